@@ -1,0 +1,1 @@
+"""What the words mean: plain dataclasses, no I/O, no framework."""

@@ -1,0 +1,50 @@
+"""Business errors: a code and facts. Words are made where the reader's language is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.domain.finding import Finding
+
+Fact = str | int | None
+
+
+class GoodwillError(Exception):
+    """Something a person can be told: `code` names the sentence, `facts` fill it."""
+
+    def __init__(self, code: str, *, field: str | None = None, **facts: Fact) -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.facts = facts
+
+    def __str__(self) -> str:
+        details = ", ".join(f"{name}={value}" for name, value in self.facts.items())
+        return f"{self.code} ({details})" if details else self.code
+
+
+class InvalidInput(GoodwillError):
+    """What was entered can't be used; `field` names where."""
+
+
+class NotFound(GoodwillError):
+    """It does not exist, or this person may not know that it does."""
+
+
+class NotAllowed(GoodwillError):
+    """This person may not do this."""
+
+
+class Stale(GoodwillError):
+    """The thing has moved on since the person looked at it."""
+
+
+class Refused(GoodwillError):
+    """Policy or budget blocks it; `findings` say what, by how much and under which clause."""
+
+    def __init__(
+        self, code: str, findings: tuple[Finding, ...] = (), *, field: str | None = None, **facts: Fact
+    ) -> None:
+        super().__init__(code, field=field, **facts)
+        self.findings = findings

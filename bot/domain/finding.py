@@ -1,0 +1,98 @@
+"""What a check found: facts for people, decisions for the routing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from bot.domain.budget import Dimensions
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Severity(StrEnum):
+    """How a finding acts on a request, gravest first."""
+
+    BLOCK = "block"
+    ESCALATE = "escalate"
+    WARN = "warn"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of one policy rule, or of the budget check.
+
+    `code` names the sentence shown (see views/findings.py); `facts` holds its numbers (minor units end in
+    `_minor`). `field` is the form field it belongs to; `roles` are the approval steps it adds.
+    A cap that is kept is a finding too, of severity info with over_minor 0: people see what is used.
+    """
+
+    code: str
+    severity: Severity
+    rule: str = ""
+    clause: str = ""
+    facts: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    field: str | None = None
+    roles: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "rule": self.rule,
+            "clause": self.clause,
+            "facts": dict(self.facts),
+            "field": self.field,
+            "roles": list(self.roles),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Finding:
+        return cls(
+            code=data["code"],
+            severity=Severity(data["severity"]),
+            rule=data["rule"],
+            clause=data["clause"],
+            facts=data["facts"],
+            field=data["field"],
+            roles=tuple(data["roles"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SpendFacts:
+    """What the policy may look at when somebody asks for spend. Amounts in minor units of `currency`."""
+
+    dimensions: Dimensions
+    public_official: bool
+    state_owned: bool
+    amount_minor: int
+    currency: str
+    headcount: int
+    requester_id: int
+    customer_id: int
+    recipient_ids: tuple[int, ...]
+    planned_on: date
+    today: date
+    purpose: str
+    attachments: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriorSpend:
+    """Another request that counts towards windowed caps: `held_minor` is reserved + committed + spent."""
+
+    request_id: int
+    dimensions: Dimensions
+    public_official: bool
+    state_owned: bool
+    held_minor: int
+    requester_id: int
+    customer_id: int
+    recipient_ids: tuple[int, ...]
+    planned_on: date

@@ -1,0 +1,1 @@
+"""Slack in, by feature: parse, call one service, answer the person who acted."""

@@ -1,0 +1,1 @@
+"""Scheduled work: each job calls one service."""

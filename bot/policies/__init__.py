@@ -1,0 +1,1 @@
+"""Rules as data, decisions as pure functions, and the policy file that is shipped."""

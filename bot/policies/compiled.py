@@ -1,0 +1,214 @@
+"""A policy made ready for evaluation: amounts in minor units, rules as plain tuples, indexed by category."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from operator import attrgetter
+from types import MappingProxyType
+
+from bot.domain.approval import AuthorityTier, Mode
+from bot.domain.budget import DIMENSIONS, Dimensions
+from bot.domain.calendar import FiscalCalendar
+from bot.domain.finding import Severity, SpendFacts
+from bot.policies.amount import amount_minor
+from bot.policies.model import ROLES, Category, ContactChannel, Policy, Requirement, Rule, When
+
+_CATEGORY = DIMENSIONS.index("category")
+
+dimension_values = attrgetter(*DIMENSIONS)
+"""A request's dimensions as a tuple in the order of DIMENSIONS; many times faster than a loop of getattr."""
+
+_FACT_FIELDS = {
+    "attendees": "recipients",
+    "attachment": "attachments",
+    "purpose_min_length": "purpose",
+    "advance_days": "planned_on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """One rule. `tests` pairs the index of a dimension with its accepted values, category left out.
+
+    `window` is "request", "month", "quarter", "year" or "rolling" (then `days` counts). `asks` holds
+    (what, minimum, form field) of required facts. `roles` are what a finding of this severity adds.
+    """
+
+    id: str
+    clause: str
+    severity: Severity
+    roles: tuple[str, ...]
+    categories: frozenset[str] | None
+    tests: tuple[tuple[int, frozenset[str]], ...]
+    public_official: bool | None
+    state_owned: bool | None
+    cap_minor: int | None
+    near_percent: int | None
+    max_count: int | None
+    per: str
+    window: str
+    days: int
+    forbids: bool
+    forbid_field: str
+    asks: tuple[tuple[str, int, str], ...]
+    asks_roles: tuple[str, ...]
+    asks_receipt: bool
+
+    def matches(self, values: Sequence[str], public_official: bool, state_owned: bool) -> bool:
+        """Whether the rule is for a request of its category; an empty dimension never matches."""
+        for index, accepted in self.tests:
+            if values[index] not in accepted:
+                return False
+        if self.public_official is not None and self.public_official is not public_official:
+            return False
+        return self.state_owned is None or self.state_owned is state_owned
+
+    def covers(self, dimensions: Dimensions, public_official: bool, state_owned: bool) -> bool:
+        """Whether the rule is for a request of any category."""
+        if self.categories is not None and dimensions.category not in self.categories:
+            return False
+        return self.matches(dimension_values(dimensions), public_official, state_owned)
+
+    @property
+    def windowed(self) -> bool:
+        """Whether other requests count."""
+        return self.window != "request" and (self.cap_minor is not None or self.max_count is not None)
+
+    def reach(self, calendar: FiscalCalendar, day: date) -> tuple[date, date]:
+        """First and last day on which another request can count together with one planned on `day`.
+
+        Rolling windows reach both ways: one that begins on `day` is a window of that many days too.
+        """
+        if self.window == "rolling":
+            return day - timedelta(days=self.days - 1), day + timedelta(days=self.days - 1)
+        return calendar.window_range(self.window, day)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPolicy:
+    """What services and views ask of a policy. Tiers ascend; a limit of None is none; percents are Decimals.
+
+    `needs` names whose other requests the rules count, for the whole policy: "recipient", "customer",
+    "requester". A rule per recipient needs the customer's too, for requests that name nobody.
+    """
+
+    version: str
+    effective_from: date
+    currency: str
+    mode: Mode
+    tiers: tuple[tuple[str, int | None], ...]
+    budget_tolerance: Decimal
+    document_tolerance: Decimal
+    thresholds: tuple[int, ...]
+    categories: Mapping[str, Mapping[str, str]]
+    contact_channels: Mapping[str, Mapping[str, str]]
+    rules: tuple[CompiledRule, ...]
+    calendar: FiscalCalendar
+    needs: frozenset[str]
+    _by_category: Mapping[str, tuple[CompiledRule, ...]]
+    _general: tuple[CompiledRule, ...]
+
+    @property
+    def authority(self) -> tuple[AuthorityTier, ...]:
+        """The tiers as routing takes them."""
+        return tuple(AuthorityTier(name, limit_minor) for name, limit_minor in self.tiers)
+
+    def matching(self, facts: SpendFacts) -> list[CompiledRule]:
+        """The rules that are for this request, in the order of the file."""
+        values = dimension_values(facts.dimensions)
+        candidates = self._by_category.get(values[_CATEGORY], self._general)
+        official, state_owned = facts.public_official, facts.state_owned
+        return [rule for rule in candidates if rule.matches(values, official, state_owned)]
+
+    def max_lookback(self, facts: SpendFacts) -> tuple[date, date] | None:
+        """First and last planned day of the other requests that `evaluate` must be given; None: of none."""
+        reaches = [
+            rule.reach(self.calendar, facts.planned_on) for rule in self.matching(facts) if rule.windowed
+        ]
+        if not reaches:
+            return None
+        return min(first for first, _ in reaches), max(last for _, last in reaches)
+
+
+def compile_policy(policy: Policy, calendar: FiscalCalendar) -> CompiledPolicy:
+    """Prepare a policy that `read_policy` accepted. Raises InvalidInput for an amount it would refuse."""
+    rules = tuple(_compile_rule(rule, policy.currency) for rule in policy.rule)
+    named = {category for rule in rules for category in rule.categories or ()}
+    windowed = {rule.per for rule in rules if rule.windowed}
+    return CompiledPolicy(
+        version=policy.version,
+        effective_from=policy.effective_from,
+        currency=policy.currency,
+        mode=policy.routing.mode,
+        tiers=tuple(
+            (entry.tier, None if entry.limit is None else amount_minor(entry.limit, policy.currency))
+            for entry in policy.authority
+        ),
+        budget_tolerance=policy.tolerance.budget_percent,
+        document_tolerance=policy.tolerance.document_percent,
+        thresholds=policy.alerts.thresholds_percent,
+        categories=_names(policy.category),
+        contact_channels=_names(policy.contact_channel),
+        rules=rules,
+        calendar=calendar,
+        needs=frozenset(windowed | ({"customer"} if "recipient" in windowed else set())),
+        _by_category=MappingProxyType(
+            {
+                category: tuple(
+                    rule for rule in rules if rule.categories is None or category in rule.categories
+                )
+                for category in named
+            }
+        ),
+        _general=tuple(rule for rule in rules if rule.categories is None),
+    )
+
+
+def _names(entries: Sequence[Category] | Sequence[ContactChannel]) -> Mapping[str, Mapping[str, str]]:
+    return MappingProxyType({entry.id: MappingProxyType(entry.name.model_dump()) for entry in entries})
+
+
+def _compile_rule(rule: Rule, currency: str) -> CompiledRule:
+    return CompiledRule(
+        id=rule.id,
+        clause=rule.clause,
+        severity=rule.severity,
+        roles=("compliance",) if rule.severity is Severity.ESCALATE else (),
+        categories=None if rule.when.category is None else frozenset(rule.when.category),
+        tests=_tests(rule.when),
+        public_official=rule.when.public_official,
+        state_owned=rule.when.state_owned,
+        cap_minor=None if rule.cap is None else amount_minor(rule.cap, currency),
+        near_percent=rule.near_limit_percent,
+        max_count=rule.max_count,
+        per=rule.per,
+        window=rule.window.kind,
+        days=rule.window.days or 0,
+        forbids=rule.forbid,
+        forbid_field=_forbid_field(rule.when),
+        asks=tuple(_ask(need) for need in rule.require if need.what in _FACT_FIELDS),
+        asks_roles=tuple(need.what for need in rule.require if need.what in ROLES),
+        asks_receipt=any(need.what == "receipt" for need in rule.require),
+    )
+
+
+def _tests(when: When) -> tuple[tuple[int, frozenset[str]], ...]:
+    return tuple(
+        (index, frozenset(getattr(when, name)))
+        for index, name in enumerate(DIMENSIONS)
+        if name != "category" and getattr(when, name) is not None
+    )
+
+
+def _forbid_field(when: When) -> str:
+    """The form field whose value makes the request forbidden."""
+    if when.public_official:
+        return "recipients"
+    return "customer" if when.state_owned else "category"
+
+
+def _ask(need: Requirement) -> tuple[str, int, str]:
+    return need.what, need.minimum, _FACT_FIELDS[need.what]

@@ -1,0 +1,121 @@
+"""What other requests count towards a limit: whose, in which days, and the worst of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.domain.calendar import FiscalCalendar
+from bot.domain.finding import PriorSpend, SpendFacts
+from bot.domain.money import share_up
+from bot.policies.compiled import CompiledRule
+
+Weigh = Callable[[PriorSpend, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The subject and the window that leave least room, and what others already count there.
+
+    `total` is in minor units for a cap, in requests for a count. No window: no `first` and `last`.
+    """
+
+    total: int
+    subject_id: int | None
+    first: date | None = None
+    last: date | None = None
+
+
+def held_share(row: PriorSpend, per: str) -> int:
+    """What `row` counts towards a cap, in minor units: for a recipient their share, rounded up."""
+    return share_up(row.held_minor, len(set(row.recipient_ids))) if per == "recipient" else row.held_minor
+
+
+def one_request(_row: PriorSpend, _per: str) -> int:
+    """What a row counts towards a number of requests."""
+    return 1
+
+
+def named_recipients(facts: SpendFacts) -> tuple[int, ...]:
+    """Each recipient once: naming somebody twice must not halve their share."""
+    return tuple(dict.fromkeys(facts.recipient_ids))
+
+
+def count_others(
+    rule: CompiledRule,
+    calendar: FiscalCalendar,
+    facts: SpendFacts,
+    prior: Sequence[PriorSpend],
+    weigh: Weigh,
+) -> Counted:
+    """What `prior` counts towards a limit of `rule` for the subject of `facts` that is worst off.
+
+    Of equals the subject named first and the earliest window are given, so that the order of `prior`
+    changes nothing.
+    """
+    subjects = _subjects(rule.per, facts)
+    if rule.window == "request":
+        return Counted(0, subjects[0])
+    first, last = rule.reach(calendar, facts.planned_on)
+    rows = [
+        row
+        for row in prior
+        if first <= row.planned_on <= last
+        and rule.covers(row.dimensions, row.public_official, row.state_owned)
+    ]
+    worst: Counted | None = None
+    for subject in subjects:
+        days = [
+            (row.planned_on, weigh(row, rule.per)) for row in rows if _is_for(row, rule.per, subject, facts)
+        ]
+        if rule.window == "rolling":
+            here = _worst_days(days, subject, facts.planned_on, rule.days)
+        else:
+            here = Counted(sum(weight for _, weight in days), subject, first, last)
+        if worst is None or here.total > worst.total:
+            worst = here
+    if worst is None:
+        raise AssertionError("a limit without a subject")
+    return worst
+
+
+def _subjects(per: str, facts: SpendFacts) -> tuple[int | None, ...]:
+    if per == "recipient":
+        return named_recipients(facts) or (None,)
+    if per == "customer":
+        return (facts.customer_id,)
+    return (facts.requester_id,) if per == "requester" else (None,)
+
+
+def _is_for(row: PriorSpend, per: str, subject: int | None, facts: SpendFacts) -> bool:
+    if per == "customer":
+        return row.customer_id == subject
+    if per == "requester":
+        return row.requester_id == subject
+    if subject is None:
+        # Whoever is not named at one customer is taken for one and the same person, or leaving the
+        # names out would make every yearly limit start anew.
+        return not row.recipient_ids and row.customer_id == facts.customer_id
+    return subject in row.recipient_ids
+
+
+def _worst_days(
+    days: Sequence[tuple[date, int]], subject: int | None, planned_on: date, length: int
+) -> Counted:
+    """The `length` days in a row, `planned_on` among them, that count most.
+
+    A window can always be moved on until it begins on a counted day or on `planned_on` without losing
+    anything, so only those are tried; the one that ends on `planned_on` comes first, for people to read.
+    """
+    earliest = planned_on - timedelta(days=length - 1)
+    begins = sorted({earliest, planned_on, *(day for day, _ in days if earliest <= day <= planned_on)})
+    worst: Counted | None = None
+    for begin in begins:
+        end = begin + timedelta(days=length - 1)
+        total = sum(weight for day, weight in days if begin <= day <= end)
+        if worst is None or total > worst.total:
+            worst = Counted(total, subject, begin, end)
+    if worst is None:
+        raise AssertionError("no window")
+    return worst

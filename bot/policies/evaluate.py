@@ -1,0 +1,172 @@
+"""What a policy says about a request: pure functions from facts to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.domain.errors import InvalidInput
+from bot.domain.finding import NOTHING, Finding, PriorSpend, Severity, SpendFacts
+from bot.domain.money import share_up
+from bot.policies.compiled import CompiledPolicy, CompiledRule
+from bot.policies.counting import Counted, count_others, held_share, named_recipients, one_request
+
+_GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
+_CAP_FIELDS = {"head": "headcount", "recipient": "recipients"}
+_COUNT_FIELDS = {"recipient": "recipients", "customer": "customer"}
+
+
+def evaluate(policy: CompiledPolicy, facts: SpendFacts, prior: Sequence[PriorSpend]) -> list[Finding]:
+    """Every finding of every rule that is for this request, gravest first, then in the order of the file.
+
+    `prior` are the other live requests of the subjects in `policy.needs`, planned within
+    `policy.max_lookback(facts)`; rows beyond that change nothing. Amounts are minor units of the policy's
+    currency. Raises InvalidInput("currency_not_of_policy"): a cap can't be held against another currency.
+    """
+    if facts.currency != policy.currency:
+        raise InvalidInput(
+            "currency_not_of_policy", field="currency", currency=facts.currency, expected=policy.currency
+        )
+    findings: list[Finding] = []
+    for rule in policy.matching(facts):
+        if rule.cap_minor is not None:
+            _check_cap(rule, rule.cap_minor, policy, facts, prior, findings)
+        if rule.forbids:
+            findings.append(_finding(rule, "forbidden", rule.severity, NOTHING, rule.forbid_field))
+        if rule.asks:
+            _check_asks(rule, facts, findings)
+        if rule.asks_roles:
+            findings.extend(_role(rule, role) for role in rule.asks_roles)
+        if rule.max_count is not None:
+            _check_count(rule, rule.max_count, policy, facts, prior, findings)
+    if len(findings) > 1:
+        findings.sort(key=_gravity)
+    return findings
+
+
+def receipt_required(policy: CompiledPolicy, facts: SpendFacts, receipts: int = 0) -> list[Finding]:
+    """What the rules say about an actual that is to be final and has `receipts` files with it.
+
+    Receipts exist only once the money is spent, so `evaluate` does not ask for them.
+    """
+    if receipts > 0:
+        return []
+    missing = {"what": "receipt", "minimum": 1, "actual": 0}
+    findings = [
+        _finding(rule, "required", rule.severity, missing, "receipts")
+        for rule in policy.matching(facts)
+        if rule.asks_receipt
+    ]
+    return sorted(findings, key=_gravity)
+
+
+def _gravity(finding: Finding) -> int:
+    return _GRAVITY[finding.severity]
+
+
+def _finding(
+    rule: CompiledRule, code: str, severity: Severity, facts: Mapping[str, Any], field: str | None
+) -> Finding:
+    roles = rule.roles if severity is Severity.ESCALATE else ()
+    return Finding(code, severity, rule.id, rule.clause, facts, field, roles)
+
+
+def _role(rule: CompiledRule, role: str) -> Finding:
+    """A step to add. It never blocks, whatever the rule's severity."""
+    return Finding("role_required", Severity.ESCALATE, rule.id, rule.clause, {"role": role}, None, (role,))
+
+
+def _check_cap(
+    rule: CompiledRule,
+    cap_minor: int,
+    policy: CompiledPolicy,
+    facts: SpendFacts,
+    prior: Sequence[PriorSpend],
+    findings: list[Finding],
+) -> None:
+    counted = count_others(rule, policy.calendar, facts, prior, held_share)
+    asked_minor = _asked(rule.per, facts)
+    total_minor = counted.total + asked_minor
+    shown = {
+        "per": rule.per,
+        **_window_facts(rule, counted),
+        "limit_minor": cap_minor,
+        "counted_minor": counted.total,
+        "asked_minor": asked_minor,
+        "over_minor": max(0, total_minor - cap_minor),
+        "currency": policy.currency,
+        "subject_id": counted.subject_id,
+    }
+    if rule.per == "recipient" and not facts.recipient_ids:
+        shown["unnamed"] = True
+    field = _CAP_FIELDS.get(rule.per, "amount")
+    if total_minor > cap_minor:
+        findings.append(_finding(rule, "cap", rule.severity, shown, field))
+        return
+    findings.append(_finding(rule, "cap", Severity.INFO, shown, field))
+    if rule.near_percent is not None and total_minor * 100 >= cap_minor * rule.near_percent:
+        # Coming near a limit is never graver than passing it.
+        severity = Severity.INFO if rule.severity is Severity.INFO else Severity.WARN
+        findings.append(
+            _finding(rule, "near_limit", severity, {**shown, "percent": rule.near_percent}, field)
+        )
+
+
+def _asked(per: str, facts: SpendFacts) -> int:
+    """This request's share in minor units, rounded up; nobody named: the whole amount is one recipient's."""
+    if per == "head":
+        return share_up(facts.amount_minor, facts.headcount)
+    if per == "recipient":
+        return share_up(facts.amount_minor, len(named_recipients(facts)))
+    return facts.amount_minor
+
+
+def _check_count(
+    rule: CompiledRule,
+    limit: int,
+    policy: CompiledPolicy,
+    facts: SpendFacts,
+    prior: Sequence[PriorSpend],
+    findings: list[Finding],
+) -> None:
+    counted = count_others(rule, policy.calendar, facts, prior, one_request)
+    over = max(0, counted.total + 1 - limit)
+    shown = {
+        "per": rule.per,
+        **_window_facts(rule, counted),
+        "limit": limit,
+        "counted": counted.total,
+        "asked": 1,
+        "over": over,
+        "subject_id": counted.subject_id,
+    }
+    severity = rule.severity if over else Severity.INFO
+    findings.append(_finding(rule, "count", severity, shown, _COUNT_FIELDS.get(rule.per, "planned_on")))
+
+
+def _window_facts(rule: CompiledRule, counted: Counted) -> dict[str, Any]:
+    shown: dict[str, Any] = {"window": rule.window}
+    if rule.window == "rolling":
+        shown["days"] = rule.days
+    if counted.first is not None and counted.last is not None:
+        shown["from"] = counted.first.isoformat()
+        shown["to"] = counted.last.isoformat()
+    return shown
+
+
+def _check_asks(rule: CompiledRule, facts: SpendFacts, findings: list[Finding]) -> None:
+    for what, minimum, field in rule.asks:
+        actual = _actual(what, facts)
+        if actual < minimum:
+            missing = {"what": what, "minimum": minimum, "actual": actual}
+            findings.append(_finding(rule, "required", rule.severity, missing, field))
+
+
+def _actual(what: str, facts: SpendFacts) -> int:
+    if what == "attendees":
+        return len(facts.recipient_ids)
+    if what == "attachment":
+        return facts.attachments
+    if what == "purpose_min_length":
+        return len(facts.purpose.strip())
+    return (facts.planned_on - facts.today).days

@@ -1,0 +1,245 @@
+"""The policy file as people write it. `check.read_policy` adds what needs more than one value at a time."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic_core import PydanticCustomError
+
+from bot.domain.approval import Mode
+from bot.domain.finding import Severity
+
+ROLES = ("compliance", "controller")
+FACTS = ("attendees", "receipt", "attachment")
+MEASURES = ("purpose_min_length", "advance_days")
+REQUIREMENTS = (*ROLES, *FACTS, *MEASURES)
+
+PER = ("item", "head", "recipient", "customer", "requester")
+SUBJECTS = ("recipient", "customer", "requester")
+WINDOWS = ("request", "month", "quarter", "year")
+
+# Ten years: longer than any retention of requests, far from the end of the calendar.
+MAX_ROLLING_DAYS = 3660
+
+_ID = re.compile(r"[\w.-]{1,64}")
+_PERCENT = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
+
+
+def _identifier(value: Any) -> Any:
+    if isinstance(value, str) and not _ID.fullmatch(value):
+        raise PydanticCustomError("id_shape", "id_shape", {"value": value[:80]})
+    return value
+
+
+def _day(value: Any) -> Any:
+    # Pydantic would read a number as seconds since 1970: 20260101 must not become a day in August 1970.
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise PydanticCustomError("not_a_day", "not_a_day")
+
+
+def _percent(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return value
+    if not isinstance(value, str) or not _PERCENT.fullmatch(value) or Decimal(value) > 100:
+        raise PydanticCustomError("percent", "percent", {"value": str(value)[:40]})
+    return Decimal(value)
+
+
+def _list_of_one(value: Any) -> Any:
+    return (value,) if isinstance(value, str | dict) else value
+
+
+def _some_values(value: Any) -> Any:
+    value = _list_of_one(value)
+    if isinstance(value, list | tuple) and not value:
+        raise PydanticCustomError("empty_list", "empty_list")
+    # "*" is how budget lines say "any"; here it would match nothing, quietly.
+    if isinstance(value, list | tuple) and any(item in ("*", "") for item in value):
+        raise PydanticCustomError("any_value", "any_value")
+    return value
+
+
+Identifier = Annotated[StrictStr, BeforeValidator(_identifier)]
+Text = Annotated[StrictStr, Field(min_length=1, max_length=200)]
+Day = Annotated[date, BeforeValidator(_day)]
+Percent = Annotated[Decimal, BeforeValidator(_percent)]
+Values = Annotated[tuple[StrictStr, ...], BeforeValidator(_some_values)]
+Positive = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
+
+
+class _Strict(BaseModel):
+    """A key that nobody reads would be a rule that nobody keeps: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Names(_Strict):
+    """A name in each language that the product speaks."""
+
+    en: Text
+    zh_CN: Text
+
+
+class Category(_Strict):
+    """What the money is for."""
+
+    id: Identifier
+    name: Names
+
+
+class ContactChannel(_Strict):
+    """How the customer is met."""
+
+    id: Identifier
+    name: Names
+
+
+class Authority(_Strict):
+    """How much a tier may approve: a decimal string in the policy's currency; none: without limit."""
+
+    tier: Identifier
+    limit: StrictStr | None = None
+
+
+class Routing(_Strict):
+    """Whether the first manager with enough authority decides, or each on the way."""
+
+    mode: Mode = Mode.DIRECT
+
+
+class Tolerance(_Strict):
+    """How far an absolute line may be passed, and an actual may pass its approval, in percent."""
+
+    budget_percent: Percent = Decimal(0)
+    document_percent: Percent = Decimal(10)
+
+
+class Alerts(_Strict):
+    """At which percent of a line's budget people are warned."""
+
+    thresholds_percent: tuple[StrictInt, ...] = (80, 100)
+
+
+class Window(_Strict):
+    """What a limit counts: this request alone, a fiscal period, or any `days` days in a row."""
+
+    kind: Literal["request", "month", "quarter", "year", "rolling"] = "request"
+    days: Positive | None = None
+
+
+class Requirement(_Strict):
+    """A role that must decide, or a fact that must be there; `minimum` in characters or days."""
+
+    what: StrictStr
+    minimum: Positive = 1
+
+
+class When(_Strict):
+    """Which requests a rule is for: every dimension given must have one of its values."""
+
+    department: Values | None = None
+    category: Values | None = None
+    segment: Values | None = None
+    lifecycle: Values | None = None
+    region: Values | None = None
+    product_line: Values | None = None
+    contact_channel: Values | None = None
+    public_official: StrictBool | None = None
+    state_owned: StrictBool | None = None
+
+
+def _window(value: Any) -> Any:
+    """From `"year"` or `{ rolling_days = 90 }`."""
+    if isinstance(value, Window):
+        return value
+    if isinstance(value, str) and value in WINDOWS:
+        return Window.model_validate({"kind": value})
+    if isinstance(value, dict) and set(value) == {"rolling_days"}:
+        days = value["rolling_days"]
+        if type(days) is int and 1 <= days <= MAX_ROLLING_DAYS:
+            return Window(kind="rolling", days=days)
+        raise PydanticCustomError("rolling_days", "rolling_days", {"most": MAX_ROLLING_DAYS})
+    raise PydanticCustomError("window", "window", {"value": _shown(value)})
+
+
+def _requirement(value: Any) -> Any:
+    """From `"attendees"` or `{ advance_days = 3 }`."""
+    if isinstance(value, Requirement):
+        return value
+    if isinstance(value, str) and value in (*ROLES, *FACTS):
+        return Requirement(what=value)
+    if isinstance(value, str) and value in MEASURES:
+        raise PydanticCustomError("measure", "measure", {"what": value})
+    if isinstance(value, dict) and len(value) == 1:
+        what, minimum = next(iter(value.items()))
+        if what in MEASURES:
+            if type(minimum) is int and 1 <= minimum <= 3000:
+                return Requirement(what=what, minimum=minimum)
+            raise PydanticCustomError("measure", "measure", {"what": what})
+        raise PydanticCustomError("unknown_requirement", "unknown_requirement", {"value": what})
+    raise PydanticCustomError("unknown_requirement", "unknown_requirement", {"value": _shown(value)})
+
+
+def _shown(value: Any) -> str:
+    return (", ".join(map(str, value)) if isinstance(value, dict) else str(value))[:80]
+
+
+class Rule(_Strict):
+    """One rule: what it is for, what it limits, forbids or asks for, and how a request that breaks it is met.
+
+    `cap` is a decimal string in the policy's currency, for one `per` in one `window`. `severity` is that of
+    a passed cap or count, of what is forbidden, and of a missing fact; a required role always escalates.
+    """
+
+    id: Identifier
+    clause: StrictStr = ""
+    when: When = When()
+    cap: StrictStr | None = None
+    per: Literal["item", "head", "recipient", "customer", "requester"] = "item"
+    window: Annotated[Window, BeforeValidator(_window)] = Window()
+    severity: Severity = Severity.BLOCK
+    forbid: StrictBool = False
+    require: Annotated[
+        tuple[Annotated[Requirement, BeforeValidator(_requirement)], ...], BeforeValidator(_list_of_one)
+    ] = ()
+    max_count: Positive | None = None
+    near_limit_percent: Annotated[StrictInt, Field(ge=1, le=100)] | None = None
+    split_window_days: Positive | None = None
+
+
+def _channel(identifier: str, en: str, chinese: str) -> ContactChannel:
+    return ContactChannel(id=identifier, name=Names(en=en, zh_CN=chinese))
+
+
+SHIPPED_CHANNELS = (
+    _channel("in_person", "In person", "上门拜访"),
+    _channel("phone", "Phone", "电话"),
+    _channel("mail", "Mail", "邮寄"),
+    _channel("message", "Message", "即时消息"),
+    _channel("online", "Online", "线上"),
+)
+
+
+class Policy(_Strict):
+    """A company's policy from a day on. Tables that are repeated in the file (`[[rule]]`) are tuples."""
+
+    version: Text
+    effective_from: Day
+    currency: StrictStr
+    category: Annotated[tuple[Category, ...], Field(min_length=1)]
+    contact_channel: Annotated[tuple[ContactChannel, ...], Field(min_length=1)] = SHIPPED_CHANNELS
+    authority: Annotated[tuple[Authority, ...], Field(min_length=1)]
+    routing: Routing = Routing()
+    tolerance: Tolerance = Tolerance()
+    alerts: Alerts = Alerts()
+    rule: tuple[Rule, ...] = ()

@@ -1,0 +1,176 @@
+"""What a requester does with a request: edit, answer, withdraw; and what time does: expire, close."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.customer import Role
+from bot.domain.errors import InvalidInput, NotAllowed, Refused, Stale
+from bot.domain.request import (
+    OPEN,
+    Event,
+    RequestState,
+    SpendRequest,
+    Terms,
+    next_state,
+    on_close,
+    on_release,
+    on_submit,
+)
+from bot.services.check_request import Check, check_request, line_for, subject_of
+from bot.services.decide_request import cancel_steps, end_open
+from bot.services.ports import Actor, Transaction
+from bot.services.post_request import announce, lock_request, post, request_facts, require_version, watch
+from bot.services.submit_request import keep_attachments, requester_of
+
+
+def _open_own(tx: Transaction, actor: Actor, request_id: int, version: int | None) -> SpendRequest:
+    """Lock a request of the acting person. Raises NotFound, NotAllowed("not_your_request"), Stale."""
+    person = requester_of(actor)
+    request = lock_request(tx, request_id, person)
+    if request.requester_id != person.id:
+        raise NotAllowed("not_your_request", number=request.number)
+    if version is not None:
+        require_version(request, version)
+    return request
+
+
+def edit_request(
+    tx: Transaction, actor: Actor, request_id: int, version: int, terms: Terms, key: str
+) -> SpendRequest:
+    """Change what is asked. A pending request starts its steps again; an approved one can only be raised,
+
+    while its approval stands and only the difference is reserved.
+    """
+    earlier = tx.claim(key)
+    if earlier is not None:
+        request = tx.requests.get(int(earlier))
+        assert request is not None  # noqa: S101 - concluded in the transaction that changed it
+        return request
+    subject = subject_of(tx, requester_of(actor), terms)
+    # New customer and recipients are locked before what the request holds now: always in the same order.
+    tx.customers.lock(terms.customer_id, terms.recipient_ids)
+    request = _open_own(tx, actor, request_id, version)
+    raising = request.state is RequestState.APPROVED or request.is_amendment
+    if raising:
+        _require_raise(request, terms)
+    state = next_state(request.state, Event.AMEND if request.state is RequestState.APPROVED else Event.EDIT)
+    plan, line = line_for(tx, terms, subject.dimensions)
+    if plan is not None and line is not None and line.id != request.line_id:
+        tx.budgets.lock_plan(plan.id)
+        tx.budgets.lock_line(line.id)
+    check = _check(tx, actor, request, terms)
+    if check.blocking or check.line is None or plan is None:
+        raise Refused("request_blocked", check.findings, number=request.number)
+    if plan.id != request.plan_id:
+        # Its number belongs to the year's plan: moving it would leave a gap there.
+        raise InvalidInput("other_plan_year", field="planned_on", number=request.number)
+    cancel_steps(tx, request)
+    amended_from = request.amended_from or (request.terms if raising else None)
+    request = replace(request, version=request.version + 1, round=request.round + 1)
+    request = post(tx, request, on_release(request.holding), Event.EDIT, actor, part=".release")
+    request = replace(
+        request,
+        line_id=check.line.id,
+        month=tx.calendar.month_of(terms.planned_on),
+        terms=terms,
+        dimensions=subject.dimensions,
+        public_official=subject.public_official,
+        state_owned=subject.state_owned,
+        state=state,
+        findings=check.findings,
+        amended_from=amended_from,
+        question="",
+        answer="",
+    )
+    extra = terms.amount_minor - (request.approved_minor or 0)
+    request = post(tx, request, on_submit(extra), Event.EDIT, actor, part=".reserve")
+    tx.requests.save(request)
+    tx.requests.add_steps(request.id, request.round, check.steps)
+    keep_attachments(tx, request)
+    watch(tx, request)
+    announce(tx, request)
+    tx.conclude(key, str(request.id))
+    tx.audit.add(actor, "request.edit", f"request:{request.id}", request_facts(request))
+    return request
+
+
+def _check(tx: Transaction, actor: Actor, request: SpendRequest, terms: Terms) -> Check:
+    policy = tx.policies.version(request.policy_version)
+    return check_request(tx, requester_of(actor), terms, policy, own=request)
+
+
+def _require_raise(request: SpendRequest, terms: Terms) -> None:
+    """An approved request may ask for more, for the same thing; anything else is a new request."""
+    stands = request.amended_from or request.terms
+    if terms.amount_minor <= (request.approved_minor or 0):
+        raise InvalidInput(
+            "raise_only", field="amount", stands_minor=request.approved_minor or 0, currency=request.terms.currency
+        )
+    fixed = ("category", "customer_id", "recipient_ids", "planned_on", "contact_channel", "currency")
+    if any(getattr(terms, name) != getattr(stands, name) for name in fixed):
+        raise InvalidInput("raise_amount_only", field="amount", number=request.number)
+
+
+def answer_question(tx: Transaction, actor: Actor, request_id: int, version: int, answer: str) -> SpendRequest:
+    """Answer the approver's question: the decision waits for them again."""
+    request = _open_own(tx, actor, request_id, version)
+    if not answer.strip():
+        raise InvalidInput("text_missing", field="answer")
+    request = replace(
+        request, state=next_state(request.state, Event.ANSWER), version=request.version + 1, answer=answer
+    )
+    tx.requests.save(request)
+    announce(tx, request)
+    tx.audit.add(actor, "request.answer", f"request:{request.id}", request_facts(request))
+    return request
+
+
+def withdraw_request(tx: Transaction, actor: Actor, request_id: int, version: int) -> SpendRequest:
+    """Take a request back: everything it still holds is released.
+
+    Raises Stale("spent_already") once something was spent: then the final actual releases the rest.
+    """
+    request = _open_own(tx, actor, request_id, version)
+    if request.state in OPEN:
+        cancel_steps(tx, request)
+        request = end_open(tx, actor, request, Event.WITHDRAW)
+    elif request.holding.spent:
+        raise Stale("spent_already", number=request.number)
+    else:
+        request = _release_approved(tx, actor, request, Event.WITHDRAW)
+    announce(tx, request)
+    tx.audit.add(actor, "request.withdraw", f"request:{request.id}", request_facts(request))
+    return request
+
+
+def expire_request(tx: Transaction, actor: Actor, request_id: int) -> SpendRequest:
+    """Time has run out: nothing is ever approved by silence, everything held is released."""
+    request = lock_request(tx, request_id, None)
+    if request.state in OPEN:
+        cancel_steps(tx, request)
+        request = end_open(tx, actor, request, Event.EXPIRE)
+    else:
+        request = _release_approved(tx, actor, request, Event.EXPIRE)
+    announce(tx, request)
+    tx.audit.add(actor, "request.expire", f"request:{request.id}", request_facts(request))
+    return request
+
+
+def close_request(tx: Transaction, actor: Actor, request_id: int) -> SpendRequest:
+    """Close a settled or approved request. Raises NotAllowed("controllers_only")."""
+    if actor.person is not None and not actor.person.has(Role.CONTROLLER):
+        raise NotAllowed("controllers_only")
+    request = _release_approved(tx, actor, lock_request(tx, request_id, actor.person), Event.CLOSE)
+    announce(tx, request)
+    tx.audit.add(actor, "request.close", f"request:{request.id}", request_facts(request))
+    return request
+
+
+def _release_approved(tx: Transaction, actor: Actor, request: SpendRequest, event: Event) -> SpendRequest:
+    state = next_state(request.state, event)
+    request = replace(request, version=request.version + 1)
+    request = post(tx, request, on_close(request.holding), event, actor)
+    request = replace(request, state=state)
+    tx.requests.save(request)
+    return request

@@ -1,0 +1,66 @@
+"""Find what a digest is to be about from what a person typed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from bot.domain.budget import ANY
+from bot.domain.errors import InvalidInput, NotFound
+from bot.domain.scope import EVERYTHING, KINDS, Scope
+from bot.services.ports import Transaction
+
+_EVERYTHING_WORDS = frozenset({"", "all", "everything", "全部", "所有", "全公司"})
+_NAMED_AT_MOST = 15
+
+
+def find_scope(tx: Transaction, text: str) -> Scope:
+    """The scope that `text` names: a department, a region or a line's code, in any case, or `kind:value`.
+
+    Raises NotFound("scope_unknown") with what exists (`departments`, `regions`, `lines`: comma-separated),
+    InvalidInput("scope_ambiguous") when a bare name is two things.
+    """
+    wanted = _folded(text)
+    if wanted in _EVERYTHING_WORDS:
+        return EVERYTHING
+    kind, separator, value = wanted.partition(":")
+    known = _known(tx)
+    if separator and kind.strip() in KINDS:
+        candidates = [scope for scope in known if scope.kind == kind.strip()]
+        wanted = value.strip()
+    else:
+        candidates = known
+    found = [scope for scope in candidates if _folded(scope.value) == wanted]
+    if len(found) > 1:
+        raise InvalidInput("scope_ambiguous", field="scope", text=text[:80], scopes=_listed(map(str, found)))
+    if found:
+        return found[0]
+    names = {kind: [scope.value for scope in known if scope.kind == kind] for kind in KINDS}
+    raise NotFound(
+        "scope_unknown",
+        text=text[:80],
+        departments=_listed(names["department"]),
+        regions=_listed(names["region"]),
+        lines=_listed(names["line"]),
+    )
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def _known(tx: Transaction) -> list[Scope]:
+    plan = tx.budgets.plan(tx.calendar.year_of(tx.today))
+    lines = tx.budgets.lines(plan.id) if plan else []
+    departments = {*tx.people.departments(), *(line.dimensions.department for line in lines)} - {ANY, ""}
+    regions = {*tx.customers.regions(), *(line.dimensions.region for line in lines)} - {ANY, ""}
+    return [
+        *(Scope("department", name) for name in sorted(departments)),
+        *(Scope("region", name) for name in sorted(regions)),
+        *(Scope("line", line.code) for line in lines),
+    ]
+
+
+def _listed(names: Iterable[str]) -> str:
+    shown = list(names)
+    return ", ".join(shown[:_NAMED_AT_MOST]) + (", …" if len(shown) > _NAMED_AT_MOST else "")

@@ -1,0 +1,125 @@
+"""What every change of a request shares: the order of locks, its postings, and who hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.budget import BudgetLine
+from bot.domain.customer import Person, Role
+from bot.domain.errors import NotFound, Stale
+from bot.domain.request import Event, Move, SpendRequest
+from bot.services.ports import Actor, Transaction
+from bot.services.watch_thresholds import watch_line
+
+
+def document_of(request: SpendRequest) -> str:
+    return f"request:{request.id}"
+
+
+def lock_request(tx: Transaction, request_id: int, person: Person | None) -> SpendRequest:
+    """Lock customer, recipients, requester, plan, line and request, in that order, and read the request anew.
+
+    Raises NotFound("request_unknown") for a request that `person` may not know of.
+    """
+    seen = tx.requests.get(request_id)
+    if seen is None or (person is not None and not may_see(tx, person, seen)):
+        raise NotFound("request_unknown")
+    tx.customers.lock(seen.terms.customer_id, seen.terms.recipient_ids)
+    tx.people.lock(seen.requester_id)
+    tx.budgets.lock_plan(seen.plan_id)
+    tx.budgets.lock_line(seen.line_id)
+    locked = tx.requests.lock(request_id)
+    if locked is None:
+        raise NotFound("request_unknown")
+    return locked
+
+
+def require_version(request: SpendRequest, version: int) -> None:
+    """Raises Stale("card_out_of_date") when the button was drawn for an earlier state of the request."""
+    if request.version != version:
+        raise Stale("card_out_of_date", number=request.number, state=request.state.value)
+
+
+def may_see(tx: Transaction, person: Person, request: SpendRequest) -> bool:
+    """Its requester, who decides or decided on it, the owner of its line, controllers, compliance, auditors."""
+    if person.id == request.requester_id or person.has(Role.CONTROLLER, Role.COMPLIANCE, Role.AUDITOR):
+        return True
+    line = tx.budgets.line(request.line_id)
+    if line is not None and line.owner_id == person.id:
+        return True
+    return person.id in tx.requests.everyone_asked(request.id) or any(
+        decision.person_id == person.id for decision in tx.requests.decisions(request.id)
+    )
+
+
+def post(
+    tx: Transaction,
+    request: SpendRequest,
+    moves: Sequence[Move],
+    event: Event,
+    actor: Actor,
+    *,
+    month: int | None = None,
+    part: str = "",
+) -> SpendRequest:
+    """Post `moves` to the request's line and carry them into what the request holds.
+
+    `month` defaults to the request's own; `part` tells several postings of one event apart.
+    """
+    tx.budgets.post(
+        request.line_id,
+        month or request.month,
+        moves,
+        kind=f"request.{event}",
+        document=document_of(request),
+        actor_id=actor.id,
+        key=f"request:{request.id}:{request.version}:{event}{part}",
+    )
+    return replace(request, holding=request.holding.after(tuple(moves)))
+
+
+def watch(tx: Transaction, request: SpendRequest) -> BudgetLine:
+    """Warn, in the same transaction, when the line has reached a threshold. Returns the line."""
+    line = tx.budgets.line(request.line_id)
+    if line is None:
+        raise AssertionError(f"request {request.id} draws on a line that does not exist")
+    watch_line(tx, line, request.month, tx.policies.version(request.policy_version))
+    return line
+
+
+def announce(tx: Transaction, request: SpendRequest) -> None:
+    """Queue the cards of everybody concerned; delivery draws them from the facts of that moment."""
+    decisions, actuals = tx.requests.decisions(request.id), tx.requests.actuals(request.id)
+    revision = f"{request.version}.{len(decisions)}.{len(actuals)}"
+    stream = document_of(request)
+
+    def put(kind: str, person_id: int) -> None:
+        key = f"{kind}:{request.id}:{person_id}:{revision}"
+        tx.outbox.put(kind, stream=stream, key=key, request_id=request.id, person_id=person_id)
+
+    put("card.request", request.requester_id)
+    for person_id in sorted(tx.requests.everyone_asked(request.id)):
+        put("card.approval", person_id)
+
+
+def request_facts(request: SpendRequest) -> dict[str, object]:
+    """The facts an audit entry keeps: ids and numbers, nothing that names a person."""
+    return {
+        "number": request.number,
+        "state": request.state.value,
+        "version": request.version,
+        "policy_version": request.policy_version,
+        "line_id": request.line_id,
+        "customer_id": request.terms.customer_id,
+        "amount_minor": request.terms.amount_minor,
+        "approved_minor": request.approved_minor,
+        "currency": request.terms.currency,
+        "reserved_minor": request.holding.reserved,
+        "committed_minor": request.holding.committed,
+        "spent_minor": request.holding.spent,
+        "findings": [
+            {"code": finding.code, "severity": finding.severity.value, "rule": finding.rule}
+            for finding in request.findings
+        ],
+    }

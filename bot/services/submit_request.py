@@ -1,0 +1,92 @@
+"""Ask for spend: check, reserve, route."""
+
+from __future__ import annotations
+
+from bot.domain.customer import Person
+from bot.domain.errors import NotAllowed, Refused
+from bot.domain.request import Event, RequestState, SpendRequest, Terms, on_submit, request_number
+from bot.services.check_request import check_request, line_for, subject_of
+from bot.services.post_request import announce, post, request_facts, watch
+from bot.services.ports import Actor, Transaction
+
+
+def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> SpendRequest:
+    """Submit `terms` for the acting person; the same `key` again returns the request it made before.
+
+    Raises Refused("request_blocked") with the findings, InvalidInput, NotAllowed.
+    """
+    requester = requester_of(actor)
+    earlier = tx.claim(key)
+    if earlier is not None:
+        return _made_before(tx, earlier)
+    policy = tx.policies.in_force(tx.today)
+    subject = subject_of(tx, requester, terms)
+    tx.customers.lock(terms.customer_id, terms.recipient_ids)
+    tx.people.lock(requester.id)
+    plan, line = line_for(tx, terms, subject.dimensions)
+    if plan is not None and line is not None:
+        tx.budgets.lock_plan(plan.id)
+        tx.budgets.lock_line(line.id)
+    check = check_request(tx, requester, terms, policy)
+    if check.blocking or plan is None or check.line is None:
+        raise Refused("request_blocked", check.findings)
+    request = tx.requests.add(
+        SpendRequest(
+            id=0,
+            number=request_number(plan.year, tx.budgets.next_number(plan.id)),
+            plan_id=plan.id,
+            line_id=check.line.id,
+            month=tx.calendar.month_of(terms.planned_on),
+            requester_id=requester.id,
+            terms=terms,
+            dimensions=subject.dimensions,
+            public_official=subject.public_official,
+            state_owned=subject.state_owned,
+            state=RequestState.PENDING,
+            version=1,
+            round=1,
+            policy_version=policy.version,
+            submitted_at=tx.now,
+            findings=check.findings,
+        )
+    )
+    request = post(tx, request, on_submit(terms.amount_minor), Event.SUBMIT, actor)
+    tx.requests.save(request)
+    tx.requests.add_steps(request.id, request.round, check.steps)
+    keep_attachments(tx, request)
+    watch(tx, request)
+    announce(tx, request)
+    tx.conclude(key, str(request.id))
+    tx.audit.add(actor, "request.submit", f"request:{request.id}", request_facts(request))
+    return request
+
+
+def requester_of(actor: Actor) -> Person:
+    """The acting person. Raises NotAllowed("not_an_employee") for somebody the company data doesn't know."""
+    if actor.person is None or not actor.person.active:
+        raise NotAllowed("not_an_employee")
+    return actor.person
+
+
+def keep_attachments(tx: Transaction, request: SpendRequest) -> None:
+    """Note the attached files and queue their fetching: Slack may be slow, the request must not wait."""
+    keep_files(tx, request, request.terms.file_ids, "attachment", None)
+
+
+def keep_files(
+    tx: Transaction, request: SpendRequest, file_ids: tuple[str, ...], purpose: str, actual_id: int | None
+) -> None:
+    if not file_ids:
+        return
+    tx.files.add(file_ids, request.id, purpose, actual_id)
+    for stored in tx.files.of_request(request.id):
+        if stored.state == "pending" and stored.slack_file_id in file_ids:
+            stream = f"file:{stored.id}"
+            tx.outbox.put("file.fetch", stream=stream, key=f"file.fetch:{stored.id}", file_id=stored.id)
+
+
+def _made_before(tx: Transaction, request_id: str) -> SpendRequest:
+    request = tx.requests.get(int(request_id))
+    if request is None:
+        raise AssertionError(f"a concluded submission names request {request_id}, which does not exist")
+    return request

@@ -1,0 +1,1 @@
+"""The only SQLAlchemy code: tables, repositories, unit of work, outbox."""

@@ -1,0 +1,28 @@
+"""Where receipts are kept: a directory, or an object store that several processes share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+import obstore
+from obstore.store import LocalStore, from_url
+
+
+class FileStore:
+    """Content under a key that Goodwill chose, `<workspace>/<sha256>`; never under a name that somebody gave."""
+
+    def __init__(self, location: str) -> None:
+        """`location`: a directory, made when it is missing, or a URL such as s3://bucket/folder."""
+        if "://" in location:
+            self._store = from_url(location)
+        else:
+            self._store = LocalStore(prefix=Path(location).expanduser().resolve(), mkdir=True)
+
+    def keep(self, key: str, content: IO[bytes]) -> None:
+        """Store `content` under `key`; the same content again is the same object."""
+        obstore.put(self._store, key, content)
+
+    def read(self, key: str) -> bytes:
+        """Raises FileNotFoundError for a key that was never kept."""
+        return bytes(obstore.get(self._store, key).bytes())

@@ -1,0 +1,221 @@
+"""What others are to see: facts written in the transaction, sent later, at least once, in order for each stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy.orm import aliased
+
+from bot.storage.statements import insert_unless_there
+from bot.storage.tables import card, channel_pace, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One message to send. `attempts` counts the ones before: above 0, it may have been sent already."""
+
+    id: int
+    dedupe_key: str
+    stream: str
+    kind: str
+    payload: dict[str, Any]
+    attempts: int
+    created_at: datetime
+    trace: str
+
+
+class SqlOutbox:
+    """The services' side: put a message."""
+
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime, trace: str) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+        self._now = now
+        self._trace = trace
+
+    def put(self, kind: str, *, stream: str, key: str, **payload: Any) -> None:
+        insert_unless_there(
+            self._connection,
+            outbox,
+            {
+                "workspace_id": self._workspace_id,
+                "dedupe_key": key,
+                "stream": stream,
+                "kind": kind,
+                "payload": payload,
+                "next_attempt_at": self._now,
+                "created_at": self._now,
+                "trace": self._trace,
+            },
+        )
+
+    def has_card(self, kind: str, request_id: int, person_id: int) -> bool:
+        return find_card(self._connection, kind, request_id, person_id) is not None
+
+
+def claim_due(
+    connection: Connection, workspace_id: int, now: datetime, owner: str, lease: timedelta, limit: int
+) -> list[OutboxItem]:
+    """Claim up to `limit` due messages of the workspace, the first of each stream only."""
+    earlier = aliased(outbox, name="earlier")
+    first_of_stream = ~(
+        select(earlier.c.id)
+        .where(
+            earlier.c.workspace_id == outbox.c.workspace_id,
+            earlier.c.stream == outbox.c.stream,
+            earlier.c.state == "queued",
+            earlier.c.id < outbox.c.id,
+        )
+        .exists()
+    )
+    due = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.workspace_id == workspace_id,
+            outbox.c.state == "queued",
+            outbox.c.next_attempt_at <= now,
+            (outbox.c.leased_until.is_(None)) | (outbox.c.leased_until <= now),
+            first_of_stream,
+        )
+        .order_by(outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(connection.execute(due).scalars())
+    if not ids:
+        return []
+    connection.execute(
+        update(outbox).where(outbox.c.id.in_(ids)).values(leased_until=now + lease, lease_owner=owner)
+    )
+    rows = connection.execute(select(outbox).where(outbox.c.id.in_(ids)).order_by(outbox.c.id))
+    return [_item(row) for row in rows]
+
+
+def _item(row: Row[Any]) -> OutboxItem:
+    return OutboxItem(
+        row.id, row.dedupe_key, row.stream, row.kind, row.payload, row.attempts, row.created_at, row.trace
+    )
+
+
+def begin_attempt(connection: Connection, item_id: int, owner: str, leased_until: datetime) -> bool:
+    """Count the attempt before Slack is called: after a crash the next one knows that it must look first.
+
+    Renews the lease; False when somebody else has taken the message over meanwhile.
+    """
+    statement = (
+        update(outbox)
+        .where(outbox.c.id == item_id, outbox.c.state == "queued", outbox.c.lease_owner == owner)
+        .values(attempts=outbox.c.attempts + 1, leased_until=leased_until)
+    )
+    return connection.execute(statement).rowcount > 0
+
+
+def mark_delivered(connection: Connection, item_id: int, now: datetime, channel: str, ts: str) -> None:
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == item_id)
+        .values(
+            state="delivered", delivered_at=now, leased_until=None, channel=channel, ts=ts, last_error=""
+        )
+    )
+
+
+def put_off(
+    connection: Connection, item_id: int, owner: str, until: datetime, error: str, attempts: int
+) -> None:
+    """Try again at `until`. `attempts`: 0 when nothing can have been sent yet."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == item_id, outbox.c.state == "queued", outbox.c.lease_owner == owner)
+        .values(next_attempt_at=until, leased_until=None, last_error=error[:500], attempts=attempts)
+    )
+
+
+def give_up(connection: Connection, item_id: int, error: str) -> None:
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == item_id)
+        .values(state="dead", leased_until=None, last_error=error[:500])
+    )
+
+
+def revive(connection: Connection, workspace_id: int, now: datetime) -> int:
+    """Queue every dead message again; how many there were."""
+    statement = update(outbox).where(outbox.c.workspace_id == workspace_id, outbox.c.state == "dead")
+    return connection.execute(
+        statement.values(state="queued", next_attempt_at=now, leased_until=None)
+    ).rowcount
+
+
+def next_due(connection: Connection, workspace_id: int, now: datetime) -> datetime | None:
+    """When the next message that is not due yet will be."""
+    statement = select(func.min(outbox.c.next_attempt_at)).where(
+        outbox.c.workspace_id == workspace_id, outbox.c.state == "queued", outbox.c.next_attempt_at > now
+    )
+    moment: datetime | None = connection.execute(statement).scalar()
+    return moment
+
+
+def depth(connection: Connection, workspace_id: int) -> tuple[int, datetime | None, int]:
+    """(queued messages, creation of the oldest, dead ones)."""
+    mine = outbox.c.workspace_id == workspace_id
+    queued, oldest = connection.execute(
+        select(func.count(), func.min(outbox.c.created_at)).where(mine, outbox.c.state == "queued")
+    ).one()
+    dead = connection.execute(
+        select(func.count()).select_from(outbox).where(mine, outbox.c.state == "dead")
+    ).scalar_one()
+    return queued, oldest, dead
+
+
+def take_turn(connection: Connection, workspace_id: int, channel: str, now: datetime, gap: timedelta) -> datetime:
+    """Reserve the channel's next free moment for one message and return it: one message each `gap`."""
+    key = and_(channel_pace.c.workspace_id == workspace_id, channel_pace.c.channel == channel)
+    insert_unless_there(
+        connection, channel_pace, {"workspace_id": workspace_id, "channel": channel, "free_at": now}
+    )
+    free_at: datetime = connection.execute(
+        select(channel_pace.c.free_at).where(key).with_for_update()
+    ).scalar_one()
+    turn = max(now, free_at)
+    connection.execute(update(channel_pace).where(key).values(free_at=turn + gap))
+    return turn
+
+
+def find_card(connection: Connection, kind: str, request_id: int, person_id: int) -> tuple[str, str] | None:
+    """(channel, ts) of a person's card of a request."""
+    row = connection.execute(
+        select(card.c.channel, card.c.ts).where(
+            card.c.kind == kind, card.c.request_id == request_id, card.c.person_id == person_id
+        )
+    ).first()
+    return (row.channel, row.ts) if row else None
+
+
+def save_card(
+    connection: Connection, workspace_id: int, kind: str, request_id: int, person_id: int, channel: str, ts: str
+) -> None:
+    where = and_(card.c.kind == kind, card.c.request_id == request_id, card.c.person_id == person_id)
+    if connection.execute(update(card).where(where).values(channel=channel, ts=ts)).rowcount == 0:
+        connection.execute(
+            insert(card).values(
+                workspace_id=workspace_id,
+                kind=kind,
+                request_id=request_id,
+                person_id=person_id,
+                channel=channel,
+                ts=ts,
+            )
+        )
+
+
+def forget_card(connection: Connection, kind: str, request_id: int, person_id: int) -> None:
+    """The card is gone from Slack: the next one is posted anew."""
+    connection.execute(
+        delete(card).where(
+            card.c.kind == kind, card.c.request_id == request_id, card.c.person_id == person_id
+        )
+    )

@@ -1,0 +1,225 @@
+"""People and customers, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, or_, select, update
+
+from bot.domain.customer import Contact, Customer, Person, Role
+from bot.storage.tables import contact, customer, person
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        department=row.department,
+        region=row.region,
+        manager_id=row.manager_id,
+        tier=row.tier,
+        roles=frozenset(Role(name) for name in row.roles.split()),
+        slack_id=row.slack_id or "",
+        locale=row.locale,
+        timezone=row.timezone,
+        active=row.active,
+    )
+
+
+def _customer(row: Row[Any]) -> Customer:
+    return Customer(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        segment=row.segment,
+        lifecycle=row.lifecycle,
+        region=row.region,
+        product_line=row.product_line,
+        owner_id=row.owner_id,
+        annual_value_minor=row.annual_value_minor,
+        state_owned=row.state_owned,
+    )
+
+
+def _contact(row: Row[Any]) -> Contact:
+    return Contact(
+        id=row.id,
+        customer_id=row.customer_id,
+        name=row.name,
+        title=row.title,
+        public_official=row.public_official,
+    )
+
+
+def like(text: str) -> str:
+    """A pattern that finds `text` anywhere; what people type can't act as a wildcard."""
+    escaped = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+class SqlPeople:
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+        self._now = now
+
+    def _select(self) -> Select[Any]:
+        return select(person).where(person.c.workspace_id == self._workspace_id)
+
+    def _one(self, statement: Select[Any]) -> Person | None:
+        row = self._connection.execute(statement).first()
+        return _person(row) if row else None
+
+    def get(self, person_id: int) -> Person | None:
+        return self._one(self._select().where(person.c.id == person_id))
+
+    def many(self, person_ids: Iterable[int]) -> dict[int, Person]:
+        wanted = set(person_ids)
+        if not wanted:
+            return {}
+        rows = self._connection.execute(self._select().where(person.c.id.in_(wanted)))
+        return {row.id: _person(row) for row in rows}
+
+    def by_slack_id(self, slack_id: str) -> Person | None:
+        return self._one(self._select().where(person.c.slack_id == slack_id, person.c.active))
+
+    def by_email(self, email: str) -> Person | None:
+        return self._one(self._select().where(person.c.email == email.strip().lower()))
+
+    def by_name(self, name: str) -> Sequence[Person]:
+        statement = self._select().where(func.lower(person.c.name) == name.strip().lower())
+        return [_person(row) for row in self._connection.execute(statement)]
+
+    def with_role(self, role: Role) -> Sequence[Person]:
+        statement = self._select().where(person.c.roles != "", person.c.active).order_by(person.c.id)
+        return [found for row in self._connection.execute(statement) if (found := _person(row)).has(role)]
+
+    def for_routing(self, requester_id: int) -> dict[int, Person]:
+        mine = person.c.workspace_id == self._workspace_id
+        line = select(person.c.id, person.c.manager_id).where(mine, person.c.id == requester_id).cte(recursive=True)
+        # UNION, not UNION ALL: a circle of managers in the data ends the recursion.
+        line = line.union(
+            select(person.c.id, person.c.manager_id).where(mine, person.c.id == line.c.manager_id)
+        )
+        statement = self._select().where(or_(person.c.id.in_(select(line.c.id)), person.c.roles != ""))
+        return {row.id: _person(row) for row in self._connection.execute(statement)}
+
+    def link_slack(self, person_id: int, slack_id: str) -> None:
+        self._update(person_id, slack_id=slack_id)
+
+    def save_profile(self, person_id: int, locale: str, timezone: str) -> None:
+        self._update(person_id, locale=locale, timezone=timezone, profile_read_at=self._now)
+
+    def _update(self, person_id: int, **values: Any) -> None:
+        self._connection.execute(
+            update(person)
+            .where(person.c.workspace_id == self._workspace_id, person.c.id == person_id)
+            .values(**values)
+        )
+
+    def profile_read_at(self, person_id: int) -> datetime | None:
+        statement = select(person.c.profile_read_at).where(
+            person.c.workspace_id == self._workspace_id, person.c.id == person_id
+        )
+        moment: datetime | None = self._connection.execute(statement).scalar()
+        return moment
+
+    def departments(self) -> Sequence[str]:
+        return _distinct(self._connection, person, "department", self._workspace_id)
+
+    def lock(self, person_id: int) -> None:
+        self._connection.execute(self._select().where(person.c.id == person_id).with_for_update())
+
+
+class SqlCustomers:
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def _select(self) -> Select[Any]:
+        return select(customer).where(customer.c.workspace_id == self._workspace_id)
+
+    def get(self, customer_id: int) -> Customer | None:
+        row = self._connection.execute(self._select().where(customer.c.id == customer_id)).first()
+        return _customer(row) if row else None
+
+    def many(self, customer_ids: Iterable[int]) -> dict[int, Customer]:
+        wanted = set(customer_ids)
+        if not wanted:
+            return {}
+        rows = self._connection.execute(self._select().where(customer.c.id.in_(wanted)))
+        return {row.id: _customer(row) for row in rows}
+
+    def by_name_or_code(self, text: str) -> Customer | None:
+        wanted = text.strip().lower()
+        statement = self._select().where(
+            or_(func.lower(customer.c.name) == wanted, func.lower(customer.c.code) == wanted)
+        )
+        rows = self._connection.execute(statement.limit(2)).all()
+        return _customer(rows[0]) if len(rows) == 1 else None
+
+    def search(self, text: str, limit: int) -> Sequence[Customer]:
+        pattern = like(text.strip())
+        statement = (
+            self._select()
+            .where(
+                or_(
+                    func.lower(customer.c.name).like(pattern, escape="\\"),
+                    func.lower(customer.c.code).like(pattern, escape="\\"),
+                )
+            )
+            .order_by(customer.c.name)
+            .limit(limit)
+        )
+        return [_customer(row) for row in self._connection.execute(statement)]
+
+    def contacts(self, contact_ids: Iterable[int]) -> Sequence[Contact]:
+        wanted = set(contact_ids)
+        if not wanted:
+            return []
+        statement = (
+            select(contact)
+            .where(contact.c.workspace_id == self._workspace_id, contact.c.id.in_(wanted))
+            .order_by(contact.c.id)
+        )
+        return [_contact(row) for row in self._connection.execute(statement)]
+
+    def search_contacts(self, customer_id: int, text: str, limit: int) -> Sequence[Contact]:
+        pattern = like(text.strip())
+        statement = (
+            select(contact)
+            .where(
+                contact.c.workspace_id == self._workspace_id,
+                contact.c.customer_id == customer_id,
+                or_(
+                    func.lower(contact.c.name).like(pattern, escape="\\"),
+                    func.lower(contact.c.title).like(pattern, escape="\\"),
+                ),
+            )
+            .order_by(contact.c.name)
+            .limit(limit)
+        )
+        return [_contact(row) for row in self._connection.execute(statement)]
+
+    def lock(self, customer_id: int, contact_ids: Iterable[int]) -> None:
+        mine = customer.c.workspace_id == self._workspace_id
+        self._connection.execute(
+            select(customer.c.id).where(mine, customer.c.id == customer_id).with_for_update()
+        )
+        wanted = sorted(set(contact_ids))
+        if wanted:
+            # Always in the order of ids, or two requests for the same two people could deadlock.
+            self._connection.execute(
+                select(contact.c.id).where(contact.c.id.in_(wanted)).order_by(contact.c.id).with_for_update()
+            )
+
+    def regions(self) -> Sequence[str]:
+        return _distinct(self._connection, customer, "region", self._workspace_id)
+
+
+def _distinct(connection: Connection, table: Any, column: str, workspace_id: int) -> list[str]:
+    values = select(table.c[column]).where(table.c.workspace_id == workspace_id, table.c[column] != "")
+    return list(connection.execute(values.distinct().order_by(table.c[column])).scalars())

@@ -1,0 +1,118 @@
+"""The outbox as delivery works with it: each step is a transaction of its own, so none is open during a call."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from bot.services.ports import Transaction
+from bot.storage import outbox
+from bot.storage.outbox import OutboxItem
+from bot.storage.store import SqlStore
+
+LEASE = timedelta(seconds=30)
+
+
+class SqlQueue:
+    """The queued messages of one workspace; `owner` tells this process's leases from another's."""
+
+    def __init__(self, store: SqlStore, *, owner: str = "") -> None:
+        self._store = store
+        self._database = store.database
+        self._owner = owner or uuid4().hex
+        # Turns that were reserved for messages now put off. Lost in a crash, which costs a second each.
+        self._turns: dict[int, datetime] = {}
+        self._turns_lock = threading.Lock()
+
+    def claim(self, limit: int) -> list[OutboxItem]:
+        """Up to `limit` due messages, the first of each stream only, leased to this process."""
+        now = self._store.clock()
+        return self._database.write(
+            lambda connection: outbox.claim_due(
+                connection, self._store.workspace_id, now, self._owner, LEASE, limit
+            )
+        )
+
+    def begin(
+        self, item: OutboxItem, *, pace: str = "", gap: timedelta = timedelta(0), lease: timedelta = LEASE
+    ) -> datetime | None:
+        """Count the attempt and renew the lease, right before the call; None: the lease was lost.
+
+        With `pace` the message first takes a turn of that channel, one each `gap`. Is the turn still to come,
+        then nothing is counted, the message is put off until then, and that moment is returned.
+        """
+        now = self._store.clock()
+        kept = self._kept_turn(item.id, now, gap)
+
+        def work(connection: Connection) -> datetime | None:
+            turn = kept or now
+            if pace and gap and kept is None:
+                turn = outbox.take_turn(connection, self._store.workspace_id, pace, now, gap)
+            if turn > now:
+                outbox.put_off(connection, item.id, self._owner, turn, "", item.attempts)
+                return turn
+            return turn if outbox.begin_attempt(connection, item.id, self._owner, now + lease) else None
+
+        turn = self._database.write(work)
+        if turn is not None and turn > now:
+            with self._turns_lock:
+                self._turns[item.id] = turn
+        return turn
+
+    def _kept_turn(self, item_id: int, now: datetime, gap: timedelta) -> datetime | None:
+        """The turn reserved before, unless it has passed by: then others may have theirs right now."""
+        with self._turns_lock:
+            turn = self._turns.pop(item_id, None)
+        return turn if turn is not None and now - turn <= 2 * gap else None
+
+    def finish(
+        self,
+        item: OutboxItem,
+        channel: str = "",
+        ts: str = "",
+        *,
+        card: tuple[str, int, int] | None = None,
+        effects: Callable[[Transaction], None] | None = None,
+    ) -> None:
+        """Delivered, or nothing left to do. `card`: (kind, request, person) whose card stands at `ts` now."""
+
+        def work(connection: Connection) -> None:
+            tx = self._store.begin(connection)
+            outbox.mark_delivered(connection, item.id, tx.now, channel, ts)
+            if card is not None:
+                outbox.save_card(connection, tx.workspace_id, *card, channel, ts)
+            if effects is not None:
+                effects(tx)
+
+        self._database.write(work)
+
+    def put_off(self, item: OutboxItem, until: datetime, error: str, attempts: int) -> None:
+        self._database.write(
+            lambda connection: outbox.put_off(connection, item.id, self._owner, until, error, attempts)
+        )
+
+    def give_up(self, item: OutboxItem, error: str) -> None:
+        self._database.write(lambda connection: outbox.give_up(connection, item.id, error))
+
+    def find_card(self, kind: str, request_id: int, person_id: int) -> tuple[str, str] | None:
+        with self._database.reading() as connection:
+            return outbox.find_card(connection, kind, request_id, person_id)
+
+    def forget_card(self, kind: str, request_id: int, person_id: int) -> None:
+        self._database.write(
+            lambda connection: outbox.forget_card(connection, kind, request_id, person_id)
+        )
+
+    def next_due(self) -> datetime | None:
+        """When the next message that is not due yet will be."""
+        with self._database.reading() as connection:
+            return outbox.next_due(connection, self._store.workspace_id, self._store.clock())
+
+    def depth(self) -> tuple[int, datetime | None, int]:
+        """(queued, creation of the oldest, dead)."""
+        with self._database.reading() as connection:
+            return outbox.depth(connection, self._store.workspace_id)

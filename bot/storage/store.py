@@ -1,0 +1,108 @@
+"""The unit of work: repositories of one workspace over one connection, opened by a Store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import Connection, select, update
+
+from bot.domain.calendar import FiscalCalendar
+from bot.policies.compiled import CompiledPolicy
+from bot.services.ports import Transaction
+from bot.storage.audit import SqlAudit
+from bot.storage.budgets import SqlBudgets
+from bot.storage.database import Database
+from bot.storage.digests import SqlDigests
+from bot.storage.outbox import SqlOutbox
+from bot.storage.people import SqlCustomers, SqlPeople
+from bot.storage.records import SqlFiles, SqlPolicies, SqlSubscriptions, SqlWatch
+from bot.storage.requests import SqlRequests
+from bot.storage.statements import insert_unless_there
+from bot.storage.tables import idempotency
+
+T = TypeVar("T")
+
+
+class SqlTransaction:
+    """One transaction in one workspace; fulfils `services.ports.Transaction`."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        workspace_id: int,
+        now: datetime,
+        calendar: FiscalCalendar,
+        currency: str,
+        policy_cache: dict[str, CompiledPolicy],
+    ) -> None:
+        self.connection = connection
+        self.workspace_id = workspace_id
+        self.now = now
+        self.calendar = calendar
+        self.currency = currency
+        trace = str(structlog.contextvars.get_contextvars().get("request_id", ""))
+        self.people = SqlPeople(connection, workspace_id, now)
+        self.customers = SqlCustomers(connection, workspace_id)
+        self.budgets = SqlBudgets(connection, workspace_id, now)
+        self.requests = SqlRequests(connection, workspace_id, now)
+        self.policies = SqlPolicies(connection, workspace_id, calendar, policy_cache)
+        self.outbox = SqlOutbox(connection, workspace_id, now, trace)
+        self.audit = SqlAudit(connection, workspace_id, now)
+        self.files = SqlFiles(connection, workspace_id, now)
+        self.watch = SqlWatch(connection, workspace_id, now)
+        self.subscriptions = SqlSubscriptions(connection, workspace_id)
+        self.digests = SqlDigests(connection, workspace_id, now, calendar)
+
+    @property
+    def today(self) -> date:
+        return self.calendar.today(self.now)
+
+    def claim(self, key: str) -> str | None:
+        row = {"workspace_id": self.workspace_id, "key": key, "at": self.now}
+        if insert_unless_there(self.connection, idempotency, row):
+            return None
+        statement = select(idempotency.c.result).where(
+            idempotency.c.workspace_id == self.workspace_id, idempotency.c.key == key
+        )
+        return str(self.connection.execute(statement).scalar_one())
+
+    def conclude(self, key: str, result: str) -> None:
+        self.connection.execute(
+            update(idempotency)
+            .where(idempotency.c.workspace_id == self.workspace_id, idempotency.c.key == key)
+            .values(result=result)
+        )
+
+
+class SqlStore:
+    """Opens transactions for one workspace."""
+
+    def __init__(
+        self,
+        database: Database,
+        workspace_id: int,
+        clock: Callable[[], datetime],
+        calendar: FiscalCalendar,
+        currency: str,
+    ) -> None:
+        self.database = database
+        self.workspace_id = workspace_id
+        self.clock = clock
+        self.calendar = calendar
+        self.currency = currency
+        self._policy_cache: dict[str, CompiledPolicy] = {}
+
+    def begin(self, connection: Connection) -> SqlTransaction:
+        return SqlTransaction(
+            connection, self.workspace_id, self.clock(), self.calendar, self.currency, self._policy_cache
+        )
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        return self.database.write(lambda connection: work(self.begin(connection)))
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        with self.database.reading() as connection:
+            return work(self.begin(connection))

@@ -1,0 +1,29 @@
+"""Reads what an app declares about itself in its manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]  # Its stubs are a package of their own.
+
+
+def read_manifest(path: str | Path) -> dict[str, Any]:
+    """Name, scopes, commands, shortcuts and events; a shortcut's name is held to Slack's 24 characters."""
+    manifest = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    features = manifest.get("features") or {}
+    settings = manifest.get("settings") or {}
+    shortcuts = tuple(features.get("shortcuts") or ())
+    for shortcut in shortcuts:
+        if len(shortcut["name"]) > 24:
+            raise ValueError(f"the shortcut name {shortcut['name']!r} is longer than 24 characters")
+    return {
+        "name": (manifest.get("display_information") or {}).get("name", "Bot"),
+        "bot_name": str((features.get("bot_user") or {}).get("display_name", "bot"))
+        .lower()
+        .replace(" ", "-"),
+        "scopes": frozenset(((manifest.get("oauth_config") or {}).get("scopes") or {}).get("bot") or ()),
+        "commands": tuple(command["command"] for command in features.get("slash_commands") or ()),
+        "shortcuts": shortcuts,
+        "events": frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or ()),
+    }
