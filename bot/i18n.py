@@ -25,7 +25,7 @@ LOCALES = ("en", "zh_CN")
 _FOLDER = Path(__file__).parent / "locales"
 
 
-def N_(message: str) -> str:  # noqa: N802 - the usual name of a marker for extraction
+def N_(message: str) -> str:
     """Marks a sentence in a table for translation; it is looked up when it is shown."""
     return message
 

@@ -66,3 +66,44 @@ class MovableClock:
                 self._now = max(self._now, due)
             # Outside the lock: what falls due may well ask for the time.
             action()
+
+
+class RunningClock(MovableClock):
+    """A clock that goes on by itself and can be moved as well; what falls due runs in a thread of its own."""
+
+    def __init__(self, start: datetime | float | None = None) -> None:
+        super().__init__(start)
+        self._since = time.monotonic()
+        self._woken = threading.Condition()
+        threading.Thread(target=self._run_due, name="sandbox-clock", daemon=True).start()
+
+    def now(self) -> float:
+        with self._lock:
+            return self._now + time.monotonic() - self._since
+
+    def call_later(self, delay: float, action: Callable[[], None]) -> None:
+        due = self.now() + delay
+        with self._lock:
+            heapq.heappush(self._due, (due, next(self._order), action))
+        with self._woken:
+            self._woken.notify()
+
+    def set(self, moment: datetime | float) -> None:
+        target = moment.timestamp() if isinstance(moment, datetime) else float(moment)
+        with self._lock:
+            self._now, self._since = target, time.monotonic()
+        with self._woken:
+            self._woken.notify()
+
+    def _run_due(self) -> None:
+        while True:
+            with self._woken:
+                now = self.now()
+                with self._lock:
+                    ready = heapq.heappop(self._due)[2] if self._due and self._due[0][0] <= now else None
+                    wait = self._due[0][0] - now if self._due else 60.0
+                if ready is None:
+                    self._woken.wait(min(max(wait, 0.01), 60.0))
+            # Outside the locks: what falls due may well ask for the time.
+            if ready is not None:
+                ready()

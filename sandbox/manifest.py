@@ -24,6 +24,10 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
         .replace(" ", "-"),
         "scopes": frozenset(((manifest.get("oauth_config") or {}).get("scopes") or {}).get("bot") or ()),
         "commands": tuple(command["command"] for command in features.get("slash_commands") or ()),
+        "command_help": {
+            command["command"]: (str(command.get("description", "")), str(command.get("usage_hint", "")))
+            for command in features.get("slash_commands") or ()
+        },
         "shortcuts": shortcuts,
         "events": frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or ()),
     }

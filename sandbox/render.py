@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -44,23 +43,17 @@ def plain(text: str, resolve: Resolve | None = None) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Wraps by cells, so that wide characters count twice."""
+    """Wraps at spaces by cells, so that wide characters count twice; what has no space is cut."""
     lines: list[str] = []
     for line in text.split("\n"):
-        if cell_len(line) <= width:
-            lines.append(line)
-            continue
         current = ""
-        for word in (
-            textwrap.wrap(line, max(1, width), break_long_words=False)
-            if line.isascii()
-            else re.split(r"(?<= )", line)
-        ):
+        for word in re.findall(r"\s*\S+|\s+$", line):
             if cell_len(current + word) <= width:
                 current += word
                 continue
-            if current:
-                lines.append(current.rstrip())
+            if current.strip():
+                lines.append(current)
+                word = word.lstrip()
             *full, current = chop_cells(word, max(2, width)) or [""]
             lines.extend(full)
         lines.append(current.rstrip())
@@ -111,7 +104,11 @@ class _Painter:
     def block(self, block: Json) -> list[str]:
         paint = getattr(self, f"_{block.get('type')}", None)
         lines: list[str] = paint(block) if paint else [f"[{block.get('type')}]"]
-        return lines
+        return [
+            part
+            for line in lines
+            for part in (wrap(line, self.width) if cell_len(line) > self.width else [line])
+        ]
 
     def _text(self, value: Any) -> str:
         return text_of(value, self.resolve)

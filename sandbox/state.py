@@ -114,6 +114,8 @@ class App:
     verification_token: str
     scopes: frozenset[str] | None = None
     commands: tuple[str, ...] | None = None
+    # Command to its description and hint, as completion shows them.
+    command_help: dict[str, tuple[str, str]] = field(default_factory=dict)
     shortcuts: tuple[Json, ...] = ()
     events: frozenset[str] | None = None
     request_url: str | None = None

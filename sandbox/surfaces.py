@@ -70,8 +70,18 @@ class Surface:
         block, element = self._button(text, near)
         if "confirm" in element and not confirm:
             return False
+        return self.press(block, element)
+
+    def press(self, block: Json, element: Json) -> bool:
+        """Presses a button that is at hand; True when the app acknowledged."""
         own = {"value": element["value"]} if "value" in element else {}
         return interactions.act(self.workspace, self.user, self.origin, block, element, own)
+
+    def take(self, block: Json, element: Json, option: Json) -> bool:
+        """Picks an entry of the overflow menu that is at hand."""
+        return interactions.act(
+            self.workspace, self.user, self.origin, block, element, {"selected_option": option}
+        )
 
     def choose(self, option: str, *, near: str | None = None) -> bool:
         """Picks an entry of an overflow menu."""
@@ -81,8 +91,7 @@ class Surface:
                     chosen = pick(element["options"], option, "the overflow menu")
                 except LookupError:
                     continue
-                own = {"selected_option": chosen}
-                return interactions.act(self.workspace, self.user, self.origin, block, element, own)
+                return self.take(block, element, chosen)
         raise LookupError(f"no overflow menu offers {option!r}")
 
     def select(self, label: str, wanted: Any) -> bool:
@@ -96,16 +105,37 @@ class Surface:
             repr(label),
             lambda typed: interactions.suggest(self.workspace, self.user, self.origin, block, element, typed),
         )
-        with self.workspace.lock:
-            before = self.values.get(block["block_id"], {}).get(element["action_id"]) or untouched(element)
-            if value == value_of(before):
-                return True
-            after = with_value(element, value)
-            self._keep(block["block_id"], element["action_id"], after)
+        return self.put(block, element, value)
+
+    def put(self, block: Json, element: Json, value: Any) -> bool:
+        """Gives a field that is at hand a value in Slack's shape, and tells the app if it wants to know."""
+        if not self.hold(block, element, value):
+            return True
         if block["type"] == "input" and not block.get("dispatch_action"):
             return True
-        key = STATEFUL[element["type"]][0]
-        return interactions.act(self.workspace, self.user, self.origin, block, element, {key: after[key]})
+        return self.dispatch(block, element)
+
+    def hold(self, block: Json, element: Json, value: Any) -> bool:
+        """Keeps what was typed without telling the app; False when it is what was there already."""
+        with self.workspace.lock:
+            if value == self.held(block, element):
+                return False
+            self._keep(block["block_id"], element["action_id"], with_value(element, value))
+            return True
+
+    def held(self, block: Json, element: Json) -> Any:
+        """What a field that is at hand holds."""
+        state = self.values.get(block["block_id"], {}).get(element["action_id"])
+        return value_of(state or untouched(element))
+
+    def dispatch(self, block: Json, element: Json) -> bool:
+        """Tells the app what a field holds; True when it acknowledged."""
+        own = {STATEFUL[element["type"]][0]: self.held(block, element)}
+        return interactions.act(self.workspace, self.user, self.origin, block, element, own)
+
+    def suggest(self, block: Json, element: Json, typed: str) -> list[Json]:
+        """The options that the app offers for what was typed into an external select."""
+        return interactions.suggest(self.workspace, self.user, self.origin, block, element, typed)
 
     def _keep(self, block_id: str, action_id: str, state: Json) -> None:
         if isinstance(self.origin, View):
@@ -171,9 +201,7 @@ class Surface:
     def value(self, label: str) -> Any:
         """What a field holds, as the app would read it."""
         block, element = self._field(label)
-        return value_of(
-            self.values.get(block["block_id"], {}).get(element["action_id"]) or untouched(element)
-        )
+        return self.held(block, element)
 
     def offered(self, label: str, typed: str = "") -> list[str]:
         """The options of a field; an external select is asked with what was typed."""

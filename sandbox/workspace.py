@@ -98,6 +98,7 @@ class Workspace:
             verification_token=f"verification-token-of-{self.team.id}",
             scopes=granted,
             commands=declared.get("commands"),
+            command_help=declared.get("command_help", {}),
             shortcuts=declared.get("shortcuts", ()),
             events=declared.get("events"),
             request_url=request_url,

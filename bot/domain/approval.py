@@ -160,9 +160,7 @@ def _manager_steps(
     return [*steps, Step(len(steps) + 1, StepKind.MANAGER, last, "no_controller")] if last else []
 
 
-def _role_step(
-    company: Company, requester: Person, kind: StepKind, barred: frozenset[int]
-) -> Step | None:
+def _role_step(company: Company, requester: Person, kind: StepKind, barred: frozenset[int]) -> Step | None:
     holders = company.with_role(Role(kind.value), barred)
     if holders:
         return Step(1, kind, holders, f"{kind.value}_required")
@@ -204,7 +202,9 @@ def sign(steps: Sequence[Step], person_id: int) -> tuple[Step, ...]:
     """`person_id` approves. One signature counts for every step, of this level or a later one, that they could sign."""
     return tuple(
         step.signed_by(person_id)
-        if step.state is StepState.WAITING and person_id in step.approver_ids and person_id not in step.signed_ids
+        if step.state is StepState.WAITING
+        and person_id in step.approver_ids
+        and person_id not in step.signed_ids
         else step
         for step in steps
     )

@@ -143,7 +143,8 @@ class LineBalance:
             first = 3 * ((month - 1) // 3) + 1
             return self.total(range(first, first + 3))
         return min(
-            (self.total(range(1, last + 1)) for last in range(month, 13)), key=lambda balance: balance.available
+            (self.total(range(1, last + 1)) for last in range(month, 13)),
+            key=lambda balance: balance.available,
         )
 
     def with_posting(self, month: int, column: Column, minor: int) -> LineBalance:

@@ -42,7 +42,7 @@ class VarianceNote:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One budget line. `year` holds all its months; `watched` those of its control horizon, which warnings go by."""
+    """One line. `year` holds all its months, `watched` those of its control horizon: warnings go by them."""
 
     line_id: int
     code: str

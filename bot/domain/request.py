@@ -25,12 +25,12 @@ class RequestState(StrEnum):
 OPEN = frozenset({RequestState.PENDING, RequestState.CHANGES_REQUESTED})
 """A decision is still to come; `reserved` holds what is asked."""
 
-SPENDABLE = frozenset({RequestState.APPROVED, RequestState.SETTLED, RequestState.CLOSED, RequestState.EXPIRED})
+SPENDABLE = frozenset(
+    {RequestState.APPROVED, RequestState.SETTLED, RequestState.CLOSED, RequestState.EXPIRED}
+)
 """Actuals are recorded, even late ones: the truth is never refused. Only an approved request still holds."""
 
-ENDED = frozenset(
-    {RequestState.CLOSED, RequestState.REJECTED, RequestState.WITHDRAWN, RequestState.EXPIRED}
-)
+ENDED = frozenset({RequestState.CLOSED, RequestState.REJECTED, RequestState.WITHDRAWN, RequestState.EXPIRED})
 
 
 class Event(StrEnum):

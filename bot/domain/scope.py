@@ -37,7 +37,10 @@ EVERYTHING = Scope()
 
 
 def parse_scope(text: str) -> Scope:
-    """Read `all`, `department:Sales`, `region:North` or `line:GIFT-KEY`. Raises InvalidInput("scope_unreadable")."""
+    """Read `all`, `department:Sales`, `region:North` or `line:GIFT-KEY`.
+
+    Raises InvalidInput("scope_unreadable").
+    """
     kind, _, value = text.strip().replace("：", ":").partition(":")
     kind, value = kind.strip().lower(), value.strip()
     if kind not in KINDS or (kind == "all") is bool(value):

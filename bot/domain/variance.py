@@ -78,7 +78,7 @@ def _ceil(part: int, whole: int) -> int:
 
 
 def used_percent(balance: Balance) -> int | None:
-    """Reserved, committed and spent in whole percent of the budget, rounded down: 99.9 % is not used up yet."""
+    """Reserved, committed and spent in whole percent of the budget, rounded down: 99.9 is not 100."""
     return None if balance.budget <= 0 else balance.used * 100 // balance.budget
 
 
@@ -86,9 +86,7 @@ def reached(balance: Balance, thresholds: Iterable[int]) -> tuple[int, ...]:
     """Which thresholds, in percent of the budget, are reached; use without any budget reaches them all."""
     if balance.used <= 0:
         return ()
-    return tuple(
-        percent for percent in sorted(thresholds) if balance.used * 100 >= balance.budget * percent
-    )
+    return tuple(percent for percent in sorted(thresholds) if balance.used * 100 >= balance.budget * percent)
 
 
 class Standing(IntEnum):
@@ -102,7 +100,12 @@ class Standing(IntEnum):
 
 
 def standing(
-    control: ControlLevel, watched: Balance, year: Balance, forecast: int, month: int, thresholds: Iterable[int]
+    control: ControlLevel,
+    watched: Balance,
+    year: Balance,
+    forecast: int,
+    month: int,
+    thresholds: Iterable[int],
 ) -> Standing:
     """`watched` is the balance of the line's control horizon, `year` that of all its months."""
     if control is ControlLevel.NONE:

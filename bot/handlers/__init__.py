@@ -1,1 +1,215 @@
-"""Slack in, by feature: parse, call one service, answer the person who acted."""
+"""Slack in, by feature: parse, call one service, answer the person who acted.
+
+Few listeners, dispatch by table: Bolt tries listeners in turn, a look-up stays flat.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.handlers import actuals, decisions, digests, requests, surfaces
+from bot.handlers.dependencies import Dependencies
+from bot.handlers.visit import SLACK_FAILURES, Visit, identify, log, look_up, run_later, words_for
+from bot.views.blocks import section
+from bot.views.ids import Action, Field, Shortcut, View
+from bot.views.text import mrkdwn
+
+_ANY = re.compile(".*")
+
+
+def _open_request_form(visit: Visit) -> None:
+    visit.open_view(requests.new_form(visit))
+
+
+def _digest_context(visit: Visit) -> digests.DigestContext:
+    visit.known  # noqa: B018 - somebody unknown is told so
+    channel = (visit.body.get("channel") or {}).get("id") or ""
+    return digests.DigestContext(visit.deps.store, visit.actor, str(channel), visit.reader)
+
+
+def _open_explain(visit: Visit) -> None:
+    value = str(visit.body["actions"][0].get("value") or "")
+    visit.open_view(digests.open_explain(_digest_context(visit), value))
+
+
+def _submit_explain(visit: Visit) -> dict[str, Any]:
+    errors = digests.submit_explain(_digest_context(visit), visit.view)
+    return {"response_action": "errors", "errors": errors} if errors else {"response_action": "clear"}
+
+
+BUTTONS: dict[str, Callable[[Visit], None]] = {
+    Action.OPEN_FORM: _open_request_form,
+    Action.APPROVE: decisions.approve,
+    Action.APPROVE_LESS: decisions.open_form,
+    Action.ASK: decisions.open_form,
+    Action.REJECT: decisions.open_form,
+    Action.REASSIGN: decisions.open_form,
+    Action.EDIT: requests.edit_form,
+    Action.WITHDRAW: requests.withdraw,
+    Action.ANSWER: requests.open_answer,
+    Action.LOG_ACTUAL: actuals.open_log,
+    Action.CORRECT: actuals.open_correct,
+    Action.CLEAR_EXCEPTION: surfaces.clear_exception,
+    Action.EXPLAIN: _open_explain,
+    Shortcut.REQUEST_SPEND: _open_request_form,
+    Shortcut.LOG_RECEIPT: actuals.log_receipt,
+}
+
+FORMS: dict[str, Callable[[Visit], dict[str, Any]]] = {
+    View.REQUEST: requests.submit_form,
+    View.EDIT: requests.submit_form,
+    View.ANSWER: requests.submit_answer,
+    View.APPROVE_LESS: decisions.submit,
+    View.ASK: decisions.submit,
+    View.REJECT: decisions.submit,
+    View.REASSIGN: decisions.submit,
+    View.ACTUAL: actuals.submit,
+    View.CORRECT: actuals.submit,
+    View.PICK_REQUEST: actuals.submit_pick,
+    View.PICK_ACTUAL: actuals.submit_pick,
+    View.EXPLAIN: _submit_explain,
+}
+
+_CHECKED_FORMS = frozenset({View.REQUEST, View.EDIT})
+
+
+def register(app: App, deps: Dependencies) -> None:
+    """Hang every listener of Goodwill on `app`: one for each kind of payload."""
+    later = [_afterwards]
+    app.command("/spend")(ack=_command(deps), lazy=later)
+    app.action(_ANY)(ack=_click(deps), lazy=later)
+    app.shortcut(_ANY)(ack=_click(deps), lazy=later)
+    app.view(_ANY)(ack=_submission(deps), lazy=later)
+    app.options(_ANY)(_options(deps))
+    app.event("app_home_opened")(ack=_accept, lazy=[_event(deps, surfaces.open_home)])
+    app.event("user_change")(ack=_accept, lazy=[_event(deps, surfaces.change_user)])
+
+
+def _accept(ack: Ack) -> None:
+    ack()
+
+
+def _event(deps: Dependencies, work: Callable[[Dependencies, dict[str, Any]], None]) -> Callable[..., None]:
+    def run(body: dict[str, Any]) -> None:
+        try:
+            work(deps, body)
+        except SLACK_FAILURES as exc:
+            log.warning("an event could not be answered", error=str(exc))
+
+    return run
+
+
+def _command(deps: Dependencies) -> Callable[..., None]:
+    def run(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        visit = look_up(deps, body)
+        if visit.person is None:
+            context["later"] = lambda: surfaces.answer_late(deps, body)
+            ack()
+            return
+        # Bolt copies the context for lazy listeners; a function survives that, a visit would not.
+        context["later"] = lambda: run_later(visit)
+        try:
+            answer = surfaces.answer_command(visit)
+        except Exception as exc:
+            words = words_for(exc, visit)
+            answer = (words, [section(mrkdwn(words))])
+        if answer is None:
+            ack()
+        else:
+            ack(text=mrkdwn(answer[0]), blocks=answer[1], response_type="ephemeral")
+
+    return run
+
+
+def _click(deps: Dependencies) -> Callable[..., None]:
+    """A button, an input that is dispatched as it changes, or a shortcut."""
+
+    def run(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        action = (body.get("actions") or [{}])[0]
+        name = str(action.get("action_id") or body.get("callback_id") or "")
+        view = body.get("view") or {}
+        if view.get("callback_id") in _CHECKED_FORMS and name in set(Field):
+            context["later"] = lambda: requests.live_check(deps, body)
+            ack()
+            return
+        handler = BUTTONS.get(name)
+        if handler is None:
+            ack()
+            return
+        visit = look_up(deps, body)
+        if visit.person is None:
+            context["later"] = lambda: _after_meeting(deps, body, handler)
+        else:
+            _handle(visit, handler)
+            context["later"] = lambda: run_later(visit)
+        ack()
+
+    return run
+
+
+def _handle(visit: Visit, handler: Callable[[Visit], None]) -> None:
+    try:
+        handler(visit)
+        if visit.view.get("type") == "home":
+            visit.later.append(lambda: surfaces.publish_home(visit.deps, visit))
+    except Exception as exc:
+        visit.tell(words_for(exc, visit))
+
+
+def _after_meeting(deps: Dependencies, body: dict[str, Any], handler: Callable[[Visit], None]) -> None:
+    """A click of somebody new: Slack is asked who they are first."""
+    visit = identify(deps, body)
+    _handle(visit, handler)
+    run_later(visit)
+
+
+def _submission(deps: Dependencies) -> Callable[..., None]:
+    """Forms answer after the commit: a form that closes has done what it says."""
+
+    def run(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+        visit = look_up(deps, body)
+        context["later"] = lambda: run_later(visit)
+        handler = FORMS.get(str(visit.view.get("callback_id")))
+        if handler is None:
+            ack()
+            return
+        try:
+            answer = handler(visit)
+        except Exception as exc:
+            answer = _form_failed(visit, words_for(exc, visit))
+        if answer.get("response_action") == "clear":
+            # What was done in a form shows in the Home at once.
+            visit.later.append(lambda: surfaces.publish_home(deps, visit))
+        ack(**answer)
+
+    return run
+
+
+def _form_failed(visit: Visit, words: str) -> dict[str, Any]:
+    blocks = [block["block_id"] for block in visit.view.get("blocks", []) if block.get("type") == "input"]
+    return {"response_action": "errors", "errors": {blocks[0]: words}} if blocks else {}
+
+
+def _options(deps: Dependencies) -> Callable[..., None]:
+    def run(ack: Ack, body: dict[str, Any]) -> None:
+        visit = look_up(deps, body)
+        ack(options=surfaces.search_options(visit))
+
+    return run
+
+
+def _afterwards(context: BoltContext) -> None:
+    """What was put off until Slack had its acknowledgement."""
+    later = context.get("later")
+    if later is None:
+        return
+    try:
+        later()
+    except SLACK_FAILURES as exc:
+        log.warning("an answer could not be given", error=str(exc))
+    except Exception:
+        log.exception("an answer failed")

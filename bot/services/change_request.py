@@ -105,14 +105,19 @@ def _require_raise(request: SpendRequest, terms: Terms) -> None:
     stands = request.amended_from or request.terms
     if terms.amount_minor <= (request.approved_minor or 0):
         raise InvalidInput(
-            "raise_only", field="amount", stands_minor=request.approved_minor or 0, currency=request.terms.currency
+            "raise_only",
+            field="amount",
+            stands_minor=request.approved_minor or 0,
+            currency=request.terms.currency,
         )
     fixed = ("category", "customer_id", "recipient_ids", "planned_on", "contact_channel", "currency")
     if any(getattr(terms, name) != getattr(stands, name) for name in fixed):
         raise InvalidInput("raise_amount_only", field="amount", number=request.number)
 
 
-def answer_question(tx: Transaction, actor: Actor, request_id: int, version: int, answer: str) -> SpendRequest:
+def answer_question(
+    tx: Transaction, actor: Actor, request_id: int, version: int, answer: str
+) -> SpendRequest:
     """Answer the approver's question: the decision waits for them again."""
     request = _open_own(tx, actor, request_id, version)
     if not answer.strip():

@@ -197,7 +197,9 @@ def _budget_findings(
     before = balance.horizon(line.horizon, month)
     with_it = balance.with_posting(month, Column.RESERVED, extra).horizon(line.horizon, month)
     findings: list[Finding] = []
-    tolerance = policy.budget_tolerance if line.control is ControlLevel.ABSOLUTE else 0 * policy.budget_tolerance
+    tolerance = (
+        policy.budget_tolerance if line.control is ControlLevel.ABSOLUTE else 0 * policy.budget_tolerance
+    )
     over = overrun(with_it, 0, tolerance)
     if over and line.control is not ControlLevel.NONE:
         findings.append(_line_over(line, before, extra, over))

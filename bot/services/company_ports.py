@@ -41,7 +41,7 @@ class Imported:
 
 
 class CompanyData(Protocol):
-    """What files bring. Everything is read and written for many rows at once: imports must not hold others up."""
+    """What files bring; read and written for many rows at once: imports must not hold others up."""
 
     def lock(self) -> None:
         """Wait until no other import runs in this workspace; the bot's own work goes on."""
@@ -83,7 +83,7 @@ class CompanyData(Protocol):
     def post_budget(
         self, plan_id: int, postings: Sequence[BudgetPosting], *, document: str, actor_id: int | None
     ) -> None:
-        """Append the postings and carry them into the balances of lines and plan."""
+        """As `Budgets.post` for each posting, but in four statements for all: the plan is locked meanwhile."""
         ...
 
     def policy_files(self) -> Sequence[PolicyFile]:
@@ -146,8 +146,10 @@ class Health:
     files_pending: int
     oldest_pending_at: datetime | None
     files_refused: int
-    alert_channels: int
 
 
 class HealthRecords(Protocol):
     def read(self) -> Health: ...
+    def revive_messages(self) -> int:
+        """Queue every dead message again; how many there were."""
+        ...

@@ -109,7 +109,10 @@ def _require_sensible(request: SpendRequest, amount_minor: int) -> None:
         raise InvalidInput("approved_more_than_asked", field="approved_amount")
     if amount_minor <= floor and request.is_amendment:
         raise InvalidInput(
-            "approved_less_than_stands", field="approved_amount", stands_minor=floor, currency=request.terms.currency
+            "approved_less_than_stands",
+            field="approved_amount",
+            stands_minor=floor,
+            currency=request.terms.currency,
         )
 
 
@@ -118,7 +121,9 @@ def _proposed(tx: Transaction, request: SpendRequest) -> int:
     made = [
         decision.amount_minor
         for decision in tx.requests.decisions(request.id)
-        if decision.round == request.round and decision.action == "approve" and decision.amount_minor is not None
+        if decision.round == request.round
+        and decision.action == "approve"
+        and decision.amount_minor is not None
     ]
     return min(made, default=request.terms.amount_minor)
 
@@ -139,7 +144,9 @@ def _steps_now_needed(check: Check, steps: tuple[Step, ...]) -> tuple[Step, ...]
     return tuple(
         replace(step, level=level)
         for step in check.steps
-        if step.kind is not StepKind.MANAGER and step.kind not in present and not signed & set(step.approver_ids)
+        if step.kind is not StepKind.MANAGER
+        and step.kind not in present
+        and not signed & set(step.approver_ids)
     )
 
 
@@ -189,9 +196,7 @@ def end_open(tx: Transaction, actor: Actor, request: SpendRequest, event: Event)
     request = replace(request, version=request.version + 1)
     request = post(tx, request, on_release(request.holding), event, actor)
     if request.amended_from is not None:
-        request = replace(
-            request, state=RequestState.APPROVED, terms=request.amended_from, amended_from=None
-        )
+        request = replace(request, state=RequestState.APPROVED, terms=request.amended_from, amended_from=None)
     else:
         request = replace(request, state=state, decided_at=tx.now)
     tx.requests.save(request)

@@ -22,7 +22,10 @@ def may_explain(person: Person | None, line: BudgetLine) -> bool:
 
 
 def explainable_lines(tx: Transaction, actor: Actor) -> Sequence[BudgetLine]:
-    """The current year's lines that the actor may explain. Raises NotAllowed("explain_not_allowed") when none."""
+    """The current year's lines that the actor may explain.
+
+    Raises NotAllowed("explain_not_allowed") when there is none.
+    """
     plan = tx.budgets.plan(tx.calendar.year_of(tx.today))
     lines = tx.budgets.lines(plan.id) if plan else []
     mine = [line for line in lines if may_explain(actor.person, line)]

@@ -63,4 +63,6 @@ def _known(tx: Transaction) -> list[Scope]:
 
 def _listed(names: Iterable[str]) -> str:
     shown = list(names)
+    if not shown:
+        return "–"
     return ", ".join(shown[:_NAMED_AT_MOST]) + (", …" if len(shown) > _NAMED_AT_MOST else "")

@@ -126,6 +126,11 @@ def read_mine(tx: Transaction, person: Person, limit: int = 10) -> list[RequestF
     return _all(tx, tx.requests.of_requester(person.id, MINE, limit))
 
 
+def read_approved(tx: Transaction, person: Person, limit: int = 100) -> list[RequestFacts]:
+    """A person's requests that an actual can be logged for, newest first."""
+    return _all(tx, tx.requests.of_requester(person.id, [RequestState.APPROVED], limit))
+
+
 def read_pending(tx: Transaction, person: Person, limit: int = 10) -> list[RequestFacts]:
     """The decisions that wait for a person, oldest first."""
     return _all(tx, tx.requests.waiting_for(person.id, limit))
@@ -158,4 +163,3 @@ def read_home(tx: Transaction, person: Person) -> HomeFacts:
 
 def _all(tx: Transaction, requests: Iterable[SpendRequest]) -> list[RequestFacts]:
     return [facts_of(tx, request) for request in requests]
-

@@ -8,7 +8,7 @@ from datetime import date
 from bot.domain.budget import Column, ControlLevel
 from bot.domain.customer import Role
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound, Refused, Stale
-from bot.domain.finding import SpendFacts
+from bot.domain.finding import Severity, SpendFacts
 from bot.domain.money import with_percent
 from bot.domain.request import (
     SPENDABLE,
@@ -104,13 +104,13 @@ def correct_actual(tx: Transaction, actor: Actor, actual_id: int, form: ActualFo
         part=".reverse",
     )
     tx.requests.reverse_actual(wrong.id)
-    others_final = any(
-        made.final for made in tx.requests.actuals(request.id) if made.reversed_at is None
-    )
+    others_final = any(made.final for made in tx.requests.actuals(request.id) if made.reversed_at is None)
     ended = request.state in (RequestState.CLOSED, RequestState.EXPIRED)
     # What no longer waits for further spending holds nothing once it is corrected.
     release_rest = form.final or others_final or ended
-    request = _post_actual(tx, actor, request, replace(form, final=release_rest), corrects=wrong.id, final=form.final)
+    request = _post_actual(
+        tx, actor, request, replace(form, final=release_rest), corrects=wrong.id, final=form.final
+    )
     if request.state in (RequestState.SETTLED, RequestState.APPROVED):
         state = RequestState.SETTLED if form.final or others_final else RequestState.APPROVED
         request = replace(request, state=state, settled_at=request.settled_at or tx.now)
@@ -150,7 +150,9 @@ def _validate(tx: Transaction, request: SpendRequest, form: ActualForm) -> None:
         raise InvalidInput("actual_zero", field="actual_amount")
 
 
-def _require_receipt(tx: Transaction, request: SpendRequest, form: ActualForm, policy: CompiledPolicy) -> None:
+def _require_receipt(
+    tx: Transaction, request: SpendRequest, form: ActualForm, policy: CompiledPolicy
+) -> None:
     if not form.final or form.file_ids or form.amount_minor == 0:
         return
     if any(stored.purpose == "receipt" for stored in tx.files.of_request(request.id)):
@@ -174,7 +176,7 @@ def _require_receipt(tx: Transaction, request: SpendRequest, form: ActualForm, p
             attachments=len(terms.file_ids),
         ),
     )
-    if findings:
+    if any(finding.severity is Severity.BLOCK for finding in findings):
         raise Refused("receipt_missing", tuple(findings), number=request.number)
 
 

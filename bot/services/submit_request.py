@@ -6,8 +6,8 @@ from bot.domain.customer import Person
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.request import Event, RequestState, SpendRequest, Terms, on_submit, request_number
 from bot.services.check_request import check_request, line_for, subject_of
-from bot.services.post_request import announce, post, request_facts, watch
 from bot.services.ports import Actor, Transaction
+from bot.services.post_request import announce, post, request_facts, watch
 
 
 def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> SpendRequest:

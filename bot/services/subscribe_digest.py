@@ -28,10 +28,10 @@ def may_subscribe(tx: Transaction, person: Person | None) -> bool:
 def subscribe_digest(
     tx: Transaction, actor: Actor, channel: str, scope: Scope, weekday: int, at_time: str, locale: str
 ) -> Subscription:
-    """Send `channel` the digest of `scope` every week, Monday being `weekday` 0, at `at_time` (HH:MM, company time).
+    """Send `channel` the digest of `scope` every week: `weekday` 0 is Monday, `at_time` HH:MM, company time.
 
-    A channel has one subscription: a new one takes the place of the old. Raises NotAllowed("digest_not_allowed"),
-    InvalidInput("digest_time_unreadable").
+    A channel has one subscription: a new one takes the place of the old.
+    Raises NotAllowed("digest_not_allowed"), InvalidInput("digest_time_unreadable").
     """
     person = _require(tx, actor)
     if not 0 <= weekday <= 6 or not _TIME.fullmatch(at_time):

@@ -22,7 +22,7 @@ def watch_line(tx: Transaction, line: BudgetLine, month: int, policy: CompiledPo
     percents = reached(balance, policy.thresholds)
     if not percents:
         return
-    # The postings hold the plan's row already: this takes no new lock, and the line names its plan by id only.
+    # The postings hold the plan's row already, so this takes no new lock; a line knows its plan only by id.
     period = _period(tx, line.horizon, tx.budgets.lock_plan(line.plan_id).year, month)
     for percent in percents:
         if tx.watch.raise_alert(line.id, percent, period):

@@ -89,7 +89,10 @@ class SqlBudgets:
         return [line_from_row(row) for row in self._connection.execute(statement)]
 
     def lines_for_person(self, plan_id: int, person: Person) -> Sequence[BudgetLine]:
-        draws = and_(budget_line.c.department.in_((ANY, person.department)), budget_line.c.region.in_((ANY, person.region)))
+        draws = and_(
+            budget_line.c.department.in_((ANY, person.department)),
+            budget_line.c.region.in_((ANY, person.region)),
+        )
         statement = self._lines.where(
             budget_line.c.plan_id == plan_id, or_(budget_line.c.owner_id == person.id, draws)
         ).order_by(budget_line.c.code)

@@ -66,9 +66,13 @@ class Database:
 
     @contextmanager
     def patient(self) -> Iterator[Connection]:
-        """A read without the statement time-out, for exports and proofs over the whole ledger."""
+        """A read without the statement time-out, for exports and proofs over the whole ledger.
+
+        It sees one moment throughout: sums that are read one after the other agree beside a running bot.
+        """
         with self._reader.connect() as connection:
             if not self.is_sqlite:
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             yield connection
 

@@ -95,7 +95,11 @@ class SqlDigests:
         return Listed(
             tuple(
                 OverdueActual(
-                    row.number, row.customer, row.requester, (today - row.planned_on).days, row.committed_minor
+                    row.number,
+                    row.customer,
+                    row.requester,
+                    (today - row.planned_on).days,
+                    row.committed_minor,
                 )
                 for row in rows
             ),

@@ -10,7 +10,7 @@ from obstore.store import LocalStore, from_url
 
 
 class FileStore:
-    """Content under a key that Goodwill chose, `<workspace>/<sha256>`; never under a name that somebody gave."""
+    """Content under a key that Goodwill chose, `<workspace>/<sha256>`; never under a name somebody gave."""
 
     def __init__(self, location: str) -> None:
         """`location`: a directory, made when it is missing, or a URL such as s3://bucket/folder."""

@@ -1,4 +1,4 @@
-"""What others are to see: facts written in the transaction, sent later, at least once, in order for each stream."""
+"""What others are to see: facts written in the transaction, sent later, at least once, in order by stream."""
 
 from __future__ import annotations
 
@@ -117,9 +117,7 @@ def mark_delivered(connection: Connection, item_id: int, now: datetime, channel:
     connection.execute(
         update(outbox)
         .where(outbox.c.id == item_id)
-        .values(
-            state="delivered", delivered_at=now, leased_until=None, channel=channel, ts=ts, last_error=""
-        )
+        .values(state="delivered", delivered_at=now, leased_until=None, channel=channel, ts=ts, last_error="")
     )
 
 
@@ -171,7 +169,9 @@ def depth(connection: Connection, workspace_id: int) -> tuple[int, datetime | No
     return queued, oldest, dead
 
 
-def take_turn(connection: Connection, workspace_id: int, channel: str, now: datetime, gap: timedelta) -> datetime:
+def take_turn(
+    connection: Connection, workspace_id: int, channel: str, now: datetime, gap: timedelta
+) -> datetime:
     """Reserve the channel's next free moment for one message and return it: one message each `gap`."""
     key = and_(channel_pace.c.workspace_id == workspace_id, channel_pace.c.channel == channel)
     insert_unless_there(
@@ -196,7 +196,13 @@ def find_card(connection: Connection, kind: str, request_id: int, person_id: int
 
 
 def save_card(
-    connection: Connection, workspace_id: int, kind: str, request_id: int, person_id: int, channel: str, ts: str
+    connection: Connection,
+    workspace_id: int,
+    kind: str,
+    request_id: int,
+    person_id: int,
+    channel: str,
+    ts: str,
 ) -> None:
     where = and_(card.c.kind == kind, card.c.request_id == request_id, card.c.person_id == person_id)
     if connection.execute(update(card).where(where).values(channel=channel, ts=ts)).rowcount == 0:

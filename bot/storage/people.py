@@ -12,7 +12,7 @@ from bot.domain.customer import Contact, Customer, Person, Role
 from bot.storage.tables import contact, customer, person
 
 
-def _person(row: Row[Any]) -> Person:
+def person_from_row(row: Row[Any]) -> Person:
     return Person(
         id=row.id,
         name=row.name,
@@ -29,7 +29,7 @@ def _person(row: Row[Any]) -> Person:
     )
 
 
-def _customer(row: Row[Any]) -> Customer:
+def customer_from_row(row: Row[Any]) -> Customer:
     return Customer(
         id=row.id,
         code=row.code,
@@ -44,7 +44,7 @@ def _customer(row: Row[Any]) -> Customer:
     )
 
 
-def _contact(row: Row[Any]) -> Contact:
+def contact_from_row(row: Row[Any]) -> Contact:
     return Contact(
         id=row.id,
         customer_id=row.customer_id,
@@ -71,7 +71,7 @@ class SqlPeople:
 
     def _one(self, statement: Select[Any]) -> Person | None:
         row = self._connection.execute(statement).first()
-        return _person(row) if row else None
+        return person_from_row(row) if row else None
 
     def get(self, person_id: int) -> Person | None:
         return self._one(self._select().where(person.c.id == person_id))
@@ -81,7 +81,7 @@ class SqlPeople:
         if not wanted:
             return {}
         rows = self._connection.execute(self._select().where(person.c.id.in_(wanted)))
-        return {row.id: _person(row) for row in rows}
+        return {row.id: person_from_row(row) for row in rows}
 
     def by_slack_id(self, slack_id: str) -> Person | None:
         return self._one(self._select().where(person.c.slack_id == slack_id, person.c.active))
@@ -91,21 +91,27 @@ class SqlPeople:
 
     def by_name(self, name: str) -> Sequence[Person]:
         statement = self._select().where(func.lower(person.c.name) == name.strip().lower())
-        return [_person(row) for row in self._connection.execute(statement)]
+        return [person_from_row(row) for row in self._connection.execute(statement)]
 
     def with_role(self, role: Role) -> Sequence[Person]:
         statement = self._select().where(person.c.roles != "", person.c.active).order_by(person.c.id)
-        return [found for row in self._connection.execute(statement) if (found := _person(row)).has(role)]
+        return [
+            found for row in self._connection.execute(statement) if (found := person_from_row(row)).has(role)
+        ]
 
     def for_routing(self, requester_id: int) -> dict[int, Person]:
         mine = person.c.workspace_id == self._workspace_id
-        line = select(person.c.id, person.c.manager_id).where(mine, person.c.id == requester_id).cte(recursive=True)
+        line = (
+            select(person.c.id, person.c.manager_id)
+            .where(mine, person.c.id == requester_id)
+            .cte(recursive=True)
+        )
         # UNION, not UNION ALL: a circle of managers in the data ends the recursion.
         line = line.union(
             select(person.c.id, person.c.manager_id).where(mine, person.c.id == line.c.manager_id)
         )
         statement = self._select().where(or_(person.c.id.in_(select(line.c.id)), person.c.roles != ""))
-        return {row.id: _person(row) for row in self._connection.execute(statement)}
+        return {row.id: person_from_row(row) for row in self._connection.execute(statement)}
 
     def link_slack(self, person_id: int, slack_id: str) -> None:
         self._update(person_id, slack_id=slack_id)
@@ -144,14 +150,14 @@ class SqlCustomers:
 
     def get(self, customer_id: int) -> Customer | None:
         row = self._connection.execute(self._select().where(customer.c.id == customer_id)).first()
-        return _customer(row) if row else None
+        return customer_from_row(row) if row else None
 
     def many(self, customer_ids: Iterable[int]) -> dict[int, Customer]:
         wanted = set(customer_ids)
         if not wanted:
             return {}
         rows = self._connection.execute(self._select().where(customer.c.id.in_(wanted)))
-        return {row.id: _customer(row) for row in rows}
+        return {row.id: customer_from_row(row) for row in rows}
 
     def by_name_or_code(self, text: str) -> Customer | None:
         wanted = text.strip().lower()
@@ -159,7 +165,7 @@ class SqlCustomers:
             or_(func.lower(customer.c.name) == wanted, func.lower(customer.c.code) == wanted)
         )
         rows = self._connection.execute(statement.limit(2)).all()
-        return _customer(rows[0]) if len(rows) == 1 else None
+        return customer_from_row(rows[0]) if len(rows) == 1 else None
 
     def search(self, text: str, limit: int) -> Sequence[Customer]:
         pattern = like(text.strip())
@@ -174,7 +180,7 @@ class SqlCustomers:
             .order_by(customer.c.name)
             .limit(limit)
         )
-        return [_customer(row) for row in self._connection.execute(statement)]
+        return [customer_from_row(row) for row in self._connection.execute(statement)]
 
     def contacts(self, contact_ids: Iterable[int]) -> Sequence[Contact]:
         wanted = set(contact_ids)
@@ -185,7 +191,7 @@ class SqlCustomers:
             .where(contact.c.workspace_id == self._workspace_id, contact.c.id.in_(wanted))
             .order_by(contact.c.id)
         )
-        return [_contact(row) for row in self._connection.execute(statement)]
+        return [contact_from_row(row) for row in self._connection.execute(statement)]
 
     def search_contacts(self, customer_id: int, text: str, limit: int) -> Sequence[Contact]:
         pattern = like(text.strip())
@@ -202,7 +208,7 @@ class SqlCustomers:
             .order_by(contact.c.name)
             .limit(limit)
         )
-        return [_contact(row) for row in self._connection.execute(statement)]
+        return [contact_from_row(row) for row in self._connection.execute(statement)]
 
     def lock(self, customer_id: int, contact_ids: Iterable[int]) -> None:
         mine = customer.c.workspace_id == self._workspace_id

@@ -1,4 +1,4 @@
-"""The outbox as delivery works with it: each step is a transaction of its own, so none is open during a call."""
+"""The outbox as delivery sees it: each step is a transaction of its own, so none is open during a call."""
 
 from __future__ import annotations
 
@@ -103,9 +103,7 @@ class SqlQueue:
             return outbox.find_card(connection, kind, request_id, person_id)
 
     def forget_card(self, kind: str, request_id: int, person_id: int) -> None:
-        self._database.write(
-            lambda connection: outbox.forget_card(connection, kind, request_id, person_id)
-        )
+        self._database.write(lambda connection: outbox.forget_card(connection, kind, request_id, person_id))
 
     def next_due(self) -> datetime | None:
         """When the next message that is not due yet will be."""

@@ -197,9 +197,7 @@ class SqlWatch:
     def clear_exception(self, exception_id: int) -> None:
         self._connection.execute(
             update(spend_exception)
-            .where(
-                spend_exception.c.workspace_id == self._workspace_id, spend_exception.c.id == exception_id
-            )
+            .where(spend_exception.c.workspace_id == self._workspace_id, spend_exception.c.id == exception_id)
             .values(cleared_at=self._now)
         )
 

@@ -191,7 +191,9 @@ class SqlRequests:
             .where(spend_request.c.workspace_id == self._workspace_id, spend_request.c.id == request.id)
             .values(**values)
         )
-        self._connection.execute(delete(request_recipient).where(request_recipient.c.request_id == request.id))
+        self._connection.execute(
+            delete(request_recipient).where(request_recipient.c.request_id == request.id)
+        )
         self._set_recipients(request.id, request.terms.recipient_ids)
 
     def get(self, request_id: int) -> SpendRequest | None:
@@ -295,15 +297,12 @@ class SqlRequests:
                 .where(approval_step.c.id == step.id)
                 .values(state=step.state.value, reason=step.reason)
             )
-            signed = dict(
-                self._connection.execute(
-                    select(step_approver.c.person_id, step_approver.c.signed_at).where(
-                        step_approver.c.step_id == step.id
-                    )
+            approvers = self._connection.execute(
+                select(step_approver.c.person_id, step_approver.c.signed_at).where(
+                    step_approver.c.step_id == step.id
                 )
-                .tuples()
-                .all()
             )
+            signed = {row.person_id: row.signed_at for row in approvers}
             if set(signed) != set(step.approver_ids):
                 self._connection.execute(delete(step_approver).where(step_approver.c.step_id == step.id))
                 self._set_approvers(step)
@@ -322,7 +321,16 @@ class SqlRequests:
             .order_by(decision.c.id)
         )
         return [
-            Decision(row.id, row.person_id, row.action, row.at, row.amount_minor, row.reason, row.round, row.other_id)
+            Decision(
+                row.id,
+                row.person_id,
+                row.action,
+                row.at,
+                row.amount_minor,
+                row.reason,
+                row.round,
+                row.other_id,
+            )
             for row in rows
         ]
 
@@ -398,13 +406,15 @@ class SqlRequests:
         )
 
     def waiting_for(self, person_id: int, limit: int) -> Sequence[SpendRequest]:
+        earlier = approval_step.alias("earlier")
         first_waiting = (
-            select(func.min(approval_step.c.level))
+            select(func.min(earlier.c.level))
             .where(
-                approval_step.c.request_id == spend_request.c.id,
-                approval_step.c.round == spend_request.c.round,
-                approval_step.c.state == StepState.WAITING.value,
+                earlier.c.request_id == spend_request.c.id,
+                earlier.c.round == spend_request.c.round,
+                earlier.c.state == StepState.WAITING.value,
             )
+            .correlate(spend_request)
             .scalar_subquery()
         )
         mine = exists().where(
@@ -438,7 +448,9 @@ class SqlRequests:
         asked = (
             select(step_approver.c.person_id)
             .join(approval_step, approval_step.c.id == step_approver.c.step_id)
-            .where(approval_step.c.workspace_id == self._workspace_id, approval_step.c.request_id == request_id)
+            .where(
+                approval_step.c.workspace_id == self._workspace_id, approval_step.c.request_id == request_id
+            )
         )
         return frozenset(self._connection.execute(asked).scalars())
 
@@ -465,9 +477,7 @@ class SqlRequests:
             return []
         held = spend_request.c.reserved_minor + spend_request.c.committed_minor + spend_request.c.spent_minor
         live = or_(held > 0, spend_request.c.state.in_([state.value for state in OPEN]))
-        statement = self._select.where(
-            spend_request.c.planned_on.between(first, last), or_(*subjects), live
-        )
+        statement = self._select.where(spend_request.c.planned_on.between(first, last), or_(*subjects), live)
         if except_request is not None:
             statement = statement.where(spend_request.c.id != except_request)
         return [

@@ -6,19 +6,19 @@ import fcntl
 from pathlib import Path
 from typing import IO
 
-from bot.storage.database import Database
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 
 class AlreadyRunning(Exception):
-    """Another process runs the bot on this file."""
+    """Another process runs the bot on this file; the text is its path."""
 
 
 class RunLock:
-    """A lock beside the database file, given back by the system however the process ends. PostgreSQL needs none."""
+    """A lock beside the SQLite file; the system gives it back however the process ends."""
 
-    def __init__(self, database: Database) -> None:
-        name = database.url.database if database.is_sqlite else None
-        self._path = Path(f"{name}.run.lock") if name else None
+    def __init__(self, database_url: str) -> None:
+        self._path = _lock_path(database_url)
         self._file: IO[str] | None = None
 
     def acquire(self) -> None:
@@ -31,10 +31,21 @@ class RunLock:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as exc:
             file.close()
-            raise AlreadyRunning(str(self._path)) from exc
+            raise AlreadyRunning(str(self._path).removesuffix(".run.lock")) from exc
         self._file = file
 
     def release(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _lock_path(database_url: str) -> Path | None:
+    """Taken before the database is opened: what is wrong with the URL is said there."""
+    try:
+        url = make_url(database_url)
+    except ArgumentError:
+        return None
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(f"{url.database}.run.lock")

@@ -13,4 +13,5 @@ def insert_unless_there(connection: Connection, table: Table, values: Mapping[st
     """`INSERT … ON CONFLICT DO NOTHING`: whether the row is new."""
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return bool(connection.execute(statement).rowcount > 0)
+    # RETURNING tells on both: the row count of an INSERT is -1 on PostgreSQL.
+    return connection.execute(statement.returning(*table.primary_key.columns)).first() is not None

@@ -16,8 +16,12 @@ from bot.storage.audit import SqlAudit
 from bot.storage.budgets import SqlBudgets
 from bot.storage.database import Database
 from bot.storage.digests import SqlDigests
+from bot.storage.exports import SqlExports
+from bot.storage.health import SqlHealthRecords
+from bot.storage.imports import SqlCompanyData
 from bot.storage.outbox import SqlOutbox
 from bot.storage.people import SqlCustomers, SqlPeople
+from bot.storage.proofs import SqlProofs
 from bot.storage.records import SqlFiles, SqlPolicies, SqlSubscriptions, SqlWatch
 from bot.storage.requests import SqlRequests
 from bot.storage.statements import insert_unless_there
@@ -55,6 +59,10 @@ class SqlTransaction:
         self.watch = SqlWatch(connection, workspace_id, now)
         self.subscriptions = SqlSubscriptions(connection, workspace_id)
         self.digests = SqlDigests(connection, workspace_id, now, calendar)
+        self.company = SqlCompanyData(connection, workspace_id, now)
+        self.exports = SqlExports(connection, workspace_id)
+        self.proofs = SqlProofs(connection, workspace_id)
+        self.health = SqlHealthRecords(connection, workspace_id, now)
 
     @property
     def today(self) -> date:
@@ -105,4 +113,9 @@ class SqlStore:
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         with self.database.reading() as connection:
+            return work(self.begin(connection))
+
+    def read_patiently(self, work: Callable[[Transaction], T]) -> T:
+        """A read that may take minutes and sees one moment throughout: for exports and proofs."""
+        with self.database.patient() as connection:
             return work(self.begin(connection))

@@ -548,4 +548,3 @@ audit_head = Table(
     Column("sequence", BigInteger, nullable=False),
     Column("hash", Text, nullable=False),
 )
-

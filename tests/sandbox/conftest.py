@@ -50,7 +50,7 @@ def connected(
         client = echo_app.socket_client(server, app)
         server.workspace.wait_until(lambda: server.workspace.sockets.connections)
         yield server.workspace
-        client.close()
+        echo_app.close_client(server, client)
     server.workspace.assert_clean()
 
 

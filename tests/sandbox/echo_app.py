@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -192,6 +192,19 @@ def over_http(server: SlackServer, app: App) -> Iterator[None]:
         front.server_close()
 
 
+def close_client(server: SlackServer, client: SocketModeClient) -> None:
+    """Ends the connection from the workspace's side, and lets the client finish its waits of up to 3 s."""
+    client.auto_reconnect_enabled = False
+    server.workspace.sockets.drop_all()
+
+    def finish() -> None:
+        # The SDK's two threads may both find the socket open and then gone.
+        with suppress(AttributeError):
+            client.close()
+
+    threading.Thread(target=finish, daemon=True).start()
+
+
 def socket_client(server: SlackServer, app: App, **options: Any) -> SocketModeClient:
     """A real Socket Mode client that hands its requests to the app."""
     from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -200,6 +213,6 @@ def socket_client(server: SlackServer, app: App, **options: Any) -> SocketModeCl
     options.setdefault("ping_interval", 0.2)
     handler = SocketModeHandler(app, app_token=server.workspace.app.app_token, **options)
     handler.client.web_client = WebClient(base_url=server.api_url)
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call]  # The SDK gives it no types.
     client: SocketModeClient = handler.client
     return client

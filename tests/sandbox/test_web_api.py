@@ -201,6 +201,6 @@ def test_faults(workspace: Workspace, client: WebClient) -> None:
     workspace.faults.rate_limit("chat.postMessage", retry_after=7)
     assert refusal(client.chat_postMessage, channel=sales, text="x") == "ratelimited"
     workspace.faults.drop_after_accepting("chat.postMessage")
-    with pytest.raises(OSError, match="closed|reset"):
+    with pytest.raises(OSError, match=r"closed|reset"):
         client.chat_postMessage(channel=sales, text="kept")
     assert [message.text for message in workspace.messages[sales]] == ["kept"]

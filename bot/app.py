@@ -1,0 +1,360 @@
+"""The composition root: the only file that knows everything."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot import handlers
+from bot.config import Settings
+from bot.delivery.calls import SlackCalls
+from bot.delivery.courier import Courier
+from bot.delivery.files import FileFetcher
+from bot.delivery.messages import RENDERERS
+from bot.delivery.ports import Renderer
+from bot.delivery.recipients import Recipients
+from bot.delivery.sender import MESSAGE_GAP, Sender
+from bot.handlers.dependencies import Dependencies
+from bot.handlers.front import Front
+from bot.handlers.intake import Intake, build_bolt
+from bot.handlers.server import FrontServer
+from bot.handlers.signature import SignatureCheck
+from bot.handlers.sockets import SocketIntake
+from bot.jobs.books import NightlyProof, ProveBooks
+from bot.jobs.digests import WeeklyDigests
+from bot.jobs.job import Job
+from bot.jobs.scheduler import JobScheduler
+from bot.metrics import Metrics
+from bot.services.company_ports import Difference
+from bot.services.ports import Store
+from bot.services.verify_books import verify_books
+from bot.storage.database import Database
+from bot.storage.files import FileStore
+from bot.storage.jobs import SqlJobRuns
+from bot.storage.migrate import current_revision, head_revision
+from bot.storage.opening import ensure_policy, open_database, store_of
+from bot.storage.queue import SqlQueue
+from bot.storage.run_lock import AlreadyRunning, RunLock
+from bot.storage.store import SqlStore
+from bot.storage.watched import WatchedStore
+from bot.storage.workspaces import slack_workspace
+
+log = structlog.get_logger()
+
+Clock = Callable[[], datetime]
+Register = Callable[[App, Dependencies], None]
+
+# A click waits for its answer; a message does not.
+_ANSWER_SECONDS, _DELIVERY_SECONDS = 2, 5
+_CONNECT_ATTEMPTS = 3
+
+
+class StartFailure(Exception):
+    """Why the bot can't start, and what to do about it: one line for a person."""
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Application:
+    """Everything that runs, wired and not started. `store` is what services are called with."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    store: Store
+    bolt: App
+    delivery: Courier
+    scheduler: JobScheduler
+    metrics: Metrics
+    queue: SqlQueue
+    server: FrontServer
+    sockets: SocketIntake | None
+    lock: RunLock
+    workspace_id: int
+    _stopped: bool = field(default=False, repr=False)
+
+    @property
+    def port(self) -> int:
+        """Where the front listens, once started: also when PORT was 0."""
+        return self.server.port
+
+    def start(self) -> None:
+        """Raises StartFailure when the port is taken."""
+        try:
+            self.server.bind()
+        except OSError as exc:
+            where = f"{self.settings.host}:{self.settings.port}"
+            raise StartFailure(f"can't listen on {where} ({exc.strerror}); set HOST and PORT") from exc
+        self.delivery.start()
+        self.scheduler.start()
+        self.server.start()
+        if self.sockets is not None:
+            self.sockets.start_in_background()
+
+    def stop(self) -> None:
+        """Take nothing more in, finish what is under way; within 10 seconds."""
+        if self._stopped:
+            return
+        self._stopped = True
+        if self.sockets is not None:
+            self.sockets.stop()
+        self.server.stop()
+        self.scheduler.stop()
+        self.delivery.stop()
+        self.bolt.listener_runner.listener_executor.shutdown(wait=False, cancel_futures=True)
+        self.database.dispose()
+        self.lock.release()
+
+    def readiness(self) -> Mapping[str, str]:
+        """What is wrong, by name; empty texts when all is well."""
+        checks = {"database": self._database_trouble()}
+        if self.sockets is not None:
+            checks["slack"] = "" if self.sockets.is_connected() else "no Socket Mode connection"
+        return checks
+
+    def _database_trouble(self) -> str:
+        try:
+            with self.database.reading() as connection:
+                found = current_revision(connection)
+        except Exception as exc:
+            return type(exc).__name__
+        wanted = head_revision()
+        return "" if found == wanted else f"revision {found or 'none'}, not {wanted}"
+
+    def refresh_metrics(self) -> None:
+        """Read what is only known by asking the database."""
+        try:
+            queued, oldest, dead = self.queue.depth()
+        except Exception:
+            log.exception("the outbox can't be measured")
+            return
+        self.metrics.outbox_queued.set(queued)
+        self.metrics.outbox_dead.set(dead)
+        age = (self.clock() - oldest).total_seconds() if oldest else 0
+        self.metrics.outbox_oldest_seconds.set(max(0, age))
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    wall: Callable[[], float] = time.time,
+    register: Register | None = None,
+    renderers: Mapping[str, Renderer] | None = None,
+    prove_books: ProveBooks | None = None,
+    gap: timedelta = MESSAGE_GAP,
+) -> Application:
+    """Connect and wire everything; start nothing. Raises StartFailure, or opening's GoodwillError.
+
+    `clock` is the product's time (UTC), `wall` the machine's, by which Slack's signatures are judged; the
+    other arguments are for tests that bring their own handlers, renderers, proof or pace.
+    """
+    token = settings.slack_bot_token.get_secret_value()
+    app_token = settings.slack_app_token.get_secret_value()
+    secret = settings.slack_signing_secret.get_secret_value()
+    _check_secrets(token, app_token, secret)
+    identity = _who_am_i(_client(settings, token, _DELIVERY_SECONDS))
+    database, lock = _open_database(settings)
+    try:
+        return _wire(
+            settings,
+            clock=clock,
+            identity=identity,
+            database=database,
+            lock=lock,
+            signature=None if app_token else SignatureCheck(secret, wall),
+            register=register or handlers.register,
+            renderers=RENDERERS if renderers is None else renderers,
+            prove_books=prove_books,
+            gap=gap,
+        )
+    except BaseException:
+        database.dispose()
+        lock.release()
+        raise
+
+
+def _check_secrets(token: str, app_token: str, secret: str) -> None:
+    if not token.startswith("xoxb-"):
+        raise StartFailure("SLACK_BOT_TOKEN is missing; take the xoxb- token from the Slack app's page")
+    if app_token and not app_token.startswith("xapp-"):
+        raise StartFailure("SLACK_APP_TOKEN is no app-level token; take the one that starts with xapp-")
+    if not app_token and not secret:
+        raise StartFailure(
+            "SLACK_SIGNING_SECRET is missing; set it for HTTP, or SLACK_APP_TOKEN for Socket Mode"
+        )
+
+
+def _client(settings: Settings, token: str, timeout: int) -> WebClient:
+    # No retry handlers: the SDK's default repeats a dropped call, and a repeated post is a second message.
+    return WebClient(token=token, base_url=settings.slack_api_url, timeout=timeout, retry_handlers=[])
+
+
+def _who_am_i(client: WebClient) -> dict[str, Any]:
+    """What auth.test answers. A network that is not there yet gets a few seconds."""
+    for attempt in range(1, _CONNECT_ATTEMPTS + 1):
+        try:
+            return dict(client.auth_test().data)  # type: ignore[arg-type]
+        except SlackApiError as exc:
+            error = exc.response.get("error")
+            if exc.response.status_code < 500:
+                raise StartFailure(
+                    f"Slack refuses SLACK_BOT_TOKEN ({error}); install the app again and copy its token"
+                ) from exc
+        except (OSError, SlackClientError) as exc:
+            error = type(exc).__name__
+        if attempt < _CONNECT_ATTEMPTS:
+            time.sleep(attempt)
+    raise StartFailure(f"no answer from {client.base_url} ({error}); check the network and SLACK_API_URL")
+
+
+def _open_database(settings: Settings) -> tuple[Database, RunLock]:
+    """Locked against a second bot where that matters, then brought to its revision."""
+    lock = RunLock(settings.database_url)
+    try:
+        lock.acquire()
+        return open_database(settings), lock
+    except AlreadyRunning as exc:
+        raise StartFailure(
+            f"another bot already runs on {exc}; stop it, or use PostgreSQL for several"
+        ) from exc
+    except OSError as exc:
+        raise StartFailure(f"can't write beside the database ({exc}); check DATABASE_URL") from exc
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _wire(
+    settings: Settings,
+    *,
+    clock: Clock,
+    identity: dict[str, Any],
+    database: Database,
+    lock: RunLock,
+    signature: SignatureCheck | None,
+    register: Register,
+    renderers: Mapping[str, Renderer],
+    prove_books: ProveBooks | None,
+    gap: timedelta,
+) -> Application:
+    token = settings.slack_bot_token.get_secret_value()
+    metrics = Metrics()
+    store = _store(settings, clock, database, identity)
+    queue = SqlQueue(store)
+    calls = SlackCalls(_client(settings, token, _DELIVERY_SECONDS), clock, metrics)
+    recipients = Recipients(calls, store, clock, locale=settings.locale, timezone=settings.timezone)
+    fetcher = FileFetcher(queue, calls, store, FileStore(settings.files), clock)
+    sender = Sender(
+        queue,
+        calls,
+        recipients,
+        store,
+        renderers,
+        clock,
+        metrics,
+        handlers={"file.fetch": fetcher.fetch},
+        gap=gap,
+    )
+    delivery = Courier(queue, sender, calls, clock)
+    watched = WatchedStore(
+        store, delivery.wake, lambda kind, seconds: metrics.transaction_seconds.labels(kind).observe(seconds)
+    )
+    jobs = JobScheduler(
+        store, SqlJobRuns(store), _jobs(store, metrics, prove_books), clock, metrics, wake=delivery.wake
+    )
+    client = _client(settings, token, _ANSWER_SECONDS)
+    bolt = build_bolt(client, identity, settings.slack_signing_secret.get_secret_value())
+    register(bolt, Dependencies(watched, delivery.wake, settings, clock, client))
+    intake = Intake(bolt, metrics)
+    app_token = settings.slack_app_token.get_secret_value()
+    application: Application
+    front = Front(
+        intake, metrics, lambda: application.readiness(), lambda: application.refresh_metrics(), signature
+    )
+    application = Application(
+        settings=settings,
+        clock=clock,
+        database=database,
+        store=watched,
+        bolt=bolt,
+        delivery=delivery,
+        scheduler=jobs,
+        metrics=metrics,
+        queue=queue,
+        server=FrontServer(front.asgi(), settings.host, settings.port),
+        sockets=SocketIntake(bolt, intake, app_token) if app_token else None,
+        lock=lock,
+        workspace_id=store.workspace_id,
+    )
+    return application
+
+
+def _store(settings: Settings, clock: Clock, database: Database, identity: dict[str, Any]) -> SqlStore:
+    """The store of the workspace that the token belongs to; company data imported before becomes its own."""
+    workspace_id = database.write(
+        lambda connection: slack_workspace(
+            connection,
+            clock(),
+            str(identity["team_id"]),
+            str(identity.get("enterprise_id") or ""),
+            str(identity.get("team") or ""),
+            str(identity.get("user_id") or ""),
+        )
+    )
+    store = store_of(database, workspace_id, settings, clock)
+    ensure_policy(store)
+    return store
+
+
+def _jobs(store: SqlStore, metrics: Metrics, prove_books: ProveBooks | None) -> list[Job]:
+    def prove() -> list[str]:
+        proofs = store.read_patiently(verify_books)
+        return [f"{proof.name}: {_words(wrong)}" for proof in proofs for wrong in proof.differences]
+
+    return [WeeklyDigests(), NightlyProof(prove_books or prove, metrics)]
+
+
+def _words(wrong: Difference) -> str:
+    facts = {**wrong.where, **wrong.facts}
+    return f"{wrong.code} ({', '.join(f'{name} {value}' for name, value in facts.items())})"
+
+
+def run(settings: Settings) -> int:
+    """Run until SIGTERM or SIGINT. Exit status 1 when it can't start, with the reason on standard error."""
+    stop = threading.Event()
+    try:
+        application = build(settings)
+    except StartFailure as failure:
+        return _fail(failure)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        application.start()
+    except StartFailure as failure:
+        application.stop()
+        return _fail(failure)
+    log.info("goodwill runs", port=application.port, socket_mode=application.sockets is not None)
+    stop.wait()
+    log.info("goodwill stops")
+    application.stop()
+    return 0
+
+
+def _fail(failure: StartFailure) -> int:
+    print(f"goodwill: {failure}", file=sys.stderr)
+    return 1

@@ -1,0 +1,77 @@
+"""The books: export them, prove them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.frame import company, json_option
+
+if TYPE_CHECKING:
+    from bot.services.export_books import Book
+
+
+@click.command()
+@click.argument("book", type=click.Choice(["ledger", "requests", "audit"]))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["csv", "json", "xlsx"]),
+    default="csv",
+    show_default=True,
+    help="CSV is UTF-8 without a BOM; amounts in JSON are decimal strings.",
+)
+@click.option("--output", type=click.Path(dir_okay=False), help="Write to this file; xlsx needs it.")
+def export(book: Book, format_: str, output: str | None) -> None:
+    """Write a whole book: a row a posting (ledger), a request, or an audit entry."""
+    if format_ == "xlsx" and not output:
+        raise click.UsageError("xlsx is not text: say where to write it with --output FILE.")
+    from bot.cli.export_formats import write_rows
+    from bot.services.export_books import COLUMNS, export_book
+
+    with company() as session:
+        count = session.store.read_patiently(
+            lambda tx: write_rows(COLUMNS[book], export_book(tx, book), book, format_, output)
+        )
+        if output:
+            text = session.reader.n("{file}: {count} row", "{file}: {count} rows", count, file=output)
+            click.echo(text)
+
+
+@click.command()
+@json_option
+def verify(as_json: bool) -> None:
+    """Prove that balances, plans and requests agree with the ledger, and that the audit chain is intact."""
+    from bot.cli.printing import print_json
+    from bot.services.verify_books import books_are_right, verify_books
+    from bot.views.proof_text import describe_difference, proof_name
+
+    with company() as session:
+        reader = session.reader
+        proofs = session.store.read_patiently(verify_books)
+        right = books_are_right(proofs)
+        if as_json:
+            told = [
+                {
+                    "proof": proof.name,
+                    "checked": proof.checked,
+                    "differences": [describe_difference(each, reader) for each in proof.differences],
+                }
+                for proof in proofs
+            ]
+            print_json({"right": right, "proofs": told})
+        for proof in proofs:
+            if not as_json:
+                checked = reader.t("{count} checked", count=reader.number(proof.checked))
+                click.echo(f"{'✗' if proof.differences else '✓'} {proof_name(proof, reader)} ({checked})")
+                for difference in proof.differences:
+                    click.echo(f"    {describe_difference(difference, reader)}")
+        if not right:
+            text = reader.n(
+                "The books are wrong in {count} place. Stop changing data, keep a copy of the database, find out who wrote to it.",
+                "The books are wrong in {count} places. Stop changing data, keep a copy of the database, find out who wrote to it.",
+                sum(len(proof.differences) for proof in proofs),
+            )
+            click.echo(text, err=True)
+            click.get_current_context().exit(1)

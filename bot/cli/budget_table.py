@@ -1,0 +1,60 @@
+"""The budget as rows of JSON and as a table for people."""
+
+from __future__ import annotations
+
+from bot.cli.printing import balance_json, print_table
+from bot.domain.budget import ANY, DIMENSIONS, Balance
+from bot.i18n import Reader
+from bot.services.show_budget import BudgetTable
+
+
+def budget_rows(table: BudgetTable) -> list[dict[str, object]]:
+    """An object a line; amounts are decimal strings in major units, `*` is any value of a dimension."""
+    return [
+        {
+            "line": line.code,
+            **dict(zip(DIMENSIONS, line.dimensions.values(), strict=True)),
+            "owner": table.owners.get(line.owner_id or 0, ""),
+            "control": line.control.value,
+            "horizon": line.horizon.value,
+            "currency": line.currency,
+            **balance_json(balance, line.currency),
+        }
+        for line, balance in table.lines
+    ]
+
+
+def print_budget(table: BudgetTable, reader: Reader) -> None:
+    currency = table.plan.currency
+
+    def amounts(balance: Balance) -> list[str]:
+        figures = (balance.budget, balance.reserved, balance.committed, balance.spent, balance.available)
+        return [
+            *(reader.amount(minor, currency) for minor in figures),
+            reader.percent(balance.used, balance.budget),
+        ]
+
+    print_table(
+        reader.t("Budget {year} in {currency}", year=table.plan.year, currency=currency),
+        [
+            (reader.t("Line"), False),
+            (reader.t("Dimensions"), False),
+            (reader.t("Owner"), False),
+            (reader.t("Budget"), True),
+            (reader.t("Reserved"), True),
+            (reader.t("Committed"), True),
+            (reader.t("Spent"), True),
+            (reader.t("Available"), True),
+            (reader.t("Used"), True),
+        ],
+        [
+            [
+                line.code,
+                " · ".join(value for value in line.dimensions.values() if value != ANY),
+                table.owners.get(line.owner_id or 0, "–"),
+                *amounts(balance),
+            ]
+            for line, balance in table.lines
+        ],
+        [reader.t("Total"), "", "", *amounts(table.total)],
+    )

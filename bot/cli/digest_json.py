@@ -1,0 +1,59 @@
+"""A digest for programs: amounts are decimal strings in major units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.cli.printing import balance_json, major
+from bot.domain.digest import Digest
+
+
+def digest_json(digest: Digest) -> dict[str, Any]:
+    currency = digest.currency
+    return {
+        "scope": str(digest.scope),
+        "year": digest.year,
+        "month": digest.month,
+        "as_of": digest.as_of.isoformat(),
+        "currency": currency,
+        "totals": balance_json(digest.totals, currency),
+        "forecast": major(digest.forecast_minor, currency),
+        "lines": [
+            {
+                "line": row.code,
+                "category": row.category,
+                "segment": row.segment,
+                "owner": row.owner_name,
+                "control": row.control.value,
+                **balance_json(row.year, currency),
+                "variance_to_date": major(row.to_date.minor, currency),
+                "forecast": major(row.forecast_minor, currency),
+                "used_percent": row.used_percent,
+                "standing": row.standing.name.lower(),
+                "note": row.note.note if row.note else "",
+            }
+            for row in digest.rows
+        ],
+        "overdue_actuals": [
+            {
+                "number": each.number,
+                "customer": each.customer,
+                "days": each.days,
+                "held": major(each.held_minor, currency),
+            }
+            for each in digest.overdue.shown
+        ],
+        "waiting_decisions": [
+            {
+                "number": each.number,
+                "customer": each.customer,
+                "days": each.days,
+                "amount": major(each.amount_minor, currency),
+            }
+            for each in digest.ageing.shown
+        ],
+        "top_customers": [
+            {"customer": each.name, "segment": each.segment, "used": major(each.used_minor, currency)}
+            for each in digest.top_customers
+        ],
+    }

@@ -1,0 +1,147 @@
+"""Rows as CSV, JSON or XLSX, written as they are read."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from bot.domain.errors import GoodwillError
+from bot.domain.money import Money, exponent
+from bot.services.company_ports import Row
+
+# A spreadsheet would run what begins so as a formula; the quote makes it the text that it is.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A sheet has 1,048,576 rows.
+_ROWS_OF_A_SHEET = 1_000_000
+
+
+def write_rows(
+    columns: Sequence[str], rows: Iterable[Row], title: str, format_: str, output: str | None
+) -> int:
+    """Write to `output`, or to standard output; how many rows there were. Raises GoodwillError("file_not_written").
+
+    A file appears under its name when it is complete, never half written.
+    """
+    if output is None:
+        writer = _write_csv if format_ == "csv" else _write_json
+        return writer(columns, rows, sys.stdout)
+    with _complete_file(output) as path:
+        if format_ == "xlsx":
+            return _write_xlsx(columns, rows, title, path)
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = _write_csv if format_ == "csv" else _write_json
+            return writer(columns, rows, stream)
+
+
+@contextmanager
+def _complete_file(output: str) -> Iterator[Path]:
+    target = Path(output)
+    try:
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as exc:
+        raise GoodwillError(
+            "file_not_written", file=output, reason=exc.strerror or type(exc).__name__
+        ) from exc
+    os.close(descriptor)
+    path = Path(name)
+    try:
+        yield path
+        path.replace(target)
+    except OSError as exc:
+        raise GoodwillError(
+            "file_not_written", file=output, reason=exc.strerror or type(exc).__name__
+        ) from exc
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _write_csv(columns: Sequence[str], rows: Iterable[Row], stream: IO[str]) -> int:
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        writer.writerow([_csv_cell(row[column]) for column in columns])
+    return count
+
+
+def _write_json(columns: Sequence[str], rows: Iterable[Row], stream: IO[str]) -> int:
+    count = 0
+    stream.write("[")
+    for count, row in enumerate(rows, start=1):
+        told = {column: _json_value(row[column]) for column in columns}
+        stream.write(",\n" if count > 1 else "\n")
+        stream.write(json.dumps(told, ensure_ascii=False))
+    stream.write("\n]\n" if count else "]\n")
+    return count
+
+
+def _write_xlsx(columns: Sequence[str], rows: Iterable[Row], title: str, path: Path) -> int:
+    from openpyxl import Workbook
+
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(title)
+    sheet.append(list(columns))
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        if count % _ROWS_OF_A_SHEET == 0:
+            sheet = workbook.create_sheet(f"{title} {count // _ROWS_OF_A_SHEET + 1}")
+            sheet.append(list(columns))
+        sheet.append([_xlsx_cell(sheet, row[column]) for column in columns])
+    workbook.save(path)
+    return count
+
+
+def _xlsx_cell(sheet: Any, value: Any) -> Any:
+    """Amounts and counts as numbers, days as days; everything else as text."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if isinstance(value, Money):
+        amount: Any = value.major()
+        made = WriteOnlyCell(sheet, amount)
+        places = exponent(value.currency)
+        made.number_format = "#,##0." + "0" * places if places else "#,##0"
+        return made
+    if isinstance(value, int) or value is None or type(value) is date:
+        return value
+    return WriteOnlyCell(sheet, _printable(_csv_cell(value)))
+
+
+def _printable(text: str) -> str:
+    """XLSX is XML, which can't hold most control characters."""
+    return "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Money):
+        return str(value.major())
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return "; ".join(_text(item) for item in value)
+    if isinstance(value, dict):
+        return " ".join(str(part) for part in value.values() if part)
+    return str(value)
+
+
+def _csv_cell(value: Any) -> str:
+    text = _text(value)
+    # Amounts and counts may begin with a minus: they are numbers.
+    if isinstance(value, Money | int) or not text.startswith(_FORMULA):
+        return text
+    return "'" + text
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, Money | date):
+        return _text(value)
+    return value

@@ -1,0 +1,157 @@
+"""Why a command failed, in one line: what happened, why, and what to do now."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from pathlib import Path
+from uuid import uuid4
+
+import structlog
+from pydantic import ValidationError
+
+from bot.domain.errors import GoodwillError
+from bot.i18n import LOCALES, N_, Reader
+from bot.logs import configure_logs, redact
+from bot.policies.problem import PolicyProblems
+
+_SENTENCES = {
+    "database_url_unreadable": N_(
+        "DATABASE_URL can't be read as a database's address. Write one like sqlite:///goodwill.db or postgresql://user:password@host/name."
+    ),
+    "database_unsupported": N_(
+        "Goodwill can't use a {name} database. Set DATABASE_URL to sqlite:///… or postgresql://…"
+    ),
+    "database_in_memory": N_(
+        "An SQLite database in memory would be forgotten at once. Name a file: DATABASE_URL=sqlite:///goodwill.db"
+    ),
+    "database_unreachable": N_(
+        "The database {url} can't be opened: {reason}. Check DATABASE_URL, and that the database runs and lets you in."
+    ),
+    "database_busy": N_(
+        "The database was busy for too long, and nothing was changed. Try again in a moment."
+    ),
+    "database_read_only": N_(
+        "The database may not be written to, and nothing was changed. Check the rights of its file or user."
+    ),
+    "database_lost": N_("The connection to the database was lost: {reason}. Try again."),
+    "workspace_unclear": N_(
+        "Several Slack teams share this database. Say which one: goodwill --team T0123ABCD …"
+    ),
+    "workspace_unknown": N_("No Slack team {team} uses this database. Check the id after --team."),
+    "as_unknown": N_("Nobody in the company has the address {email}. Check --as, or leave it out."),
+    "as_not_allowed": N_(
+        "{email} is neither an administrator nor a controller and can't change company data. Name somebody who is, or leave --as out."
+    ),
+    "policy_currency": N_(
+        "The policy is in {found} but the company's currency is {currency}. Write its amounts in {currency}, or set GOODWILL_CURRENCY."
+    ),
+    "policy_version_taken": N_(
+        "Version {version} was applied on {day} with other content, and requests refer to it. Give the file another version."
+    ),
+    "policy_unknown": N_("There is no policy version {version}. Applied were: {versions}."),
+    "no_policy": N_("No policy is in force today. Apply one first: goodwill policy apply FILE"),
+    "no_plan": N_(
+        "There is no budget for {year}. Import one first: goodwill import budget FILE --year {year}"
+    ),
+    "settings_missing": N_(
+        "Missing settings: {names}. Copy them from the Slack app's pages into .env or the environment."
+    ),
+    "file_not_written": N_("{file} can't be written: {reason}. Choose another place with --output."),
+    "policy_not_text": N_("{file} is not UTF-8 text, from line {line} on. Save it as UTF-8."),
+}
+
+_SETTINGS = {
+    "port": N_("PORT must be a number from 0 to 65535, like 3000."),
+    "GOODWILL_TIMEZONE": N_("GOODWILL_TIMEZONE is no time zone. Write one like Asia/Shanghai or UTC."),
+    "GOODWILL_FISCAL_YEAR_START": N_("GOODWILL_FISCAL_YEAR_START must be a month from 1 to 12."),
+    "GOODWILL_CURRENCY": N_("GOODWILL_CURRENCY is no ISO 4217 currency. Write one like CNY or EUR."),
+    "GOODWILL_LOCALE": N_("GOODWILL_LOCALE is not a language of Goodwill. Write en or zh_CN."),
+}
+
+KNOWN_FAILURES = frozenset(_SENTENCES)
+
+
+def tell(exc: Exception) -> str:
+    """One line for the person. What nobody foresaw goes to the log, under an id that the line names."""
+    reader = _reader()
+    if isinstance(exc, ValidationError) and exc.title == "Settings":
+        return _setting(exc, reader)
+    if isinstance(exc, PolicyProblems):
+        return str(exc)
+    known = exc if isinstance(exc, GoodwillError) else _explained(exc)
+    if known is not None:
+        return describe(known, reader)
+    if type(exc).__name__ == "StartFailure":
+        return reader.t("The bot can't start: {reason}", reason=redact(" ".join(str(exc).split())))
+    return _unknown(exc, reader)
+
+
+def describe(error: GoodwillError, reader: Reader) -> str:
+    from bot.views.errors import describe_error
+
+    sentence = _SENTENCES.get(error.code)
+    return redact(reader.t(sentence, **error.facts) if sentence else describe_error(error, reader))
+
+
+def _explained(exc: Exception) -> GoodwillError | None:
+    from bot.storage.opening import explain_database_error
+
+    return explain_database_error(exc)
+
+
+def _setting(exc: ValidationError, reader: Reader) -> str:
+    """The first setting that can't be used; its value may be a secret and is not shown."""
+    name = str(exc.errors(include_input=False)[0]["loc"][0])
+    sentence = _SETTINGS.get(name)
+    if sentence is None:
+        return reader.t("{name} can't be used as it is set. Correct it.", name=name.upper())
+    return reader.t(sentence)
+
+
+def _unknown(exc: Exception, reader: Reader) -> str:
+    error_id = uuid4().hex[:8]
+    structlog.get_logger().error("command failed", error_id=error_id, exc_info=exc)
+    return reader.t(
+        "Something unexpected went wrong ({error_id}). Give that id to support; the log has more: {log}",
+        error_id=error_id,
+        log=_log_path() or "stderr",
+    )
+
+
+def _reader() -> Reader:
+    """The settings may be what is wrong: the language alone is read from the environment."""
+    locale = os.environ.get("GOODWILL_LOCALE", "")
+    try:
+        from bot.config import Settings
+
+        locale = Settings().locale
+    except ValueError:
+        pass
+    return Reader(locale if locale in LOCALES else "en")
+
+
+def log_to_file() -> None:
+    """Logs go to a file of the user's: what a command prints is its result, or one line of what failed."""
+    configure_logs("WARNING")
+    root = logging.getLogger()
+    folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "goodwill"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / "goodwill.log"
+        path.touch(mode=0o600)
+    except OSError:
+        descriptor, name = tempfile.mkstemp(prefix="goodwill-", suffix=".log")
+        os.close(descriptor)
+        path = Path(name)
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler.setFormatter(root.handlers[0].formatter)
+    for old in root.handlers:
+        old.close()
+    root.handlers[:] = [handler]
+
+
+def _log_path() -> str:
+    handlers = logging.getLogger().handlers
+    return next((found.baseFilename for found in handlers if isinstance(found, logging.FileHandler)), "")

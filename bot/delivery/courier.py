@@ -1,0 +1,121 @@
+"""The threads that empty the outbox: awake as soon as something is committed, and once a second anyway."""
+
+from __future__ import annotations
+
+import queue as thread_queue
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from bot.delivery.calls import SlackCalls
+from bot.delivery.ports import Item, Queue
+from bot.delivery.sender import Sender
+
+log = structlog.get_logger()
+
+THREADS = 4
+_POLL_SECONDS = 1.0
+# After a failure of the database itself.
+_TROUBLE_SECONDS = 2.0
+
+
+class Courier:
+    """One thread claims, a few send. Claims only what can be sent at once, so that leases don't run out."""
+
+    def __init__(
+        self, queue: Queue, sender: Sender, calls: SlackCalls, clock: Callable[[], datetime]
+    ) -> None:
+        self._queue = queue
+        self._sender = sender
+        self._calls = calls
+        self._clock = clock
+        self._awake = threading.Event()
+        self._stopping = threading.Event()
+        self._work: thread_queue.Queue[Item | None] = thread_queue.Queue()
+        self._busy = 0
+        self._busy_lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        # Daemons: a call that hangs must not keep the process from ending.
+        self._threads = [
+            threading.Thread(target=self._claim_forever, name="delivery", daemon=True),
+            *(
+                threading.Thread(target=self._send_forever, name=f"delivery-{number}", daemon=True)
+                for number in range(1, THREADS + 1)
+            ),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, timeout: float = 6.0) -> None:
+        """Finish what is under way (a call lasts 5 s at most); what is cut off comes back with its lease."""
+        self._stopping.set()
+        self._calls.stopping.set()
+        self._awake.set()
+        for _ in range(THREADS):
+            self._work.put(None)
+        for thread in self._threads:
+            thread.join(timeout / max(1, len(self._threads)) if not thread.is_alive() else timeout)
+        self._threads = []
+
+    def wake(self) -> None:
+        """Something was committed."""
+        self._awake.set()
+
+    def drain(self) -> int:
+        """Send, in this thread, everything that is due; how many attempts that took. For tests and tools."""
+        count = 0
+        while self._calls.paused_until() is None:
+            items = self._queue.claim(1)
+            if not items:
+                break
+            for item in items:
+                self._sender.send(item)
+                count += 1
+        return count
+
+    def _claim_forever(self) -> None:
+        while not self._stopping.is_set():
+            wait = 0.0
+            try:
+                self._awake.clear()
+                wait = self._claim()
+            except Exception:
+                log.exception("the outbox can't be read")
+                wait = _TROUBLE_SECONDS
+                self._stopping.wait(wait)
+            if wait:
+                self._awake.wait(wait)
+
+    def _claim(self) -> float:
+        """Hand out what is due; returns the seconds to wait unless woken before."""
+        with self._busy_lock:
+            free = THREADS - self._busy
+        if free <= 0 or self._calls.paused_until() is not None:
+            return _POLL_SECONDS
+        items = self._queue.claim(free)
+        with self._busy_lock:
+            self._busy += len(items)
+        for item in items:
+            self._work.put(item)
+        if items:
+            return 0.0
+        due = self._queue.next_due()
+        if due is None:
+            return _POLL_SECONDS
+        return min(_POLL_SECONDS, max(0.01, (due - self._clock()).total_seconds()))
+
+    def _send_forever(self) -> None:
+        while (item := self._work.get()) is not None:
+            try:
+                self._sender.send(item)
+            except Exception:
+                log.exception("a message is left to its lease", outbox_id=item.id)
+            finally:
+                with self._busy_lock:
+                    self._busy -= 1
+                # The next of the same stream may go now.
+                self._awake.set()

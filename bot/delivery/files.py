@@ -1,0 +1,194 @@
+"""Fetches what somebody attached, looks at what it really is, and keeps it under the name of its content."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import tempfile
+import threading
+import urllib.request
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import IO, Any
+from urllib.error import HTTPError
+from urllib.parse import quote, urlsplit
+
+import structlog
+
+from bot.delivery.calls import Refused, SlackCalls, Uncertain
+from bot.delivery.filetypes import detect_type
+from bot.delivery.ports import Item, KeepsFiles, Queue
+from bot.delivery.sender import LeaseLost
+from bot.services.ports import Store, StoredFile, Transaction
+
+log = structlog.get_logger()
+
+MAX_BYTES = 25 * 1024 * 1024
+_CHUNK = 64 * 1024
+_TIMEOUT_SECONDS = 5.0
+_WHOLE_DOWNLOAD = timedelta(seconds=90)
+_LEASE = timedelta(seconds=120)
+_NAME_LENGTH = 120
+
+
+class TooBig(Exception):
+    """More bytes than a receipt may have."""
+
+
+class FileFetcher:
+    """Handles `file.fetch` {file_id}: ends as kept or refused, and tells the requester about a refusal.
+
+    Downloads with the standard library: a stream is all that is needed, the SDK has no download, and a client
+    that follows no redirect can't carry the bot's token to another host.
+    """
+
+    def __init__(
+        self,
+        queue: Queue,
+        calls: SlackCalls,
+        store: Store,
+        files: KeepsFiles,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._queue = queue
+        self._calls = calls
+        self._store = store
+        self._files = files
+        self._clock = clock
+
+    def fetch(self, item: Item) -> str:
+        """Returns the result's name; raises what the sender sorts."""
+        file_id = int(item.payload["file_id"])
+        file = self._store.read(lambda tx: tx.files.get(file_id))
+        if file is None or file.state != "pending":
+            self._queue.finish(item)
+            return "nothing"
+        try:
+            info = self._calls("files.info", file=file.slack_file_id)["file"]
+        except Refused as refused:
+            return self._refuse(item, file, file.name, "", f"missing:{refused.code}")
+        name = base_name(str(info.get("name") or ""))
+        if int(info.get("size") or 0) > MAX_BYTES:
+            return self._refuse(item, file, name, "", "size")
+        url = str(info.get("url_private_download") or info.get("url_private") or "")
+        if not url:
+            return self._refuse(item, file, name, "", "missing:no_content")
+        if self._queue.begin(item, lease=_LEASE) is None:
+            raise LeaseLost
+        return self._take(item, file, name, url, html_expected="html" in str(info.get("mimetype") or ""))
+
+    def _take(self, item: Item, file: StoredFile, name: str, url: str, *, html_expected: bool) -> str:
+        with tempfile.TemporaryFile() as content:
+            try:
+                sha256, size = self._download(url, content, html_expected=html_expected)
+            except TooBig:
+                return self._refuse(item, file, name, "", "size")
+            detected, allowed = detect_type(content)
+            if not allowed:
+                return self._refuse(item, file, name, detected, "type")
+            workspace_id = self._store.read(lambda tx: tx.workspace_id)
+            key = f"{workspace_id}/{sha256}"
+            content.seek(0)
+            self._files.keep(key, content)
+
+        def kept(tx: Transaction) -> None:
+            tx.files.kept(file.id, name=name, detected_type=detected, sha256=sha256, size_bytes=size, key=key)
+
+        self._queue.finish(item, effects=kept)
+        return "kept"
+
+    def _refuse(self, item: Item, file: StoredFile, name: str, detected: str, reason: str) -> str:
+        """`reason`: type, size, or missing with Slack's code after a colon."""
+
+        def refused(tx: Transaction) -> None:
+            tx.files.refused(file.id, name=name, detected_type=detected)
+            request = tx.requests.get(file.request_id)
+            if request is not None:
+                tx.outbox.put(
+                    "file.refused",
+                    stream=f"request:{request.id}",
+                    key=f"file.refused:{file.id}",
+                    person_id=request.requester_id,
+                    request_id=request.id,
+                    file_id=file.id,
+                    name=name,
+                    detected_type=detected,
+                    reason=reason.partition(":")[0],
+                )
+
+        self._queue.finish(item, effects=refused)
+        log.warning("a file was refused", file_id=file.id, detected_type=detected, reason=reason)
+        return "refused"
+
+    def _download(self, url: str, into: IO[bytes], *, html_expected: bool) -> tuple[str, int]:
+        """(SHA-256, size). Raises TooBig, Refused or Uncertain."""
+        check_origin(url, self._calls.base_url)
+        # Names in it may hold signs that a request line can't.
+        encoded = quote(url, safe="%/:=&?~#+!$,;'@()*[]")
+        # The scheme and host have just been checked.
+        headers = {"Authorization": f"Bearer {self._calls.token}"}
+        request = urllib.request.Request(encoded, headers=headers)  # noqa: S310
+        try:
+            with _opener().open(request, timeout=_TIMEOUT_SECONDS) as response:
+                is_html = "text/html" in str(response.headers.get("Content-Type") or "")
+                if is_html and not html_expected:
+                    # Slack answers a token without rights with its sign-in page and status 200.
+                    raise Uncertain("the download answered with a page instead of the file")
+                return _copy(
+                    response, into, self._clock() + _WHOLE_DOWNLOAD, self._clock, self._calls.stopping
+                )
+        except HTTPError as exc:
+            if exc.code in (404, 410):
+                raise Refused(f"download_http_{exc.code}") from exc
+            raise Uncertain(f"the download answered HTTP {exc.code}") from exc
+        except (OSError, http.client.HTTPException) as exc:
+            raise Uncertain(f"the download failed: {type(exc).__name__}: {exc}") from exc
+
+
+def _copy(
+    response: Any,
+    into: IO[bytes],
+    deadline: datetime,
+    clock: Callable[[], datetime],
+    stopping: threading.Event,
+) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while chunk := response.read(_CHUNK):
+        size += len(chunk)
+        if size > MAX_BYTES:
+            raise TooBig
+        if stopping.is_set() or clock() > deadline:
+            raise Uncertain("the download took too long or was cut off")
+        digest.update(chunk)
+        into.write(chunk)
+    expected = response.headers.get("Content-Length")
+    if expected is not None and expected.isdecimal() and int(expected) != size:
+        raise Uncertain(f"the download ended after {size} of {expected} bytes")
+    return digest.hexdigest(), size
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """A redirect is an error: the request carries the bot's token."""
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(_NoRedirect)
+
+
+def check_origin(url: str, api_url: str) -> None:
+    """Raises Refused unless the token may be sent there: to Slack over HTTPS, or to the API's own host."""
+    target, api = urlsplit(url), urlsplit(api_url)
+    if target.scheme in ("http", "https") and (target.scheme, target.netloc) == (api.scheme, api.netloc):
+        return
+    host = target.hostname or ""
+    if target.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com")):
+        return
+    raise Refused("download_from_foreign_host")
+
+
+def base_name(name: str) -> str:
+    """A name and nothing else: no folders, control characters or leading dots, at most 120 characters."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    clean = "".join(sign for sign in last if sign.isprintable()).strip().lstrip(".")
+    return clean[:_NAME_LENGTH] or "file"

@@ -1,0 +1,33 @@
+"""The cards of a request, drawn from the facts as they are when they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.delivery.ports import Renderer
+from bot.i18n import Reader
+from bot.services.ports import Transaction
+from bot.services.read_request import read_request
+from bot.views.cards import approval_card, request_card
+from bot.views.message import Message
+
+
+def render_approval_card(tx: Transaction, payload: Mapping[str, Any], reader: Reader) -> Message | None:
+    """`card.approval`: request_id, person_id. None for somebody who isn't asked yet and has no card."""
+    request_id, person_id = payload["request_id"], payload["person_id"]
+    facts = read_request(tx, request_id)
+    if person_id not in facts.waiting_for and not tx.outbox.has_card("card.approval", request_id, person_id):
+        return None
+    return approval_card(facts, person_id, reader)
+
+
+def render_request_card(tx: Transaction, payload: Mapping[str, Any], reader: Reader) -> Message | None:
+    """`card.request`: request_id; for its requester."""
+    return request_card(read_request(tx, payload["request_id"]), reader)
+
+
+RENDERERS: Mapping[str, Renderer] = {
+    "card.approval": render_approval_card,
+    "card.request": render_request_card,
+}

@@ -1,0 +1,113 @@
+"""Log actual, correct it, log a receipt out of a message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.errors import GoodwillError, NotFound, Stale
+from bot.domain.request import Actual
+from bot.handlers.read_form import FormInput, FormMemory, read_actual, read_id
+from bot.handlers.visit import Visit
+from bot.services.ports import Transaction
+from bot.services.read_request import RequestFacts, read_approved, read_request
+from bot.services.record_actual import correct_actual, record_actual
+from bot.views.blocks import Block
+from bot.views.errors import describe_error, field_errors
+from bot.views.forms import actual_form, pick_actual_form, pick_request_form
+from bot.views.ids import Field, View, read_button
+
+_FIELDS = (
+    Field.ACTUAL_AMOUNT,
+    Field.CURRENCY,
+    Field.DATE,
+    Field.HEADCOUNT,
+    Field.INVOICE_NUMBER,
+    Field.RECEIPTS,
+    Field.RATING,
+    Field.RESULT,
+    Field.FINAL,
+)
+
+
+def open_log(visit: Visit) -> None:
+    request_id, _version = read_button(visit.body["actions"][0]["value"])
+
+    def draw(tx: Transaction) -> Block:
+        return actual_form(read_request(tx, request_id, visit.known), tx.today, visit.reader)
+
+    visit.open_view(visit.deps.store.read(draw))
+
+
+def open_correct(visit: Visit) -> None:
+    """Correct the only actual there is, or ask which."""
+    request_id, _version = read_button(visit.body["actions"][0]["value"])
+
+    def draw(tx: Transaction) -> Block:
+        facts = read_request(tx, request_id, visit.known)
+        live = facts.live_actuals
+        if not live:
+            raise Stale("corrected_already", number=facts.request.number)
+        if len(live) > 1:
+            return pick_actual_form(facts, visit.reader)
+        return actual_form(facts, tx.today, visit.reader, correcting=live[0])
+
+    visit.open_view(visit.deps.store.read(draw))
+
+
+def submit(visit: Visit) -> dict[str, Any]:
+    """*Log actual* or its correction, sent: commit, then close."""
+    view = visit.view
+    form, memory = FormInput.of(view), FormMemory.of(view)
+    key = f"view:{view.get('id')}"
+
+    def work(tx: Transaction) -> None:
+        read = read_actual(form, memory)
+        if view.get("callback_id") == View.CORRECT:
+            correct_actual(tx, visit.actor, memory.actual_id, read, key)
+        else:
+            record_actual(tx, visit.actor, memory.request_id, read, key)
+
+    try:
+        visit.deps.store.write(work)
+    except GoodwillError as error:
+        found = field_errors(
+            error, visit.reader, lambda field: field if field in _FIELDS else None, Field.ACTUAL_AMOUNT
+        )
+        return {"response_action": "errors", "errors": found}
+    return {"response_action": "clear"}
+
+
+def log_receipt(visit: Visit) -> None:
+    """The shortcut on a message: choose the request, then log with the message's files."""
+    message = visit.body.get("message") or {}
+    file_ids = [str(item["id"]) for item in message.get("files") or [] if item.get("id")]
+    approved = visit.deps.store.read(lambda tx: read_approved(tx, visit.known))
+    if not approved:
+        raise NotFound("nothing_to_log")
+    visit.open_view(pick_request_form(approved, visit.reader, file_ids))
+
+
+def submit_pick(visit: Visit) -> dict[str, Any]:
+    """The request, or the actual, is chosen: the form *Log actual* takes this one's place."""
+    form, memory = FormInput.of(visit.view), FormMemory.of(visit.view)
+    chosen = read_id(form.chosen(Field.REQUEST))
+
+    def draw(tx: Transaction) -> Block:
+        if visit.view.get("callback_id") == View.PICK_ACTUAL:
+            facts = read_request(tx, memory.request_id, visit.known)
+            return actual_form(facts, tx.today, visit.reader, correcting=_actual(facts, chosen))
+        facts = read_request(tx, chosen, visit.known)
+        return actual_form(facts, tx.today, visit.reader, file_ids=memory.file_ids)
+
+    try:
+        return {"response_action": "update", "view": visit.deps.store.read(draw)}
+    except GoodwillError as error:
+        words = describe_error(error, visit.reader)
+        return {"response_action": "errors", "errors": {Field.REQUEST.value: words}}
+
+
+def _actual(facts: RequestFacts, actual_id: int) -> Actual:
+    found = next((actual for actual in facts.live_actuals if actual.id == actual_id), None)
+    if found is None:
+        raise Stale("corrected_already", number=facts.request.number)
+    return found

@@ -1,0 +1,122 @@
+"""The one way in for every payload, over HTTP or Socket Mode: a request id, a stopwatch, Bolt."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import structlog
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.metrics import Metrics
+
+T = TypeVar("T")
+log = structlog.get_logger()
+
+_KINDS = frozenset(
+    {
+        "block_actions",
+        "block_suggestion",
+        "view_submission",
+        "view_closed",
+        "shortcut",
+        "message_action",
+        "event_callback",
+        "url_verification",
+    }
+)
+_OAUTH_SWITCHES = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+
+
+class CarryingExecutor(ThreadPoolExecutor):
+    """Lazy listeners keep the request id of the click that started them."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        return super().submit(copy_context().run, fn, *args, **kwargs)
+
+
+def build_bolt(client: WebClient, identity: dict[str, Any], signing_secret: str, threads: int = 16) -> App:
+    """Bolt for one workspace. `identity` is what auth.test answered at the start.
+
+    An `authorize` of our own rather than a token: Bolt then never asks auth.test again, and a payload of
+    another workspace is turned away before any listener. The front has verified the signature; Socket Mode
+    needs none.
+    """
+
+    # None turns the payload away; Bolt's annotation has forgotten it.
+    def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> Any:
+        if not _is_ours(identity, enterprise_id, team_id):
+            log.warning("a payload of another workspace was turned away", team_id=team_id)
+            return None
+        return AuthorizeResult(
+            enterprise_id=identity.get("enterprise_id"),
+            team_id=identity.get("team_id"),
+            bot_id=identity.get("bot_id"),
+            bot_user_id=identity.get("user_id"),
+            bot_token=client.token,
+            user_id=user_id,
+        )
+
+    # Bolt's own client carries no token, so that it doesn't take this for an app with one.
+    bare = WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[])
+    with _without_oauth():
+        bolt = App(
+            name="goodwill",
+            client=bare,
+            authorize=authorize,
+            signing_secret=signing_secret or "verified-by-the-front",
+            process_before_response=True,
+            token_verification_enabled=False,
+            request_verification_enabled=False,
+            listener_executor=CarryingExecutor(threads, thread_name_prefix="lazy"),
+        )
+    bare.token = client.token
+    return bolt
+
+
+def _is_ours(identity: dict[str, Any], enterprise_id: str | None, team_id: str | None) -> bool:
+    if identity.get("is_enterprise_install"):
+        return enterprise_id == identity.get("enterprise_id")
+    return team_id == identity.get("team_id")
+
+
+@contextmanager
+def _without_oauth() -> Iterator[None]:
+    """Two variables that somebody may have set for another tool would switch Bolt to OAuth."""
+    hidden = {name: os.environ.pop(name) for name in _OAUTH_SWITCHES if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
+
+
+class Intake:
+    """Hands payloads to Bolt in the calling thread; log and outbox rows then carry `request_id`."""
+
+    def __init__(self, bolt: App, metrics: Metrics) -> None:
+        self._bolt = bolt
+        self._metrics = metrics
+
+    def dispatch(self, request: BoltRequest) -> BoltResponse:
+        started = time.perf_counter()
+        kind = kind_of(request.body)
+        with structlog.contextvars.bound_contextvars(request_id=uuid4().hex[:16]):
+            response = self._bolt.dispatch(request)
+        self._metrics.ack_seconds.labels(kind).observe(time.perf_counter() - started)
+        return response
+
+
+def kind_of(body: dict[str, Any]) -> str:
+    """What sort of payload it is; one of a few names, whatever was sent."""
+    if "command" in body:
+        return "slash_command"
+    kind = str(body.get("type") or "")
+    return kind if kind in _KINDS else "other"

@@ -1,0 +1,219 @@
+"""What a form says, read out of Slack's `view.state.values` and never trusted further than it can be checked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.domain.errors import InvalidInput
+from bot.domain.money import parse_minor
+from bot.domain.request import Terms
+from bot.services.ports import Transaction
+from bot.services.record_actual import ActualForm
+from bot.views.ids import Field
+from bot.views.request_form import FormValues
+
+_MAX_HEADCOUNT = 100_000
+_MAX_YEARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FormInput:
+    """The inputs of a view by action id."""
+
+    inputs: dict[str, dict[str, Any]]
+
+    @classmethod
+    def of(cls, view: dict[str, Any]) -> FormInput:
+        values = (view.get("state") or {}).get("values") or {}
+        return cls({action: state for block in values.values() for action, state in block.items()})
+
+    def text(self, field: Field) -> str:
+        return str(self.inputs.get(field, {}).get("value") or "").strip()
+
+    def chosen(self, field: Field) -> str:
+        option = self.inputs.get(field, {}).get("selected_option") or {}
+        return str(option.get("value") or "")
+
+    def many(self, field: Field) -> list[str]:
+        options = self.inputs.get(field, {}).get("selected_options") or []
+        return [str(option.get("value") or "") for option in options]
+
+    def day(self, field: Field) -> date | None:
+        """The date; None when there is none. Raises InvalidInput("date_unreadable")."""
+        text = self.inputs.get(field, {}).get("selected_date")
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(str(text))
+        except ValueError:
+            raise InvalidInput("date_unreadable", field=field) from None
+
+    def person(self, field: Field) -> str:
+        return str(self.inputs.get(field, {}).get("selected_user") or "")
+
+    def files(self, field: Field) -> tuple[str, ...]:
+        found = self.inputs.get(field, {}).get("files") or []
+        return tuple(str(item["id"]) for item in found if isinstance(item, dict) and item.get("id"))
+
+    def count(self, field: Field) -> int:
+        """A whole number of at least 1. Raises InvalidInput("number_unreadable")."""
+        text = self.text(field)
+        if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= _MAX_HEADCOUNT):
+            raise InvalidInput("number_unreadable", field=field)
+        return int(text)
+
+
+def read_id(text: str) -> int:
+    """An id out of an option's value; 0, which nothing has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class FormMemory:
+    """What a form of ours remembers in its private_metadata."""
+
+    request_id: int = 0
+    version: int = 0
+    raising: bool = False
+    number: str = ""
+    actual_id: int = 0
+    file_ids: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, view: dict[str, Any]) -> FormMemory:
+        """Anything that isn't ours reads as empty: the services then find no such request."""
+        try:
+            data = json.loads(view.get("private_metadata") or "{}")
+        except ValueError:
+            return cls()
+        if not isinstance(data, dict):
+            return cls()
+        files = data.get("file_ids")
+        return cls(
+            request_id=_whole(data.get("request_id")),
+            version=_whole(data.get("version")),
+            raising=data.get("raising") is True,
+            number=str(data.get("number") or "")[:20],
+            actual_id=_whole(data.get("actual_id")),
+            file_ids=tuple(str(item) for item in files if item) if isinstance(files, list) else (),
+        )
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) and 0 <= value < 2**63 else 0
+
+
+def read_terms(form: FormInput, standing: Terms | None = None) -> Terms:
+    """The form as terms. `standing`: the approved terms of which only the amount is being raised.
+
+    Raises InvalidInput at the field of the first thing that can't be read.
+    """
+    headcount = form.count(Field.HEADCOUNT)
+    if standing is not None:
+        return Terms(
+            category=standing.category,
+            customer_id=standing.customer_id,
+            recipient_ids=standing.recipient_ids,
+            headcount=headcount,
+            amount_minor=parse_minor(form.text(Field.AMOUNT), standing.currency),
+            currency=standing.currency,
+            planned_on=standing.planned_on,
+            contact_channel=standing.contact_channel,
+            purpose=form.text(Field.PURPOSE),
+            expected_result=form.text(Field.EXPECTED_RESULT),
+            file_ids=_files(standing, form),
+        )
+    category, customer_id = form.chosen(Field.CATEGORY), read_id(form.chosen(Field.CUSTOMER))
+    if not category:
+        raise InvalidInput("category_missing", field=Field.CATEGORY)
+    if not customer_id:
+        raise InvalidInput("customer_missing", field=Field.CUSTOMER)
+    currency = form.chosen(Field.CURRENCY)
+    planned_on = form.day(Field.PLANNED_ON)
+    if planned_on is None:
+        raise InvalidInput("date_unreadable", field=Field.PLANNED_ON)
+    return Terms(
+        category=category,
+        customer_id=customer_id,
+        recipient_ids=tuple(sorted({read_id(value) for value in form.many(Field.RECIPIENTS)})),
+        headcount=headcount,
+        amount_minor=parse_minor(form.text(Field.AMOUNT), currency),
+        currency=currency,
+        planned_on=planned_on,
+        contact_channel=form.chosen(Field.CONTACT_CHANNEL),
+        purpose=form.text(Field.PURPOSE),
+        expected_result=form.text(Field.EXPECTED_RESULT),
+        file_ids=form.files(Field.ATTACHMENTS),
+    )
+
+
+def _files(standing: Terms, form: FormInput) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*standing.file_ids, *form.files(Field.ATTACHMENTS))))
+
+
+def require_near(tx: Transaction, terms: Terms) -> None:
+    """A date that no plan will ever reach is a typing error. Raises InvalidInput("date_far")."""
+    if abs(terms.planned_on.year - tx.today.year) > _MAX_YEARS:
+        raise InvalidInput("date_far", field=Field.PLANNED_ON)
+
+
+def is_ready(form: FormInput, *, raising: bool) -> bool:
+    """Whether enough is filled in for a check."""
+    if not form.text(Field.AMOUNT) or not form.text(Field.HEADCOUNT):
+        return False
+    if raising:
+        return True
+    return bool(
+        form.chosen(Field.CATEGORY)
+        and form.chosen(Field.CUSTOMER)
+        and form.inputs.get(Field.PLANNED_ON, {}).get("selected_date")
+    )
+
+
+def read_values(tx: Transaction, form: FormInput) -> FormValues:
+    """The form as it stands, to draw it again: half filled in, and nothing of it checked yet."""
+    customer = tx.customers.get(read_id(form.chosen(Field.CUSTOMER)))
+    recipients = tx.customers.contacts(read_id(value) for value in form.many(Field.RECIPIENTS))
+    if customer is None:
+        recipients = []
+    try:
+        planned_on = form.day(Field.PLANNED_ON)
+    except InvalidInput:
+        planned_on = None
+    return FormValues(
+        category=form.chosen(Field.CATEGORY),
+        customer=customer,
+        recipients=[contact for contact in recipients if customer and contact.customer_id == customer.id],
+        headcount=form.text(Field.HEADCOUNT),
+        amount=form.text(Field.AMOUNT),
+        currency=form.chosen(Field.CURRENCY),
+        planned_on=planned_on,
+        contact_channel=form.chosen(Field.CONTACT_CHANNEL),
+        purpose=form.text(Field.PURPOSE),
+        expected_result=form.text(Field.EXPECTED_RESULT),
+    )
+
+
+def read_actual(form: FormInput, memory: FormMemory) -> ActualForm:
+    """The form *Log actual*. Raises InvalidInput at the field that can't be read."""
+    currency = form.chosen(Field.CURRENCY)
+    spent_on = form.day(Field.DATE)
+    if spent_on is None:
+        raise InvalidInput("date_unreadable", field=Field.DATE)
+    rating = form.chosen(Field.RATING)
+    return ActualForm(
+        amount_minor=parse_minor(
+            form.text(Field.ACTUAL_AMOUNT), currency, field=Field.ACTUAL_AMOUNT, zero_ok=True
+        ),
+        currency=currency,
+        spent_on=spent_on,
+        headcount=form.count(Field.HEADCOUNT),
+        invoice_number=form.text(Field.INVOICE_NUMBER),
+        rating=int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
+        result=form.text(Field.RESULT),
+        final="final" in form.many(Field.FINAL),
+        file_ids=tuple(dict.fromkeys((*memory.file_ids, *form.files(Field.RECEIPTS)))),
+    )

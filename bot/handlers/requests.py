@@ -1,0 +1,272 @@
+"""New request, live check, submit, edit, withdraw, answer: the requester's side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.errors import GoodwillError
+from bot.domain.money import parse_minor
+from bot.domain.request import RequestState, SpendRequest, Terms
+from bot.handlers.dependencies import Dependencies
+from bot.handlers.read_form import (
+    FormInput,
+    FormMemory,
+    is_ready,
+    read_terms,
+    read_values,
+    require_near,
+)
+from bot.handlers.read_text import ReadText
+from bot.handlers.visit import Visit, identify
+from bot.policies.compiled import CompiledPolicy
+from bot.services.change_request import answer_question, edit_request, withdraw_request
+from bot.services.check_request import check_request
+from bot.services.ports import Transaction
+from bot.services.read_request import read_request
+from bot.services.submit_request import submit_request
+from bot.views.blocks import Block
+from bot.views.errors import describe_error, field_errors
+from bot.views.forms import answer_form, plain_amount
+from bot.views.ids import Field, View, read_button
+from bot.views.request_form import (
+    CheckResult,
+    FormChoices,
+    FormState,
+    FormValues,
+    block_of,
+    request_form,
+)
+
+
+def new_form(visit: Visit, text: ReadText | None = None) -> Block:
+    """An empty form, or one filled in from what was typed."""
+    visit.known  # noqa: B018 - somebody unknown is told so instead of getting a form
+
+    def draw(tx: Transaction) -> Block:
+        policy = tx.policies.in_force(tx.today)
+        values = FormValues(planned_on=tx.today)
+        if text is not None:
+            values = FormValues(
+                category=text.category,
+                customer=text.customer,
+                amount=text.amount,
+                currency=text.currency,
+                planned_on=tx.today,
+                purpose=text.purpose,
+            )
+        check = None
+        if values.category and values.customer and values.amount:
+            check = _check_values(tx, visit, values, policy)
+        return request_form(values, _choices(tx, policy, values.category), check, visit.reader)
+
+    return visit.deps.store.read(draw)
+
+
+def _check_values(tx: Transaction, visit: Visit, values: FormValues, policy: CompiledPolicy) -> CheckResult:
+    assert values.customer is not None and values.planned_on is not None  # noqa: S101 - the caller looked
+    currency = values.currency or tx.currency
+    try:
+        amount = parse_minor(values.amount, currency)
+    except GoodwillError as error:
+        return CheckResult(problem=describe_error(error, visit.reader), problem_field=Field.AMOUNT)
+    terms = Terms(
+        category=values.category,
+        customer_id=values.customer.id,
+        recipient_ids=(),
+        headcount=1,
+        amount_minor=amount,
+        currency=currency,
+        planned_on=values.planned_on,
+        contact_channel="",
+        purpose=values.purpose,
+        expected_result="",
+    )
+    return _checked(tx, visit, terms, policy, None)
+
+
+def _choices(tx: Transaction, policy: CompiledPolicy, category: str) -> FormChoices:
+    plan = tx.budgets.plan(tx.calendar.year_of(tx.today))
+    used = set(tx.budgets.contact_channels(plan.id, category)) if plan and category else set()
+    channels = {key: names for key, names in policy.contact_channels.items() if key in used}
+    return FormChoices(policy.categories, channels, [plan.currency if plan else tx.currency])
+
+
+def edit_form(visit: Visit) -> None:
+    request_id, version = read_button(visit.body["actions"][0]["value"])
+
+    def draw(tx: Transaction) -> Block:
+        facts = read_request(tx, request_id, visit.known)
+        policy = tx.policies.version(facts.request.policy_version)
+        terms = facts.request.terms
+        values = FormValues(
+            category=terms.category,
+            customer=facts.customer,
+            recipients=facts.recipients,
+            headcount=str(terms.headcount),
+            amount=plain_amount(terms.amount_minor, terms.currency),
+            currency=terms.currency,
+            planned_on=terms.planned_on,
+            contact_channel=terms.contact_channel,
+            purpose=terms.purpose,
+            expected_result=terms.expected_result,
+        )
+        choices = _choices(tx, policy, terms.category)
+        state = FormState(request_id, version, _is_raise(facts.request), facts.request.number)
+        check = _checked(tx, visit, terms, policy, facts.request)
+        return request_form(values, choices, check, visit.reader, state)
+
+    visit.open_view(visit.deps.store.read(draw))
+
+
+def _is_raise(request: SpendRequest) -> bool:
+    return request.state is RequestState.APPROVED or request.is_amendment
+
+
+def live_check(deps: Dependencies, body: dict[str, Any]) -> None:
+    """Draw the form again with the check of what it says now. Runs after the acknowledgement."""
+    visit = identify(deps, body)
+    view = visit.view
+    form, memory = FormInput.of(view), FormMemory.of(view)
+
+    def draw(tx: Transaction) -> Block:
+        own = tx.requests.get(memory.request_id) if memory.request_id else None
+        if own is not None and (visit.person is None or own.requester_id != visit.person.id):
+            own = None
+        policy = tx.policies.version(own.policy_version) if own else tx.policies.in_force(tx.today)
+        values = read_values(tx, form)
+        if own is not None and memory.raising:
+            values = _with_standing(tx, values, own)
+        check = None
+        if is_ready(form, raising=memory.raising):
+            check = _check_form(tx, visit, form, policy, own, raising=memory.raising)
+        state = FormState(memory.request_id or None, memory.version, memory.raising, memory.number)
+        choices = _choices(tx, policy, values.category)
+        return request_form(values, choices, check, visit.reader, state)
+
+    drawn = deps.store.read(draw)
+    try:
+        deps.client.views_update(view_id=view["id"], hash=view.get("hash"), view=drawn)
+    except SlackApiError as exc:
+        # A newer keystroke has drawn the form already, or it was closed: this answer is of no use any more.
+        if exc.response.get("error") not in ("hash_conflict", "not_found"):
+            raise
+
+
+def _with_standing(tx: Transaction, values: FormValues, own: SpendRequest) -> FormValues:
+    return FormValues(
+        category=own.terms.category,
+        customer=tx.customers.get(own.terms.customer_id),
+        headcount=values.headcount,
+        amount=values.amount,
+        currency=own.terms.currency,
+        planned_on=own.terms.planned_on,
+        purpose=values.purpose,
+        expected_result=values.expected_result,
+    )
+
+
+def _check_form(
+    tx: Transaction,
+    visit: Visit,
+    form: FormInput,
+    policy: CompiledPolicy,
+    own: SpendRequest | None,
+    *,
+    raising: bool,
+) -> CheckResult:
+    try:
+        terms = read_terms(form, own.terms if own and raising else None)
+        require_near(tx, terms)
+    except GoodwillError as error:
+        return CheckResult(
+            problem=describe_error(error, visit.reader), problem_field=error.field or Field.AMOUNT
+        )
+    return _checked(tx, visit, terms, policy, own)
+
+
+def _checked(
+    tx: Transaction, visit: Visit, terms: Terms, policy: CompiledPolicy, own: SpendRequest | None
+) -> CheckResult:
+    try:
+        check = check_request(tx, visit.known, terms, policy, own=own)
+    except GoodwillError as error:
+        return CheckResult(problem=describe_error(error, visit.reader), problem_field=error.field or "")
+    return CheckResult(check.findings, check.line, check.before, check.after, check.steps, check.people)
+
+
+def submit_form(visit: Visit) -> dict[str, Any]:
+    """*New request* or its edit, sent: commit, then close the form; or errors at their fields."""
+    view = visit.view
+    form, memory = FormInput.of(view), FormMemory.of(view)
+    editing = view.get("callback_id") == View.EDIT
+    # The view's id is Slack's own and the same in every repetition of this submission.
+    key = f"view:{view.get('id')}"
+
+    def work(tx: Transaction) -> None:
+        standing = None
+        if editing and memory.raising:
+            standing = read_request(tx, memory.request_id, visit.known).request.terms
+        terms = read_terms(form, standing)
+        require_near(tx, terms)
+        if editing:
+            kept = _kept_files(tx, memory.request_id, terms)
+            edit_request(tx, visit.actor, memory.request_id, memory.version, kept, key)
+        else:
+            submit_request(tx, visit.actor, terms, key)
+
+    try:
+        visit.deps.store.write(work)
+    except GoodwillError as error:
+        return {"response_action": "errors", "errors": _errors(error, visit, form, memory)}
+    return {"response_action": "clear"}
+
+
+def _kept_files(tx: Transaction, request_id: int, terms: Terms) -> Terms:
+    """Files that were attached before stay attached: the form can only add."""
+    request = tx.requests.get(request_id)
+    before = request.terms.file_ids if request else ()
+    return replace(terms, file_ids=tuple(dict.fromkeys((*before, *terms.file_ids))))
+
+
+def _errors(error: GoodwillError, visit: Visit, form: FormInput, memory: FormMemory) -> dict[str, str]:
+    blocks = {block["block_id"] for block in visit.view.get("blocks", []) if block["type"] == "input"}
+    customer_id = next(
+        (int(block.partition(":")[2]) for block in blocks if block.startswith(f"{Field.RECIPIENTS}:")), 0
+    )
+
+    def find(field: str) -> str | None:
+        found = block_of(
+            field, customer_id, raising=memory.raising, has_channel=Field.CONTACT_CHANNEL in form.inputs
+        )
+        return found if found in blocks else None
+
+    return field_errors(error, visit.reader, find, Field.AMOUNT)
+
+
+def withdraw(visit: Visit) -> None:
+    request_id, version = read_button(visit.body["actions"][0]["value"])
+    visit.deps.store.write(lambda tx: withdraw_request(tx, visit.actor, request_id, version))
+
+
+def open_answer(visit: Visit) -> None:
+    request_id, _version = read_button(visit.body["actions"][0]["value"])
+    facts = visit.deps.store.read(lambda tx: read_request(tx, request_id, visit.known))
+    visit.open_view(answer_form(facts, visit.reader))
+
+
+def submit_answer(visit: Visit) -> dict[str, Any]:
+    form, memory = FormInput.of(visit.view), FormMemory.of(visit.view)
+    answer = form.text(Field.ANSWER)
+    try:
+        visit.deps.store.write(
+            lambda tx: answer_question(tx, visit.actor, memory.request_id, memory.version, answer)
+        )
+    except GoodwillError as error:
+        return {
+            "response_action": "errors",
+            "errors": field_errors(error, visit.reader, lambda _: None, Field.ANSWER),
+        }
+    return {"response_action": "clear"}

@@ -1,0 +1,57 @@
+"""Socket Mode: Slack reached from inside, no public address needed."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import structlog
+from slack_bolt import App, BoltRequest
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.handlers.intake import Intake
+
+log = structlog.get_logger()
+
+# The client takes a connection for dead after four pings without an answer: 12 s, not Bolt's 40.
+_PING_SECONDS = 3.0
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
+
+
+class SocketIntake(SocketModeHandler):
+    """Envelopes to the intake. The SDK's built-in client needs no other package and reconnects by itself."""
+
+    def __init__(self, bolt: App, intake: Intake, app_token: str, *, concurrency: int = 20) -> None:
+        super().__init__(bolt, app_token, ping_interval=_PING_SECONDS, concurrency=concurrency)
+        self._intake = intake
+        self._stopping = threading.Event()
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        started = time.time()
+        request = BoltRequest(mode="socket_mode", body=req.payload, headers=build_headers(req))
+        send_response(client, req, self._intake.dispatch(request), started)
+
+    def start_in_background(self) -> None:
+        """Connect, again and again until Slack answers: the process need not start after the network."""
+        threading.Thread(target=self._connect, name="socket-mode", daemon=True).start()
+
+    def _connect(self) -> None:
+        wait = _FIRST_WAIT
+        while not self._stopping.is_set():
+            try:
+                self.client.connect_to_new_endpoint()
+                return
+            except Exception as exc:
+                log.error("no Socket Mode connection", error=str(exc), wait_seconds=wait)
+                self._stopping.wait(wait)
+                wait = min(_LONGEST_WAIT, 2 * wait)
+
+    def is_connected(self) -> bool:
+        return bool(self.client.is_connected())
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.client.close()

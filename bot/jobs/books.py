@@ -1,0 +1,61 @@
+"""Every night the books are proved: balances against postings, requests against them, the audit chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import time, timedelta
+
+import structlog
+
+from bot.domain.customer import Role
+from bot.jobs.job import Due, Effects, instant
+from bot.metrics import Metrics
+from bot.services.ports import Transaction
+
+log = structlog.get_logger()
+
+# Returns what is wrong, a line each; nothing when the books are right.
+ProveBooks = Callable[[], Sequence[str]]
+_AT = time(3, 0)
+_SHOWN, _KEPT = 5, 50
+
+
+class NightlyProof:
+    """One run a local date, at 03:00 on the company's clocks. What is wrong raises an alarm."""
+
+    name = "verify.nightly"
+    lease = timedelta(minutes=30)
+
+    def __init__(self, prove: ProveBooks, metrics: Metrics) -> None:
+        self._prove = prove
+        self._metrics = metrics
+
+    def due(self, tx: Transaction) -> Sequence[Due]:
+        day = tx.calendar.today(tx.now)
+        if instant(day, _AT, tx.calendar.timezone) > tx.now:
+            day -= timedelta(days=1)
+        return [Due("books", day.isoformat(), instant(day, _AT, tx.calendar.timezone))]
+
+    def run(self, due: Due) -> Effects:
+        problems = list(self._prove())
+        self._metrics.books_right.set(0 if problems else 1)
+        self._metrics.books_checked_at.set_to_current_time()
+        if problems:
+            log.critical("the books are wrong", count=len(problems), problems=problems[:_SHOWN])
+
+        def alarm(tx: Transaction) -> str:
+            if not problems:
+                return "right"
+            told = {each.id for role in (Role.CONTROLLER, Role.ADMIN) for each in tx.people.with_role(role)}
+            for person_id in sorted(told):
+                tx.outbox.put(
+                    "alarm.books",
+                    stream=f"person:{person_id}",
+                    key=f"alarm.books:{due.period}:{person_id}",
+                    person_id=person_id,
+                    day=due.period,
+                    problems=problems[:_KEPT],
+                )
+            return f"{len(problems)} problems"
+
+        return alarm

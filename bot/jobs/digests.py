@@ -1,0 +1,60 @@
+"""The weekly digest of each subscribed channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.jobs.job import Due, Effects, instant
+from bot.services.ports import Subscription, Transaction
+
+
+class WeeklyDigests:
+    """One run a channel and ISO week: due at the subscription's weekday and time on the company's clocks."""
+
+    name = "digest.weekly"
+    lease = timedelta(minutes=5)
+
+    def due(self, tx: Transaction) -> Sequence[Due]:
+        """Latest week only. Nothing that was due before somebody subscribed."""
+        found = (latest_due(each, tx.now, tx.calendar.timezone) for each in tx.subscriptions.all())
+        return [due for due in found if due is not None]
+
+    def run(self, due: Due) -> Effects:
+        def enqueue(tx: Transaction) -> str:
+            subscription = tx.subscriptions.of_channel(due.scope)
+            if subscription is None:
+                return "unsubscribed"
+            tx.outbox.put(
+                "digest.weekly",
+                stream=f"channel:{due.scope}",
+                key=f"digest:{due.scope}:{due.period}",
+                channel=due.scope,
+                scope_kind=subscription.scope_kind,
+                scope_value=subscription.scope_value,
+                locale=subscription.locale,
+                period=due.period,
+            )
+            return "enqueued"
+
+        return enqueue
+
+
+def latest_due(subscription: Subscription, now: datetime, timezone: str) -> Due | None:
+    """The newest week whose moment has come, unless it came before the subscription did."""
+    this_week = now.astimezone(ZoneInfo(timezone)).date()
+    at_time = time.fromisoformat(subscription.at_time)
+    for weeks_ago in (0, 1):
+        monday = this_week - timedelta(days=this_week.weekday(), weeks=weeks_ago)
+        at = instant(monday + timedelta(days=subscription.weekday), at_time, timezone)
+        if at <= now:
+            late = at < subscription.subscribed_at
+            return None if late else Due(subscription.channel, iso_week(monday), at)
+    return None
+
+
+def iso_week(day: date) -> str:
+    """E.g. 2026-W38."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"

@@ -1,0 +1,54 @@
+"""What a job is: when it is due by the company's clocks, and what a run of it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.services.ports import Transaction
+
+# What a run writes, in the transaction that also ends it; the text is kept as its result.
+Effects = Callable[[Transaction], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One run: `period` is local, so that a change of clocks neither skips nor doubles it; `at` is UTC."""
+
+    scope: str
+    period: str
+    at: datetime
+
+
+class Job(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a run may take before another replica takes it over."""
+        ...
+
+    def due(self, tx: Transaction) -> Sequence[Due]:
+        """The latest run of each scope that is due at `tx.now`: after downtime one is caught up, not N."""
+        ...
+
+    def run(self, due: Due) -> Effects:
+        """Do what takes long, outside any transaction, and return what is to be written."""
+        ...
+
+
+class Runs(Protocol):
+    """The claims; see `storage/jobs.py`."""
+
+    def unfinished(self, job: str, runs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]: ...
+    def claim(self, job: str, scope: str, period: str, lease: timedelta) -> bool: ...
+    def finish(self, job: str, scope: str, period: str, effects: Effects) -> bool: ...
+
+
+def instant(day: date, clock_time: time, timezone: str) -> datetime:
+    """The UTC instant of a local wall time. Skipped in spring: as much later; twice in autumn: the first."""
+    return datetime.combine(day, clock_time, ZoneInfo(timezone)).astimezone(UTC)

@@ -1,0 +1,88 @@
+"""Asks every job once a minute what is due, and runs what nobody else has claimed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.jobs.job import Due, Job, Runs
+from bot.metrics import Metrics
+from bot.services.ports import Store
+
+log = structlog.get_logger()
+
+
+class JobScheduler:
+    """One in every replica. What is true of a run stands in its claim row, not in the scheduler's memory."""
+
+    def __init__(
+        self,
+        store: Store,
+        runs: Runs,
+        jobs: Sequence[Job],
+        clock: Callable[[], datetime],
+        metrics: Metrics,
+        *,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._runs = runs
+        self._jobs = jobs
+        self._clock = clock
+        self._metrics = metrics
+        self._wake = wake
+        self._ticking = threading.Lock()
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+
+    def start(self) -> None:
+        # At once too: what fell due while the bot was down need not wait a minute longer.
+        options = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        self._scheduler.add_job(self.tick, id="start", **options)
+        self._scheduler.add_job(self.tick, "cron", minute="*", id="tick", **options)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def tick(self) -> int:
+        """Run what is due now; how many runs ended here. A job's failure never stops the others."""
+        if not self._ticking.acquire(blocking=False):
+            return 0
+        try:
+            return sum(self._tick_job(job) for job in self._jobs)
+        finally:
+            self._ticking.release()
+
+    def _tick_job(self, job: Job) -> int:
+        try:
+            due = {(each.scope, each.period): each for each in self._store.read(job.due)}
+            waiting = self._runs.unfinished(job.name, due)
+        except Exception:
+            log.exception("a job can't tell what is due", job=job.name)
+            self._metrics.job_runs.labels(job.name, "failed").inc()
+            return 0
+        return sum(self._run(job, each) for key, each in due.items() if key in waiting)
+
+    def _run(self, job: Job, due: Due) -> int:
+        with structlog.contextvars.bound_contextvars(
+            request_id=f"job:{job.name}:{due.scope}:{due.period}", job=job.name
+        ):
+            try:
+                if not self._runs.claim(job.name, due.scope, due.period, job.lease):
+                    return 0
+                ended = self._runs.finish(job.name, due.scope, due.period, job.run(due))
+            except Exception:
+                # The claim stays: when its lease runs out, the run is tried again.
+                log.exception("a job failed", scope=due.scope, period=due.period)
+                self._metrics.job_runs.labels(job.name, "failed").inc()
+                return 0
+            self._metrics.job_runs.labels(job.name, "done" if ended else "taken_over").inc()
+            lateness = (self._clock() - due.at).total_seconds()
+            self._metrics.job_lateness_seconds.labels(job.name).observe(max(0.0, lateness))
+            self._wake()
+            return int(ended)

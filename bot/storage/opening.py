@@ -1,0 +1,114 @@
+"""Opens the database as the settings name it, at its revision, with a policy in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from bot.config import Settings
+from bot.domain.calendar import FiscalCalendar
+from bot.domain.errors import GoodwillError, NotFound
+from bot.logs import redact
+from bot.policies.shipped import default_policy_text
+from bot.services.apply_policy import apply_shipped_policy
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.store import SqlStore
+from bot.storage.tables import workspace
+from bot.storage.workspaces import local_workspace
+
+_LONGEST_REASON = 300
+
+
+class DatabaseFailure(GoodwillError):
+    """The database can't be used as it is; `facts` say which and why, without secrets."""
+
+
+def open_database(settings: Settings) -> Database:
+    """The database, brought to its revision. Raises DatabaseFailure."""
+    url = settings.database_url
+    try:
+        parsed = make_url(url)
+    except ArgumentError as exc:
+        raise DatabaseFailure("database_url_unreadable") from exc
+    if parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+        raise DatabaseFailure("database_unsupported", name=parsed.get_backend_name())
+    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise DatabaseFailure("database_in_memory")
+    try:
+        database = Database(url)
+        migrate(database)
+    except (SQLAlchemyError, ModuleNotFoundError) as exc:
+        shown = parsed.render_as_string(hide_password=True)
+        raise DatabaseFailure("database_unreachable", url=shown, reason=_reason(exc)) from exc
+    return database
+
+
+def explain_database_error(exc: BaseException) -> DatabaseFailure | None:
+    """What an error from the middle of the work means to the person; None: nothing that they can know."""
+    if not isinstance(exc, DBAPIError):
+        return None
+    code = getattr(exc.orig, "sqlstate", None)
+    text = str(exc.orig)
+    # lock_not_available, query_canceled by a time-out, and SQLite's writer who came second.
+    if code in ("55P03", "57014", "40001", "40P01") or "database is locked" in text:
+        return DatabaseFailure("database_busy")
+    if "readonly database" in text or code == "25006":
+        return DatabaseFailure("database_read_only")
+    if exc.connection_invalidated or (code or "").startswith("08"):
+        return DatabaseFailure("database_lost", reason=_reason(exc))
+    return None
+
+
+def _reason(exc: BaseException) -> str:
+    """The driver's first line, on which it says what is wrong."""
+    said = str(getattr(exc, "orig", None) or exc).strip()
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return redact(lines[-1] if lines else type(exc).__name__)[:_LONGEST_REASON]
+
+
+def open_store(settings: Settings, clock: Callable[[], datetime], team_id: str = "") -> SqlStore:
+    """The company's store, for the command line.
+
+    Raises DatabaseFailure, NotFound("workspace_unclear") when several teams share the database and `team_id`
+    does not say which, NotFound("workspace_unknown") when there is no such team.
+    """
+    database = open_database(settings)
+    try:
+        workspace_id = database.write(lambda connection: _workspace(connection, clock(), team_id))
+        store = store_of(database, workspace_id, settings, clock)
+        ensure_policy(store)
+    except BaseException:
+        database.dispose()
+        raise
+    return store
+
+
+def store_of(
+    database: Database, workspace_id: int, settings: Settings, clock: Callable[[], datetime]
+) -> SqlStore:
+    calendar = FiscalCalendar(settings.fiscal_year_start, settings.timezone)
+    return SqlStore(database, workspace_id, clock, calendar, settings.currency)
+
+
+def ensure_policy(store: SqlStore) -> None:
+    """Put the shipped policy into force where none was ever applied and the currency is the company's."""
+    if store.read(lambda tx: bool(tx.company.policy_files())):
+        return
+    store.write(lambda tx: apply_shipped_policy(tx, default_policy_text()))
+
+
+def _workspace(connection: Connection, now: datetime, team_id: str) -> int:
+    if team_id:
+        found = connection.execute(select(workspace.c.id).where(workspace.c.team_id == team_id)).scalar()
+        if found is None:
+            raise NotFound("workspace_unknown", team=team_id)
+        return int(found)
+    claimed = (
+        connection.execute(select(workspace.c.id).where(workspace.c.team_id.is_not(None))).scalars().all()
+    )
+    # Beside the one team that the bot works for, what was never claimed is a leftover.
+    return int(claimed[0]) if len(claimed) == 1 else local_workspace(connection, now)

@@ -1,0 +1,230 @@
+"""The small forms: approve less, ask, reject, reassign, answer, log or correct an actual; and notices."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.money import to_major
+from bot.domain.request import Actual
+from bot.i18n import N_, Reader
+from bot.services.read_request import RequestFacts
+from bot.views import blocks as kit
+from bot.views.blocks import Block
+from bot.views.cards import headline, summary
+from bot.views.ids import Field, View
+from bot.views.text import mrkdwn
+
+RATINGS = {
+    5: N_("5 – excellent"),
+    4: N_("4 – good"),
+    3: N_("3 – as expected"),
+    2: N_("2 – disappointing"),
+    1: N_("1 – harmful"),
+}
+
+
+def metadata(facts: RequestFacts, **more: int | str | list[str]) -> str:
+    """What a form remembers; it is looked up and checked again when the form comes back."""
+    return json.dumps({"request_id": facts.request.id, "version": facts.request.version, **more})
+
+
+def _form(
+    facts: RequestFacts,
+    view: View,
+    title: str,
+    submit: str,
+    inputs: Sequence[Block],
+    reader: Reader,
+) -> Block:
+    return kit.modal(
+        title,
+        view,
+        [kit.section(headline(facts, reader)), *inputs],
+        submit=submit,
+        close=reader.t("Cancel"),
+        metadata=metadata(facts),
+    )
+
+
+def approve_less_form(facts: RequestFacts, reader: Reader) -> Block:
+    terms = facts.request.terms
+    hint = reader.t("At most {amount}", amount=reader.money(terms.amount_minor, terms.currency))
+    inputs = [
+        kit.input_block(
+            reader.t("Approved amount"),
+            kit.number(Field.APPROVED_AMOUNT, "", decimals=True, minimum="0"),
+            hint=hint,
+        ),
+        _reason(reader),
+    ]
+    return _form(facts, View.APPROVE_LESS, reader.t("Approve less"), reader.t("Approve"), inputs, reader)
+
+
+def _reason(reader: Reader) -> Block:
+    return kit.input_block(reader.t("Reason"), kit.text_input(Field.REASON, multiline=True))
+
+
+def ask_form(facts: RequestFacts, reader: Reader) -> Block:
+    element = kit.text_input(Field.QUESTION, multiline=True)
+    inputs = [kit.input_block(reader.t("Question"), element)]
+    return _form(facts, View.ASK, reader.t("Ask a question"), reader.t("Ask"), inputs, reader)
+
+
+def reject_form(facts: RequestFacts, reader: Reader) -> Block:
+    return _form(facts, View.REJECT, reader.t("Reject"), reader.t("Reject"), [_reason(reader)], reader)
+
+
+def reassign_form(facts: RequestFacts, reader: Reader) -> Block:
+    element = kit.person_select(Field.NEW_APPROVER, reader.t("Somebody with the same authority"))
+    inputs = [kit.input_block(reader.t("New approver"), element), _reason(reader)]
+    return _form(facts, View.REASSIGN, reader.t("Reassign"), reader.t("Reassign"), inputs, reader)
+
+
+def answer_form(facts: RequestFacts, reader: Reader) -> Block:
+    inputs = [
+        kit.section(f":question: {mrkdwn(facts.request.question)}"),
+        kit.input_block(reader.t("Answer"), kit.text_input(Field.ANSWER, multiline=True)),
+    ]
+    return _form(facts, View.ANSWER, reader.t("Answer"), reader.t("Send"), inputs, reader)
+
+
+def actual_form(
+    facts: RequestFacts,
+    today: date,
+    reader: Reader,
+    *,
+    correcting: Actual | None = None,
+    file_ids: Sequence[str] = (),
+) -> Block:
+    """The form *Log actual*; `correcting` fills it with the actual that is to be replaced.
+
+    `file_ids` are receipts that came with a message and need not be uploaded again.
+    """
+    request = facts.request
+    spent = reader.money(request.holding.spent, request.terms.currency)
+    approved = reader.money(request.approved_minor or 0, request.terms.currency)
+    intro = reader.t("{spent} of {approved} approved is logged so far.", spent=spent, approved=approved)
+    amount = "" if correcting is None else plain_amount(correcting.amount_minor, request.terms.currency)
+    currency = kit.option(request.terms.currency, request.terms.currency)
+    ratings = {value: kit.option(reader.t(words), str(value)) for value, words in RATINGS.items()}
+    rating = ratings.get(correcting.rating) if correcting and correcting.rating else None
+    inputs = [
+        kit.section(summary(facts, reader)),
+        kit.context(intro),
+        kit.input_block(
+            reader.t("Actual amount"), kit.number(Field.ACTUAL_AMOUNT, amount, decimals=True, minimum="0")
+        ),
+        kit.input_block(
+            reader.t("Currency"), kit.select(Field.CURRENCY, [currency], currency, request.terms.currency)
+        ),
+        kit.input_block(
+            reader.t("Date"), kit.datepicker(Field.DATE, correcting.spent_on if correcting else today)
+        ),
+        kit.input_block(
+            reader.t("Headcount"),
+            kit.number(
+                Field.HEADCOUNT,
+                str(correcting.headcount if correcting else request.terms.headcount),
+                decimals=False,
+                minimum="1",
+            ),
+        ),
+        kit.input_block(
+            reader.t("Invoice number"),
+            kit.text_input(Field.INVOICE_NUMBER, correcting.invoice_number if correcting else "", most=100),
+            optional=True,
+        ),
+        kit.input_block(reader.t("Receipts"), kit.files(Field.RECEIPTS, 10), optional=True),
+        kit.input_block(
+            reader.t("How did it go?"),
+            kit.select(Field.RATING, list(ratings.values()), rating, reader.t("1 to 5")),
+            optional=True,
+        ),
+        kit.input_block(
+            reader.t("Result"),
+            kit.text_input(Field.RESULT, correcting.result if correcting else "", multiline=True),
+            optional=True,
+        ),
+        _final(reader, checked=correcting.final if correcting else False),
+    ]
+    return kit.modal(
+        reader.t("Correct an actual") if correcting else reader.t("Log actual"),
+        View.CORRECT if correcting else View.ACTUAL,
+        inputs,
+        submit=reader.t("Save"),
+        close=reader.t("Cancel"),
+        metadata=metadata(facts, actual_id=correcting.id if correcting else 0, file_ids=list(file_ids)),
+    )
+
+
+def _final(reader: Reader, *, checked: bool) -> Block:
+    words = reader.t("This is the final amount")
+    element = kit.checkbox(Field.FINAL, reader.t("Yes, release what is left"), "final", checked=checked)
+    return kit.input_block(words, element, optional=True)
+
+
+def plain_amount(minor: int, currency: str) -> str:
+    """An amount as a number input holds it: no grouping, a point, the currency's decimals."""
+    return str(to_major(minor, currency))
+
+
+def pick_request_form(approved: Sequence[RequestFacts], reader: Reader, file_ids: Sequence[str]) -> Block:
+    """Which approved request a receipt belongs to; the message's files come along."""
+    options = [
+        kit.option(
+            f"{facts.request.number} · {facts.customer.name} · "
+            + reader.money(facts.request.approved_minor or 0, facts.request.terms.currency),
+            str(facts.request.id),
+        )
+        for facts in approved
+    ]
+    note = ""
+    if file_ids:
+        note = reader.n(
+            "{count} file of the message comes along.",
+            "{count} files of the message come along.",
+            len(file_ids),
+        )
+    memory = json.dumps({"file_ids": list(file_ids)[:10]})
+    return _pick(
+        reader.t("Log a receipt"), View.PICK_REQUEST, reader.t("Request"), options, note, memory, reader
+    )
+
+
+def pick_actual_form(facts: RequestFacts, reader: Reader) -> Block:
+    """Which of several actuals is to be corrected."""
+    options = [
+        kit.option(
+            f"{reader.money(actual.amount_minor, actual.currency)} · {reader.date(actual.spent_on)}",
+            str(actual.id),
+        )
+        for actual in facts.live_actuals
+    ]
+    return _pick(
+        reader.t("Correct an actual"),
+        View.PICK_ACTUAL,
+        reader.t("Actual"),
+        options,
+        summary(facts, reader),
+        metadata(facts),
+        reader,
+    )
+
+
+def _pick(
+    title: str, view: View, label: str, options: Sequence[Block], note: str, memory: str, reader: Reader
+) -> Block:
+    element = kit.select(
+        Field.REQUEST, options, options[0] if len(options) == 1 else None, reader.t("Choose one")
+    )
+    parts: list[Block] = [kit.input_block(label, element)]
+    if note:
+        parts.append(kit.context(note))
+    return kit.modal(title, view, parts, submit=reader.t("Next"), close=reader.t("Cancel"), metadata=memory)
+
+
+def notice(title: str, text: str, reader: Reader) -> Block:
+    """A modal that only says something: for a person who clicked where no message can answer."""
+    return kit.modal(title, View.NOTICE, [kit.section(text)], submit="", close=reader.t("Close"))

@@ -1,0 +1,183 @@
+"""The App Home: what is mine, what waits for me, what is left; for controllers the plan and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.budget import Balance
+from bot.i18n import N_, Reader
+from bot.services.ports import SpendException
+from bot.services.read_request import HomeFacts, LineFacts, RequestFacts
+from bot.views import blocks as kit
+from bot.views.blocks import Block
+from bot.views.cards import decision_buttons, headline, next_step, request_buttons, summary
+from bot.views.findings import finding_line
+from bot.views.ids import Action
+from bot.views.request_form import budget_words
+from bot.views.states import state_mark, state_name
+from bot.views.text import mrkdwn
+
+_EXCEPTIONS = {
+    "over_budget": N_("*{number}*: budget {line} is passed by {over}"),
+    "over_approval": N_("*{number}*: {spent} spent, {approved} approved, {over} too much"),
+}
+
+
+def home_view(facts: HomeFacts, reader: Reader) -> Block:
+    """At most 100 blocks: the lists are cut by the service that reads them."""
+    parts: list[Block] = [
+        kit.header(reader.t("Looking after customers")),
+        kit.actions([kit.button(reader.t("New request"), Action.OPEN_FORM, "new", "primary")]),
+    ]
+    parts += _waiting(facts.waiting, reader)
+    parts += _mine(facts.mine, reader)
+    if facts.plan is not None:
+        plan = facts.plan
+        balance = Balance(budget=plan.budget_minor, spent=plan.used_minor)
+        parts += [
+            kit.header(reader.t("Plan {year}", year=plan.year)),
+            kit.section(_bar_words(reader.t("All lines"), balance, plan.currency, reader)),
+        ]
+    parts += _exceptions(facts.exceptions, facts, reader)
+    parts += _overdue(facts.overdue, reader)
+    parts += _lines(facts.lines, reader)
+    return kit.home(parts[:100])
+
+
+def not_known(reader: Reader) -> Block:
+    """The Home of somebody whom the company data does not know."""
+    text = reader.t(
+        "Goodwill does not know you yet. Ask your administrator to add your e-mail address to the company data."
+    )
+    return kit.home([kit.section(text)])
+
+
+def _waiting(waiting: Sequence[RequestFacts], reader: Reader) -> list[Block]:
+    parts: list[Block] = [kit.header(reader.t("Decisions waiting for me"))]
+    if not waiting:
+        return [*parts, kit.context(reader.t("Nothing waits for you."))]
+    for facts in waiting:
+        request = facts.request
+        lines = [f"*{request.number}*  {headline(facts, reader)}", mrkdwn(request.terms.purpose)]
+        lines.append(budget_words(facts.line, facts.before, facts.after, reader))
+        lines += [finding_line(finding, reader) for finding in request.findings if finding.severity != "info"]
+        parts.append(kit.section("\n".join(lines)))
+        parts.append(decision_buttons(facts, reader, f"decide:{request.id}"))
+    return parts
+
+
+def _mine(mine: Sequence[RequestFacts], reader: Reader) -> list[Block]:
+    parts: list[Block] = [kit.header(reader.t("My requests"))]
+    if not mine:
+        return [*parts, kit.context(reader.t("You have no open requests."))]
+    for facts in mine:
+        request = facts.request
+        state = state_name(request.state, reader)
+        text = (
+            f"{state_mark(request.state)} *{request.number}* ({state})  {summary(facts, reader)}\n"
+            f"{next_step(facts, reader)}"
+        )
+        parts.append(kit.section(text))
+        parts.append(kit.actions(request_buttons(facts, reader), f"mine:{request.id}"))
+    return parts
+
+
+def _exceptions(found: Sequence[SpendException], facts: HomeFacts, reader: Reader) -> list[Block]:
+    if facts.plan is None:
+        return []
+    parts: list[Block] = [kit.header(reader.t("Exceptions"))]
+    if not found:
+        return [*parts, kit.context(reader.t("No exceptions."))]
+    for exception in found:
+        done = kit.button(reader.t("Looked at"), Action.CLEAR_EXCEPTION, str(exception.id))
+        parts.append(kit.section(exception_words(exception, reader), accessory=done))
+    return parts
+
+
+def exception_words(exception: SpendException, reader: Reader) -> str:
+    facts = exception.facts
+    currency = facts["currency"]
+    return reader.t(
+        _EXCEPTIONS[exception.kind],
+        number=mrkdwn(facts["number"]),
+        line=mrkdwn(facts["line"]),
+        spent=reader.money(facts["spent_minor"], currency),
+        approved=reader.money(facts["approved_minor"], currency),
+        over=reader.money(facts["over_minor"], currency),
+    )
+
+
+def _overdue(overdue: Sequence[RequestFacts], reader: Reader) -> list[Block]:
+    if not overdue:
+        return []
+    lines = [
+        reader.t(
+            "*{number}*  {summary} · {name}",
+            number=facts.request.number,
+            summary=summary(facts, reader),
+            name=mrkdwn(facts.requester.name),
+        )
+        for facts in overdue
+    ]
+    return [kit.header(reader.t("Overdue actuals")), kit.section("\n".join(lines))]
+
+
+def _lines(lines: Sequence[LineFacts], reader: Reader) -> list[Block]:
+    parts: list[Block] = [kit.header(reader.t("My budget lines"))]
+    if not lines:
+        return [*parts, kit.context(reader.t("There is no budget line for you this year."))]
+    words = [_bar_words(found.line.code, found.balance, found.line.currency, reader) for found in lines[:20]]
+    parts += [kit.section("\n".join(words[start : start + 10])) for start in range(0, len(words), 10)]
+    if len(lines) > 20:
+        more = reader.n("and {count} more line", "and {count} more lines", len(lines) - 20)
+        parts.append(kit.context(more))
+    return parts
+
+
+def _bar_words(name: str, balance: Balance, currency: str, reader: Reader) -> str:
+    return reader.t(
+        "{bar}  *{name}*  {available} of {budget} left ({percent} used)",
+        bar=kit.bar(balance.used, balance.budget),
+        name=mrkdwn(name),
+        available=reader.money(balance.available, currency),
+        budget=reader.money(balance.budget, currency),
+        percent=reader.percent(balance.used, balance.budget),
+    )
+
+
+def lines_message(lines: Sequence[LineFacts], reader: Reader) -> list[Block]:
+    """The answer to `/spend budget`."""
+    return _lines(lines, reader)
+
+
+def mine_message(mine: Sequence[RequestFacts], reader: Reader) -> list[Block]:
+    """The answer to `/spend mine`."""
+    return _mine(mine, reader)[:50]
+
+
+def pending_message(waiting: Sequence[RequestFacts], reader: Reader) -> list[Block]:
+    """The answer to `/spend pending`: each decidable right there."""
+    return _waiting(waiting, reader)[:50]
+
+
+def help_message(unknown: str, reader: Reader) -> list[Block]:
+    """The answer to `/spend help` and to anything that can't be read."""
+    examples = [
+        ("/spend", reader.t("open the form New request")),
+        ("/spend gift 480 CNY Acme tea set for Mid-Autumn", reader.t("the same form, filled in")),
+        ("/spend mine", reader.t("my requests")),
+        ("/spend pending", reader.t("decisions that wait for me")),
+        ("/spend budget", reader.t("the budget lines I draw on, with what is left")),
+        ("/spend digest", reader.t("this channel’s digest now, shown to me only")),
+        ("/spend digest weekly mon 09:00 for Sales", reader.t("send the digest to this channel every week")),
+        ("/spend digest off", reader.t("stop this channel’s digest")),
+        ("/spend help", reader.t("this list")),
+    ]
+    parts: list[Block] = []
+    if unknown:
+        text = reader.t("“{text}” is nothing I know. This is what can be typed:", text=mrkdwn(unknown[:100]))
+        parts.append(kit.section(text))
+    else:
+        parts.append(kit.section(reader.t("This is what can be typed:")))
+    parts.append(kit.section("\n".join(f"`{command}`  {words}" for command, words in examples)))
+    return parts

@@ -1,0 +1,103 @@
+"""Every id of a view, block and action: shared by what draws them and what handles them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Shortcut(StrEnum):
+    REQUEST_SPEND = "request_spend"
+    LOG_RECEIPT = "log_receipt"
+
+
+class View(StrEnum):
+    """callback_id of the forms."""
+
+    REQUEST = "request.form"
+    EDIT = "request.edit_form"
+    APPROVE_LESS = "request.approve_less_form"
+    ASK = "request.ask_form"
+    REJECT = "request.reject_form"
+    REASSIGN = "request.reassign_form"
+    ANSWER = "request.answer_form"
+    ACTUAL = "actual.form"
+    CORRECT = "actual.correct_form"
+    PICK_REQUEST = "actual.pick_request_form"
+    PICK_ACTUAL = "actual.pick_actual_form"
+    EXPLAIN = "variance.explain_form"
+    NOTICE = "notice"
+
+
+class Action(StrEnum):
+    """action_id of buttons and of inputs that are dispatched as they change."""
+
+    OPEN_FORM = "request.open_form"
+    APPROVE = "request.approve"
+    APPROVE_LESS = "request.approve_less"
+    ASK = "request.ask"
+    REJECT = "request.reject"
+    REASSIGN = "request.reassign"
+    EDIT = "request.edit"
+    WITHDRAW = "request.withdraw"
+    ANSWER = "request.answer"
+    LOG_ACTUAL = "actual.log"
+    CORRECT = "actual.correct"
+    CLEAR_EXCEPTION = "exception.clear"
+    EXPLAIN = "variance.explain"
+
+
+class Field(StrEnum):
+    """action_id of the inputs; also the `field` that errors and findings name."""
+
+    CATEGORY = "category"
+    CUSTOMER = "customer"
+    RECIPIENTS = "recipients"
+    HEADCOUNT = "headcount"
+    AMOUNT = "amount"
+    CURRENCY = "currency"
+    PLANNED_ON = "planned_on"
+    CONTACT_CHANNEL = "contact_channel"
+    PURPOSE = "purpose"
+    EXPECTED_RESULT = "expected_result"
+    ATTACHMENTS = "attachments"
+    APPROVED_AMOUNT = "approved_amount"
+    REASON = "reason"
+    QUESTION = "question"
+    NEW_APPROVER = "new_approver"
+    ANSWER = "answer"
+    ACTUAL_AMOUNT = "actual_amount"
+    DATE = "date"
+    INVOICE_NUMBER = "invoice_number"
+    RECEIPTS = "receipts"
+    RATING = "rating"
+    RESULT = "result"
+    FINAL = "final"
+    REQUEST = "request"
+    LINE = "line"
+    NOTE = "note"
+
+
+LIVE_FIELDS = (
+    Field.CATEGORY,
+    Field.CUSTOMER,
+    Field.RECIPIENTS,
+    Field.HEADCOUNT,
+    Field.AMOUNT,
+    Field.PLANNED_ON,
+)
+"""The inputs of *New request* whose change runs the live check."""
+
+
+def button_value(request_id: int, version: int) -> str:
+    """What a button carries: which request, and in which state it was drawn."""
+    return f"{request_id}:{version}"
+
+
+def read_button(value: str) -> tuple[int, int]:
+    """The (request id, version) of a button. Raises ValueError for anything else."""
+    request_id, _, version = value.partition(":")
+    if not (request_id.isascii() and request_id.isdigit() and version.isascii() and version.isdigit()):
+        raise ValueError("not a button of ours")
+    if len(request_id) > 18 or len(version) > 9:
+        raise ValueError("not a button of ours")
+    return int(request_id), int(version)

@@ -1,0 +1,90 @@
+"""The threads: awake at once, gone at once, and never two on one message."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.delivery.courier import Courier
+from bot.delivery.sender import Sender
+from bot.storage.queue import SqlQueue
+from tests.delivery.conftest import Post
+
+
+def test_a_commit_wakes_delivery(post: Post, mei: int) -> None:
+    """A message leaves within a fraction of a second, not at the next poll; stopping takes no longer."""
+    post.courier.start()
+    try:
+        time.sleep(0.2)
+        started = time.perf_counter()
+        post.put("post.note", person_id=mei, text="now")
+        post.courier.wake()
+        assert post.workspace.wait_until(post.sent)
+        assert time.perf_counter() - started < 0.8
+    finally:
+        started = time.perf_counter()
+        post.courier.stop()
+    assert time.perf_counter() - started < 2
+
+
+def test_delivery_outlives_a_failing_database(
+    post: Post, mei: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error while claiming is logged and waited out; nobody has to start delivery again."""
+    original, calls = SqlQueue.claim, []
+
+    def failing(self: SqlQueue, limit: int) -> Any:
+        calls.append(limit)
+        if len(calls) == 1:
+            raise RuntimeError("the database is away")
+        return original(self, limit)
+
+    monkeypatch.setattr(SqlQueue, "claim", failing)
+    post.put("post.note", person_id=mei, text="later")
+    post.courier.start()
+    try:
+        assert post.workspace.wait_until(post.sent)
+    finally:
+        post.courier.stop()
+
+
+def test_two_replicas_send_each_message_once(post: Post) -> None:
+    """Two processes drain one outbox: every message leaves once, every stream in order."""
+    post.workspace.rate_limits.enabled = False
+    post.clock.set(datetime(2026, 9, 15, 9, tzinfo=UTC))
+    for number in range(24):
+        channel = post.workspace.add_channel(f"c{number}").id
+        post.put(
+            "post.note", key=f"k{number}", stream=f"s{number % 6}", channel=channel, text=f"{number:02}"
+        )
+    replicas = [post.courier, _another(post)]
+    for replica in replicas:
+        replica.start()
+    try:
+        assert post.workspace.wait_until(lambda: len(post.sent()) >= 24, timeout=20)
+        time.sleep(0.2)
+    finally:
+        for replica in replicas:
+            replica.stop()
+    texts = [text.split()[0] for text in post.texts()]
+    assert sorted(texts) == [f"{number:02}" for number in range(24)]
+    for stream in range(6):
+        mine = [text for text in texts if int(text) % 6 == stream]
+        assert mine == sorted(mine)
+
+
+def _another(post: Post) -> Courier:
+    queue = SqlQueue(post.store)
+    sender = Sender(
+        queue,
+        post.calls,
+        post.sender._recipients,
+        post.store,
+        post.sender._renderers,
+        post.clock,
+        post.metrics,
+    )
+    return Courier(queue, sender, post.calls, post.clock)

@@ -1,0 +1,55 @@
+"""The main job as a story: asked, approved, recorded, shown."""
+
+from __future__ import annotations
+
+from tests.scenarios.conftest import Office
+
+TEA = {
+    "Category": "Gift",
+    "Customer": "Acme",
+    "Amount": "480",
+    "Planned date": "2026-09-25",
+    "Purpose": "Tea set for Mid-Autumn",
+}
+
+
+def test_mei_asks_bo_approves_less_mei_logs_the_channel_reads(office: Office) -> None:
+    """Mei asks for a gift, Bo approves less, Mei logs the actual, the channel reads the digest."""
+    office.mei.command("/spend gift 480 CNY Acme Tea set for Mid-Autumn", channel="#sales")
+    form = office.mei.wait_for_modal("New request")
+    assert form.value("Amount") == "480"
+    form.fill({"Recipients": ["Li Na"], "Expected result": "Renewal signed", "Planned date": "2026-09-25"})
+    assert "Allowed" in form.text()
+    assert "GIFT-KEY" in form.text()
+    assert "Bo Zhang" in form.text()
+    assert form.submit(), form.errors
+
+    mine = office.mei.wait_for("GW-2026-00001")
+    assert "waiting for a decision" in mine.text(300)
+    card = office.bo.wait_for("GW-2026-00001: a decision is needed")
+    card.click("Approve less…")
+    less = office.bo.wait_for_modal("Approve less")
+    less.fill({"Approved amount": "400", "Reason": "400 is what we gave last year"})
+    assert less.submit(), less.errors
+
+    mine = office.mei.wait_for("GW-2026-00001: approved")
+    assert "400 is what we gave last year" in mine.text(300)
+    assert office.bo.wait_for("GW-2026-00001: approved").buttons() == []
+    mine.click("Log actual")
+    log = office.mei.wait_for_modal("Log actual")
+    log.fill(
+        {
+            "Actual amount": "385.50",
+            "Receipts": [("receipt.pdf", b"%PDF-1.4\n%%EOF\n")],
+            "How did it go?": "5",
+            "Result": "They invited us to the renewal talk",
+            "This is the final amount": True,
+        }
+    )
+    assert log.submit(), log.errors
+    done = office.mei.wait_for("GW-2026-00001: settled")
+    assert "CN¥385.50 spent of CN¥400.00 approved" in done.text(300)
+
+    office.hana.command("/spend digest", channel="#sales")
+    digest = office.hana.wait_for("GIFT-KEY", channel="#sales")
+    assert "385.50" in digest.text()

@@ -1,0 +1,144 @@
+"""The first sentence of a digest: the gravest fact, in words that say what to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.budget import Balance, ControlLevel, Horizon
+from bot.domain.digest import Digest, Listed
+from bot.domain.scope import Scope
+from bot.i18n import Reader
+from bot.views.headline import headline
+from tests.views.digest_facts import (
+    LATE,
+    ON_TRACK,
+    WAITING,
+    digest,
+    heading_over,
+    heading_under,
+    nearly_used,
+    over,
+)
+
+UNTOUCHED = replace(ON_TRACK, year=Balance(120_000), watched=Balance(120_000))
+
+CASES = [
+    (
+        digest(over("MEAL", 1), plan_over_minor=99),
+        "The whole plan is CN¥0.99 over its budget: ask a controller before promising anything more.",
+    ),
+    (
+        digest(over("MEAL", 500), plan_over_minor=99, scope=Scope("line", "MEAL")),
+        "MEAL is CN¥5.00 over its budget: ask Bo before promising more.",
+    ),
+    (
+        digest(over("MEAL", 500), over("TEA", 300, owner_name=""), nearly_used("GIFT", 1)),
+        "2 of 3 lines are over budget, MEAL the most, by CN¥5.00: ask Bo before promising more.",
+    ),
+    (
+        digest(over("MEAL", 500, owner_name="")),
+        "MEAL is CN¥5.00 over its budget: ask a controller before promising more.",
+    ),
+    (
+        digest(nearly_used("GIFT-KEY", 120_000), nearly_used("TEA", 130_000), *[ON_TRACK] * 4),
+        "2 of 6 lines have used 80% or more; GIFT-KEY has CN¥1,200.00 left for 4 months: "
+        "ask Bo before promising more.",
+    ),
+    (
+        digest(nearly_used("GIFT", 120_000)),
+        "GIFT has CN¥1,200.00 left for 4 months: ask Bo before promising more.",
+    ),
+    (
+        digest(nearly_used("GIFT", 120_000), month=12),
+        "GIFT has CN¥1,200.00 left for the rest of this month: ask Bo before promising more.",
+    ),
+    (
+        digest(nearly_used("GIFT", 120_000, horizon=Horizon.QUARTER)),
+        "GIFT has CN¥1,200.00 left for the rest of this quarter: ask Bo before promising more.",
+    ),
+    (
+        digest(nearly_used("GIFT", 120_000, horizon=Horizon.TO_DATE)),
+        "GIFT has CN¥1,200.00 left for the rest of this month: ask Bo before promising more.",
+    ),
+    (
+        digest(nearly_used("GIFT", 0), month=11),
+        "GIFT has nothing left for 2 months: ask Bo before promising anything.",
+    ),
+    (
+        digest(nearly_used("GIFT", 0), nearly_used("TEA", 1), replace(ON_TRACK, control=ControlLevel.NONE)),
+        "2 of 2 lines have used 80% or more; GIFT has nothing left for 4 months: "
+        "ask Bo before promising anything.",
+    ),
+    (
+        digest(heading_over("GIFT", 10_000)),
+        "GIFT is heading for CN¥12,100.00, CN¥100.00 over its budget: slow down, or ask Bo for a transfer.",
+    ),
+    (
+        digest(heading_over("GIFT", 10_000), heading_over("TEA", 20_000), ON_TRACK),
+        "2 of 3 lines are heading over budget, TEA the furthest, by CN¥200.00: "
+        "slow down, or ask Bo for a transfer.",
+    ),
+    (
+        digest(ON_TRACK, ageing=Listed((WAITING,), 1), overdue=Listed((LATE,), 1)),
+        "GW-2026-00009 for Acme has waited 5 days for a decision: remind Bo, Chen and 2 others.",
+    ),
+    (
+        digest(ON_TRACK, ageing=Listed((replace(WAITING, approvers=("Bo",)),), 7)),
+        "7 requests have waited too long for a decision, GW-2026-00009 for 5 days: remind Bo.",
+    ),
+    (
+        digest(ON_TRACK, ageing=Listed((replace(WAITING, approvers=()),), 1)),
+        "GW-2026-00009 for Acme has waited 5 days for a decision: remind a controller.",
+    ),
+    (
+        digest(ON_TRACK, overdue=Listed((LATE,), 1)),
+        "GW-2026-00007 is 14 days past its date without a final actual: ask Ann to log it; "
+        "it still holds CN¥500.00.",
+    ),
+    (
+        digest(ON_TRACK, overdue=Listed((LATE,), 3)),
+        "3 approved requests are past their date without a final actual, GW-2026-00007 by 14 days: "
+        "log them, so that what they hold comes free.",
+    ),
+    (
+        digest(ON_TRACK, idle_key_customers=Listed(("Blue",), 1)),
+        "Blue is a key customer with nothing spent or planned this year: plan the next contact.",
+    ),
+    (
+        digest(heading_under("GIFT", 5), idle_key_customers=Listed(("Blue", "Cyan"), 12)),
+        "12 key customers have nothing spent or planned this year: plan the next contact, "
+        "beginning with Blue.",
+    ),
+    (
+        digest(heading_under("GIFT", 12)),
+        "GIFT is heading for only 12% of its budget: ask Bo which customers go without.",
+    ),
+    (
+        digest(heading_under("GIFT", 12), heading_under("KEY", 40, "key"), ON_TRACK),
+        "2 of 3 lines are heading for less than half of their budget, KEY for only 40%: "
+        "ask Bo which customers go without.",
+    ),
+    (digest(), "The plan has no budget line yet: a controller imports the budget first."),
+    (digest(scope=Scope("region", "North")), "North: no budget line belongs to it yet."),
+    (digest(UNTOUCHED), "Nothing is promised or spent yet: all CN¥1,200.00 can still be planned."),
+    (
+        digest(ON_TRACK, idle_key_customers=Listed(("Blue",), 1), month=3),
+        "On track: CN¥6,000.00 of CN¥12,000.00 is left for 10 months, and nothing waits too long.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("facts", "sentence"), CASES, ids=[sentence[:40] for _, sentence in CASES])
+def test_headline(facts: Digest, sentence: str) -> None:
+    """Each state of the budget has its sentence; the gravest wins."""
+    assert headline(facts, Reader("en", "UTC")) == sentence
+
+
+@pytest.mark.parametrize("facts", [facts for facts, _ in CASES])
+def test_headline_in_chinese(facts: Digest) -> None:
+    """Every sentence exists in Chinese, with nothing left to fill in."""
+    sentence = headline(facts, Reader("zh_CN", "Asia/Shanghai"))
+    assert any("\u4e00" <= char <= "\u9fff" for char in sentence)
+    assert "{" not in sentence
