@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue as thread_queue
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -57,8 +58,9 @@ class Courier:
         self._awake.set()
         for _ in range(THREADS):
             self._work.put(None)
+        deadline = time.monotonic() + timeout
         for thread in self._threads:
-            thread.join(timeout / max(1, len(self._threads)) if not thread.is_alive() else timeout)
+            thread.join(max(0.0, deadline - time.monotonic()))
         self._threads = []
 
     def wake(self) -> None:

@@ -138,6 +138,8 @@ def parsed(body: bytes, content_type: str, headers: dict[str, str]) -> BoltReque
 
 
 def _payload(text: str, content_type: str) -> Any:
+    if not text.strip():
+        raise ValueError("nothing was sent")
     if content_type.split(";")[0].strip().lower() == "application/json" or text.startswith("{"):
         return json.loads(text)
     form = parse_qs(text, keep_blank_values=True, strict_parsing=True)

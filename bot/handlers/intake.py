@@ -76,6 +76,7 @@ def build_bolt(client: WebClient, identity: dict[str, Any], signing_secret: str,
             process_before_response=True,
             token_verification_enabled=False,
             request_verification_enabled=False,
+            user_facing_authorize_error_message="Goodwill does not work for this workspace.",
             listener_executor=CarryingExecutor(threads, thread_name_prefix="lazy"),
         )
     bare.token = client.token

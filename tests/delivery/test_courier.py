@@ -30,9 +30,7 @@ def test_a_commit_wakes_delivery(post: Post, mei: int) -> None:
     assert time.perf_counter() - started < 2
 
 
-def test_delivery_outlives_a_failing_database(
-    post: Post, mei: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_delivery_outlives_a_failing_database(post: Post, mei: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error while claiming is logged and waited out; nobody has to start delivery again."""
     original, calls = SqlQueue.claim, []
 
@@ -57,9 +55,7 @@ def test_two_replicas_send_each_message_once(post: Post) -> None:
     post.clock.set(datetime(2026, 9, 15, 9, tzinfo=UTC))
     for number in range(24):
         channel = post.workspace.add_channel(f"c{number}").id
-        post.put(
-            "post.note", key=f"k{number}", stream=f"s{number % 6}", channel=channel, text=f"{number:02}"
-        )
+        post.put("post.note", key=f"k{number}", stream=f"s{number % 6}", channel=channel, text=f"{number:02}")
     replicas = [post.courier, _another(post)]
     for replica in replicas:
         replica.start()

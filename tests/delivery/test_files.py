@@ -208,7 +208,7 @@ def test_receipts_of_usual_kinds_are_allowed(content: bytes, expected: str) -> N
         b"#!/bin/sh\nrm -rf ~\n",
         b"",
         b"\0\1\2\3" * 20,
-        "plain but \x1b[31m coloured".encode(),
+        b"plain but \x1b[31m coloured",
     ],
 )
 def test_programs_archives_and_pages_are_refused(content: bytes) -> None:

@@ -19,8 +19,9 @@ def subscription(
     return Subscription("C1", "all", "", weekday, at_time, "en", 1, since)
 
 
-def local(*parts: int, fold: int = 0) -> datetime:
-    return datetime(*parts, tzinfo=ZoneInfo(BERLIN), fold=fold).astimezone(UTC)  # type: ignore[arg-type]
+def local(year: int, month: int, day: int, hour: int, minute: int = 0, *, fold: int = 0) -> datetime:
+    moment = datetime(year, month, day, hour, minute, tzinfo=ZoneInfo(BERLIN), fold=fold)
+    return moment.astimezone(UTC)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def minutes(start: datetime, count: int) -> list[datetime]:
 
 def test_in_spring_the_hour_that_is_skipped_skips_no_digest() -> None:
     """Sunday 02:30 does not exist on 29 March 2026: it is due once, at 03:30 on the clocks."""
-    found = {}
+    found: dict[str, datetime] = {}
     for now in minutes(local(2026, 3, 29, 0, 0), 300):
         due = latest_due(subscription(6, "02:30"), now, BERLIN)
         assert due is not None

@@ -72,9 +72,7 @@ def test_a_digest_is_enqueued_once_a_week(store: SqlStore, clock: ManualClock, c
     }
 
 
-def test_after_downtime_one_digest_is_caught_up(
-    store: SqlStore, clock: ManualClock, controller: int
-) -> None:
+def test_after_downtime_one_digest_is_caught_up(store: SqlStore, clock: ManualClock, controller: int) -> None:
     """Five weeks down, and only the latest week is sent."""
     subscribe(store, controller)
     running = scheduler(store, clock, WeeklyDigests())

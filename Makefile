@@ -1,0 +1,53 @@
+# The two commands: `make test` and `make demo` do everything on a machine with Python 3.11 and make.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: test demo run check format lint types contracts translations audit bench test-faults lock messages pictures clean
+
+$(READY): requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+test: $(READY)  ## every test, on both databases
+	$(BIN)/python -m pytest -n auto
+
+demo: $(READY)  ## the main job with sample data and no Slack account
+	$(BIN)/python -m demo
+
+run: $(READY)  ## against Slack, with the settings of .env
+	$(BIN)/goodwill run
+
+check: lint types contracts translations test  ## everything that must be green before a commit
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(READY)
+	$(BIN)/mypy
+
+contracts: $(READY)
+	$(BIN)/lint-imports
+
+translations: $(READY)  ## fails on a missing or stale translation
+	$(BIN)/python -m tools.translations check
+
+messages: $(READY)  ## brings the translation files up to date with the code
+	$(BIN)/python -m tools.translations update
+
+lock: $(READY)  ## resolves the dependencies anew
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	  --no-emit-find-links --no-emit-options -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	  --no-emit-find-links --no-emit-options --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .demo
