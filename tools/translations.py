@@ -13,6 +13,8 @@ from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from bot.policies.problem import SENTENCES
+
 _ROOT = Path(__file__).resolve().parents[1]
 _LOCALES = ("zh_CN",)
 _KEYWORDS = {"t": None, "n": (1, 2), "N_": None}
@@ -30,6 +32,9 @@ def extracted() -> Catalog:
     found = extract_from_dir(_ROOT / "bot", method_map=_METHODS, keywords=_KEYWORDS)
     for filename, _line, message, _comments, context in found:
         catalogue.add(message, locations=[(filename, 0)], context=context)
+    # The policies know no language: the sentences of their problems are translated where they are shown.
+    for sentence in SENTENCES.values():
+        catalogue.add(sentence)
     return catalogue
 
 

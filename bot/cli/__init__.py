@@ -20,8 +20,8 @@ from bot.cli.operating import digest, doctor, migrate, outbox, run
 def cli(context: click.Context, team: str) -> None:
     """Budgets and controls what a company spends on looking after its customers.
 
-    Settings come from the environment or from .env. Every command brings the database to its revision first and
-    works beside a running bot. Exit status: 0, 1 (it failed), 2 (wrong use).
+    Settings come from the environment or from .env. Every command brings the database to its revision first
+    and works beside a running bot. Exit status: 0, 1 (it failed), 2 (wrong use).
     """
     context.obj = team
 

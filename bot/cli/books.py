@@ -43,7 +43,7 @@ def export(book: Book, format_: str, output: str | None) -> None:
 @json_option
 def verify(as_json: bool) -> None:
     """Prove that balances, plans and requests agree with the ledger, and that the audit chain is intact."""
-    from bot.cli.printing import print_json
+    from bot.cli.printing import difference_json, print_json
     from bot.services.verify_books import books_are_right, verify_books
     from bot.views.proof_text import describe_difference, proof_name
 
@@ -56,7 +56,10 @@ def verify(as_json: bool) -> None:
                 {
                     "proof": proof.name,
                     "checked": proof.checked,
-                    "differences": [describe_difference(each, reader) for each in proof.differences],
+                    "differences": [
+                        {**difference_json(each), "message": describe_difference(each, reader)}
+                        for each in proof.differences
+                    ],
                 }
                 for proof in proofs
             ]
@@ -69,8 +72,8 @@ def verify(as_json: bool) -> None:
                     click.echo(f"    {describe_difference(difference, reader)}")
         if not right:
             text = reader.n(
-                "The books are wrong in {count} place. Stop changing data, keep a copy of the database, find out who wrote to it.",
-                "The books are wrong in {count} places. Stop changing data, keep a copy of the database, find out who wrote to it.",
+                "The books are wrong in {count} place. Keep a copy of the database, then find out why.",
+                "The books are wrong in {count} places. Keep a copy of the database, then find out why.",
                 sum(len(proof.differences) for proof in proofs),
             )
             click.echo(text, err=True)

@@ -133,8 +133,8 @@ def _report(error: BadFile, file: str, reader: Reader, as_json: bool) -> None:
     for problem in error.problems:
         click.echo(f"{file}: {place_of(problem, reader)}: {describe_problem(problem, reader)}", err=True)
     headline = reader.n(
-        "{file} was not imported and nothing was changed: {count} problem. Mend it and import the file again.",
-        "{file} was not imported and nothing was changed: {count} problems. Mend them and import the file again.",
+        "{file} was not imported, nothing was changed: {count} problem. Mend it and import again.",
+        "{file} was not imported, nothing was changed: {count} problems. Mend them and import again.",
         len(error.problems),
         file=file,
     )

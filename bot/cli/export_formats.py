@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
+from uuid import uuid4
 
 from bot.domain.errors import GoodwillError
 from bot.domain.money import Money, exponent
@@ -26,9 +25,9 @@ _ROWS_OF_A_SHEET = 1_000_000
 def write_rows(
     columns: Sequence[str], rows: Iterable[Row], title: str, format_: str, output: str | None
 ) -> int:
-    """Write to `output`, or to standard output; how many rows there were. Raises GoodwillError("file_not_written").
+    """Write to `output`, or to standard output; how many rows there were.
 
-    A file appears under its name when it is complete, never half written.
+    A file appears under its name when it is complete. Raises GoodwillError("file_not_written").
     """
     if output is None:
         writer = _write_csv if format_ == "csv" else _write_json
@@ -44,31 +43,26 @@ def write_rows(
 @contextmanager
 def _complete_file(output: str) -> Iterator[Path]:
     target = Path(output)
+    path = target.with_name(f".{target.name}.{uuid4().hex[:8]}")
     try:
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    except OSError as exc:
-        raise GoodwillError(
-            "file_not_written", file=output, reason=exc.strerror or type(exc).__name__
-        ) from exc
-    os.close(descriptor)
-    path = Path(name)
-    try:
+        path.touch(exist_ok=False)
         yield path
         path.replace(target)
     except OSError as exc:
-        raise GoodwillError(
-            "file_not_written", file=output, reason=exc.strerror or type(exc).__name__
-        ) from exc
+        reason = exc.strerror or type(exc).__name__
+        raise GoodwillError("file_not_written", file=output, reason=reason) from exc
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _write_csv(columns: Sequence[str], rows: Iterable[Row], stream: IO[str]) -> int:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(columns)
     count = 0
-    for count, row in enumerate(rows, start=1):
+    for row in rows:
         writer.writerow([_csv_cell(row[column]) for column in columns])
+        count += 1
     return count
 
 

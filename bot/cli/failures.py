@@ -18,16 +18,19 @@ from bot.policies.problem import PolicyProblems
 
 _SENTENCES = {
     "database_url_unreadable": N_(
-        "DATABASE_URL can't be read as a database's address. Write one like sqlite:///goodwill.db or postgresql://user:password@host/name."
+        "DATABASE_URL can't be read as a database's address. Write one like sqlite:///goodwill.db or "
+        "postgresql://user:password@host/name."
     ),
     "database_unsupported": N_(
         "Goodwill can't use a {name} database. Set DATABASE_URL to sqlite:///… or postgresql://…"
     ),
     "database_in_memory": N_(
-        "An SQLite database in memory would be forgotten at once. Name a file: DATABASE_URL=sqlite:///goodwill.db"
+        "An SQLite database in memory would be forgotten at once. Name a file: "
+        "DATABASE_URL=sqlite:///goodwill.db"
     ),
     "database_unreachable": N_(
-        "The database {url} can't be opened: {reason}. Check DATABASE_URL, and that the database runs and lets you in."
+        "The database {url} can't be opened: {reason}. Check DATABASE_URL, and that the database runs "
+        "and lets you in."
     ),
     "database_busy": N_(
         "The database was busy for too long, and nothing was changed. Try again in a moment."
@@ -42,13 +45,16 @@ _SENTENCES = {
     "workspace_unknown": N_("No Slack team {team} uses this database. Check the id after --team."),
     "as_unknown": N_("Nobody in the company has the address {email}. Check --as, or leave it out."),
     "as_not_allowed": N_(
-        "{email} is neither an administrator nor a controller and can't change company data. Name somebody who is, or leave --as out."
+        "{email} is neither an administrator nor a controller and can't change company data. Name "
+        "somebody who is, or leave --as out."
     ),
     "policy_currency": N_(
-        "The policy is in {found} but the company's currency is {currency}. Write its amounts in {currency}, or set GOODWILL_CURRENCY."
+        "The policy is in {found} but the company's currency is {currency}. Write its amounts in "
+        "{currency}, or set GOODWILL_CURRENCY."
     ),
     "policy_version_taken": N_(
-        "Version {version} was applied on {day} with other content, and requests refer to it. Give the file another version."
+        "Version {version} was applied on {day} with other content, and requests refer to it. Give "
+        "the file another version."
     ),
     "policy_unknown": N_("There is no policy version {version}. Applied were: {versions}."),
     "no_policy": N_("No policy is in force today. Apply one first: goodwill policy apply FILE"),
@@ -111,6 +117,8 @@ def _setting(exc: ValidationError, reader: Reader) -> str:
 
 
 def _unknown(exc: Exception, reader: Reader) -> str:
+    if not logging.getLogger().handlers:
+        log_to_file()
     error_id = uuid4().hex[:8]
     structlog.get_logger().error("command failed", error_id=error_id, exc_info=exc)
     return reader.t(

@@ -28,7 +28,7 @@ class Session:
 
 
 class Guarded(click.Group):
-    """Ends a failed command with status 1 and one line that says what to do; no traceback reaches a person."""
+    """Ends a failed command with status 1 and a line that says what to do; nobody sees a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -66,8 +66,8 @@ def digest(scope: str, dry_run: bool, as_json: bool) -> None:
     """Print the digest of a scope, as a channel would get it."""
     if not dry_run:
         raise click.UsageError(
-            "Digests are sent by the running bot to the channels that subscribed (/spend digest weekly mon 09:00). "
-            "Add --dry-run to print one here."
+            "Digests are sent by the running bot, to channels that subscribed "
+            "(/spend digest weekly mon 09:00). Add --dry-run to print one here."
         )
     from bot.cli.printing import print_json
     from bot.domain.errors import InvalidInput

@@ -13,6 +13,7 @@ from bot.domain.money import to_major
 
 if TYPE_CHECKING:
     from bot.domain.budget import Balance
+    from bot.services.company_ports import Difference
 
 # Wide enough for every column where the output is not a terminal.
 _WIDTH_OF_A_FILE = 240
@@ -30,6 +31,16 @@ def major(minor: int, currency: str) -> str:
 def balance_json(balance: Balance, currency: str) -> dict[str, str]:
     names = ("budget", "reserved", "committed", "spent", "available")
     return {name: major(getattr(balance, name), currency) for name in names}
+
+
+def difference_json(difference: Difference) -> dict[str, Any]:
+    facts = {
+        name: major(value, difference.currency)
+        if difference.currency and isinstance(value, int)
+        else value
+        for name, value in difference.facts.items()
+    }
+    return {"code": difference.code, **difference.where, **facts}
 
 
 def print_table(

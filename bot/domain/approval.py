@@ -199,7 +199,7 @@ def deciders(steps: Sequence[Step]) -> frozenset[int]:
 
 
 def sign(steps: Sequence[Step], person_id: int) -> tuple[Step, ...]:
-    """`person_id` approves. One signature counts for every step, of this level or a later one, that they could sign."""
+    """`person_id` approves. One signature counts for every step that they could sign, of any level."""
     return tuple(
         step.signed_by(person_id)
         if step.state is StepState.WAITING

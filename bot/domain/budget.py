@@ -43,7 +43,7 @@ class Horizon(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dimensions:
-    """A value for each dimension. On a budget line `*` means any; on a request an empty value matches only any."""
+    """A value for each dimension. On a line `*` means any; on a request an empty value matches only any."""
 
     department: str = ANY
     category: str = ANY
@@ -131,21 +131,22 @@ class LineBalance:
             result = result + self.months.get(month, EMPTY)
         return result
 
-    def horizon(self, horizon: Horizon, month: int) -> Balance:
-        """What counts for a request planned in `month`.
+    def spans(self, horizon: Horizon, month: int) -> list[Balance]:
+        """The balances that a request planned in `month` counts in: none of them may pass its limit.
 
-        Under `to_date` a later month may already have used what an earlier one still seems to have: the
-        tightest cumulative balance from `month` on decides, or the limit would be passed in that month.
+        Under `to_date` a later month may already have used what an earlier one still seems to have, so
+        every cumulative balance from `month` on is held against its budget.
         """
         if horizon is Horizon.YEAR:
-            return self.total()
+            return [self.total()]
         if horizon is Horizon.QUARTER:
             first = 3 * ((month - 1) // 3) + 1
-            return self.total(range(first, first + 3))
-        return min(
-            (self.total(range(1, last + 1)) for last in range(month, 13)),
-            key=lambda balance: balance.available,
-        )
+            return [self.total(range(first, first + 3))]
+        return [self.total(range(1, last + 1)) for last in range(month, 13)]
+
+    def horizon(self, horizon: Horizon, month: int) -> Balance:
+        """What is left for a request planned in `month`: the tightest of its spans."""
+        return min(self.spans(horizon, month), key=lambda balance: balance.available)
 
     def with_posting(self, month: int, column: Column, minor: int) -> LineBalance:
         change = Balance(**{column.value: minor})
@@ -171,6 +172,9 @@ def ambiguous_pairs(lines: Sequence[tuple[str, Dimensions]]) -> list[tuple[str, 
     ]
 
 
-def overrun(balance: Balance, extra_minor: int, tolerance_percent: Decimal = Decimal(0)) -> int:
-    """By how many minor units `extra_minor` more would pass the budget and its tolerance; 0 when it fits."""
-    return max(0, balance.used + extra_minor - with_percent(balance.budget, tolerance_percent))
+def overrun(spans: Iterable[Balance], tolerance_percent: Decimal = Decimal(0)) -> int:
+    """By how many minor units the worst of `spans` passes its budget and tolerance; 0 when all fit.
+
+    Each span has a tolerance of its own: the tightest one is not always the one that is passed.
+    """
+    return max(0, *(balance.used - with_percent(balance.budget, tolerance_percent) for balance in spans))

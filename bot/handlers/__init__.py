@@ -11,11 +11,11 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
+from bot.domain.errors import NotAllowed, Stale
 from bot.handlers import actuals, decisions, digests, requests, surfaces
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.visit import SLACK_FAILURES, Visit, identify, log, look_up, run_later, words_for
-from bot.views.blocks import section
-from bot.views.ids import Action, Field, Shortcut, View
+from bot.views.ids import LIVE_FIELDS, Action, Shortcut, View
 from bot.views.text import mrkdwn
 
 _ANY = re.compile(".*")
@@ -26,13 +26,13 @@ def _open_request_form(visit: Visit) -> None:
 
 
 def _digest_context(visit: Visit) -> digests.DigestContext:
-    visit.known  # noqa: B018 - somebody unknown is told so
+    visit.require_known()
     channel = (visit.body.get("channel") or {}).get("id") or ""
     return digests.DigestContext(visit.deps.store, visit.actor, str(channel), visit.reader)
 
 
 def _open_explain(visit: Visit) -> None:
-    value = str(visit.body["actions"][0].get("value") or "")
+    value = str(visit.action.get("value") or "")
     visit.open_view(digests.open_explain(_digest_context(visit), value))
 
 
@@ -76,6 +76,9 @@ FORMS: dict[str, Callable[[Visit], dict[str, Any]]] = {
 
 _CHECKED_FORMS = frozenset({View.REQUEST, View.EDIT})
 
+# Buttons that change something themselves; the others open a form.
+_AT_ONCE = frozenset({Action.APPROVE, Action.WITHDRAW, Action.CLEAR_EXCEPTION})
+
 
 def register(app: App, deps: Dependencies) -> None:
     """Hang every listener of Goodwill on `app`: one for each kind of payload."""
@@ -112,11 +115,7 @@ def _command(deps: Dependencies) -> Callable[..., None]:
             return
         # Bolt copies the context for lazy listeners; a function survives that, a visit would not.
         context["later"] = lambda: run_later(visit)
-        try:
-            answer = surfaces.answer_command(visit)
-        except Exception as exc:
-            words = words_for(exc, visit)
-            answer = (words, [section(mrkdwn(words))])
+        answer = surfaces.answer_or_explain(visit)
         if answer is None:
             ack()
         else:
@@ -132,7 +131,7 @@ def _click(deps: Dependencies) -> Callable[..., None]:
         action = (body.get("actions") or [{}])[0]
         name = str(action.get("action_id") or body.get("callback_id") or "")
         view = body.get("view") or {}
-        if view.get("callback_id") in _CHECKED_FORMS and name in set(Field):
+        if view.get("callback_id") in _CHECKED_FORMS and name in LIVE_FIELDS:
             context["later"] = lambda: requests.live_check(deps, body)
             ack()
             return
@@ -154,10 +153,13 @@ def _click(deps: Dependencies) -> Callable[..., None]:
 def _handle(visit: Visit, handler: Callable[[Visit], None]) -> None:
     try:
         handler(visit)
-        if visit.view.get("type") == "home":
-            visit.later.append(lambda: surfaces.publish_home(visit.deps, visit))
+        changed = visit.action.get("action_id") in _AT_ONCE
     except Exception as exc:
         visit.tell(words_for(exc, visit))
+        # What they clicked in is out of date: it is drawn as things are now.
+        changed = isinstance(exc, Stale | NotAllowed)
+    if changed:
+        surfaces.redraw_origin(visit)
 
 
 def _after_meeting(deps: Dependencies, body: dict[str, Any], handler: Callable[[Visit], None]) -> None:
@@ -182,8 +184,7 @@ def _submission(deps: Dependencies) -> Callable[..., None]:
         except Exception as exc:
             answer = _form_failed(visit, words_for(exc, visit))
         if answer.get("response_action") == "clear":
-            # What was done in a form shows in the Home at once.
-            visit.later.append(lambda: surfaces.publish_home(deps, visit))
+            surfaces.redraw_origin(visit)
         ack(**answer)
 
     return run
@@ -196,8 +197,12 @@ def _form_failed(visit: Visit, words: str) -> dict[str, Any]:
 
 def _options(deps: Dependencies) -> Callable[..., None]:
     def run(ack: Ack, body: dict[str, Any]) -> None:
-        visit = look_up(deps, body)
-        ack(options=surfaces.search_options(visit))
+        try:
+            found = surfaces.search_options(look_up(deps, body))
+        except Exception:
+            log.exception("a search failed")
+            found = []
+        ack(options=found)
 
     return run
 

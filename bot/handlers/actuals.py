@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.errors import GoodwillError, NotFound, Stale
-from bot.domain.request import Actual
-from bot.handlers.read_form import FormInput, FormMemory, read_actual, read_id
+from bot.domain.customer import Role
+from bot.domain.errors import GoodwillError, NotAllowed, NotFound, Stale
+from bot.domain.request import SPENDABLE, Actual
+from bot.handlers.read_form import FormInput, FormMemory, read_actual, read_id, slack_files
 from bot.handlers.visit import Visit
 from bot.services.ports import Transaction
 from bot.services.read_request import RequestFacts, read_approved, read_request
@@ -14,7 +15,7 @@ from bot.services.record_actual import correct_actual, record_actual
 from bot.views.blocks import Block
 from bot.views.errors import describe_error, field_errors
 from bot.views.forms import actual_form, pick_actual_form, pick_request_form
-from bot.views.ids import Field, View, read_button
+from bot.views.ids import Field, View
 
 _FIELDS = (
     Field.ACTUAL_AMOUNT,
@@ -30,20 +31,32 @@ _FIELDS = (
 
 
 def open_log(visit: Visit) -> None:
-    request_id, _version = read_button(visit.body["actions"][0]["value"])
-
     def draw(tx: Transaction) -> Block:
-        return actual_form(read_request(tx, request_id, visit.known), tx.today, visit.reader)
+        return actual_form(_spendable(tx, visit, visit.pressed()[0]), tx.today, visit.reader)
 
     visit.open_view(visit.deps.store.read(draw))
 
 
+def _spendable(tx: Transaction, visit: Visit, request_id: int) -> RequestFacts:
+    """A request that this person may log an actual for, said before they fill a form in.
+
+    Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved").
+    """
+    person = visit.require_known()
+    facts = read_request(tx, request_id, person)
+    request = facts.request
+    if request.requester_id != person.id and not person.has(Role.CONTROLLER):
+        raise NotAllowed("not_your_request", number=request.number)
+    if request.approved_minor is None or not (request.state in SPENDABLE or request.is_amendment):
+        raise Stale("nothing_approved", number=request.number, state=request.state.value)
+    return facts
+
+
 def open_correct(visit: Visit) -> None:
     """Correct the only actual there is, or ask which."""
-    request_id, _version = read_button(visit.body["actions"][0]["value"])
 
     def draw(tx: Transaction) -> Block:
-        facts = read_request(tx, request_id, visit.known)
+        facts = _spendable(tx, visit, visit.pressed()[0])
         live = facts.live_actuals
         if not live:
             raise Stale("corrected_already", number=facts.request.number)
@@ -80,8 +93,9 @@ def submit(visit: Visit) -> dict[str, Any]:
 def log_receipt(visit: Visit) -> None:
     """The shortcut on a message: choose the request, then log with the message's files."""
     message = visit.body.get("message") or {}
-    file_ids = [str(item["id"]) for item in message.get("files") or [] if item.get("id")]
-    approved = visit.deps.store.read(lambda tx: read_approved(tx, visit.known))
+    file_ids = slack_files(message.get("files"))
+    person = visit.require_known()
+    approved = visit.deps.store.read(lambda tx: read_approved(tx, person))
     if not approved:
         raise NotFound("nothing_to_log")
     visit.open_view(pick_request_form(approved, visit.reader, file_ids))
@@ -94,13 +108,15 @@ def submit_pick(visit: Visit) -> dict[str, Any]:
 
     def draw(tx: Transaction) -> Block:
         if visit.view.get("callback_id") == View.PICK_ACTUAL:
-            facts = read_request(tx, memory.request_id, visit.known)
+            facts = _spendable(tx, visit, memory.request_id)
             return actual_form(facts, tx.today, visit.reader, correcting=_actual(facts, chosen))
-        facts = read_request(tx, chosen, visit.known)
+        facts = _spendable(tx, visit, chosen)
         return actual_form(facts, tx.today, visit.reader, file_ids=memory.file_ids)
 
     try:
-        return {"response_action": "update", "view": visit.deps.store.read(draw)}
+        form_view = visit.deps.store.read(draw)
+        visit.origin.remember_in(form_view)
+        return {"response_action": "update", "view": form_view}
     except GoodwillError as error:
         words = describe_error(error, visit.reader)
         return {"response_action": "errors", "errors": {Field.REQUEST.value: words}}

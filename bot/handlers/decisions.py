@@ -22,7 +22,7 @@ from bot.services.read_request import RequestFacts, read_request
 from bot.views.blocks import Block
 from bot.views.errors import field_errors
 from bot.views.forms import approve_less_form, ask_form, reassign_form, reject_form
-from bot.views.ids import Action, Field, View, read_button
+from bot.views.ids import Action, Field, View
 
 _FORMS: dict[str, Callable[[RequestFacts, Reader], Block]] = {
     Action.APPROVE_LESS: approve_less_form,
@@ -33,21 +33,20 @@ _FORMS: dict[str, Callable[[RequestFacts, Reader], Block]] = {
 
 
 def approve(visit: Visit) -> None:
-    request_id, version = read_button(visit.body["actions"][0]["value"])
+    request_id, version = visit.pressed()
     visit.deps.store.write(lambda tx: approve_request(tx, visit.actor, request_id, version))
 
 
 def open_form(visit: Visit) -> None:
     """Open the form of a decision; somebody who may not decide is told so before they fill it in."""
-    action = visit.body["actions"][0]
-    request_id, version = read_button(action["value"])
+    request_id, version = visit.pressed()
 
     def prove(tx: Transaction) -> RequestFacts:
         open_decision(tx, visit.actor, request_id, version)
-        return read_request(tx, request_id, visit.known)
+        return read_request(tx, request_id, visit.require_known())
 
     facts = visit.deps.store.write(prove)
-    visit.open_view(_FORMS[action["action_id"]](facts, visit.reader))
+    visit.open_view(_FORMS[visit.action["action_id"]](facts, visit.reader))
 
 
 def submit(visit: Visit) -> dict[str, Any]:
@@ -83,7 +82,7 @@ def _know(visit: Visit, slack_id: str) -> None:
 def _decide(tx: Transaction, visit: Visit, callback: View, form: FormInput, memory: FormMemory) -> None:
     target = (tx, visit.actor, memory.request_id, memory.version)
     if callback is View.APPROVE_LESS:
-        request = read_request(tx, memory.request_id, visit.known).request
+        request = read_request(tx, memory.request_id, visit.require_known()).request
         amount = parse_minor(
             form.text(Field.APPROVED_AMOUNT), request.terms.currency, field=Field.APPROVED_AMOUNT
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,11 +14,16 @@ from bot.domain.money import parse_minor
 from bot.domain.request import Terms
 from bot.services.ports import Transaction
 from bot.services.record_actual import ActualForm
+from bot.views.blocks import MAX_INVOICE_NUMBER, MAX_TEXT
 from bot.views.ids import Field
 from bot.views.request_form import FormValues
 
 _MAX_HEADCOUNT = 100_000
 _MAX_YEARS = 5
+_MAX_FILES = 10
+_SLACK_FILE = re.compile(r"F[A-Z0-9]{5,30}")
+# Characters that would make a text read otherwise than it is written, or that no database keeps.
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +37,16 @@ class FormInput:
         values = (view.get("state") or {}).get("values") or {}
         return cls({action: state for block in values.values() for action, state in block.items()})
 
-    def text(self, field: Field) -> str:
-        return str(self.inputs.get(field, {}).get("value") or "").strip()
+    def text(self, field: Field, most: int = MAX_TEXT) -> str:
+        """What was typed. Raises InvalidInput("text_too_long"), which Slack's own form does not let happen."""
+        text = self.typed(field)
+        if len(text) > most:
+            raise InvalidInput("text_too_long", field=field, most=most)
+        return text
+
+    def typed(self, field: Field) -> str:
+        """The same, unlimited: for what is only drawn again."""
+        return clean_text(str(self.inputs.get(field, {}).get("value") or ""))
 
     def chosen(self, field: Field) -> str:
         option = self.inputs.get(field, {}).get("selected_option") or {}
@@ -55,8 +70,7 @@ class FormInput:
         return str(self.inputs.get(field, {}).get("selected_user") or "")
 
     def files(self, field: Field) -> tuple[str, ...]:
-        found = self.inputs.get(field, {}).get("files") or []
-        return tuple(str(item["id"]) for item in found if isinstance(item, dict) and item.get("id"))
+        return tuple(slack_files(self.inputs.get(field, {}).get("files")))
 
     def count(self, field: Field) -> int:
         """A whole number of at least 1. Raises InvalidInput("number_unreadable")."""
@@ -64,6 +78,22 @@ class FormInput:
         if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= _MAX_HEADCOUNT):
             raise InvalidInput("number_unreadable", field=field)
         return int(text)
+
+
+def clean_text(text: str) -> str:
+    """Without controls, direction overrides and invisible spaces; empty when nothing would be seen."""
+    cleaned = _UNSAFE.sub("", text).strip()
+    return cleaned if any(unicodedata.category(char)[0] not in "CZ" for char in cleaned) else ""
+
+
+def slack_files(found: object) -> list[str]:
+    """The ids of file objects, or of a list of ids, as far as they are ids of Slack's."""
+    ids = [str(item.get("id")) if isinstance(item, dict) else str(item) for item in _list(found)]
+    return [file_id for file_id in ids if _SLACK_FILE.fullmatch(file_id)][:_MAX_FILES]
+
+
+def _list(found: object) -> list[Any]:
+    return found if isinstance(found, list) else []
 
 
 def read_id(text: str) -> int:
@@ -91,19 +121,18 @@ class FormMemory:
             return cls()
         if not isinstance(data, dict):
             return cls()
-        files = data.get("file_ids")
         return cls(
             request_id=_whole(data.get("request_id")),
             version=_whole(data.get("version")),
             raising=data.get("raising") is True,
             number=str(data.get("number") or "")[:20],
             actual_id=_whole(data.get("actual_id")),
-            file_ids=tuple(str(item) for item in files if item) if isinstance(files, list) else (),
+            file_ids=tuple(slack_files(data.get("file_ids"))),
         )
 
 
 def _whole(value: object) -> int:
-    return value if isinstance(value, int) and 0 <= value < 2**63 else 0
+    return value if isinstance(value, int) and 0 <= value < 2**63 and value is not True else 0
 
 
 def read_terms(form: FormInput, standing: Terms | None = None) -> Terms:
@@ -160,9 +189,18 @@ def require_near(tx: Transaction, terms: Terms) -> None:
         raise InvalidInput("date_far", field=Field.PLANNED_ON)
 
 
+def require_channel(tx: Transaction, terms: Terms) -> None:
+    """Raises InvalidInput("contact_channel_unknown") for a channel that no line of the category uses."""
+    if not terms.contact_channel:
+        return
+    plan = tx.budgets.plan(tx.calendar.year_of(terms.planned_on))
+    if plan is None or terms.contact_channel not in tx.budgets.contact_channels(plan.id, terms.category):
+        raise InvalidInput("contact_channel_unknown", field=Field.CONTACT_CHANNEL)
+
+
 def is_ready(form: FormInput, *, raising: bool) -> bool:
     """Whether enough is filled in for a check."""
-    if not form.text(Field.AMOUNT) or not form.text(Field.HEADCOUNT):
+    if not form.typed(Field.AMOUNT) or not form.typed(Field.HEADCOUNT):
         return False
     if raising:
         return True
@@ -187,13 +225,13 @@ def read_values(tx: Transaction, form: FormInput) -> FormValues:
         category=form.chosen(Field.CATEGORY),
         customer=customer,
         recipients=[contact for contact in recipients if customer and contact.customer_id == customer.id],
-        headcount=form.text(Field.HEADCOUNT),
-        amount=form.text(Field.AMOUNT),
+        headcount=form.typed(Field.HEADCOUNT),
+        amount=form.typed(Field.AMOUNT),
         currency=form.chosen(Field.CURRENCY),
         planned_on=planned_on,
         contact_channel=form.chosen(Field.CONTACT_CHANNEL),
-        purpose=form.text(Field.PURPOSE),
-        expected_result=form.text(Field.EXPECTED_RESULT),
+        purpose=form.typed(Field.PURPOSE),
+        expected_result=form.typed(Field.EXPECTED_RESULT),
     )
 
 
@@ -211,7 +249,7 @@ def read_actual(form: FormInput, memory: FormMemory) -> ActualForm:
         currency=currency,
         spent_on=spent_on,
         headcount=form.count(Field.HEADCOUNT),
-        invoice_number=form.text(Field.INVOICE_NUMBER),
+        invoice_number=form.text(Field.INVOICE_NUMBER, MAX_INVOICE_NUMBER),
         rating=int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
         result=form.text(Field.RESULT),
         final="final" in form.many(Field.FINAL),

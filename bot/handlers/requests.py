@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.errors import GoodwillError
+from bot.domain.errors import GoodwillError, InvalidInput, NotAllowed, Stale
 from bot.domain.money import parse_minor
 from bot.domain.request import RequestState, SpendRequest, Terms
 from bot.handlers.dependencies import Dependencies
@@ -15,8 +15,10 @@ from bot.handlers.read_form import (
     FormInput,
     FormMemory,
     is_ready,
+    read_id,
     read_terms,
     read_values,
+    require_channel,
     require_near,
 )
 from bot.handlers.read_text import ReadText
@@ -25,12 +27,13 @@ from bot.policies.compiled import CompiledPolicy
 from bot.services.change_request import answer_question, edit_request, withdraw_request
 from bot.services.check_request import check_request
 from bot.services.ports import Transaction
-from bot.services.read_request import read_request
+from bot.services.post_request import require_version
+from bot.services.read_request import RequestFacts, read_request
 from bot.services.submit_request import submit_request
 from bot.views.blocks import Block
 from bot.views.errors import describe_error, field_errors
 from bot.views.forms import answer_form, plain_amount
-from bot.views.ids import Field, View, read_button
+from bot.views.ids import Field, View
 from bot.views.request_form import (
     CheckResult,
     FormChoices,
@@ -43,26 +46,35 @@ from bot.views.request_form import (
 
 def new_form(visit: Visit, text: ReadText | None = None) -> Block:
     """An empty form, or one filled in from what was typed."""
-    visit.known  # noqa: B018 - somebody unknown is told so instead of getting a form
+    visit.require_known()
 
     def draw(tx: Transaction) -> Block:
         policy = tx.policies.in_force(tx.today)
-        values = FormValues(planned_on=tx.today)
-        if text is not None:
-            values = FormValues(
-                category=text.category,
-                customer=text.customer,
-                amount=text.amount,
-                currency=text.currency,
-                planned_on=tx.today,
-                purpose=text.purpose,
-            )
+        said = text or ReadText()
+        values = FormValues(
+            category=said.category,
+            customer=said.customer,
+            amount=said.amount,
+            currency=said.currency,
+            planned_on=tx.today,
+            purpose=said.purpose,
+        )
+        choices = _choices(tx, policy, values)
         check = None
-        if values.category and values.customer and values.amount:
+        if said.currency and said.currency not in choices.currencies:
+            # 480 dollars must not become 480 of the plan's currency without a word.
+            values = replace(values, amount="", currency="")
+            check = _other_currency(said.currency, choices.currencies[0], visit)
+        elif values.category and values.customer and values.amount:
             check = _check_values(tx, visit, values, policy)
-        return request_form(values, _choices(tx, policy, values.category), check, visit.reader)
+        return request_form(values, choices, check, visit.reader)
 
     return visit.deps.store.read(draw)
+
+
+def _other_currency(currency: str, expected: str, visit: Visit) -> CheckResult:
+    error = InvalidInput("currency_not_of_policy", currency=currency, expected=expected)
+    return CheckResult(problem=describe_error(error, visit.reader), problem_field=Field.AMOUNT)
 
 
 def _check_values(tx: Transaction, visit: Visit, values: FormValues, policy: CompiledPolicy) -> CheckResult:
@@ -87,18 +99,16 @@ def _check_values(tx: Transaction, visit: Visit, values: FormValues, policy: Com
     return _checked(tx, visit, terms, policy, None)
 
 
-def _choices(tx: Transaction, policy: CompiledPolicy, category: str) -> FormChoices:
-    plan = tx.budgets.plan(tx.calendar.year_of(tx.today))
-    used = set(tx.budgets.contact_channels(plan.id, category)) if plan and category else set()
+def _choices(tx: Transaction, policy: CompiledPolicy, values: FormValues) -> FormChoices:
+    plan = tx.budgets.plan(tx.calendar.year_of(values.planned_on or tx.today))
+    used = set(tx.budgets.contact_channels(plan.id, values.category)) if plan and values.category else set()
     channels = {key: names for key, names in policy.contact_channels.items() if key in used}
     return FormChoices(policy.categories, channels, [plan.currency if plan else tx.currency])
 
 
 def edit_form(visit: Visit) -> None:
-    request_id, version = read_button(visit.body["actions"][0]["value"])
-
     def draw(tx: Transaction) -> Block:
-        facts = read_request(tx, request_id, visit.known)
+        facts = _own(tx, visit)
         policy = tx.policies.version(facts.request.policy_version)
         terms = facts.request.terms
         values = FormValues(
@@ -113,12 +123,29 @@ def edit_form(visit: Visit) -> None:
             purpose=terms.purpose,
             expected_result=terms.expected_result,
         )
-        choices = _choices(tx, policy, terms.category)
-        state = FormState(request_id, version, _is_raise(facts.request), facts.request.number)
+        choices = _choices(tx, policy, values)
+        request = facts.request
+        state = FormState(
+            request.id, request.version, _is_raise(request), request.number, len(terms.file_ids)
+        )
         check = _checked(tx, visit, terms, policy, facts.request)
         return request_form(values, choices, check, visit.reader, state)
 
     visit.open_view(visit.deps.store.read(draw))
+
+
+def _own(tx: Transaction, visit: Visit) -> RequestFacts:
+    """The acting person's request behind the clicked button, as it was when the button was drawn.
+
+    Raises NotFound, NotAllowed("not_your_request"), Stale("card_out_of_date").
+    """
+    request_id, version = visit.pressed()
+    person = visit.require_known()
+    facts = read_request(tx, request_id, person)
+    if facts.request.requester_id != person.id:
+        raise NotAllowed("not_your_request", number=facts.request.number)
+    require_version(facts.request, version)
+    return facts
 
 
 def _is_raise(request: SpendRequest) -> bool:
@@ -135,18 +162,21 @@ def live_check(deps: Dependencies, body: dict[str, Any]) -> None:
         own = tx.requests.get(memory.request_id) if memory.request_id else None
         if own is not None and (visit.person is None or own.requester_id != visit.person.id):
             own = None
+        raising = own is not None and memory.raising
         policy = tx.policies.version(own.policy_version) if own else tx.policies.in_force(tx.today)
         values = read_values(tx, form)
-        if own is not None and memory.raising:
+        if own is not None and raising:
             values = _with_standing(tx, values, own)
+        choices = _choices(tx, policy, values)
         check = None
-        if is_ready(form, raising=memory.raising):
-            check = _check_form(tx, visit, form, policy, own, raising=memory.raising)
-        state = FormState(memory.request_id or None, memory.version, memory.raising, memory.number)
-        choices = _choices(tx, policy, values.category)
+        if is_ready(form, raising=raising):
+            check = _check_form(tx, visit, form, policy, own, choices, raising=raising)
+        attached = len(own.terms.file_ids) if own else 0
+        state = FormState(memory.request_id or None, memory.version, raising, memory.number, attached)
         return request_form(values, choices, check, visit.reader, state)
 
     drawn = deps.store.read(draw)
+    visit.origin.remember_in(drawn)
     try:
         deps.client.views_update(view_id=view["id"], hash=view.get("hash"), view=drawn)
     except SlackApiError as exc:
@@ -174,11 +204,17 @@ def _check_form(
     form: FormInput,
     policy: CompiledPolicy,
     own: SpendRequest | None,
+    choices: FormChoices,
     *,
     raising: bool,
 ) -> CheckResult:
     try:
         terms = read_terms(form, own.terms if own and raising else None)
+        if own is not None:
+            terms = replace(terms, file_ids=own.terms.file_ids)
+        if not raising and terms.contact_channel not in choices.channels:
+            # The category has just changed: its form has no such input any more.
+            terms = replace(terms, contact_channel="")
         require_near(tx, terms)
     except GoodwillError as error:
         return CheckResult(
@@ -191,7 +227,7 @@ def _checked(
     tx: Transaction, visit: Visit, terms: Terms, policy: CompiledPolicy, own: SpendRequest | None
 ) -> CheckResult:
     try:
-        check = check_request(tx, visit.known, terms, policy, own=own)
+        check = check_request(tx, visit.require_known(), terms, policy, own=own)
     except GoodwillError as error:
         return CheckResult(problem=describe_error(error, visit.reader), problem_field=error.field or "")
     return CheckResult(check.findings, check.line, check.before, check.after, check.steps, check.people)
@@ -208,9 +244,11 @@ def submit_form(visit: Visit) -> dict[str, Any]:
     def work(tx: Transaction) -> None:
         standing = None
         if editing and memory.raising:
-            standing = read_request(tx, memory.request_id, visit.known).request.terms
+            standing = read_request(tx, memory.request_id, visit.require_known()).request.terms
         terms = read_terms(form, standing)
         require_near(tx, terms)
+        if standing is None:
+            require_channel(tx, terms)
         if editing:
             kept = _kept_files(tx, memory.request_id, terms)
             edit_request(tx, visit.actor, memory.request_id, memory.version, kept, key)
@@ -233,9 +271,8 @@ def _kept_files(tx: Transaction, request_id: int, terms: Terms) -> Terms:
 
 def _errors(error: GoodwillError, visit: Visit, form: FormInput, memory: FormMemory) -> dict[str, str]:
     blocks = {block["block_id"] for block in visit.view.get("blocks", []) if block["type"] == "input"}
-    customer_id = next(
-        (int(block.partition(":")[2]) for block in blocks if block.startswith(f"{Field.RECIPIENTS}:")), 0
-    )
+    recipients = f"{Field.RECIPIENTS}:"
+    customer_id = next((read_id(block.partition(":")[2]) for block in blocks if block.startswith(recipients)), 0)
 
     def find(field: str) -> str | None:
         found = block_of(
@@ -247,13 +284,15 @@ def _errors(error: GoodwillError, visit: Visit, form: FormInput, memory: FormMem
 
 
 def withdraw(visit: Visit) -> None:
-    request_id, version = read_button(visit.body["actions"][0]["value"])
+    request_id, version = visit.pressed()
+    visit.require_known()
     visit.deps.store.write(lambda tx: withdraw_request(tx, visit.actor, request_id, version))
 
 
 def open_answer(visit: Visit) -> None:
-    request_id, _version = read_button(visit.body["actions"][0]["value"])
-    facts = visit.deps.store.read(lambda tx: read_request(tx, request_id, visit.known))
+    facts = visit.deps.store.read(lambda tx: _own(tx, visit))
+    if facts.request.state is not RequestState.CHANGES_REQUESTED:
+        raise Stale("card_out_of_date", number=facts.request.number)
     visit.open_view(answer_form(facts, visit.reader))
 
 

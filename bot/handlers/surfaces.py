@@ -9,13 +9,14 @@ from bot.domain.customer import Role
 from bot.domain.errors import GoodwillError, NotAllowed
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.digests import DigestContext, digest_command
-from bot.handlers.read_form import read_id
-from bot.handlers.read_text import read_text
+from bot.handlers.read_form import FormMemory, read_id
+from bot.handlers.read_text import ReadText, read_text, unescape_command
 from bot.handlers.requests import new_form
-from bot.handlers.visit import Visit, identify, keep_profile, words_for
+from bot.handlers.visit import Visit, identify, keep_profile, run_later, words_for
 from bot.services.ports import Transaction
-from bot.services.read_request import read_home, read_lines, read_mine, read_pending
+from bot.services.read_request import read_home, read_lines, read_mine, read_pending, read_request
 from bot.views.blocks import Block, section
+from bot.views.cards import outcome
 from bot.views.home import (
     help_message,
     home_view,
@@ -24,18 +25,28 @@ from bot.views.home import (
     not_known,
     pending_message,
 )
-from bot.views.ids import Field
+from bot.views.ids import Field, Listing
 from bot.views.request_form import contact_option, customer_option
 from bot.views.text import mrkdwn
 
 Answer = tuple[str, list[Block]]
 
 _MOST_OPTIONS = 30
+_MOST_DECISIONS = 6
+
+
+def answer_or_explain(visit: Visit) -> Answer | None:
+    """The answer to `/spend …`, or why there is none."""
+    try:
+        return answer_command(visit)
+    except Exception as exc:
+        words = words_for(exc, visit)
+        return words, [section(mrkdwn(words))]
 
 
 def answer_command(visit: Visit) -> Answer | None:
     """The answer to `/spend …`, for this person alone; None when it opens the form instead."""
-    text = str(visit.body.get("text") or "").strip()
+    text = unescape_command(str(visit.body.get("text") or ""))
     verb, _, rest = text.partition(" ")
     if not text:
         visit.open_view(new_form(visit))
@@ -44,14 +55,14 @@ def answer_command(visit: Visit) -> Answer | None:
     if listing is not None and not rest.strip():
         return listing(visit)
     if verb.lower() == "digest":
-        visit.known  # noqa: B018 - somebody unknown is told so
+        visit.require_known()
         context = DigestContext(
             visit.deps.store, visit.actor, str(visit.body.get("channel_id") or ""), visit.reader
         )
         return digest_command(rest, context)
     if verb.lower() == "help":
         return _help(visit, "")
-    visit.known  # noqa: B018 - somebody unknown is told so
+    visit.require_known()
     understood = visit.deps.store.read(lambda tx: _understand(tx, text))
     if understood is None:
         return _help(visit, text)
@@ -59,22 +70,25 @@ def answer_command(visit: Visit) -> Answer | None:
     return None
 
 
-def _understand(tx: Transaction, text: str) -> Any:
+def _understand(tx: Transaction, text: str) -> ReadText | None:
     return read_text(tx, text, tx.policies.in_force(tx.today).categories, tx.currency)
 
 
 def _mine(visit: Visit) -> Answer:
-    found = visit.deps.store.read(lambda tx: read_mine(tx, visit.known))
+    person = visit.require_known()
+    found = visit.deps.store.read(lambda tx: read_mine(tx, person))
     return visit.reader.t("My requests"), mine_message(found, visit.reader)
 
 
 def _pending(visit: Visit) -> Answer:
-    found = visit.deps.store.read(lambda tx: read_pending(tx, visit.known, limit=6))
+    person = visit.require_known()
+    found = visit.deps.store.read(lambda tx: read_pending(tx, person, limit=_MOST_DECISIONS))
     return visit.reader.t("Decisions waiting for me"), pending_message(found, visit.reader)
 
 
 def _budget(visit: Visit) -> Answer:
-    found = visit.deps.store.read(lambda tx: read_lines(tx, visit.known))
+    person = visit.require_known()
+    found = visit.deps.store.read(lambda tx: read_lines(tx, person))
     return visit.reader.t("My budget lines"), lines_message(found, visit.reader)
 
 
@@ -88,15 +102,10 @@ def _help(visit: Visit, unknown: str) -> Answer:
 def answer_late(deps: Dependencies, body: dict[str, Any]) -> None:
     """A slash command of somebody new: Slack is asked who they are before they get their answer."""
     visit = identify(deps, body)
-    try:
-        answer = answer_command(visit)
-    except Exception as exc:
-        words = words_for(exc, visit)
-        answer = (words, [section(mrkdwn(words))])
+    answer = answer_or_explain(visit)
     if answer is not None:
         visit.answer_url(str(body.get("response_url") or ""), *answer)
-    for call in visit.later:
-        call()
+    run_later(visit)
 
 
 def publish_home(deps: Dependencies, visit: Visit) -> None:
@@ -107,6 +116,35 @@ def publish_home(deps: Dependencies, visit: Visit) -> None:
         person = visit.person
         view = home_view(deps.store.read(lambda tx: read_home(tx, person)), visit.reader)
     deps.client.views_publish(user_id=visit.slack_id, view=view)
+
+
+def redraw_origin(visit: Visit) -> None:
+    """Show what has changed where the person clicked: in their App Home, or in a list that `/spend` gave them.
+
+    A card is redrawn by delivery, with every other copy of it.
+    """
+    if visit.origin.home:
+        visit.later.append(lambda: publish_home(visit.deps, visit))
+    elif visit.origin.listing is not None:
+        visit.later.append(lambda: _redraw_list(visit))
+
+
+def _redraw_list(visit: Visit) -> None:
+    origin = visit.origin
+    title, blocks = _pending(visit) if origin.listing is Listing.DECISIONS else _mine(visit)
+    words = _outcome(visit)
+    visit.answer_url(origin.url, title, [section(words), *blocks] if words else blocks, replace=True)
+
+
+def _outcome(visit: Visit) -> str:
+    """How the request stands by now that the person has just dealt with; mrkdwn."""
+    request_id = FormMemory.of(visit.view).request_id if visit.view else visit.pressed()[0]
+    person = visit.require_known()
+    try:
+        facts = visit.deps.store.read(lambda tx: read_request(tx, request_id, person))
+    except GoodwillError:
+        return ""
+    return outcome(facts, visit.reader)
 
 
 def open_home(deps: Dependencies, body: dict[str, Any]) -> None:
@@ -124,9 +162,9 @@ def change_user(deps: Dependencies, body: dict[str, Any]) -> None:
 
 def clear_exception(visit: Visit) -> None:
     """A controller has looked at an exception."""
-    if not visit.known.has(Role.CONTROLLER):
+    if not visit.require_known().has(Role.CONTROLLER):
         raise NotAllowed("controllers_only")
-    exception_id = read_id(str(visit.body["actions"][0].get("value") or ""))
+    exception_id = read_id(str(visit.action.get("value") or ""))
 
     def clear(tx: Transaction) -> None:
         if tx.watch.exception(exception_id) is not None:
@@ -138,9 +176,7 @@ def clear_exception(visit: Visit) -> None:
 
 def search_options(visit: Visit) -> list[Block]:
     """What *Customer* and *Recipients* offer for what was typed."""
-    try:
-        visit.known  # noqa: B018 - somebody unknown gets no customers to look at
-    except GoodwillError:
+    if visit.person is None or not visit.person.active:
         return []
     typed = str(visit.body.get("value") or "")
     field, _, owner = str(visit.body.get("block_id") or "").partition(":")

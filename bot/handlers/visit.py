@@ -12,14 +12,16 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from bot.domain.customer import Person
-from bot.domain.errors import GoodwillError, NotAllowed
+from bot.domain.errors import GoodwillError, NotAllowed, NotFound
 from bot.handlers.dependencies import Dependencies
+from bot.handlers.origin import Origin
 from bot.i18n import Reader, supported_locale
 from bot.services.meet_person import find_person, meet_person
 from bot.services.ports import Actor
 from bot.views.blocks import Block, section
 from bot.views.errors import describe_error
 from bot.views.forms import notice
+from bot.views.ids import read_button
 from bot.views.text import mrkdwn
 
 log = structlog.get_logger()
@@ -45,8 +47,7 @@ class Visit:
     def actor(self) -> Actor:
         return Actor(self.person, "slack")
 
-    @property
-    def known(self) -> Person:
+    def require_known(self) -> Person:
         """The person. Raises NotAllowed("not_an_employee") for somebody the company data doesn't know."""
         if self.person is None or not self.person.active:
             raise NotAllowed("not_an_employee")
@@ -56,9 +57,26 @@ class Visit:
     def view(self) -> dict[str, Any]:
         return self.body.get("view") or {}
 
+    @property
+    def action(self) -> dict[str, Any]:
+        """The button that was clicked."""
+        return (self.body.get("actions") or [{}])[0]
+
+    @property
+    def origin(self) -> Origin:
+        return Origin.of(self.body, self.deps.client.base_url)
+
+    def pressed(self) -> tuple[int, int]:
+        """The (request id, version) that the clicked button carries. Raises NotFound("request_unknown")."""
+        try:
+            return read_button(str(self.action.get("value") or ""))
+        except ValueError:
+            raise NotFound("request_unknown") from None
+
     def open_view(self, view: Block) -> None:
         """Open a form once Slack has its acknowledgement; on top of another where there is one."""
         trigger_id = str(self.body.get("trigger_id") or "")
+        self.origin.remember_in(view)
         self.later.append(lambda: self._open(trigger_id, view))
 
     def _open(self, trigger_id: str, view: Block) -> None:
@@ -78,9 +96,10 @@ class Visit:
             title = self.reader.t("Not done")
             self._open(str(self.body["trigger_id"]), notice(title, mrkdwn(text), self.reader))
 
-    def answer_url(self, url: str, text: str, blocks: list[Block]) -> None:
+    def answer_url(self, url: str, text: str, blocks: list[Block], *, replace: bool = False) -> None:
+        """Answer where the person typed or clicked, for them alone; `replace` redraws what they clicked in."""
         WebhookClient(url, timeout=2, retry_handlers=[]).send(
-            text=mrkdwn(text), blocks=blocks, response_type="ephemeral", replace_original=False
+            text=mrkdwn(text), blocks=blocks, response_type="ephemeral", replace_original=replace
         )
 
 

@@ -52,19 +52,19 @@ def edit_request(
     tx.customers.lock(terms.customer_id, terms.recipient_ids)
     request = _open_own(tx, actor, request_id, version)
     raising = request.state is RequestState.APPROVED or request.is_amendment
+    state = next_state(request.state, Event.AMEND if request.state is RequestState.APPROVED else Event.EDIT)
     if raising:
         _require_raise(request, terms)
-    state = next_state(request.state, Event.AMEND if request.state is RequestState.APPROVED else Event.EDIT)
     plan, line = line_for(tx, terms, subject.dimensions)
-    if plan is not None and line is not None and line.id != request.line_id:
-        tx.budgets.lock_plan(plan.id)
-        tx.budgets.lock_line(line.id)
-    check = _check(tx, actor, request, terms)
-    if check.blocking or check.line is None or plan is None:
-        raise Refused("request_blocked", check.findings, number=request.number)
-    if plan.id != request.plan_id:
+    if plan is not None and plan.id != request.plan_id:
         # Its number belongs to the year's plan: moving it would leave a gap there.
         raise InvalidInput("other_plan_year", field="planned_on", number=request.number)
+    if line is not None and line.id != request.line_id:
+        # The plan is locked already: whoever locks several of its lines waits there, not here.
+        tx.budgets.lock_line(line.id)
+    check = _check(tx, actor, request, terms)
+    if check.blocking or check.line is None:
+        raise Refused("request_blocked", check.findings, number=request.number)
     cancel_steps(tx, request)
     amended_from = request.amended_from or (request.terms if raising else None)
     request = replace(request, version=request.version + 1, round=request.round + 1)
@@ -74,9 +74,10 @@ def edit_request(
         line_id=check.line.id,
         month=tx.calendar.month_of(terms.planned_on),
         terms=terms,
-        dimensions=subject.dimensions,
-        public_official=subject.public_official,
-        state_owned=subject.state_owned,
+        # What is raised stays what was approved; only its amount is new.
+        dimensions=request.dimensions if raising else subject.dimensions,
+        public_official=request.public_official if raising else subject.public_official,
+        state_owned=request.state_owned if raising else subject.state_owned,
         state=state,
         findings=check.findings,
         amended_from=amended_from,
@@ -110,8 +111,9 @@ def _require_raise(request: SpendRequest, terms: Terms) -> None:
             stands_minor=request.approved_minor or 0,
             currency=request.terms.currency,
         )
-    fixed = ("category", "customer_id", "recipient_ids", "planned_on", "contact_channel", "currency")
-    if any(getattr(terms, name) != getattr(stands, name) for name in fixed):
+    fixed = ("category", "customer_id", "planned_on", "contact_channel", "currency")
+    others = set(terms.recipient_ids) != set(stands.recipient_ids)
+    if others or any(getattr(terms, name) != getattr(stands, name) for name in fixed):
         raise InvalidInput("raise_amount_only", field="amount", number=request.number)
 
 

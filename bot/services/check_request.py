@@ -98,15 +98,22 @@ def check_request(
     policy: CompiledPolicy,
     *,
     own: SpendRequest | None = None,
+    stay: bool = False,
 ) -> Check:
-    """Check `terms`. `own` is the request they belong to when it exists: what it holds is not counted twice."""
+    """Check `terms`. `own` is the request they belong to when it exists: what it holds is not counted twice.
+
+    With `stay`, and whenever something was approved, its line pays whatever line would match by now: a
+    decision moves money where it is held, and an approval that is raised stands where it was given.
+    """
     subject = subject_of(tx, requester, terms)
     plan, line = line_for(tx, terms, subject.dimensions)
+    if own is not None and plan is not None and (stay or own.approved_minor is not None):
+        line = tx.budgets.line(own.line_id)
     findings = _policy_findings(tx, requester, terms, policy, subject, own)
     findings += _date_findings(tx, terms)
     people = tx.people.for_routing(requester.id)
     if plan is None or line is None:
-        findings.append(_no_budget(terms, people))
+        findings.append(_no_budget(tx, terms, people))
         return Check(_sorted(findings), people=people)
     if terms.currency != line.currency:
         facts = {"currency": terms.currency, "line_currency": line.currency, "line": line.code}
@@ -173,9 +180,10 @@ def _date_findings(tx: Transaction, terms: Terms) -> list[Finding]:
     return [Finding("planned_in_past", Severity.WARN, facts=facts, field="planned_on")]
 
 
-def _no_budget(terms: Terms, people: dict[int, Person]) -> Finding:
-    controllers = [person.name for person in people.values() if person.has(Role.CONTROLLER)]
-    facts = {"ask": ", ".join(sorted(controllers)), "year": terms.planned_on.year, "category": terms.category}
+def _no_budget(tx: Transaction, terms: Terms, people: dict[int, Person]) -> Finding:
+    controllers = [p.name for p in people.values() if p.active and p.has(Role.CONTROLLER)]
+    year = tx.calendar.year_of(terms.planned_on)
+    facts = {"ask": ", ".join(sorted(controllers)), "year": year, "category": terms.category}
     return Finding("no_budget", Severity.BLOCK, rule="NO_BUDGET", facts=facts, field="category")
 
 
@@ -195,12 +203,12 @@ def _budget_findings(
     # A raised request already holds what was approved; only the difference is new.
     extra = terms.amount_minor - ((own.approved_minor or 0) if own else 0)
     before = balance.horizon(line.horizon, month)
-    with_it = balance.with_posting(month, Column.RESERVED, extra).horizon(line.horizon, month)
+    with_it = balance.with_posting(month, Column.RESERVED, extra).spans(line.horizon, month)
     findings: list[Finding] = []
     tolerance = (
         policy.budget_tolerance if line.control is ControlLevel.ABSOLUTE else 0 * policy.budget_tolerance
     )
-    over = overrun(with_it, 0, tolerance)
+    over = overrun(with_it, tolerance)
     if over and line.control is not ControlLevel.NONE:
         findings.append(_line_over(line, before, extra, over))
     in_plan = plan.used_minor - (reserved if own and own.plan_id == plan.id else 0)

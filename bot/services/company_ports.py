@@ -83,7 +83,7 @@ class CompanyData(Protocol):
     def post_budget(
         self, plan_id: int, postings: Sequence[BudgetPosting], *, document: str, actor_id: int | None
     ) -> None:
-        """As `Budgets.post` for each posting, but in four statements for all: the plan is locked meanwhile."""
+        """`Budgets.post` for each posting, in three statements for all: the plan is locked meanwhile."""
         ...
 
     def policy_files(self) -> Sequence[PolicyFile]:

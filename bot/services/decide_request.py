@@ -43,7 +43,8 @@ class Opened:
 def open_decision(tx: Transaction, actor: Actor, request_id: int, version: int) -> Opened:
     """Lock the request and prove that the acting person may decide on this state of it.
 
-    Raises NotFound, NotAllowed("own_request" | "not_your_decision"), Stale("already_decided" | "card_out_of_date").
+    Raises NotFound, NotAllowed("own_request" | "not_your_decision"),
+    Stale("already_decided" | "card_out_of_date").
     """
     if actor.person is None:
         raise NotAllowed("not_an_employee")
@@ -105,6 +106,8 @@ def approve_request(
 
 def _require_sensible(request: SpendRequest, amount_minor: int) -> None:
     floor = request.approved_minor or 0
+    if amount_minor <= 0:
+        raise InvalidInput("amount_zero", field="approved_amount")
     if amount_minor > request.terms.amount_minor:
         raise InvalidInput("approved_more_than_asked", field="approved_amount")
     if amount_minor <= floor and request.is_amendment:
@@ -133,7 +136,8 @@ def _check_again(tx: Transaction, request: SpendRequest, approved: int) -> Check
     if requester is None:
         raise AssertionError(f"request {request.id} has no requester")
     policy = tx.policies.version(request.policy_version)
-    return check_request(tx, requester, replace(request.terms, amount_minor=approved), policy, own=request)
+    terms = replace(request.terms, amount_minor=approved)
+    return check_request(tx, requester, terms, policy, own=request, stay=True)
 
 
 def _steps_now_needed(check: Check, steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -242,6 +246,9 @@ def reassign_request(
         raise InvalidInput("approver_unknown", field="new_approver")
     policy = tx.policies.version(request.policy_version)
     mine = [step for step in waiting_for(opened.steps) if opened.person.id in step.approver_ids]
+    if any(new_approver.id in step.signed_ids for step in opened.steps):
+        # The same person never signs twice.
+        raise InvalidInput("approver_already", field="new_approver", name=new_approver.name)
     for step in mine:
         _require_fit(tx, request, policy, step, opened.person, new_approver)
     moved = [
@@ -295,9 +302,13 @@ def _require_fit(
         raise refuse("approver_is_recipient")
     if step.kind is not StepKind.MANAGER:
         role = Role(step.kind.value)
-        if not new_approver.has(role) and current.has(role):
+        if new_approver.has(role):
+            return
+        if current.has(role):
             raise refuse("approver_lacks_role")
-        return
+        # Whoever stands in for a role that nobody holds hands it to a controller or to a manager's authority.
+        if new_approver.has(Role.CONTROLLER):
+            return
     tiers = {tier.name: tier for tier in policy.authority}
     theirs, mine = tiers.get(new_approver.tier), tiers.get(current.tier)
     if theirs is None:

@@ -24,7 +24,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and through which surface (`slack`, `cli`, `job`). `label` stands in where there is no person."""
+    """Who acts, and through which surface (`slack`, `cli`, `job`). `label` stands in for a missing person."""
 
     person: Person | None
     surface: str
@@ -265,7 +265,7 @@ class Digests(Protocol):
 
     def add_note(self, line_id: int, period: str, note: str, person_id: int) -> int: ...
     def overdue(self, scope: Scope, planned_before: date, limit: int) -> Listed[OverdueActual]:
-        """Approved requests planned before that day, of any year, that miss their final actual; oldest first."""
+        """Approved requests planned before that day, of any year, without a final actual; oldest first."""
         ...
 
     def ageing(self, scope: Scope, waiting_since: datetime, limit: int) -> Listed[AgeingDecision]:

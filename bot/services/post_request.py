@@ -42,7 +42,7 @@ def require_version(request: SpendRequest, version: int) -> None:
 
 
 def may_see(tx: Transaction, person: Person, request: SpendRequest) -> bool:
-    """Its requester, who decides or decided on it, the owner of its line, controllers, compliance, auditors."""
+    """Its requester, who decides or decided on it, its line's owner, controllers, compliance, auditors."""
     if person.id == request.requester_id or person.has(Role.CONTROLLER, Role.COMPLIANCE, Role.AUDITOR):
         return True
     line = tx.budgets.line(request.line_id)
@@ -79,12 +79,17 @@ def post(
     return replace(request, holding=request.holding.after(tuple(moves)))
 
 
-def watch(tx: Transaction, request: SpendRequest) -> BudgetLine:
-    """Warn, in the same transaction, when the line has reached a threshold. Returns the line."""
+def watch(tx: Transaction, request: SpendRequest, spent_month: int | None = None) -> BudgetLine:
+    """Warn, in the same transaction, when the line has reached a threshold. Returns the line.
+
+    `spent_month`: where an actual was posted; it need not be the month that the request was planned in.
+    """
     line = tx.budgets.line(request.line_id)
     if line is None:
         raise AssertionError(f"request {request.id} draws on a line that does not exist")
-    watch_line(tx, line, request.month, tx.policies.version(request.policy_version))
+    policy = tx.policies.version(request.policy_version)
+    for month in sorted({request.month, spent_month or request.month}):
+        watch_line(tx, line, month, policy)
     return line
 
 

@@ -1,4 +1,4 @@
-"""Record what was really spent, and correct it. The truth is never refused: over budget it raises an exception."""
+"""Record what was really spent, and correct it. The truth is never refused; over budget it is reported."""
 
 from __future__ import annotations
 
@@ -58,14 +58,12 @@ def record_actual(tx: Transaction, actor: Actor, request_id: int, form: ActualFo
     _require_receipt(tx, request, form, policy)
     tx.conclude(key, str(request.id))
     request = replace(request, version=request.version + 1)
-    if form.final and request.amended_from is not None:
-        # What was asked beyond the approval is not needed any more.
-        cancel_steps(tx, request)
-        request = end_open(tx, actor, request, Event.WITHDRAW)
+    if form.final:
+        request = _end_raise(tx, actor, request)
     request = _post_actual(tx, actor, request, form, corrects=None)
     request = _settle(tx, request, final=form.final)
     tx.requests.save(request)
-    _after(tx, request, policy)
+    _after(tx, request, policy, _month_of(tx, request, form.spent_on))
     tx.audit.add(
         actor,
         "actual.record",
@@ -89,8 +87,11 @@ def correct_actual(tx: Transaction, actor: Actor, actual_id: int, form: ActualFo
         raise Stale("corrected_already", number=request.number)
     policy = tx.policies.version(request.policy_version)
     _validate(tx, request, form)
+    _require_receipt(tx, request, form, policy)
     tx.conclude(key, str(request.id))
     request = replace(request, version=request.version + 1)
+    if form.final:
+        request = _end_raise(tx, actor, request)
     request = post(
         tx, request, _only(Column.COMMITTED, wrong.liquidated_minor), Event.CORRECT, actor, part=".restore"
     )
@@ -112,10 +113,14 @@ def correct_actual(tx: Transaction, actor: Actor, actual_id: int, form: ActualFo
         tx, actor, request, replace(form, final=release_rest), corrects=wrong.id, final=form.final
     )
     if request.state in (RequestState.SETTLED, RequestState.APPROVED):
-        state = RequestState.SETTLED if form.final or others_final else RequestState.APPROVED
-        request = replace(request, state=state, settled_at=request.settled_at or tx.now)
+        settled = form.final or others_final
+        request = replace(
+            request,
+            state=RequestState.SETTLED if settled else RequestState.APPROVED,
+            settled_at=(request.settled_at or tx.now) if settled else None,
+        )
     tx.requests.save(request)
-    _after(tx, request, policy)
+    _after(tx, request, policy, _month_of(tx, request, form.spent_on))
     tx.audit.add(
         actor,
         "actual.correct",
@@ -123,6 +128,14 @@ def correct_actual(tx: Transaction, actor: Actor, actual_id: int, form: ActualFo
         {**request_facts(request), "was_minor": wrong.amount_minor, "actual_minor": form.amount_minor},
     )
     return request
+
+
+def _end_raise(tx: Transaction, actor: Actor, request: SpendRequest) -> SpendRequest:
+    """After the final actual, what was asked beyond the approval is not needed any more."""
+    if request.amended_from is None:
+        return request
+    cancel_steps(tx, request)
+    return end_open(tx, actor, request, Event.WITHDRAW)
 
 
 def _only(column: Column, minor: int) -> tuple[Move, ...]:
@@ -238,9 +251,9 @@ def _settle(tx: Transaction, request: SpendRequest, *, final: bool) -> SpendRequ
     return replace(request, state=state)
 
 
-def _after(tx: Transaction, request: SpendRequest, policy: CompiledPolicy) -> None:
-    """Warnings and exceptions, then everybody's cards."""
-    line = watch(tx, request)
+def _after(tx: Transaction, request: SpendRequest, policy: CompiledPolicy, spent_month: int) -> None:
+    """Warnings and exceptions, then everybody's cards. Money may leave in another month than was planned."""
+    line = watch(tx, request, spent_month)
     spent, approved = request.holding.spent, request.approved_minor or 0
     facts = {
         "number": request.number,
@@ -251,10 +264,11 @@ def _after(tx: Transaction, request: SpendRequest, policy: CompiledPolicy) -> No
     }
     if spent > with_percent(approved, policy.document_tolerance):
         _raise(tx, request, "over_approval", {**facts, "over_minor": spent - approved})
-    balance = tx.budgets.balances([line.id])[line.id].horizon(line.horizon, request.month)
+    balance = tx.budgets.balances([line.id])[line.id]
+    left = min(balance.horizon(line.horizon, month).available for month in (request.month, spent_month))
     # `track` and `none` only count: passing their budget is no exception.
-    if balance.available < 0 and line.control in (ControlLevel.ABSOLUTE, ControlLevel.ADVISORY):
-        _raise(tx, request, "over_budget", {**facts, "over_minor": -balance.available})
+    if left < 0 and line.control in (ControlLevel.ABSOLUTE, ControlLevel.ADVISORY):
+        _raise(tx, request, "over_budget", {**facts, "over_minor": -left})
     announce(tx, request)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from difflib import get_close_matches
 
 from bot.domain.errors import Fact, GoodwillError
 from bot.services.sheet_xlsx import UnreadableWorkbook, is_workbook, workbook_rows
+
+_BREAK = re.compile(r"\s*[\r\n\t]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,5 +189,5 @@ def _delimiter(text: str, shape: Shape) -> str:
 
 
 def clean(cell: str) -> str:
-    """Without the blanks around it, composed: the same name typed on another machine is the same name."""
-    return unicodedata.normalize("NFC", cell).strip()
+    """In one line and composed: the same name typed on another machine is the same name."""
+    return _BREAK.sub(" ", unicodedata.normalize("NFC", cell)).strip()

@@ -113,5 +113,5 @@ def broken_links(connection: Connection, workspace_id: int) -> Iterator[tuple[in
             yield row.sequence, "reordered"
         previous, expected = row.hash, row.sequence + 1
     head = connection.execute(select(audit_head).where(audit_head.c.workspace_id == workspace_id)).first()
-    if head is not None and (head.sequence != expected - 1 or head.hash != previous):
+    if (head.sequence, head.hash) != (expected - 1, previous) if head else previous != GENESIS:
         yield expected, "missing"

@@ -102,6 +102,7 @@ class SqlBudgets:
         statement = (
             select(budget_line.c.contact_channel)
             .where(
+                budget_line.c.workspace_id == self._workspace_id,
                 budget_line.c.plan_id == plan_id,
                 budget_line.c.active,
                 budget_line.c.contact_channel != ANY,
@@ -113,14 +114,18 @@ class SqlBudgets:
 
     def lock_line(self, line_id: int) -> None:
         self._connection.execute(
-            select(budget_line.c.id).where(budget_line.c.id == line_id).with_for_update()
+            select(budget_line.c.id)
+            .where(budget_line.c.workspace_id == self._workspace_id, budget_line.c.id == line_id)
+            .with_for_update()
         )
 
     def balances(self, line_ids: Iterable[int]) -> dict[int, LineBalance]:
         wanted = set(line_ids)
         months: dict[int, dict[int, Balance]] = {line_id: {} for line_id in wanted}
         if wanted:
-            statement = select(balance).where(balance.c.line_id.in_(wanted))
+            statement = select(balance).where(
+                balance.c.workspace_id == self._workspace_id, balance.c.line_id.in_(wanted)
+            )
             for row in self._connection.execute(statement):
                 months[row.line_id][row.month] = Balance(
                     row.budget_minor, row.reserved_minor, row.committed_minor, row.spent_minor
@@ -171,10 +176,12 @@ class SqlBudgets:
 
     def _carry(self, table: Any, condition: Any, changes: dict[Column, int]) -> None:
         values = {f"{column}_minor": table.c[f"{column}_minor"] + minor for column, minor in changes.items()}
-        touched = self._connection.execute(update(table).where(condition).values(values)).rowcount
+        mine = table.c.workspace_id == self._workspace_id
+        touched = self._connection.execute(update(table).where(mine, condition).values(values)).rowcount
         if touched != 1:
             raise AssertionError(f"a posting must change exactly one row of {table.name}, not {touched}")
 
     def next_number(self, plan_id: int) -> int:
-        statement = update(plan).where(plan.c.id == plan_id).values(last_number=plan.c.last_number + 1)
+        mine = and_(plan.c.workspace_id == self._workspace_id, plan.c.id == plan_id)
+        statement = update(plan).where(mine).values(last_number=plan.c.last_number + 1)
         return int(self._connection.execute(statement.returning(plan.c.last_number)).scalar_one())

@@ -21,7 +21,7 @@ _RETRYABLE = frozenset({"40001", "40P01"})
 
 
 class Database:
-    """One database. SQLite: one writer at a time, queued on a lock in the process; readers on their own engine."""
+    """One database. SQLite: writers queue on a lock in the process; readers have an engine of their own."""
 
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
         parsed = make_url(url)
@@ -77,7 +77,7 @@ class Database:
             yield connection
 
     def write(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in one transaction; run it again when the database asks for that, three times at most."""
+        """Run `work` in one transaction; again when the database asks for that, three times at most."""
         for attempt in Retrying(
             retry=retry_if_exception(_is_conflict),
             stop=stop_after_attempt(3),
@@ -101,6 +101,10 @@ def _is_conflict(exc: BaseException) -> bool:
     return isinstance(exc, OperationalError) and "database is locked" in str(exc.orig)
 
 
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
 def _sqlite_engine(url: str, *, immediate: bool) -> Engine:
     # A file's connection costs little and must not be shared between threads; :memory: is not supported.
     engine = create_engine(url, poolclass=None if immediate else NullPool, connect_args={"timeout": 1.5})
@@ -113,6 +117,8 @@ def _sqlite_engine(url: str, *, immediate: bool) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=1500"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        # SQLite's own knows ASCII alone: a search for "ünal" would not find "Ünal".
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

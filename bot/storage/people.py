@@ -219,7 +219,10 @@ class SqlCustomers:
         if wanted:
             # Always in the order of ids, or two requests for the same two people could deadlock.
             self._connection.execute(
-                select(contact.c.id).where(contact.c.id.in_(wanted)).order_by(contact.c.id).with_for_update()
+                select(contact.c.id)
+                .where(contact.c.workspace_id == self._workspace_id, contact.c.id.in_(wanted))
+                .order_by(contact.c.id)
+                .with_for_update()
             )
 
     def regions(self) -> Sequence[str]:

@@ -177,7 +177,7 @@ class SqlRequests:
                 insert(request_recipient),
                 [
                     {"request_id": request_id, "contact_id": contact_id, "workspace_id": self._workspace_id}
-                    for contact_id in contact_ids
+                    for contact_id in dict.fromkeys(contact_ids)
                 ],
             )
 
@@ -192,7 +192,10 @@ class SqlRequests:
             .values(**values)
         )
         self._connection.execute(
-            delete(request_recipient).where(request_recipient.c.request_id == request.id)
+            delete(request_recipient).where(
+                request_recipient.c.workspace_id == self._workspace_id,
+                request_recipient.c.request_id == request.id,
+            )
         )
         self._set_recipients(request.id, request.terms.recipient_ids)
 
@@ -294,7 +297,7 @@ class SqlRequests:
         for step in steps:
             self._connection.execute(
                 update(approval_step)
-                .where(approval_step.c.id == step.id)
+                .where(approval_step.c.workspace_id == self._workspace_id, approval_step.c.id == step.id)
                 .values(state=step.state.value, reason=step.reason)
             )
             approvers = self._connection.execute(

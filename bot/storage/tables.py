@@ -287,7 +287,8 @@ spend_request = Table(
         name="committed_only_while_approved",
     ),
     CheckConstraint(
-        "state IN ('pending','approved','settled','closed','changes_requested','rejected','withdrawn','expired')",
+        "state IN ('pending','approved','settled','closed','changes_requested','rejected','withdrawn',"
+        "'expired')",
         name="state",
     ),
     Index("ix_spend_request_requester", "workspace_id", "requester_id", "state"),

@@ -13,6 +13,10 @@ from bot.views.text import cut
 
 Block = dict[str, Any]
 
+MAX_TEXT = 1000
+"""What a text input takes: enough for a purpose, short enough for every card that shows it."""
+MAX_INVOICE_NUMBER = 100
+
 
 def plain(text: str, limit: int = 75) -> Block:
     return {"type": "plain_text", "text": cut(text, limit), "emoji": True}
@@ -153,7 +157,7 @@ def number(action_id: str, initial: str, *, decimals: bool, minimum: str, live: 
     return element
 
 
-def text_input(action_id: str, initial: str = "", *, multiline: bool = False, most: int = 1000) -> Block:
+def text_input(action_id: str, initial: str = "", *, multiline: bool = False, most: int = MAX_TEXT) -> Block:
     element: Block = {
         "type": "plain_text_input",
         "action_id": action_id,

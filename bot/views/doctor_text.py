@@ -128,7 +128,8 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "lines_outside_policy": (
         N_(
-            "Budget lines of a category or contact channel that policy {version} does not have: {count} ({names})"
+            "Budget lines of a category or contact channel that policy {version} does not have: "
+            "{count} ({names})"
         ),
         N_("Nothing can be requested on them."),
         N_("Add it to the policy, or correct the budget file."),

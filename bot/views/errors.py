@@ -28,6 +28,8 @@ _SENTENCES = {
     "category_missing": N_("Choose a category."),
     "recipient_unknown": N_("These recipients are not contacts of {customer}. Choose them again."),
     "text_missing": N_("Write a few words."),
+    "text_too_long": N_("Write {most} characters at most."),
+    "contact_channel_unknown": N_("No budget line uses this contact channel. Choose another, or none."),
     "approved_more_than_asked": N_("You can approve at most what is asked."),
     "approved_less_than_stands": N_(
         "{stands} is approved already. Approve more than that, or reject the increase."

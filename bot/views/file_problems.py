@@ -28,7 +28,7 @@ _SENTENCES = {
     "cell_without_column": N_(
         "“{value}” stands under no column. Name the column in the header, or clear the cell."
     ),
-    "control_character": N_("This cell holds a line break or an invisible character. Write it in one line."),
+    "control_character": N_("This cell holds an invisible control character. Write it again."),
     "twice_in_file": N_("“{value}” stands in line {first_line} already. Keep one of the two rows."),
     # The cells
     "required": N_("This cell is empty. Write a value."),
@@ -48,7 +48,8 @@ _SENTENCES = {
     # People and customers
     "slack_id_taken": N_("“{value}” is the Slack id of {email}. Correct one of the two."),
     "unknown_manager": N_(
-        "Nobody has the address “{value}”, neither in this file nor imported before. Add that person, or correct it."
+        "Nobody has the address “{value}”, neither in this file nor imported before. Add that person, "
+        "or correct it."
     ),
     "unknown_manager_meant": N_("Nobody has the address “{value}”. Did you mean “{meant}”?"),
     "managers_in_a_circle": N_(
@@ -67,13 +68,16 @@ _SENTENCES = {
         "The months add up to {sum}, not to {annual}. Correct a month or the annual amount."
     ),
     "ambiguous_lines": N_(
-        "“{code}” and “{other}” are equally specific and could both match the same request. Name one more dimension in one of them."
+        "“{code}” and “{other}” are equally specific and could both match the same request. Name one "
+        "more dimension in one of them."
     ),
     "line_below_held": N_(
-        "{held} is reserved, committed or spent on “{code}”. Its budget can't be reduced to {after}; write {held} or more."
+        "{held} is reserved, committed or spent on “{code}”. Its budget can't be reduced to {after}; "
+        "write {held} or more."
     ),
     "line_below_held_by_month": N_(
-        "{held} is reserved, committed or spent on “{code}” in its span up to {month}. The budget of that span can't be reduced to {after}."
+        "{held} is reserved, committed or spent on “{code}” in its span up to {month}. The budget of "
+        "that span can't be reduced to {after}."
     ),
     "month_below_zero": N_(
         "The month would fall {short} below zero, because budget was moved out of it. Write a larger amount."

@@ -63,14 +63,20 @@ def finding_line(finding: Finding, reader: Reader) -> str:
 def window_words(facts: Mapping[str, Any], reader: Reader) -> str:
     if facts.get("window") == "rolling":
         return reader.n("in {count} day", "in any {count} days", facts["days"])
-    return reader.t(_WINDOW[facts.get("window", "request")])
+    sentence = _WINDOW[facts.get("window", "request")]
+    return reader.t(sentence)
+
+
+def _per(facts: Mapping[str, Any], reader: Reader) -> str:
+    sentence = _PER[facts.get("per") or "requester"]
+    return reader.t(sentence)
 
 
 def _cap(finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     currency = facts["currency"]
     total = facts["counted_minor"] + facts["asked_minor"]
     values = {
-        "per": reader.t(_PER[facts["per"]]),
+        "per": _per(facts, reader),
         "window": window_words(facts, reader),
         "limit": reader.money(facts["limit_minor"], currency),
         "counted": reader.money(facts["counted_minor"], currency),
@@ -93,7 +99,7 @@ def _near(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     total = facts["counted_minor"] + facts["asked_minor"]
     return reader.t(
         "Just under the cap for {per} {window}: {total} of {limit}.",
-        per=reader.t(_PER[facts["per"]]),
+        per=_per(facts, reader),
         window=window_words(facts, reader),
         total=reader.money(total, facts["currency"]),
         limit=reader.money(facts["limit_minor"], facts["currency"]),
@@ -102,7 +108,7 @@ def _near(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
 
 def _count(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     values = {
-        "per": reader.t(_PER.get(facts.get("per", ""), _PER["requester"])),
+        "per": _per(facts, reader),
         "window": window_words(facts, reader),
         "limit": reader.number(facts["limit"]),
         "total": reader.number(facts["counted"] + facts["asked"]),
@@ -123,11 +129,13 @@ def _forbidden(finding: Finding, _facts: Mapping[str, Any], reader: Reader) -> s
 
 
 def _required(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
-    return reader.t(_MISSING[facts["what"]], minimum=facts["minimum"], actual=facts["actual"])
+    sentence = _MISSING[facts["what"]]
+    return reader.t(sentence, minimum=facts["minimum"], actual=facts["actual"])
 
 
 def _role(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
-    return reader.t("Needs the approval of {role}.", role=reader.t(_ROLES[facts["role"]]))
+    sentence = _ROLES[facts["role"]]
+    return reader.t("Needs the approval of {role}.", role=reader.t(sentence))
 
 
 def _no_budget(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:

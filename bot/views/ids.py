@@ -46,6 +46,13 @@ class Action(StrEnum):
     EXPLAIN = "variance.explain"
 
 
+class Listing(StrEnum):
+    """A list whose buttons say, by their block_id, in which one they stand: `decide:<request id>`."""
+
+    DECISIONS = "decide"
+    MINE = "mine"
+
+
 class Field(StrEnum):
     """action_id of the inputs; also the `field` that errors and findings name."""
 
@@ -77,13 +84,16 @@ class Field(StrEnum):
     NOTE = "note"
 
 
-LIVE_FIELDS = (
-    Field.CATEGORY,
-    Field.CUSTOMER,
-    Field.RECIPIENTS,
-    Field.HEADCOUNT,
-    Field.AMOUNT,
-    Field.PLANNED_ON,
+LIVE_FIELDS = frozenset(
+    {
+        Field.CATEGORY,
+        Field.CUSTOMER,
+        Field.RECIPIENTS,
+        Field.HEADCOUNT,
+        Field.AMOUNT,
+        Field.PLANNED_ON,
+        Field.CONTACT_CHANNEL,
+    }
 )
 """The inputs of *New request* whose change runs the live check."""
 
@@ -91,6 +101,11 @@ LIVE_FIELDS = (
 def button_value(request_id: int, version: int) -> str:
     """What a button carries: which request, and in which state it was drawn."""
     return f"{request_id}:{version}"
+
+
+def listed_block(listing: Listing, request_id: int) -> str:
+    """The block_id of a request's buttons in a list."""
+    return f"{listing}:{request_id}"
 
 
 def read_button(value: str) -> tuple[int, int]:

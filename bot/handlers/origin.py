@@ -1,0 +1,79 @@
+"""Where a click came from, when what it changes is shown there too and has to be drawn again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.views.blocks import Block
+from bot.views.ids import Listing
+
+_KEY = "origin"
+_SLACK = ("https", "hooks.slack.com")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The App Home, or a list that `/spend` answered with and that only this person sees.
+
+    A form opened from there remembers it, since Slack does not say where a form was opened.
+    `url` is the list's response_url: five uses in thirty minutes.
+    """
+
+    home: bool = False
+    listing: Listing | None = None
+    url: str = ""
+
+    @classmethod
+    def of(cls, body: dict[str, Any], api_url: str) -> Origin:
+        """What the payload says, or what its form remembers. A URL that is not Slack's is not believed."""
+        view = body.get("view") or {}
+        if view.get("type") == "home":
+            return cls(home=True)
+        if view:
+            return cls._remembered(view, api_url)
+        action = (body.get("actions") or [{}])[0]
+        name = str(action.get("block_id") or "").partition(":")[0]
+        if not (body.get("container") or {}).get("is_ephemeral") or name not in set(Listing):
+            return cls()
+        return cls(listing=Listing(name), url=_slack_url(body.get("response_url"), api_url))
+
+    @classmethod
+    def _remembered(cls, view: dict[str, Any], api_url: str) -> Origin:
+        kept = _memory(view).get(_KEY)
+        if not isinstance(kept, dict):
+            return cls()
+        name, url = kept.get("listing"), _slack_url(kept.get("url"), api_url)
+        listing = Listing(name) if isinstance(name, str) and name in set(Listing) and url else None
+        return cls(home=kept.get("home") is True, listing=listing, url=url if listing else "")
+
+    def remember_in(self, view: Block) -> None:
+        """Write it into a form of ours that is about to be shown."""
+        memory = _memory(view)
+        if self.home:
+            memory[_KEY] = {"home": True}
+        elif self.listing is not None:
+            memory[_KEY] = {"listing": self.listing.value, "url": self.url}
+        else:
+            return
+        view["private_metadata"] = json.dumps(memory)
+
+
+def _memory(view: dict[str, Any]) -> dict[str, Any]:
+    try:
+        memory = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return memory if isinstance(memory, dict) else {}
+
+
+def _slack_url(given: object, api_url: str) -> str:
+    url = given if isinstance(given, str) and len(given) < 500 else ""
+    try:
+        parts, api = urlsplit(url), urlsplit(api_url)
+    except ValueError:
+        return ""
+    place = (parts.scheme, parts.netloc)
+    return url if place in (_SLACK, (api.scheme, api.netloc)) else ""

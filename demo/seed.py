@@ -1,0 +1,196 @@
+"""Fills an empty stage: the company from its files, eight months of history, the last days as people saw them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, func, select, update
+
+from bot.domain.customer import Person
+from bot.domain.errors import GoodwillError
+from bot.domain.scope import Scope
+from bot.services.act_as import Operator
+from bot.services.budget_file import SHAPE as BUDGET
+from bot.services.import_budget import import_budget
+from bot.services.import_customers import CONTACTS, CUSTOMERS, import_contacts, import_customers
+from bot.services.import_people import SHAPE as PEOPLE
+from bot.services.import_people import import_people
+from bot.services.ports import Actor, Transaction
+from bot.services.sheet import Shape, Sheet, read_sheet
+from bot.services.subscribe_digest import subscribe_digest
+from bot.storage.files import FileStore
+from bot.storage.store import SqlStore
+from bot.storage.tables import outbox, request, stored_file
+from demo.company import YEAR, write_files
+from demo.history import TODAY, Act, History, local, read_book
+from demo.names import DEPARTMENTS, REGIONS
+from demo.receipts import receipt_pdf
+from demo.stage import Stage
+from sandbox.api_files import new_file
+
+RECENT = local(date(YEAR, 9, 1), "00:00")
+"""From here on every message was really delivered, so that conversations and channels have content."""
+LAST_DIGEST = local(date(YEAR, 8, 31), "09:00")
+_OPEN_STATES = ("pending", "changes_requested", "approved")
+
+
+def fill(stage: Stage) -> None:
+    """The stage as it is on the first morning."""
+    write_files(stage.folder, stage.locale)
+    _import(stage)
+    book = stage.bot.store.read(read_book)
+    drawer = Drawer(stage)
+    history = History(book, stage.locale, drawer.attach)
+    _subscribe(stage)
+    _play_past(stage, history, drawer)
+    stage.set_clock(LAST_DIGEST)
+    stage.bot.scheduler.tick()
+    stage.bot.delivery.drain()
+    drawer.in_slack = True
+    _play_recent(stage, history)
+    stage.set_clock(TODAY)
+    stage.bot.delivery.drain()
+
+
+def _import(stage: Stage) -> None:
+    operator = Operator("demo")
+
+    def sheet(name: str, shape: Shape) -> Sheet:
+        file = Path(stage.folder) / f"{name}.csv"
+        return read_sheet(file.read_bytes(), file.name, shape)
+
+    def work(tx: Transaction) -> None:
+        import_people(tx, sheet("people", PEOPLE), operator)
+        import_customers(tx, sheet("customers", CUSTOMERS), operator)
+        import_contacts(tx, sheet("contacts", CONTACTS), operator)
+        import_budget(tx, sheet("budget", BUDGET), YEAR, operator)
+
+    stage.bot.store.write(work)
+
+
+def _subscribe(stage: Stage) -> None:
+    """Each channel reads the digest of what it answers for, on Mondays at nine."""
+    scopes = {
+        "sales": Scope(),
+        "north": Scope("region", REGIONS["north"].in_(stage.locale)),
+        "south": Scope("region", REGIONS["south"].in_(stage.locale)),
+        "service": Scope("department", DEPARTMENTS["service"].in_(stage.locale)),
+    }
+
+    def work(tx: Transaction) -> None:
+        actor = Actor(tx.people.by_email("fin@example.com"), "slack")
+        for key, scope in scopes.items():
+            channel = stage.slack.channel(stage.channel(key)).id
+            subscribe_digest(tx, actor, channel, scope, 0, "09:00", stage.locale)
+
+    stage.bot.store.write(work)
+
+
+@dataclass
+class Drawer:
+    """Where receipts come from: the drawer for old ones, Slack for those of the last days."""
+
+    stage: Stage
+    in_slack: bool = False
+    kept: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    def attach(self, _tx: Transaction, person: Person, number: str, amount_minor: int) -> str:
+        """The Slack id of a new receipt."""
+        name, content = f"receipt-{number}.pdf", receipt_pdf(number, amount_minor)
+        if self.in_slack:
+            user = next(each.id for each in self.stage.slack.users.values() if each.email == person.email)
+            return new_file(self.stage.slack, user, name, content).id
+        identity = f"FOLD{len(self.kept) + 1:05d}"
+        self.kept[identity] = (name, content)
+        return identity
+
+    def file_away(self, connection: Connection, workspace_id: int) -> None:
+        """What the bot would have fetched at the time."""
+        files = FileStore(self.stage.bot.settings.files)
+        for identity, (name, content) in self.kept.items():
+            sha256 = hashlib.sha256(content).hexdigest()
+            key = f"{workspace_id}/{sha256}"
+            files.keep(key, io.BytesIO(content))
+            connection.execute(
+                update(stored_file)
+                .where(stored_file.c.workspace_id == workspace_id, stored_file.c.slack_file_id == identity)
+                .values(
+                    name=name,
+                    detected_type="application/pdf",
+                    sha256=sha256,
+                    size_bytes=len(content),
+                    storage_key=key,
+                    state="kept",
+                )
+            )
+
+
+def _play_past(stage: Stage, history: History, drawer: Drawer) -> None:
+    """Everything before the last days in one transaction: an interrupted demo has no half history."""
+    store = SqlStore(
+        stage.bot.database,
+        stage.bot.workspace_id,
+        stage.bot.clock,
+        stage.bot.store.read(lambda tx: tx.calendar),
+        stage.bot.settings.currency,
+    )
+    with stage.bot.database.writing() as connection:
+        while found := history.next_before(RECENT):
+            stage.set_clock(found[0])
+            _try(connection, store.begin, found[1])
+        drawer.file_away(connection, store.workspace_id)
+        _consider_delivered(connection, store.workspace_id)
+
+
+def _try(connection: Connection, begin: Callable[[Connection], Transaction], act: Act) -> None:
+    """What policy, budget or an earlier decision refuses did not happen and leaves nothing."""
+    savepoint = connection.begin_nested()
+    try:
+        act(begin(connection))
+    except GoodwillError:
+        savepoint.rollback()
+    else:
+        savepoint.commit()
+
+
+def _consider_delivered(connection: Connection, workspace_id: int) -> None:
+    """Eight months of cards are not posted again: people have them behind them.
+
+    The newest card of what is still open is: it waits for somebody.
+    """
+    document = "request:" + request.c.id.cast(outbox.c.stream.type)
+    newest = (
+        select(func.max(outbox.c.id))
+        .join(request, outbox.c.stream == document)
+        .where(
+            outbox.c.workspace_id == workspace_id,
+            outbox.c.kind.in_(("card.request", "card.approval")),
+            request.c.state.in_(_OPEN_STATES),
+        )
+        .group_by(outbox.c.stream, outbox.c.kind, outbox.c.payload["person_id"].as_integer())
+    )
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.workspace_id == workspace_id, outbox.c.state == "queued", outbox.c.id.not_in(newest))
+        .values(state="delivered", delivered_at=outbox.c.created_at)
+    )
+
+
+def _play_recent(stage: Stage, history: History) -> None:
+    while found := history.next_before(TODAY):
+        moment, act = found
+        stage.set_clock(moment)
+        try:
+            stage.bot.store.write(act)
+        except GoodwillError:
+            continue
+        stage.bot.delivery.drain()
+
+
+def days_since(moment: datetime, day: date) -> int:
+    return (moment.date() - day).days

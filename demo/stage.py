@@ -1,0 +1,163 @@
+"""The stand-in workspace, the real bot and the clock that both go by; kept in a folder between visits."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.app import Application, StartFailure, build
+from bot.config import Settings
+from bot.storage.run_lock import AlreadyRunning, RunLock
+from demo.company import email_of
+from demo.names import CHANNEL_MEMBERS, CHANNELS, SLACK_LOCALES, STAFF
+from sandbox import MovableClock, RunningClock, SlackServer, Workspace
+from sandbox.person import Person
+
+TIMEZONE = "Asia/Shanghai"
+OPENING = datetime(2025, 12, 15, 1, 0, tzinfo=UTC)
+"""When the company set Goodwill up: before the first request of its history."""
+_MANIFEST = Path(__file__).resolve().parent.parent / "manifest.yaml"
+_STATE, _WORKSPACE, _DATABASE = "demo.json", "workspace.json", "goodwill.db"
+_CONNECT_SECONDS = 10.0
+
+
+@dataclass
+class Stage:
+    """Everything that runs. `locale` is the product's: en or zh_CN."""
+
+    folder: Path
+    locale: str
+    slack: Workspace
+    server: SlackServer
+    bot: Application
+    is_new: bool
+    _stopped: bool = field(default=False, repr=False)
+
+    def person(self, key: str) -> Person:
+        return self.slack.person(key)
+
+    def channel(self, key: str) -> str:
+        return "#" + CHANNELS[key].in_(self.locale)
+
+    @property
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.slack.clock.now(), UTC)
+
+    def set_clock(self, moment: datetime) -> None:
+        clock = self.slack.clock
+        assert isinstance(clock, MovableClock)  # noqa: S101 - a stage has no other
+        clock.set(moment)
+
+    def let_time_run(self) -> None:
+        """From now on the clock goes by itself."""
+        self.slack.use_clock(RunningClock(self.slack.clock.now()))
+
+    def begin(self) -> None:
+        """Start the bot and wait until it is connected. Raises StartFailure."""
+        self.bot.start()
+        if not self.slack.wait_until(lambda: bool(self.slack.sockets.connections), _CONNECT_SECONDS):
+            raise StartFailure("the bot did not connect to the workspace; its log says why")
+
+    def settle(self) -> None:
+        """Until the bot has sent everything and the workspace has delivered everything."""
+        self.bot.delivery.drain()
+        self.slack.idle()
+        self.bot.delivery.drain()
+
+    def save(self) -> None:
+        """So that the next visit continues here. The state file comes last: with it the rest is whole."""
+        self.slack.save(self.folder / _WORKSPACE)
+        beside = self.folder / f"{_STATE}.new"
+        beside.write_text(json.dumps({"now": self.slack.clock.now()}), encoding="utf-8")
+        beside.replace(self.folder / _STATE)
+
+    def stop(self) -> None:
+        if self._stopped:
+            return
+        self._stopped = True
+        self.bot.stop()
+        self.server.stop()
+
+
+def open_stage(folder: Path, locale: str, *, reset: bool = False) -> Stage:
+    """The stage as it was left, or an empty one; nothing of it runs yet but the workspace's server.
+
+    Raises StartFailure, also when another visit is under way in the same folder.
+    """
+    _refuse_second_visit(folder)
+    state = folder / _STATE
+    if reset or not state.exists():
+        # Without a state file the company was never finished: begin again.
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    is_new = not state.exists()
+    slack = _new_workspace(locale) if is_new else _kept_workspace(folder)
+    server = SlackServer(slack).start()
+    try:
+        bot = build(
+            _settings(folder, locale, slack, server),
+            clock=lambda: datetime.fromtimestamp(slack.clock.now(), UTC),
+            gap=timedelta(0),
+        )
+    except BaseException:
+        server.stop()
+        raise
+    return Stage(folder, locale, slack, server, bot, is_new)
+
+
+def _refuse_second_visit(folder: Path) -> None:
+    lock = RunLock(_database_url(folder))
+    try:
+        lock.acquire()
+    except AlreadyRunning as exc:
+        raise StartFailure(f"another demo already runs in {folder}; stop it with Ctrl-C") from exc
+    finally:
+        lock.release()
+
+
+def _database_url(folder: Path) -> str:
+    return f"sqlite:///{(folder / _DATABASE).resolve()}"
+
+
+def _settings(folder: Path, locale: str, slack: Workspace, server: SlackServer) -> Settings:
+    """Every setting is named: none may come from the environment or from somebody's `.env`."""
+    return Settings(
+        _env_file=None,
+        slack_bot_token=slack.app.bot_token,
+        slack_signing_secret=slack.app.signing_secret,
+        slack_app_token=slack.app.app_token,
+        slack_api_url=server.api_url,
+        database_url=_database_url(folder),
+        port=0,
+        host="127.0.0.1",
+        timezone=TIMEZONE,
+        fiscal_year_start=1,
+        currency="CNY",
+        locale=locale,
+        files=str((folder / "files").resolve()),
+    )
+
+
+def _new_workspace(locale: str) -> Workspace:
+    slack = Workspace(clock=MovableClock(OPENING), manifest=_MANIFEST, rate_limits="off", name="Meadow")
+    for each in STAFF:
+        slack.add_user(
+            each.key,
+            real_name=each.name.in_(locale),
+            email=email_of(each.key),
+            locale=SLACK_LOCALES[locale],
+            tz=TIMEZONE,
+        )
+    for key, name in CHANNELS.items():
+        slack.add_channel(name.in_(locale), CHANNEL_MEMBERS[key].split())
+    return slack
+
+
+def _kept_workspace(folder: Path) -> Workspace:
+    now = json.loads((folder / _STATE).read_text(encoding="utf-8"))["now"]
+    slack = Workspace(clock=MovableClock(now), manifest=_MANIFEST, rate_limits="off")
+    slack.load(folder / _WORKSPACE)
+    return slack
