@@ -69,11 +69,6 @@ class PostgresServer:
             given = self._server.get_uri()
         self._url = make_url(given).set(drivername="postgresql+psycopg")
         self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT")
-        if self._folder:
-            # 16 people, four replicas and 40 threads each: the default of 100 connections is too few.
-            self._run("ALTER SYSTEM SET max_connections = 300")
-            self._admin.dispose()
-            self._server.restart() if hasattr(self._server, "restart") else None
         self._filled: dict[str, str] = {}
 
     @property
@@ -92,11 +87,12 @@ class PostgresServer:
 
     def copy(self, key: str, fill: Fill) -> str:
         if key not in self._filled:
-            self._filled[key] = self._create()
-            fill(self._filled[key])
+            url = self._create()
+            fill(url)
+            self._filled[key] = url
             # Statistics as a database in use has them: autovacuum may not have come by yet.
             engine = create_engine(
-                make_url(self._filled[key]).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+                make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
             )
             with engine.connect() as connection:
                 connection.exec_driver_sql("VACUUM ANALYZE")

@@ -27,7 +27,7 @@ from bot.delivery.recipients import Recipients
 from bot.delivery.sender import MESSAGE_GAP, Sender
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.front import Front
-from bot.handlers.intake import Intake, build_bolt
+from bot.handlers.intake import LAZY_THREADS, CarryingExecutor, Intake, build_bolt
 from bot.handlers.server import FrontServer
 from bot.handlers.signature import SignatureCheck
 from bot.handlers.sockets import SocketIntake
@@ -35,6 +35,7 @@ from bot.jobs.books import NightlyProof, ProveBooks
 from bot.jobs.digests import WeeklyDigests
 from bot.jobs.job import Job
 from bot.jobs.scheduler import JobScheduler
+from bot.logs import configure_logs, hide, log_uncaught
 from bot.metrics import Metrics
 from bot.services.company_ports import Difference
 from bot.services.ports import Store
@@ -49,6 +50,7 @@ from bot.storage.run_lock import AlreadyRunning, RunLock
 from bot.storage.store import SqlStore
 from bot.storage.watched import WatchedStore
 from bot.storage.workspaces import slack_workspace
+from bot.tracing import Tracing, TracingNotInstalled, tracing_of
 
 log = structlog.get_logger()
 
@@ -58,6 +60,9 @@ Register = Callable[[App, Dependencies], None]
 # A click waits for its answer; a message does not.
 _ANSWER_SECONDS, _DELIVERY_SECONDS = 2, 5
 _CONNECT_ATTEMPTS = 3
+# Supervisors kill after ten seconds, as a rule.
+_STOPPING_SECONDS = 8.0
+_LAZY_SECONDS = 2.0
 
 
 class StartFailure(Exception):
@@ -77,6 +82,7 @@ class Application:
     database: Database
     store: Store
     bolt: App
+    executor: CarryingExecutor
     delivery: Courier
     scheduler: JobScheduler
     metrics: Metrics
@@ -85,6 +91,7 @@ class Application:
     sockets: SocketIntake | None
     lock: RunLock
     workspace_id: int
+    tracing: Tracing
     _stopped: bool = field(default=False, repr=False)
 
     @property
@@ -110,12 +117,15 @@ class Application:
         if self._stopped:
             return
         self._stopped = True
+        deadline = time.monotonic() + _STOPPING_SECONDS
         if self.sockets is not None:
             self.sockets.stop()
         self.server.stop()
         self.scheduler.stop()
-        self.delivery.stop()
-        self.bolt.listener_runner.listener_executor.shutdown(wait=False, cancel_futures=True)
+        # What was accepted is answered; what others are to see stands in the outbox and waits there.
+        self.executor.finish(min(_LAZY_SECONDS, deadline - time.monotonic()))
+        self.delivery.stop(max(0.5, deadline - time.monotonic()))
+        self.tracing.stop()
         self.database.dispose()
         self.lock.release()
 
@@ -167,6 +177,7 @@ def build(
     app_token = settings.slack_app_token.get_secret_value()
     secret = settings.slack_signing_secret.get_secret_value()
     _check_secrets(token, app_token, secret)
+    tracing = _tracing(settings)
     identity = _who_am_i(_client(settings, token, _DELIVERY_SECONDS))
     database, lock = _open_database(settings)
     try:
@@ -181,6 +192,7 @@ def build(
             renderers=RENDERERS if renderers is None else renderers,
             prove_books=prove_books,
             gap=gap,
+            tracing=tracing,
         )
     except BaseException:
         database.dispose()
@@ -197,6 +209,13 @@ def _check_secrets(token: str, app_token: str, secret: str) -> None:
         raise StartFailure(
             "SLACK_SIGNING_SECRET is missing; set it for HTTP, or SLACK_APP_TOKEN for Socket Mode"
         )
+
+
+def _tracing(settings: Settings) -> Tracing:
+    try:
+        return tracing_of(settings.otel_exporter_otlp_endpoint)
+    except TracingNotInstalled as exc:
+        raise StartFailure(str(exc)) from exc
 
 
 def _client(settings: Settings, token: str, timeout: int) -> WebClient:
@@ -251,6 +270,7 @@ def _wire(
     renderers: Mapping[str, Renderer],
     prove_books: ProveBooks | None,
     gap: timedelta,
+    tracing: Tracing,
 ) -> Application:
     token = settings.slack_bot_token.get_secret_value()
     metrics = Metrics()
@@ -269,18 +289,23 @@ def _wire(
         metrics,
         handlers={"file.fetch": fetcher.fetch},
         gap=gap,
+        tracing=tracing,
     )
     delivery = Courier(queue, sender, calls, clock)
     watched = WatchedStore(
-        store, delivery.wake, lambda kind, seconds: metrics.transaction_seconds.labels(kind).observe(seconds)
+        store,
+        delivery.wake,
+        lambda kind, seconds: metrics.transaction_seconds.labels(kind).observe(seconds),
+        tracing.transaction,
     )
     jobs = JobScheduler(
         store, SqlJobRuns(store), _jobs(store, metrics, prove_books), clock, metrics, wake=delivery.wake
     )
     client = _client(settings, token, _ANSWER_SECONDS)
-    bolt = build_bolt(client, identity, settings.slack_signing_secret.get_secret_value())
+    executor = CarryingExecutor(LAZY_THREADS)
+    bolt = build_bolt(client, identity, settings.slack_signing_secret.get_secret_value(), executor)
     register(bolt, Dependencies(watched, delivery.wake, settings, clock, client))
-    intake = Intake(bolt, metrics)
+    intake = Intake(bolt, metrics, tracing)
     app_token = settings.slack_app_token.get_secret_value()
     application: Application
     front = Front(
@@ -292,6 +317,7 @@ def _wire(
         database=database,
         store=watched,
         bolt=bolt,
+        executor=executor,
         delivery=delivery,
         scheduler=jobs,
         metrics=metrics,
@@ -300,6 +326,7 @@ def _wire(
         sockets=SocketIntake(bolt, intake, app_token) if app_token else None,
         lock=lock,
         workspace_id=store.workspace_id,
+        tracing=tracing,
     )
     return application
 
@@ -336,6 +363,9 @@ def _words(wrong: Difference) -> str:
 
 def run(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT. Exit status 1 when it can't start, with the reason on standard error."""
+    configure_logs()
+    hide(settings.secrets())
+    log_uncaught()
     stop = threading.Event()
     try:
         application = build(settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
@@ -35,6 +36,15 @@ class Settings(BaseSettings):
     currency: str = Field("CNY", validation_alias=_env("GOODWILL_CURRENCY"))
     locale: str = Field("en", validation_alias=_env("GOODWILL_LOCALE"))
     files: str = Field("./files", validation_alias=_env("GOODWILL_FILES"))
+    otel_exporter_otlp_endpoint: str = ""
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must show nowhere, for the logs to hide."""
+        given = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token)
+        # Cut out by hand: what can't be read as a URL holds a password all the same.
+        credentials = self.database_url.partition("://")[2].rpartition("@")[0]
+        password = credentials.partition(":")[2]
+        return (*(each.get_secret_value() for each in given), password, unquote(password))
 
     @field_validator("timezone")
     @classmethod

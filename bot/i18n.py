@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -90,8 +90,12 @@ class Reader:
         return str(format_date(day, "medium", locale=self.locale))
 
     def time(self, moment: datetime) -> str:
-        """A UTC instant on the reader's own clocks."""
-        return str(format_datetime(moment, "medium", tzinfo=_zone(self.timezone), locale=self.locale))
+        """A UTC instant on the reader's own clocks, to the minute."""
+        zone = _zone(self.timezone)
+        day = format_date(moment.astimezone(zone), "medium", locale=self.locale)
+        clock = format_time(moment, "short", tzinfo=zone, locale=self.locale)
+        joined = str(get_datetime_format("medium", locale=self.locale))
+        return joined.replace("{1}", str(day)).replace("{0}", str(clock))
 
     def pick(self, names: Mapping[str, str]) -> str:
         """The name in the reader's language out of {locale: name}, English where it is missing."""

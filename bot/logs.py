@@ -2,27 +2,82 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+import threading
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import structlog
 
-# Slack's tokens and signing material, wherever they turn up: in a message, an exception, a URL.
-_SECRETS = re.compile(r"(xox[a-z]-|xapp-)[\w-]+|(postgres(?:ql)?(?:\+\w+)?://[^:/@\s]+:)[^@\s]+(?=@)")
+# Slack's tokens and signing material, wherever they turn up: in a message, an exception, a URL. What is in a
+# group stays, so that one can see what it was: xoxb-…, postgresql://user:…@host.
+_SECRETS = re.compile(
+    r"(xox[a-z](?:\.xox[a-z])?-|xapp-)[\w-]+"
+    r"|(\b[a-z][a-z0-9+.]*://[^:/@\s]*:)[^\s\"']+(?=@)"
+    r"|(\bpassword['\"]?\s*[=:]\s*)(?!\*)(?:'[^']*'|\"[^\"]*\"|[^\s&,;)}]+)"
+    r"|(\bhooks\.slack\.com/[a-z]+/)[\w/-]+"
+    r"|([?&](?:ticket|X-Amz-Signature|X-Amz-Credential|sig)=)[^&\s\"']+"
+    r"|(\bBearer\s+)[\w.~+/-]+=*",
+    re.IGNORECASE,
+)
+_SECRET_NAMES = re.compile(r"password|secret|token\b|authorization", re.IGNORECASE)
+# Shorter values would blot out words that mean something else.
+_SHORTEST_SECRET = 8
+
+
+class _Known:
+    """The secrets of this process's settings: a signing secret looks like any other text."""
+
+    def __init__(self) -> None:
+        self.values: tuple[str, ...] = ()
+
+
+_known = _Known()
 
 
 def redact(text: str) -> str:
-    return _SECRETS.sub(lambda found: (found[1] or found[2]) + "…", text)
+    """`text` without tokens, passwords, signed URLs, and the secrets that `hide` was told."""
+    for secret in _known.values:
+        text = text.replace(secret, "…")
+    return _SECRETS.sub(lambda found: next(group for group in found.groups() if group) + "…", text)
 
 
-def _redact_all(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = redact(value)
-    return event
+def hide(secrets: Iterable[str]) -> None:
+    """Keep these values out of everything that `redact` sees from now on, whatever they look like."""
+    fresh = {secret for secret in secrets if len(secret) >= _SHORTEST_SECRET}
+    _known.values = tuple(sorted(fresh.union(_known.values), key=len, reverse=True))
+
+
+def _redact_all(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    return {key: _without_secrets(value, key) for key, value in event.items()}
+
+
+def _without_secrets(value: Any, name: str = "") -> Any:
+    if isinstance(value, str):
+        return "…" if value and _SECRET_NAMES.search(name) else redact(value)
+    if isinstance(value, Mapping):
+        return {str(key): _without_secrets(each, str(key)) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_without_secrets(each) for each in value]
+    return value if value is None or isinstance(value, bool | int | float) else redact(repr(value))
+
+
+class _StandardError(logging.Handler):
+    """Writes to what `sys.stderr` is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            print(self.format(record), file=sys.stderr, flush=True)
+        except Exception:
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        """Logging's own would print the message and its arguments as they are."""
+        with contextlib.suppress(OSError, ValueError):
+            print(f"a log line of {record.name} could not be written", file=sys.stderr)
 
 
 def configure_logs(level: str = "INFO") -> None:
@@ -31,8 +86,8 @@ def configure_logs(level: str = "INFO") -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        # Tracebacks without the values of variables: those hold tokens and people's data.
         structlog.processors.format_exc_info,
-        _redact_all,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -40,12 +95,14 @@ def configure_logs(level: str = "INFO") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                # Last, so that nothing is added after it: of the bot's lines and of its libraries'.
+                _redact_all,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )
@@ -55,3 +112,21 @@ def configure_logs(level: str = "INFO") -> None:
     root.setLevel(level)
     for noisy in ("apscheduler", "slack_bolt", "slack_sdk", "uvicorn.access"):
         logging.getLogger(noisy).setLevel("WARNING")
+
+
+def log_uncaught() -> None:
+    """What no code catches goes to the log too, in the same form: Python's own traceback is not redacted."""
+    log = structlog.get_logger()
+
+    def of_process(kind: Any, exc: Any, traceback: Any) -> None:
+        log.critical("the process failed", exc_info=(kind, exc, traceback))
+
+    def of_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            name = args.thread.name if args.thread else ""
+            log.critical(
+                "a thread failed", thread=name, exc_info=(args.exc_type, args.exc_value, args.exc_traceback)
+            )
+
+    sys.excepthook = of_process
+    threading.excepthook = of_thread

@@ -25,7 +25,7 @@ from bot.services.sheet import Shape, Sheet, read_sheet
 from bot.services.subscribe_digest import subscribe_digest
 from bot.storage.files import FileStore
 from bot.storage.store import SqlStore
-from bot.storage.tables import outbox, request, stored_file
+from bot.storage.tables import outbox, spend_request, stored_file
 from demo.company import YEAR, write_files
 from demo.history import TODAY, Act, History, local, read_book
 from demo.names import DEPARTMENTS, REGIONS
@@ -33,7 +33,7 @@ from demo.receipts import receipt_pdf
 from demo.stage import Stage
 from sandbox.api_files import new_file
 
-RECENT = local(date(YEAR, 9, 1), "00:00")
+RECENT = local(date(YEAR, 8, 24), "00:00")
 """From here on every message was really delivered, so that conversations and channels have content."""
 LAST_DIGEST = local(date(YEAR, 8, 31), "09:00")
 _OPEN_STATES = ("pending", "changes_requested", "approved")
@@ -48,13 +48,12 @@ def fill(stage: Stage) -> None:
     history = History(book, stage.locale, drawer.attach)
     _subscribe(stage)
     _play_past(stage, history, drawer)
-    stage.set_clock(LAST_DIGEST)
-    stage.bot.scheduler.tick()
-    stage.bot.delivery.drain()
     drawer.in_slack = True
-    _play_recent(stage, history)
-    stage.set_clock(TODAY)
+    stage.set_clock(RECENT)
     stage.bot.delivery.drain()
+    _play_recent(stage, history, LAST_DIGEST)
+    stage.bot.scheduler.tick()
+    _play_recent(stage, history, TODAY)
 
 
 def _import(stage: Stage) -> None:
@@ -163,14 +162,14 @@ def _consider_delivered(connection: Connection, workspace_id: int) -> None:
 
     The newest card of what is still open is: it waits for somebody.
     """
-    document = "request:" + request.c.id.cast(outbox.c.stream.type)
+    document = "request:" + spend_request.c.id.cast(outbox.c.stream.type)
     newest = (
         select(func.max(outbox.c.id))
-        .join(request, outbox.c.stream == document)
+        .join(spend_request, outbox.c.stream == document)
         .where(
             outbox.c.workspace_id == workspace_id,
             outbox.c.kind.in_(("card.request", "card.approval")),
-            request.c.state.in_(_OPEN_STATES),
+            spend_request.c.state.in_(_OPEN_STATES),
         )
         .group_by(outbox.c.stream, outbox.c.kind, outbox.c.payload["person_id"].as_integer())
     )
@@ -181,8 +180,9 @@ def _consider_delivered(connection: Connection, workspace_id: int) -> None:
     )
 
 
-def _play_recent(stage: Stage, history: History) -> None:
-    while found := history.next_before(TODAY):
+def _play_recent(stage: Stage, history: History, end: datetime) -> None:
+    """One transaction after the other, each message delivered at its time."""
+    while found := history.next_before(end):
         moment, act = found
         stage.set_clock(moment)
         try:
@@ -190,7 +190,5 @@ def _play_recent(stage: Stage, history: History) -> None:
         except GoodwillError:
             continue
         stage.bot.delivery.drain()
-
-
-def days_since(moment: datetime, day: date) -> int:
-    return (moment.date() - day).days
+    stage.set_clock(end)
+    stage.bot.delivery.drain()

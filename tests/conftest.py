@@ -163,7 +163,7 @@ def shared_database(
 
 
 def new_workspace(database: Database, clock: ManualClock) -> SqlStore:
-    """A store of an empty company beside the others in the database: what `store` is, in a hundredth of the time."""
+    """A store of an empty company beside the others in the database: as `store`, but faster."""
     with database.writing() as connection:
         values = {"team_id": f"T{uuid4().hex[:12].upper()}", "created_at": clock()}
         statement = insert(workspace).values(**values).returning(workspace.c.id)

@@ -1,4 +1,6 @@
-"""Keeps the translations in step with the code: `check` fails on a missing or stale one, `update` merges new ones.
+"""Keeps the translations in step with the code.
+
+`check` fails on a missing or stale one, `update` merges new sentences and drops old ones:
 
     python -m tools.translations check|update
 """

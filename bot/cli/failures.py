@@ -102,7 +102,7 @@ def describe(error: GoodwillError, reader: Reader) -> str:
 
 
 def _explained(exc: Exception) -> GoodwillError | None:
-    from bot.storage.opening import explain_database_error
+    from bot.storage.trouble import explain_database_error
 
     return explain_database_error(exc)
 

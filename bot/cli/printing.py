@@ -35,9 +35,7 @@ def balance_json(balance: Balance, currency: str) -> dict[str, str]:
 
 def difference_json(difference: Difference) -> dict[str, Any]:
     facts = {
-        name: major(value, difference.currency)
-        if difference.currency and isinstance(value, int)
-        else value
+        name: major(value, difference.currency) if difference.currency and isinstance(value, int) else value
         for name, value in difference.facts.items()
     }
     return {"code": difference.code, **difference.where, **facts}

@@ -15,6 +15,7 @@ from bot.delivery.recipients import Recipients
 from bot.domain.errors import GoodwillError
 from bot.metrics import Metrics
 from bot.services.ports import Store
+from bot.tracing import Tracing
 from bot.views.message import Message
 
 log = structlog.get_logger()
@@ -55,6 +56,7 @@ class Sender:
         *,
         handlers: Mapping[str, Handler] | None = None,
         gap: timedelta = MESSAGE_GAP,
+        tracing: Tracing | None = None,
     ) -> None:
         """`handlers` do what is no message (`file.fetch`) with the same promises; they name their result."""
         self._queue = queue
@@ -66,14 +68,19 @@ class Sender:
         self._metrics = metrics
         self._handlers = handlers or {}
         self._gap = gap
+        self._tracing = tracing or Tracing()
         self._random = SystemRandom()
 
     def send(self, item: Item) -> None:
         """Deliver, put off or give up. Raises only what the database raises: the lease brings it back."""
-        with structlog.contextvars.bound_contextvars(
-            request_id=item.trace, outbox_id=item.id, outbox_kind=item.kind
+        with (
+            structlog.contextvars.bound_contextvars(
+                request_id=item.trace, outbox_id=item.id, outbox_kind=item.kind
+            ),
+            self._tracing.delivery(item.trace, item.kind),
         ):
             result = self._attempt(item)
+            log.info("a message was attended to", result=result)
             self._metrics.deliveries.labels(item.kind, result).inc()
 
     def _attempt(self, item: Item) -> str:

@@ -40,6 +40,10 @@ class Stale(GoodwillError):
     """The thing has moved on since the person looked at it."""
 
 
+class Unavailable(GoodwillError):
+    """What the bot stands on can't be used right now; the same thing may well work later."""
+
+
 class Refused(GoodwillError):
     """Policy or budget blocks it; `findings` say what, by how much and under which clause."""
 

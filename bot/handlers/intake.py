@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.metrics import Metrics
+from bot.tracing import Tracing
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -33,17 +34,36 @@ _KINDS = frozenset(
         "url_verification",
     }
 )
+LAZY_THREADS = 16
 _OAUTH_SWITCHES = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 
 
 class CarryingExecutor(ThreadPoolExecutor):
     """Lazy listeners keep the request id of the click that started them."""
 
+    def __init__(self, threads: int) -> None:
+        super().__init__(threads, thread_name_prefix="lazy")
+        self._open: set[Future[Any]] = set()
+
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        return super().submit(copy_context().run, fn, *args, **kwargs)
+        future = super().submit(copy_context().run, fn, *args, **kwargs)
+        self._open.add(future)
+        future.add_done_callback(self._open.discard)
+        return future
+
+    def finish(self, seconds: float) -> None:
+        """Take nothing more; give what was begun `seconds` to answer, then drop what has not started."""
+        self.shutdown(wait=False)
+        wait(tuple(self._open), seconds)
+        self.shutdown(wait=False, cancel_futures=True)
 
 
-def build_bolt(client: WebClient, identity: dict[str, Any], signing_secret: str, threads: int = 16) -> App:
+def build_bolt(
+    client: WebClient,
+    identity: dict[str, Any],
+    signing_secret: str,
+    executor: CarryingExecutor | None = None,
+) -> App:
     """Bolt for one workspace. `identity` is what auth.test answered at the start.
 
     An `authorize` of our own rather than a token: Bolt then never asks auth.test again, and a payload of
@@ -77,7 +97,7 @@ def build_bolt(client: WebClient, identity: dict[str, Any], signing_secret: str,
             token_verification_enabled=False,
             request_verification_enabled=False,
             user_facing_authorize_error_message="Goodwill does not work for this workspace.",
-            listener_executor=CarryingExecutor(threads, thread_name_prefix="lazy"),
+            listener_executor=executor or CarryingExecutor(LAZY_THREADS),
         )
     bare.token = client.token
     return bolt
@@ -102,16 +122,23 @@ def _without_oauth() -> Iterator[None]:
 class Intake:
     """Hands payloads to Bolt in the calling thread; log and outbox rows then carry `request_id`."""
 
-    def __init__(self, bolt: App, metrics: Metrics) -> None:
+    def __init__(self, bolt: App, metrics: Metrics, tracing: Tracing | None = None) -> None:
         self._bolt = bolt
         self._metrics = metrics
+        self._tracing = tracing or Tracing()
 
     def dispatch(self, request: BoltRequest) -> BoltResponse:
         started = time.perf_counter()
         kind = kind_of(request.body)
-        with structlog.contextvars.bound_contextvars(request_id=uuid4().hex[:16]):
+        request_id = uuid4().hex[:16]
+        with (
+            structlog.contextvars.bound_contextvars(request_id=request_id),
+            self._tracing.payload(request_id, kind),
+        ):
             response = self._bolt.dispatch(request)
-        self._metrics.ack_seconds.labels(kind).observe(time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            log.info("a payload was answered", kind=kind, status=response.status, seconds=round(seconds, 4))
+        self._metrics.ack_seconds.labels(kind).observe(seconds)
         return response
 
 

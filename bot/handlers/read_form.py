@@ -1,4 +1,4 @@
-"""What a form says, read out of Slack's `view.state.values` and never trusted further than it can be checked."""
+"""What a form says, out of Slack's `view.state.values`; never trusted further than it can be checked."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class FormInput:
         return cls({action: state for block in values.values() for action, state in block.items()})
 
     def text(self, field: Field, most: int = MAX_TEXT) -> str:
-        """What was typed. Raises InvalidInput("text_too_long"), which Slack's own form does not let happen."""
+        """What was typed. Raises InvalidInput("text_too_long"), which Slack's form does not let happen."""
         text = self.typed(field)
         if len(text) > most:
             raise InvalidInput("text_too_long", field=field, most=most)

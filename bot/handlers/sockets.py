@@ -19,6 +19,7 @@ log = structlog.get_logger()
 # The client takes a connection for dead after four pings without an answer: 12 s, not Bolt's 40.
 _PING_SECONDS = 3.0
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
+_STOPPING_SECONDS = 4.0
 
 
 class SocketIntake(SocketModeHandler):
@@ -28,11 +29,23 @@ class SocketIntake(SocketModeHandler):
         super().__init__(bolt, app_token, ping_interval=_PING_SECONDS, concurrency=concurrency)
         self._intake = intake
         self._stopping = threading.Event()
+        self._idle = threading.Condition()
+        self._busy = 0
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        started = time.time()
-        request = BoltRequest(mode="socket_mode", body=req.payload, headers=build_headers(req))
-        send_response(client, req, self._intake.dispatch(request), started)
+        with self._idle:
+            if self._stopping.is_set():
+                # Not acknowledged: Slack gives it to another connection, or says that it was not done.
+                return
+            self._busy += 1
+        try:
+            started = time.time()
+            request = BoltRequest(mode="socket_mode", body=req.payload, headers=build_headers(req))
+            send_response(client, req, self._intake.dispatch(request), started)
+        finally:
+            with self._idle:
+                self._busy -= 1
+                self._idle.notify_all()
 
     def start_in_background(self) -> None:
         """Connect, again and again until Slack answers: the process need not start after the network."""
@@ -53,5 +66,8 @@ class SocketIntake(SocketModeHandler):
         return bool(self.client.is_connected())
 
     def stop(self) -> None:
-        self._stopping.set()
+        """Answer what has arrived, take nothing more; the answers go over the connection that is closed last."""
+        with self._idle:
+            self._stopping.set()
+            self._idle.wait_for(lambda: not self._busy, _STOPPING_SECONDS)
         self.client.close()

@@ -119,7 +119,7 @@ def publish_home(deps: Dependencies, visit: Visit) -> None:
 
 
 def redraw_origin(visit: Visit) -> None:
-    """Show what has changed where the person clicked: in their App Home, or in a list that `/spend` gave them.
+    """Show what has changed where the person clicked: in their App Home, or in a list of `/spend`.
 
     A card is redrawn by delivery, with every other copy of it.
     """

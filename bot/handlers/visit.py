@@ -60,7 +60,8 @@ class Visit:
     @property
     def action(self) -> dict[str, Any]:
         """The button that was clicked."""
-        return (self.body.get("actions") or [{}])[0]
+        actions: list[dict[str, Any]] = self.body.get("actions") or [{}]
+        return actions[0]
 
     @property
     def origin(self) -> Origin:
@@ -97,7 +98,7 @@ class Visit:
             self._open(str(self.body["trigger_id"]), notice(title, mrkdwn(text), self.reader))
 
     def answer_url(self, url: str, text: str, blocks: list[Block], *, replace: bool = False) -> None:
-        """Answer where the person typed or clicked, for them alone; `replace` redraws what they clicked in."""
+        """Answer where the person typed or clicked, for them alone; `replace` redraws that message."""
         WebhookClient(url, timeout=2, retry_handlers=[]).send(
             text=mrkdwn(text), blocks=blocks, response_type="ephemeral", replace_original=replace
         )
@@ -168,7 +169,7 @@ def reader_of(deps: Dependencies, person: Person | None) -> Reader:
 
 
 def run_later(visit: Visit) -> None:
-    """Do what was put off until after the acknowledgement; a failure is logged, never shown as a traceback."""
+    """Do what was put off until after the acknowledgement; a failure is logged, never shown."""
     for call in visit.later:
         try:
             call()
@@ -185,6 +186,7 @@ def words_for(exc: Exception, visit: Visit) -> str:
     incident = uuid4().hex[:8]
     log.exception("a handler failed", incident=incident, slack_id=visit.slack_id)
     return visit.reader.t(
-        "Something went wrong and nothing was changed. Try again; if it stays, tell your administrator: {incident}",
+        "Something went wrong and nothing was changed. Try again; "
+        "if it stays, tell your administrator: {incident}",
         incident=incident,
     )

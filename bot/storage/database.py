@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
-import structlog
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_random
+
+from bot.storage.trouble import DatabaseFailure, explained, is_conflict, is_lost, is_read_only
 
 T = TypeVar("T")
-log = structlog.get_logger()
 
-# serialization_failure and deadlock_detected: the transaction may simply be run again.
-_RETRYABLE = frozenset({"40001", "40P01"})
+# Slack gives a click three seconds: whoever can't be served in that time is told to try again.
+_TURN_SECONDS = 1.2
+_PATIENCE_SECONDS = 1.0
+# A server that has vanished without a word is noticed as fast as one that says no.
+_LIBPQ: dict[str, Any] = {
+    "options": "-c lock_timeout=1s -c statement_timeout=2s -c timezone=UTC",
+    "connect_timeout": 2,
+    "tcp_user_timeout": 3000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+}
 
 
 class Database:
@@ -39,9 +49,9 @@ class Database:
                 isolation_level="READ COMMITTED",
                 pool_size=pool_size,
                 max_overflow=pool_size,
-                pool_timeout=2,
+                pool_timeout=1,
                 pool_pre_ping=True,
-                connect_args={"options": "-c lock_timeout=1s -c statement_timeout=2s -c timezone=UTC"},
+                connect_args=_LIBPQ,
             )
 
     @property
@@ -49,19 +59,56 @@ class Database:
         """The writing engine, for migrations."""
         return self._writer
 
+    @property
+    def reading_engine(self) -> Engine:
+        """On PostgreSQL the same as the writing one."""
+        return self._reader
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One write transaction: committed at the end of the block, rolled back on any error."""
-        if not self.is_sqlite:
-            with self._writer.begin() as connection:
-                yield connection
-            return
-        with self._writer_lock, self._writer.begin() as connection:
+        """One write transaction: committed at the end of the block, rolled back on any error.
+
+        Raises DatabaseFailure where the database is busy, lost, full or read-only.
+        """
+        with explained(), self._writing() as connection:
             yield connection
 
     @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        committing = False
+        try:
+            with self._turn_to_write(), self._writer.begin() as connection:
+                try:
+                    yield connection
+                except DBAPIError as exc:
+                    if is_read_only(exc):
+                        # After a failover the pool still leads to the old primary, now a standby.
+                        connection.invalidate(exc)
+                    raise
+                committing = True
+        except DBAPIError as exc:
+            if committing and is_lost(exc):
+                # Done or not, nobody can tell: to run it again is for the person to decide.
+                raise DatabaseFailure("database_uncertain") from exc
+            raise
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        """SQLite has one writer; what holds it up must not hold up everybody behind it for ever."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writer_lock.acquire(timeout=_TURN_SECONDS):
+            raise DatabaseFailure("database_busy")
+        try:
+            yield
+        finally:
+            self._writer_lock.release()
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with self._reader.connect() as connection:
+        """Raises DatabaseFailure as `writing` does."""
+        with explained(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -70,39 +117,40 @@ class Database:
 
         It sees one moment throughout: sums that are read one after the other agree beside a running bot.
         """
-        with self._reader.connect() as connection:
+        with explained(), self._reader.connect() as connection:
             if not self.is_sqlite:
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             yield connection
 
     def write(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in one transaction; again when the database asks for that, three times at most."""
-        for attempt in Retrying(
-            retry=retry_if_exception(_is_conflict),
-            stop=stop_after_attempt(3),
-            wait=wait_random(0.01, 0.08),
-            reraise=True,
-        ):
-            with attempt, self.writing() as connection:
-                return work(connection)
+        """Run `work` in one transaction, and again after a conflict or a lost connection: three times at most.
+
+        Nothing is begun again after the time that a person waits. Raises what `writing` raises.
+        """
+        return self._persist(self._writing, work)
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """The same for a transaction that only reads."""
+        return self._persist(self._reader.connect, work)
+
+    def _persist(
+        self, opened: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], T]
+    ) -> T:
+        with explained():
+            for attempt in Retrying(
+                retry=retry_if_exception(lambda exc: is_conflict(exc) or is_lost(exc)),
+                stop=stop_after_attempt(3) | stop_after_delay(_PATIENCE_SECONDS),
+                wait=wait_random(0.01, 0.08),
+                reraise=True,
+            ):
+                with attempt, opened() as connection:
+                    return work(connection)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def dispose(self) -> None:
         self._writer.dispose()
         self._reader.dispose()
-
-
-def _is_conflict(exc: BaseException) -> bool:
-    if not isinstance(exc, DBAPIError) or exc.orig is None:
-        return False
-    if getattr(exc.orig, "sqlstate", None) in _RETRYABLE:
-        return True
-    return isinstance(exc, OperationalError) and "database is locked" in str(exc.orig)
-
-
-def _lower(value: Any) -> Any:
-    return value.lower() if isinstance(value, str) else value
 
 
 def _sqlite_engine(url: str, *, immediate: bool) -> Engine:

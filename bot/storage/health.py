@@ -40,7 +40,7 @@ class SqlHealthRecords:
             claimed=bool(self._connection.execute(team).scalar()),
             queued=queued,
             oldest_queued_at=oldest,
-            dead=dict(self._connection.execute(reasons).tuples().all()),
+            dead={row[0]: row[1] for row in self._connection.execute(reasons)},
             files_pending=pending,
             oldest_pending_at=oldest_pending,
             files_refused=refused,

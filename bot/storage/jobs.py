@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from bot.services.ports import Transaction
 from bot.storage.statements import insert_unless_there
@@ -47,7 +47,8 @@ class SqlJobRuns:
             statement = update(job_run).where(
                 *(job_run.c[name] == value for name, value in key.items()),
                 job_run.c.finished_at.is_(None),
-                job_run.c.leased_until <= now,
+                # Further ahead than any lease: the clock was set back.
+                or_(job_run.c.leased_until <= now, job_run.c.leased_until > now + lease),
             )
             return connection.execute(statement.values(**mine)).rowcount > 0
 

@@ -9,11 +9,15 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random
 
 from bot.storage.database import Database
+from bot.storage.trouble import DatabaseFailure
 
 # Any constant will do, as long as every replica takes the same one.
 _LOCK = 0x600D_3111
+# A change of a table waits for whoever uses it, and everybody else waits behind it: so not for long, but often.
+_DDL_ATTEMPTS = 30
 _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 
 
@@ -34,19 +38,45 @@ def current_revision(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
+def serves(found: str) -> bool:
+    """Whether this version works on a database at revision `found`.
+
+    Also on a later one: revisions only ever add, and while replicas are upgraded one by one the old ones go
+    on. Revisions are numbers of four digits, so that the later one is the greater.
+    """
+    return found >= head_revision()
+
+
 def migrate(database: Database, revision: str = "head") -> None:
-    """Upgrade to `revision`. Does nothing, quickly, when the database is there already."""
+    """Upgrade to `revision`. Does nothing, quickly, when the database is there already, or further."""
     if revision == "head":
         with database.reading() as connection:
-            if current_revision(connection) == head_revision():
+            if serves(current_revision(connection)):
                 return
-    with database.writing() as connection:
-        if not database.is_sqlite:
-            # Building an index may take longer than a request may.
-            connection.execute(text("SET LOCAL statement_timeout = 0"))
-            connection.execute(text("SET LOCAL lock_timeout = '60s'"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        command.upgrade(_config(connection), revision)
+    for attempt in Retrying(
+        retry=retry_if_exception(_is_busy),
+        stop=stop_after_attempt(_DDL_ATTEMPTS),
+        wait=wait_random(0.5, 1.5),
+        reraise=True,
+    ):
+        with attempt, database.writing() as connection:
+            _upgrade(connection, revision, sqlite=database.is_sqlite)
+
+
+def _upgrade(connection: Connection, revision: str, *, sqlite: bool) -> None:
+    if not sqlite:
+        # Building an index may take longer than a request may, and so may another replica's migration.
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        connection.execute(text("SET LOCAL lock_timeout = '1s'"))
+    if revision == "head" and serves(current_revision(connection)):
+        return
+    command.upgrade(_config(connection), revision)
+
+
+def _is_busy(exc: BaseException) -> bool:
+    return isinstance(exc, DatabaseFailure) and exc.code == "database_busy"
 
 
 def downgrade(database: Database, revision: str) -> None:

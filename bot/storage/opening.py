@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, Connection, make_url, select
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.config import Settings
 from bot.domain.calendar import FiscalCalendar
-from bot.domain.errors import GoodwillError, NotFound
-from bot.logs import redact
+from bot.domain.errors import NotFound
 from bot.policies.shipped import default_policy_text
 from bot.services.apply_policy import apply_shipped_policy
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.store import SqlStore
 from bot.storage.tables import workspace
+from bot.storage.trouble import DatabaseFailure, reason_of
 from bot.storage.workspaces import local_workspace
-
-_LONGEST_REASON = 300
-
-
-class DatabaseFailure(GoodwillError):
-    """The database can't be used as it is; `facts` say which and why, without secrets."""
 
 
 def open_database(settings: Settings) -> Database:
@@ -41,33 +35,18 @@ def open_database(settings: Settings) -> Database:
     try:
         database = Database(url)
         migrate(database)
+    except DatabaseFailure as exc:
+        if exc.code != "database_lost":
+            raise
+        raise _unreachable(parsed, str(exc.facts["reason"])) from exc
     except (SQLAlchemyError, ModuleNotFoundError) as exc:
-        shown = parsed.render_as_string(hide_password=True)
-        raise DatabaseFailure("database_unreachable", url=shown, reason=_reason(exc)) from exc
+        raise _unreachable(parsed, reason_of(exc)) from exc
     return database
 
 
-def explain_database_error(exc: BaseException) -> DatabaseFailure | None:
-    """What an error from the middle of the work means to the person; None: nothing that they can know."""
-    if not isinstance(exc, DBAPIError):
-        return None
-    code = getattr(exc.orig, "sqlstate", None)
-    text = str(exc.orig)
-    # lock_not_available, query_canceled by a time-out, and SQLite's writer who came second.
-    if code in ("55P03", "57014", "40001", "40P01") or "database is locked" in text:
-        return DatabaseFailure("database_busy")
-    if "readonly database" in text or code == "25006":
-        return DatabaseFailure("database_read_only")
-    if exc.connection_invalidated or (code or "").startswith("08"):
-        return DatabaseFailure("database_lost", reason=_reason(exc))
-    return None
-
-
-def _reason(exc: BaseException) -> str:
-    """The driver's first line, on which it says what is wrong."""
-    said = str(getattr(exc, "orig", None) or exc).strip()
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return redact(lines[-1] if lines else type(exc).__name__)[:_LONGEST_REASON]
+def _unreachable(url: URL, reason: str) -> DatabaseFailure:
+    shown = url.render_as_string(hide_password=True)
+    return DatabaseFailure("database_unreachable", url=shown, reason=reason)
 
 
 def open_store(settings: Settings, clock: Callable[[], datetime], team_id: str = "") -> SqlStore:

@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.storage.statements import insert_unless_there
 from bot.storage.tables import card, channel_pace, outbox
+
+
+# A clock that is set back must not silence anybody: what lies further ahead than it ever is put, is due now.
+_FARTHEST = timedelta(minutes=10)
+_LONGEST_LEASE = timedelta(minutes=10)
+# A channel's turns are given out this far ahead; who comes later asks again.
+_TURNS_AHEAD = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +83,12 @@ def claim_due(
         .where(
             outbox.c.workspace_id == workspace_id,
             outbox.c.state == "queued",
-            outbox.c.next_attempt_at <= now,
-            (outbox.c.leased_until.is_(None)) | (outbox.c.leased_until <= now),
+            _is_due(now),
+            or_(
+                outbox.c.leased_until.is_(None),
+                outbox.c.leased_until <= now,
+                outbox.c.leased_until > now + _LONGEST_LEASE,
+            ),
             first_of_stream,
         )
         .order_by(outbox.c.id)
@@ -92,6 +103,15 @@ def claim_due(
     )
     rows = connection.execute(select(outbox).where(outbox.c.id.in_(ids)).order_by(outbox.c.id))
     return [_item(row) for row in rows]
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        outbox.c.next_attempt_at <= now,
+        # Never put off: written by a replica whose clock is a little ahead, or before the clock went back.
+        outbox.c.next_attempt_at == outbox.c.created_at,
+        outbox.c.next_attempt_at > now + _FARTHEST,
+    )
 
 
 def _item(row: Row[Any]) -> OutboxItem:
@@ -122,9 +142,16 @@ def mark_delivered(connection: Connection, item_id: int, now: datetime, channel:
 
 
 def put_off(
-    connection: Connection, item_id: int, owner: str, until: datetime, error: str, attempts: int
+    connection: Connection,
+    item_id: int,
+    owner: str,
+    now: datetime,
+    until: datetime,
+    error: str,
+    attempts: int,
 ) -> None:
-    """Try again at `until`. `attempts`: 0 when nothing can have been sent yet."""
+    """Try again at `until`, or in ten minutes. `attempts`: 0 when nothing can have been sent yet."""
+    until = min(until, now + _FARTHEST)
     connection.execute(
         update(outbox)
         .where(outbox.c.id == item_id, outbox.c.state == "queued", outbox.c.lease_owner == owner)
@@ -143,9 +170,26 @@ def give_up(connection: Connection, item_id: int, error: str) -> None:
 def revive(connection: Connection, workspace_id: int, now: datetime) -> int:
     """Queue every dead message again; how many there were."""
     statement = update(outbox).where(outbox.c.workspace_id == workspace_id, outbox.c.state == "dead")
+    # Patience starts anew; that a copy may stand in Slack already is not forgotten.
+    attempts = case((outbox.c.attempts > 0, 1), else_=0)
     return connection.execute(
-        statement.values(state="queued", next_attempt_at=now, leased_until=None)
+        statement.values(state="queued", next_attempt_at=now, leased_until=None, attempts=attempts)
     ).rowcount
+
+
+def forget_delivered(connection: Connection, workspace_id: int, before: datetime, limit: int) -> int:
+    """Delete the oldest messages that were delivered before then, `limit` at most; how many."""
+    old = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.workspace_id == workspace_id,
+            outbox.c.state == "delivered",
+            outbox.c.delivered_at < before,
+        )
+        .order_by(outbox.c.id)
+        .limit(limit)
+    )
+    return connection.execute(delete(outbox).where(outbox.c.id.in_(old))).rowcount
 
 
 def next_due(connection: Connection, workspace_id: int, now: datetime) -> datetime | None:
@@ -171,8 +215,11 @@ def depth(connection: Connection, workspace_id: int) -> tuple[int, datetime | No
 
 def take_turn(
     connection: Connection, workspace_id: int, channel: str, now: datetime, gap: timedelta
-) -> datetime:
-    """Reserve the channel's next free moment for one message and return it: one message each `gap`."""
+) -> tuple[datetime, bool]:
+    """The channel's next free moment, one message each `gap`, and whether it is reserved now.
+
+    What lies too far ahead is not: then the message asks again at the moment returned.
+    """
     key = and_(channel_pace.c.workspace_id == workspace_id, channel_pace.c.channel == channel)
     insert_unless_there(
         connection, channel_pace, {"workspace_id": workspace_id, "channel": channel, "free_at": now}
@@ -180,9 +227,15 @@ def take_turn(
     free_at: datetime = connection.execute(
         select(channel_pace.c.free_at).where(key).with_for_update()
     ).scalar_one()
+    horizon = now + _TURNS_AHEAD
+    if free_at > horizon + 2 * gap:
+        # Nobody reserved that: the clock was set back.
+        free_at = now
+    if free_at > horizon:
+        return horizon, False
     turn = max(now, free_at)
     connection.execute(update(channel_pace).where(key).values(free_at=turn + gap))
-    return turn
+    return turn, True
 
 
 def find_card(connection: Connection, kind: str, request_id: int, person_id: int) -> tuple[str, str] | None:

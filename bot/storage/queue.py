@@ -48,17 +48,18 @@ class SqlQueue:
         now = self._store.clock()
         kept = self._kept_turn(item.id, now, gap)
 
-        def work(connection: Connection) -> datetime | None:
-            turn = kept or now
+        def work(connection: Connection) -> tuple[datetime | None, bool]:
+            turn, reserved = kept or now, kept is not None
             if pace and gap and kept is None:
-                turn = outbox.take_turn(connection, self._store.workspace_id, pace, now, gap)
+                turn, reserved = outbox.take_turn(connection, self._store.workspace_id, pace, now, gap)
             if turn > now:
-                outbox.put_off(connection, item.id, self._owner, turn, "", item.attempts)
-                return turn
-            return turn if outbox.begin_attempt(connection, item.id, self._owner, now + lease) else None
+                outbox.put_off(connection, item.id, self._owner, now, turn, "", item.attempts)
+                return turn, reserved
+            begun = outbox.begin_attempt(connection, item.id, self._owner, now + lease)
+            return (turn if begun else None), False
 
-        turn = self._database.write(work)
-        if turn is not None and turn > now:
+        turn, reserved = self._database.write(work)
+        if turn is not None and reserved:
             with self._turns_lock:
                 self._turns[item.id] = turn
         return turn
@@ -67,7 +68,7 @@ class SqlQueue:
         """The turn reserved before, unless it has passed by: then others may have theirs right now."""
         with self._turns_lock:
             turn = self._turns.pop(item_id, None)
-        return turn if turn is not None and now - turn <= 2 * gap else None
+        return turn if turn is not None and abs(now - turn) <= 2 * gap else None
 
     def finish(
         self,
@@ -91,8 +92,9 @@ class SqlQueue:
         self._database.write(work)
 
     def put_off(self, item: OutboxItem, until: datetime, error: str, attempts: int) -> None:
+        now = self._store.clock()
         self._database.write(
-            lambda connection: outbox.put_off(connection, item.id, self._owner, until, error, attempts)
+            lambda connection: outbox.put_off(connection, item.id, self._owner, now, until, error, attempts)
         )
 
     def give_up(self, item: OutboxItem, error: str) -> None:

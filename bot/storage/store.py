@@ -112,8 +112,7 @@ class SqlStore:
         return self.database.write(lambda connection: work(self.begin(connection)))
 
     def read(self, work: Callable[[Transaction], T]) -> T:
-        with self.database.reading() as connection:
-            return work(self.begin(connection))
+        return self.database.read(lambda connection: work(self.begin(connection)))
 
     def read_patiently(self, work: Callable[[Transaction], T]) -> T:
         """A read that may take minutes and sees one moment throughout: for exports and proofs."""

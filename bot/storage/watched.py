@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
+
+import structlog
 
 from bot.services.ports import Store, Transaction
 
 T = TypeVar("T")
+log = structlog.get_logger()
 
 
 class WatchedStore:
     """Fulfils `services.ports.Store`. `committed` is called after each write: no edge can forget to."""
 
     def __init__(
-        self, store: Store, committed: Callable[[], None], timed: Callable[[str, float], None]
+        self,
+        store: Store,
+        committed: Callable[[], None],
+        timed: Callable[[str, float], None],
+        traced: Callable[[str], AbstractContextManager[None]] = lambda _kind: nullcontext(),
     ) -> None:
-        """`timed` gets `read` or `write` and the seconds, waiting for a lock included."""
+        """`timed` gets `read` or `write` and the seconds, waiting for a lock included; `traced` surrounds it."""
+        self._traced = traced
         self._store = store
         self._committed = committed
         self._timed = timed
@@ -25,15 +34,18 @@ class WatchedStore:
     def write(self, work: Callable[[Transaction], T]) -> T:
         started = time.perf_counter()
         try:
-            result = self._store.write(work)
+            with self._traced("write"):
+                result = self._store.write(work)
         finally:
             self._timed("write", time.perf_counter() - started)
+        log.info("a transaction was committed", seconds=round(time.perf_counter() - started, 4))
         self._committed()
         return result
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         started = time.perf_counter()
         try:
-            return self._store.read(work)
+            with self._traced("read"):
+                return self._store.read(work)
         finally:
             self._timed("read", time.perf_counter() - started)

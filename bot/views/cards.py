@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from bot.domain.approval import Decision
 from bot.domain.finding import Severity
-from bot.domain.request import OPEN, RequestState
+from bot.domain.money import share_up
+from bot.domain.request import OPEN, SPENDABLE, RequestState, SpendRequest
 from bot.i18n import N_, Reader
 from bot.services.read_request import RequestFacts
 from bot.views import blocks as kit
 from bot.views.blocks import Block
-from bot.views.findings import finding_line
+from bot.views.findings import finding_blocks
 from bot.views.ids import Action, button_value
 from bot.views.message import Message
-from bot.views.request_form import budget_words
-from bot.views.routing import names_of, why_you
+from bot.views.request_form import budget_words, line_words
+from bot.views.routing import deciders_words, why_you
 from bot.views.states import state_mark, state_name
-from bot.views.text import mrkdwn
+from bot.views.text import brief, cut_marked, mrkdwn
+from bot.views.timeline import conversation, timeline
 
 _SEGMENTS = {
     "key": N_("key customer"),
@@ -23,12 +24,9 @@ _SEGMENTS = {
     "general": N_("general customer"),
 }
 
-_DECISIONS = {
-    "approve": N_("{name} approved {amount}"),
-    "reject": N_("{name} rejected it"),
-    "ask": N_("{name} asked a question"),
-    "reassign": N_("{name} handed the decision to {other}"),
-}
+_NAME, _CUSTOMER, _RECIPIENTS = 60, 100, 12
+# A message holds some 13,000 characters; each part is kept short enough for all of them together.
+_LONG, _SHORT, _FIELD = 2400, 1200, 900
 
 
 def headline(facts: RequestFacts, reader: Reader) -> str:
@@ -36,44 +34,46 @@ def headline(facts: RequestFacts, reader: Reader) -> str:
     request = facts.request
     return reader.t(
         "*{who}* asks for *{amount}*: {category} for *{customer}*",
-        who=mrkdwn(facts.requester.name),
+        who=brief(facts.requester.name, _NAME),
         amount=reader.money(request.terms.amount_minor, request.terms.currency),
-        category=mrkdwn(reader.pick(facts.category_names) or request.terms.category),
-        customer=mrkdwn(facts.customer.name),
+        category=category_name(facts, reader),
+        customer=brief(facts.customer.name, _CUSTOMER),
     )
+
+
+def category_name(facts: RequestFacts, reader: Reader) -> str:
+    return brief(reader.pick(facts.category_names) or facts.request.terms.category, _NAME)
 
 
 def approval_card(facts: RequestFacts, person_id: int, reader: Reader) -> Message:
     """The card of one approver: with buttons while it waits for them, with the outcome afterwards."""
-    request = facts.request
-    text = f"{request.number}: {headline(facts, reader)}"
+    title = _approval_title(facts, person_id, reader)
+    said = conversation(facts, reader)
     parts: list[Block] = [
-        kit.header(_approval_title(facts, reader)),
+        kit.header(title),
         kit.section(headline(facts, reader)),
-        kit.section("", fields=_fields(facts, reader)),
-        *_purpose(facts, reader),
-        kit.section(budget_words(facts.line, facts.before, facts.after, reader)),
-        *_findings(facts, reader),
+        kit.section("", fields=[cut_marked(field, _FIELD) for field in _fields(facts, reader)]),
+        kit.section("\n".join(_purpose(facts, reader))),
+        kit.section(_budget(facts, reader)),
+        *finding_blocks(facts.request.findings, reader, _LONG),
+        *([kit.section(cut_marked(said, _LONG))] if said else []),
     ]
-    conversation = _conversation(facts, reader)
-    if conversation:
-        parts.append(kit.section(conversation))
     if person_id in facts.waiting_for:
         waiting = [step for step in facts.steps if person_id in step.approver_ids]
         parts.append(kit.context(why_you(waiting, person_id, reader)))
         parts.append(decision_buttons(facts, reader))
     else:
         parts.append(kit.context(outcome(facts, reader)))
-    return Message(text, parts)
+    return Message(f"{title}. {headline(facts, reader)}", parts)
 
 
-def _approval_title(facts: RequestFacts, reader: Reader) -> str:
+def _approval_title(facts: RequestFacts, person_id: int, reader: Reader) -> str:
     request = facts.request
+    if person_id not in facts.waiting_for:
+        return reader.t("{number}: {state}", number=request.number, state=state_name(request.state, reader))
     if request.is_amendment:
         return reader.t("{number}: an approved amount is to be raised", number=request.number)
-    if request.state is RequestState.PENDING:
-        return reader.t("{number}: a decision is needed", number=request.number)
-    return reader.t("{number}: {state}", number=request.number, state=state_name(request.state, reader))
+    return reader.t("{number}: a decision is needed", number=request.number)
 
 
 def decision_buttons(facts: RequestFacts, reader: Reader, block_id: str = "") -> Block:
@@ -91,35 +91,23 @@ def decision_buttons(facts: RequestFacts, reader: Reader, block_id: str = "") ->
 
 
 def _fields(facts: RequestFacts, reader: Reader) -> list[str]:
-    terms, currency = facts.request.terms, facts.line.currency
-    segment = reader.t(_SEGMENTS[facts.customer.segment]) if facts.customer.segment in _SEGMENTS else ""
-    used = reader.money(facts.customer_used_minor, currency)
+    """The facts of the request in two columns, those that are always there first."""
+    terms = facts.request.terms
     fields = [
         _pair(reader.t("Planned date"), reader.date(terms.planned_on)),
-        _pair(reader.t("Headcount"), reader.number(terms.headcount)),
-        _pair(
-            reader.t("Customer"),
-            reader.t("{segment}, {used} this year with this request", segment=segment, used=used)
-            if segment
-            else reader.t("{used} this year with this request", used=used),
-        ),
+        _pair(reader.t("Headcount"), _headcount(facts, reader)),
+        _pair(reader.t("Customer"), _customer(facts, reader)),
     ]
-    if terms.headcount > 1:
-        per_head = -(-terms.amount_minor // terms.headcount)
-        fields.append(_pair(reader.t("Per person"), reader.money(per_head, terms.currency)))
     if facts.recipients:
-        names = [
-            mrkdwn(contact.name)
-            + (f" ({mrkdwn(contact.title)})" if contact.title else "")
-            + (f" :classical_building: {reader.t('public official')}" if contact.public_official else "")
-            for contact in facts.recipients
-        ]
-        fields.append(_pair(reader.t("Recipients"), reader.t(", ").join(names)))
+        fields.append(_pair(reader.t("Recipients"), _recipients(facts, reader)))
     if facts.request.is_amendment:
         approved = reader.money(facts.request.approved_minor or 0, terms.currency)
         fields.append(_pair(reader.t("Approved so far"), approved))
+    least = least_approved(facts)
+    if facts.waiting_for and least is not None and least < terms.amount_minor:
+        fields.append(_pair(reader.t("Cut so far to"), reader.money(least, terms.currency)))
     if terms.contact_channel:
-        channel = mrkdwn(reader.pick(facts.channel_names) or terms.contact_channel)
+        channel = brief(reader.pick(facts.channel_names) or terms.contact_channel, _NAME)
         fields.append(_pair(reader.t("Contact channel"), channel))
     if terms.file_ids:
         fields.append(_pair(reader.t("Attachments"), reader.number(len(terms.file_ids))))
@@ -130,54 +118,70 @@ def _pair(label: str, value: str) -> str:
     return f"*{label}*\n{value}"
 
 
-def _purpose(facts: RequestFacts, reader: Reader) -> list[Block]:
+def _headcount(facts: RequestFacts, reader: Reader) -> str:
     terms = facts.request.terms
-    lines = [f"*{reader.t('Purpose')}*  {mrkdwn(terms.purpose)}"]
+    if terms.headcount == 1:
+        return reader.number(1)
+    each = reader.money(share_up(terms.amount_minor, terms.headcount), terms.currency)
+    return reader.t("{count}, {each} each", count=reader.number(terms.headcount), each=each)
+
+
+def _customer(facts: RequestFacts, reader: Reader) -> str:
+    used = reader.money(facts.customer_used_minor, facts.line.currency)
+    spend = reader.t("{used} this year with this request", used=used)
+    if facts.request.state not in OPEN:
+        spend = reader.t("{used} this year", used=used)
+    segment = _SEGMENTS.get(facts.customer.segment)
+    return reader.t("{segment}, {used}", segment=reader.t(segment), used=spend) if segment else spend
+
+
+def _recipients(facts: RequestFacts, reader: Reader) -> str:
+    """A few names with their titles; public officials first, so that none of them is cut off."""
+    ordered = sorted(facts.recipients, key=lambda contact: not contact.public_official)
+    names = []
+    for contact in ordered[:_RECIPIENTS]:
+        title = f" ({brief(contact.title, 40)})" if contact.title else ""
+        official = f", *{reader.t('public official')}*" if contact.public_official else ""
+        names.append(f"{brief(contact.name, 40)}{title}{official}")
+    more = len(ordered) - len(names)
+    if more > 0:
+        names.append(reader.n("and {count} more", "and {count} more", more))
+    return "\n".join(names)
+
+
+def least_approved(facts: RequestFacts) -> int | None:
+    """The least that anybody has approved in this round, in minor units: more can't be approved any more."""
+    amounts = [
+        made.amount_minor
+        for made in facts.decisions
+        if made.action == "approve" and made.round == facts.request.round and made.amount_minor is not None
+    ]
+    return min(amounts, default=None)
+
+
+def _purpose(facts: RequestFacts, reader: Reader) -> list[str]:
+    terms = facts.request.terms
+    lines = [cut_marked(f"*{reader.t('Purpose')}*  {mrkdwn(terms.purpose)}", 1700)]
     if terms.expected_result:
-        lines.append(f"*{reader.t('Expected result')}*  {mrkdwn(terms.expected_result)}")
-    return [kit.section(line) for line in lines]
+        result = mrkdwn(terms.expected_result)
+        lines.append(cut_marked(f"*{reader.t('Expected result')}*  {result}", _SHORT))
+    return lines
 
 
-def _findings(facts: RequestFacts, reader: Reader) -> list[Block]:
-    lines = [finding_line(finding, reader) for finding in facts.request.findings]
-    return [kit.section("\n".join(lines))] if lines else []
-
-
-def _conversation(facts: RequestFacts, reader: Reader) -> str:
-    """Earlier decisions and the question with its answer."""
-    request = facts.request
-    lines = [decision_words(facts, made, reader) for made in facts.decisions]
-    if request.answer:
-        lines.append(
-            f":speech_balloon: {reader.t('{name} answered', name=mrkdwn(facts.requester.name))}: {mrkdwn(request.answer)}"
-        )
-    return "\n".join(lines)
-
-
-def decision_words(facts: RequestFacts, made: Decision, reader: Reader) -> str:
-    marks = {
-        "approve": ":white_check_mark:",
-        "reject": ":x:",
-        "ask": ":question:",
-        "reassign": ":arrow_right:",
-    }
-    words = reader.t(
-        _DECISIONS[made.action],
-        name=mrkdwn(facts.name(made.person_id)),
-        amount=reader.money(made.amount_minor or 0, facts.request.terms.currency),
-        other=mrkdwn(facts.name(made.other_id)),
-    )
-    line = f"{marks[made.action]} {words}, {reader.time(made.at)}"
-    return f"{line}: {mrkdwn(made.reason)}" if made.reason else line
+def _budget(facts: RequestFacts, reader: Reader) -> str:
+    """Before and after while a decision is open; afterwards how the line stands."""
+    if facts.request.state in OPEN:
+        return budget_words(facts.line, facts.before, facts.after, reader)
+    return line_words(facts.line, facts.after, reader)
 
 
 def outcome(facts: RequestFacts, reader: Reader) -> str:
-    """Where the request stands, for somebody who has nothing to do with it now."""
+    """Where the request stands, for somebody who has nothing to do with it now. mrkdwn."""
     request = facts.request
     mark, state = state_mark(request.state), state_name(request.state, reader)
     if request.state is RequestState.PENDING:
-        names = names_of(sorted(facts.waiting_for), facts.people, reader)
-        return reader.t("{mark} Waiting for {names}.", mark=mark, names=names)
+        names = deciders_words(facts.steps, facts.people, reader)
+        return reader.t("{mark} {number} waits for {names}.", mark=mark, number=request.number, names=names)
     if request.approved_minor is not None and request.state not in OPEN:
         amount = reader.money(request.approved_minor, request.terms.currency)
         return reader.t(
@@ -194,20 +198,13 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
     """The requester's card: state, timeline, next step, and what they can do now."""
     request = facts.request
     title = reader.t("{number}: {state}", number=request.number, state=state_name(request.state, reader))
-    parts: list[Block] = [
-        kit.header(title),
-        kit.section(summary(facts, reader)),
-    ]
+    parts: list[Block] = [kit.header(title), kit.section(summary(facts, reader))]
     if request.state is RequestState.CHANGES_REQUESTED:
-        parts.append(kit.section(f":question: {mrkdwn(request.question)}"))
-    parts.append(kit.section(timeline(facts, reader)))
-    warnings = [
-        finding_line(finding, reader)
-        for finding in request.findings
-        if finding.severity in (Severity.WARN, Severity.ESCALATE)
-    ]
-    if warnings and request.state in OPEN:
-        parts.append(kit.section("\n".join(warnings)))
+        parts.append(kit.section(open_question(facts)))
+    parts.append(kit.section(cut_marked(timeline(facts, reader), 2900)))
+    if request.state in OPEN:
+        grave = [f for f in request.findings if f.severity in (Severity.WARN, Severity.ESCALATE)]
+        parts += finding_blocks(grave, reader, _LONG)
     parts.append(kit.context(next_step(facts, reader)))
     buttons = request_buttons(facts, reader)
     if buttons:
@@ -215,50 +212,46 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
     return Message(f"{title}. {next_step(facts, reader)}", parts)
 
 
+def open_question(facts: RequestFacts) -> str:
+    """The question that waits for an answer, with who asks it. mrkdwn."""
+    asked = [made for made in facts.decisions if made.action == "ask"]
+    name = brief(facts.name(asked[-1].person_id), _NAME) if asked else ""
+    question = cut_marked(mrkdwn(facts.request.question), _LONG)
+    return f":question: *{name}*: {question}" if name else f":question: {question}"
+
+
 def summary(facts: RequestFacts, reader: Reader) -> str:
-    terms = facts.request.terms
+    """Amount (what is approved, once it is), category, customer, planned date. mrkdwn."""
+    terms, approved = facts.request.terms, facts.request.approved_minor
+    amount = f"*{reader.money(terms.amount_minor, terms.currency)}*"
+    if approved is not None and approved != terms.amount_minor:
+        sentence = (
+            N_("*{approved}* approved, *{asked}* asked")
+            if facts.request.is_amendment
+            else N_("*{approved}* approved of {asked} asked")
+        )
+        amount = reader.t(
+            sentence,
+            approved=reader.money(approved, terms.currency),
+            asked=reader.money(terms.amount_minor, terms.currency),
+        )
     return reader.t(
-        "*{amount}* · {category} · *{customer}* · {day}",
-        amount=reader.money(terms.amount_minor, terms.currency),
-        category=mrkdwn(reader.pick(facts.category_names) or terms.category),
-        customer=mrkdwn(facts.customer.name),
+        "{amount} · {category} · *{customer}* · {day}",
+        amount=amount,
+        category=category_name(facts, reader),
+        customer=brief(facts.customer.name, _CUSTOMER),
         day=reader.date(terms.planned_on),
     )
 
 
-def timeline(facts: RequestFacts, reader: Reader) -> str:
-    request, currency = facts.request, facts.request.terms.currency
-    lines = [
-        f":memo: {reader.t('Submitted')}, {reader.time(request.submitted_at)}",
-        *(decision_words(facts, made, reader) for made in facts.decisions),
-    ]
-    if request.answer:
-        lines.append(f":speech_balloon: {reader.t('You answered')}: {mrkdwn(request.answer)}")
-    if request.approved_minor is not None:
-        amount = reader.money(request.approved_minor, currency)
-        lines.append(f":white_check_mark: {reader.t('Approved in all: {amount}', amount=amount)}")
-    for actual in facts.actuals:
-        amount = reader.money(actual.amount_minor, currency)
-        words = reader.t("Spent {amount} on {day}", amount=amount, day=reader.date(actual.spent_on))
-        final = f" ({reader.t('final')})" if actual.final else ""
-        lines.append(
-            f"~{words}~ {reader.t('corrected')}" if actual.reversed_at else f":receipt: {words}{final}"
-        )
-    refused = [stored.name for stored in facts.files if stored.state == "refused"]
-    lines += [
-        f":warning: {reader.t('The file {name} can’t be kept. Send it as PDF or picture.', name=mrkdwn(name))}"
-        for name in refused
-    ]
-    return "\n".join(lines)
-
-
 def next_step(facts: RequestFacts, reader: Reader) -> str:
+    """What happens next, or what the requester does next. mrkdwn."""
     request = facts.request
     currency = request.terms.currency
     if request.state is RequestState.PENDING:
         return reader.t(
-            "Next: {names} decides. {amount} is reserved meanwhile.",
-            names=names_of(sorted(facts.waiting_for), facts.people, reader),
+            "Next: a decision by {names}. {amount} is reserved meanwhile.",
+            names=deciders_words(facts.steps, facts.people, reader),
             amount=reader.money(request.holding.reserved, currency),
         )
     if request.state is RequestState.CHANGES_REQUESTED:
@@ -268,11 +261,18 @@ def next_step(facts: RequestFacts, reader: Reader) -> str:
             "Next: spend it, then log the actual. {amount} is still held for you.",
             amount=reader.money(request.holding.committed, currency),
         )
-    if request.state is RequestState.SETTLED:
-        spent = reader.money(request.holding.spent, currency)
-        approved = reader.money(request.approved_minor or 0, currency)
+    spent = reader.money(request.holding.spent, currency)
+    approved = reader.money(request.approved_minor or 0, currency)
+    if request.state is RequestState.SETTLED or request.holding.spent:
         return reader.t("Done: {spent} spent of {approved} approved.", spent=spent, approved=approved)
+    if _may_log(request):
+        return reader.t("Nothing is held any more. If money was spent all the same, log the actual.")
     return reader.t("Nothing more to do: what was held is free again.")
+
+
+def _may_log(request: SpendRequest) -> bool:
+    """Late money is logged too: the truth is never refused."""
+    return request.approved_minor is not None and (request.state in SPENDABLE or request.is_amendment)
 
 
 def request_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
@@ -281,18 +281,27 @@ def request_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
     buttons: list[Block] = []
     if request.state is RequestState.CHANGES_REQUESTED:
         buttons.append(kit.button(reader.t("Answer"), Action.ANSWER, value, "primary"))
-    if request.state is RequestState.APPROVED or request.is_amendment:
-        buttons.append(kit.button(reader.t("Log actual"), Action.LOG_ACTUAL, value, "primary"))
+    if _may_log(request):
+        style = "primary" if request.state is RequestState.APPROVED else ""
+        buttons.append(kit.button(reader.t("Log actual"), Action.LOG_ACTUAL, value, style))
     if request.state in OPEN or request.state is RequestState.APPROVED:
         buttons.append(kit.button(reader.t("Edit"), Action.EDIT, value))
     if request.state in OPEN or (request.state is RequestState.APPROVED and not request.holding.spent):
-        sure = kit.confirm(
-            reader.t("Withdraw {number}?", number=request.number),
-            reader.t("What is held for it becomes free again."),
-            reader.t("Withdraw"),
-            reader.t("Keep it"),
-        )
+        sure = _confirm_withdrawal(request, reader)
         buttons.append(kit.button(reader.t("Withdraw"), Action.WITHDRAW, value, confirm=sure))
     if facts.live_actuals:
         buttons.append(kit.button(reader.t("Correct…"), Action.CORRECT, value))
     return buttons
+
+
+def _confirm_withdrawal(request: SpendRequest, reader: Reader) -> Block:
+    text = reader.t("What is held for it becomes free again.")
+    if request.is_amendment:
+        stands = reader.money(request.approved_minor or 0, request.terms.currency)
+        text = reader.t("Only the raise is withdrawn; {stands} stays approved.", stands=stands)
+    return kit.confirm(
+        reader.t("Withdraw {number}?", number=request.number),
+        text,
+        reader.t("Withdraw"),
+        reader.t("Keep it"),
+    )

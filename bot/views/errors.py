@@ -59,7 +59,8 @@ _SENTENCES = {
         "Zero can only be the final amount. Tick “This is the final amount” if nothing was spent."
     ),
     "not_an_employee": N_(
-        "Goodwill does not know you yet. Ask your administrator to add your e-mail address to the company data."
+        "Goodwill does not know you yet. "
+        "Ask your administrator to add your e-mail address to the company data."
     ),
     "request_unknown": N_("There is no such request, or it is not yours to see."),
     "actual_unknown": N_("There is no such actual, or it is not yours to see."),
@@ -131,7 +132,7 @@ def describe_error(error: GoodwillError, reader: Reader) -> str:
 def field_errors(
     error: GoodwillError, reader: Reader, block_of: Callable[[str], str | None], fallback: str
 ) -> dict[str, str]:
-    """Errors for a form: {block_id: text}. `block_of` finds a field's block; what has none goes to `fallback`."""
+    """Errors for a form: {block_id: text}. `block_of` finds a field's block; others go to `fallback`."""
     found: dict[str, list[str]] = {}
     if isinstance(error, Refused):
         for finding in error.findings:

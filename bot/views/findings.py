@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from bot.domain.finding import Finding, Severity
 from bot.i18n import N_, Reader
-from bot.views.text import mrkdwn
+from bot.views.blocks import Block, section
+from bot.views.text import cut_marked, mrkdwn
 
 MARKS = {
     Severity.BLOCK: ":no_entry:",
@@ -60,6 +61,25 @@ def finding_line(finding: Finding, reader: Reader) -> str:
     return f"{mark} {mrkdwn(describe_finding(finding, reader))}"
 
 
+def finding_text(findings: Sequence[Finding], reader: Reader, most: int) -> str:
+    """A line each in the given order, as many as fit in `most` characters, then how many more. mrkdwn."""
+    lines: list[str] = []
+    size = 0
+    for finding in findings:
+        line = cut_marked(finding_line(finding, reader), most - 100)
+        size += len(line) + 1
+        if size > most - 50:
+            more = len(findings) - len(lines)
+            lines.append(reader.n("… and {count} more", "… and {count} more", more))
+            break
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def finding_blocks(findings: Sequence[Finding], reader: Reader, most: int) -> list[Block]:
+    return [section(finding_text(findings, reader, most))] if findings else []
+
+
 def window_words(facts: Mapping[str, Any], reader: Reader) -> str:
     if facts.get("window") == "rolling":
         return reader.n("in {count} day", "in any {count} days", facts["days"])
@@ -72,7 +92,7 @@ def _per(facts: Mapping[str, Any], reader: Reader) -> str:
     return reader.t(sentence)
 
 
-def _cap(finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
+def _cap(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     currency = facts["currency"]
     total = facts["counted_minor"] + facts["asked_minor"]
     values = {
@@ -85,11 +105,14 @@ def _cap(finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
         "over": reader.money(facts["over_minor"], currency),
     }
     if facts["over_minor"] and facts["counted_minor"]:
-        return reader.t(
+        words = reader.t(
             "Cap for {per} {window}: {limit}. Already {counted}, now {asked}: {over} too much.", **values
         )
+    elif facts["over_minor"]:
+        words = reader.t("Cap for {per} {window}: {limit}. Now {asked}: {over} too much.", **values)
     if facts["over_minor"]:
-        return reader.t("Cap for {per} {window}: {limit}. Now {asked}: {over} too much.", **values)
+        hint = reader.t("Name the recipients to share it.") if facts.get("unnamed") else ""
+        return f"{words} {hint}".rstrip()
     if facts["counted_minor"]:
         return reader.t("Cap for {per} {window}: {total} of {limit} used, {counted} of it before.", **values)
     return reader.t("Cap for {per} {window}: {total} of {limit} used.", **values)

@@ -12,9 +12,8 @@ from bot.i18n import N_, Reader
 from bot.services.read_request import RequestFacts
 from bot.views import blocks as kit
 from bot.views.blocks import Block
-from bot.views.cards import headline, summary
+from bot.views.cards import headline, least_approved, open_question, summary
 from bot.views.ids import Field, View
-from bot.views.text import mrkdwn
 
 RATINGS = {
     5: N_("5 – excellent"),
@@ -50,7 +49,9 @@ def _form(
 
 def approve_less_form(facts: RequestFacts, reader: Reader) -> Block:
     terms = facts.request.terms
-    hint = reader.t("At most {amount}", amount=reader.money(terms.amount_minor, terms.currency))
+    least = least_approved(facts)
+    most = terms.amount_minor if least is None else min(least, terms.amount_minor)
+    hint = reader.t("At most {amount}", amount=reader.money(most, terms.currency))
     inputs = [
         kit.input_block(
             reader.t("Approved amount"),
@@ -84,7 +85,7 @@ def reassign_form(facts: RequestFacts, reader: Reader) -> Block:
 
 def answer_form(facts: RequestFacts, reader: Reader) -> Block:
     inputs = [
-        kit.section(f":question: {mrkdwn(facts.request.question)}"),
+        kit.section(open_question(facts)),
         kit.input_block(reader.t("Answer"), kit.text_input(Field.ANSWER, multiline=True)),
     ]
     return _form(facts, View.ANSWER, reader.t("Answer"), reader.t("Send"), inputs, reader)
@@ -133,7 +134,11 @@ def actual_form(
         ),
         kit.input_block(
             reader.t("Invoice number"),
-            kit.text_input(Field.INVOICE_NUMBER, correcting.invoice_number if correcting else "", most=100),
+            kit.text_input(
+                Field.INVOICE_NUMBER,
+                correcting.invoice_number if correcting else "",
+                most=kit.MAX_INVOICE_NUMBER,
+            ),
             optional=True,
         ),
         kit.input_block(reader.t("Receipts"), kit.files(Field.RECEIPTS, 10), optional=True),

@@ -1,26 +1,37 @@
-"""The App Home: what is mine, what waits for me, what is left; for controllers the plan and what went wrong."""
+"""The App Home: what is mine, what waits for me, what is left; for controllers also what went wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot.domain.budget import Balance
+from bot.domain.errors import NotAllowed
+from bot.domain.request import RequestState
 from bot.i18n import N_, Reader
 from bot.services.ports import SpendException
 from bot.services.read_request import HomeFacts, LineFacts, RequestFacts
 from bot.views import blocks as kit
 from bot.views.blocks import Block
-from bot.views.cards import decision_buttons, headline, next_step, request_buttons, summary
-from bot.views.findings import finding_line
-from bot.views.ids import Action
+from bot.views.cards import (
+    decision_buttons,
+    headline,
+    next_step,
+    open_question,
+    request_buttons,
+    summary,
+)
+from bot.views.errors import describe_error
+from bot.views.findings import finding_text
+from bot.views.ids import Action, Listing, listed_block
 from bot.views.request_form import budget_words
 from bot.views.states import state_mark, state_name
-from bot.views.text import mrkdwn
+from bot.views.text import brief, cut_marked, mrkdwn
 
 _EXCEPTIONS = {
     "over_budget": N_("*{number}*: budget {line} is passed by {over}"),
     "over_approval": N_("*{number}*: {spent} spent, {approved} approved, {over} too much"),
 }
+_UNKNOWN_EXCEPTION = N_("*{number}*: {spent} spent, {approved} approved")
 
 
 def home_view(facts: HomeFacts, reader: Reader) -> Block:
@@ -29,8 +40,9 @@ def home_view(facts: HomeFacts, reader: Reader) -> Block:
         kit.header(reader.t("Looking after customers")),
         kit.actions([kit.button(reader.t("New request"), Action.OPEN_FORM, "new", "primary")]),
     ]
-    parts += _waiting(facts.waiting, reader)
-    parts += _mine(facts.mine, reader)
+    waiting, mine = _waiting(facts.waiting, reader), _mine(facts.mine, reader)
+    # What others wait for comes first; whoever has nothing to decide sees their own requests first.
+    parts += [*waiting, *mine] if facts.waiting else [*mine, *waiting]
     if facts.plan is not None:
         plan = facts.plan
         balance = Balance(budget=plan.budget_minor, spent=plan.used_minor)
@@ -46,10 +58,7 @@ def home_view(facts: HomeFacts, reader: Reader) -> Block:
 
 def not_known(reader: Reader) -> Block:
     """The Home of somebody whom the company data does not know."""
-    text = reader.t(
-        "Goodwill does not know you yet. Ask your administrator to add your e-mail address to the company data."
-    )
-    return kit.home([kit.section(text)])
+    return kit.home([kit.section(describe_error(NotAllowed("not_an_employee"), reader))])
 
 
 def _waiting(waiting: Sequence[RequestFacts], reader: Reader) -> list[Block]:
@@ -58,11 +67,15 @@ def _waiting(waiting: Sequence[RequestFacts], reader: Reader) -> list[Block]:
         return [*parts, kit.context(reader.t("Nothing waits for you."))]
     for facts in waiting:
         request = facts.request
-        lines = [f"*{request.number}*  {headline(facts, reader)}", mrkdwn(request.terms.purpose)]
-        lines.append(budget_words(facts.line, facts.before, facts.after, reader))
-        lines += [finding_line(finding, reader) for finding in request.findings if finding.severity != "info"]
-        parts.append(kit.section("\n".join(lines)))
-        parts.append(decision_buttons(facts, reader, f"decide:{request.id}"))
+        grave = [finding for finding in request.findings if finding.severity != "info"]
+        lines = [
+            f"*{request.number}*  {headline(facts, reader)}",
+            brief(request.terms.purpose, 200),
+            budget_words(facts.line, facts.before, facts.after, reader),
+            *([finding_text(grave, reader, 700)] if grave else []),
+        ]
+        parts.append(kit.section(cut_marked("\n".join(lines), 1800)))
+        parts.append(decision_buttons(facts, reader, listed_block(Listing.DECISIONS, request.id)))
     return parts
 
 
@@ -73,12 +86,13 @@ def _mine(mine: Sequence[RequestFacts], reader: Reader) -> list[Block]:
     for facts in mine:
         request = facts.request
         state = state_name(request.state, reader)
-        text = (
-            f"{state_mark(request.state)} *{request.number}* ({state})  {summary(facts, reader)}\n"
-            f"{next_step(facts, reader)}"
-        )
-        parts.append(kit.section(text))
-        parts.append(kit.actions(request_buttons(facts, reader), f"mine:{request.id}"))
+        lines = [f"{state_mark(request.state)} *{request.number}* ({state})  {summary(facts, reader)}"]
+        if request.state is RequestState.CHANGES_REQUESTED:
+            lines.append(cut_marked(open_question(facts), 300))
+        lines.append(next_step(facts, reader))
+        parts.append(kit.section(cut_marked("\n".join(lines), 1200)))
+        buttons = request_buttons(facts, reader)
+        parts += [kit.actions(buttons, listed_block(Listing.MINE, request.id))] if buttons else []
     return parts
 
 
@@ -98,7 +112,7 @@ def exception_words(exception: SpendException, reader: Reader) -> str:
     facts = exception.facts
     currency = facts["currency"]
     return reader.t(
-        _EXCEPTIONS[exception.kind],
+        _EXCEPTIONS.get(exception.kind, _UNKNOWN_EXCEPTION),
         number=mrkdwn(facts["number"]),
         line=mrkdwn(facts["line"]),
         spent=reader.money(facts["spent_minor"], currency),
@@ -115,7 +129,7 @@ def _overdue(overdue: Sequence[RequestFacts], reader: Reader) -> list[Block]:
             "*{number}*  {summary} · {name}",
             number=facts.request.number,
             summary=summary(facts, reader),
-            name=mrkdwn(facts.requester.name),
+            name=brief(facts.requester.name, 60),
         )
         for facts in overdue
     ]
@@ -138,7 +152,7 @@ def _bar_words(name: str, balance: Balance, currency: str, reader: Reader) -> st
     return reader.t(
         "{bar}  *{name}*  {available} of {budget} left ({percent} used)",
         bar=kit.bar(balance.used, balance.budget),
-        name=mrkdwn(name),
+        name=brief(name, 60),
         available=reader.money(balance.available, currency),
         budget=reader.money(balance.budget, currency),
         percent=reader.percent(balance.used, balance.budget),
@@ -175,7 +189,7 @@ def help_message(unknown: str, reader: Reader) -> list[Block]:
     ]
     parts: list[Block] = []
     if unknown:
-        text = reader.t("“{text}” is nothing I know. This is what can be typed:", text=mrkdwn(unknown[:100]))
+        text = reader.t("“{text}” can’t be read. This is what can be typed:", text=brief(unknown, 100))
         parts.append(kit.section(text))
     else:
         parts.append(kit.section(reader.t("This is what can be typed:")))

@@ -17,7 +17,9 @@ from bot.views.blocks import Block
 from bot.views.findings import describe_finding, finding_line
 from bot.views.ids import Field, View
 from bot.views.routing import who_decides
-from bot.views.text import mrkdwn
+from bot.views.text import brief, cut_marked, mrkdwn
+
+_TO_DO = frozenset({"purpose_min_length", "attachment", "attendees"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,16 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """Which form it is: a new request, or one being edited (`raising`: it is approved already)."""
+    """Which form it is: a new request, or one being edited (`raising`: it is approved already).
+
+    `attached`: how many files it has already.
+    """
 
     request_id: int | None = None
     version: int = 0
     raising: bool = False
     number: str = ""
+    attached: int = 0
 
 
 NEW = FormState()
@@ -86,7 +92,7 @@ def request_form(
     else:
         parts += _subject_inputs(values, choices, check, reader)
     parts += _amount_inputs(values, choices, check, reader, state)
-    parts += _text_inputs(values, check, reader)
+    parts += _text_inputs(values, check, reader, state.attached)
     parts.append(kit.divider())
     parts += check_blocks(check, reader)
     title = reader.t("Edit {number}", number=state.number) if state.request_id else reader.t("New request")
@@ -129,14 +135,28 @@ def _at_field(check: CheckResult | None, field: Field, reader: Reader) -> list[B
     """What blocks, shown at its own field while the form is open."""
     if check is None:
         return []
-    texts = [
-        finding_line(finding, reader)
-        for finding in check.findings
-        if finding.severity is Severity.BLOCK and finding.field == field
-    ]
+    texts = [_line(finding, reader) for finding in _blocking(check.findings) if finding.field == field]
     if check.problem and check.problem_field == field:
         texts.append(f":no_entry: {mrkdwn(check.problem)}")
-    return [kit.context(*texts)] if texts else []
+    return [kit.context(cut_marked("\n".join(texts), 2000))] if texts else []
+
+
+def _blocking(findings: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity is Severity.BLOCK]
+
+
+def _is_to_do(finding: Finding) -> bool:
+    """Something still to be filled in, rather than something that is not allowed.
+
+    The form is not told of text and files before it is sent, so these may be there by now.
+    """
+    return finding.code == "required" and finding.facts["what"] in _TO_DO
+
+
+def _line(finding: Finding, reader: Reader) -> str:
+    if finding.severity is Severity.BLOCK and _is_to_do(finding):
+        return f":pencil2: {mrkdwn(describe_finding(finding, reader))}"
+    return finding_line(finding, reader)
 
 
 def _named(names: Mapping[str, Mapping[str, str]], reader: Reader) -> dict[str, Block]:
@@ -201,16 +221,17 @@ def _subject_inputs(
             reader.t("How you meet the customer"),
         )
         parts.append(kit.input_block(reader.t("Contact channel"), element, optional=True, live=True))
+        parts += _at_field(check, Field.CONTACT_CHANNEL, reader)
     return parts
 
 
 def _fixed_part(values: FormValues, choices: FormChoices, reader: Reader) -> list[Block]:
     category = reader.pick(choices.categories.get(values.category, {}))
-    customer = mrkdwn(values.customer.name if values.customer else "")
+    customer = brief(values.customer.name if values.customer else "", 100)
     day = reader.date(values.planned_on) if values.planned_on else ""
     text = reader.t(
         "*{category}* for *{customer}*, {day}. The approval stands; only what is added waits for a decision.",
-        category=mrkdwn(category),
+        category=brief(category, 60),
         customer=customer,
         day=day,
     )
@@ -255,15 +276,23 @@ def _amount_inputs(
     ]
 
 
-def _text_inputs(values: FormValues, check: CheckResult | None, reader: Reader) -> list[Block]:
+def _text_inputs(values: FormValues, check: CheckResult | None, reader: Reader, attached: int) -> list[Block]:
+    hint = ""
+    if attached:
+        hint = reader.n(
+            "{count} file is attached already; you can add more.",
+            "{count} files are attached already; you can add more.",
+            attached,
+        )
     return [
         kit.input_block(reader.t("Purpose"), kit.text_input(Field.PURPOSE, values.purpose, multiline=True)),
+        *_at_field(check, Field.PURPOSE, reader),
         kit.input_block(
             reader.t("Expected result"),
             kit.text_input(Field.EXPECTED_RESULT, values.expected_result),
             optional=True,
         ),
-        kit.input_block(reader.t("Attachments"), kit.files(Field.ATTACHMENTS), optional=True),
+        kit.input_block(reader.t("Attachments"), kit.files(Field.ATTACHMENTS), optional=True, hint=hint),
         *_at_field(check, Field.ATTACHMENTS, reader),
     ]
 
@@ -276,26 +305,24 @@ def check_blocks(check: CheckResult | None, reader: Reader) -> list[Block]:
     if check.problem:
         return [kit.context(f":mag: {mrkdwn(check.problem)}")]
     parts: list[Block] = [kit.section(f"*{verdict(check.findings, reader)}*")]
+    if check.findings:
+        lines = [_line(finding, reader) for finding in check.findings]
+        parts.append(kit.section(cut_marked("\n".join(lines), 3000)))
     if check.line is not None and check.steps:
         parts.append(kit.section(budget_words(check.line, check.before, check.after, reader)))
-    if check.findings:
-        lines = [finding_line(finding, reader) for finding in check.findings]
-        parts.append(kit.section("\n".join(lines)))
     if check.steps and check.people is not None:
         parts.append(kit.section(who_decides(check.steps, check.people, reader)))
     return parts
 
 
 def verdict(findings: Sequence[Finding], reader: Reader) -> str:
-    """The answer in one line."""
-    severities = {finding.severity for finding in findings}
-    if Severity.BLOCK in severities:
-        reasons = [finding for finding in findings if finding.severity is Severity.BLOCK]
-        return ":no_entry: " + (
-            reader.t("Not allowed: {reason}", reason=mrkdwn(describe_finding(reasons[0], reader)))
-            if len(reasons) == 1
-            else reader.n("Not allowed for {count} reason", "Not allowed for {count} reasons", len(reasons))
-        )
+    """The answer in one line; the findings below it say why."""
+    severities = {finding.severity for finding in findings if finding.severity is not Severity.BLOCK}
+    blocking = _blocking(findings)
+    if any(not _is_to_do(finding) for finding in blocking):
+        return ":no_entry: " + reader.t("Not allowed")
+    if blocking:
+        return ":pencil2: " + reader.t("Something is still missing")
     if Severity.ESCALATE in severities:
         return ":arrow_up: " + reader.t("Allowed with an additional approval")
     if Severity.WARN in severities:
@@ -304,13 +331,25 @@ def verdict(findings: Sequence[Finding], reader: Reader) -> str:
 
 
 def budget_words(line: BudgetLine, before: Balance, after: Balance, reader: Reader) -> str:
-    """The line before and after, with a bar of what is used afterwards."""
+    """The line before and after, with a bar of what is used afterwards. mrkdwn."""
     return reader.t(
         "Budget *{line}*: {before} left → *{after}* left after this\n{bar} {percent} used of {budget}",
-        line=mrkdwn(line.code),
+        line=brief(line.code, 60),
         before=reader.money(before.available, line.currency),
         after=reader.money(after.available, line.currency),
         bar=kit.bar(after.used, after.budget),
         percent=reader.percent(after.used, after.budget),
         budget=reader.money(after.budget, line.currency),
+    )
+
+
+def line_words(line: BudgetLine, balance: Balance, reader: Reader) -> str:
+    """How the line stands. mrkdwn."""
+    return reader.t(
+        "Budget *{line}*: *{available}* left\n{bar} {percent} used of {budget}",
+        line=brief(line.code, 60),
+        available=reader.money(balance.available, line.currency),
+        bar=kit.bar(balance.used, balance.budget),
+        percent=reader.percent(balance.used, balance.budget),
+        budget=reader.money(balance.budget, line.currency),
     )

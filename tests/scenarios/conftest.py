@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
 
 import pytest
 
@@ -20,7 +23,7 @@ from bot.services.import_customers import CONTACTS, CUSTOMERS, import_contacts, 
 from bot.services.import_people import SHAPE as PEOPLE_SHAPE
 from bot.services.import_people import import_people
 from bot.services.ports import Store, Transaction
-from bot.services.sheet import Shape, read_sheet
+from bot.services.sheet import Shape, Sheet, read_sheet
 from sandbox import MovableClock, SlackServer, Workspace
 from sandbox.person import Person
 from tests.scenarios import company
@@ -64,13 +67,13 @@ class Office:
 
 
 def fill_company(store: Store, files: dict[str, str] | None = None) -> None:
-    """Import the small company."""
+    """Import the small company; `files` takes the place of its people, customers, contacts, budget, policy."""
 
-    def sheet(name: str, text: str, shape: Shape):  # type: ignore[no-untyped-def]
+    def sheet(name: str, text: str, shape: Shape) -> Sheet:
         return read_sheet((files or {}).get(name, text).encode(), f"{name}.csv", shape)
 
     def work(tx: Transaction) -> None:
-        apply_policy(tx, company.POLICY, OPERATOR)
+        apply_policy(tx, (files or {}).get("policy", company.POLICY), OPERATOR)
         import_people(tx, sheet("people", company.PEOPLE, PEOPLE_SHAPE), OPERATOR)
         import_customers(tx, sheet("customers", company.CUSTOMERS, CUSTOMERS), OPERATOR)
         import_contacts(tx, sheet("contacts", company.CONTACTS, CONTACTS), OPERATOR)
@@ -81,12 +84,20 @@ def fill_company(store: Store, files: dict[str, str] | None = None) -> None:
 
 @contextmanager
 def open_office(
-    database_url: str, folder: Path, *, socket: bool, locales: dict[str, str] | None = None
+    database_url: str,
+    folder: Path,
+    *,
+    socket: bool,
+    locales: dict[str, str] | None = None,
+    files: dict[str, str] | None = None,
 ) -> Iterator[Office]:
+    """The bot at work for the small company. `locales`: of people by name, or of everybody under "*"."""
     clock = MovableClock(START)
     slack = Workspace(clock=clock, manifest="manifest.yaml", rate_limits="off")
+    spoken = locales or {}
     for name, real_name in NAMES.items():
-        slack.add_user(name, real_name=real_name, email=f"{name}@example.com", locale=(locales or {}).get(name, "en-US"))
+        locale = spoken.get(name, spoken.get("*", "en-US"))
+        slack.add_user(name, real_name=real_name, email=f"{name}@example.com", locale=locale)
     slack.add_channel("sales", list(NAMES))
     with SlackServer(slack) as server:
         settings = Settings(
@@ -99,10 +110,8 @@ def open_office(
             port=0,
             files=str(folder / "files"),
         )
-        bot = build(
-            settings, clock=lambda: datetime.fromtimestamp(clock.now(), UTC), gap=timedelta(0)
-        )
-        fill_company(bot.store)
+        bot = build(settings, clock=lambda: datetime.fromtimestamp(clock.now(), UTC), gap=timedelta(0))
+        fill_company(bot.store, files)
         bot.start()
         if socket:
             assert slack.wait_until(lambda: bool(slack.sockets.connections))
@@ -116,10 +125,36 @@ def open_office(
 
 
 @pytest.fixture(params=["http", "socket"])
-def office(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[Office]:
+def every_office(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[Office]:
     """The whole company at work: on each database, and in each delivery mode."""
     with open_office(database_url, tmp_path, socket=request.param == "socket") as opened:
         yield opened
 
 
-OfficeOpener = Callable[..., Iterator[Office]]
+class OfficeOpener(Protocol):
+    """Opens an office of its own kind: other languages, other files."""
+
+    def __call__(
+        self, *, locales: dict[str, str] | None = None, files: dict[str, str] | None = None
+    ) -> AbstractContextManager[Office]: ...
+
+
+@pytest.fixture
+def office_with(tmp_path: Path, sqlite_template: Path) -> OfficeOpener:
+    """Offices on SQLite over HTTP, quick to open; each call gets a database of its own."""
+
+    def open_one(
+        *, locales: dict[str, str] | None = None, files: dict[str, str] | None = None
+    ) -> AbstractContextManager[Office]:
+        path = tmp_path / f"{uuid4().hex}.db"
+        shutil.copy(sqlite_template, path)
+        return open_office(f"sqlite:///{path}", tmp_path, socket=False, locales=locales, files=files)
+
+    return open_one
+
+
+@pytest.fixture
+def office(office_with: OfficeOpener) -> Iterator[Office]:
+    """The small company on SQLite over HTTP: for what does not depend on either."""
+    with office_with() as opened:
+        yield opened

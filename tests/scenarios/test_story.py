@@ -13,10 +13,10 @@ TEA = {
 }
 
 
-def test_mei_asks_bo_approves_less_mei_logs_the_channel_reads(office: Office) -> None:
+def test_mei_asks_bo_approves_less_mei_logs_the_channel_reads(every_office: Office) -> None:
     """Mei asks for a gift, Bo approves less, Mei logs the actual, the channel reads the digest."""
-    office.mei.command("/spend gift 480 CNY Acme Tea set for Mid-Autumn", channel="#sales")
-    form = office.mei.wait_for_modal("New request")
+    every_office.mei.command("/spend gift 480 CNY Acme Tea set for Mid-Autumn", channel="#sales")
+    form = every_office.mei.wait_for_modal("New request")
     assert form.value("Amount") == "480"
     form.fill({"Recipients": ["Li Na"], "Expected result": "Renewal signed", "Planned date": "2026-09-25"})
     assert "Allowed" in form.text()
@@ -24,19 +24,19 @@ def test_mei_asks_bo_approves_less_mei_logs_the_channel_reads(office: Office) ->
     assert "Bo Zhang" in form.text()
     assert form.submit(), form.errors
 
-    mine = office.mei.wait_for("GW-2026-00001")
+    mine = every_office.mei.wait_for("GW-2026-00001")
     assert "waiting for a decision" in mine.text(300)
-    card = office.bo.wait_for("GW-2026-00001: a decision is needed")
+    card = every_office.bo.wait_for("GW-2026-00001: a decision is needed")
     card.click("Approve less…")
-    less = office.bo.wait_for_modal("Approve less")
+    less = every_office.bo.wait_for_modal("Approve less")
     less.fill({"Approved amount": "400", "Reason": "400 is what we gave last year"})
     assert less.submit(), less.errors
 
-    mine = office.mei.wait_for("GW-2026-00001: approved")
+    mine = every_office.mei.wait_for("GW-2026-00001: approved")
     assert "400 is what we gave last year" in mine.text(300)
-    assert office.bo.wait_for("GW-2026-00001: approved").buttons() == []
+    assert every_office.bo.wait_for("GW-2026-00001: approved").buttons() == []
     mine.click("Log actual")
-    log = office.mei.wait_for_modal("Log actual")
+    log = every_office.mei.wait_for_modal("Log actual")
     log.fill(
         {
             "Actual amount": "385.50",
@@ -47,9 +47,9 @@ def test_mei_asks_bo_approves_less_mei_logs_the_channel_reads(office: Office) ->
         }
     )
     assert log.submit(), log.errors
-    done = office.mei.wait_for("GW-2026-00001: settled")
+    done = every_office.mei.wait_for("GW-2026-00001: settled")
     assert "CN¥385.50 spent of CN¥400.00 approved" in done.text(300)
 
-    office.hana.command("/spend digest", channel="#sales")
-    digest = office.hana.wait_for("GIFT-KEY", channel="#sales")
+    every_office.hana.command("/spend digest", channel="#sales")
+    digest = every_office.hana.wait_for("GIFT-KEY", channel="#sales")
     assert "385.50" in digest.text()

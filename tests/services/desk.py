@@ -13,8 +13,8 @@ from bot.domain.budget import Balance, Column
 from bot.domain.customer import Person
 from bot.domain.errors import GoodwillError
 from bot.domain.request import Actual, Move, SpendRequest, Terms
-from bot.services.act_as import Operator
 from bot.services.apply_policy import apply_policy
+from bot.services.budget_file import SHAPE as BUDGET_SHAPE
 from bot.services.change_request import (
     answer_question,
     close_request,
@@ -23,13 +23,15 @@ from bot.services.change_request import (
     withdraw_request,
 )
 from bot.services.decide_request import approve_request, ask_question, reassign_request, reject_request
+from bot.services.import_budget import import_budget
 from bot.services.ports import Actor, SpendException, Transaction
 from bot.services.record_actual import ActualForm, correct_actual, record_actual
+from bot.services.sheet import read_sheet
 from bot.services.submit_request import submit_request
 from bot.services.verify_books import verify_books
 from bot.storage.store import SqlStore
 from tests.scenarios import company
-from tests.scenarios.conftest import fill_company
+from tests.scenarios.conftest import OPERATOR, fill_company
 
 T = TypeVar("T")
 JOB = Actor(None, "job", "expiry")
@@ -51,7 +53,8 @@ class Desk:
     """Acts by first names: `desk.submit("mei", 480_00)`. Amounts in minor units of CNY."""
 
     store: SqlStore
-    _ids: dict[str, int] = field(default_factory=dict)
+    _people: dict[str, Person] = field(default_factory=dict)
+    _customers: dict[str, int] = field(default_factory=dict)
 
     # -- who and what there is
 
@@ -59,19 +62,25 @@ class Desk:
         return self.store.read(work)
 
     def person(self, name: str) -> Person:
-        found = self.read(lambda tx: tx.people.by_email(f"{name}@example.com"))
-        assert found is not None
-        return found
+        if name not in self._people:
+            found = self.read(lambda tx: tx.people.by_email(f"{name}@example.com"))
+            assert found is not None
+            self._people[name] = found
+        return self._people[name]
 
     def actor(self, name: str) -> Actor:
         return Actor(self.person(name), "slack")
 
     def customer_id(self, code: str) -> int:
-        found = self.read(lambda tx: tx.customers.by_name_or_code(code))
-        assert found is not None
-        return found.id
+        if code not in self._customers:
+            found = self.read(lambda tx: tx.customers.by_name_or_code(code))
+            assert found is not None
+            self._customers[code] = found.id
+        return self._customers[code]
 
     def contact_ids(self, customer: str, names: Sequence[str]) -> tuple[int, ...]:
+        if not names:
+            return ()
         customer_id = self.customer_id(customer)
         known = self.read(lambda tx: tx.customers.search_contacts(customer_id, "", 100))
         ids = {contact.name: contact.id for contact in known}
@@ -80,7 +89,7 @@ class Desk:
     def terms(
         self, amount_minor: int, customer: str = "ACME", recipients: Sequence[str] = (), **changes: Any
     ) -> Terms:
-        """Terms of a meal, unless told otherwise: it draws on MEAL, and only its amount decides who approves."""
+        """Terms of a meal, unless told otherwise: only its amount decides who approves it."""
         plain = Terms(
             category="meal",
             customer_id=self.customer_id(customer),
@@ -137,9 +146,7 @@ class Desk:
 
     def edit(self, who: str, request: SpendRequest, key: str = "", **changes: Any) -> SpendRequest:
         actor, terms, key = self.actor(who), replace(request.terms, **changes), key or uuid4().hex
-        return self.store.write(
-            lambda tx: edit_request(tx, actor, request.id, request.version, terms, key)
-        )
+        return self.store.write(lambda tx: edit_request(tx, actor, request.id, request.version, terms, key))
 
     def withdraw(self, who: str, request: SpendRequest) -> SpendRequest:
         actor = self.actor(who)
@@ -224,6 +231,16 @@ class Desk:
             )
         )
 
+    def import_line(self, row: str) -> None:
+        """One more line of the year's budget, given as its first columns; its months are spread evenly."""
+        columns = company.BUDGET.splitlines()[0]
+        text = f"{columns}\n{row}{',' * (columns.count(',') - row.count(','))}\n"
+        sheet = read_sheet(text.encode(), "more.csv", BUDGET_SHAPE)
+        self.store.write(lambda tx: import_budget(tx, sheet, 2026, OPERATOR))
+
+    def apply_policy(self, policy: str) -> None:
+        self.store.write(lambda tx: apply_policy(tx, policy, OPERATOR))
+
     def exceptions(self) -> list[SpendException]:
         return list(self.read(lambda tx: tx.watch.open_exceptions(100)))
 
@@ -239,7 +256,7 @@ def open_company(store: SqlStore, files: dict[str, str] | None = None, policy: s
     """The small company; `policy` is put into force over its own, so it needs another version."""
     fill_company(store, files)
     if policy:
-        store.write(lambda tx: apply_policy(tx, policy, Operator("tests")))
+        store.write(lambda tx: apply_policy(tx, policy, OPERATOR))
     return Desk(store)
 
 

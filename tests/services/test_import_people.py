@@ -84,8 +84,11 @@ def test_two_people_can_swap_their_slack_ids(company: SqlStore) -> None:
         ("z@example.com,Zed,,,,,,\nZ@example.com,Zed,,,,,,\n", [(3, "email", "twice_in_file")]),
         (
             "z@example.com,Z,,,,,,U1\ny@example.com,Y,,,,,,U1\n",
-            [(2, "slack_id", "not_a_slack_id")]
-            + [(3, "slack_id", "not_a_slack_id"), (3, "slack_id", "twice_in_file")],
+            [
+                (2, "slack_id", "not_a_slack_id"),
+                (3, "slack_id", "not_a_slack_id"),
+                (3, "slack_id", "twice_in_file"),
+            ],
         ),
         ("z@example.com,Zed,,,z@example.com,,,\n", [(2, "manager_email", "managers_in_a_circle")]),
         ("cara@example.com,Cara,,,ann@example.com,cfo,,\n", [(2, "manager_email", "managers_in_a_circle")]),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
 from bot.domain.customer import Person
 from bot.domain.errors import InvalidInput, NotAllowed, Refused
-from bot.domain.request import RequestState
-from bot.services.ports import Actor
+from bot.domain.request import RequestState, SpendRequest, Terms
+from bot.services.ports import Actor, Transaction
 from bot.services.submit_request import submit_request
 from tests.scenarios import company
 from tests.services.desk import Desk, policy_with, refusal
@@ -106,9 +107,7 @@ def test_a_line_without_control_says_nothing(open_desk: OpenDesk) -> None:
 
 def test_the_whole_plan_is_never_passed(desk: Desk) -> None:
     """Lines under weaker control may overrun, the plan may not."""
-    error = refusal(
-        lambda: desk.submit("mei", 95_000_01, category="visit", contact_channel="in_person")
-    )
+    error = refusal(lambda: desk.submit("mei", 95_000_01, category="visit", contact_channel="in_person"))
 
     assert isinstance(error, Refused)
     assert [f.code for f in error.findings if f.severity == "block"] == ["plan_over"]
@@ -203,7 +202,7 @@ def test_recipients_must_be_contacts_of_the_customer(desk: Desk) -> None:
     terms = desk.terms(100_00, "ACME")
     for recipients in (desk.contact_ids("BETA", ["Kim Park"]), (10**9,)):
         wrong = replace(terms, recipient_ids=recipients)
-        error = refusal(lambda wrong=wrong: desk.submit_terms("mei", wrong))  # type: ignore[misc]
+        error = refusal(partial(desk.submit_terms, "mei", wrong))
         assert isinstance(error, InvalidInput)
         assert (error.code, error.field) == ("recipient_unknown", "recipients")
 
@@ -213,10 +212,13 @@ def test_strangers_and_leavers_ask_for_nothing(desk: Desk) -> None:
     terms, mei = desk.terms(100_00), desk.person("mei")
     people: list[Person | None] = [None, replace(mei, active=False)]
     for person in people:
-        actor = Actor(person, "slack")
-        error = refusal(lambda actor=actor: desk.store.write(lambda tx: submit_request(tx, actor, terms, "k")))  # type: ignore[misc]
+        error = refusal(partial(desk.store.write, partial(_submit, Actor(person, "slack"), terms)))
         assert isinstance(error, NotAllowed)
         assert error.code == "not_an_employee"
+
+
+def _submit(actor: Actor, terms: Terms, tx: Transaction) -> SpendRequest:
+    return submit_request(tx, actor, terms, "view:V1")
 
 
 def test_quarters_do_not_lend_to_each_other(open_desk: OpenDesk) -> None:

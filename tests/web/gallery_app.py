@@ -39,7 +39,8 @@ def company(rate_limits: str = "off") -> Workspace:
     workspace.add_channel("sales", ["mei", "raj", "ana"])
     workspace.add_channel("finance", ["mei", "raj"], is_private=True)
     workspace.add_channel("random", ["ana"])
-    workspace.person("raj").say("#sales", "Good morning @mei :wave: the Mid-Autumn list is ready.")
+    mei = workspace.user("mei").id
+    workspace.person("raj").say("#sales", f"Good morning <@{mei}> :wave: the Mid-Autumn list is ready.")
     workspace.person("mei").say("#sales", "收到，谢谢！中秋礼品预算本周提交。")
     return workspace
 

@@ -1,0 +1,141 @@
+"""The least that the same work can cost: a Bolt app that does nothing, and the same statements by the driver."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import psycopg
+from slack_bolt import Ack, App, BoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from sqlalchemy import Engine, event
+
+from bench.company import SECRET
+from bench.payloads import Signed
+from bot.storage.database import Database
+
+_ANY = re.compile(".*")
+
+
+class NoOpBolt:
+    """Bolt as its documentation has it, verifying the signature itself; two listeners that only acknowledge."""
+
+    def __init__(self) -> None:
+        self._app = App(
+            signing_secret=SECRET,
+            authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None, bot_token="xoxb-bench"),  # noqa: S106
+            process_before_response=True,
+        )
+        self._app.action(_ANY)(_acknowledge)
+        self._app.view(_ANY)(_acknowledge)
+
+    def handle(self, signed: Signed) -> None:
+        headers = {name: [value] for name, value in signed.headers.items()}
+        response = self._app.dispatch(BoltRequest(body=signed.body.decode(), headers=headers))
+        if response.status != 200:
+            raise AssertionError(f"the floor's Bolt answered {response.status}")
+
+
+def _acknowledge(ack: Ack) -> None:
+    ack()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call of the driver. `writer`: on the writing connection; without `sql` the transaction's end."""
+
+    writer: bool
+    sql: str = ""
+    parameters: Any = ()
+    many: bool = False
+    commit: bool = False
+
+
+@contextmanager
+def recording(database: Database) -> Iterator[list[Step]]:
+    """Every statement that the product executes, with its parameters, and where its transactions end."""
+    steps: list[Step] = []
+    hooks: list[tuple[Engine, str, Callable[..., None]]] = []
+    for engine in {database.engine, database.reading_engine}:
+        writer = engine is database.engine
+
+        def execute(
+            _connection: Any, _cursor: Any, sql: str, parameters: Any, _context: Any, many: bool, writer: bool = writer
+        ) -> None:
+            steps.append(Step(writer, sql, parameters, many))
+
+        def commit(_connection: Any, writer: bool = writer) -> None:
+            steps.append(Step(writer, commit=True))
+
+        def end(_connection: Any, writer: bool = writer) -> None:
+            steps.append(Step(writer))
+
+        for name, hook in (("before_cursor_execute", execute), ("commit", commit), ("rollback", end)):
+            event.listen(engine, name, hook)
+            hooks.append((engine, name, hook))
+    try:
+        yield steps
+    finally:
+        for engine, name, hook in hooks:
+            event.remove(engine, name, hook)
+
+
+class Driver(Protocol):
+    def replay(self, steps: list[Step]) -> None: ...
+    def close(self) -> None: ...
+
+
+class SqliteDriver:
+    """`sqlite3` with the product's settings: WAL, synchronous=FULL, BEGIN IMMEDIATE for what writes."""
+
+    def __init__(self, url: str) -> None:
+        path = url.removeprefix("sqlite:///")
+        self._connections = {writer: sqlite3.connect(path, isolation_level=None) for writer in (True, False)}
+        for connection in self._connections.values():
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+
+    def replay(self, steps: list[Step]) -> None:
+        for step in steps:
+            connection = self._connections[step.writer]
+            if not step.sql:
+                connection.commit() if step.commit else connection.rollback()
+            elif step.many:
+                connection.executemany(step.sql, step.parameters)
+            else:
+                connection.execute(step.sql, step.parameters).fetchall()
+
+    def close(self) -> None:
+        for connection in self._connections.values():
+            connection.close()
+
+
+class PostgresDriver:
+    """`psycopg` on one connection: it begins transactions and prepares repeated statements by itself."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = psycopg.connect(url)
+
+    def replay(self, steps: list[Step]) -> None:
+        cursor = self._connection.cursor()
+        for step in steps:
+            if not step.sql:
+                self._connection.commit() if step.commit else self._connection.rollback()
+                continue
+            if step.many:
+                cursor.executemany(step.sql, step.parameters)
+            else:
+                cursor.execute(step.sql, step.parameters)
+            if cursor.description is not None:
+                cursor.fetchall()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def driver_of(url: str) -> Driver:
+    return SqliteDriver(url) if url.startswith("sqlite") else PostgresDriver(url)

@@ -1,0 +1,116 @@
+"""Exports and proofs at the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import text
+
+from bot.storage.database import Database
+from bot.storage.store import SqlStore
+from tests.cli.conftest import Terminal
+from tests.services.desk import Desk, open_company
+
+
+@pytest.fixture
+def desk(terminal: Terminal, store: SqlStore) -> Desk:
+    """A company with one request, whose purpose would be a formula in a spreadsheet."""
+    desk = open_company(store)
+    desk.submit("mei", 480_00, purpose='=HYPERLINK("http://evil")', expected_result="-1+2")
+    return desk
+
+
+def test_requests_in_json(terminal: Terminal, desk: Desk) -> None:
+    """Amounts are decimal strings; what is not there yet is null."""
+    [row] = terminal("export requests --format json").json
+    assert (row["number"], row["state"], row["currency"]) == ("GW-2026-00001", "pending", "CNY")
+    assert (row["amount"], row["approved_amount"], row["spent_amount"]) == ("480.00", None, "0.00")
+    assert row["purpose"] == '=HYPERLINK("http://evil")'
+    assert row["planned_date"] == "2026-09-20"
+
+
+def test_formulas_are_only_text_in_csv(terminal: Terminal, desk: Desk) -> None:
+    """A quote keeps a spreadsheet from running what people wrote; negative amounts stay numbers."""
+    [row] = csv.DictReader(io.StringIO(terminal("export requests --format csv").out))
+    assert row["purpose"] == '\'=HYPERLINK("http://evil")'
+    assert row["expected_result"] == "'-1+2"
+    desk.withdraw("mei", desk.request(desk.read(lambda tx: tx.requests.by_number("GW-2026-00001"))))  # type: ignore[arg-type]
+    amounts = [row["amount"] for row in csv.DictReader(io.StringIO(terminal("export ledger").out))]
+    assert amounts[-1] == "-480.00"
+
+
+def test_amounts_are_numbers_in_xlsx(terminal: Terminal, desk: Desk) -> None:
+    """With the currency's decimals; text stays text."""
+    path = terminal.folder / "requests.xlsx"
+    ended = terminal("export requests --format xlsx --output", str(path))
+    assert (ended.status, ended.out) == (0, f"{path}: 1 row\n")
+    sheet = load_workbook(path).worksheets[0]
+    header, row = list(sheet.iter_rows())
+    cells = {name.value: cell for name, cell in zip(header, row, strict=True)}
+    assert Decimal(str(cells["amount"].value)) == 480
+    assert (cells["amount"].number_format, cells["amount"].data_type) == ("#,##0.00", "n")
+    assert (cells["purpose"].data_type, cells["purpose"].value) == ("s", '\'=HYPERLINK("http://evil")')
+
+
+def test_an_empty_book(terminal: Terminal) -> None:
+    """A header in CSV, an empty list in JSON."""
+    assert terminal("export requests").out.startswith("number,state,amount,")
+    assert terminal("export requests --format json").json == []
+
+
+def test_the_audit_is_exported_with_names(terminal: Terminal) -> None:
+    """Who did what, also where it was not a person of the company."""
+    terminal.found_company()
+    entries = terminal("export audit --format json").json
+    assert [entry["action"] for entry in entries] == [
+        "policy.applied",
+        "people.imported",
+        "customers.imported",
+        "contacts.imported",
+        "budget.imported",
+    ]
+    assert entries[0]["person"] == "goodwill"
+    assert entries[1]["person"].startswith("os:")
+    assert json.loads(entries[1]["facts"])["rows"]["created"] == 4
+
+
+def test_where_to_write_is_checked(terminal: Terminal) -> None:
+    """XLSX needs a file (wrong use); a folder that is not there fails, and leaves nothing behind."""
+    assert terminal("export ledger --format xlsx").status == 2
+    assert terminal("export ledger --format pdf").status == 2
+    ended = terminal("export ledger --output", str(terminal.folder / "nowhere" / "x.csv"))
+    assert (ended.status, "Choose another place with --output." in ended.err) == (1, True)
+    target = terminal.folder / "ledger.csv"
+    terminal("export ledger --output", str(target))
+    assert [path.name for path in Path(terminal.folder).glob("*ledger*")] == ["ledger.csv"]
+    assert target.read_bytes().startswith(b"id,at,")
+
+
+def test_right_books(terminal: Terminal, desk: Desk) -> None:
+    """Each proof with how much it looked at; status 0."""
+    ended = terminal("verify")
+    assert ended.status == 0
+    assert ended.out.splitlines()[2] == "✓ What every request holds is the sum of its postings (1 checked)"
+    told = terminal("verify --json").json
+    assert told["right"] is True
+    assert len(told["proofs"]) == 6
+
+
+def test_wrong_books(terminal: Terminal, desk: Desk, database: Database) -> None:
+    """What is wrong, where and by how much; status 1 and one line on stderr."""
+    with database.writing() as connection:
+        connection.execute(text("UPDATE spend_request SET reserved_minor = reserved_minor + 1"))
+    ended = terminal("verify")
+    assert ended.status == 1
+    assert (
+        "GW-2026-00001, reserved: the request holds CN¥480.01, its postings add up to CN¥480.00." in ended.out
+    )
+    assert ended.err == "The books are wrong in 1 place. Keep a copy of the database, then find out why.\n"
+    [difference] = terminal("verify --json").json["proofs"][2]["differences"]
+    assert (difference["kept"], difference["posted"]) == ("480.01", "480.00")

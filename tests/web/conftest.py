@@ -1,0 +1,124 @@
+"""The gallery in the browser: one server and one Chromium for all tests here, a fresh page for each."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+
+pytest.importorskip("nicegui", reason="the browser workspace needs nicegui")
+pytest.importorskip("playwright", reason="the browser tests need playwright")
+
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from slack_sdk.socket_mode.builtin import SocketModeClient
+
+from sandbox import Workspace
+from sandbox.state import Message
+from sandbox.web import WebServer
+from tests.sandbox.echo_app import close_client
+from tests.web import gallery_app
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+MANY = 10_000
+expect.set_options(timeout=6_000)
+
+
+@pytest.fixture(scope="package")
+def site() -> Iterator[WebServer]:
+    """The workspace on a free port, with the app connected."""
+    workspace = gallery_app.company()
+    archive = workspace.add_channel("archive", ["mei", "raj", "ana"])
+    raj = workspace.user("raj").id
+    for number in range(MANY):
+        workspace.post(Message(workspace.new_ts(), archive.id, raj, f"Entry {number}"))
+    server = WebServer(
+        workspace,
+        port=0,
+        title="Gallery",
+        on_start=lambda server: clients.append(gallery_app.connect(workspace, server.slack.api_url)),
+    )
+    clients: list[SocketModeClient] = []
+    with server:
+        workspace.wait_until(lambda: workspace.sockets.connections)
+        yield server
+        close_client(server.slack, clients[0])
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.skip("no chromium on the path: install Debian's package `chromium` to run the browser tests")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def workspace(site: WebServer) -> Iterator[Workspace]:
+    """The shared workspace, put back to peace after each test."""
+    yield site.workspace
+    site.workspace.faults.clear()
+    for name in ("mei", "raj", "ana"):
+        person = site.workspace.person(name)
+        while (modal := person.modal) is not None:
+            modal.close(everything=True)
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(site: WebServer, browser: Browser, workspace: Workspace) -> Iterator[Visit]:
+    """Opens somebody's page, as `visit("mei")` or `visit("raj", "#sales", phone=True)`."""
+    pages: list[Page] = []
+    problems: list[str] = []
+
+    def open_page(name: str, place: str = "#sales", *, phone: bool = False) -> Page:
+        size = {"width": 390, "height": 780} if phone else {"width": 1280, "height": 860}
+        page = browser.new_page(viewport=size)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        if place.startswith("@"):
+            me = workspace.user(name).id
+            other = workspace.app.bot_user if place == "@bot" else workspace.user(place).id
+            place = workspace.direct_message(me, other).id
+        elif place != "home":
+            place = workspace.channel(place).id
+        page.goto(f"{site.url}/as/{name}/{place}")
+        page.wait_for_selector(".desk")
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert not problems
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    """Raj in #sales."""
+    return visit("raj")
+
+
+def composer(page: Page) -> Locator:
+    return page.locator("main .composer textarea")
+
+
+def say(page: Page, words: str) -> None:
+    """Types into the composer and presses Enter, past the completions that may be open."""
+    composer(page).fill(words)
+    composer(page).press("Enter")
+    if re.fullmatch(r"/\S+", words):
+        page.wait_for_timeout(50)
+
+
+def last_message(page: Page) -> Locator:
+    return page.locator("main article.message").last

@@ -1,0 +1,186 @@
+"""Blocks, forms and their rules in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from sandbox import Workspace
+from tests.web.conftest import Visit, last_message, say
+
+
+def test_every_block(visit: Visit, workspace: Workspace) -> None:
+    """Every block of the gallery is drawn, nothing of it as markup, and the contract holds."""
+    broken = len(workspace.violations)
+    page = visit("ana", "@bot")
+    say(page, "/gallery blocks")
+    main = page.locator("main")
+    expect(main.get_by_text("A container")).to_be_visible()
+    for kind in (
+        "header section divider rich_text markdown image actions context_actions table data_table "
+        "data_visualization card container carousel"
+    ).split():
+        expect(main.locator(f".bk.{kind}").first).to_be_attached()
+    expect(main.locator(".bk-chart .drawing svg")).to_have_count(4)
+    expect(main.locator(".unknown")).to_have_count(0)
+    expect(main.get_by_text("<script>alert(2)</script>")).to_be_visible()
+    assert page.locator("main script").count() == 0
+    assert len(workspace.violations) == broken
+    _sort_and_turn(page)
+
+
+def _sort_and_turn(page: Page) -> None:
+    table = page.locator(".bk.data_table").last
+    expect(table.locator("tbody tr")).to_have_count(5)
+    table.get_by_role("button", name="Budget").click()
+    expect(table.locator("tbody tr").first).to_contain_text("LINE-12")
+    table.get_by_role("button", name="Budget").click()
+    expect(table.locator("tbody tr").first).to_contain_text("LINE-01")
+    table.get_by_role("button", name="Next page").click()
+    expect(table.locator("tbody tr").first).to_contain_text("LINE-06")
+    expect(table).to_contain_text("6–10 of 12")
+
+
+def test_buttons_and_confirmation(page: Page, visit: Visit) -> None:
+    """A confirmation is asked before the click counts, and everybody sees the outcome."""
+    mei = visit("mei")
+    say(page, "/gallery card")
+    message = last_message(page)
+    message.get_by_role("button", name="Reject…").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Really reject it?")
+    dialog.get_by_role("button", name="Keep it").click()
+    expect(dialog).to_have_count(0)
+    expect(message.get_by_role("button", name="Approve")).to_be_visible()
+    message.get_by_role("button", name="Reject…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Reject it").click()
+    for person in (page, mei):
+        expect(last_message(person)).to_contain_text("Rejected by @Raj Patel")
+        expect(last_message(person).get_by_role("button", name="Approve")).to_have_count(0)
+
+
+def test_search_check_errors_and_submission(page: Page, workspace: Workspace) -> None:
+    """A form searches, checks while one types, shows errors at the field, and goes when it is taken."""
+    say(page, "/spend x")
+    modal = page.locator(".modal")
+    modal.get_by_role("button", name="Submit").click()
+    expect(modal.locator(".with-error")).to_have_count(2)
+    expect(modal.locator(".with-error").first).to_contain_text("Please complete this required field.")
+    modal.get_by_label("Customer").fill("Bo")
+    page.get_by_role("option", name="Borealis").click()
+    amount = modal.get_by_label("Amount")
+    amount.press_sequentially("13")
+    expect(modal).to_contain_text("Checked 13")
+    expect(amount).to_be_focused()
+    expect(modal.get_by_label("Customer")).to_have_value("Borealis")
+    modal.get_by_role("button", name="Submit").click()
+    expect(modal.locator(".with-error")).to_contain_text("Thirteen is unlucky")
+    expect(amount).to_be_focused()
+    amount.fill("480")
+    modal.get_by_role("button", name="Submit").click()
+    expect(page.locator(".modal")).to_have_count(0)
+    workspace.person("raj").wait_for("480 CNY")
+
+
+def test_every_field(page: Page, workspace: Workspace, tmp_path: Path) -> None:
+    """What is entered into each kind of field is what the app would read."""
+    (tmp_path / "receipt.pdf").write_bytes(b"%PDF-1.4")
+    say(page, "/gallery form")
+    modal = page.locator(".modal")
+
+    def choose(label: str, typed: str, option: str) -> None:
+        modal.get_by_label(label, exact=True).fill(typed)
+        page.get_by_role("option", name=option).first.click()
+
+    choose("Category", "Me", "Meal")
+    choose("Customer", "Acme T", "Acme Trading")
+    choose("Customers", "Cob", "Cobalt")
+    page.keyboard.press("Escape")
+    choose("Owner", "Ana", "Ana Silva")
+    choose("Channel", "fin", "Nothing found") if False else choose("Channel", "sal", "#sales")
+    modal.get_by_label("Day").fill("2026-10-01")
+    modal.get_by_label("Time").fill("18:45")
+    modal.get_by_label("Moment").fill("2026-10-01T08:00")
+    modal.get_by_label("Event 🎉").check()
+    modal.get_by_label("Slack", exact=True).check()
+    modal.get_by_label("Phone", exact=True).check()
+    for label, typed in (
+        ("Name", "Raj"),
+        ("Story", "one\ntwo"),
+        ("Headcount", "4"),
+        ("E-mail", "raj@example.com"),
+        ("Web page", "https://example.com"),
+        ("Notes", "noted"),
+    ):
+        modal.get_by_label(label, exact=True).fill(typed)
+    modal.get_by_label("Receipts").set_input_files(tmp_path / "receipt.pdf")
+    expect(modal.locator(".file-chip")).to_contain_text("receipt.pdf")
+    form = workspace.person("raj").modal
+    assert form is not None
+    shown = {
+        label: form.value(label)
+        for label in ("Day", "Time", "Moment", "Name", "Story", "Headcount", "E-mail", "Web page")
+    }
+    assert shown == {
+        "Day": "2026-10-01",
+        "Time": "18:45",
+        "Moment": 1790812800,
+        "Name": "Raj",
+        "Story": "one\ntwo",
+        "Headcount": "4",
+        "E-mail": "raj@example.com",
+        "Web page": "https://example.com",
+    }
+    assert form.value("Category")["value"] == "meal"
+    assert form.value("Customer")["value"] == "Acme Trading"
+    assert [each["value"] for each in form.value("Customers")] == ["Cobalt"]
+    assert [each["value"] for each in form.value("Categories")] == ["gift", "meal"]
+    assert form.value("Owner") == workspace.user("ana").id
+    assert form.value("Channel") == workspace.channel("#sales").id
+    assert form.value("Urgency")["value"] == "event :tada:"
+    assert [each["value"] for each in form.value("Tell me by")] == ["slack", "phone"]
+    assert form.value("Notes")["elements"][0]["elements"][0]["text"] == "noted"
+    assert [each["name"] for each in form.value("Receipts")] == ["receipt.pdf"]
+    modal.get_by_role("button", name="Send").click()
+    workspace.person("raj").wait_for("22 fields arrived")
+
+
+def test_forms_stack_three_deep(page: Page) -> None:
+    """Forms lie on one another three deep; a fourth is refused with words, and one goes back step by step."""
+    say(page, "/gallery stack")
+    title = page.locator(".modal h2")
+    for level in (1, 2, 3):
+        expect(title).to_have_text(f"Level {level}")
+        page.locator(".modal").get_by_label("Why").fill(f"because {level}")
+        page.get_by_role("button", name="Push another").click()
+    expect(page.locator(".notice")).to_contain_text("answered with something that Slack does not understand")
+    expect(page.locator(".modal .position")).to_have_text("Form 3 of 3")
+    page.get_by_role("button", name="Back to the form before").click()
+    expect(title).to_have_text("Level 2")
+    expect(page.locator(".modal").get_by_label("Why")).to_have_value("because 2")
+    page.get_by_role("button", name="Close the form").click()
+    expect(page.locator(".modal")).to_have_count(0)
+
+
+def test_slow_app(page: Page, workspace: Workspace) -> None:
+    """While the app takes its time the page says so, and after 3 seconds what Slack would say."""
+    workspace.delivery.ack_seconds = 1.0
+    try:
+        say(page, "/gallery slow")
+        expect(page.locator(".progress")).to_contain_text("Gallery must answer within 3 seconds")
+        expect(page.locator(".notice")).to_contain_text("operation_timeout")
+        expect(page.locator(".progress")).to_be_hidden()
+    finally:
+        workspace.delivery.ack_seconds = 3.0
+    page.locator(".notice").get_by_role("button", name="Close").click()
+    expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_home_dispatches_on_enter(visit: Visit, workspace: Workspace) -> None:
+    """A field of the home tab tells the app when Enter is pressed."""
+    page = visit("raj", "home")
+    page.get_by_label("Find").fill("tea")
+    page.get_by_label("Find").press("Enter")
+    workspace.wait_until(lambda: workspace.log[-1].name == "block_actions")
+    assert workspace.log[-1].request["actions"][0]["value"] == "tea"
