@@ -23,6 +23,7 @@ class Bench:
     _databases: dict[str, Databases] = field(default_factory=dict)
 
     def size(self, typical: int, quick: int) -> int:
+        """`typical`, or with --quick the smallest size that still does the work."""
         return quick if self.quick else typical
 
     @property

@@ -24,6 +24,10 @@ class Databases(Protocol):
         """The URL of a fresh copy of what `fill` makes; it is made once for each `key`."""
         ...
 
+    def once(self, key: str, fill: Fill) -> str:
+        """The URL of what `fill` makes, itself: for rows that only read."""
+        ...
+
     def drop(self, url: str) -> None: ...
     def close(self) -> None: ...
 
@@ -37,11 +41,15 @@ class SqliteFiles:
         self._folder = folder
         self._filled: dict[str, Path] = {}
 
-    def copy(self, key: str, fill: Fill) -> str:
+    def once(self, key: str, fill: Fill) -> str:
         if key not in self._filled:
             path = self._folder / f"{key}.db"
             fill(f"sqlite:///{path}")
             self._filled[key] = path
+        return f"sqlite:///{self._filled[key]}"
+
+    def copy(self, key: str, fill: Fill) -> str:
+        self.once(key, fill)
         path = self._folder / f"{uuid4().hex}.db"
         shutil.copy(self._filled[key], path)
         return f"sqlite:///{path}"
@@ -85,7 +93,7 @@ class PostgresServer:
         self._run(f"CREATE DATABASE {name} {rest}")
         return self._url.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
 
-    def copy(self, key: str, fill: Fill) -> str:
+    def once(self, key: str, fill: Fill) -> str:
         if key not in self._filled:
             url = self._create()
             fill(url)
@@ -97,6 +105,10 @@ class PostgresServer:
             with engine.connect() as connection:
                 connection.exec_driver_sql("VACUUM ANALYZE")
             engine.dispose()
+        return self._filled[key]
+
+    def copy(self, key: str, fill: Fill) -> str:
+        self.once(key, fill)
         return self._create(f"TEMPLATE {make_url(self._filled[key]).database}")
 
     def drop(self, url: str) -> None:

@@ -25,6 +25,7 @@ from bot.delivery.messages import RENDERERS
 from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
 from bot.delivery.sender import MESSAGE_GAP, Sender
+from bot.domain.errors import GoodwillError
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.front import Front
 from bot.handlers.intake import LAZY_THREADS, CarryingExecutor, Intake, build_bolt
@@ -32,18 +33,21 @@ from bot.handlers.server import FrontServer
 from bot.handlers.signature import SignatureCheck
 from bot.handlers.sockets import SocketIntake
 from bot.jobs.books import NightlyProof, ProveBooks
+from bot.jobs.deadlines import DecisionDeadlines
 from bot.jobs.digests import WeeklyDigests
 from bot.jobs.job import Job
+from bot.jobs.prune import NightlyPruning
 from bot.jobs.scheduler import JobScheduler
 from bot.logs import configure_logs, hide, log_uncaught
 from bot.metrics import Metrics
 from bot.services.company_ports import Difference
 from bot.services.ports import Store
+from bot.services.prune_records import prune_records
 from bot.services.verify_books import verify_books
 from bot.storage.database import Database
 from bot.storage.files import FileStore
 from bot.storage.jobs import SqlJobRuns
-from bot.storage.migrate import current_revision, head_revision
+from bot.storage.migrate import current_revision, head_revision, serves
 from bot.storage.opening import ensure_policy, open_database, store_of
 from bot.storage.queue import SqlQueue
 from bot.storage.run_lock import AlreadyRunning, RunLock
@@ -141,9 +145,8 @@ class Application:
             with self.database.reading() as connection:
                 found = current_revision(connection)
         except Exception as exc:
-            return type(exc).__name__
-        wanted = head_revision()
-        return "" if found == wanted else f"revision {found or 'none'}, not {wanted}"
+            return exc.code if isinstance(exc, GoodwillError) else type(exc).__name__
+        return "" if serves(found) else f"revision {found or 'none'}, not {head_revision()}"
 
     def refresh_metrics(self) -> None:
         """Read what is only known by asking the database."""
@@ -353,7 +356,15 @@ def _jobs(store: SqlStore, metrics: Metrics, prove_books: ProveBooks | None) -> 
         proofs = store.read_patiently(verify_books)
         return [f"{proof.name}: {_words(wrong)}" for proof in proofs for wrong in proof.differences]
 
-    return [WeeklyDigests(), NightlyProof(prove_books or prove, metrics)]
+    def prune_batch() -> int:
+        return store.write(prune_records)
+
+    return [
+        WeeklyDigests(),
+        DecisionDeadlines(store),
+        NightlyProof(prove_books or prove, metrics),
+        NightlyPruning(prune_batch),
+    ]
 
 
 def _words(wrong: Difference) -> str:

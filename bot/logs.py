@@ -74,7 +74,7 @@ class _StandardError(logging.Handler):
         except Exception:
             self.handleError(record)
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+    def handleError(self, record: logging.LogRecord) -> None:
         """Logging's own would print the message and its arguments as they are."""
         with contextlib.suppress(OSError, ValueError):
             print(f"a log line of {record.name} could not be written", file=sys.stderr)

@@ -1,7 +1,7 @@
-"""OpenTelemetry traces, when OTEL_EXPORTER_OTLP_ENDPOINT is set: one trace a click, from payload to delivery.
+"""OpenTelemetry traces, when OTEL_EXPORTER_OTLP_ENDPOINT is set: one a click, from payload to delivery.
 
-The request id that logs and outbox rows carry is also where the ids of the trace come from. So delivery, later
-and perhaps in another process, continues the click's trace without anything more being stored.
+The request id that logs and outbox rows carry is also where the ids of the trace come from. So delivery,
+later and perhaps in another process, continues the click's trace without anything more being stored.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ class TracingNotInstalled(Exception):
 class Tracing:
     """No traces: what the spans cost then is a function call."""
 
-    def payload(self, request_id: str, kind: str) -> AbstractContextManager[None]:
+    def payload(self, _request_id: str, _kind: str, /) -> AbstractContextManager[None]:
         """The root span of one click."""
         return nullcontext()
 
-    def transaction(self, kind: str) -> AbstractContextManager[None]:
+    def transaction(self, _kind: str, /) -> AbstractContextManager[None]:
         """A service's transaction (`read` or `write`), within whatever runs it."""
         return nullcontext()
 
-    def delivery(self, request_id: str, kind: str) -> AbstractContextManager[None]:
+    def delivery(self, _request_id: str, _kind: str, /) -> AbstractContextManager[None]:
         """The delivery of one message, in the trace of the click that caused it."""
         return nullcontext()
 
@@ -68,7 +68,7 @@ class OtlpTracing(Tracing):
             raise TracingNotInstalled from exc
         self._start: Callable[..., Any] = tracer.start_as_current_span
 
-    def payload(self, request_id: str, kind: str) -> AbstractContextManager[None]:
+    def payload(self, request_id: str, kind: str, /) -> AbstractContextManager[None]:
         return self._payload(request_id, kind)
 
     @contextmanager
@@ -83,18 +83,20 @@ class OtlpTracing(Tracing):
             _next_root.reset(token)
 
     @contextmanager
-    def transaction(self, kind: str) -> Iterator[None]:
+    def transaction(self, kind: str, /) -> Iterator[None]:
         request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
         with self._span(f"transaction {kind}", {"db.operation.name": kind}, request_id):
             yield
 
     @contextmanager
-    def delivery(self, request_id: str, kind: str) -> Iterator[None]:
+    def delivery(self, request_id: str, kind: str, /) -> Iterator[None]:
         from opentelemetry.context import Context
         from opentelemetry.trace import NonRecordingSpan, set_span_in_context
 
         # A message without a click behind it begins a trace of its own.
-        parent = set_span_in_context(NonRecordingSpan(_root(request_id)), Context()) if request_id else Context()
+        parent = (
+            set_span_in_context(NonRecordingSpan(_root(request_id)), Context()) if request_id else Context()
+        )
         with self._span(f"delivery {kind}", {"goodwill.kind": kind}, request_id, context=parent):
             yield
 

@@ -54,7 +54,7 @@ class Book:
 
 
 class Fancy:
-    """Invents requests; the same ones for the same seed."""
+    """Invents one request; the same one for the same chance."""
 
     def __init__(self, book: Book, chance: Random, locale: str) -> None:
         self.book = book

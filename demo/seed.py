@@ -98,7 +98,7 @@ class Drawer:
     in_slack: bool = False
     kept: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
-    def attach(self, _tx: Transaction, person: Person, number: str, amount_minor: int) -> str:
+    def attach(self, person: Person, number: str, amount_minor: int) -> str:
         """The Slack id of a new receipt."""
         name, content = f"receipt-{number}.pdf", receipt_pdf(number, amount_minor)
         if self.in_slack:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,17 +23,38 @@ _STATE, _WORKSPACE, _DATABASE = "demo.json", "workspace.json", "goodwill.db"
 _CONNECT_SECONDS = 10.0
 
 
-@dataclass
 class Stage:
     """Everything that runs. `locale` is the product's: en or zh_CN."""
 
-    folder: Path
-    locale: str
-    slack: Workspace
-    server: SlackServer
-    bot: Application
-    is_new: bool
-    _stopped: bool = field(default=False, repr=False)
+    def __init__(self, folder: Path, locale: str, *, reset: bool = False) -> None:
+        """The workspace as it was left, or a new one; the bot comes with `connect`.
+
+        Raises StartFailure when another visit is under way in the same folder.
+        """
+        _refuse_second_visit(folder)
+        state = folder / _STATE
+        if reset or not state.exists():
+            # Without a state file the company was never finished: begin again.
+            shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.locale = locale
+        self.is_new = not state.exists()
+        self.slack = _new_workspace(locale) if self.is_new else _kept_workspace(folder)
+        self._bot: Application | None = None
+
+    @property
+    def bot(self) -> Application:
+        assert self._bot is not None  # noqa: S101 - connected before anything is done
+        return self._bot
+
+    def connect(self, server: SlackServer) -> None:
+        """Wire the real bot to the workspace behind `server`; start nothing. Raises StartFailure."""
+        self._bot = build(
+            _settings(self.folder, self.locale, self.slack, server),
+            clock=lambda: datetime.fromtimestamp(self.slack.clock.now(), UTC),
+            gap=timedelta(0),
+        )
 
     def person(self, key: str) -> Person:
         return self.slack.person(key)
@@ -75,37 +95,8 @@ class Stage:
         beside.replace(self.folder / _STATE)
 
     def stop(self) -> None:
-        if self._stopped:
-            return
-        self._stopped = True
-        self.bot.stop()
-        self.server.stop()
-
-
-def open_stage(folder: Path, locale: str, *, reset: bool = False) -> Stage:
-    """The stage as it was left, or an empty one; nothing of it runs yet but the workspace's server.
-
-    Raises StartFailure, also when another visit is under way in the same folder.
-    """
-    _refuse_second_visit(folder)
-    state = folder / _STATE
-    if reset or not state.exists():
-        # Without a state file the company was never finished: begin again.
-        shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    is_new = not state.exists()
-    slack = _new_workspace(locale) if is_new else _kept_workspace(folder)
-    server = SlackServer(slack).start()
-    try:
-        bot = build(
-            _settings(folder, locale, slack, server),
-            clock=lambda: datetime.fromtimestamp(slack.clock.now(), UTC),
-            gap=timedelta(0),
-        )
-    except BaseException:
-        server.stop()
-        raise
-    return Stage(folder, locale, slack, server, bot, is_new)
+        if self._bot is not None:
+            self._bot.stop()
 
 
 def _refuse_second_visit(folder: Path) -> None:

@@ -7,8 +7,10 @@ import sys
 
 import click
 
+from bot.cli.backup import backup, restore
 from bot.cli.books import export, verify
 from bot.cli.company import budget, import_, policy
+from bot.cli.erase import erase
 from bot.cli.frame import Guarded, version
 from bot.cli.operating import digest, doctor, migrate, outbox, run
 
@@ -27,6 +29,8 @@ def cli(context: click.Context, team: str) -> None:
 
 
 for _command in (run, migrate, import_, policy, budget, digest, export, verify, doctor, outbox):
+    cli.add_command(_command)
+for _command in (backup, restore, erase):
     cli.add_command(_command)
 
 

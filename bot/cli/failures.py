@@ -65,6 +65,35 @@ _SENTENCES = {
         "Missing settings: {names}. Copy them from the Slack app's pages into .env or the environment."
     ),
     "file_not_written": N_("{file} can't be written: {reason}. Choose another place with --output."),
+    "erase_unknown": N_("Nobody in the company has the address {email}. Nothing was erased."),
+    "erase_contact_unreadable": N_(
+        "“{text}” can't be read. Write the customer's code and the contact's name: ACME:Li Na"
+    ),
+    "erase_contact_unknown": N_(
+        "Customer {customer} has no contact called {name}. Write the name as it stands in the company data."
+    ),
+    "backup_not_written": N_("{file} can't be written: {reason}. Choose another place."),
+    "backup_unreadable": N_(
+        "{file} is no backup of Goodwill or is damaged ({reason}). Nothing was changed. Take another copy."
+    ),
+    "backup_of_other_database": N_(
+        "{file} was made of {found} and DATABASE_URL names {wanted}; nothing was changed. Name a {found} one."
+    ),
+    "backup_of_other_version": N_(
+        "{file} is of revision {found}, which this version does not know. Restore it with the one that made it."
+    ),
+    "restore_other_revision": N_(
+        "The database is at revision {found} and the backup at {wanted}. Restore into a new, empty database."
+    ),
+    "restore_not_empty": N_(
+        "The database holds company data; nothing was changed. Name an empty one, or replace all with --force."
+    ),
+    "restore_beside_bot": N_(
+        "Goodwill works with this database, and nothing was changed. Stop every bot and command first."
+    ),
+    "backup_files_elsewhere": N_(
+        "Receipts are kept in {location}, which has its own backups. Leave --files out."
+    ),
     "policy_not_text": N_("{file} is not UTF-8 text, from line {line} on. Save it as UTF-8."),
 }
 

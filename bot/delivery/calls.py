@@ -68,7 +68,8 @@ class SlackCalls:
         self._client = client
         self._clock = clock
         self._metrics = metrics
-        self._paused: dict[str, datetime] = {}
+        # Since when, and until when.
+        self._paused: dict[str, tuple[datetime, datetime]] = {}
         self._lock = threading.Lock()
         self.stopping = threading.Event()
 
@@ -84,10 +85,9 @@ class SlackCalls:
         """When `method` may be called again; None: now."""
         now = self._clock()
         with self._lock:
-            until = max(
-                (self._paused[key] for key in (_EVERYTHING, method) if key in self._paused), default=None
-            )
-        return until if until is not None and until > now else None
+            pauses = [self._paused[key] for key in (_EVERYTHING, method) if key in self._paused]
+        # A pause that has not begun yet: the clock was set back. Slack will say so if it was too early.
+        return max((until for since, until in pauses if since <= now < until), default=None)
 
     def check(self, method: str) -> None:
         """Raises Postponed while the method is paused, or the process is stopping."""
@@ -134,15 +134,13 @@ class SlackCalls:
         given = {str(name).lower(): value for name, value in dict(headers).items()}.get("retry-after", "")
         text = str(given[0] if isinstance(given, list) else given).strip()
         seconds = int(text) if text.isdecimal() else 30
-        until = self._clock() + timedelta(seconds=max(1, seconds))
-        self._pause(method, until)
+        until = self._pause(method, timedelta(seconds=max(1, seconds)))
         self._metrics.rate_limited.labels(method).inc()
         log.warning("slack asks to wait", method=method, seconds=seconds)
         return Postponed(until, f"{method}: ratelimited")
 
     def _without_credentials(self, method: str, error: str, needed: str) -> Postponed:
-        until = self._clock() + _CREDENTIALS_PAUSE
-        self._pause(_EVERYTHING, until)
+        until = self._pause(_EVERYTHING, _CREDENTIALS_PAUSE)
         self._metrics.credential_alarms.inc()
         log.critical(
             "slack refuses the bot's token; messages are kept and tried again each minute",
@@ -152,6 +150,10 @@ class SlackCalls:
         )
         return Postponed(until, f"{method}: {error}")
 
-    def _pause(self, key: str, until: datetime) -> None:
+    def _pause(self, key: str, length: timedelta) -> datetime:
+        now = self._clock()
         with self._lock:
-            self._paused[key] = max(until, self._paused.get(key, until))
+            since, until = self._paused.get(key, (now, now))
+            until = max(now + length, until) if since <= now else now + length
+            self._paused[key] = (now, until)
+        return until

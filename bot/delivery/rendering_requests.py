@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.delivery.ports import Renderer
+from bot.domain.request import RequestState
 from bot.i18n import Reader
 from bot.services.ports import Transaction
 from bot.services.read_request import read_request
 from bot.views.cards import approval_card, request_card
 from bot.views.message import Message
+from bot.views.reminders import answer_reminder, decision_reminder
 
 
 def render_approval_card(tx: Transaction, payload: Mapping[str, Any], reader: Reader) -> Message | None:
@@ -27,7 +29,27 @@ def render_request_card(tx: Transaction, payload: Mapping[str, Any], reader: Rea
     return request_card(read_request(tx, payload["request_id"]), reader)
 
 
+def render_decision_reminder(tx: Transaction, payload: Mapping[str, Any], reader: Reader) -> Message | None:
+    """`reminder.decision`: request_id, person_id. None when it waits for them no longer."""
+    facts = read_request(tx, payload["request_id"])
+    since = tx.requests.waiting_since(facts.request.id)
+    if since is None or payload["person_id"] not in facts.waiting_for:
+        return None
+    return decision_reminder(facts, since, reader)
+
+
+def render_answer_reminder(tx: Transaction, payload: Mapping[str, Any], reader: Reader) -> Message | None:
+    """`reminder.answer`: request_id. None when the question is answered."""
+    facts = read_request(tx, payload["request_id"])
+    since = tx.requests.waiting_since(facts.request.id)
+    if since is None or facts.request.state is not RequestState.CHANGES_REQUESTED:
+        return None
+    return answer_reminder(facts, since, reader)
+
+
 RENDERERS: Mapping[str, Renderer] = {
     "card.approval": render_approval_card,
     "card.request": render_request_card,
+    "reminder.decision": render_decision_reminder,
+    "reminder.answer": render_answer_reminder,
 }

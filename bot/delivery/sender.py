@@ -12,7 +12,7 @@ import structlog
 from bot.delivery.calls import Postponed, Refused, SlackCalls, Uncertain
 from bot.delivery.ports import Item, Queue, Renderer
 from bot.delivery.recipients import Recipients
-from bot.domain.errors import GoodwillError
+from bot.domain.errors import GoodwillError, Unavailable
 from bot.metrics import Metrics
 from bot.services.ports import Store
 from bot.tracing import Tracing
@@ -93,6 +93,9 @@ class Sender:
             return "postponed"
         except LeaseLost:
             return "lease_lost"
+        except Unavailable:
+            # The database's trouble is not this message's: it keeps its attempts and comes back.
+            raise
         except Uncertain as uncertain:
             return self._again(item, str(uncertain), _LEAST_ATTEMPTS, _LONGEST_LIFE)
         except (Refused, GoodwillError) as refused:

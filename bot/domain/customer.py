@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+ERASED = "(erased)"
+"""Stands in for the name of somebody who was erased on request."""
+
 
 class Role(StrEnum):
     """What a person may do besides asking and approving."""

@@ -14,7 +14,9 @@ from slack_bolt import Ack, App, BoltContext
 from bot.domain.errors import NotAllowed, Stale
 from bot.handlers import actuals, decisions, digests, requests, surfaces
 from bot.handlers.dependencies import Dependencies
-from bot.handlers.visit import SLACK_FAILURES, Visit, identify, log, look_up, run_later, words_for
+from bot.handlers.visit import SLACK_FAILURES, Visit, identify, log, look_up, nobody, run_later, words_for
+from bot.views.blocks import section
+from bot.views.forms import notice
 from bot.views.ids import LIVE_FIELDS, Action, Shortcut, View
 from bot.views.text import mrkdwn
 
@@ -88,7 +90,7 @@ def register(app: App, deps: Dependencies) -> None:
     app.shortcut(_ANY)(ack=_click(deps), lazy=later)
     app.view(_ANY)(ack=_submission(deps), lazy=later)
     app.options(_ANY)(_options(deps))
-    app.event("app_home_opened")(ack=_accept, lazy=[_event(deps, surfaces.open_home)])
+    app.event("app_home_opened")(ack=_accept, lazy=[_event(deps, _open_home)])
     app.event("user_change")(ack=_accept, lazy=[_event(deps, surfaces.change_user)])
 
 
@@ -102,15 +104,56 @@ def _event(deps: Dependencies, work: Callable[[Dependencies, dict[str, Any]], No
             work(deps, body)
         except SLACK_FAILURES as exc:
             log.warning("an event could not be answered", error=str(exc))
+        except Exception:
+            log.exception("an event failed")
+
+    return run
+
+
+def _open_home(deps: Dependencies, body: dict[str, Any]) -> None:
+    try:
+        surfaces.open_home(deps, body)
+    except SLACK_FAILURES:
+        raise
+    except Exception as exc:
+        visit = nobody(deps, body)
+        blocks = [section(mrkdwn(words_for(exc, visit)))]
+        deps.client.views_publish(user_id=visit.slack_id, view={"type": "home", "blocks": blocks})
+
+
+def _looked_up(deps: Dependencies, body: dict[str, Any]) -> tuple[Visit, str]:
+    """Who acts, and what to tell them when not even that can be found out now."""
+    try:
+        return look_up(deps, body), ""
+    except Exception as exc:
+        visit = nobody(deps, body)
+        return visit, words_for(exc, visit)
+
+
+def _told(deps: Dependencies, body: dict[str, Any], work: Callable[[], None]) -> Callable[[], None]:
+    """`work` for after the acknowledgement, whose failure the person hears of."""
+
+    def run() -> None:
+        try:
+            work()
+        except SLACK_FAILURES:
+            raise
+        except Exception as exc:
+            visit = nobody(deps, body)
+            visit.tell(words_for(exc, visit))
+            run_later(visit)
 
     return run
 
 
 def _command(deps: Dependencies) -> Callable[..., None]:
     def run(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        visit = look_up(deps, body)
+        visit, failure = _looked_up(deps, body)
+        if failure:
+            ack(text=mrkdwn(failure), response_type="ephemeral")
+            return
         if visit.person is None:
-            context["later"] = lambda: surfaces.answer_late(deps, body)
+            context["later"] = _told(deps, body, lambda: surfaces.answer_late(deps, body))
             ack()
             return
         # Bolt copies the context for lazy listeners; a function survives that, a visit would not.
@@ -139,9 +182,12 @@ def _click(deps: Dependencies) -> Callable[..., None]:
         if handler is None:
             ack()
             return
-        visit = look_up(deps, body)
-        if visit.person is None:
-            context["later"] = lambda: _after_meeting(deps, body, handler)
+        visit, failure = _looked_up(deps, body)
+        if failure:
+            visit.tell(failure)
+            context["later"] = lambda: run_later(visit)
+        elif visit.person is None:
+            context["later"] = _told(deps, body, lambda: _after_meeting(deps, body, handler))
         else:
             _handle(visit, handler)
             context["later"] = lambda: run_later(visit)
@@ -173,7 +219,10 @@ def _submission(deps: Dependencies) -> Callable[..., None]:
     """Forms answer after the commit: a form that closes has done what it says."""
 
     def run(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        visit = look_up(deps, body)
+        visit, failure = _looked_up(deps, body)
+        if failure:
+            ack(**_form_failed(visit, failure))
+            return
         context["later"] = lambda: run_later(visit)
         handler = FORMS.get(str(visit.view.get("callback_id")))
         if handler is None:
@@ -192,7 +241,11 @@ def _submission(deps: Dependencies) -> Callable[..., None]:
 
 def _form_failed(visit: Visit, words: str) -> dict[str, Any]:
     blocks = [block["block_id"] for block in visit.view.get("blocks", []) if block.get("type") == "input"]
-    return {"response_action": "errors", "errors": {blocks[0]: words}} if blocks else {}
+    if blocks:
+        return {"response_action": "errors", "errors": {blocks[0]: words}}
+    # Nowhere to show it: closing without a word would look like success.
+    view = notice(visit.reader.t("Not done"), mrkdwn(words), visit.reader)
+    return {"response_action": "update", "view": view}
 
 
 def _options(deps: Dependencies) -> Callable[..., None]:

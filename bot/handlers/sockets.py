@@ -66,7 +66,7 @@ class SocketIntake(SocketModeHandler):
         return bool(self.client.is_connected())
 
     def stop(self) -> None:
-        """Answer what has arrived, take nothing more; the answers go over the connection that is closed last."""
+        """Answer what has arrived, take nothing more. The connection is closed last: the answers need it."""
         with self._idle:
             self._stopping.set()
             self._idle.wait_for(lambda: not self._busy, _STOPPING_SECONDS)

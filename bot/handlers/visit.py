@@ -78,7 +78,14 @@ class Visit:
         """Open a form once Slack has its acknowledgement; on top of another where there is one."""
         trigger_id = str(self.body.get("trigger_id") or "")
         self.origin.remember_in(view)
-        self.later.append(lambda: self._open(trigger_id, view))
+        self.later.append(lambda: self._open_or_say(trigger_id, view))
+
+    def _open_or_say(self, trigger_id: str, view: Block) -> None:
+        try:
+            self._open(trigger_id, view)
+        except SLACK_FAILURES as exc:
+            log.warning("a form could not be opened", error=str(exc), slack_id=self.slack_id)
+            self._say(self.reader.t("Slack did not open the form in time. Try again."))
 
     def _open(self, trigger_id: str, view: Block) -> None:
         in_modal = self.view.get("type") == "modal"
@@ -90,12 +97,23 @@ class Visit:
         self.later.append(lambda: self._tell(text))
 
     def _tell(self, text: str) -> None:
+        if self.body.get("response_url") or not self.body.get("trigger_id"):
+            self._say(text)
+            return
+        try:
+            title = self.reader.t("Not done")
+            self._open(str(self.body["trigger_id"]), notice(title, mrkdwn(text), self.reader))
+        except SLACK_FAILURES as exc:
+            log.warning("a notice could not be opened", error=str(exc), slack_id=self.slack_id)
+            self._say(text)
+
+    def _say(self, text: str) -> None:
+        """Where they clicked or typed; from the App Home or a form, in their conversation with the bot."""
         url = str(self.body.get("response_url") or "")
         if url:
             self.answer_url(url, text, [section(mrkdwn(text))])
-        elif self.body.get("trigger_id"):
-            title = self.reader.t("Not done")
-            self._open(str(self.body["trigger_id"]), notice(title, mrkdwn(text), self.reader))
+        else:
+            self.deps.client.chat_postMessage(channel=self.slack_id, text=mrkdwn(text))
 
     def answer_url(self, url: str, text: str, blocks: list[Block], *, replace: bool = False) -> None:
         """Answer where the person typed or clicked, for them alone; `replace` redraws that message."""
@@ -112,6 +130,11 @@ def look_up(deps: Dependencies, body: dict[str, Any]) -> Visit:
     if person is not None and stale:
         visit.later.append(lambda: _refresh(deps, slack_id))
     return visit
+
+
+def nobody(deps: Dependencies, body: dict[str, Any]) -> Visit:
+    """A visit for telling somebody that they can't even be looked up; in the company's language."""
+    return Visit(deps, body, user_id_of(body), None, reader_of(deps, None))
 
 
 def identify(deps: Dependencies, body: dict[str, Any]) -> Visit:

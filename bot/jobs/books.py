@@ -8,7 +8,7 @@ from datetime import time, timedelta
 import structlog
 
 from bot.domain.customer import Role
-from bot.jobs.job import Due, Effects, instant
+from bot.jobs.job import Due, Effects, daily
 from bot.metrics import Metrics
 from bot.services.ports import Transaction
 
@@ -31,10 +31,7 @@ class NightlyProof:
         self._metrics = metrics
 
     def due(self, tx: Transaction) -> Sequence[Due]:
-        day = tx.calendar.today(tx.now)
-        if instant(day, _AT, tx.calendar.timezone) > tx.now:
-            day -= timedelta(days=1)
-        return [Due("books", day.isoformat(), instant(day, _AT, tx.calendar.timezone))]
+        return [daily(tx, "books", _AT)]
 
     def run(self, due: Due) -> Effects:
         problems = list(self._prove())

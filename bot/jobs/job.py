@@ -49,6 +49,14 @@ class Runs(Protocol):
     def finish(self, job: str, scope: str, period: str, effects: Effects) -> bool: ...
 
 
+def daily(tx: Transaction, scope: str, clock_time: time) -> Due:
+    """The newest run of a job that is due once a local date."""
+    day = tx.calendar.today(tx.now)
+    if instant(day, clock_time, tx.calendar.timezone) > tx.now:
+        day -= timedelta(days=1)
+    return Due(scope, day.isoformat(), instant(day, clock_time, tx.calendar.timezone))
+
+
 def instant(day: date, clock_time: time, timezone: str) -> datetime:
     """The UTC instant of a local wall time. Skipped in spring: as much later; twice in autumn: the first."""
     return datetime.combine(day, clock_time, ZoneInfo(timezone)).astimezone(UTC)

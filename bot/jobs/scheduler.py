@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -14,6 +14,25 @@ from bot.metrics import Metrics
 from bot.services.ports import Store
 
 log = structlog.get_logger()
+
+
+_WAKE_SECONDS = 60.0
+
+
+class _SteadyScheduler(BackgroundScheduler):  # type: ignore[misc]  # The library has no types.
+    """APScheduler sleeps until the wall clock says so: set back an hour, it would oversleep by that hour."""
+
+    _last_seen = datetime.min.replace(tzinfo=UTC)
+
+    def _process_jobs(self) -> float:
+        now = datetime.now(UTC)
+        if now + timedelta(seconds=1) < self._last_seen:
+            log.warning("the clock was set back", seconds=(self._last_seen - now).total_seconds())
+            for job in self.get_jobs():
+                job.modify(next_run_time=now)
+        self._last_seen = now
+        wait = super()._process_jobs()
+        return min(_WAKE_SECONDS, wait) if wait is not None else _WAKE_SECONDS
 
 
 class JobScheduler:
@@ -36,7 +55,7 @@ class JobScheduler:
         self._metrics = metrics
         self._wake = wake
         self._ticking = threading.Lock()
-        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._scheduler = _SteadyScheduler(timezone="UTC")
 
     def start(self) -> None:
         # At once too: what fell due while the bot was down need not wait a minute longer.

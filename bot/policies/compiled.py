@@ -8,15 +8,31 @@ from datetime import date, timedelta
 from decimal import Decimal
 from operator import attrgetter
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from bot.domain.approval import AuthorityTier, Mode
 from bot.domain.budget import DIMENSIONS, Dimensions
 from bot.domain.calendar import FiscalCalendar
 from bot.domain.finding import Severity, SpendFacts
+from bot.domain.working_time import WorkingTime
 from bot.policies.amount import amount_minor
-from bot.policies.model import ROLES, Category, ContactChannel, Policy, Requirement, Rule, When
+from bot.policies.model import (
+    ROLES,
+    Category,
+    ContactChannel,
+    Deadlines,
+    Policy,
+    Requirement,
+    Rule,
+    When,
+    WorkingHours,
+)
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 _CATEGORY = DIMENSIONS.index("category")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 dimension_values = attrgetter(*DIMENSIONS)
 """A request's dimensions as a tuple in the order of DIMENSIONS; many times faster than a loop of getattr."""
@@ -103,6 +119,8 @@ class CompiledPolicy:
     budget_tolerance: Decimal
     document_tolerance: Decimal
     thresholds: tuple[int, ...]
+    deadlines: Deadlines | None
+    working_time: WorkingTime
     categories: Mapping[str, Mapping[str, str]]
     contact_channels: Mapping[str, Mapping[str, str]]
     rules: tuple[CompiledRule, ...]
@@ -133,6 +151,18 @@ class CompiledPolicy:
         return min(first for first, _ in reaches), max(last for _, last in reaches)
 
 
+def _working_time(hours: WorkingHours, timezone: str) -> WorkingTime:
+    holidays: set[date] | HolidayBase = set(hours.holidays)
+    if hours.country:
+        # Loaded only for a policy that names a country. It works out each year when it is first asked for.
+        from holidays import country_holidays
+
+        holidays = country_holidays(hours.country)
+        holidays.append(list(hours.holidays))
+    weekdays = frozenset(_WEEKDAYS.index(day) for day in hours.weekdays)
+    return WorkingTime(weekdays, hours.starts, hours.ends, holidays, timezone)
+
+
 def compile_policy(policy: Policy, calendar: FiscalCalendar) -> CompiledPolicy:
     """Prepare a policy that `read_policy` accepted. Raises InvalidInput for an amount it would refuse."""
     rules = tuple(_compile_rule(rule, policy.currency) for rule in policy.rule)
@@ -150,6 +180,8 @@ def compile_policy(policy: Policy, calendar: FiscalCalendar) -> CompiledPolicy:
         budget_tolerance=policy.tolerance.budget_percent,
         document_tolerance=policy.tolerance.document_percent,
         thresholds=policy.alerts.thresholds_percent,
+        deadlines=policy.deadlines,
+        working_time=_working_time(policy.working_hours, calendar.timezone),
         categories=_names(policy.category),
         contact_channels=_names(policy.contact_channel),
         rules=rules,

@@ -16,7 +16,7 @@ from bot.domain.errors import Fact, InvalidInput
 from bot.domain.money import exponent
 from bot.policies.amount import amount_minor
 from bot.policies.locate import Path
-from bot.policies.model import SHIPPED_CHANNELS, SUBJECTS, Authority, Rule
+from bot.policies.model import SHIPPED_CHANNELS, SUBJECTS, Authority, Deadlines, Rule, WorkingHours
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -39,6 +39,7 @@ def faults(data: Mapping[str, Any]) -> list[Fault]:
         found += _duplicates(data, table, key)
     found += _tier_faults(data, usable)
     found += _threshold_faults(data)
+    found += _deadline_faults(data)
     categories = _ids(data, "category")
     channels = _ids(data, "contact_channel") if "contact_channel" in data else _shipped_channels()
     for index, entry in _entries(data, "rule"):
@@ -203,6 +204,23 @@ def _threshold_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
         elif value <= before:
             yield Fault(path, "thresholds_not_ascending", {"value": value, "before": before})
         before = max(before, value)
+
+
+def _deadline_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+    for _, deadlines in _single(data, "deadlines", Deadlines):
+        remind, escalate = deadlines.remind_after_hours, deadlines.escalate_after_hours
+        if escalate < remind:
+            facts: dict[str, Fact] = {"escalate": escalate, "remind": remind}
+            yield Fault(("deadlines", "escalate_after_hours"), "escalates_before_reminder", facts)
+    for _, hours in _single(data, "working_hours", WorkingHours):
+        if hours.ends <= hours.starts:
+            facts = {"starts": f"{hours.starts:%H:%M}", "ends": f"{hours.ends:%H:%M}"}
+            yield Fault(("working_hours", "ends"), "hours_empty", facts)
+
+
+def _single(data: Mapping[str, Any], table: str, model: type[Model]) -> Iterator[tuple[int, Model]]:
+    """A table that stands once, when its shape is right: what is wrong with that is reported already."""
+    return _readable({table: [data[table]]}, table, model) if table in data else iter(())
 
 
 # --- Inside one rule ---

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -69,12 +69,32 @@ def _some_values(value: Any) -> Any:
     return value
 
 
+def _clock_time(value: Any) -> Any:
+    if isinstance(value, time):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        return time.fromisoformat(value)
+    raise PydanticCustomError("not_a_time", "not_a_time")
+
+
+def _country(value: Any) -> Any:
+    # Only a policy that names a country pays for loading the calendars of all of them.
+    from holidays import list_supported_countries
+
+    if not isinstance(value, str) or value not in list_supported_countries():
+        raise PydanticCustomError("unknown_country", "unknown_country")
+    return value
+
+
 Identifier = Annotated[StrictStr, BeforeValidator(_identifier)]
 Text = Annotated[StrictStr, Field(min_length=1, max_length=200)]
 Day = Annotated[date, BeforeValidator(_day)]
 Percent = Annotated[Decimal, BeforeValidator(_percent)]
 Values = Annotated[tuple[StrictStr, ...], BeforeValidator(_some_values)]
 Positive = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+Country = Annotated[StrictStr, BeforeValidator(_country)]
 
 
 class _Strict(BaseModel):
@@ -128,6 +148,24 @@ class Alerts(_Strict):
     """At which percent of a line's budget people are warned."""
 
     thresholds_percent: tuple[StrictInt, ...] = (80, 100)
+
+
+class Deadlines(_Strict):
+    """When a waiting decision is recalled, may be taken by the next tier too, and ends without one."""
+
+    remind_after_hours: Positive = 8
+    escalate_after_hours: Positive = 24
+    expire_after_days: Positive = 14
+
+
+class WorkingHours(_Strict):
+    """In which hours deadlines run: days like "mon", times like "09:00", public holidays of a country."""
+
+    weekdays: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    starts: ClockTime = time(9)
+    ends: ClockTime = time(18)
+    country: Country | None = None
+    holidays: tuple[Day, ...] = ()
 
 
 class Window(_Strict):
@@ -242,4 +280,6 @@ class Policy(_Strict):
     routing: Routing = Routing()
     tolerance: Tolerance = Tolerance()
     alerts: Alerts = Alerts()
+    deadlines: Deadlines | None = None
+    working_hours: WorkingHours = WorkingHours()
     rule: tuple[Rule, ...] = ()

@@ -48,8 +48,7 @@ def edit_request(
         assert request is not None  # noqa: S101 - concluded in the transaction that changed it
         return request
     subject = subject_of(tx, requester_of(actor), terms)
-    # New customer and recipients are locked before what the request holds now: always in the same order.
-    tx.customers.lock(terms.customer_id, terms.recipient_ids)
+    _lock_both(tx, request_id, terms)
     request = _open_own(tx, actor, request_id, version)
     raising = request.state is RequestState.APPROVED or request.is_amendment
     state = next_state(request.state, Event.AMEND if request.state is RequestState.APPROVED else Event.EDIT)
@@ -94,6 +93,19 @@ def edit_request(
     tx.conclude(key, str(request.id))
     tx.audit.add(actor, "request.edit", f"request:{request.id}", request_facts(request))
     return request
+
+
+def _lock_both(tx: Transaction, request_id: int, terms: Terms) -> None:
+    """Lock the customers and recipients of before and after, in the order of ids.
+
+    Two requests that swap their customers would otherwise wait for each other.
+    """
+    wanted = {terms.customer_id: set(terms.recipient_ids)}
+    seen = tx.requests.get(request_id)
+    if seen is not None:
+        wanted.setdefault(seen.terms.customer_id, set()).update(seen.terms.recipient_ids)
+    for customer_id in sorted(wanted):
+        tx.customers.lock(customer_id, wanted[customer_id])
 
 
 def _check(tx: Transaction, actor: Actor, request: SpendRequest, terms: Terms) -> Check:

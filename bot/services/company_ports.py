@@ -153,3 +153,18 @@ class HealthRecords(Protocol):
     def revive_messages(self) -> int:
         """Queue every dead message again; how many there were."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many texts named the person, and how many messages to them were still on their way."""
+
+    texts: int
+    messages: int
+
+
+class Erasure(Protocol):
+    """Takes a person out of the side tables; ledger and audit hold opaque ids and stay as they are."""
+
+    def person(self, person: Person) -> Erased: ...
+    def contact(self, contact: Contact) -> Erased: ...

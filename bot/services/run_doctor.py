@@ -77,7 +77,8 @@ def _policy(tx: Transaction) -> CompiledPolicy | None:
 
 def _installation(environment: Environment, health: Health) -> Iterator[Ailment]:
     yield from _several("settings_missing", environment.missing_settings, stops=True)
-    if environment.revision != environment.wanted_revision:
+    # A later one is a newer version's, which may run beside this one.
+    if environment.revision < environment.wanted_revision:
         facts = {"revision": environment.revision or "–", "wanted": environment.wanted_revision}
         yield Ailment("database_behind", stops=True, facts={**facts})
     if not health.claimed:

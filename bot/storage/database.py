@@ -19,6 +19,8 @@ T = TypeVar("T")
 # Slack gives a click three seconds: whoever can't be served in that time is told to try again.
 _TURN_SECONDS = 1.2
 _PATIENCE_SECONDS = 1.0
+# What a connection of Goodwill's is called in pg_stat_activity.
+APPLICATION_NAME = "goodwill"
 # A server that has vanished without a word is noticed as fast as one that says no.
 _LIBPQ: dict[str, Any] = {
     "options": "-c lock_timeout=1s -c statement_timeout=2s -c timezone=UTC",
@@ -27,6 +29,7 @@ _LIBPQ: dict[str, Any] = {
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 2,
+    "application_name": APPLICATION_NAME,
 }
 
 
@@ -51,6 +54,8 @@ class Database:
                 max_overflow=pool_size,
                 pool_timeout=1,
                 pool_pre_ping=True,
+                # What people wrote, and who they are, does not belong into logs.
+                hide_parameters=True,
                 connect_args=_LIBPQ,
             )
 
@@ -124,7 +129,7 @@ class Database:
             yield connection
 
     def write(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in one transaction, and again after a conflict or a lost connection: three times at most.
+        """Run `work` in one transaction; after a conflict or a lost connection again, three times at most.
 
         Nothing is begun again after the time that a person waits. Raises what `writing` raises.
         """
@@ -153,9 +158,15 @@ class Database:
         self._reader.dispose()
 
 
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
 def _sqlite_engine(url: str, *, immediate: bool) -> Engine:
     # A file's connection costs little and must not be shared between threads; :memory: is not supported.
-    engine = create_engine(url, poolclass=None if immediate else NullPool, connect_args={"timeout": 1.5})
+    engine = create_engine(
+        url, poolclass=None if immediate else NullPool, connect_args={"timeout": 1.5}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from bot.domain.money import Money
 from bot.services.company_ports import Row as ExportRow
+from bot.storage.erasure import shown_email
 from bot.storage.tables import (
     audit_entry,
     budget_line,
@@ -61,7 +62,7 @@ class SqlExports:
                     "kind": row.kind,
                     "document": row.document,
                     "request": numbers.get(row.document, ""),
-                    "actor": people[row.actor_id].email if row.actor_id in people else "",
+                    "actor": shown_email(people[row.actor_id].email) if row.actor_id in people else "",
                     "key": row.idempotency_key,
                 }
 
@@ -139,7 +140,7 @@ class SqlExports:
                     "sequence": row.sequence,
                     "at": row.at,
                     "person": who.name if who else row.actor_label,
-                    "email": who.email if who else "",
+                    "email": shown_email(who.email) if who else "",
                     "action": row.action,
                     "subject": row.subject,
                     "surface": row.surface,
@@ -168,7 +169,7 @@ def _request(row: Row[Any], recipients: list[str], receipts: list[dict[str, str]
         "contact_channel": row.contact_channel,
         "purpose": row.purpose,
         "expected_result": row.expected_result,
-        "requester": row.email,
+        "requester": shown_email(row.email),
         "department": row.department,
         "line": row.line_code,
         "submitted_at": row.submitted_at,

@@ -16,7 +16,7 @@ from bot.storage.trouble import DatabaseFailure
 
 # Any constant will do, as long as every replica takes the same one.
 _LOCK = 0x600D_3111
-# A change of a table waits for whoever uses it, and everybody else waits behind it: so not for long, but often.
+# A change of a table waits for whoever uses it, and all others wait behind it: so not for long, but often.
 _DDL_ATTEMPTS = 30
 _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 

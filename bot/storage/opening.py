@@ -21,8 +21,8 @@ from bot.storage.trouble import DatabaseFailure, reason_of
 from bot.storage.workspaces import local_workspace
 
 
-def open_database(settings: Settings) -> Database:
-    """The database, brought to its revision. Raises DatabaseFailure."""
+def open_database(settings: Settings, revision: str = "head") -> Database:
+    """The database, brought to its revision, or at least to `revision`. Raises DatabaseFailure."""
     url = settings.database_url
     try:
         parsed = make_url(url)
@@ -34,7 +34,7 @@ def open_database(settings: Settings) -> Database:
         raise DatabaseFailure("database_in_memory")
     try:
         database = Database(url)
-        migrate(database)
+        migrate(database, revision)
     except DatabaseFailure as exc:
         if exc.code != "database_lost":
             raise

@@ -12,7 +12,6 @@ from sqlalchemy.orm import aliased
 from bot.storage.statements import insert_unless_there
 from bot.storage.tables import card, channel_pace, outbox
 
-
 # A clock that is set back must not silence anybody: what lies further ahead than it ever is put, is due now.
 _FARTHEST = timedelta(minutes=10)
 _LONGEST_LEASE = timedelta(minutes=10)
@@ -61,6 +60,9 @@ class SqlOutbox:
 
     def has_card(self, kind: str, request_id: int, person_id: int) -> bool:
         return find_card(self._connection, kind, request_id, person_id) is not None
+
+    def forget_delivered(self, before: datetime, limit: int) -> int:
+        return forget_delivered(self._connection, self._workspace_id, before, limit)
 
 
 def claim_due(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, or_, select, update
 
-from bot.domain.customer import Contact, Customer, Person, Role
+from bot.domain.customer import ERASED, Contact, Customer, Person, Role
 from bot.storage.tables import contact, customer, person
 
 
@@ -200,6 +200,7 @@ class SqlCustomers:
             .where(
                 contact.c.workspace_id == self._workspace_id,
                 contact.c.customer_id == customer_id,
+                contact.c.name.not_like(f"{ERASED}%"),
                 or_(
                     func.lower(contact.c.name).like(pattern, escape="\\"),
                     func.lower(contact.c.title).like(pattern, escape="\\"),

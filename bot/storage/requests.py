@@ -183,8 +183,8 @@ class SqlRequests:
 
     def save(self, request: SpendRequest) -> None:
         values = _values(request)
-        if request.state is RequestState.PENDING:
-            # Since when a decision is waited for: the digest speaks of those that wait too long.
+        if request.state in OPEN:
+            # Since when somebody is waited for: the digest and the deadlines count from here.
             values["waiting_since"] = self._now
         self._connection.execute(
             update(spend_request)
@@ -198,6 +198,13 @@ class SqlRequests:
             )
         )
         self._set_recipients(request.id, request.terms.recipient_ids)
+
+    def save_version(self, request_id: int, version: int) -> None:
+        self._connection.execute(
+            update(spend_request)
+            .where(spend_request.c.workspace_id == self._workspace_id, spend_request.c.id == request_id)
+            .values(version=version)
+        )
 
     def get(self, request_id: int) -> SpendRequest | None:
         found = self._many(self._select.where(spend_request.c.id == request_id))
@@ -440,6 +447,26 @@ class SqlRequests:
             spend_request.c.line_id == line_id, spend_request.c.state.in_(list(states))
         )
         return self._many(statement.order_by(spend_request.c.id))
+
+    def waiting_longest(self, before: datetime, limit: int) -> Sequence[tuple[int, datetime]]:
+        statement = (
+            select(spend_request.c.id, spend_request.c.waiting_since)
+            .where(
+                spend_request.c.workspace_id == self._workspace_id,
+                spend_request.c.state.in_([state.value for state in OPEN]),
+                spend_request.c.waiting_since <= before,
+            )
+            .order_by(spend_request.c.waiting_since)
+            .limit(limit)
+        )
+        return [(row.id, row.waiting_since) for row in self._connection.execute(statement)]
+
+    def waiting_since(self, request_id: int) -> datetime | None:
+        statement = select(spend_request.c.waiting_since).where(
+            spend_request.c.workspace_id == self._workspace_id, spend_request.c.id == request_id
+        )
+        moment: datetime | None = self._connection.execute(statement).scalar()
+        return moment
 
     def overdue(self, today: date, limit: int) -> Sequence[SpendRequest]:
         statement = self._select.where(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from bot.domain.calendar import FiscalCalendar
 from bot.policies.compiled import CompiledPolicy
@@ -16,6 +16,7 @@ from bot.storage.audit import SqlAudit
 from bot.storage.budgets import SqlBudgets
 from bot.storage.database import Database
 from bot.storage.digests import SqlDigests
+from bot.storage.erasure import SqlErasure
 from bot.storage.exports import SqlExports
 from bot.storage.health import SqlHealthRecords
 from bot.storage.imports import SqlCompanyData
@@ -63,6 +64,7 @@ class SqlTransaction:
         self.exports = SqlExports(connection, workspace_id)
         self.proofs = SqlProofs(connection, workspace_id)
         self.health = SqlHealthRecords(connection, workspace_id, now)
+        self.erasure = SqlErasure(connection, workspace_id)
 
     @property
     def today(self) -> date:
@@ -83,6 +85,11 @@ class SqlTransaction:
             .where(idempotency.c.workspace_id == self.workspace_id, idempotency.c.key == key)
             .values(result=result)
         )
+
+    def forget_claims(self, before: datetime, limit: int) -> int:
+        mine = idempotency.c.workspace_id == self.workspace_id
+        old = select(idempotency.c.key).where(mine, idempotency.c.at < before).limit(limit)
+        return self.connection.execute(delete(idempotency).where(mine, idempotency.c.key.in_(old))).rowcount
 
 
 class SqlStore:

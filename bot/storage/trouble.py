@@ -1,4 +1,4 @@
-"""What an error of the database means to a person: busy, lost, full, read-only; everything else is a defect."""
+"""What an error of the database means to a person: busy, lost, full, read-only; all else is a defect."""
 
 from __future__ import annotations
 
@@ -76,10 +76,12 @@ def explain_database_error(exc: BaseException) -> DatabaseFailure | None:
 
 
 def reason_of(exc: BaseException) -> str:
-    """The driver's first line, on which it says what is wrong."""
+    """What the driver says is wrong, in one line, without the advice that may follow it."""
     said = str(getattr(exc, "orig", None) or exc).strip()
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return redact(lines[-1] if lines else type(exc).__name__)[:_LONGEST_REASON]
+    first = lines[0].removeprefix("connection failed: ") if lines else type(exc).__name__
+    told = " ".join(lines) if first.endswith(":") else first
+    return redact(told).rstrip(".")[:_LONGEST_REASON]
 
 
 @contextmanager

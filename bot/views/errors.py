@@ -78,6 +78,24 @@ _SENTENCES = {
     "nothing_approved": N_("{number} is {state}: there is no approval to log an actual against."),
     "corrected_already": N_("This actual of {number} was corrected already. Correct the newest one."),
     "controllers_only": N_("Only finance controllers can do this."),
+    "database_busy": N_(
+        "The database was busy for too long, and nothing was changed. Try again in a moment."
+    ),
+    "database_lost": N_(
+        "Goodwill can't reach its database right now, and nothing was changed. Try again in a minute."
+    ),
+    "database_uncertain": N_(
+        "The connection to the database broke at the last moment. "
+        "Look whether it was done before you try again."
+    ),
+    "database_read_only": N_(
+        "Goodwill can't write to its database right now, and nothing was changed. "
+        "Try again in a minute; if it stays, tell your administrator."
+    ),
+    "database_full": N_(
+        "There is no room left where Goodwill keeps its data, and nothing was changed. "
+        "Tell your administrator."
+    ),
     "no_policy": N_("No policy is in force. Ask an administrator to run: goodwill policy apply FILE"),
     "policy_unknown": N_("There is no policy version {version}."),
     "approval_blocked": N_("{number} can't be approved now, because the facts have changed: {findings}"),

@@ -18,6 +18,7 @@ REASONS = {
     "compliance_required": N_("the policy asks for compliance"),
     "controller_absent": N_("there is no other controller"),
     "compliance_absent": N_("nobody else is responsible for compliance"),
+    "escalated": N_("nobody decided in time, so the next level may decide too"),
     "reassigned": N_("the decision was handed to them"),
 }
 
@@ -30,6 +31,7 @@ _TO_YOU = {
     "compliance_required": N_("the policy asks for compliance"),
     "controller_absent": N_("there is no other controller"),
     "compliance_absent": N_("nobody else is responsible for compliance"),
+    "escalated": N_("nobody decided in time, so you may decide too"),
     "reassigned": N_("the decision was handed to you"),
 }
 

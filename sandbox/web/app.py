@@ -14,6 +14,7 @@ from urllib.parse import quote
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
+from nicegui import app as nicegui_app
 from nicegui import ui
 from starlette.datastructures import UploadFile
 
@@ -28,11 +29,7 @@ from sandbox.workspace import Workspace
 
 STYLE = Path(__file__).with_name("style.css")
 PORTS_TRIED = 20
-# Remembers which field had the focus, for when that field is painted anew.
-FOCUS_MEMORY = (
-    'document.addEventListener("focusin", (e) => {'
-    ' const f = e.target.closest("[data-key]"); if (f) window.lastField = f.dataset.key; });'
-)
+SCRIPT = Path(__file__).with_name("page.js")
 
 
 def build_app(hub: Hub, title: str) -> FastAPI:
@@ -80,24 +77,31 @@ def build_app(hub: Hub, title: str) -> FastAPI:
     @ui.page("/as/{name}", title=title)
     @ui.page("/as/{name}/{place}", title=title)
     def desk(name: str, place: str | None = None) -> None:
-        _head()
         user = next((u for u in hub.workspace.users.values() if u.name == name and not u.is_bot), None)
+        _head(Words(user.locale if user else "en"))
         if user is None:
             text(Words("en")("There is nobody called {name} here.", name=name), "p", "nothing")
             return
-        words = Words(user.locale)
-        ui.add_head_html(f'<script>document.documentElement.lang = "{words.tag}";{FOCUS_MEMORY}</script>')
         Desk(hub, user.id, place)
 
+    # Its bar says nothing to a reader of the page, and the page shows itself what it waits for.
+    nicegui_app.config.quasar_config["loadingBar"] = {"skipHijack": True}
     ui.run_with(
-        app, title=title, tailwind=False, show_welcome_message=False, binding_refresh_interval=None,
-        message_history_length=200, favicon="💬",
+        app,
+        title=title,
+        tailwind=False,
+        show_welcome_message=False,
+        binding_refresh_interval=None,
+        message_history_length=200,
+        favicon="💬",
     )
     return app
 
 
-def _head() -> None:
+def _head(words: Words) -> None:
     ui.add_head_html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+    script = SCRIPT.read_text(encoding="utf-8")
+    ui.add_head_html(f'<script>document.documentElement.lang = "{words.tag}";\n{script}</script>')
 
 
 class WebServer:
@@ -207,7 +211,14 @@ def run_web(
 ) -> None:
     """Shows the workspace until Ctrl-C. `on_start` gets the server (`.slack.api_url`, `.url`) and starts the bot."""
     server = WebServer(
-        workspace, host=host, port=port, clock=clock, title=title, api_port=api_port, on_start=on_start, on_stop=on_stop
+        workspace,
+        host=host,
+        port=port,
+        clock=clock,
+        title=title,
+        api_port=api_port,
+        on_start=on_start,
+        on_stop=on_stop,
     )
     with contextlib.suppress(KeyboardInterrupt), server:
         print(f"{title}: {server.url} (Ctrl-C ends it)", flush=True)

@@ -93,7 +93,9 @@ class Blocks:
                 continue
             problem = errors.get(str(block.get("block_id")))
             row.error.set_visibility(problem is not None)
-            row.error.props["innerHTML"] = f"{icon('error')} {escape(self.desk.words(problem))}" if problem else ""
+            row.error.props["innerHTML"] = (
+                f"{icon('error')} {escape(self.desk.words(problem))}" if problem else ""
+            )
             row.frame.classes(add="with-error" if problem else "", remove="" if problem else "with-error")
             described = row.error.html_id if problem else None
             attribute(row.control, aria_invalid="true" if problem else None, aria_describedby=described)
@@ -121,7 +123,7 @@ class Blocks:
     # Words
 
     def _header(self, block: Json) -> None:
-        html(plain_html(str(block["text"]["text"])), "h3", "bk-header")
+        html(plain_html(str(block["text"]["text"])), "h2", "bk-header")
 
     def _divider(self, _block: Json) -> None:
         box("hr")
@@ -200,7 +202,9 @@ class Blocks:
         html(title + self._picture(block, "bk-picture"), "figure")
 
     def _video(self, block: Json) -> None:
-        thumb = self._picture({"image_url": block["thumbnail_url"], "alt_text": block["alt_text"]}, "bk-picture")
+        thumb = self._picture(
+            {"image_url": block["thumbnail_url"], "alt_text": block["alt_text"]}, "bk-picture"
+        )
         title = link_html(str(block.get("title_url") or block["video_url"]), self._text(block["title"]))
         about = self._text(block["description"]) if "description" in block else ""
         html(f"<figcaption><strong>{title}</strong> {about}</figcaption>{thumb}", "figure")
@@ -210,7 +214,9 @@ class Blocks:
     def _actions(self, block: Json) -> None:
         with box("div", "row-of-buttons"):
             for element in block["elements"]:
-                self.elements.paint(block, element, text_of(element.get("placeholder")) or element["action_id"])
+                self.elements.paint(
+                    block, element, text_of(element.get("placeholder")) or element["action_id"]
+                )
 
     _context_actions = _actions
 
@@ -264,7 +270,9 @@ class Blocks:
 
     def _task_card(self, block: Json) -> None:
         details = "".join(
-            rich_html(block[key]["elements"], self.desk.names) for key in ("details", "output") if key in block
+            rich_html(block[key]["elements"], self.desk.names)
+            for key in ("details", "output")
+            if key in block
         )
         shown = f"{icon(STATUS[block['status']])}<div><strong>{escape(str(block['title']))}</strong>{details}</div>"
         html(shown, "div", f"bk-alert task {block['status']}")

@@ -29,7 +29,14 @@ def paint_chart(desk: Desk, block: Json) -> None:
         attribute(drawn, role="img", aria_label=f"{desk.words('Chart')}: {block['title']}")
         with box("details"):
             text(desk.words("Show as a table"), "summary")
-            html(_numbers_html(desk, chart), "div", "table-frame", tabindex=0, role="region", aria_label=block["title"])
+            html(
+                _numbers_html(desk, chart),
+                "div",
+                "table-frame",
+                tabindex=0,
+                role="region",
+                aria_label=block["title"],
+            )
 
 
 def _pie(chart: Json) -> Json:
@@ -73,7 +80,13 @@ def _plot(chart: Json) -> Json:
         "animation": False,
         "tooltip": {"trigger": "axis", "confine": True},
         "legend": {"top": 0, "type": "scroll"},
-        "grid": {"left": 8, "right": 16, "top": 44, "bottom": 30 if axes.get("x_label") else 8, "containLabel": True},
+        "grid": {
+            "left": 8,
+            "right": 16,
+            "top": 44,
+            "bottom": 30 if axes.get("x_label") else 8,
+            "containLabel": True,
+        },
         "xAxis": {
             "type": "category",
             "data": axes["categories"],
@@ -99,7 +112,9 @@ def _numbers_html(desk: Desk, chart: Json) -> str:
     else:
         head = [words("Label"), *(each["name"] for each in chart["series"])]
         columns = [{point["label"]: point["value"] for point in each["data"]} for each in chart["series"]]
-        rows = [[label, *(column[label] for column in columns)] for label in chart["axis_config"]["categories"]]
+        rows = [
+            [label, *(column[label] for column in columns)] for label in chart["axis_config"]["categories"]
+        ]
     header = "".join(f'<th scope="col">{escape(str(each))}</th>' for each in head)
     body = "".join(
         f'<tr><th scope="row">{escape(str(row[0]))}</th>'
@@ -187,10 +202,14 @@ class DataTable:
             if len(rows) > self.size:
                 with box("div", "pages"):
                     back, on = words("Previous page"), words("Next page")
-                    first = button(back, lambda: self._turn(-1), "icon-button", symbol="chevron_left", hidden_words=True)
+                    first = button(
+                        back, lambda: self._turn(-1), "icon-button", symbol="chevron_left", hidden_words=True
+                    )
                     last = min(start + self.size, len(rows))
                     text(words("{first}–{last} of {total}", first=start + 1, last=last, total=len(rows)))
-                    after = button(on, lambda: self._turn(1), "icon-button", symbol="chevron_right", hidden_words=True)
+                    after = button(
+                        on, lambda: self._turn(1), "icon-button", symbol="chevron_right", hidden_words=True
+                    )
                     attribute(first, disabled=True if start == 0 else None)
                     attribute(after, disabled=True if last == len(rows) else None)
 
@@ -217,5 +236,3 @@ def _sort_key(cell: Json) -> tuple[int, float, str]:
     if cell["type"] == "raw_number":
         return (0, float(cell["value"]), "")
     return (1, 0.0, _cell_text(cell).casefold())
-
-

@@ -9,33 +9,13 @@ from typing import TYPE_CHECKING, Any
 from nicegui import ui
 
 from sandbox.surfaces import ShownMessage
-from sandbox.web.elements import SEND_FILES
 from sandbox.web.parts import attribute, box, button, html, icon, text
 
 if TYPE_CHECKING:
     from sandbox.web.desk import Desk
 
-# Enter sends and Shift+Enter breaks the line; while completions are open, the keys are theirs.
-KEYS = """(e) => {
-  if (e.isComposing) return;
-  const open = e.target.getAttribute("aria-expanded") === "true";
-  if (open && ["ArrowDown", "ArrowUp", "Tab", "Escape", "Enter"].includes(e.key)) {
-    e.preventDefault(); e.stopPropagation();
-    emit(e.key, e.target.value);
-  } else if (e.key === "Enter" && !e.shiftKey) {
-    e.preventDefault();
-    const typed = e.target.value;
-    e.target.value = "";
-    e.target.style.height = "auto";
-    emit("Send", typed);
-  }
-}"""
-TYPED = """(e) => {
-  e.target.style.height = "auto";
-  e.target.style.height = Math.min(e.target.scrollHeight, 200) + "px";
-  const typed = e.target.value;
-  if (typed.startsWith("/") || e.target.getAttribute("aria-expanded") === "true") emit(typed);
-}"""
+KEYS = "(e) => composerKey(e, emit)"
+TYPED = "(e) => composerTyped(e, emit)"
 
 
 class Composer:
@@ -50,8 +30,7 @@ class Composer:
         self.marked = 0
         words = desk.words
         hint = words("Reply…") if thread else words("Message {place}", place=desk.place_name(channel))
-        address = desk.expect_files(self._attach)
-        sender = SEND_FILES.replace("ADDRESS", address)
+        sender = f"(e) => sendFiles(e, '{desk.expect_files(self._attach)}')"
         with box("div", "composer") as frame:
             frame.on("dragover", js_handler="(e) => e.preventDefault()")
             frame.on("drop", js_handler=sender)
@@ -61,17 +40,13 @@ class Composer:
             self.field = box("textarea", "composer-field", rows=1, placeholder=hint, aria_label=hint)
             attribute(
                 self.field,
-                role="combobox",
-                aria_expanded="false",
                 aria_autocomplete="list",
                 aria_controls=self.options.html_id,
-                aria_haspopup="listbox",
+                data_open="false",
             )
             self.field.on("keydown", self._key, js_handler=KEYS)
             self.field.on("input", self._typed, js_handler=TYPED)
-            self.field.on("paste", js_handler=sender.replace("e.dataTransfer", "e.clipboardData").replace(
-                "e.preventDefault();", "", 1
-            ))
+            self.field.on("paste", js_handler=sender)
             self._bar(sender)
 
     def _bar(self, sender: str) -> None:
@@ -82,18 +57,19 @@ class Composer:
                 picker = box("input", "sr-only", type="file", multiple=True, aria_label=words("Attach files"))
                 picker.on("change", js_handler=sender)
             if self.thread is None:
-                with button(words("Shortcuts"), None, "icon-button", symbol="bolt", hidden_words=True) as menu:
-                    attribute(menu, aria_haspopup="menu")
+                with box("span", "menu-anchor"):
+                    opener = button(words("Shortcuts"), None, "icon-button", symbol="bolt", hidden_words=True)
+                    attribute(opener, aria_haspopup="menu")
                     self._shortcuts()
             box("span", "grow")
             send = button(words("Send"), None, "send", symbol="send", hidden_words=True)
             send.on(
                 "click",
                 lambda event: self._send(str(event.args)),
-                js_handler=f"""() => {{
-                  const f = document.getElementById("{self.field.html_id}");
-                  const typed = f.value; f.value = ""; f.style.height = "auto"; emit(typed); f.focus();
-                }}""",
+                js_handler=(
+                    f"() => {{ const f = document.getElementById('{self.field.html_id}');"
+                    " emit(takeTyped(f)); f.focus(); }"
+                ),
             )
 
     def _shortcuts(self) -> None:
@@ -124,7 +100,9 @@ class Composer:
                     html(icon("description"), "span")
                     text(name, "span", "grow")
                     words = self.desk.words("Remove {name}", name=name)
-                    button(words, partial(self._detach, index), "icon-button", symbol="close", hidden_words=True)
+                    button(
+                        words, partial(self._detach, index), "icon-button", symbol="close", hidden_words=True
+                    )
 
     def _detach(self, index: int) -> None:
         del self.files[index]
@@ -153,7 +131,9 @@ class Composer:
                 if here:
                     attribute(self.field, aria_activedescendant=item.html_id)
         self.options.set_visibility(bool(self.offered))
-        attribute(self.field, aria_expanded="true" if self.offered else "false")
+        attribute(self.field, data_open="true" if self.offered else "false")
+        if not self.offered:
+            attribute(self.field, aria_activedescendant=None)
 
     def _complete(self, index: int) -> None:
         command = self.offered[index]

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 STEP = 60
 MOST = 180
-# The list is turned over, so that its end stays in view and earlier messages push nothing away.
+# The list is turned over, so that its end stays in view: there `scrollTop` is 0, and negative above.
 NEAR_EDGE = """(e) => {
   const t = e.target, up = t.scrollHeight - t.clientHeight + t.scrollTop;
+  keepPlace();
   if (up < 300) emit("earlier"); else if (-t.scrollTop < 300) emit("later");
 }"""
 
@@ -29,10 +30,13 @@ class MessageList:
         self.channel = channel
         self.rows: list[MessageRow] = []
         words = desk.words
-        with box("div", "scroller", tabindex=0, role="region", aria_label=words("Conversation")) as self.scroller:
+        with box(
+            "div", "scroller", tabindex=0, role="region", aria_label=words("Conversation")
+        ) as self.scroller:
             self.scroller.on("scroll", self._scrolled, js_handler=NEAR_EDGE, throttle=0.25)
             with box("div", "messages", role="log", aria_live="polite"):
                 self.earlier = button(words("Load earlier messages"), self.load_earlier, "link-button edge")
+                self.earlier.on("mousedown", js_handler="() => keepPlace()")
                 self.nothing = text(words("No messages here yet"), "p", "nothing")
                 self.list = box("div", "message-list")
                 self.later = button(words("Jump to newest"), self.show_newest, "link-button edge")
@@ -81,6 +85,7 @@ class MessageList:
             self.rows.pop().frame.delete()
             self.end -= 1
         self._edges()
+        self.desk.client.run_javascript("restorePlace()")
 
     def load_later(self) -> None:
         last = min(len(self.roots), self.end + STEP)
@@ -91,6 +96,7 @@ class MessageList:
             self.rows.pop(0).frame.delete()
             self.start += 1
         self._edges()
+        self.desk.client.run_javascript("restorePlace()")
 
     def hear(self, change: Change) -> None:
         message: Message = change.data

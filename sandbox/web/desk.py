@@ -48,7 +48,7 @@ class Desk:
         self.thread: ThreadList | None = None
         self.hood: UnderTheHood | None = None
         self.waiting = 0
-        self.place = place if place == HOME or self._may_see(place) else self._first_place()
+        self.place: str = place if place and (place == HOME or self._may_see(place)) else self._first_place()
         self._build()
         hub.add(self)
         self.client.on_delete(self._leave)
@@ -90,8 +90,8 @@ class Desk:
 
         return re.sub(r"(?<![\w<])([@#])([\w.\-]+)", mention, words)
 
-    def _may_see(self, place: str | None) -> bool:
-        channel = self.workspace.channels.get(place or "")
+    def _may_see(self, place: str) -> bool:
+        channel = self.workspace.channels.get(place)
         return channel is not None and (not channel.is_private or self.me in channel.members)
 
     def _first_place(self) -> str:
@@ -124,12 +124,12 @@ class Desk:
         with box("div", "desk") as self.frame:
             self.top = TopBar(self)
             self.sidebar = Sidebar(self)
-            self.main = box("main", "main", id="main", tabindex=-1)
+            self.main = box("div", "main", id="main", tabindex=-1)
             self.panel = box("aside", "panel", aria_label=self.words("Thread"))
             self.panel.set_visibility(False)
         self.notices = box("div", "notices", aria_live="assertive")
         self.progress = html(
-            f'<span>{escape(self.words("Waiting for {app}…", app=self.workspace.app.name))}</span>'
+            f"<span>{escape(self.words('Waiting for {app}…', app=self.workspace.app.name))}</span>"
             f'<span class="limit">{escape(self._rule())}</span><div class="bar"></div>',
             "div",
             "progress",
@@ -266,14 +266,16 @@ class Desk:
 
     async def confirm(self, asked: Json) -> bool:
         """The dialog that Slack shows before an action."""
-        with self.client, ui.dialog() as dialog, box("div", "modal small", role="document"):
+        with self.client, ui.dialog().props("transition-duration=0") as dialog, box("div", "modal small", role="document"):
             html(text_html(asked["title"], self.names), "h2", "confirm-title", id=f"confirm-{dialog.id}")
             html(text_html(asked["text"], self.names), "div", "modal-body")
             with box("footer", "modal-foot"):
                 deny = html(text_html(asked["deny"], self.names), "button", "bk-button", type="button")
                 deny.on("click", lambda: dialog.submit(False), args=[])
                 style = asked.get("style", "primary")
-                agree = html(text_html(asked["confirm"], self.names), "button", f"bk-button {style}", type="button")
+                agree = html(
+                    text_html(asked["confirm"], self.names), "button", f"bk-button {style}", type="button"
+                )
                 agree.on("click", lambda: dialog.submit(True), args=[])
         attribute(dialog, aria_labelledby=f"confirm-{dialog.id}")
         answer = bool(await dialog)

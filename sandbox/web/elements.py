@@ -35,16 +35,6 @@ TEXTS = {
 }
 PICKERS = {"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local"}
 VALUE_OF = "(e) => emit(e.target.value)"
-# Sends chosen or dropped files to an address that only this page knows.
-SEND_FILES = """async (e) => {
-  e.preventDefault();
-  const files = [...(e.dataTransfer ? e.dataTransfer.files : e.target.files || [])];
-  if (!files.length) return;
-  const form = new FormData();
-  files.forEach((file) => form.append("files", file, file.name));
-  await fetch("ADDRESS", {method: "POST", body: form});
-  if (e.target.type === "file") e.target.value = "";
-}"""
 
 
 class Elements:
@@ -86,7 +76,9 @@ class Elements:
         shown = plain_html(str(element["text"]["text"]))
         if element["type"] == "icon_button":
             shown = icon("delete") + shown
-        control = html(shown, "button", f"bk-button {style}", type="button", data_key=self.key(block, element))
+        control = html(
+            shown, "button", f"bk-button {style}", type="button", data_key=self.key(block, element)
+        )
         if element.get("accessibility_label"):
             attribute(control, aria_label=element["accessibility_label"])
         url = str(element.get("url") or "")
@@ -104,7 +96,8 @@ class Elements:
 
     def _overflow(self, block: Json, element: Json) -> Element:
         words = self.desk.words("More actions")
-        with button(words, symbol="more_horiz", hidden_words=True, classes="bk-button icon") as control:
+        with box("span", "menu-anchor"):
+            control = button(words, symbol="more_horiz", hidden_words=True, classes="bk-button icon")
             attribute(control, aria_haspopup="menu", data_key=self.key(block, element))
             with ui.menu().props("auto-close role=menu"):
                 for option in element["options"]:
@@ -143,7 +136,9 @@ class Elements:
         held = self.surface.held(block, element)
         picked = held if many else [held]
         role = "group" if many else "radiogroup"
-        with box("div", "bk-boxes", role=role, aria_label=label, data_key=self.key(block, element)) as control:
+        with box(
+            "div", "bk-boxes", role=role, aria_label=label, data_key=self.key(block, element)
+        ) as control:
             for index, option in enumerate(element["options"]):
                 with box("label", "bk-box"):
                     each = box(
@@ -158,7 +153,9 @@ class Elements:
                         words += f'<span class="description">{more}</span>'
                     html(words, "span")
                 each.on(
-                    "change", self._ticking(block, element, index, many), js_handler="(e) => emit(e.target.checked)"
+                    "change",
+                    self._ticking(block, element, index, many),
+                    js_handler="(e) => emit(e.target.checked)",
                 )
         return control
 
@@ -302,14 +299,16 @@ class Elements:
                         hidden_words=True,
                     )
 
-        address = self.desk.expect_files(take)
+        sender = f"(e) => sendFiles(e, '{self.desk.expect_files(take)}')"
         with box("div", "bk-files") as frame:
             frame.on("dragover", js_handler="(e) => e.preventDefault()")
-            frame.on("drop", js_handler=SEND_FILES.replace("ADDRESS", address))
+            frame.on("drop", js_handler=sender)
             with box("label", "bk-drop"):
                 html(f"{icon('upload_file')} {escape(words('Choose files'))}", "span")
-                control = box("input", "sr-only", type="file", aria_label=label, data_key=self.key(block, element))
-                control.on("change", js_handler=SEND_FILES.replace("ADDRESS", address))
+                control = box(
+                    "input", "sr-only", type="file", aria_label=label, data_key=self.key(block, element)
+                )
+                control.on("change", js_handler=sender)
             if element.get("max_files", 10) > 1:
                 attribute(control, multiple=True)
             if element.get("filetypes"):

@@ -39,7 +39,9 @@ class MessageRow:
             hidden = " ephemeral" if message.ephemeral_to else ""
             joined = before is not None and not hidden and self._follows(before)
             classes = f"message{hidden}{' joined' if joined else ''}"
-            with box("article", classes, tabindex=-1, data_ts=message.ts, aria_label=self._author()) as self.body:
+            with box(
+                "article", classes, tabindex=-1, data_ts=message.ts, aria_label=self._author()
+            ) as self.body:
                 self._head()
                 with box("div", "message-main"):
                     if message.ephemeral_to:
@@ -134,7 +136,9 @@ class MessageRow:
             url = escape(self.desk.file_url(identity))
             name = escape(file.name)
             if file.mimetype in PICTURES:
-                shown = f'<a href="{url}" target="_blank"><img class="bk-picture" src="{url}" alt="{name}"></a>'
+                shown = (
+                    f'<a href="{url}" target="_blank"><img class="bk-picture" src="{url}" alt="{name}"></a>'
+                )
                 html(shown, "div", "file-picture")
             else:
                 size = f"{file.size / 1000:,.1f} kB"
@@ -162,13 +166,16 @@ class MessageRow:
                 hidden_words=True,
             )
         if self.message.ephemeral_to is None and self.desk.shortcuts("message"):
-            more = button(words("More actions"), None, "icon-button", symbol="more_vert", hidden_words=True)
+            with box("span", "menu-anchor") as anchor:
+                more = button(
+                    words("More actions"), None, "icon-button", symbol="more_vert", hidden_words=True
+                )
             more.props["aria-haspopup"] = "menu"
             # A menu for every message would weigh a long conversation down: it is made when asked for.
-            more.on("click", lambda: self._menu(more), args=[])
+            more.on("click", lambda: self._menu(anchor), args=[])
 
     def _menu(self, anchor: Element) -> None:
-        for old in list(anchor.default_slot.children):
+        for old in anchor.default_slot.children[1:]:
             old.delete()
         with anchor, ui.menu().props("no-parent-event auto-close role=menu") as menu:
             for shortcut in self.desk.shortcuts("message"):

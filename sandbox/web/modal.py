@@ -17,20 +17,8 @@ from sandbox.web.parts import attribute, box, button, html
 if TYPE_CHECKING:
     from sandbox.web.desk import Desk
 
-# Where the focus was when its field was painted anew.
-REFOCUS = """setTimeout(() => {
-  const lost = !document.activeElement || document.activeElement === document.body
-    || document.activeElement.classList.contains("q-dialog__inner");
-  const key = window.lastField;
-  if (lost && key) document.querySelector(`.modal [data-key="${CSS.escape(key)}"], .modal [data-key="${key}"]`)?.focus();
-}, 30)"""
-FIRST_FIELD = """setTimeout(() => {
-  const m = document.querySelector(".modal-body");
-  if (!m || m.contains(document.activeElement)) return;
-  const field = m.querySelector("[autofocus]") || m.querySelector("input:not([type=file]), textarea, button")
-    || document.querySelector(".modal-foot button");
-  field?.focus();
-}, 80)"""
+# An open list of options has the Escape key first.
+ESCAPE = "(e) => { if (!document.querySelector('.q-menu')) { e.stopPropagation(); emit(); } }"
 
 
 class ModalStack:
@@ -38,8 +26,8 @@ class ModalStack:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.dialog = ui.dialog().props("persistent no-shake")
-        self.dialog.on("keydown.esc", self._escape, js_handler="(e) => { e.stopPropagation(); emit(); }")
+        self.dialog = ui.dialog().props("persistent no-shake transition-duration=0")
+        self.dialog.on("keydown.esc.capture", self._close, js_handler=ESCAPE)
         self.view = ""
         self.modal: Modal | None = None
         self.blocks: Blocks | None = None
@@ -62,11 +50,11 @@ class ModalStack:
             with self.frame:
                 self._build(modal, depth)
             self.dialog.open()
-            self.desk.client.run_javascript(FIRST_FIELD)
+            self.desk.client.run_javascript("focusForm(true)")
         else:
             self._head(modal, depth)
             if self.blocks.show():
-                self.desk.client.run_javascript(REFOCUS)
+                self.desk.client.run_javascript("focusForm(false)")
         self._show_errors(modal)
 
     def _build(self, modal: Modal, depth: int) -> None:
@@ -115,7 +103,12 @@ class ModalStack:
 
     async def _submit(self) -> None:
         modal, control = self.modal, self.submit_button
-        if modal is None or not modal.is_open or "submit" not in modal.origin.content or "busy" in control.classes:
+        if (
+            modal is None
+            or not modal.is_open
+            or "submit" not in modal.origin.content
+            or "busy" in control.classes
+        ):
             return
         await self.desk.act(modal.submit, control)
         if self.modal is modal and modal.is_open:
@@ -127,9 +120,6 @@ class ModalStack:
 
     async def _close_all(self) -> None:
         await self._leave(everything=True)
-
-    async def _escape(self) -> None:
-        await self._leave(everything=False)
 
     async def _leave(self, *, everything: bool) -> None:
         modal = self.modal

@@ -47,7 +47,9 @@ class Menu:
         self.known.update({each.identity: each for each in chosen})
         hint = text_of(element.get("placeholder")) or desk.words("Choose…")
         self.control = box("q-select", "bk-select")
-        self.control.props("outlined dense options-dense use-input input-debounce=120 behavior=menu clearable")
+        self.control.props(
+            "outlined dense options-dense use-input input-debounce=120 behavior=menu clearable"
+        )
         self.control.props("popup-content-class=bk-select-options")
         if self.many:
             self.control.props("multiple use-chips")

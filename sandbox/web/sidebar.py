@@ -35,8 +35,12 @@ class TopBar:
                 ui.timer(1.0, self.refresh)
             box("span", "grow")
             button(words("Under the hood"), desk.toggle_hood, "top-button", symbol="build")
-            who = f"{avatar_html(user.real_name, user.id, small=True)}<span>{escape(words('You are {name}', name=user.real_name))}</span>{icon('expand_more')}"
-            with html(who, "button", "top-button you", type="button", aria_haspopup="menu"):
+            said = escape(words("You are {name}", name=user.real_name))
+            who = (
+                f"{avatar_html(user.real_name, user.id, small=True)}<span>{said}</span>{icon('expand_more')}"
+            )
+            with box("span", "menu-anchor"):
+                html(who, "button", "top-button you", type="button", aria_haspopup="menu")
                 self._people()
         self._shown = ""
         self.refresh()
@@ -106,7 +110,8 @@ class Sidebar:
     def _new_message(self) -> None:
         words = self.desk.words
         workspace = self.desk.workspace
-        with button(words("New message to…"), None, "place quiet", symbol="edit") as opener:
+        with box("div", "menu-anchor"):
+            opener = button(words("New message to…"), None, "place quiet", symbol="edit")
             attribute(opener, aria_haspopup="menu")
             with ui.menu().props("role=menu auto-close"):
                 for user in workspace.users.values():

@@ -89,7 +89,9 @@ class UnderTheHood:
             text(words("Make trouble"), "h3")
             with box("div", "row-of-buttons"):
                 for name, about, deed in self._troubles():
-                    made = button(words(name), partial(self._make, about, deed), "bk-button", title=words(about))
+                    made = button(
+                        words(name), partial(self._make, about, deed), "bk-button", title=words(about)
+                    )
                     made.classes("danger" if name != "All calm" else "")
             self.said = text("", "p", "said", role="status")
 
@@ -109,10 +111,18 @@ class UnderTheHood:
 
         return [
             ("Slow network", "Every call takes 1 s longer", slow),
-            ("Rate limit (429)", "The next 3 calls are refused for 2 s", lambda: faults.rate_limit("*", 3, retry_after=2)),
+            (
+                "Rate limit (429)",
+                "The next 3 calls are refused for 2 s",
+                lambda: faults.rate_limit("*", 3, retry_after=2),
+            ),
             ("Server error (503)", "The next 3 calls fail with 503", lambda: faults.fail("*", 3, status=503)),
             ("Drop the socket", "All connections of the app are cut", away(workspace.sockets.drop_all)),
-            ("Ask to reconnect", "The app is told to connect anew", away(workspace.sockets.announce_disconnect)),
+            (
+                "Ask to reconnect",
+                "The app is told to connect anew",
+                away(workspace.sockets.announce_disconnect),
+            ),
             ("Deliver twice", "The next interaction and event come twice", twice),
             ("Expired trigger", "Forms can no longer be opened", faults.expire_triggers),
             ("All calm", "No faults any more", faults.clear),
@@ -169,7 +179,7 @@ class UnderTheHood:
         state = "broken" if entry.violations else "" if entry.ok else "failed"
         moment = datetime.fromtimestamp(entry.at, UTC).astimezone(ZoneInfo(self.desk.user.tz))
         way = words("to the app" if inward else "from the app")
-        outcome = "" if entry.ok else f' <em>{escape(_why(entry) or words("refused"))}</em>'
+        outcome = "" if entry.ok else f" <em>{escape(_why(entry) or words('refused'))}</em>"
         with self.list, box("li", state) as item:
             item.move(target_index=0)
             with box("details") as details:

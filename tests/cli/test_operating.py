@@ -53,7 +53,8 @@ def test_a_failure_is_1_in_one_line(tmp_path: Path) -> None:
     ended = goodwill("migrate", folder=tmp_path, DATABASE_URL=url)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert len(ended.stderr.splitlines()) == 1
-    assert ended.stderr.startswith("The database postgresql://me:***@127.0.0.1:1/none can't be opened: ")
+    assert ended.stderr.startswith("The database postgresql://me:…@127.0.0.1:1/none can't be opened: ")
+    assert "Connection refused" in ended.stderr
     assert "hunter2" not in ended.stderr and "Check DATABASE_URL" in ended.stderr
 
 

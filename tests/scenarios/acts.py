@@ -32,7 +32,7 @@ def fill(office: Office, form: Modal, fields: Json) -> Modal:
     """Enter values one by one, waiting for the live check after each."""
     for label, value in fields.items():
         form.select(label, value)
-        office.slack.idle()
+        office.answered()
     return form
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
 import pytest
@@ -49,6 +51,19 @@ class Office:
     slack: Workspace
     bot: Application
     clock: MovableClock
+    _answers: list[Future[Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Note what the bot does after its acknowledgements, to be able to wait for it."""
+        executor = self.bot.bolt.listener_runner.listener_executor
+        submit = executor.submit
+
+        def noted(work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            future: Future[Any] = submit(work, *args, **kwargs)
+            self._answers.append(future)
+            return future
+
+        executor.submit = noted  # type: ignore[method-assign]
 
     def __getattr__(self, name: str) -> Person:
         if name in NAMES:
@@ -59,11 +74,19 @@ class Office:
     def store(self) -> Store:
         return self.bot.store
 
+    def answered(self) -> None:
+        """Until the bot has done what it put off until after its acknowledgements."""
+        while self._answers:
+            self._answers.pop().result(10)
+
     def settle(self) -> None:
-        """Until the bot has sent everything and Slack has delivered everything."""
-        self.bot.delivery.drain()
-        self.slack.idle()
-        self.bot.delivery.drain()
+        """Until the bot has answered and sent everything."""
+        self.answered()
+        deadline = time.monotonic() + 10
+        while self.bot.queue.depth()[0] and time.monotonic() < deadline:
+            self.bot.delivery.drain()
+            time.sleep(0.005)
+        self.slack.idle(quiet=0.0)
 
 
 def fill_company(store: Store, files: dict[str, str] | None = None) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from sqlalchemy import update
 
 from bot.i18n import Reader
 from bot.policies.shipped import default_policy_text
 from bot.services.apply_policy import apply_policy
 from bot.services.run_doctor import Ailment, Environment, run_doctor
 from bot.storage.opening import ensure_policy
-from bot.storage.outbox import claim_due, give_up
 from bot.storage.store import SqlStore
+from bot.storage.tables import outbox
 from bot.views.doctor_text import KNOWN_AILMENTS, describe_ailment
 from tests.conftest import ManualClock
 from tests.services.company_files import (
@@ -88,8 +88,7 @@ def test_messages_and_receipts_that_stand(store: SqlStore, clock: ManualClock) -
     clock.advance(minutes=20)
     assert examine(store)["messages_wait"].facts == {"minutes": 20}
     with store.database.writing() as connection:
-        [(_, item)] = claim_due(connection, clock(), "test", timedelta(minutes=1), 10)
-        give_up(connection, item.id, "channel_not_found")
+        connection.execute(update(outbox).values(state="dead", last_error="channel_not_found"))
     found = examine(store)
     assert found["messages_dead"].names == ("channel_not_found (1)",)
     assert stopping(found) == {"messages_dead"}

@@ -11,8 +11,7 @@ import pytest
 pytest.importorskip("nicegui", reason="the browser workspace needs nicegui")
 pytest.importorskip("playwright", reason="the browser tests need playwright")
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from sandbox import Workspace
@@ -21,10 +20,16 @@ from sandbox.web import WebServer
 from tests.sandbox.echo_app import close_client
 from tests.web import gallery_app
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 MANY = 10_000
 expect.set_options(timeout=6_000)
 
@@ -61,6 +66,12 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def context(browser: Browser) -> BrowserContext:
+    """One cache for all pages, so that the scripts are fetched once."""
+    return browser.new_context(reduced_motion="reduce")
+
+
 @pytest.fixture
 def workspace(site: WebServer) -> Iterator[Workspace]:
     """The shared workspace, put back to peace after each test."""
@@ -76,14 +87,14 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(site: WebServer, browser: Browser, workspace: Workspace) -> Iterator[Visit]:
+def visit(site: WebServer, context: BrowserContext, workspace: Workspace) -> Iterator[Visit]:
     """Opens somebody's page, as `visit("mei")` or `visit("raj", "#sales", phone=True)`."""
     pages: list[Page] = []
     problems: list[str] = []
 
     def open_page(name: str, place: str = "#sales", *, phone: bool = False) -> Page:
-        size = {"width": 390, "height": 780} if phone else {"width": 1280, "height": 860}
-        page = browser.new_page(viewport=size)
+        page = context.new_page()
+        page.set_viewport_size({"width": 390, "height": 780} if phone else {"width": 1280, "height": 860})
         page.on("pageerror", lambda error: problems.append(str(error)))
         if place.startswith("@"):
             me = workspace.user(name).id
@@ -109,7 +120,7 @@ def page(visit: Visit) -> Page:
 
 
 def composer(page: Page) -> Locator:
-    return page.locator("main .composer textarea")
+    return page.locator(".main .composer textarea")
 
 
 def say(page: Page, words: str) -> None:
@@ -121,4 +132,4 @@ def say(page: Page, words: str) -> None:
 
 
 def last_message(page: Page) -> Locator:
-    return page.locator("main article.message").last
+    return page.locator(".main article.message").last

@@ -28,12 +28,22 @@ def button(words: str, action: str, **more: Any) -> Json:
 
 
 def approval(customer: str = "Acme", amount: str = "480") -> list[Json]:
-    sure = {"title": plain("Reject?"), "text": mrkdwn("*Really* reject it?"), "confirm": plain("Reject it"), "deny": plain("Keep it")}
+    sure = {
+        "title": plain("Reject?"),
+        "text": mrkdwn("*Really* reject it?"),
+        "confirm": plain("Reject it"),
+        "deny": plain("Keep it"),
+    }
     return [
         {"type": "header", "text": plain("Request GW-2026-0042")},
         {
             "type": "section",
-            "fields": [mrkdwn(f"*Customer*\n{customer}"), mrkdwn(f"*Amount*\n{amount} CNY"), mrkdwn("*When*\n15 Sep 2026"), mrkdwn("*Line*\nGIFT-KEY")],
+            "fields": [
+                mrkdwn(f"*Customer*\n{customer}"),
+                mrkdwn(f"*Amount*\n{amount} CNY"),
+                mrkdwn("*When*\n15 Sep 2026"),
+                mrkdwn("*Line*\nGIFT-KEY"),
+            ],
         },
         {"type": "context", "elements": [mrkdwn(":seedling: Key customer · this year 12,400 CNY")]},
         {
@@ -62,14 +72,29 @@ def spend_form(check: str = "Nothing checked yet") -> Json:
         "submit": plain("Submit"),
         "close": plain("Cancel"),
         "blocks": [
-            labelled("Customer", "customer", {"type": "external_select", "action_id": "customer", "min_query_length": 2}),
+            labelled(
+                "Customer",
+                "customer",
+                {"type": "external_select", "action_id": "customer", "min_query_length": 2},
+            ),
             labelled(
                 "Amount",
                 "amount",
-                {"type": "number_input", "action_id": "amount", "is_decimal_allowed": True, "min_value": "1", "dispatch_action_config": every},
+                {
+                    "type": "number_input",
+                    "action_id": "amount",
+                    "is_decimal_allowed": True,
+                    "min_value": "1",
+                    "dispatch_action_config": every,
+                },
                 dispatch_action=True,
             ),
-            labelled("Purpose", "purpose", {"type": "plain_text_input", "action_id": "purpose", "multiline": True}, optional=True),
+            labelled(
+                "Purpose",
+                "purpose",
+                {"type": "plain_text_input", "action_id": "purpose", "multiline": True},
+                optional=True,
+            ),
             {"type": "section", "block_id": "check", "text": mrkdwn(check)},
         ],
     }
@@ -98,7 +123,15 @@ def every_field() -> Json:
         ("Day", {"type": "datepicker", "action_id": "day", "initial_date": "2026-09-15"}),
         ("Time", {"type": "timepicker", "action_id": "time", "initial_time": "09:30"}),
         ("Moment", {"type": "datetimepicker", "action_id": "moment", "initial_date_time": 1789459200}),
-        ("Urgency", {"type": "radio_buttons", "action_id": "urgency", "options": OPTIONS, "initial_option": OPTIONS[0]}),
+        (
+            "Urgency",
+            {
+                "type": "radio_buttons",
+                "action_id": "urgency",
+                "options": OPTIONS,
+                "initial_option": OPTIONS[0],
+            },
+        ),
         ("Tell me by", {"type": "checkboxes", "action_id": "tell", "options": described}),
         ("Name", {"type": "plain_text_input", "action_id": "name", "placeholder": plain("Your name")}),
         ("Story", {"type": "plain_text_input", "action_id": "story", "multiline": True}),
@@ -106,13 +139,18 @@ def every_field() -> Json:
         ("E-mail", {"type": "email_text_input", "action_id": "mail"}),
         ("Web page", {"type": "url_text_input", "action_id": "url"}),
         ("Notes", {"type": "rich_text_input", "action_id": "notes"}),
-        ("Receipts", {"type": "file_input", "action_id": "files", "filetypes": ["pdf", "png"], "max_files": 3}),
+        (
+            "Receipts",
+            {"type": "file_input", "action_id": "files", "filetypes": ["pdf", "png"], "max_files": 3},
+        ),
     ]
     alerts: list[Json] = [
         {"type": "alert", "level": level, "text": mrkdwn(f"*{level.title()}*: 预算 and budget")}
         for level in ("info", "warning", "error", "success")
     ]
-    inputs = [labelled(name, f"f{index}", element, optional=True) for index, (name, element) in enumerate(fields)]
+    inputs = [
+        labelled(name, f"f{index}", element, optional=True) for index, (name, element) in enumerate(fields)
+    ]
     inputs[0]["hint"] = plain("What the money is for")
     return {
         "type": "modal",
@@ -158,7 +196,8 @@ RICH = {
             "type": "rich_text_list",
             "style": "ordered",
             "elements": [
-                {"type": "rich_text_section", "elements": [{"type": "text", "text": each}]} for each in ("first", "second")
+                {"type": "rich_text_section", "elements": [{"type": "text", "text": each}]}
+                for each in ("first", "second")
             ],
         },
         {"type": "rich_text_quote", "elements": [{"type": "text", "text": "A quote"}]},
@@ -180,17 +219,33 @@ def _rows(rows: list[list[Any]]) -> list[list[Json]]:
 
 def _chart(kind: str) -> Json:
     if kind == "pie":
-        chart: Json = {"type": "pie", "segments": [{"label": label, "value": value} for label, value in (("Gifts 礼品", 42), ("Meals", 30), ("Events", 28))]}
+        chart: Json = {
+            "type": "pie",
+            "segments": [
+                {"label": label, "value": value}
+                for label, value in (("Gifts 礼品", 42), ("Meals", 30), ("Events", 28))
+            ],
+        }
     else:
         series = [
-            {"name": name, "data": [{"label": month, "value": base + 7 * index} for index, month in enumerate(MONTHS)]}
+            {
+                "name": name,
+                "data": [{"label": month, "value": base + 7 * index} for index, month in enumerate(MONTHS)],
+            }
             for name, base in (("Budget 预算", 40), ("Spent", 25))
         ]
-        chart = {"type": kind, "series": series, "axis_config": {"categories": MONTHS, "x_label": "Month", "y_label": "kCNY"}}
+        chart = {
+            "type": kind,
+            "series": series,
+            "axis_config": {"categories": MONTHS, "x_label": "Month", "y_label": "kCNY"},
+        }
     return {"type": "data_visualization", "title": f"A {kind} chart 图表", "chart": chart}
 
 
-DATA = [["Line", "Budget", "Spent"], *[[f"LINE-{index:02}", 1000 * (13 - index), 37 * index] for index in range(1, 13)]]
+DATA: list[list[Any]] = [
+    ["Line", "Budget", "Spent"],
+    *[[f"LINE-{index:02}", 1000 * (13 - index), 37 * index] for index in range(1, 13)],
+]
 
 EVERY_MESSAGE: dict[str, list[Json]] = {
     "Words": [
@@ -198,8 +253,16 @@ EVERY_MESSAGE: dict[str, list[Json]] = {
         {"type": "section", "text": mrkdwn(TEXT)},
         {"type": "divider"},
         RICH,
-        {"type": "markdown", "text": "## Markdown\n\n1. **bold** and ~~gone~~\n2. [link](https://example.com)\n\n| a | b |\n|---|---|\n| 1 | <i>2</i> |"},
-        {"type": "image", "image_url": "https://example.com/x.png", "alt_text": "A picture nobody can fetch", "title": plain("Picture")},
+        {
+            "type": "markdown",
+            "text": "## Markdown\n\n1. **bold** and ~~gone~~\n2. [link](https://example.com)\n\n| a | b |\n|---|---|\n| 1 | <i>2</i> |",
+        },
+        {
+            "type": "image",
+            "image_url": "https://example.com/x.png",
+            "alt_text": "A picture nobody can fetch",
+            "title": plain("Picture"),
+        },
     ],
     "Controls": [
         *_section_accessories(),
@@ -214,23 +277,52 @@ EVERY_MESSAGE: dict[str, list[Json]] = {
                 {"type": "checkboxes", "action_id": "ticks", "options": OPTIONS[:2]},
             ],
         },
-        {"type": "context_actions", "elements": [{"type": "feedback_buttons", "action_id": "good", "positive_button": {"text": plain("Good"), "value": "1"}, "negative_button": {"text": plain("Bad"), "value": "0"}}]},
+        {
+            "type": "context_actions",
+            "elements": [
+                {
+                    "type": "feedback_buttons",
+                    "action_id": "good",
+                    "positive_button": {"text": plain("Good"), "value": "1"},
+                    "negative_button": {"text": plain("Bad"), "value": "0"},
+                }
+            ],
+        },
     ],
     "Data": [
-        {"type": "table", "rows": _rows([["Name", "金额", "Note"], ["Tea", 480, "Mid-Autumn"], ["Dinner", 12600, "年会"]]), "column_settings": [None, {"align": "right"}, {"is_wrapped": True}]},
+        {
+            "type": "table",
+            "rows": _rows([["Name", "金额", "Note"], ["Tea", 480, "Mid-Autumn"], ["Dinner", 12600, "年会"]]),
+            "column_settings": [None, {"align": "right"}, {"is_wrapped": True}],
+        },
         {"type": "data_table", "caption": "Variance by line", "rows": _rows(DATA), "page_size": 5},
     ],
     "Charts": [_chart("pie"), _chart("bar")],
     "More charts": [_chart("line"), _chart("area")],
     "Boxes": [
-        {"type": "card", "title": mrkdwn("*A card*"), "subtitle": mrkdwn("with a subtitle"), "body": mrkdwn("Its body text"), "actions": [button("Choose", "choose")]},
+        {
+            "type": "card",
+            "title": mrkdwn("*A card*"),
+            "subtitle": mrkdwn("with a subtitle"),
+            "body": mrkdwn("Its body text"),
+            "actions": [button("Choose", "choose")],
+        },
         {
             "type": "container",
             "title": plain("A container"),
             "is_collapsible": True,
-            "child_blocks": [{"type": "section", "text": mrkdwn("inside *it*")}, {"type": "actions", "elements": [button("Inside", "inside")]}],
+            "child_blocks": [
+                {"type": "section", "text": mrkdwn("inside *it*")},
+                {"type": "actions", "elements": [button("Inside", "inside")]},
+            ],
         },
-        {"type": "carousel", "elements": [{"type": "card", "title": mrkdwn(f"Card {number}"), "body": mrkdwn("One of several")} for number in (1, 2, 3)]},
+        {
+            "type": "carousel",
+            "elements": [
+                {"type": "card", "title": mrkdwn(f"Card {number}"), "body": mrkdwn("One of several")}
+                for number in (1, 2, 3)
+            ],
+        },
     ],
 }
 

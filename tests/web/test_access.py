@@ -1,9 +1,8 @@
-"""Everybody can use it: without a mouse, with a screen reader, on a phone, in either language; and at once."""
+"""Everybody can use it: without a mouse, by ear, on a phone, in either language; and at once."""
 
 from __future__ import annotations
 
 import statistics
-import time
 from typing import Any
 
 import pytest
@@ -12,7 +11,17 @@ from playwright.sync_api import Page, expect
 from sandbox import Workspace
 from tests.web.conftest import Visit, composer, last_message, say
 
-axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+axe_playwright = pytest.importorskip(
+    "axe_playwright_python.sync_playwright", reason="needs axe-playwright-python"
+)
+
+CLICK_UNTIL_SHOWN = """(button) => new Promise((done) => {
+  const row = button.closest("article"), started = performance.now();
+  const look = () => row.innerText.includes("Approved")
+    ? requestAnimationFrame(() => done(performance.now() - started)) : setTimeout(look, 1);
+  button.click();
+  look();
+})"""
 
 
 def violations(page: Page) -> list[str]:
@@ -30,7 +39,7 @@ def test_axe_finds_nothing(visit: Visit, name: str) -> None:
     """The conversation, a form, the home tab and the panel pass axe in both languages."""
     page = visit(name, "@bot")
     say(page, "/gallery blocks")
-    expect(page.locator("main .bk.carousel").last).to_be_visible()
+    expect(page.locator(".main .bk.carousel").last).to_be_visible()
     assert violations(page) == []
     page.locator(".top-button").first.click()
     expect(page.locator(".traffic li").first).to_be_visible()
@@ -41,7 +50,7 @@ def test_axe_finds_nothing(visit: Visit, name: str) -> None:
     page.keyboard.press("Escape")
     expect(page.locator(".modal")).to_have_count(0)
     page.locator(".main-head .tab").first.click()
-    expect(page.locator(".home h3").first).to_be_visible()
+    expect(page.locator(".home h2").first).to_be_visible()
     assert violations(page) == []
 
 
@@ -61,8 +70,13 @@ def test_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(customer).to_have_value("Cobalt")
-    page.keyboard.press("Tab")
-    expect(page.locator(".modal").get_by_label("Amount")).to_be_focused()
+    amount = page.locator(".modal").get_by_label("Amount")
+    for _ in range(3):
+        # Between the two is what clears the choice.
+        page.keyboard.press("Tab")
+        if amount.evaluate("(e) => e === document.activeElement"):
+            break
+    expect(amount).to_be_focused()
     page.keyboard.type("77")
     page.keyboard.press("Enter")
     expect(page.locator(".modal")).to_have_count(0)
@@ -95,15 +109,17 @@ def test_phone(visit: Visit) -> None:
     page.get_by_role("navigation", name="Gallery").get_by_role("button", name="消息").click()
     expect(composer(page)).to_be_visible()
     say(page, "/gallery blocks")
-    expect(page.locator("main .bk.carousel").last).to_be_visible()
+    expect(page.locator(".main .bk.carousel").last).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    wide = "(main) => [...main.querySelectorAll('.bk')].filter(e => e.getBoundingClientRect().right > 391).length"
-    assert page.locator("main").evaluate(wide) == 0
+    wide = "(e) => [...e.querySelectorAll('.bk')].filter((b) => b.getBoundingClientRect().right > 391).length"
+    assert page.locator(".main").evaluate(wide) == 0
     page.get_by_role("button", name="返回").click()
     expect(page.locator(".side")).to_be_visible()
 
 
-def test_interactions_are_quick(visit: Visit, workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+def test_interactions_are_quick(
+    visit: Visit, workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
     """From a click to what it shows, through the app: the median is printed."""
     page = visit("raj", "@bot")
     taken: list[float] = []
@@ -111,10 +127,7 @@ def test_interactions_are_quick(visit: Visit, workspace: Workspace, capsys: pyte
         say(page, "/gallery card")
         approve = last_message(page).get_by_role("button", name="Approve")
         approve.wait_for()
-        started = time.perf_counter()
-        approve.click()
-        last_message(page).get_by_text("Approved").wait_for()
-        taken.append(time.perf_counter() - started)
+        taken.append(approve.evaluate(CLICK_UNTIL_SHOWN))
     with capsys.disabled():
-        print(f"\nmedian from click to visible: {statistics.median(taken) * 1000:.0f} ms")
+        print(f"\nmedian from click to visible: {statistics.median(taken):.0f} ms")
     assert len(taken) == 7

@@ -108,7 +108,7 @@ def test_files(page: Page, visit: Visit, tmp_path: Path) -> None:
     """Files are attached, can be taken away, and reach the others."""
     for name in ("list.csv", "other.txt"):
         (tmp_path / name).write_text("a,b\n1,2\n")
-    picker = page.locator("main .composer input[type=file]")
+    picker = page.locator(".main .composer input[type=file]")
     picker.set_input_files([tmp_path / "list.csv", tmp_path / "other.txt"])
     expect(page.locator(".composer .file-chip")).to_have_count(2)
     page.get_by_role("button", name="Remove other.txt").click()
@@ -121,7 +121,7 @@ def test_files(page: Page, visit: Visit, tmp_path: Path) -> None:
 
 def test_dropped_file(page: Page) -> None:
     """A file dropped on the composer is attached."""
-    page.locator("main .composer").evaluate(
+    page.locator(".main .composer").evaluate(
         """(frame) => {
           const data = new DataTransfer();
           data.items.add(new File(["%PDF-1.4"], "dropped.pdf", {type: "application/pdf"}));
@@ -167,9 +167,9 @@ def test_ten_thousand_messages(visit: Visit) -> None:
     """Of a long channel only a window is on the page, and scrolling brings the rest."""
     page = visit("raj", "#archive")
     expect(last_message(page)).to_contain_text(f"Entry {MANY - 1}")
-    rows = page.locator("main article.message")
+    rows = page.locator(".main article.message")
     assert rows.count() == 60
-    scroller = page.locator("main .scroller")
+    scroller = page.locator(".main .scroller")
     for _ in range(5):
         before = rows.first.inner_text()
         scroller.evaluate("(e) => e.scrollTo(0, -e.scrollHeight)")

@@ -57,9 +57,9 @@ def test_duplicate_delivery(page: Page, workspace: Workspace) -> None:
     """An interaction that is ordered twice arrives twice."""
     page.get_by_role("button", name="Under the hood").click()
     page.get_by_role("button", name="Deliver twice").click()
-    count = page.locator("main article", has_text="Request GW-2026-0042").count()
+    count = page.locator(".main article", has_text="Request GW-2026-0042").count()
     say(page, "/gallery card")
-    expect(page.locator("main article", has_text="Request GW-2026-0042")).to_have_count(count + 2)
+    expect(page.locator(".main article", has_text="Request GW-2026-0042")).to_have_count(count + 2)
 
 
 def test_clock_moves(page: Page, workspace: Workspace) -> None:

@@ -1,0 +1,101 @@
+"""`make bench`: one table of what the product costs, each row beside a floor of the same run."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+
+import click
+import structlog
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bench import rows_delivery, rows_http, rows_ledger, rows_policy, rows_process, rows_write
+from bench.bench import Bench
+from bench.machine import describe_machine
+from bench.measure import Result
+from bot.logs import configure_logs
+
+Row = Callable[[Bench], list[Result]]
+
+ROWS: dict[str, Row] = {
+    "write-sqlite": rows_write.write_sqlite,
+    "write-postgres": rows_write.write_postgres,
+    "ack-sqlite": rows_http.acknowledge_sqlite,
+    "ack-postgres": rows_http.acknowledge_postgres,
+    "http-noop": rows_http.http_no_op,
+    "policy": rows_policy.policy,
+    "digest-sqlite": rows_ledger.digest_sqlite,
+    "verify-sqlite": rows_ledger.verify_sqlite,
+    "digest-postgres": rows_ledger.digest_postgres,
+    "verify-postgres": rows_ledger.verify_postgres,
+    "digests-due": rows_delivery.digests_due,
+    "replicas": rows_http.replicas,
+    "start": rows_process.start_up,
+}
+
+
+@click.command()
+@click.option("--only", multiple=True, type=click.Choice(list(ROWS)), metavar="ROW", help="This row; may be repeated.")
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 50), help="Rounds of each row.")
+@click.option("--quick", is_flag=True, help="Tiny sizes: shows that the rows run, measures nothing.")
+@click.option("--full", is_flag=True, help="Adds the ledger of 10,000,000 postings (minutes, and 5 GB of disk).")
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
+def bench(only: tuple[str, ...], rounds: int, quick: bool, full: bool, as_json: bool) -> None:
+    """Measure Goodwill on this machine. Misses are marked; they never fail the command."""
+    _log_as_in_production()
+    console = Console(stderr=as_json)
+    machine = describe_machine()
+    results = _run({name: ROWS[name] for name in only or ROWS}, rounds, quick, full, console)
+    if as_json:
+        click.echo(json.dumps({"machine": machine, "results": [asdict(each) for each in results]}, indent=2))
+        return
+    console.print(", ".join(f"{name}: {value}" for name, value in machine.items()), style="dim")
+    console.print(_table(results))
+    for result in results:
+        for note in result.notes:
+            console.print(f"{result.row}: {note}", style="dim", highlight=False)
+
+
+def _log_as_in_production() -> None:
+    """The log is made as the bot makes it, and goes nowhere: what it costs is part of the work."""
+    sys.stderr.flush()
+    sink = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open until the end
+    terminal, sys.stderr = sys.stderr, sink
+    configure_logs()
+    structlog.get_logger()
+    del terminal
+
+
+def _run(rows: dict[str, Row], rounds: int, quick: bool, full: bool, console: Console) -> list[Result]:
+    results: list[Result] = []
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
+    ) as progress:
+        task = progress.add_task("", total=len(rows))
+        run = Bench(rounds, quick, full, say=lambda text: progress.update(task, description=text))
+        try:
+            for row in rows.values():
+                results += row(run)
+                progress.advance(task)
+        finally:
+            run.close()
+    return results
+
+
+def _table(results: list[Result]) -> Table:
+    table = Table(title="Goodwill against its floors", title_justify="left")
+    for heading in ("work", "measured: median (least-most)", "floor", "target", ""):
+        table.add_column(heading)
+    for each in results:
+        verdict = {True: "[green]pass", False: "[red]miss", None: "-"}[each.passed]
+        table.add_row(each.work, each.measured, each.floor, each.target, verdict)
+    return table
+
+
+if __name__ == "__main__":
+    bench()

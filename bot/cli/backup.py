@@ -1,0 +1,166 @@
+"""Back the company up, and put a backup back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.frame import file_argument, json_option, operator, read_settings
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.services.company_ports import Proof
+    from bot.storage.database import Database
+    from bot.storage.files import FileStore
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option(
+    "--files", "with_files", is_flag=True, help="The receipts too, where GOODWILL_FILES is a directory."
+)
+@json_option
+def backup(file: str, with_files: bool, as_json: bool) -> None:
+    """Write the whole database, as it is at this moment, to FILE (a ZIP archive; replaced when complete).
+
+    Works beside a running bot. Keep the archive as secret as the database itself.
+    """
+    from bot.cli.failures import log_to_file
+    from bot.cli.printing import print_json
+    from bot.storage.backup import note_in_audit, write_backup
+    from bot.storage.opening import open_database
+
+    log_to_file()
+    settings, reader = read_settings()
+    files = _files(settings) if with_files else None
+    database = open_database(settings)
+    try:
+        done = write_backup(database, Path(file), files, datetime.now(UTC))
+        facts = {
+            "sha256": done.sha256,
+            "bytes": done.size_bytes,
+            "files": done.manifest.files,
+            "missing_files": len(done.missing),
+        }
+        note_in_audit(database, operator("").unnamed, "backup.made", facts, datetime.now(UTC))
+    finally:
+        database.dispose()
+    if as_json:
+        manifest = done.manifest
+        print_json(
+            {
+                "file": file,
+                "database": manifest.database,
+                "revision": manifest.revision,
+                "created_at": manifest.created_at,
+                "sha256": done.sha256,
+                "bytes": done.size_bytes,
+                "files": manifest.files,
+                "missing_files": list(done.missing),
+            }
+        )
+    else:
+        text = reader.t(
+            "{file}: {bytes} bytes, SHA-256 {sha256}",
+            file=file,
+            bytes=reader.number(done.size_bytes),
+            sha256=done.sha256,
+        )
+        click.echo(text)
+    if done.missing:
+        text = reader.n(
+            "{count} receipt is not in {location}, and so not in the backup: {first}",
+            "{count} receipts are not in {location}, and so not in the backup: {first} …",
+            len(done.missing),
+            location=settings.files,
+            first=done.missing[0],
+        )
+        click.echo(text, err=True)
+
+
+@click.command()
+@file_argument
+@click.option("--force", is_flag=True, help="Replace everything that the database holds.")
+@click.option("--files", "with_files", is_flag=True, help="Put the backup's receipts back too.")
+@json_option
+def restore(file: str, force: bool, with_files: bool, as_json: bool) -> None:
+    """Put the backup in FILE into the database that DATABASE_URL names, and prove the books.
+
+    The database must be empty, and no bot may work with it. What was erased since the backup was made is
+    back, and has to be erased again.
+    """
+    from bot.cli.failures import log_to_file
+    from bot.services.verify_books import books_are_right
+    from bot.storage.backup import note_in_audit, sha256_of
+    from bot.storage.opening import open_database
+    from bot.storage.restore import read_manifest, restore_backup, restore_files
+
+    log_to_file()
+    settings, reader = read_settings()
+    path, files = Path(file), _files(settings) if with_files else None
+    manifest = read_manifest(path)
+    restore_backup(settings, path, manifest, force=force)
+    count = restore_files(path, files) if files is not None else None
+    database = open_database(settings)
+    try:
+        facts = {"sha256": sha256_of(path), "made_at": manifest.created_at, "files": count, "forced": force}
+        note_in_audit(database, operator("").unnamed, "backup.restored", facts, datetime.now(UTC))
+        proofs = _proofs(database, settings)
+    finally:
+        database.dispose()
+    right = books_are_right(tuple(proofs))
+    _tell(file, manifest.created_at, count, proofs, as_json)
+    if manifest.files and count is None:
+        text = reader.n(
+            "The backup holds {count} receipt that was left where it is; add --files to put it back.",
+            "The backup holds {count} receipts that were left where they are; add --files to put them back.",
+            manifest.files,
+        )
+        click.echo(text, err=True)
+    if not right:
+        click.echo(reader.t("The books of this backup are wrong; goodwill verify says where."), err=True)
+        click.get_current_context().exit(1)
+
+
+def _tell(file: str, made_at: str, files: int | None, proofs: Sequence[Proof], as_json: bool) -> None:
+    from bot.cli.printing import print_json
+    from bot.services.verify_books import books_are_right
+    from bot.views.proof_text import proof_name
+
+    right = books_are_right(tuple(proofs))
+    if as_json:
+        print_json({"file": file, "made_at": made_at, "files": files, "right": right})
+        return
+    _, reader = read_settings()
+    made = reader.time(datetime.fromisoformat(made_at))
+    click.echo(reader.t("{file} of {time} is restored.", file=file, time=made))
+    for proof in proofs:
+        checked = reader.t("{count} checked", count=reader.number(proof.checked))
+        click.echo(f"{'✗' if proof.differences else '✓'} {proof_name(proof, reader)} ({checked})")
+
+
+def _files(settings: Settings) -> FileStore:
+    from bot.domain.errors import GoodwillError
+    from bot.storage.files import FileStore
+
+    if "://" in settings.files:
+        raise GoodwillError("backup_files_elsewhere", location=settings.files)
+    return FileStore(settings.files)
+
+
+def _proofs(database: Database, settings: Settings) -> list[Proof]:
+    from bot.services.verify_books import verify_books
+    from bot.storage.backup import workspace_ids
+    from bot.storage.opening import store_of
+
+    return [
+        proof
+        for workspace_id in workspace_ids(database)
+        for proof in store_of(database, workspace_id, settings, lambda: datetime.now(UTC)).read_patiently(
+            verify_books
+        )
+    ]

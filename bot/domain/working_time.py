@@ -1,0 +1,38 @@
+"""Working time: what counts when people are given hours to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+# Nobody waits longer than this for a deadline of hours; a typing error must not count days for ever.
+_MOST_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """The company's working hours on its own clocks. Monday is weekday 0."""
+
+    weekdays: frozenset[int] = frozenset(range(5))
+    starts: time = time(9)
+    ends: time = time(18)
+    holidays: Container[date] = frozenset()
+    timezone: str = "UTC"
+
+    def worked(self, start: datetime, end: datetime) -> timedelta:
+        """The working time between two UTC instants; none when `end` is not after `start`."""
+        zone = ZoneInfo(self.timezone)
+        day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+        total = timedelta()
+        for _ in range(_MOST_DAYS):
+            if day > last:
+                break
+            if day.weekday() in self.weekdays and day not in self.holidays:
+                # In UTC, or an hour that a change of clocks repeats would not count.
+                opens = datetime.combine(day, self.starts, zone).astimezone(UTC)
+                closes = datetime.combine(day, self.ends, zone).astimezone(UTC)
+                total += max(timedelta(), min(end, closes) - max(start, opens))
+            day += timedelta(days=1)
+        return total

@@ -1,0 +1,184 @@
+"""One day at work, acted by people of the sample company and printed as they see it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.i18n import Reader
+from demo.company import YEAR
+from demo.history import ZONE, local
+from demo.names import ACME_BUYER, CLIENTS, HARBOUR_INSPECTOR, HARBOUR_MANAGER, STAFF, Words
+from demo.receipts import receipt_pdf
+from demo.screen import Screen
+from demo.stage import TIMEZONE, Stage
+from sandbox.surfaces import Surface
+
+FRIDAY, DINNER_DAY, MONDAY = date(YEAR, 9, 4), date(YEAR, 9, 9), date(YEAR, 9, 7)
+SEE = Words("{name} sees: {what}", "{name} 看到：{what}")
+TYPES = Words("types: {text}", "输入：{text}")
+CLICKS = Words("clicks: {text}", "点击：{text}")
+
+
+class Day:
+    """Plays the day and prints it. Raises what a person would stumble over: nothing is skipped."""
+
+    def __init__(self, stage: Stage, screen: Screen) -> None:
+        self.stage = stage
+        self.screen = screen
+        self.reader = Reader(stage.locale, TIMEZONE)
+        self.names = {each.key: each.name.in_(stage.locale) for each in STAFF}
+        self.clients = {each.code: each.name.in_(stage.locale) for each in CLIENTS}
+
+    def play(self) -> None:
+        self._ask_for_a_gift()
+        self._approve_less()
+        self._dinner_with_an_official()
+        self._log_the_actual()
+        self._monday_digest()
+        self._controllers_home()
+
+    # Words
+
+    def say(self, en: str, zh: str) -> str:
+        return zh if self.stage.locale == "zh_CN" else en
+
+    def label(self, english: str) -> str:
+        """A label or button, in the words that the product has for it."""
+        return self.reader.t(english)
+
+    def _chapter(self, day: date, clock: str, title: str) -> None:
+        self.stage.settle()
+        self.stage.set_clock(local(day, clock))
+        weekday = local(day, clock).astimezone(ZONE).weekday()
+        named = self.say("Mon Tue Wed Thu Fri", "周一 周二 周三 周四 周五").split()[weekday]
+        self.screen.chapter(f"{named} {clock}", title)
+
+    def _sees(self, key: str, what: str, surface: Surface, most: int, *, after: str = "") -> None:
+        text = surface.text(self.screen.inner)
+        if after:
+            text = text[text.index(after) :]
+        title = SEE.in_(self.stage.locale).format(name=self.names[key], what=what)
+        self.screen.shows(title, text, most)
+
+    def _types(self, key: str, text: str, channel: str) -> None:
+        self.screen.does(self.names[key], TYPES.in_(self.stage.locale).format(text=text) + f"  ({channel})")
+        self.stage.person(key).command(text, channel=channel)
+
+    def _clicks(self, key: str, text: str) -> None:
+        self.screen.does(self.names[key], CLICKS.in_(self.stage.locale).format(text=text))
+
+    # Scenes
+
+    def _ask_for_a_gift(self) -> None:
+        self._chapter(
+            FRIDAY, "08:40", self.say("Mei asks before spending", "林梅先申请，再花钱")
+        )
+        mei, acme = self.stage.person("mei"), self.clients["ACME"]
+        text = self.say(
+            f"/spend gift 480 CNY {acme} Tea set for Mid-Autumn", f"/spend 礼品 480 CNY {acme} 中秋茶具"
+        )
+        self._types("mei", text, self.stage.channel("sales"))
+        form = mei.wait_for_modal(self.label("New request"))
+        form.fill(
+            {
+                self.label("Recipients"): [ACME_BUYER.in_(self.stage.locale)],
+                self.label("Planned date"): date(YEAR, 9, 22),
+                self.label("Expected result"): self.say("Renewal signed this year", "年内续约"),
+            }
+        )
+        self._sees("mei", self.say("the form, with its live check", "表单与实时校验"), form, 26)
+        submitted = form.submit()
+        assert submitted, form.errors  # noqa: S101 - the demo must not go on with less
+        self.stage.settle()
+
+    def _approve_less(self) -> None:
+        self._chapter(FRIDAY, "08:52", self.say("Bo approves less", "张博批准较少金额"))
+        bo, mei = self.stage.person("bo"), self.stage.person("mei")
+        card = bo.last_message()
+        self._sees("bo", self.say("the approval card", "审批卡片"), card, 20)
+        button = self.label("Approve less…")
+        self._clicks("bo", f"[{button}] 400.00")
+        card.click(button)
+        form = bo.wait_for_modal(self.label("Approve less"))
+        reason = self.say("400 is what we gave last year", "去年就是四百")
+        form.fill({self.label("Approved amount"): "400", self.label("Reason"): reason})
+        submitted = form.submit()
+        assert submitted, form.errors  # noqa: S101 - as above
+        self.stage.settle()
+        self._sees("mei", self.say("her card, updated", "她的卡片，已更新"), mei.last_message(), 9)
+
+    def _dinner_with_an_official(self) -> None:
+        title = self.say(
+            "Tom plans a dinner with a public official: compliance decides too",
+            "唐墨计划宴请公职人员：合规同时审批",
+        )
+        self._chapter(FRIDAY, "10:05", title)
+        tom, harbour = self.stage.person("tom"), self.clients["HARBOUR"]
+        text = self.say(
+            f"/spend meal 1800 CNY {harbour} Dinner after the pier inspection",
+            f"/spend 宴请 1800 CNY {harbour} 码头检查后的晚餐",
+        )
+        self._types("tom", text, self.stage.channel("north"))
+        form = tom.wait_for_modal(self.label("New request"))
+        people = [each.in_(self.stage.locale) for each in (HARBOUR_INSPECTOR, HARBOUR_MANAGER)]
+        form.fill(
+            {
+                self.label("Recipients"): people,
+                self.label("Headcount"): "6",
+                self.label("Planned date"): DINNER_DAY,
+                self.label("Expected result"): self.say("Permit for the new pier", "新码头许可"),
+            }
+        )
+        submitted = form.submit()
+        assert submitted, form.errors  # noqa: S101 - as above
+        self.stage.settle()
+        card = self.stage.person("ida").last_message()
+        self._sees("ida", self.say("the compliance card", "合规审批卡片"), card, 19)
+        for key in ("ida", "bo"):
+            self._clicks(key, f"[{self.label('Approve')}]")
+            self.stage.person(key).last_message().click(self.label("Approve"))
+            self.stage.settle()
+        self._sees("tom", self.say("his card", "他的卡片"), tom.last_message(), 8)
+        warning = self.stage.person("hana").last_message(self.stage.channel("north"))
+        what = self.say("the warning in ", "预警，频道 ") + self.stage.channel("north")
+        self._sees("hana", what, warning, 5)
+
+    def _log_the_actual(self) -> None:
+        self._chapter(FRIDAY, "16:20", self.say("Mei logs what was really spent", "林梅登记实际支出"))
+        mei = self.stage.person("mei")
+        card = mei.last_message()
+        button = self.label("Log actual")
+        self._clicks("mei", f"[{button}]")
+        card.click(button)
+        form = mei.wait_for_modal(self.label("Log actual"))
+        form.fill(
+            {
+                self.label("Actual amount"): "385.50",
+                self.label("Invoice number"): "INV-20931",
+                self.label("Receipts"): [("receipt.pdf", receipt_pdf("tea set", 38550))],
+                self.label("How did it go?"): "5",
+                self.label("Result"): self.say("They invited us to the renewal talk", "客户邀请我们商谈续约"),
+                self.label("This is the final amount"): True,
+            }
+        )
+        submitted = form.submit()
+        assert submitted, form.errors  # noqa: S101 - as above
+        self.stage.settle()
+        self._sees("mei", self.say("her card, settled", "她的卡片，已结算"), card, 11)
+
+    def _monday_digest(self) -> None:
+        channel = self.stage.channel("sales")
+        title = self.say(f"The digest arrives in {channel}", f"预算周报送达 {channel}")
+        self._chapter(MONDAY, "09:00", title)
+        self.stage.bot.scheduler.tick()
+        self.stage.settle()
+        digest = self.stage.person("cleo").last_message(channel)
+        self._sees("cleo", channel, digest, 34)
+
+    def _controllers_home(self) -> None:
+        self._chapter(
+            MONDAY, "09:10", self.say("Fin, the controller, opens the Home tab", "预算管理员方静打开主页")
+        )
+        home = self.stage.person("fin").open_home()
+        assert home is not None  # noqa: S101 - as above
+        self._sees("fin", self.say("Home", "主页"), home, 26, after=self.label("Plan {year}").split("{")[0])

@@ -1,0 +1,52 @@
+"""Prints what people see and do, side captions and frames, with East Asian widths right."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TextIO
+
+from rich.console import Console
+from rich.emoji import Emoji
+from rich.panel import Panel
+from rich.text import Text
+
+WIDTH = 96
+_FRAME = 4
+
+
+class Screen:
+    """Writes to a terminal in colour, to anything else in plain text."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        # A pipe has no width of its own; a terminal may be narrower than the frames want to be.
+        self._console = Console(file=out or sys.stdout, highlight=False, emoji=False, markup=False)
+        self.width = min(WIDTH, self._console.width) if self._console.is_terminal else WIDTH
+        self._console.width = self.width
+
+    @property
+    def inner(self) -> int:
+        """Cells between the sides of a frame."""
+        return self.width - _FRAME
+
+    def chapter(self, when: str, title: str) -> None:
+        self._console.print(Text(f"\n{when}  ", style="bold cyan") + Text(title, style="bold"))
+
+    def does(self, who: str, what: str) -> None:
+        self._console.print(Text("  ▸ ", style="cyan") + Text(f"{who} ", style="bold") + Text(what))
+
+    def shows(self, title: str, text: str, most: int) -> None:
+        """A frame with the first `most` lines of `text`; what is left out is marked."""
+        lines = [line for line in pictures(text).splitlines() if line.strip()]
+        if len(lines) > most:
+            lines = [*lines[: most - 1], "⋯"]
+        body = Text("\n".join(lines), no_wrap=True, overflow="ellipsis")
+        self._console.print(Panel(body, title=title, title_align="left", border_style="dim", width=self.width))
+
+    def line(self, text: str = "", style: str = "") -> None:
+        self._console.print(Text(text, style=style), soft_wrap=True)
+
+
+def pictures(text: str) -> str:
+    """`:white_check_mark:` as its picture, as Slack shows it."""
+    return re.sub(r":[a-z0-9_+-]+:", lambda found: Emoji.replace(found[0]), text)

@@ -1,0 +1,408 @@
+"""Any sequence of what people do with requests: after each step the books say what the posting table says."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import func, select
+
+from bot.domain.approval import deciders
+from bot.domain.errors import GoodwillError, InvalidInput, Refused, Stale
+from bot.domain.request import RequestState, SpendRequest
+from bot.storage.database import Database
+from bot.storage.tables import balance, plan, posting, spend_request
+from tests.conftest import ManualClock, new_workspace
+from tests.proof.ledger_model import (
+    APPROVED,
+    ASKED,
+    CLOSED,
+    OPEN,
+    PENDING,
+    SETTLED,
+    Cell,
+    LedgerModel,
+    ModelLine,
+    ModelRequest,
+)
+from tests.services.desk import open_company, policy_with
+
+# A person at work would call this one afternoon; `PROOF=thorough` goes on for an hour.
+settings.register_profile("proof", max_examples=10, stateful_step_count=40)
+settings.register_profile("thorough", max_examples=1000, stateful_step_count=60)
+
+END_OF_YEAR = datetime(2026, 12, 31, 12, 0, tzinfo=UTC)
+HEADER = (
+    "line,department,category,segment,lifecycle,region,product_line,contact_channel,owner_email,control,"
+    "currency,annual,horizon,m01,m02,m03,m04,m05,m06,m07,m08,m09,m10,m11,m12\n"
+)
+LINES = [
+    ModelLine("YEAR", "absolute", "year", 10_00),
+    ModelLine("QUARTER", "absolute", "quarter", 20_00),
+    ModelLine("TO-DATE", "absolute", "to_date", 10_00),
+    ModelLine("ADVISORY", "advisory", "year", 5_00),
+    ModelLine("TRACK", "track", "year", 5_00),
+]
+# What to ask for so that the line pays: category, customer, contact channel.
+KINDS = {
+    "YEAR": ("meal", "ACME", ""),
+    "QUARTER": ("gift", "ACME", ""),
+    "TO-DATE": ("visit", "ACME", ""),
+    "ADVISORY": ("gift", "BETA", ""),
+    "TRACK": ("visit", "ACME", "in_person"),
+}
+DIMENSIONS = {
+    "YEAR": "Sales,meal,,,,,",
+    "QUARTER": "Sales,gift,key,,,,",
+    "TO-DATE": "Sales,visit,,,,,",
+    "ADVISORY": "Sales,gift,,,,,",
+    "TRACK": "Sales,visit,,,,,in_person",
+}
+MOVES = {
+    PENDING: {PENDING, APPROVED, ASKED, "rejected", "withdrawn", "expired"},
+    ASKED: {ASKED, PENDING, APPROVED, "rejected", "withdrawn", "expired"},
+    APPROVED: {APPROVED, PENDING, SETTLED, CLOSED, "withdrawn", "expired"},
+    SETTLED: {SETTLED, APPROVED, CLOSED},
+}
+
+amounts = st.integers(1, 60_00)
+months = st.integers(1, 12)
+lines = st.sampled_from(sorted(KINDS))
+picks = st.integers(0, 5)
+
+
+def _budget() -> str:
+    rows = [
+        f"{line.code},{DIMENSIONS[line.code]},fin@example.com,{line.control},CNY,,{line.horizon},"
+        + ",".join([f"{line.monthly / 100:.2f}"] * 12)
+        for line in LINES
+    ]
+    return HEADER + "\n".join(rows) + "\n"
+
+
+def _policy() -> str:
+    """Small limits so that every tier decides; no caps, they are proved elsewhere."""
+    text = policy_with({'limit = "2000"': 'limit = "15"', 'limit = "10000"': 'limit = "40"'})
+    head, _, rules = text.partition("[[rule]]")
+    official = "[[rule]]" + next(part for part in rules.split("[[rule]]") if "officials-need" in part)
+    return f'{head}[tolerance]\nbudget_percent = "10"\n\n{official}'
+
+
+class Office(RuleBasedStateMachine):
+    """Mei and Tom ask, their managers decide; a model keeps the books beside them."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self.database = database
+        self.desk = open_company(
+            new_workspace(database, ManualClock(END_OF_YEAR)), files={"budget": _budget()}, policy=_policy()
+        )
+        self.model = LedgerModel(LINES)
+        self.line_ids = {code: self.desk.line_id(code) for code in KINDS}
+        self.again: Callable[[], object] = lambda: None
+        self.keys = 0
+        self.states: dict[int, str] = {}
+
+    # -- helpers
+
+    def key(self) -> str:
+        self.keys += 1
+        return f"key:{self.keys}"
+
+    def pick(self, number: int, *states: str) -> tuple[ModelRequest, SpendRequest] | None:
+        """One of the model's requests (in one of `states`) with what is stored of it."""
+        found = [r for r in self.model.requests.values() if not states or r.state in states]
+        if not found:
+            return None
+        chosen = found[number % len(found)]
+        stored = self.desk.read(lambda tx: tx.requests.get(chosen.id))
+        assert stored is not None
+        return chosen, stored
+
+    def some_decider(self, stored: SpendRequest, number: int) -> str:
+        waiting = sorted(deciders(self.desk.steps(stored)))
+        assert waiting, "a dead end: it waits, and nobody may decide"
+        person = self.desk.read(lambda tx: tx.people.get(waiting[number % len(waiting)]))
+        assert person is not None
+        return person.email.partition("@")[0]
+
+    def attempt(
+        self, work: Callable[[], SpendRequest], *refusals: type[GoodwillError]
+    ) -> SpendRequest | None:
+        """Do it. With `refusals`, it must end in one of them instead."""
+        try:
+            done = work()
+        except GoodwillError as error:
+            assert isinstance(error, refusals), f"unexpected: {error!r}"
+            return None
+        assert not refusals, f"should have been refused as {refusals}"
+        return done
+
+    # -- what people do
+
+    @rule(
+        who=st.sampled_from(["mei", "tom"]), line=lines, month=months, asked=amounts, official=st.booleans()
+    )
+    def submit(self, who: str, line: str, month: int, asked: int, official: bool) -> None:
+        category, customer, channel = KINDS[line]
+        terms = self.desk.terms(
+            asked,
+            customer,
+            ["Zhou Wei"] if official and customer == "ACME" else [],
+            category=category,
+            contact_channel=channel,
+            planned_on=date(2026, month, 20),
+        )
+        key = self.key()
+        refusals = () if self.model.fits(line, month, asked) else (Refused,)
+        done = self.attempt(lambda: self.desk.submit_terms(who, terms, key), *refusals)
+        if done is not None:
+            assert done.line_id == self.line_ids[line]
+            self.model.submit(ModelRequest(done.id, who, line, month, asked))
+            self.again = lambda: self.desk.submit_terms(who, terms, key)
+
+    @rule(number=picks, by=picks, less=st.none() | amounts)
+    def approve(self, number: int, by: int, less: int | None) -> None:
+        if (picked := self.pick(number, PENDING)) is None:
+            return
+        request, stored = picked
+        who = self.some_decider(stored, by)
+        refusals: tuple[type[GoodwillError], ...] = ()
+        proposed = min(less or request.asked, request.least or request.asked)
+        if less is not None and (
+            less > request.asked or (request.raising and less <= (request.approved or 0))
+        ):
+            refusals = (InvalidInput,)
+        elif not self.model.fits(request.line, request.month, proposed - (request.approved or 0), request):
+            refusals = (Refused,)
+        done = self.attempt(lambda: self.desk.approve(who, stored, less), *refusals)
+        if done is None:
+            return
+        request.least = proposed
+        if done.state is RequestState.PENDING:
+            assert self.desk.waits_for(done), "signed by all, and still waiting"
+        else:
+            assert not self.desk.waits_for(done)
+            assert done.approved_minor == proposed
+            self.model.approve(request, proposed)
+
+    @rule(number=picks, by=picks)
+    def reject(self, number: int, by: int) -> None:
+        if (picked := self.pick(number, PENDING)) is not None:
+            request, stored = picked
+            self.attempt(lambda: self.desk.reject(self.some_decider(stored, by), stored))
+            self.model.end(request, "reject")
+
+    @rule(number=picks, by=picks)
+    def ask(self, number: int, by: int) -> None:
+        if (picked := self.pick(number, PENDING)) is not None:
+            request, stored = picked
+            self.attempt(lambda: self.desk.ask(self.some_decider(stored, by), stored))
+            request.state = ASKED
+
+    @rule(number=picks)
+    def answer(self, number: int) -> None:
+        if (picked := self.pick(number, ASKED)) is not None:
+            request, stored = picked
+            self.attempt(lambda: self.desk.answer(request.who, stored))
+            request.state = PENDING
+
+    @rule(number=picks, line=lines, month=months, asked=amounts)
+    def edit(self, number: int, line: str, month: int, asked: int) -> None:
+        """A request that nobody has approved may turn into anything."""
+        if (picked := self.pick(number, *OPEN)) is None or picked[0].raising:
+            return
+        request, stored = picked
+        category, customer, channel = KINDS[line]
+        changes: dict[str, Any] = {
+            "amount_minor": asked,
+            "category": category,
+            "contact_channel": channel,
+            "customer_id": self.desk.customer_id(customer),
+            "recipient_ids": (),
+            "planned_on": date(2026, month, 20),
+        }
+        self._edit(request, stored, line, month, changes)
+
+    @rule(number=picks, asked=amounts)
+    def raise_approved(self, number: int, asked: int) -> None:
+        """An approved request may only ask for more."""
+        if (picked := self.pick(number, APPROVED, *OPEN)) is None or picked[0].approved is None:
+            return
+        request, stored = picked
+        if asked <= (request.approved or 0):
+            self.attempt(lambda: self.desk.edit(request.who, stored, amount_minor=asked), InvalidInput)
+        else:
+            self._edit(request, stored, request.line, request.month, {"amount_minor": asked})
+
+    def _edit(
+        self, request: ModelRequest, stored: SpendRequest, line: str, month: int, changes: dict[str, Any]
+    ) -> None:
+        asked, key = int(changes["amount_minor"]), self.key()
+        fits = self.model.fits(line, month, asked - (request.approved or 0), request)
+        refusals = () if fits else (Refused,)
+        done = self.attempt(lambda: self.desk.edit(request.who, stored, key=key, **changes), *refusals)
+        if done is not None:
+            self.model.edit(request, line, month, asked)
+            self.again = lambda: self.desk.edit(request.who, stored, key=key, **changes)
+
+    @rule(number=picks)
+    def withdraw(self, number: int) -> None:
+        if (picked := self.pick(number)) is None:
+            return
+        request, stored = picked
+        allowed = request.state in OPEN or (request.state == APPROVED and not request.spent)
+        refusals = () if allowed else (Stale,)
+        if self.attempt(lambda: self.desk.withdraw(request.who, stored), *refusals) is not None:
+            self.model.end(request, "withdraw")
+
+    @rule(number=picks, amount=st.integers(0, 70_00), month=months, final=st.booleans())
+    def actual(self, number: int, amount: int, month: int, final: bool) -> None:
+        if (picked := self.pick(number)) is None:
+            return
+        request, stored = picked
+        refusals: tuple[type[GoodwillError], ...] = ()
+        if not request.spendable:
+            refusals = (Stale,)
+        elif not amount and not final:
+            refusals = (InvalidInput,)
+        key, spent_on = self.key(), date(2026, month, 10)
+
+        def work() -> SpendRequest:
+            return self.desk.spend(request.who, stored, amount, key=key, final=final, spent_on=spent_on)
+
+        if self.attempt(work, *refusals) is not None:
+            newest = self.desk.actuals(stored)[-1]
+            self.model.actual(request, newest.id, amount, month, final)
+            self.again = work
+
+    @rule(number=picks, which=picks, amount=st.integers(0, 70_00), month=months, final=st.booleans())
+    def correct(self, number: int, which: int, amount: int, month: int, final: bool) -> None:
+        corrigible = [r for r in self.model.requests.values() if r.actuals]
+        if not corrigible:
+            return
+        request = corrigible[number % len(corrigible)]
+        wrong_id = sorted(request.actuals)[which % len(request.actuals)]
+        wrong = self.desk.read(lambda tx: tx.requests.actual(wrong_id))
+        assert wrong is not None
+        key, spent_on = self.key(), date(2026, month, 10)
+
+        def work() -> SpendRequest:
+            return self.desk.correct("fin", wrong, amount, key=key, final=final, spent_on=spent_on)
+
+        refusals = () if amount or final else (InvalidInput,)
+        if (done := self.attempt(work, *refusals)) is not None:
+            newest = self.desk.actuals(done)[-1]
+            self.model.correct(request, wrong_id, newest.id, amount, month, final)
+            self.again = work
+
+    @rule(number=picks)
+    def expire(self, number: int) -> None:
+        if (picked := self.pick(number)) is not None:
+            request, stored = picked
+            refusals = () if request.state in (*OPEN, APPROVED) else (Stale,)
+            if self.attempt(lambda: self.desk.expire(stored), *refusals) is not None:
+                self.model.end(request, "expire")
+
+    @rule(number=picks)
+    def close(self, number: int) -> None:
+        if (picked := self.pick(number)) is not None:
+            request, stored = picked
+            refusals = () if request.state in (APPROVED, SETTLED) else (Stale,)
+            if self.attempt(lambda: self.desk.close("fin", stored), *refusals) is not None:
+                self.model.close(request)
+
+    @precondition(lambda self: self.keys > 0)
+    @rule()
+    def replay(self) -> None:
+        """The last form that was sent comes once more: nothing moves."""
+        self.again()
+
+    @rule(number=picks, by=picks)
+    def click_an_old_card(self, number: int, by: int) -> None:
+        if (picked := self.pick(number, PENDING)) is not None and picked[1].version > 1:
+            _, stored = picked
+            old = replace(stored, version=stored.version - 1)
+            self.attempt(lambda: self.desk.approve(self.some_decider(stored, by), old), Stale)
+
+    # -- what must be true after each of them
+
+    @invariant()
+    def the_ledger_says_what_the_table_says(self) -> None:
+        """Postings = balances = the model, cell by cell; the plan is their sum; none is negative."""
+        by_cell = (posting.c.line_id, posting.c.month, posting.c.column_name)
+        ids = list(self.line_ids.values())
+        with self.database.reading() as connection:
+            sums = select(*by_cell, func.sum(posting.c.amount_minor)).where(posting.c.line_id.in_(ids))
+            posted = {row[:3]: int(row[3]) for row in connection.execute(sums.group_by(*by_cell))}
+            kept = connection.execute(select(balance).where(balance.c.line_id.in_(ids))).all()
+            mine = plan.c.workspace_id == self.desk.store.workspace_id
+            totals = connection.execute(select(plan).where(mine)).one()
+        plans: Counter[str] = Counter()
+        codes = {line_id: code for code, line_id in self.line_ids.items()}
+        for row in kept:
+            for column in ("reserved", "committed", "spent", "budget"):
+                code, minor = codes[row.line_id], getattr(row, f"{column}_minor")
+                wanted = self.model.cells[Cell(code, row.month, column)]
+                if column == "budget":
+                    wanted = self.model.lines[code].monthly
+                assert posted.get((row.line_id, row.month, column), 0) == minor == wanted >= 0
+                plans[column] += minor
+        for column, total in plans.items():
+            assert getattr(totals, f"{column}_minor") == total
+
+    @invariant()
+    def requests_hold_what_the_table_says(self) -> None:
+        """Each request's columns are the sums of its postings and the model's; states move as allowed."""
+        mine = spend_request.c.workspace_id == self.desk.store.workspace_id
+        of_document = (posting.c.document, posting.c.column_name)
+        ids = list(self.line_ids.values())
+        with self.database.reading() as connection:
+            sums = select(*of_document, func.sum(posting.c.amount_minor)).where(posting.c.line_id.in_(ids))
+            posted = {row[:2]: int(row[2]) for row in connection.execute(sums.group_by(*of_document))}
+            stored = connection.execute(select(spend_request).where(mine).order_by(spend_request.c.id)).all()
+        assert [row.number for row in stored] == [f"GW-2026-{n:05d}" for n in range(1, len(stored) + 1)]
+        assert {row.id for row in stored} == set(self.model.requests)
+        for row in stored:
+            wanted = self.model.requests[row.id]
+            for column in ("reserved", "committed", "spent"):
+                minor = getattr(row, f"{column}_minor")
+                assert posted.get((f"request:{row.id}", column), 0) == minor == getattr(wanted, column)
+            assert (row.state, row.approved_minor) == (wanted.state, wanted.approved)
+            assert row.amount_minor == wanted.asked
+            before = self.states.get(row.id, PENDING)
+            assert row.state in MOVES.get(before, {before})
+            self.states[row.id] = row.state
+
+    @invariant()
+    def no_limit_is_passed_but_by_the_truth(self) -> None:
+        """An absolute line holds no more than its limit, except what actuals have added to it."""
+        assert self.model.passed_limits() == []
+
+    def teardown(self) -> None:
+        """At the end of the day the product's own proofs agree, the audit chain among them."""
+        self.desk.assert_books_agree()
+
+
+def test_the_books_follow_the_posting_table(shared_database: Database) -> None:
+    """Whatever people do in whatever order, the ledger, the balances and the requests say the same."""
+    profile = settings.get_profile(os.environ.get("PROOF", "proof"))
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        lambda: Office(shared_database),
+        settings=settings(
+            profile, deadline=None, database=None, print_blob=True, suppress_health_check=list(HealthCheck)
+        ),
+    )
