@@ -13,6 +13,7 @@ from bot.app import StartFailure
 from bot.i18n import supported_locale
 from bot.logs import configure_logs
 from demo.day import Day
+from demo.history import ZONE
 from demo.names import Words
 from demo.screen import Screen
 from demo.seed import fill
@@ -31,7 +32,9 @@ AGAIN = Words(
     "Continues on {when}, where the last visit stopped (RESET=1 starts afresh).",
     "从 {when} 继续，即上次离开之时（RESET=1 重新开始）。",
 )
-DAY_OVER = Words("That was the day. All of it is in .demo to look into.", "这一天结束。全部数据保存在 .demo 中。")
+DAY_OVER = Words(
+    "That was the day. All of it is in .demo to look into.", "这一天结束。全部数据保存在 .demo 中。"
+)
 OPEN = Words("Open {url} and be anybody; Ctrl-C ends it.", "请打开 {url}，扮演任何人；按 Ctrl-C 结束。")
 LOGS = Words("The bot's log: {path}", "机器人日志：{path}")
 KEPT = Words("Kept in {path}; the next start continues here.", "已保存到 {path}，下次从这里继续。")
@@ -40,7 +43,9 @@ KEPT = Words("Kept in {path}; the next start continues here.", "已保存到 {pa
 @click.group(invoke_without_command=True)
 @click.option("--locale", envvar="LOCALE", default="en", help="en or zh_CN; also the variable LOCALE.")
 @click.option("--reset", envvar="RESET", is_flag=True, help="Start afresh; also RESET=1.")
-@click.option("--port", envvar="PORT", default=8080, type=click.IntRange(1, 65535), help="Of the browser's page.")
+@click.option(
+    "--port", envvar="PORT", default=8080, type=click.IntRange(1, 65535), help="Of the browser's page."
+)
 @click.option("--folder", default=".demo", type=click.Path(path_type=Path), help="Where everything is kept.")
 @click.option("--day-only", is_flag=True, help="Print the day and end.")
 @click.pass_context
@@ -115,7 +120,7 @@ class Visit:
         self.stage.connect(server)
         if not self.stage.is_new:
             self.stage.begin()
-            when = self.stage.now.astimezone().strftime("%Y-%m-%d %H:%M")
+            when = self.stage.now.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
             self._say(AGAIN, when=when)
             return
         self._say(INTRO)
@@ -140,9 +145,10 @@ class Visit:
 def _log_to(path: Path) -> None:
     """Everything that the bot and its libraries say goes to a file: the screen is for the people's story."""
     configure_logs()
-    for handler in logging.getLogger().handlers:
-        if isinstance(handler, logging.StreamHandler):
-            handler.setStream(path.open("a", encoding="utf-8", buffering=1))
+    root = logging.getLogger()
+    file = logging.FileHandler(path, encoding="utf-8")
+    file.setFormatter(root.handlers[0].formatter)
+    root.handlers[:] = [file]
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ LINES = (
     Line("GIFT-KEY", Words("GIFT-KEY", "礼品-重点客户"), "hana", "absolute", 12_000, department="sales", category="gift", segment="key", channel="sales"),
     Line("GIFT", Words("GIFT", "礼品"), "bo", "advisory", 14_000, department="sales", category="gift", channel="sales"),
     Line("FESTIVAL", Words("FESTIVAL", "节日关怀"), "dan", "absolute", 20_000, category="festival", channel="sales", season=(8, 9, 1, 1, 1, 5, 1, 1, 9, 2, 1, 9)),
-    Line("MEAL-NORTH", Words("MEAL-NORTH", "宴请-华北"), "hana", "absolute", 41_000, category="meal", region="north", channel="north"),
+    Line("MEAL-NORTH", Words("MEAL-NORTH", "宴请-华北"), "hana", "absolute", 45_500, category="meal", region="north", channel="north"),
     Line("MEAL-SOUTH", Words("MEAL-SOUTH", "宴请-华南"), "raj", "advisory", 22_300, category="meal", region="south", channel="south"),
     Line("MEAL-WEST", Words("MEAL-WEST", "宴请-西部"), "wen", "absolute", 30_000, category="meal", region="west"),
     Line("VISIT-KEY", Words("VISIT-KEY", "拜访-重点客户"), "hana", "advisory", 40_000, category="visit", segment="key", contact_channel="in_person"),
@@ -147,8 +147,8 @@ def _customers(locale: str) -> Iterable[dict[str, object]]:
 
 def _contacts(locale: str) -> Iterable[dict[str, object]]:
     def row(code: str, name: str, title: Words, official: bool) -> dict[str, object]:
-        told = {"customer_code": code, "name": name, "title": title.in_(locale)}
-        return told | {"public_official": "yes" if official else "no"}
+        known = "yes" if official else "no"
+        return {"customer_code": code, "name": name, "title": title.in_(locale), "public_official": known}
 
     yield row("ACME", ACME_BUYER.in_(locale), TITLES[0], False)
     yield row("HARBOUR", HARBOUR_MANAGER.in_(locale), TITLES[1], False)

@@ -21,14 +21,15 @@ from bot.services.ports import Actor, Transaction
 from bot.services.record_actual import ActualForm, correct_actual, record_actual
 from bot.services.submit_request import submit_request
 from demo.company import SEED, YEAR, email_of, line_code
-from demo.names import CLIENTS, STAFF
-from demo.phrases import ANSWERS, LESS_REASONS, NOTES, QUESTIONS, REJECT_REASONS, RESULTS, Words
+from demo.names import CLIENTS, STAFF, Words
+from demo.phrases import ANSWERS, LESS_REASONS, NOTES, QUESTIONS, REJECT_REASONS, RESULTS
 from demo.plausible import Book, Fancy
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIRST_DAY = date(YEAR, 1, 5)
 TODAY = datetime(YEAR, 9, 4, 8, 30, tzinfo=ZONE)
-UNDECIDED_DAYS = 7
+UNDECIDED_DAYS = 9
+FORGETFUL_FROM = date(YEAR, 7, 20)
 REQUESTS_A_DAY = (1, 1, 1, 2, 2, 2)
 
 Act = Callable[[Transaction], None]
@@ -63,7 +64,7 @@ class Case:
 
     chance: Random
     person: Person
-    request_id: int
+    request: SpendRequest
 
 
 class History:
@@ -122,9 +123,9 @@ class History:
         chance = Random(f"{SEED}:{number}")  # A text: its hash is the same in every process.
         person, terms = Fancy(self.book, chance, self.locale).invent(tx.today)
         request = submit_request(tx, Actor(person, "slack"), terms, f"history:{number}")
-        case = Case(chance, person, request.id)
+        case = Case(chance, person, request)
         fate = chance.random()
-        if tx.today >= TODAY.date() - timedelta(days=UNDECIDED_DAYS) and fate > 0.4:
+        if tx.today >= TODAY.date() - timedelta(days=UNDECIDED_DAYS) and fate > 0.3:
             # Nobody has decided it yet: it waits today.
             return
         patience = chance.choice((0, 0, 1, 1, 2))
@@ -139,14 +140,8 @@ class History:
         else:
             self._later(tx, case, patience, "09:30", self._approve)
 
-    def _request(self, tx: Transaction, case: Case) -> SpendRequest:
-        request = tx.requests.get(case.request_id)
-        assert request is not None  # noqa: S101 - submitted before
-        return request
-
     def _withdraw(self, tx: Transaction, case: Case) -> None:
-        version = self._request(tx, case).version
-        withdraw_request(tx, Actor(case.person, "slack"), case.request_id, version)
+        withdraw_request(tx, Actor(case.person, "slack"), case.request.id, case.request.version)
 
     def _decider(self, tx: Transaction, request: SpendRequest) -> Actor:
         """The next who must decide."""
@@ -154,23 +149,23 @@ class History:
         return Actor(tx.people.get(waiting[0]) if waiting else None, "slack")
 
     def _reject(self, tx: Transaction, case: Case) -> None:
-        request = self._request(tx, case)
+        request = case.request
         actor = self._decider(tx, request)
         reject_request(tx, actor, request.id, request.version, self._say(case, REJECT_REASONS))
 
     def _question(self, tx: Transaction, case: Case) -> None:
-        request = self._request(tx, case)
+        request = case.request
         actor = self._decider(tx, request)
-        ask_question(tx, actor, request.id, request.version, self._say(case, QUESTIONS))
+        case.request = ask_question(tx, actor, request.id, request.version, self._say(case, QUESTIONS))
         self._later(tx, case, 1, "09:00", self._answer)
 
     def _answer(self, tx: Transaction, case: Case) -> None:
-        version = self._request(tx, case).version
-        answer_question(tx, Actor(case.person, "slack"), case.request_id, version, self._say(case, ANSWERS))
+        asked, answer = case.request, self._say(case, ANSWERS)
+        case.request = answer_question(tx, Actor(case.person, "slack"), asked.id, asked.version, answer)
         self._later(tx, case, 1, "10:00", self._approve)
 
     def _approve_less(self, tx: Transaction, case: Case) -> None:
-        asked = self._request(tx, case).terms.amount_minor
+        asked = case.request.terms.amount_minor
         less = asked * case.chance.choice((75, 80, 90)) // 100 // 1000 * 1000
         self._sign(tx, case, less, self._say(case, LESS_REASONS))
 
@@ -178,9 +173,11 @@ class History:
         self._sign(tx, case, None, "")
 
     def _sign(self, tx: Transaction, case: Case, less: int | None, reason: str) -> None:
-        request = self._request(tx, case)
+        request = case.request
         actor = self._decider(tx, request)
-        request = approve_request(tx, actor, request.id, request.version, amount_minor=less, reason=reason)
+        case.request = request = approve_request(
+            tx, actor, request.id, request.version, amount_minor=less, reason=reason
+        )
         if request.state is RequestState.PENDING:
             self._later(tx, case, 0, "16:00", self._approve)
             return
@@ -191,15 +188,16 @@ class History:
 
     def _raise(self, tx: Transaction, case: Case) -> None:
         """It costs more than thought: ask again for the new total, while the old approval stands."""
-        request = self._request(tx, case)
+        request = case.request
         more = replace(request.terms, amount_minor=(request.approved_minor or 0) * 13 // 10)
         key = f"raise:{request.id}"
-        edit_request(tx, Actor(case.person, "slack"), request.id, request.version, more, key)
+        actor = Actor(case.person, "slack")
+        case.request = edit_request(tx, actor, request.id, request.version, more, key)
         self._later(tx, case, 1, "10:00", self._approve)
 
     def _plan_actual(self, tx: Transaction, case: Case, terms: Terms) -> None:
         after = max(0, (terms.planned_on - tx.today).days)
-        if case.chance.random() < 0.03:
+        if case.chance.random() < 0.15 and FORGETFUL_FROM <= terms.planned_on < TODAY.date():
             # Forgotten: the digest and the controller's Home must find it.
             return
         wait = after + case.chance.randint(0, 4)
@@ -220,7 +218,7 @@ class History:
 
     def _record(self, tx: Transaction, case: Case, percent: int, *, final: bool) -> ActualForm:
         """`percent` of what is approved and not spent yet."""
-        request = self._request(tx, case)
+        request = case.request
         amount = ((request.approved_minor or 0) - request.holding.spent) * percent // 100
         form = ActualForm(
             amount_minor=amount,
@@ -234,10 +232,10 @@ class History:
             file_ids=(self.receipt(case.person, request.number, amount),),
         )
         key = f"actual:{request.id}:{percent}:{final}"
-        record_actual(tx, Actor(case.person, "slack"), request.id, form, key)
+        case.request = record_actual(tx, Actor(case.person, "slack"), request.id, form, key)
         return form
 
     def _correct(self, form: ActualForm, tx: Transaction, case: Case) -> None:
-        wrong = [each for each in tx.requests.actuals(case.request_id) if each.reversed_at is None][-1]
+        wrong = [each for each in tx.requests.actuals(case.request.id) if each.reversed_at is None][-1]
         right = replace(form, amount_minor=form.amount_minor - 1250, file_ids=())
         correct_actual(tx, Actor(case.person, "slack"), wrong.id, right, f"correct:{wrong.id}")

@@ -24,5 +24,8 @@ def receipt_pdf(number: str, amount_minor: int, currency: str = "CNY") -> bytes:
         content += b"%d 0 obj\n%s\nendobj\n" % (index, body)
     table = b"".join(b"%010d 00000 n \n" % start for start in starts)
     end = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
-    trailer = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(content))
+    trailer = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        len(content),
+    )
     return content + end + trailer

@@ -11,6 +11,8 @@ from rich.emoji import Emoji
 from rich.panel import Panel
 from rich.text import Text
 
+from sandbox.state import Json
+
 WIDTH = 96
 _FRAME = 4
 
@@ -37,11 +39,14 @@ class Screen:
 
     def shows(self, title: str, text: str, most: int) -> None:
         """A frame with the first `most` lines of `text`; what is left out is marked."""
-        lines = [line for line in pictures(text).splitlines() if line.strip()]
+        # The underlining of headers is one line too many here.
+        lines = [line for line in pictures(text).splitlines() if line.strip("= ")]
         if len(lines) > most:
             lines = [*lines[: most - 1], "⋯"]
         body = Text("\n".join(lines), no_wrap=True, overflow="ellipsis")
-        self._console.print(Panel(body, title=title, title_align="left", border_style="dim", width=self.width))
+        self._console.print(
+            Panel(body, title=title, title_align="left", border_style="dim", width=self.width)
+        )
 
     def line(self, text: str = "", style: str = "") -> None:
         self._console.print(Text(text, style=style), soft_wrap=True)
@@ -50,3 +55,22 @@ class Screen:
 def pictures(text: str) -> str:
     """`:white_check_mark:` as its picture, as Slack shows it."""
     return re.sub(r":[a-z0-9_+-]+:", lambda found: Emoji.replace(found[0]), text)
+
+
+def chart_lines(block: Json) -> list[str]:
+    """A chart in as many lines as it has series, for where there is no room to draw it."""
+    series = block["chart"].get("series") or []
+    highest = max((point["value"] for each in series for point in each["data"]), default=0)
+    steps = "▁▂▃▄▅▆▇█"
+    lines = [str(block["title"])]
+    for each in series:
+        bars = [steps[int(point["value"] * (len(steps) - 1) // (highest or 1))] for point in each["data"]]
+        lines.append(f"  {' '.join(bars)}  {each['name']}")
+    return lines
+
+
+def narrow_table(block: Json, columns: tuple[int, ...], most: int) -> Json:
+    """The table with some of its columns and its first rows, for where it must be taken in at a glance."""
+    rows = [[row[index] for index in columns if index < len(row)] for row in block["rows"][: most + 1]]
+    settings = [each for index, each in enumerate(block.get("column_settings") or []) if index in columns]
+    return {**block, "rows": rows, **({"column_settings": settings} if settings else {})}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +21,8 @@ OPENING = datetime(2025, 12, 15, 1, 0, tzinfo=UTC)
 """When the company set Goodwill up: before the first request of its history."""
 _MANIFEST = Path(__file__).resolve().parent.parent / "manifest.yaml"
 _STATE, _WORKSPACE, _DATABASE = "demo.json", "workspace.json", "goodwill.db"
-_CONNECT_SECONDS = 10.0
+_PATIENCE_SECONDS = 30.0
+_QUIET_SECONDS = 0.1
 
 
 class Stage:
@@ -78,14 +80,19 @@ class Stage:
     def begin(self) -> None:
         """Start the bot and wait until it is connected. Raises StartFailure."""
         self.bot.start()
-        if not self.slack.wait_until(lambda: bool(self.slack.sockets.connections), _CONNECT_SECONDS):
+        if not self.slack.wait_until(lambda: bool(self.slack.sockets.connections), _PATIENCE_SECONDS):
             raise StartFailure("the bot did not connect to the workspace; its log says why")
 
     def settle(self) -> None:
-        """Until the bot has sent everything and the workspace has delivered everything."""
-        self.bot.delivery.drain()
-        self.slack.idle()
-        self.bot.delivery.drain()
+        """Until everything is delivered, to the bot and by the bot. Raises StartFailure when it can't be."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            self.slack.idle(quiet=_QUIET_SECONDS)
+            self.bot.delivery.wake()
+            # A message counts as queued until Slack has taken it.
+            if self.bot.queue.depth()[0] == 0:
+                return
+        raise StartFailure("the bot has messages that it can't send; its log says why")
 
     def save(self) -> None:
         """So that the next visit continues here. The state file comes last: with it the rest is whole."""

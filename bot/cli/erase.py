@@ -44,7 +44,7 @@ def erase(email: str, contact: str, as_email: str, as_json: bool) -> None:
             )
         else:
             text = reader.t(
-                "Erased; what is left is {subject}. Texts that named them: {texts}. Messages dropped: {messages}.",
+                "Erased; what is left is {subject}. Texts changed: {texts}. Messages dropped: {messages}.",
                 subject=done.subject,
                 texts=reader.number(done.erased.texts),
                 messages=reader.number(done.erased.messages),

@@ -80,13 +80,13 @@ _SENTENCES = {
         "{file} was made of {found} and DATABASE_URL names {wanted}; nothing was changed. Name a {found} one."
     ),
     "backup_of_other_version": N_(
-        "{file} is of revision {found}, which this version does not know. Restore it with the one that made it."
+        "{file} is of revision {found}, which this version does not know. Use the one that made it."
     ),
     "restore_other_revision": N_(
         "The database is at revision {found} and the backup at {wanted}. Restore into a new, empty database."
     ),
     "restore_not_empty": N_(
-        "The database holds company data; nothing was changed. Name an empty one, or replace all with --force."
+        "The database holds company data; nothing was changed. Name an empty one, or replace all: --force"
     ),
     "restore_beside_bot": N_(
         "Goodwill works with this database, and nothing was changed. Stop every bot and command first."

@@ -14,6 +14,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.domain.errors import NotAllowed, Stale
 from bot.handlers import actuals, decisions, digests, requests, surfaces
 from bot.handlers.dependencies import Dependencies
+from bot.handlers.newest import NewestChange
 from bot.handlers.visit import SLACK_FAILURES, Visit, identify, log, look_up, nobody, run_later, words_for
 from bot.views.blocks import section
 from bot.views.forms import notice
@@ -169,13 +170,18 @@ def _command(deps: Dependencies) -> Callable[..., None]:
 
 def _click(deps: Dependencies) -> Callable[..., None]:
     """A button, an input that is dispatched as it changes, or a shortcut."""
+    newest = NewestChange()
 
     def run(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
         action = (body.get("actions") or [{}])[0]
         name = str(action.get("action_id") or body.get("callback_id") or "")
         view = body.get("view") or {}
         if view.get("callback_id") in _CHECKED_FORMS and name in LIVE_FIELDS:
-            context["later"] = lambda: requests.live_check(deps, body)
+            view_id = str(view["id"])
+            place = newest.arrived(view_id)
+            context["later"] = lambda: newest.draw(
+                view_id, place, lambda: requests.live_check(deps, body)
+            )
             ack()
             return
         handler = BUTTONS.get(name)

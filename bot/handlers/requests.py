@@ -178,10 +178,11 @@ def live_check(deps: Dependencies, body: dict[str, Any]) -> None:
     drawn = deps.store.read(draw)
     visit.origin.remember_in(drawn)
     try:
-        deps.client.views_update(view_id=view["id"], hash=view.get("hash"), view=drawn)
+        # Without a hash: what another drawing showed meanwhile is older than this.
+        deps.client.views_update(view_id=view["id"], view=drawn)
     except SlackApiError as exc:
-        # A newer keystroke has drawn the form already, or it was closed: this answer is of no use any more.
-        if exc.response.get("error") not in ("hash_conflict", "not_found"):
+        # It was closed or sent: this answer is of no use any more.
+        if exc.response.get("error") != "not_found":
             raise
 
 

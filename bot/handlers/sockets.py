@@ -9,6 +9,7 @@ import structlog
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
+from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
@@ -41,7 +42,12 @@ class SocketIntake(SocketModeHandler):
         try:
             started = time.time()
             request = BoltRequest(mode="socket_mode", body=req.payload, headers=build_headers(req))
-            send_response(client, req, self._intake.dispatch(request), started)
+            response = self._intake.dispatch(request)
+            try:
+                send_response(client, req, response, started)
+            except (SlackClientError, OSError) as exc:
+                # Done, but Slack says to the person that it was not: a click again is told how things are.
+                log.warning("the connection was lost before the answer", error=str(exc))
         finally:
             with self._idle:
                 self._busy -= 1

@@ -9,7 +9,7 @@ from bot.domain.customer import Role
 from bot.domain.errors import GoodwillError, NotAllowed
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.digests import DigestContext, digest_command
-from bot.handlers.read_form import FormMemory, read_id
+from bot.handlers.read_form import FormMemory, clean_text, read_id
 from bot.handlers.read_text import ReadText, read_text, unescape_command
 from bot.handlers.requests import new_form
 from bot.handlers.visit import Visit, identify, keep_profile, run_later, words_for
@@ -46,7 +46,7 @@ def answer_or_explain(visit: Visit) -> Answer | None:
 
 def answer_command(visit: Visit) -> Answer | None:
     """The answer to `/spend …`, for this person alone; None when it opens the form instead."""
-    text = unescape_command(str(visit.body.get("text") or ""))
+    text = clean_text(unescape_command(str(visit.body.get("text") or "")))
     verb, _, rest = text.partition(" ")
     if not text:
         visit.open_view(new_form(visit))

@@ -163,9 +163,17 @@ def withdraw_request(tx: Transaction, actor: Actor, request_id: int, version: in
     return request
 
 
-def expire_request(tx: Transaction, actor: Actor, request_id: int) -> SpendRequest:
-    """Time has run out: nothing is ever approved by silence, everything held is released."""
+def expire_request(
+    tx: Transaction, actor: Actor, request_id: int, version: int | None = None
+) -> SpendRequest:
+    """Time has run out: nothing is ever approved by silence, everything held is released.
+
+    With the `version` in which it was found overdue, somebody who acts in that moment is not overrun:
+    Stale("card_out_of_date").
+    """
     request = lock_request(tx, request_id, None)
+    if version is not None:
+        require_version(request, version)
     if request.state in OPEN:
         cancel_steps(tx, request)
         request = end_open(tx, actor, request, Event.EXPIRE)

@@ -41,7 +41,7 @@ def enforce_deadlines(tx: Transaction, request_id: int) -> str:
     if deadlines is None:
         return ""
     if tx.now - since >= timedelta(days=deadlines.expire_after_days):
-        expire_request(tx, CLOCK, request_id)
+        expire_request(tx, CLOCK, request_id, request.version)
         return "expired"
     worked = policy.working_time.worked(since, tx.now)
     done = ""

@@ -33,14 +33,17 @@ def make_whole(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
-def damage_of(path: Path) -> str:
-    """What SQLite finds wrong with the file; empty when it is sound."""
+def damage_of(path: Path, revision: str) -> str:
+    """What is wrong with the file, which is to be a database of that revision; empty when it is sound."""
     try:
         with closing(sqlite3.connect(path)) as connection:
             found = connection.execute("PRAGMA integrity_check").fetchone()[0]
             broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+            versions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     except sqlite3.DatabaseError as exc:
         return str(exc)
     if found != "ok":
         return str(found).splitlines()[0][:200]
-    return "" if broken is None else f"a row of {broken[0]} refers to nothing"
+    if broken is not None:
+        return f"a row of {broken[0]} refers to nothing"
+    return "" if versions == [(revision,)] else f"its revision is not {revision}"

@@ -160,7 +160,11 @@ class SqlCompanyData:
                 for change in postings
             ],
         )
-        one = and_(balance.c.line_id == bindparam("row_line"), balance.c.month == bindparam("row_month"))
+        one = and_(
+            balance.c.workspace_id == self._workspace_id,
+            balance.c.line_id == bindparam("row_line"),
+            balance.c.month == bindparam("row_month"),
+        )
         touched = self._connection.execute(
             update(balance).where(one).values(budget_minor=balance.c.budget_minor + bindparam("change")),
             [
@@ -172,7 +176,9 @@ class SqlCompanyData:
             raise AssertionError(f"{len(postings)} postings must change as many balances, not {touched}")
         total = sum(change.minor for change in postings)
         self._connection.execute(
-            update(plan).where(plan.c.id == plan_id).values(budget_minor=plan.c.budget_minor + total)
+            update(plan)
+            .where(plan.c.workspace_id == self._workspace_id, plan.c.id == plan_id)
+            .values(budget_minor=plan.c.budget_minor + total)
         )
 
     # -- policy

@@ -59,7 +59,11 @@ class SqlOutbox:
         )
 
     def has_card(self, kind: str, request_id: int, person_id: int) -> bool:
-        return find_card(self._connection, kind, request_id, person_id) is not None
+        mine = and_(card.c.workspace_id == self._workspace_id, card.c.kind == kind)
+        statement = select(card.c.id).where(
+            mine, card.c.request_id == request_id, card.c.person_id == person_id
+        )
+        return self._connection.execute(statement).first() is not None
 
     def forget_delivered(self, before: datetime, limit: int) -> int:
         return forget_delivered(self._connection, self._workspace_id, before, limit)

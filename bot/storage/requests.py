@@ -302,11 +302,13 @@ class SqlRequests:
     def save_steps(self, steps: Sequence[Step]) -> None:
         """Store state, signatures and approvers of steps that exist already."""
         for step in steps:
-            self._connection.execute(
+            touched = self._connection.execute(
                 update(approval_step)
                 .where(approval_step.c.workspace_id == self._workspace_id, approval_step.c.id == step.id)
                 .values(state=step.state.value, reason=step.reason)
-            )
+            ).rowcount
+            if touched != 1:
+                raise AssertionError(f"step {step.id} does not exist here")
             approvers = self._connection.execute(
                 select(step_approver.c.person_id, step_approver.c.signed_at).where(
                     step_approver.c.step_id == step.id

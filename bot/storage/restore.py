@@ -81,7 +81,7 @@ def restore_backup(settings: Settings, path: Path, manifest: Manifest, *, force:
         database = open_database(settings, manifest.revision)
         try:
             if database.is_sqlite:
-                _restore_sqlite(database, path, force)
+                _restore_sqlite(database, path, manifest, force)
             else:
                 _restore_postgres(database, path, manifest, force)
             migrate(database)
@@ -129,7 +129,7 @@ def _damage(path: Path) -> Iterator[None]:
         raise GoodwillError("backup_unreadable", file=str(path), reason=reason) from exc
 
 
-def _restore_sqlite(database: Database, path: Path, force: bool) -> None:
+def _restore_sqlite(database: Database, path: Path, manifest: Manifest, force: bool) -> None:
     target = Path(str(database.url.database))
     with database.reading() as connection:
         _require_empty(connection, force)
@@ -139,7 +139,7 @@ def _restore_sqlite(database: Database, path: Path, force: bool) -> None:
         with _damage(path), zipfile.ZipFile(path) as archive, archive.open(SQLITE_ENTRY) as source:
             with copy.open("wb") as out:
                 shutil.copyfileobj(source, out)
-            wrong = damage_of(copy)
+            wrong = damage_of(copy, manifest.revision)
             if wrong:
                 raise ValueError(wrong)
         copy_database(str(copy), str(target))

@@ -25,7 +25,7 @@ class WatchedStore:
         timed: Callable[[str, float], None],
         traced: Callable[[str], AbstractContextManager[None]] = lambda _kind: nullcontext(),
     ) -> None:
-        """`timed` gets `read` or `write` and the seconds, waits for a lock included; `traced` surrounds it."""
+        """`timed` gets `read` or `write` and the seconds, with waits for a lock; `traced` surrounds it."""
         self._traced = traced
         self._store = store
         self._committed = committed

@@ -50,27 +50,26 @@ def build_app(hub: Hub, title: str) -> FastAPI:
     @app.post("/upload/{key}")
     async def upload(key: str, request: Request) -> Response:
         # Forms of other sites can't send to an address that they don't know.
-        files: list[tuple[str, bytes]] = []
         async with request.form() as form:
-            for part in form.getlist("files"):
-                if isinstance(part, UploadFile):
-                    files.append((part.filename or "file", await part.read(UPLOAD_BYTES)))
+            parts = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
+            files = [(part.filename or "file", await part.read(UPLOAD_BYTES)) for part in parts]
         known = hub.take_files(key, files)
         return JSONResponse({"ok": known}, 200 if known else 404)
 
-    @app.get("/file/{user}/{identity}")
-    def file(user: str, identity: str) -> Response:
+    @app.get("/file/{identity}")
+    def file(identity: str) -> Response:
         found = hub.workspace.files.get(identity)
-        if found is None or not found.complete or user not in hub.workspace.users:
+        if found is None or not found.complete:
             return Response("not found", 404, media_type="text/plain")
         shown = found.mimetype in PICTURES
+        disposition = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(found.name)}"
         return Response(
             found.content,
             media_type=found.mimetype if shown else "application/octet-stream",
             headers={
                 "X-Content-Type-Options": "nosniff",
                 "Content-Security-Policy": "sandbox; default-src 'none'",
-                "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(found.name)}",
+                "Content-Disposition": disposition,
             },
         )
 
@@ -209,7 +208,7 @@ def run_web(
     on_start: Callable[[WebServer], None] | None = None,
     on_stop: Callable[[], None] | None = None,
 ) -> None:
-    """Shows the workspace until Ctrl-C. `on_start` gets the server (`.slack.api_url`, `.url`) and starts the bot."""
+    """Shows the workspace until Ctrl-C; `on_start` gets the server (`.slack.api_url`) and starts the bot."""
     server = WebServer(
         workspace,
         host=host,

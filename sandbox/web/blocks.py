@@ -274,7 +274,8 @@ class Blocks:
             for key in ("details", "output")
             if key in block
         )
-        shown = f"{icon(STATUS[block['status']])}<div><strong>{escape(str(block['title']))}</strong>{details}</div>"
+        title = escape(str(block["title"]))
+        shown = f"{icon(STATUS[block['status']])}<div><strong>{title}</strong>{details}</div>"
         html(shown, "div", f"bk-alert task {block['status']}")
 
     def _plan(self, block: Json) -> None:

@@ -51,7 +51,9 @@ def _pie(chart: Json) -> Json:
                 "type": "pie",
                 "radius": ["35%", "62%"],
                 "center": ["50%", "43%"],
-                "label": {"formatter": "{b}\n{d}%", "overflow": "truncate"},
+                # The legend has the names; beside a narrow pie they would be cut.
+                "label": {"formatter": "{d}%"},
+                "labelLine": {"length": 10, "length2": 8},
                 "data": data,
             }
         ],

@@ -124,7 +124,8 @@ class Composer:
         with self.options:
             for index, command in enumerate(self.offered):
                 about, hint = helped.get(command, ("", ""))
-                shown = f"<strong>{escape(command)}</strong> <code>{escape(hint)}</code><small>{escape(about)}</small>"
+                usage = f"<strong>{escape(command)}</strong> <code>{escape(hint)}</code>"
+                shown = f"{usage}<small>{escape(about)}</small>"
                 here = index == self.marked
                 item = html(shown, "li", role="option", aria_selected="true" if here else "false")
                 item.on("click", partial(self._complete, index), args=[])

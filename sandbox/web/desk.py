@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 from nicegui import ui
@@ -109,7 +110,7 @@ class Desk:
         return [each for each in found if self.sees(each)]
 
     def file_url(self, identity: str) -> str:
-        return f"/file/{self.me}/{identity}"
+        return f"/file/{identity}"
 
     def expect_files(self, taker: Callable[[list[tuple[str, bytes]]], None]) -> str:
         address = self.hub.expect_files(taker)
@@ -188,7 +189,7 @@ class Desk:
             if bots:
                 with box("nav", "tabs", aria_label=name):
                     for words, place in (("Home", HOME), ("Messages", self.bot_place)):
-                        tab = button(self.words(words), lambda place=place: self.go(place), "tab")  # type: ignore[misc]
+                        tab = button(self.words(words), partial(self.go, place), "tab")
                         attribute(tab, aria_current="page" if place == self.place else None)
             else:
                 members = self.workspace.channels[self.place].members
@@ -266,7 +267,9 @@ class Desk:
 
     async def confirm(self, asked: Json) -> bool:
         """The dialog that Slack shows before an action."""
-        with self.client, ui.dialog().props("transition-duration=0") as dialog, box("div", "modal small", role="document"):
+        with self.client:
+            dialog = ui.dialog().props("transition-duration=0")
+        with dialog, box("div", "modal small", role="document"):
             html(text_html(asked["title"], self.names), "h2", "confirm-title", id=f"confirm-{dialog.id}")
             html(text_html(asked["text"], self.names), "div", "modal-body")
             with box("footer", "modal-foot"):

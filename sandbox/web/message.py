@@ -141,9 +141,9 @@ class MessageRow:
                 )
                 html(shown, "div", "file-picture")
             else:
-                size = f"{file.size / 1000:,.1f} kB"
+                size = f"<small>{file.size / 1000:,.1f} kB</small>"
                 html(
-                    f'{icon("description")}<a href="{url}" download="{name}">{name}</a> <small>{size}</small>',
+                    f'{icon("description")}<a href="{url}" download="{name}">{name}</a> {size}',
                     "div",
                     "file-card",
                 )

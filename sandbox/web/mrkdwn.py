@@ -123,7 +123,9 @@ def mrkdwn_html(text: str, names: Names) -> str:
     text = _TOKEN.sub(token, text.replace("\x00", "").replace("\x01", ""))
     text = _styled(escape(with_emoji(unescape(text)), quote=False))
     text = _lines_html(text)
-    return re.sub(r"\x00(\d+)\x01", lambda m: kept[int(m[1])], text)
+    html = re.sub(r"\x00(\d+)\x01", lambda m: kept[int(m[1])], text)
+    # A box of its own needs no line break beside it.
+    return html.replace("</pre><br>", "</pre>").replace("<br><pre>", "<pre>")
 
 
 def _styled(text: str) -> str:

@@ -73,8 +73,9 @@ def avatar_html(name: str, identity: str, *, bot: bool = False, small: bool = Fa
     colour = "#611f69" if bot else PALETTE[sum(identity.encode()) % len(PALETTE)]
     words = [word for word in name.split() if word]
     letters = "".join(word[0] for word in words[:2]) if len(words) > 1 else name[:1]
-    size = " small" if small else ""
-    return f'<span class="avatar{size}" style="background:{colour}" aria-hidden="true">{escape(letters.upper())}</span>'
+    classes = "avatar small" if small else "avatar"
+    shown = escape(letters.upper())
+    return f'<span class="{classes}" style="background:{colour}" aria-hidden="true">{shown}</span>'
 
 
 def pretty(value: Any) -> str:

@@ -70,14 +70,13 @@ class TopBar:
     def refresh(self) -> None:
         now = datetime.fromtimestamp(self.desk.workspace.clock.now(), UTC)
         here = now.astimezone(ZoneInfo(self.desk.user.tz))
-        shown = str(format_datetime(here, "EEE d MMM y HH:mm", locale=self.desk.words.babel))
-        if self.desk.words.is_chinese:
-            shown = str(format_datetime(here, "y年M月d日 EEE HH:mm", locale="zh_Hans_CN"))
+        form = "y年|M月d日 EEE HH:mm" if self.desk.words.is_chinese else "y |EEE d MMM HH:mm"
+        year, _, rest = str(format_datetime(here, form, locale=self.desk.words.babel)).partition("|")
         connected = bool(self.desk.workspace.sockets.connections or self.desk.workspace.app.request_url)
         state = self.desk.words("Connected" if connected else "Not connected")
         shown = (
             f'<span class="dot {"on" if connected else "off"}" role="img" aria-label="{escape(state)}" '
-            f'title="{escape(state)}"></span><time>{escape(shown)}</time>'
+            f'title="{escape(state)}"></span><time><span class="year">{escape(year)}</span>{escape(rest)}</time>'
         )
         if shown != self._shown:
             self._shown = shown

@@ -107,7 +107,10 @@ class UnderTheHood:
             faults.duplicate_events()
 
         def away(deed: Callable[[], None]) -> Callable[[], None]:
-            return lambda: self.desk.hub.pool.submit(deed) and None
+            def start() -> None:
+                self.desk.hub.pool.submit(deed)
+
+            return start
 
         return [
             ("Slow network", "Every call takes 1 s longer", slow),
@@ -184,7 +187,8 @@ class UnderTheHood:
             item.move(target_index=0)
             with box("details") as details:
                 html(
-                    f'<span class="way" title="{escape(way)}">{"→" if inward else "←"}<span class="sr-only">{escape(way)}</span></span>'
+                    f'<span class="way" title="{escape(way)}">{"→" if inward else "←"}'
+                    f'<span class="sr-only">{escape(way)}</span></span>'
                     f"<code>{escape(entry.name)}</code>{outcome}"
                     f"<small>{moment:%H:%M:%S} · {entry.duration_ms:.0f} ms</small>",
                     "summary",

@@ -86,9 +86,7 @@ def approved(office: Office, **fields: Any) -> str:
 def log_actual(office: Office, number: str, amount: str, *, final: bool = True, **fields: Any) -> None:
     """Mei logs what she spent."""
     card(office.mei, number).click("Log actual")
-    answer(
-        office.mei, "Log actual", Actual_amount=amount, This_is_the_final_amount=final, **fields
-    )
+    answer(office.mei, "Log actual", Actual_amount=amount, This_is_the_final_amount=final, **fields)
     office.settle()
 
 
@@ -128,6 +126,7 @@ def put(view: Json, action_id: str, state: Json) -> None:
 
 def requests_of(office: Office) -> list[str]:
     """Numbers and states of every request there is."""
+
     def read(tx: Any) -> list[str]:
         found = [tx.requests.get(request_id) for request_id in range(1, 20)]
         return [f"{request.number} {request.state}" for request in found if request]

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.scenarios.acts import answer, approve, approved, ask, card, fill, forge_click, holding, private_words
+from tests.scenarios.acts import (
+    answer,
+    approve,
+    approved,
+    ask,
+    card,
+    fill,
+    forge_click,
+    holding,
+    private_words,
+)
 from tests.scenarios.conftest import Office
 
 

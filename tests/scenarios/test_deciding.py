@@ -40,7 +40,9 @@ def test_the_card_has_everything_needed_to_decide(office: Office) -> None:
         assert fact in text
     assert shown.buttons() == BUTTONS
     assert card(office.mei, number, "waiting for a decision").buttons() == ["Edit", "Withdraw"]
-    assert "Next: a decision by Bo Zhang. CN¥480.00 is reserved meanwhile." in card(office.mei, number).text(200)
+    assert "Next: a decision by Bo Zhang. CN¥480.00 is reserved meanwhile." in card(office.mei, number).text(
+        200
+    )
 
 
 def test_approved_in_one_click(every_office: Office) -> None:

@@ -7,7 +7,17 @@ import hashlib
 import pytest
 
 from sandbox.person import Person
-from tests.scenarios.acts import answer, approve, approved, ask, card, forge_click, holding, log_actual, private_words
+from tests.scenarios.acts import (
+    answer,
+    approve,
+    approved,
+    ask,
+    card,
+    forge_click,
+    holding,
+    log_actual,
+    private_words,
+)
 from tests.scenarios.conftest import Office
 
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -63,7 +73,12 @@ def test_the_form_says_what_was_logged_so_far(office: Office) -> None:
 def test_a_receipt_is_kept_with_its_checksum(office: Office) -> None:
     """Receipts are fetched, kept unchanged and named by their SHA-256; what is no receipt is refused."""
     number = approved(office)
-    log_actual(office, number, "480", Receipts=[("receipt.pdf", PDF), ("note.pdf", b"MZ not a pdf")])
+    log_actual(
+        office,
+        number,
+        "480",
+        Receipts=[("receipt.pdf", PDF), ("note.pdf", b"MZ\x90\x00\x03" + b"\x00" * 200)],
+    )
     files = {file.name: file for file in office.store.read(lambda tx: tx.files.of_request(1))}
     kept = files["receipt.pdf"]
     assert (kept.purpose, kept.state, kept.detected_type) == ("receipt", "kept", "application/pdf")
@@ -137,7 +152,9 @@ def test_several_actuals_ask_which_is_wrong(office: Office) -> None:
     assert pick.offered("Actual") == ["CN¥100.00 · Sep 15, 2026", "CN¥150.00 · Sep 15, 2026"]
     pick.select("Actual", "CN¥150.00 · Sep 15, 2026")
     assert pick.submit()
-    form = office.mei.wait_for(lambda: office.mei.modal and "Actual amount" in office.mei.modal.labels() and office.mei.modal)
+    form = office.mei.wait_for(
+        lambda: office.mei.modal and "Actual amount" in office.mei.modal.labels() and office.mei.modal
+    )
     form.fill({"Actual amount": "250", "This is the final amount": True})
     assert form.submit(), form.errors
     office.settle()
@@ -177,7 +194,11 @@ def test_warnings_come_once(every_office: Office) -> None:
     office = every_office
 
     def warnings(person: Person, channel: str) -> list[str]:
-        return [m.text(300) for m in person.messages(channel) if "of its budget for 2026" in m.text(300) or "nothing left" in m.text(300)]
+        return [
+            m.text(300)
+            for m in person.messages(channel)
+            if "of its budget for 2026" in m.text(300) or "nothing left" in m.text(300)
+        ]
 
     number = ask(office, office.mei, Category="Meal", Amount="19200", Recipients=None)
     office.settle()
@@ -199,7 +220,7 @@ def test_overdue_actuals_stand_in_the_controllers_home(office: Office) -> None:
     home = office.fin.open_home()
     assert home is not None
     assert "Overdue actuals" not in home.text()
-    office.clock.advance(days=20)
+    office.clock.advance(20 * 86_400)
     home = office.fin.open_home()
     assert home is not None
     assert "Overdue actuals" in home.text(200)

@@ -153,7 +153,7 @@ class Desk:
         return self.store.write(lambda tx: withdraw_request(tx, actor, request.id, request.version))
 
     def expire(self, request: SpendRequest) -> SpendRequest:
-        return self.store.write(lambda tx: expire_request(tx, JOB, request.id))
+        return self.store.write(lambda tx: expire_request(tx, JOB, request.id, request.version))
 
     def close(self, who: str, request: SpendRequest) -> SpendRequest:
         actor = self.actor(who)

@@ -238,13 +238,22 @@ def test_what_was_partly_spent_cannot_be_withdrawn(desk: Desk) -> None:
 
 def test_expiry_releases_and_never_approves(desk: Desk) -> None:
     """Undecided: − asked. Approved and forgotten: − all that is still held. What was spent stays spent."""
-    pending = desk.submit("mei", 480_00)
     approved = desk.spend("mei", desk.approved(300_00), 100_00)
+    pending = desk.expire(desk.submit("mei", 480_00))
 
-    assert desk.expire(pending).state is RequestState.EXPIRED
+    assert pending.state is RequestState.EXPIRED
     assert desk.expire(approved).state is RequestState.EXPIRED
     assert desk.held("MEAL") == (0, 0, 100_00)
     assert refusal(lambda: desk.expire(pending)).code == "request_moved_on"
+
+
+def test_expiry_never_overruns_who_acts_in_that_moment(desk: Desk) -> None:
+    """Found overdue, then approved, then expired: the approval stands."""
+    found = desk.submit("mei", 480_00)
+    desk.approve("bo", found)
+
+    assert refusal(lambda: desk.expire(found)).code == "card_out_of_date"
+    assert desk.held("MEAL") == (0, 480_00, 0)
 
 
 def test_closing_releases_what_is_still_held(desk: Desk) -> None:

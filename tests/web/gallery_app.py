@@ -173,7 +173,7 @@ def build(workspace: Workspace, api_url: str) -> App:
 def connect(workspace: Workspace, api_url: str) -> SocketModeClient:
     """Connects the app through Socket Mode."""
     handler = SocketModeHandler(
-        build(workspace, api_url), app_token=workspace.app.app_token, ping_interval=0.2
+        build(workspace, api_url), app_token=workspace.app.app_token, ping_interval=1.0
     )
     handler.client.web_client = WebClient(base_url=api_url)
     handler.connect()  # type: ignore[no-untyped-call]  # The SDK gives it no types.

@@ -177,9 +177,20 @@ def _section_accessories() -> list[Json]:
 
 TEXT = (
     "*bold* _italic_ ~strike~ `code` <https://example.com|a link> :tada: <!here>\n"
-    "> quoted\n> twice\n• one item that is long enough to be wrapped on a narrow telephone, as lists often are\n• 第二项\n"
-    "```code <b>block</b>\n  kept```\n&lt;script&gt;alert(1)&lt;/script&gt; <script>alert(2)</script>"
+    "> quoted\n> twice\n"
+    "• one item that is long enough to be wrapped on a narrow telephone, as lists often are\n• 第二项\n"
+    "```code <b>block</b>\n  kept```\n"
+    "&lt;script&gt;alert(1)&lt;/script&gt; <script>alert(2)</script>"
 )
+MARKDOWN = """## Markdown
+
+1. **bold** and ~~gone~~
+2. [link](https://example.com)
+
+| a | b |
+|---|---|
+| 1 | <i>2</i> |
+"""
 RICH = {
     "type": "rich_text",
     "elements": [
@@ -255,7 +266,7 @@ EVERY_MESSAGE: dict[str, list[Json]] = {
         RICH,
         {
             "type": "markdown",
-            "text": "## Markdown\n\n1. **bold** and ~~gone~~\n2. [link](https://example.com)\n\n| a | b |\n|---|---|\n| 1 | <i>2</i> |",
+            "text": MARKDOWN,
         },
         {
             "type": "image",

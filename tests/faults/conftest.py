@@ -1,0 +1,87 @@
+"""Offices and desks to which things happen; on both databases where that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from bot.storage.store import SqlStore
+from sandbox.surfaces import Modal, ShownMessage
+from tests.scenarios.conftest import Office, open_office
+from tests.services.desk import Desk, open_company
+
+
+class OfficeAt(Protocol):
+    """Opens the small company's office over `url`, in Socket Mode or over HTTP."""
+
+    def __call__(self, url: str, *, socket: bool = False) -> AbstractContextManager[Office]: ...
+
+
+@pytest.fixture
+def office_at(tmp_path: Path) -> OfficeAt:
+    def open_one(url: str, *, socket: bool = False) -> AbstractContextManager[Office]:
+        return open_office(url, tmp_path, socket=socket)
+
+    return open_one
+
+
+@pytest.fixture
+def office(database_url: str, office_at: OfficeAt) -> Iterator[Office]:
+    """Over HTTP, on each database."""
+    with office_at(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "goodwill.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres) -> Iterator[str]:  # type: ignore[no-untyped-def]
+    url = postgres.create()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def desk(store: SqlStore) -> Desk:
+    """The services over a store, without Slack."""
+    return open_company(store)
+
+
+def filled_form(office: Office, amount: str = "480") -> Modal:
+    """Mei's *New request*, ready to be sent."""
+    office.mei.command(f"/spend meal {amount} CNY Acme Dinner after the yearly review")
+    form = office.mei.wait_for_modal("New request")
+    form.fill({"Planned date": "2026-09-25", "Expected result": "A renewed contract"})
+    office.answered()
+    return form
+
+
+def cards(office: Office, who: str, number: str = "GW-2026-00001") -> list[ShownMessage]:
+    """The messages of the bot to somebody that tell of a request; not what it answers to a click."""
+    messages = office.slack.person(who).messages()
+    return [each for each in messages if number in each.notification and not each.is_ephemeral]
+
+
+def private_words(office: Office, who: str) -> list[str]:
+    """What the bot has told somebody where only they see it, newest last."""
+    person = office.slack.person(who)
+    return [each.text(400) for each in person.seen() if each.is_ephemeral]
+
+
+def let_time_pass(office: Office, until: Callable[[], bool], *, step: float = 2.0, steps: int = 90) -> None:
+    """Move the clock on, `step` seconds at a time, until it is so; fails when it never is."""
+    for _ in range(steps):
+        office.bot.delivery.drain()
+        if until():
+            return
+        office.clock.advance(step)
+    raise AssertionError(f"not even after {steps * step} seconds")

@@ -1,0 +1,174 @@
+"""What `/spend` answers, who is known, and in which language and time people read."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from bot.domain.customer import Person
+from bot.storage.tables import person
+from tests.scenarios.acts import approve, approved, ask, card, holding, new_form, private_words
+from tests.scenarios.conftest import Office
+
+
+def mei_in(office: Office) -> Person:
+    found = office.store.read(lambda tx: tx.people.by_email("mei@example.com"))
+    assert found is not None
+    return found
+
+
+def test_mine_lists_open_requests_with_what_to_do(office: Office) -> None:
+    """`/spend mine` shows the person's open requests, newest first, each with its buttons."""
+    first = approved(office)
+    second = ask(office, office.mei, Amount="200")
+    ask(office, office.tom)
+    office.mei.command("/spend mine")
+    shown = office.mei.wait_for("My requests")
+    text = shown.text(200)
+    assert text.index(second) < text.index(first)
+    assert "GW-2026-00003" not in text
+    assert "CN¥480.00 is still held for you" in text
+    assert shown.is_ephemeral
+    shown.click("Log actual", near=first)
+    assert office.mei.wait_for_modal("Log actual").labels()[0] == "Actual amount"
+
+
+def test_budget_lists_my_lines(office: Office) -> None:
+    """`/spend budget` shows the lines of the person's department with what is left of each."""
+    ask(office, office.mei)
+    office.mei.command("/spend budget")
+    shown = office.mei.wait_for("My budget lines").text(200)
+    assert "GIFT-KEY  CN¥11,520.00 of CN¥12,000.00 left (4% used)" in shown
+    assert "REST" in shown
+
+
+def test_pending_is_empty_for_most(office: Office) -> None:
+    """`/spend pending` of somebody who has nothing to decide says so."""
+    ask(office, office.mei)
+    office.tom.command("/spend pending")
+    assert "Nothing waits for you." in office.tom.wait_for("Decisions waiting for me").text()
+
+
+@pytest.mark.parametrize("text", ["help", "HELP", "what is this", "mine please", "digests"])
+def test_help_and_the_unknown(office: Office, text: str) -> None:
+    """Help, and whatever can't be read, get the list of what can be typed; the unknown is quoted safely."""
+    office.mei.command(f"/spend {text}")
+    shown = office.mei.wait_for("This is what can be typed:")
+    assert "/spend gift 480 CNY Acme tea set for Mid-Autumn" in shown.text(200)
+    assert "/spend digest weekly mon 09:00 for Sales" in shown.text(200)
+    assert shown.is_ephemeral
+    if text.lower() != "help":
+        assert f"“{text}” can’t be read" in shown.text(200)
+
+
+def test_a_channels_digest(office: Office) -> None:
+    """Subscribing is for owners and controllers; the digest is shown to the asker alone; off ends it."""
+    ask(office, office.mei)
+    office.mei.command("/spend digest", channel="#sales")
+    assert office.mei.wait_for("GIFT-KEY", channel="#sales").is_ephemeral
+    office.mei.command("/spend digest weekly mon 09:00 for Sales", channel="#sales")
+    office.mei.wait_for("Only budget owners, finance controllers and administrators", channel="#sales")
+    office.hana.command("/spend digest weekly mon 09:00 for Sales", channel="#sales")
+    office.hana.wait_for("09:00", channel="#sales")
+    office.hana.command("/spend digest off", channel="#sales")
+    office.answered()
+    channel = office.slack.channel("#sales").id
+    assert office.store.read(lambda tx: tx.subscriptions.of_channel(channel)) is None
+
+
+def test_explain_a_variance_from_the_digest(office: Office) -> None:
+    """The owner of a line explains its variance; the digest then shows why."""
+    office.hana.command("/spend digest", channel="#sales")
+    shown = office.hana.wait_for("GIFT-KEY", channel="#sales")
+    shown.click("Explain a variance")
+    form = office.hana.wait_for(lambda: office.hana.modal)
+    line = form.offered(form.labels()[0])[0]
+    form.select(form.labels()[0], line)
+    form.select(form.labels()[1], "Two visits moved to October")
+    assert form.submit(), form.errors
+    office.hana.command("/spend digest", channel="#sales")
+    office.hana.wait_for("Two visits moved to October", channel="#sales")
+
+
+def test_somebody_unknown_is_told_kindly(office: Office) -> None:
+    """A colleague who is not in the company data is told whom to ask, wherever they try."""
+    office.slack.add_user("zoe", real_name="Zoe Stranger", email="zoe@elsewhere.example")
+    zoe = office.slack.person("zoe")
+    for text in ("/spend", "/spend mine", "/spend gift 480 Acme", "/spend digest"):
+        zoe.command(text)
+        office.answered()
+    said = private_words(zoe)
+    assert len(said) == 4
+    assert all("Goodwill does not know you yet. Ask your administrator" in words for words in said)
+    zoe.shortcut("Request customer spend")
+    assert "does not know you yet" in zoe.wait_for_modal("Not done").text(200)
+    home = zoe.open_home()
+    assert home is not None
+    assert "does not know you yet" in home.text(200)
+    assert home.buttons() == []
+
+
+def test_somebody_new_is_linked_by_their_email(office: Office) -> None:
+    """The first command of a known colleague links their Slack account; nobody can take it over later."""
+    assert not mei_in(office).slack_id
+    new_form(office.mei).close()
+    assert mei_in(office).slack_id == office.mei.id
+    office.slack.add_user("fake", real_name="Not Mei", email="mei@example.com")
+    fake = office.slack.person("fake")
+    fake.command("/spend mine")
+    fake.wait_for("Goodwill does not know you yet")
+    assert mei_in(office).slack_id == office.mei.id
+
+
+def test_somebody_who_left_may_do_nothing(office: Office) -> None:
+    """Whoever is no longer active in the company data is treated as unknown."""
+    number = ask(office, office.mei)
+    with office.bot.database.writing() as connection:
+        connection.execute(update(person).where(person.c.email == "bo@example.com").values(active=False))
+    card(office.bo, number).click("Approve")
+    office.settle()
+    assert any("does not know you yet" in words for words in private_words(office.bo))
+    assert holding(office, number) == (48_000, 0, 0)
+
+
+def test_a_changed_language_is_used_at_once(office: Office) -> None:
+    """When somebody changes their Slack language, the next thing they read is in it."""
+    number = ask(office, office.mei)
+    office.slack.user("mei").locale = "zh-CN"
+    profile = {"email": "mei@example.com"}
+    user = {"id": office.mei.id, "locale": "zh-CN", "tz": "Asia/Shanghai", "profile": profile}
+    office.slack.delivery.event({"type": "user_change", "user": user, "event_ts": office.slack.new_ts()})
+    office.slack.idle()
+    office.answered()
+    assert mei_in(office).locale == "zh_CN"
+    approve(office, office.bo, number)
+    # 09:00 UTC is 17:00 on Mei's clocks.
+    assert "2026年9月15日 17:00" in office.mei.last_message().text(200)
+
+
+def test_a_profile_is_read_again_after_a_day(office: Office) -> None:
+    """Slack's locale is believed for a day; then it is asked for again, without making anybody wait."""
+    new_form(office.mei).close()
+    office.slack.user("mei").locale = "zh-CN"
+    new_form(office.mei).close()
+    office.clock.advance(86_401)
+    office.mei.command("/spend mine")
+    office.answered()
+    assert mei_in(office).locale == "zh_CN"
+
+
+def test_home_of_each_kind_of_person(office: Office) -> None:
+    """Requesters see requests first, approvers decisions first, controllers the plan and exceptions too."""
+    ask(office, office.mei)
+    mine = office.mei.open_home()
+    assert mine is not None
+    text = mine.text(200)
+    assert text.index("My requests") < text.index("Decisions waiting for me") < text.index("My budget lines")
+    assert "Plan 2026" not in text
+    theirs = office.bo.open_home()
+    assert theirs is not None
+    assert theirs.text().index("Decisions waiting for me") < theirs.text().index("My requests")
+    controllers = office.fin.open_home()
+    assert controllers is not None
+    assert "Plan 2026" in controllers.text()
+    assert "No exceptions." in controllers.text()

@@ -1,0 +1,310 @@
+"""What is another workspace's does not exist: asked for by its very ids, nothing is found or changed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.budget import Column, Dimensions
+from bot.domain.customer import Role
+from bot.domain.errors import GoodwillError
+from bot.domain.request import Move, RequestState, SpendRequest
+from bot.domain.scope import EVERYTHING
+from bot.services.company_ports import BudgetPosting
+from bot.services.ports import Subscription
+from bot.storage import store as stores
+from bot.storage.database import Database
+from bot.storage.outbox import save_card
+from bot.storage.store import SqlStore, SqlTransaction
+from bot.storage.tables import metadata
+from tests.conftest import ManualClock, new_workspace
+from tests.services.desk import Desk, open_company
+
+LATER = datetime(2027, 1, 1, tzinfo=UTC)
+STATES = list(RequestState)
+
+
+@dataclass
+class Traces:
+    """The ids that a busy company has left in the database."""
+
+    desk: Desk
+    request: SpendRequest
+    plan_id: int
+    line_id: int
+    actual_id: int
+    file_id: int
+    exception_id: int
+
+    @property
+    def people(self) -> list[int]:
+        return [self.desk.person(name).id for name in ("mei", "bo")]
+
+
+@pytest.fixture
+def traces(shared_database: Database, clock: ManualClock) -> Traces:
+    """A company in which everything has happened once."""
+    desk = open_company(new_workspace(shared_database, clock))
+    gift = {"category": "gift", "planned_on": date(2026, 9, 1), "file_ids": ("F9",)}
+    request = desk.approve("bo", desk.submit("mei", 400_00, "ACME", ["Li Na"], **gift))
+    request = desk.spend("mei", request, 900_00)
+    desk.submit("tom", 100_00, "BETA", ["Kim Park"], category="visit", contact_channel="in_person")
+    line_id = desk.line_id("GIFT-KEY")
+
+    def more(tx: Any) -> None:
+        mei = desk.person("mei")
+        tx.people.link_slack(mei.id, f"U{mei.id}")
+        tx.people.save_profile(mei.id, "zh-CN", "Asia/Shanghai")
+        tx.digests.add_note(line_id, "2026-09", "Mid-Autumn", mei.id)
+        tx.subscriptions.save(Subscription("C1", "all", "", 0, "09:00", "en", mei.id, tx.now))
+        save_card(tx.connection, tx.workspace_id, "card.request", request.id, mei.id, "D1", "1.1")
+
+    desk.store.write(more)
+    return Traces(
+        desk=desk,
+        request=request,
+        plan_id=request.plan_id,
+        line_id=line_id,
+        actual_id=desk.actuals(request)[0].id,
+        file_id=desk.read(lambda tx: tx.files.of_request(request.id))[0].id,
+        exception_id=desk.exceptions()[0].id,
+    )
+
+
+@pytest.fixture
+def stranger(traces: Traces, shared_database: Database, clock: ManualClock) -> SqlStore:
+    """An empty company in the same database."""
+    return new_workspace(shared_database, clock)
+
+
+Look = Callable[[Any, Traces], Any]
+LOOKS: dict[str, Look] = {
+    "people.get": lambda tx, t: tx.people.get(t.people[0]),
+    "people.many": lambda tx, t: tx.people.many(t.people),
+    "people.by_slack_id": lambda tx, t: tx.people.by_slack_id(f"U{t.people[0]}"),
+    "people.by_email": lambda tx, _: tx.people.by_email("mei@example.com"),
+    "people.by_name": lambda tx, _: tx.people.by_name("Mei Lin"),
+    "people.with_role": lambda tx, _: tx.people.with_role(Role.CONTROLLER),
+    "people.for_routing": lambda tx, t: tx.people.for_routing(t.people[0]),
+    "people.profile_read_at": lambda tx, t: tx.people.profile_read_at(t.people[0]),
+    "people.departments": lambda tx, _: tx.people.departments(),
+    "customers.get": lambda tx, t: tx.customers.get(t.request.terms.customer_id),
+    "customers.many": lambda tx, t: tx.customers.many([t.request.terms.customer_id]),
+    "customers.by_name_or_code": lambda tx, _: tx.customers.by_name_or_code("ACME"),
+    "customers.search": lambda tx, _: tx.customers.search("ac", 10),
+    "customers.contacts": lambda tx, t: tx.customers.contacts(t.request.terms.recipient_ids),
+    "customers.search_contacts": lambda tx, t: tx.customers.search_contacts(
+        t.request.terms.customer_id, "", 10
+    ),
+    "customers.regions": lambda tx, _: tx.customers.regions(),
+    "budgets.plan": lambda tx, _: tx.budgets.plan(2026),
+    "budgets.line": lambda tx, t: tx.budgets.line(t.line_id),
+    "budgets.line_by_code": lambda tx, t: tx.budgets.line_by_code(t.plan_id, "GIFT-KEY"),
+    "budgets.lines": lambda tx, t: tx.budgets.lines(t.plan_id),
+    "budgets.lines_that_cover": lambda tx, t: tx.budgets.lines_that_cover(t.plan_id, t.request.dimensions),
+    "budgets.lines_for_person": lambda tx, t: tx.budgets.lines_for_person(t.plan_id, t.desk.person("bo")),
+    "budgets.contact_channels": lambda tx, t: tx.budgets.contact_channels(t.plan_id, "visit"),
+    "budgets.balances": lambda tx, t: tx.budgets.balances([t.line_id])[t.line_id].months,
+    "requests.get": lambda tx, t: tx.requests.get(t.request.id),
+    "requests.lock": lambda tx, t: tx.requests.lock(t.request.id),
+    "requests.by_number": lambda tx, t: tx.requests.by_number(t.request.number),
+    "requests.steps": lambda tx, t: tx.requests.steps(t.request.id, 1),
+    "requests.decisions": lambda tx, t: tx.requests.decisions(t.request.id),
+    "requests.actuals": lambda tx, t: tx.requests.actuals(t.request.id),
+    "requests.actual": lambda tx, t: tx.requests.actual(t.actual_id),
+    "requests.of_requester": lambda tx, t: tx.requests.of_requester(t.people[0], STATES, 10),
+    "requests.waiting_for": lambda tx, t: tx.requests.waiting_for(t.people[1], 10),
+    "requests.waiting_longest": lambda tx, _: tx.requests.waiting_longest(LATER, 10),
+    "requests.waiting_since": lambda tx, t: tx.requests.waiting_since(t.request.id),
+    "requests.of_line": lambda tx, t: tx.requests.of_line(t.line_id, STATES),
+    "requests.overdue": lambda tx, _: tx.requests.overdue(date(2027, 1, 1), 10),
+    "requests.everyone_asked": lambda tx, t: tx.requests.everyone_asked(t.request.id),
+    "requests.prior_spend": lambda tx, t: tx.requests.prior_spend(
+        date(2026, 1, 1),
+        date(2026, 12, 31),
+        customer_id=t.request.terms.customer_id,
+        requester_id=t.request.requester_id,
+        contact_ids=t.request.terms.recipient_ids,
+        except_request=None,
+    ),
+    "requests.spent_on_customer": lambda tx, t: tx.requests.spent_on_customer(
+        t.request.terms.customer_id, t.plan_id
+    ),
+    "policies.in_force": lambda tx, _: tx.policies.in_force(date(2026, 9, 15)),
+    "policies.version": lambda tx, _: tx.policies.version("2026.1"),
+    "outbox.has_card": lambda tx, t: tx.outbox.has_card("card.request", t.request.id, t.people[0]),
+    "files.get": lambda tx, t: tx.files.get(t.file_id),
+    "files.of_request": lambda tx, t: tx.files.of_request(t.request.id),
+    "watch.open_exceptions": lambda tx, _: tx.watch.open_exceptions(10),
+    "watch.exception": lambda tx, t: tx.watch.exception(t.exception_id),
+    "subscriptions.of_channel": lambda tx, _: tx.subscriptions.of_channel("C1"),
+    "subscriptions.all": lambda tx, _: tx.subscriptions.all(),
+    "digests.notes": lambda tx, t: tx.digests.notes(t.plan_id),
+    "digests.overdue": lambda tx, _: tx.digests.overdue(EVERYTHING, date(2027, 1, 1), 10).shown,
+    "digests.ageing": lambda tx, _: tx.digests.ageing(EVERYTHING, LATER, 10).shown,
+    "digests.top_customers": lambda tx, t: tx.digests.top_customers(t.plan_id, EVERYTHING, 10),
+    "digests.idle_key_customers": lambda tx, _: tx.digests.idle_key_customers(0, EVERYTHING, None, 10).shown,
+    "digests.ratings": lambda tx, t: tx.digests.ratings(t.plan_id, EVERYTHING).count,
+    "company.people": lambda tx, _: tx.company.people(),
+    "company.customers": lambda tx, _: tx.company.customers(),
+    "company.contacts": lambda tx, _: tx.company.contacts(),
+    "company.lines": lambda tx, t: tx.company.lines(t.plan_id),
+    "company.imported": lambda tx, t: tx.company.imported(t.plan_id),
+    "company.policy_files": lambda tx, _: tx.company.policy_files(),
+    "exports.ledger": lambda tx, _: list(tx.exports.ledger()),
+    "exports.requests": lambda tx, _: list(tx.exports.requests()),
+    "exports.audit": lambda tx, _: list(tx.exports.audit()),
+    "proofs.balances": lambda tx, _: tx.proofs.balances().checked,
+    "proofs.plans": lambda tx, _: tx.proofs.plans().checked,
+    "proofs.requests": lambda tx, _: tx.proofs.requests().checked,
+    "proofs.signs": lambda tx, _: tx.proofs.signs().checked,
+    "proofs.numbers": lambda tx, _: tx.proofs.numbers().checked,
+    "proofs.audit_chain": lambda tx, _: tx.proofs.audit_chain().checked,
+    "health.read": lambda tx, _: tx.health.read().queued,
+}
+
+TOUCHES: dict[str, Look] = {
+    "people.link_slack": lambda tx, t: tx.people.link_slack(t.people[0], "U666"),
+    "people.save_profile": lambda tx, t: tx.people.save_profile(t.people[0], "xx", "UTC"),
+    "people.lock": lambda tx, t: tx.people.lock(t.people[0]),
+    "customers.lock": lambda tx, t: tx.customers.lock(
+        t.request.terms.customer_id, t.request.terms.recipient_ids
+    ),
+    "budgets.lock_plan": lambda tx, t: tx.budgets.lock_plan(t.plan_id),
+    "budgets.lock_line": lambda tx, t: tx.budgets.lock_line(t.line_id),
+    "budgets.next_number": lambda tx, t: tx.budgets.next_number(t.plan_id),
+    "budgets.post": lambda tx, t: tx.budgets.post(
+        t.line_id, 9, [Move(Column.SPENT, 1)], kind="x", document="x", actor_id=None, key="x"
+    ),
+    "requests.save": lambda tx, t: tx.requests.save(
+        replace(t.request, version=99, terms=replace(t.request.terms, recipient_ids=()))
+    ),
+    "requests.save_version": lambda tx, t: tx.requests.save_version(t.request.id, 99),
+    "requests.save_steps": lambda tx, t: tx.requests.save_steps(
+        [replace(step, approver_ids=t.people[:1]) for step in t.desk.steps(t.request)]
+    ),
+    "requests.reverse_actual": lambda tx, t: tx.requests.reverse_actual(t.actual_id),
+    "outbox.forget_delivered": lambda tx, _: tx.outbox.forget_delivered(LATER, 100),
+    "files.kept": lambda tx, t: tx.files.kept(
+        t.file_id, name="x", detected_type="x", sha256="x", size_bytes=1, key="x"
+    ),
+    "files.refused": lambda tx, t: tx.files.refused(t.file_id, name="x", detected_type="x"),
+    "watch.clear_exception": lambda tx, t: tx.watch.clear_exception(t.exception_id),
+    "subscriptions.remove": lambda tx, _: tx.subscriptions.remove("C1"),
+    "company.save_people": lambda tx, t: tx.company.save_people([replace(t.desk.person("mei"), tier="cfo")]),
+    "company.save_customers": lambda tx, t: tx.company.save_customers(
+        [replace(found, name="x") for found in t.desk.read(lambda own: own.company.customers())]
+    ),
+    "company.save_contacts": lambda tx, t: tx.company.save_contacts(
+        [replace(found, name="x") for found in t.desk.read(lambda own: own.company.contacts())]
+    ),
+    "company.save_lines": lambda tx, t: tx.company.save_lines(
+        [
+            replace(found, dimensions=Dimensions())
+            for found in t.desk.read(lambda own: own.company.lines(t.plan_id))
+        ]
+    ),
+    "company.post_budget": lambda tx, t: tx.company.post_budget(
+        t.plan_id, [BudgetPosting(t.line_id, 9, 1, "x")], document="x", actor_id=None
+    ),
+    "health.revive_messages": lambda tx, _: tx.health.revive_messages(),
+}
+ADDS = {
+    "requests.add",
+    "requests.add_actual",
+    "requests.add_decision",
+    "requests.add_steps",
+    "outbox.put",
+    "audit.add",
+    "files.add",
+    "watch.raise_alert",
+    "watch.raise_exception",
+    "subscriptions.save",
+    "digests.add_note",
+    "company.lock",
+    "company.add_contacts",
+    "company.add_customers",
+    "company.add_lines",
+    "company.add_people",
+    "company.add_plan",
+    "company.add_policy_file",
+}
+"""What only adds rows of its own workspace. Erasing a person is proved in its own tests."""
+
+
+def _on(traces: Traces, look: Look, tx: Any) -> Any:
+    return look(tx, traces)
+
+
+def rows_of(database: Database, workspace_id: int) -> dict[str, list[Any]]:
+    """Every row of a workspace."""
+    with database.reading() as connection:
+        return {
+            table.name: sorted(
+                connection.execute(select(table).where(table.c.workspace_id == workspace_id)).all(), key=repr
+            )
+            for table in metadata.sorted_tables
+            if "workspace_id" in table.c
+        }
+
+
+def test_every_method_of_every_repository_is_tried(traces: Traces) -> None:
+    """A method that is new must choose: it looks, it touches, or it only adds."""
+
+    def methods(tx: Any) -> set[str]:
+        assert isinstance(tx, SqlTransaction)
+        return {
+            f"{name}.{method}"
+            for name, repository in vars(tx).items()
+            if type(repository).__module__.startswith(stores.__name__.rpartition(".")[0])
+            for method, _ in inspect.getmembers(repository, inspect.ismethod)
+            if not method.startswith("_") and name != "erasure"
+        }
+
+    assert traces.desk.read(methods) == LOOKS.keys() | TOUCHES.keys() | ADDS
+
+
+def test_nothing_of_another_workspace_is_ever_returned(traces: Traces, stranger: SqlStore) -> None:
+    """Each look finds something for its own company, so it means something that a stranger finds nothing."""
+    for name, look in LOOKS.items():
+        assert traces.desk.store.read(partial(_on, traces, look)), name
+        try:
+            seen = stranger.read(partial(_on, traces, look))
+        except GoodwillError:
+            continue
+        assert not seen, name
+
+
+def test_nothing_of_another_workspace_is_ever_changed(
+    traces: Traces, stranger: SqlStore, shared_database: Database
+) -> None:
+    """A stranger's writes with the very ids fail or do nothing."""
+    before = rows_of(shared_database, traces.desk.store.workspace_id)
+    for name, touch in TOUCHES.items():
+        try:
+            stranger.write(partial(_on, traces, touch))
+        except Exception as failure:
+            assert type(failure).__name__ in ("AssertionError", "NoResultFound"), name
+    assert rows_of(shared_database, traces.desk.store.workspace_id) == before
+    traces.desk.assert_books_agree()
+
+
+def test_the_same_keys_and_names_live_side_by_side(
+    traces: Traces, shared_database: Database, clock: ManualClock
+) -> None:
+    """Another company has the same e-mails, codes, numbers and idempotency keys, and both books agree."""
+    other = open_company(new_workspace(shared_database, clock))
+    first = other.submit("mei", 100_00, key="same")
+    second = traces.desk.submit("mei", 200_00, key="same")
+
+    assert (first.number, second.number) == ("GW-2026-00001", "GW-2026-00003")
+    assert first.id != second.id
+    other.assert_books_agree()
+    traces.desk.assert_books_agree()

@@ -1,0 +1,191 @@
+"""A request with everything around it, made up: what cards, forms and the Home are drawn from in tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.domain.approval import Decision, Step, StepKind, StepState
+from bot.domain.budget import Balance, BudgetLine, ControlLevel, Dimensions
+from bot.domain.customer import Contact, Customer, Person, Role
+from bot.domain.finding import Finding, Severity
+from bot.domain.request import Actual, Holding, RequestState, SpendRequest, Terms
+from bot.services.ports import Plan, SpendException, StoredFile
+from bot.services.read_request import HomeFacts, LineFacts, RequestFacts
+
+NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
+MEI = Person(1, "Mei Lin", "mei@example.com", "Sales")
+BO = Person(2, "Bo Zhang", "bo@example.com", "Sales", tier="lead")
+IDA = Person(3, "Ida Novak", "ida@example.com", "Legal", roles=frozenset({Role.COMPLIANCE}))
+FIN = Person(4, "Fin Costa", "fin@example.com", "Finance", roles=frozenset({Role.CONTROLLER}))
+PEOPLE = {person.id: person for person in (MEI, BO, IDA, FIN)}
+ACME = Customer(1, "ACME", "Acme", "key")
+LI = Contact(1, 1, "Li Na", "Purchasing director")
+ZHOU = Contact(2, 1, "Zhou Wei", "Inspector", public_official=True)
+LINE = BudgetLine(1, "GIFT-KEY", Dimensions(), ControlLevel.ABSOLUTE, "CNY", owner_id=2)
+TERMS = Terms(
+    category="gift",
+    customer_id=1,
+    recipient_ids=(1, 2),
+    headcount=2,
+    amount_minor=120_000,
+    currency="CNY",
+    planned_on=date(2026, 9, 25),
+    contact_channel="in_person",
+    purpose="Tea set for Mid-Autumn <!channel> & more",
+    expected_result="Renewal signed",
+    file_ids=("F0001",),
+)
+CATEGORY = {"en": "Gift", "zh_CN": "礼品"}
+CHANNEL = {"en": "In person", "zh_CN": "当面"}
+
+
+def cap(over: int = 0, counted: int = 0, **facts: Any) -> Finding:
+    asked = 60_000
+    values = {
+        "per": "recipient",
+        "window": "request",
+        "limit_minor": counted + asked - over,
+        "counted_minor": counted,
+        "asked_minor": asked,
+        "over_minor": over,
+        "currency": "CNY",
+        **facts,
+    }
+    severity = Severity.ESCALATE if over else Severity.INFO
+    return Finding("cap", severity, "gift-per-recipient", "Art. 4.1", values, "recipients")
+
+
+OFFICIAL = Finding(
+    "role_required", Severity.ESCALATE, "officials", "Art. 7", {"role": "compliance"}, None, ("compliance",)
+)
+FINDINGS = (cap(10_000), OFFICIAL, cap(0, 60_000, window="year"))
+
+BO_STEP = Step(1, StepKind.MANAGER, (2,), "authority_covers", id=1)
+IDA_STEP = Step(1, StepKind.COMPLIANCE, (3,), "compliance_required", id=2)
+
+PENDING = SpendRequest(
+    id=7,
+    number="GW-2026-00042",
+    plan_id=1,
+    line_id=1,
+    month=9,
+    requester_id=1,
+    terms=TERMS,
+    dimensions=Dimensions(),
+    public_official=True,
+    state_owned=False,
+    state=RequestState.PENDING,
+    version=3,
+    round=1,
+    policy_version="2026.1",
+    submitted_at=NOW,
+    holding=Holding(reserved=120_000),
+    findings=FINDINGS,
+)
+
+
+def facts(request: SpendRequest = PENDING, **more: Any) -> RequestFacts:
+    values: dict[str, Any] = {
+        "requester": MEI,
+        "customer": ACME,
+        "recipients": (LI, ZHOU),
+        "category_names": CATEGORY,
+        "channel_names": CHANNEL,
+        "line": LINE,
+        "before": Balance(1_200_000),
+        "after": Balance(1_200_000, reserved=120_000),
+        "customer_used_minor": 120_000,
+        "steps": (BO_STEP, IDA_STEP),
+        "decisions": (),
+        "actuals": (),
+        "files": (),
+        "people": PEOPLE,
+    }
+    return RequestFacts(request=request, **{**values, **more})
+
+
+def decision(number: int, person: Person, action: str, **more: Any) -> Decision:
+    return Decision(number, person.id, action, NOW, **more)
+
+
+QUESTION = decision(1, BO, "ask", reason="Who gets it?")
+CUT = decision(2, BO, "approve", amount_minor=100_000, reason="as last year")
+SIGNED = decision(3, IDA, "approve", amount_minor=100_000)
+ACTUAL = Actual(1, 7, 90_000, "CNY", date(2026, 9, 26), 9, 2, "INV-1", 4, "Went well", False, 90_000, 1, NOW)
+
+ASKED = facts(
+    replace(PENDING, state=RequestState.CHANGES_REQUESTED, question="Who gets it?"), decisions=(QUESTION,)
+)
+HALF = facts(
+    replace(PENDING, question="Who gets it?", answer="Both of them"),
+    steps=(replace(BO_STEP, state=StepState.APPROVED, signed_ids=(2,)), IDA_STEP),
+    decisions=(QUESTION, CUT),
+)
+APPROVED = facts(
+    replace(
+        PENDING,
+        state=RequestState.APPROVED,
+        approved_minor=100_000,
+        holding=Holding(committed=100_000),
+        question="Who gets it?",
+        answer="Both of them",
+    ),
+    steps=(),
+    decisions=(QUESTION, CUT, SIGNED),
+    after=Balance(1_200_000, committed=100_000),
+)
+SETTLED = facts(
+    replace(
+        APPROVED.request,
+        state=RequestState.SETTLED,
+        holding=Holding(spent=95_000),
+    ),
+    steps=(),
+    decisions=(CUT, SIGNED),
+    actuals=(
+        replace(ACTUAL, reversed_at=NOW),
+        replace(ACTUAL, id=2, amount_minor=95_000, final=True, corrects_id=1),
+    ),
+    files=(StoredFile(1, "F0001", 7, 2, "receipt", "bill.exe", "refused"),),
+    after=Balance(1_200_000, spent=95_000),
+)
+REJECTED = facts(
+    replace(PENDING, state=RequestState.REJECTED, holding=Holding()),
+    decisions=(decision(1, IDA, "reject", reason="Not for an inspector"),),
+    after=Balance(1_200_000),
+)
+RAISING = facts(
+    replace(PENDING, approved_minor=100_000, amended_from=TERMS, holding=Holding(20_000, 100_000)),
+    decisions=(CUT,),
+)
+
+HOME = HomeFacts(
+    person=FIN,
+    mine=(ASKED, APPROVED),
+    waiting=(facts(),),
+    lines=(
+        LineFacts(LINE, Balance(1_200_000, 120_000, 100_000, 95_000)),
+        LineFacts(replace(LINE, id=2, code="MEAL"), Balance(2_400_000, spent=2_500_000)),
+    ),
+    plan=Plan(1, 2026, "CNY", 9_500_000, 2_815_000),
+    exceptions=(
+        SpendException(
+            5,
+            "over_budget",
+            7,
+            2,
+            {
+                "number": "GW-2026-00041",
+                "line": "MEAL",
+                "spent_minor": 2_500_000,
+                "approved_minor": 2_400_000,
+                "over_minor": 100_000,
+                "currency": "CNY",
+            },
+            NOW,
+        ),
+    ),
+    overdue=(APPROVED,),
+)
