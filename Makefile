@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: test demo run check format lint types contracts translations audit bench test-faults lock messages pictures clean
+.PHONY: test demo run check format lint types contracts translations audit audit-dependencies audit-dependencies-if-reachable bench test-faults lock messages pictures clean
 
 $(READY): requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -21,7 +21,7 @@ demo: $(READY)  ## the main job with sample data and no Slack account
 run: $(READY)  ## against Slack, with the settings of .env
 	$(BIN)/goodwill run
 
-check: lint types contracts translations test  ## everything that must be green before a commit
+check: lint types contracts translations audit audit-dependencies-if-reachable test  ## everything that must be green before a commit
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -39,6 +39,16 @@ contracts: $(READY)
 
 translations: $(READY)  ## fails on a missing or stale translation
 	$(BIN)/python -m tools.translations check
+
+audit: $(READY)  ## insecure code, and secrets in files
+	$(BIN)/bandit -q -c pyproject.toml -r bot sandbox demo
+	$(BIN)/python -m tools.secrets
+
+audit-dependencies: $(READY)  ## asks the advisory service; fails when it can't be reached
+	$(BIN)/python -m tools.advisories
+
+audit-dependencies-if-reachable: $(READY)
+	$(BIN)/python -m tools.advisories --if-reachable
 
 messages: $(READY)  ## brings the translation files up to date with the code
 	$(BIN)/python -m tools.translations update

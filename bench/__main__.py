@@ -40,10 +40,16 @@ ROWS: dict[str, Row] = {
 
 
 @click.command()
-@click.option("--only", multiple=True, type=click.Choice(list(ROWS)), metavar="ROW", help="This row; may be repeated.")
-@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 50), help="Rounds of each row.")
+@click.option(
+    "--only", multiple=True, type=click.Choice(list(ROWS)), metavar="ROW", help="This row; may be repeated."
+)
+@click.option(
+    "--rounds", default=5, show_default=True, type=click.IntRange(1, 50), help="Rounds of each row."
+)
 @click.option("--quick", is_flag=True, help="Tiny sizes: shows that the rows run, measures nothing.")
-@click.option("--full", is_flag=True, help="Adds the ledger of 10,000,000 postings (minutes, and 5 GB of disk).")
+@click.option(
+    "--full", is_flag=True, help="Adds the ledger of 10,000,000 postings (minutes, and 5 GB of disk)."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 def bench(only: tuple[str, ...], rounds: int, quick: bool, full: bool, as_json: bool) -> None:
     """Measure Goodwill on this machine. Misses are marked; they never fail the command."""
@@ -74,7 +80,11 @@ def _log_as_in_production() -> None:
 def _run(rows: dict[str, Row], rounds: int, quick: bool, full: bool, console: Console) -> list[Result]:
     results: list[Result] = []
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
     ) as progress:
         task = progress.add_task("", total=len(rows))
         run = Bench(rounds, quick, full, say=lambda text: progress.update(task, description=text))

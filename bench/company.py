@@ -119,7 +119,9 @@ def settings_of(url: str) -> Settings:
 
 def company_store(database: Database, url: str, now: datetime = NOW) -> SqlStore:
     """The bench's workspace in `database`; its clock stands at `now`."""
-    workspace_id = database.write(lambda connection: slack_workspace(connection, now, TEAM, "", "Bench", "U0BOT"))
+    workspace_id = database.write(
+        lambda connection: slack_workspace(connection, now, TEAM, "", "Bench", "U0BOT")
+    )
     return store_of(database, workspace_id, settings_of(url), lambda: now)
 
 

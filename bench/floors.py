@@ -64,7 +64,13 @@ def recording(database: Database) -> Iterator[list[Step]]:
         writer = engine is database.engine
 
         def execute(
-            _connection: Any, _cursor: Any, sql: str, parameters: Any, _context: Any, many: bool, writer: bool = writer
+            _connection: Any,
+            _cursor: Any,
+            sql: str,
+            parameters: Any,
+            _context: Any,
+            many: bool,
+            writer: bool = writer,
         ) -> None:
             steps.append(Step(writer, sql, parameters, many))
 

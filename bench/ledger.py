@@ -95,7 +95,9 @@ def _run(connection: Connection, template: str, workspace: int, size: Size, firs
     if not sqlite:
         statement = statement.replace(f"'{PLAN_YEAR}-06-15'", f"date '{PLAN_YEAR}-06-15'")
         # PostgreSQL wants the WITH inside the INSERT, SQLite takes it before.
-    connection.exec_driver_sql(_with_inside(statement).replace("%", "%%") if not sqlite else _with_inside(statement))
+    connection.exec_driver_sql(
+        _with_inside(statement).replace("%", "%%") if not sqlite else _with_inside(statement)
+    )
 
 
 def _with_inside(statement: str) -> str:

@@ -36,7 +36,9 @@ class Office:
         self.bolt = build_bolt(client, IDENTITY, SECRET)
         metrics = Metrics()
         watched = WatchedStore(
-            self.store, _nothing, lambda kind, seconds: metrics.transaction_seconds.labels(kind).observe(seconds)
+            self.store,
+            _nothing,
+            lambda kind, seconds: metrics.transaction_seconds.labels(kind).observe(seconds),
         )
         handlers.register(self.bolt, Dependencies(watched, _nothing, settings, self._tick, client))
         self._intake = Intake(self.bolt, metrics)

@@ -73,11 +73,18 @@ class Forms:
         contact = (customer_id - 1) * size.contacts_each + number // size.customers % size.contacts_each + 1
         user = requester(self.department(number), number // size.departments % size.people_each)
         view = self._view(customer_id, contact)
-        view |= {"id": f"V{next(_SERIAL):09d}", "team_id": TEAM, "hash": "1.a", "state": self._state(customer_id, contact)}
+        view |= {
+            "id": f"V{next(_SERIAL):09d}",
+            "team_id": TEAM,
+            "hash": "1.a",
+            "state": self._state(customer_id, contact),
+        }
         return Signed.of({**_envelope("view_submission", user), "view": view, "response_urls": []})
 
     def _view(self, customer_id: int, contact_id: int) -> dict[str, Any]:
-        customer = Customer(customer_id, f"C{customer_id}", f"Customer {customer_id}", "key", "growth", "North", "Cloud")
+        customer = Customer(
+            customer_id, f"C{customer_id}", f"Customer {customer_id}", "key", "growth", "North", "Cloud"
+        )
         values = FormValues(
             category="gift",
             customer=customer,
@@ -113,10 +120,21 @@ class Forms:
         return self.click(lead(self.department(number)), Action.APPROVE, button_value(request_id, 1))
 
     def click(self, user: str, action_id: str, value: str) -> Signed:
-        action = {"type": "button", "action_id": action_id, "block_id": "decide", "value": value, "action_ts": "1.1"}
+        action = {
+            "type": "button",
+            "action_id": action_id,
+            "block_id": "decide",
+            "value": value,
+            "action_ts": "1.1",
+        }
         message = {"type": "message", "ts": "1.1", "text": "A decision is needed", "blocks": _CARD}
         payload = _envelope("block_actions", user) | {
-            "container": {"type": "message", "message_ts": "1.1", "channel_id": "D0BENCH001", "is_ephemeral": False},
+            "container": {
+                "type": "message",
+                "message_ts": "1.1",
+                "channel_id": "D0BENCH001",
+                "is_ephemeral": False,
+            },
             "channel": {"id": "D0BENCH001", "name": "directmessage"},
             "message": message,
             "state": {"values": {}},

@@ -121,7 +121,12 @@ def _ack_result(row: str, name: str, loads: list[Load], log: str) -> Result:
         floor="Slack's 3 s",
         target="p99 < 300 ms, none > 1 s, never locked",
         passed=p99.middle < 0.3 and worst <= 1 and not locked and not failures,
-        figures={"p99_seconds": p99.middle, "worst_seconds": worst, "locked": locked, "failed": len(failures)},
+        figures={
+            "p99_seconds": p99.middle,
+            "worst_seconds": worst,
+            "locked": locked,
+            "failed": len(failures),
+        },
         notes=tuple(failures[:3]),
     )
 

@@ -19,7 +19,9 @@ from bot.storage.store import SqlStore
 _COMPANY = Size(departments=125, people_each=8, customers=2000, contacts_each=1, segments=("key", "general"))
 _SMALL = Size(departments=3, people_each=4, customers=10, contacts_each=1)
 _BALANCES = "SELECT line_id, month, budget_minor, reserved_minor, committed_minor, spent_minor FROM balance"
-_SUMS = "SELECT line_id, month, column_name, sum(amount_minor) FROM posting GROUP BY line_id, month, column_name"
+_SUMS = (
+    "SELECT line_id, month, column_name, sum(amount_minor) FROM posting GROUP BY line_id, month, column_name"
+)
 
 
 def digest_sqlite(bench: Bench) -> list[Result]:
@@ -95,7 +97,9 @@ def _verify(bench: Bench, databases: Databases, key: str) -> list[Result]:
             bench.say(f"{databases.name}: verify {postings:,} postings")
             wrong = [proof for proof in store.read_patiently(verify_books) if proof.differences]
             if wrong:
-                raise AssertionError(f"the bench's books don't agree: {wrong[0].name} {wrong[0].differences[:2]}")
+                raise AssertionError(
+                    f"the bench's books don't agree: {wrong[0].name} {wrong[0].differences[:2]}"
+                )
             comparison: Comparison = alternate(
                 max(1, bench.rounds // 2), lambda: store.read_patiently(verify_books), _floor(store, _SUMS)
             )

@@ -69,7 +69,13 @@ def by_hand(rules: tuple[HandRule, ...], facts: SpendFacts) -> list[tuple[str, s
 def _require_same(compiled: CompiledPolicy, hand: tuple[HandRule, ...], facts: SpendFacts) -> None:
     """A floor that decides otherwise would be no floor."""
     product = {
-        (each.rule, each.severity.value, each.facts["limit_minor"], each.facts["asked_minor"], each.facts["over_minor"])
+        (
+            each.rule,
+            each.severity.value,
+            each.facts["limit_minor"],
+            each.facts["asked_minor"],
+            each.facts["over_minor"],
+        )
         for each in evaluate(compiled, facts, ())
     }
     if product != set(by_hand(hand, facts)):
@@ -85,7 +91,9 @@ def _rule(number: int) -> HandRule:
 
 def _text(rules: list[HandRule]) -> str:
     parts = [f'version = "bench"\neffective_from = {PLAN_YEAR}-01-01\ncurrency = "CNY"\n']
-    parts += [f'[[category]]\nid = "{name}"\nname = {{ en = "{name}", zh_CN = "{name}" }}\n' for name in CATEGORIES]
+    parts += [
+        f'[[category]]\nid = "{name}"\nname = {{ en = "{name}", zh_CN = "{name}" }}\n' for name in CATEGORIES
+    ]
     parts.append('[[authority]]\ntier = "cfo"\n')
     for name, category, segment, cap, per_recipient, severity in rules:
         parts.append(

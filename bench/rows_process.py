@@ -23,7 +23,9 @@ def start_up(bench: Bench) -> list[Result]:
         helps.append(_seconds("-m", "bot", "--help"))
         floors.append(_seconds("-c", "pass"))
     size = TINY if bench.quick else TYPICAL
-    url = bench.sqlite.copy(f"company_{size.departments}_{size.people_each}", lambda new: fill_company(new, size))
+    url = bench.sqlite.copy(
+        f"company_{size.departments}_{size.people_each}", lambda new: fill_company(new, size)
+    )
     starts, memory = [], []
     for _ in range(bench.size(min(3, bench.rounds), 1)):
         with YesSlack() as slack, BotProcess(url, slack.api_url, bench.folder) as bot:

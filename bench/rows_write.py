@@ -73,9 +73,7 @@ def _record(databases: Databases, size: Size, forms: Forms, count: int) -> list[
     return scripts
 
 
-def _round(
-    databases: Databases, size: Size, forms: Forms, scripts: list[list[Step]]
-) -> tuple[float, float]:
+def _round(databases: Databases, size: Size, forms: Forms, scripts: list[list[Step]]) -> tuple[float, float]:
     """Median seconds of the product and of the floor, request by request in turn, each on a fresh copy."""
     office_url, floor_url = (
         databases.copy(_key(size), lambda empty: fill_company(empty, size)) for _ in range(2)

@@ -32,7 +32,9 @@ class YesSlack:
                 timeout_keep_alive=30,
             )
         )
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True
+        )
 
     @property
     def api_url(self) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -64,6 +66,17 @@ def main(context: click.Context, locale: str, reset: bool, port: int, folder: Pa
         raise click.ClickException(str(failure)) from failure
 
 
+@main.command()
+@click.option("--into", default="docs/pictures", type=click.Path(path_type=Path), help="The folder.")
+def pictures(into: Path) -> None:
+    """Take the pictures of the main screens, in both languages."""
+    # Playwright is for developers: who only wants to see the demo need not have it.
+    from demo.pictures import take_pictures
+
+    for path in take_pictures(into):
+        click.echo(path)
+
+
 class Visit:
     """From opening the stage to leaving it."""
 
@@ -85,7 +98,7 @@ class Visit:
             self.stage.slack.assert_clean()
             self._say(DAY_OVER)
         finally:
-            self.stage.stop()
+            self.stage.close()
             server.stop()
 
     def stay(self, port: int) -> None:
@@ -98,9 +111,11 @@ class Visit:
             port=port,
             title="Goodwill",
             on_start=lambda web: self.begin(web.slack),
-            on_stop=self.stage.stop,
+            on_stop=self.stage.close,
         )
-        with web:
+        # Whoever ends it by a signal wants it kept as well.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with closing(self.stage), web:
             self.stage.let_time_run()
             self.stage.save()
             threading.Thread(target=self._keep_saving, name="demo-save", daemon=True).start()

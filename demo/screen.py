@@ -38,11 +38,12 @@ class Screen:
         self._console.print(Text("  ▸ ", style="cyan") + Text(f"{who} ", style="bold") + Text(what))
 
     def shows(self, title: str, text: str, most: int) -> None:
-        """A frame with the first `most` lines of `text`; what is left out is marked."""
+        """A frame with `most` lines of `text` at most; what is left out before the last is marked."""
         # The underlining of headers is one line too many here.
         lines = [line for line in pictures(text).splitlines() if line.strip("= ")]
         if len(lines) > most:
-            lines = [*lines[: most - 1], "⋯"]
+            # The end stays: there are the buttons.
+            lines = [*lines[: most - 2], "⋯", lines[-1]]
         body = Text("\n".join(lines), no_wrap=True, overflow="ellipsis")
         self._console.print(
             Panel(body, title=title, title_align="left", border_style="dim", width=self.width)

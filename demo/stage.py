@@ -101,7 +101,7 @@ class Stage:
         beside.write_text(json.dumps({"now": self.slack.clock.now()}), encoding="utf-8")
         beside.replace(self.folder / _STATE)
 
-    def stop(self) -> None:
+    def close(self) -> None:
         if self._bot is not None:
             self._bot.stop()
 

@@ -13,6 +13,7 @@ import structlog
 from bot.delivery.calls import SlackCalls
 from bot.delivery.ports import Item, Queue
 from bot.delivery.sender import Sender
+from bot.domain.errors import Unavailable
 
 log = structlog.get_logger()
 
@@ -85,8 +86,9 @@ class Courier:
             try:
                 self._awake.clear()
                 wait = self._claim()
-            except Exception:
-                log.exception("the outbox can't be read")
+            except Exception as exc:
+                # What the database lacks is in the log already.
+                log.error("the outbox can't be read", exc_info=not isinstance(exc, Unavailable))
                 wait = _TROUBLE_SECONDS
                 self._stopping.wait(wait)
             if wait:
@@ -114,8 +116,9 @@ class Courier:
         while (item := self._work.get()) is not None:
             try:
                 self._sender.send(item)
-            except Exception:
-                log.exception("a message is left to its lease", outbox_id=item.id)
+            except Exception as exc:
+                known = isinstance(exc, Unavailable)
+                log.error("a message is left to its lease", outbox_id=item.id, exc_info=not known)
             finally:
                 with self._busy_lock:
                     self._busy -= 1

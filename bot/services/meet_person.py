@@ -13,10 +13,10 @@ PROFILE_LASTS = timedelta(hours=24)
 
 def find_person(tx: Transaction, slack_id: str) -> tuple[Person | None, bool]:
     """The person behind a Slack user id, and whether their Slack profile should be read (again)."""
-    person = tx.people.by_slack_id(slack_id)
-    if person is None:
+    met = tx.people.met(slack_id)
+    if met is None:
         return None, True
-    read_at = tx.people.profile_read_at(person.id)
+    person, read_at = met
     return person, read_at is None or tx.now - read_at > PROFILE_LASTS
 
 

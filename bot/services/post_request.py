@@ -79,12 +79,16 @@ def post(
     return replace(request, holding=request.holding.after(tuple(moves)))
 
 
-def watch(tx: Transaction, request: SpendRequest, spent_month: int | None = None) -> BudgetLine:
+def watch(
+    tx: Transaction, request: SpendRequest, spent_month: int | None = None, *, line: BudgetLine | None = None
+) -> BudgetLine:
     """Warn, in the same transaction, when the line has reached a threshold. Returns the line.
 
     `spent_month`: where an actual was posted; it need not be the month that the request was planned in.
+    `line`: the request's line, where this transaction has read it already.
     """
-    line = tx.budgets.line(request.line_id)
+    if line is None:
+        line = tx.budgets.line(request.line_id)
     if line is None:
         raise AssertionError(f"request {request.id} draws on a line that does not exist")
     policy = tx.policies.version(request.policy_version)
@@ -95,17 +99,21 @@ def watch(tx: Transaction, request: SpendRequest, spent_month: int | None = None
 
 def announce(tx: Transaction, request: SpendRequest) -> None:
     """Queue the cards of everybody concerned; delivery draws them from the facts of that moment."""
-    decisions, actuals = tx.requests.decisions(request.id), tx.requests.actuals(request.id)
-    revision = f"{request.version}.{len(decisions)}.{len(actuals)}"
-    stream = document_of(request)
-
-    def put(kind: str, person_id: int) -> None:
-        key = f"{kind}:{request.id}:{person_id}:{revision}"
-        tx.outbox.put(kind, stream=stream, key=key, request_id=request.id, person_id=person_id)
-
-    put("card.request", request.requester_id)
-    for person_id in sorted(tx.requests.everyone_asked(request.id)):
-        put("card.approval", person_id)
+    decisions, actuals = tx.requests.how_far(request.id)
+    revision = f"{request.version}.{decisions}.{actuals}"
+    cards = [("card.request", request.requester_id)]
+    cards += [("card.approval", person_id) for person_id in sorted(tx.requests.everyone_asked(request.id))]
+    tx.outbox.put_all(
+        [
+            (
+                kind,
+                f"{kind}:{request.id}:{person_id}:{revision}",
+                {"request_id": request.id, "person_id": person_id},
+            )
+            for kind, person_id in cards
+        ],
+        stream=document_of(request),
+    )
 
 
 def request_facts(request: SpendRequest) -> dict[str, object]:

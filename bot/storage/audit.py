@@ -8,13 +8,17 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.services.ports import Actor
 from bot.storage.statements import insert_unless_there
 from bot.storage.tables import audit_entry, audit_head
 
 GENESIS = "0" * 64
+
+_HEAD_LOCK = select(audit_head).where(audit_head.c.workspace_id == bindparam("workspace")).with_for_update()
+_UPDATE_HEAD = update(audit_head).where(audit_head.c.workspace_id == bindparam("workspace"))
+_INSERT_ENTRY = insert(audit_entry)
 
 
 def entry_hash(
@@ -58,34 +62,30 @@ class SqlAudit:
             actor.surface,
             body,
         )
-        self._connection.execute(
-            insert(audit_entry).values(
-                workspace_id=self._workspace_id,
-                sequence=sequence,
-                at=self._now,
-                actor_id=actor.id,
-                actor_label=label,
-                action=action,
-                subject=subject,
-                surface=actor.surface,
-                facts=body,
-                previous_hash=previous,
-                hash=digest,
-            )
-        )
-        self._connection.execute(
-            update(audit_head)
-            .where(audit_head.c.workspace_id == self._workspace_id)
-            .values(sequence=sequence, hash=digest)
-        )
+        entry = {
+            "workspace_id": self._workspace_id,
+            "sequence": sequence,
+            "at": self._now,
+            "actor_id": actor.id,
+            "actor_label": label,
+            "action": action,
+            "subject": subject,
+            "surface": actor.surface,
+            "facts": body,
+            "previous_hash": previous,
+            "hash": digest,
+        }
+        self._connection.execute(_INSERT_ENTRY, entry)
+        head = {"workspace": self._workspace_id, "sequence": sequence, "hash": digest}
+        self._connection.execute(_UPDATE_HEAD, head)
 
     def _lock_head(self) -> tuple[str, int]:
-        statement = select(audit_head).where(audit_head.c.workspace_id == self._workspace_id)
-        head = self._connection.execute(statement.with_for_update()).first()
+        mine = {"workspace": self._workspace_id}
+        head = self._connection.execute(_HEAD_LOCK, mine).first()
         if head is None:
             start = {"workspace_id": self._workspace_id, "sequence": 0, "hash": GENESIS}
             insert_unless_there(self._connection, audit_head, start)
-            head = self._connection.execute(statement.with_for_update()).one()
+            head = self._connection.execute(_HEAD_LOCK, mine).one()
         return head.hash, head.sequence + 1
 
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.budget import (
     ANY,
@@ -22,7 +34,53 @@ from bot.domain.budget import (
 from bot.domain.customer import Person
 from bot.domain.request import Move
 from bot.services.ports import Plan
+from bot.storage.statements import only_writer
 from bot.storage.tables import balance, budget_line, plan, posting
+
+_MINE = plan.c.workspace_id == bindparam("workspace")
+_PLAN_OF_YEAR = select(plan).where(_MINE, plan.c.year == bindparam("of_year"))
+_PLAN_LOCK = select(plan).where(_MINE, plan.c.id == bindparam("id")).with_for_update()
+_LINE_BY_ID = select(budget_line).where(
+    budget_line.c.workspace_id == bindparam("workspace"), budget_line.c.id == bindparam("id")
+)
+_LINE_LOCK = _LINE_BY_ID.with_only_columns(budget_line.c.id).with_for_update()
+_LINES_THAT_COVER = select(budget_line).where(
+    budget_line.c.workspace_id == bindparam("workspace"),
+    budget_line.c.active,
+    budget_line.c.plan_id == bindparam("of_plan"),
+    *(budget_line.c[name].in_((ANY, bindparam(f"of_{name}"))) for name in DIMENSIONS),
+)
+_BALANCES = select(
+    balance.c.line_id, balance.c.month, *(balance.c[f"{column}_minor"] for column in Column)
+).where(
+    balance.c.workspace_id == bindparam("workspace"), balance.c.line_id.in_(bindparam("ids", expanding=True))
+)
+_INSERT_POSTINGS = insert(posting)
+_ADDED = {column: f"added_{column}" for column in Column}
+
+
+def _carry_into(table: Table, *where: ColumnElement[bool]) -> Update:
+    """Adds `added_…` to each column of the one row that the conditions name."""
+    changes = {
+        f"{column}_minor": table.c[f"{column}_minor"] + bindparam(added) for column, added in _ADDED.items()
+    }
+    return update(table).where(table.c.workspace_id == bindparam("workspace"), *where).values(changes)
+
+
+_CARRY_INTO_BALANCE = _carry_into(
+    balance, balance.c.line_id == bindparam("of_line"), balance.c.month == bindparam("of_month")
+)
+_CARRY_INTO_PLAN = _carry_into(
+    plan,
+    plan.c.id
+    == select(budget_line.c.plan_id).where(budget_line.c.id == bindparam("of_line")).scalar_subquery(),
+)
+_NEXT_NUMBER = (
+    update(plan)
+    .where(_MINE, plan.c.id == bindparam("row_id"))
+    .values(last_number=plan.c.last_number + 1)
+    .returning(plan.c.last_number)
+)
 
 
 def line_from_row(row: Row[Any]) -> BudgetLine:
@@ -55,20 +113,19 @@ class SqlBudgets:
         )
 
     def plan(self, year: int) -> Plan | None:
-        statement = select(plan).where(plan.c.workspace_id == self._workspace_id, plan.c.year == year)
-        row = self._connection.execute(statement).first()
+        values = {"workspace": self._workspace_id, "of_year": year}
+        row = self._connection.execute(_PLAN_OF_YEAR, values).first()
         return _plan(row) if row else None
 
     def lock_plan(self, plan_id: int) -> Plan:
-        statement = select(plan).where(plan.c.workspace_id == self._workspace_id, plan.c.id == plan_id)
-        return _plan(self._connection.execute(statement.with_for_update()).one())
+        return _plan(
+            self._connection.execute(_PLAN_LOCK, {"workspace": self._workspace_id, "id": plan_id}).one()
+        )
 
     def line(self, line_id: int) -> BudgetLine | None:
         # Also a retired line: its requests still have to be shown and settled.
-        statement = select(budget_line).where(
-            budget_line.c.workspace_id == self._workspace_id, budget_line.c.id == line_id
-        )
-        row = self._connection.execute(statement).first()
+        values = {"workspace": self._workspace_id, "id": line_id}
+        row = self._connection.execute(_LINE_BY_ID, values).first()
         return line_from_row(row) if row else None
 
     def line_by_code(self, plan_id: int, code: str) -> BudgetLine | None:
@@ -81,12 +138,9 @@ class SqlBudgets:
         return [line_from_row(row) for row in self._connection.execute(statement)]
 
     def lines_that_cover(self, plan_id: int, request: Dimensions) -> Sequence[BudgetLine]:
-        covers = [
-            budget_line.c[name].in_((ANY, value))
-            for name, value in zip(DIMENSIONS, request.values(), strict=True)
-        ]
-        statement = self._lines.where(budget_line.c.plan_id == plan_id, *covers)
-        return [line_from_row(row) for row in self._connection.execute(statement)]
+        covers = {f"of_{name}": value for name, value in zip(DIMENSIONS, request.values(), strict=True)}
+        values = {"workspace": self._workspace_id, "of_plan": plan_id, **covers}
+        return [line_from_row(row) for row in self._connection.execute(_LINES_THAT_COVER, values)]
 
     def lines_for_person(self, plan_id: int, person: Person) -> Sequence[BudgetLine]:
         draws = and_(
@@ -113,23 +167,16 @@ class SqlBudgets:
         return sorted(self._connection.execute(statement).scalars())
 
     def lock_line(self, line_id: int) -> None:
-        self._connection.execute(
-            select(budget_line.c.id)
-            .where(budget_line.c.workspace_id == self._workspace_id, budget_line.c.id == line_id)
-            .with_for_update()
-        )
+        if not only_writer(self._connection):
+            self._connection.execute(_LINE_LOCK, {"workspace": self._workspace_id, "id": line_id})
 
     def balances(self, line_ids: Iterable[int]) -> dict[int, LineBalance]:
         wanted = set(line_ids)
         months: dict[int, dict[int, Balance]] = {line_id: {} for line_id in wanted}
         if wanted:
-            statement = select(balance).where(
-                balance.c.workspace_id == self._workspace_id, balance.c.line_id.in_(wanted)
-            )
-            for row in self._connection.execute(statement):
-                months[row.line_id][row.month] = Balance(
-                    row.budget_minor, row.reserved_minor, row.committed_minor, row.spent_minor
-                )
+            values = {"workspace": self._workspace_id, "ids": list(wanted)}
+            for line_id, month, *columns in self._connection.execute(_BALANCES, values):
+                months[line_id][month] = Balance(*columns)
         return {line_id: LineBalance(by_month) for line_id, by_month in months.items()}
 
     def post(
@@ -155,7 +202,7 @@ class SqlBudgets:
             "at": self._now,
         }
         self._connection.execute(
-            insert(posting),
+            _INSERT_POSTINGS,
             [
                 {
                     **common,
@@ -166,22 +213,18 @@ class SqlBudgets:
                 for move in moves
             ],
         )
-        changes: dict[Column, int] = {}
+        changes = dict.fromkeys(_ADDED.values(), 0)
         for move in moves:
-            changes[move.column] = changes.get(move.column, 0) + move.minor
-        row_of_line = and_(balance.c.line_id == line_id, balance.c.month == month)
-        self._carry(balance, row_of_line, changes)
-        plan_of_line = select(budget_line.c.plan_id).where(budget_line.c.id == line_id).scalar_subquery()
-        self._carry(plan, plan.c.id == plan_of_line, changes)
+            changes[_ADDED[move.column]] += move.minor
+        where = {"workspace": self._workspace_id, "of_line": line_id}
+        self._carry("balance", _CARRY_INTO_BALANCE, {**where, "of_month": month, **changes})
+        self._carry("plan", _CARRY_INTO_PLAN, {**where, **changes})
 
-    def _carry(self, table: Any, condition: Any, changes: dict[Column, int]) -> None:
-        values = {f"{column}_minor": table.c[f"{column}_minor"] + minor for column, minor in changes.items()}
-        mine = table.c.workspace_id == self._workspace_id
-        touched = self._connection.execute(update(table).where(mine, condition).values(values)).rowcount
+    def _carry(self, name: str, statement: Update, values: Mapping[str, Any]) -> None:
+        touched = self._connection.execute(statement, values).rowcount
         if touched != 1:
-            raise AssertionError(f"a posting must change exactly one row of {table.name}, not {touched}")
+            raise AssertionError(f"a posting must change exactly one row of {name}, not {touched}")
 
     def next_number(self, plan_id: int) -> int:
-        mine = and_(plan.c.workspace_id == self._workspace_id, plan.c.id == plan_id)
-        statement = update(plan).where(mine).values(last_number=plan.c.last_number + 1)
-        return int(self._connection.execute(statement.returning(plan.c.last_number)).scalar_one())
+        values = {"workspace": self._workspace_id, "row_id": plan_id}
+        return int(self._connection.execute(_NEXT_NUMBER, values).scalar_one())

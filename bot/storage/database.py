@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_random
 
 from bot.storage.trouble import DatabaseFailure, explained, is_conflict, is_lost, is_read_only
@@ -19,6 +18,8 @@ T = TypeVar("T")
 # Slack gives a click three seconds: whoever can't be served in that time is told to try again.
 _TURN_SECONDS = 1.2
 _PATIENCE_SECONDS = 1.0
+# SQLite's readers that stay open between two reads; more than these come and go.
+_READERS = 8
 # What a connection of Goodwill's is called in pg_stat_activity.
 APPLICATION_NAME = "goodwill"
 # A server that has vanished without a word is noticed as fast as one that says no.
@@ -163,9 +164,13 @@ def _lower(value: Any) -> Any:
 
 
 def _sqlite_engine(url: str, *, immediate: bool) -> Engine:
-    # A file's connection costs little and must not be shared between threads; :memory: is not supported.
+    # Kept open: a new connection reads the whole schema first, which takes as long as a dozen look-ups.
     engine = create_engine(
-        url, poolclass=None if immediate else NullPool, connect_args={"timeout": 1.5}, hide_parameters=True
+        url,
+        pool_size=1 if immediate else _READERS,
+        max_overflow=-1,
+        connect_args={"timeout": 1.5},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

@@ -49,18 +49,23 @@ def serves(found: str) -> bool:
 
 def migrate(database: Database, revision: str = "head") -> None:
     """Upgrade to `revision`. Does nothing, quickly, when the database is there already, or further."""
-    if revision == "head":
-        with database.reading() as connection:
-            if serves(current_revision(connection)):
-                return
     for attempt in Retrying(
         retry=retry_if_exception(_is_busy),
         stop=stop_after_attempt(_DDL_ATTEMPTS),
         wait=wait_random(0.5, 1.5),
         reraise=True,
     ):
-        with attempt, database.writing() as connection:
-            _upgrade(connection, revision, sqlite=database.is_sqlite)
+        with attempt:
+            # The look is tried again too: of several that open a new SQLite file, one alone can set it up.
+            if revision == "head" and _serves_already(database):
+                return
+            with database.writing() as connection:
+                _upgrade(connection, revision, sqlite=database.is_sqlite)
+
+
+def _serves_already(database: Database) -> bool:
+    with database.reading() as connection:
+        return serves(current_revision(connection))
 
 
 def _upgrade(connection: Connection, revision: str, *, sqlite: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from bot.storage.statements import insert_unless_there
+from bot.storage.statements import insert_all_unless_there, insert_unless_there
 from bot.storage.tables import card, channel_pace, outbox
 
 # A clock that is set back must not silence anybody: what lies further ahead than it ever is put, is due now.
@@ -43,19 +44,23 @@ class SqlOutbox:
         self._trace = trace
 
     def put(self, kind: str, *, stream: str, key: str, **payload: Any) -> None:
-        insert_unless_there(
+        self.put_all([(kind, key, payload)], stream=stream)
+
+    def put_all(self, messages: Sequence[tuple[str, str, Mapping[str, Any]]], *, stream: str) -> None:
+        common = {
+            "workspace_id": self._workspace_id,
+            "stream": stream,
+            "next_attempt_at": self._now,
+            "created_at": self._now,
+            "trace": self._trace,
+        }
+        insert_all_unless_there(
             self._connection,
             outbox,
-            {
-                "workspace_id": self._workspace_id,
-                "dedupe_key": key,
-                "stream": stream,
-                "kind": kind,
-                "payload": payload,
-                "next_attempt_at": self._now,
-                "created_at": self._now,
-                "trace": self._trace,
-            },
+            [
+                {**common, "kind": kind, "dedupe_key": key, "payload": dict(payload)}
+                for kind, key, payload in messages
+            ],
         )
 
     def has_card(self, kind: str, request_id: int, person_id: int) -> bool:

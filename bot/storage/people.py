@@ -6,10 +6,62 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
 
 from bot.domain.customer import ERASED, Contact, Customer, Person, Role
+from bot.storage.statements import only_writer
 from bot.storage.tables import contact, customer, person
+
+# Built once: what every request asks for is not put together anew each time.
+_PERSON = select(person).where(person.c.workspace_id == bindparam("workspace"))
+_PERSON_BY_ID = _PERSON.where(person.c.id == bindparam("id"))
+_PERSON_BY_SLACK_ID = _PERSON.where(person.c.slack_id == bindparam("slack_id"), person.c.active)
+_PEOPLE_BY_ID = _PERSON.where(person.c.id.in_(bindparam("ids", expanding=True)))
+_PERSON_LOCK = (
+    select(person.c.id)
+    .where(person.c.workspace_id == bindparam("workspace"), person.c.id == bindparam("id"))
+    .with_for_update()
+)
+_CUSTOMER_BY_ID = select(customer).where(
+    customer.c.workspace_id == bindparam("workspace"), customer.c.id == bindparam("id")
+)
+_CONTACTS_BY_ID = (
+    select(contact)
+    .where(
+        contact.c.workspace_id == bindparam("workspace"), contact.c.id.in_(bindparam("ids", expanding=True))
+    )
+    .order_by(contact.c.id)
+)
+_CUSTOMER_LOCK = (
+    select(customer.c.id)
+    .where(customer.c.workspace_id == bindparam("workspace"), customer.c.id == bindparam("id"))
+    .with_for_update()
+)
+# Always in the order of ids, or two requests for the same two people could deadlock.
+_CONTACTS_LOCK = (
+    select(contact.c.id)
+    .where(
+        contact.c.workspace_id == bindparam("workspace"), contact.c.id.in_(bindparam("ids", expanding=True))
+    )
+    .order_by(contact.c.id)
+    .with_for_update()
+)
+
+
+def _routing() -> Select[Any]:
+    """Everybody above the person `id`, themselves, and everybody with a role."""
+    mine = person.c.workspace_id == bindparam("workspace")
+    line = (
+        select(person.c.id, person.c.manager_id)
+        .where(mine, person.c.id == bindparam("id"))
+        .cte(name="line", recursive=True)
+    )
+    # UNION, not UNION ALL: a circle of managers in the data ends the recursion.
+    line = line.union(select(person.c.id, person.c.manager_id).where(mine, person.c.id == line.c.manager_id))
+    return _PERSON.where(or_(person.c.id.in_(select(line.c.id)), person.c.roles != ""))
+
+
+_ROUTING = _routing()
 
 
 def person_from_row(row: Row[Any]) -> Person:
@@ -69,22 +121,28 @@ class SqlPeople:
     def _select(self) -> Select[Any]:
         return select(person).where(person.c.workspace_id == self._workspace_id)
 
-    def _one(self, statement: Select[Any]) -> Person | None:
-        row = self._connection.execute(statement).first()
+    def _one(self, statement: Select[Any], **values: Any) -> Person | None:
+        row = self._connection.execute(statement, {"workspace": self._workspace_id, **values}).first()
         return person_from_row(row) if row else None
 
     def get(self, person_id: int) -> Person | None:
-        return self._one(self._select().where(person.c.id == person_id))
+        return self._one(_PERSON_BY_ID, id=person_id)
 
     def many(self, person_ids: Iterable[int]) -> dict[int, Person]:
         wanted = set(person_ids)
         if not wanted:
             return {}
-        rows = self._connection.execute(self._select().where(person.c.id.in_(wanted)))
+        values = {"workspace": self._workspace_id, "ids": list(wanted)}
+        rows = self._connection.execute(_PEOPLE_BY_ID, values)
         return {row.id: person_from_row(row) for row in rows}
 
     def by_slack_id(self, slack_id: str) -> Person | None:
-        return self._one(self._select().where(person.c.slack_id == slack_id, person.c.active))
+        return self._one(_PERSON_BY_SLACK_ID, slack_id=slack_id)
+
+    def met(self, slack_id: str) -> tuple[Person, datetime | None] | None:
+        values = {"workspace": self._workspace_id, "slack_id": slack_id}
+        row = self._connection.execute(_PERSON_BY_SLACK_ID, values).first()
+        return (person_from_row(row), row.profile_read_at) if row else None
 
     def by_email(self, email: str) -> Person | None:
         return self._one(self._select().where(person.c.email == email.strip().lower()))
@@ -100,18 +158,8 @@ class SqlPeople:
         ]
 
     def for_routing(self, requester_id: int) -> dict[int, Person]:
-        mine = person.c.workspace_id == self._workspace_id
-        line = (
-            select(person.c.id, person.c.manager_id)
-            .where(mine, person.c.id == requester_id)
-            .cte(recursive=True)
-        )
-        # UNION, not UNION ALL: a circle of managers in the data ends the recursion.
-        line = line.union(
-            select(person.c.id, person.c.manager_id).where(mine, person.c.id == line.c.manager_id)
-        )
-        statement = self._select().where(or_(person.c.id.in_(select(line.c.id)), person.c.roles != ""))
-        return {row.id: person_from_row(row) for row in self._connection.execute(statement)}
+        rows = self._connection.execute(_ROUTING, {"workspace": self._workspace_id, "id": requester_id})
+        return {row.id: person_from_row(row) for row in rows}
 
     def link_slack(self, person_id: int, slack_id: str) -> None:
         self._update(person_id, slack_id=slack_id)
@@ -137,7 +185,8 @@ class SqlPeople:
         return _distinct(self._connection, person, "department", self._workspace_id)
 
     def lock(self, person_id: int) -> None:
-        self._connection.execute(self._select().where(person.c.id == person_id).with_for_update())
+        if not only_writer(self._connection):
+            self._connection.execute(_PERSON_LOCK, {"workspace": self._workspace_id, "id": person_id})
 
 
 class SqlCustomers:
@@ -149,7 +198,8 @@ class SqlCustomers:
         return select(customer).where(customer.c.workspace_id == self._workspace_id)
 
     def get(self, customer_id: int) -> Customer | None:
-        row = self._connection.execute(self._select().where(customer.c.id == customer_id)).first()
+        values = {"workspace": self._workspace_id, "id": customer_id}
+        row = self._connection.execute(_CUSTOMER_BY_ID, values).first()
         return customer_from_row(row) if row else None
 
     def many(self, customer_ids: Iterable[int]) -> dict[int, Customer]:
@@ -186,12 +236,8 @@ class SqlCustomers:
         wanted = set(contact_ids)
         if not wanted:
             return []
-        statement = (
-            select(contact)
-            .where(contact.c.workspace_id == self._workspace_id, contact.c.id.in_(wanted))
-            .order_by(contact.c.id)
-        )
-        return [contact_from_row(row) for row in self._connection.execute(statement)]
+        values = {"workspace": self._workspace_id, "ids": sorted(wanted)}
+        return [contact_from_row(row) for row in self._connection.execute(_CONTACTS_BY_ID, values)]
 
     def search_contacts(self, customer_id: int, text: str, limit: int) -> Sequence[Contact]:
         pattern = like(text.strip())
@@ -212,19 +258,12 @@ class SqlCustomers:
         return [contact_from_row(row) for row in self._connection.execute(statement)]
 
     def lock(self, customer_id: int, contact_ids: Iterable[int]) -> None:
-        mine = customer.c.workspace_id == self._workspace_id
-        self._connection.execute(
-            select(customer.c.id).where(mine, customer.c.id == customer_id).with_for_update()
-        )
+        if only_writer(self._connection):
+            return
+        self._connection.execute(_CUSTOMER_LOCK, {"workspace": self._workspace_id, "id": customer_id})
         wanted = sorted(set(contact_ids))
         if wanted:
-            # Always in the order of ids, or two requests for the same two people could deadlock.
-            self._connection.execute(
-                select(contact.c.id)
-                .where(contact.c.workspace_id == self._workspace_id, contact.c.id.in_(wanted))
-                .order_by(contact.c.id)
-                .with_for_update()
-            )
+            self._connection.execute(_CONTACTS_LOCK, {"workspace": self._workspace_id, "ids": wanted})
 
     def regions(self) -> Sequence[str]:
         return _distinct(self._connection, customer, "region", self._workspace_id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from bot.domain.calendar import FiscalCalendar
 from bot.domain.errors import NotFound
@@ -20,6 +20,16 @@ from bot.storage.tables import (
     policy_version,
     spend_exception,
     stored_file,
+)
+
+_POLICY_SOURCE = select(policy_version.c.source).where(
+    policy_version.c.workspace_id == bindparam("workspace")
+)
+_POLICY_OF_VERSION = _POLICY_SOURCE.where(policy_version.c.version == bindparam("of_version"))
+_POLICY_IN_FORCE = (
+    _POLICY_SOURCE.where(policy_version.c.effective_from <= bindparam("day"))
+    .order_by(policy_version.c.effective_from.desc(), policy_version.c.id.desc())
+    .limit(1)
 )
 
 
@@ -39,24 +49,15 @@ class SqlPolicies:
         self._cache = cache
 
     def in_force(self, day: date) -> CompiledPolicy:
-        statement = (
-            select(policy_version)
-            .where(
-                policy_version.c.workspace_id == self._workspace_id, policy_version.c.effective_from <= day
-            )
-            .order_by(policy_version.c.effective_from.desc(), policy_version.c.id.desc())
-            .limit(1)
-        )
-        row = self._connection.execute(statement).first()
-        if row is None:
+        values = {"workspace": self._workspace_id, "day": day}
+        source = self._connection.execute(_POLICY_IN_FORCE, values).scalar()
+        if source is None:
             raise NotFound("no_policy", day=day.isoformat())
-        return self._compiled(row.source)
+        return self._compiled(source)
 
     def version(self, version: str) -> CompiledPolicy:
-        statement = select(policy_version.c.source).where(
-            policy_version.c.workspace_id == self._workspace_id, policy_version.c.version == version
-        )
-        source = self._connection.execute(statement).scalar()
+        values = {"workspace": self._workspace_id, "of_version": version}
+        source = self._connection.execute(_POLICY_OF_VERSION, values).scalar()
         if source is None:
             raise NotFound("policy_unknown", version=version)
         return self._compiled(source)

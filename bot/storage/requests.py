@@ -20,14 +20,13 @@ from bot.domain.request import (
     SpendRequest,
     Terms,
 )
+from bot.storage import request_statements as statements
 from bot.storage.tables import (
     actual,
     approval_step,
-    decision,
     request_recipient,
     spend_request,
     step_approver,
-    stored_file,
 )
 
 
@@ -160,21 +159,23 @@ class SqlRequests:
         self._workspace_id = workspace_id
         self._now = now
         self._select = select(spend_request).where(spend_request.c.workspace_id == workspace_id)
+        # As this transaction has read or written them, so that `save` writes only what has changed.
+        self._stored_recipients: dict[int, frozenset[int]] = {}
+        self._stored_approvers: dict[int, dict[int, datetime | None]] = {}
 
     # -- the request itself
 
     def add(self, request: SpendRequest) -> SpendRequest:
-        statement = insert(spend_request).values(
-            workspace_id=self._workspace_id, waiting_since=self._now, **_values(request)
-        )
-        request_id = self._connection.execute(statement.returning(spend_request.c.id)).scalar_one()
+        values = {"workspace_id": self._workspace_id, "waiting_since": self._now, **_values(request)}
+        request_id = self._connection.execute(statements.INSERT_REQUEST, values).scalar_one()
         self._set_recipients(request_id, request.terms.recipient_ids)
         return replace(request, id=request_id)
 
     def _set_recipients(self, request_id: int, contact_ids: tuple[int, ...]) -> None:
+        self._stored_recipients[request_id] = frozenset(contact_ids)
         if contact_ids:
             self._connection.execute(
-                insert(request_recipient),
+                statements.INSERT_RECIPIENTS,
                 [
                     {"request_id": request_id, "contact_id": contact_id, "workspace_id": self._workspace_id}
                     for contact_id in dict.fromkeys(contact_ids)
@@ -186,11 +187,10 @@ class SqlRequests:
         if request.state in OPEN:
             # Since when somebody is waited for: the digest and the deadlines count from here.
             values["waiting_since"] = self._now
-        self._connection.execute(
-            update(spend_request)
-            .where(spend_request.c.workspace_id == self._workspace_id, spend_request.c.id == request.id)
-            .values(**values)
-        )
+        key = {"workspace": self._workspace_id, "row_id": request.id}
+        self._connection.execute(statements.UPDATE_REQUEST, {**key, **values})
+        if self._stored_recipients.get(request.id) == frozenset(request.terms.recipient_ids):
+            return
         self._connection.execute(
             delete(request_recipient).where(
                 request_recipient.c.workspace_id == self._workspace_id,
@@ -207,87 +207,76 @@ class SqlRequests:
         )
 
     def get(self, request_id: int) -> SpendRequest | None:
-        found = self._many(self._select.where(spend_request.c.id == request_id))
+        found = self._many(statements.REQUEST_BY_ID, {"workspace": self._workspace_id, "id": request_id})
         return found[0] if found else None
 
     def lock(self, request_id: int) -> SpendRequest | None:
-        found = self._many(self._select.where(spend_request.c.id == request_id).with_for_update())
+        found = self._many(statements.REQUEST_LOCK, {"workspace": self._workspace_id, "id": request_id})
         return found[0] if found else None
 
     def by_number(self, number: str) -> SpendRequest | None:
         found = self._many(self._select.where(spend_request.c.number == number.strip().upper()))
         return found[0] if found else None
 
-    def _many(self, statement: Select[Any]) -> list[SpendRequest]:
-        rows = self._connection.execute(statement).all()
-        ids = [row.id for row in rows]
-        recipients: dict[int, list[int]] = {}
-        files: dict[int, list[str]] = {}
-        if ids:
-            for row in self._connection.execute(
-                select(request_recipient)
-                .where(request_recipient.c.request_id.in_(ids))
-                .order_by(request_recipient.c.contact_id)
-            ):
-                recipients.setdefault(row.request_id, []).append(row.contact_id)
-            for row in self._connection.execute(
-                select(stored_file.c.request_id, stored_file.c.slack_file_id)
-                .where(stored_file.c.request_id.in_(ids), stored_file.c.purpose == "attachment")
-                .order_by(stored_file.c.id)
-            ):
-                files.setdefault(row.request_id, []).append(row.slack_file_id)
-        return [
-            _request(row, tuple(recipients.get(row.id, ())), tuple(files.get(row.id, ()))) for row in rows
-        ]
+    def _many(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> list[SpendRequest]:
+        rows = self._connection.execute(statement, values or {}).all()
+        recipients: dict[int, list[int]] = {row.id: [] for row in rows}
+        files: dict[int, list[str]] = {row.id: [] for row in rows}
+        if rows:
+            wanted = {"workspace": self._workspace_id, "ids": list(recipients)}
+            for part in self._connection.execute(statements.PARTS_OF_REQUESTS, wanted):
+                if part.slack_file_id is None:
+                    recipients[part.request_id].append(part.part)
+                else:
+                    files[part.request_id].append(part.slack_file_id)
+        found = [_request(row, tuple(recipients[row.id]), tuple(files[row.id])) for row in rows]
+        self._stored_recipients |= {request.id: frozenset(request.terms.recipient_ids) for request in found}
+        return found
 
     # -- steps and decisions
 
     def steps(self, request_id: int, round_: int) -> Sequence[Step]:
-        rows = self._connection.execute(
-            select(approval_step)
-            .where(
-                approval_step.c.workspace_id == self._workspace_id,
-                approval_step.c.request_id == request_id,
-                approval_step.c.round == round_,
-            )
-            .order_by(approval_step.c.level, approval_step.c.id)
-        ).all()
-        approvers: dict[int, list[tuple[int, bool]]] = {}
-        statement = select(step_approver).where(step_approver.c.step_id.in_([row.id for row in rows]))
-        for row in self._connection.execute(statement.order_by(step_approver.c.person_id)):
-            approvers.setdefault(row.step_id, []).append((row.person_id, row.signed_at is not None))
+        values = {"workspace": self._workspace_id, "request": request_id, "of_round": round_}
+        found: dict[int, Row[Any]] = {}
+        approvers: dict[int, dict[int, datetime | None]] = {}
+        for row in self._connection.execute(statements.STEPS_OF_ROUND, values):
+            found.setdefault(row.id, row)
+            signed = approvers.setdefault(row.id, {})
+            if row.person_id is not None:
+                signed[row.person_id] = row.signed_at
+        self._stored_approvers |= approvers
         return [
             Step(
                 level=row.level,
                 kind=StepKind(row.kind),
-                approver_ids=tuple(person for person, _ in approvers.get(row.id, ())),
+                approver_ids=tuple(approvers[row.id]),
                 reason=row.reason,
                 quorum=row.quorum,
                 id=row.id,
                 state=StepState(row.state),
-                signed_ids=tuple(person for person, signed in approvers.get(row.id, ()) if signed),
+                signed_ids=tuple(person for person, at in approvers[row.id].items() if at is not None),
             )
-            for row in rows
+            for row in found.values()
         ]
 
     def add_steps(self, request_id: int, round_: int, steps: Sequence[Step]) -> None:
         for step in steps:
-            statement = insert(approval_step).values(
-                workspace_id=self._workspace_id,
-                request_id=request_id,
-                round=round_,
-                level=step.level,
-                kind=step.kind.value,
-                quorum=step.quorum,
-                reason=step.reason,
-                state=step.state.value,
-            )
-            step_id = self._connection.execute(statement.returning(approval_step.c.id)).scalar_one()
+            values = {
+                "workspace_id": self._workspace_id,
+                "request_id": request_id,
+                "round": round_,
+                "level": step.level,
+                "kind": step.kind.value,
+                "quorum": step.quorum,
+                "reason": step.reason,
+                "state": step.state.value,
+            }
+            step_id = self._connection.execute(statements.INSERT_STEP, values).scalar_one()
             self._set_approvers(replace(step, id=step_id))
 
     def _set_approvers(self, step: Step) -> None:
         self._connection.execute(
-            insert(step_approver),
+            statements.INSERT_APPROVERS,
             [
                 {
                     "step_id": step.id,
@@ -302,36 +291,36 @@ class SqlRequests:
     def save_steps(self, steps: Sequence[Step]) -> None:
         """Store state, signatures and approvers of steps that exist already."""
         for step in steps:
+            key = {"workspace": self._workspace_id, "row_id": step.id}
             touched = self._connection.execute(
-                update(approval_step)
-                .where(approval_step.c.workspace_id == self._workspace_id, approval_step.c.id == step.id)
-                .values(state=step.state.value, reason=step.reason)
+                statements.UPDATE_STEP, {**key, "state": step.state.value, "reason": step.reason}
             ).rowcount
             if touched != 1:
                 raise AssertionError(f"step {step.id} does not exist here")
-            approvers = self._connection.execute(
-                select(step_approver.c.person_id, step_approver.c.signed_at).where(
-                    step_approver.c.step_id == step.id
-                )
-            )
-            signed = {row.person_id: row.signed_at for row in approvers}
+            signed = self._approvers(step.id)
             if set(signed) != set(step.approver_ids):
                 self._connection.execute(delete(step_approver).where(step_approver.c.step_id == step.id))
                 self._set_approvers(step)
             for person_id in step.signed_ids:
                 if signed.get(person_id) is None:
-                    self._connection.execute(
-                        update(step_approver)
-                        .where(step_approver.c.step_id == step.id, step_approver.c.person_id == person_id)
-                        .values(signed_at=self._now)
-                    )
+                    key = {"workspace": self._workspace_id, "step": step.id, "person": person_id}
+                    self._connection.execute(statements.SIGN_STEP, {**key, "signed_at": self._now})
+            self._stored_approvers.pop(step.id, None)
+
+    def _approvers(self, step_id: int) -> dict[int, datetime | None]:
+        """Who may sign a step, and when they did."""
+        if step_id in self._stored_approvers:
+            return self._stored_approvers[step_id]
+        rows = self._connection.execute(
+            select(step_approver.c.person_id, step_approver.c.signed_at).where(
+                step_approver.c.workspace_id == self._workspace_id, step_approver.c.step_id == step_id
+            )
+        )
+        return {row.person_id: row.signed_at for row in rows}
 
     def decisions(self, request_id: int) -> Sequence[Decision]:
-        rows = self._connection.execute(
-            select(decision)
-            .where(decision.c.workspace_id == self._workspace_id, decision.c.request_id == request_id)
-            .order_by(decision.c.id)
-        )
+        values = {"workspace": self._workspace_id, "request": request_id}
+        rows = self._connection.execute(statements.DECISIONS, values)
         return [
             Decision(
                 row.id,
@@ -347,19 +336,18 @@ class SqlRequests:
         ]
 
     def add_decision(self, request_id: int, made: Decision) -> None:
-        self._connection.execute(
-            insert(decision).values(
-                workspace_id=self._workspace_id,
-                request_id=request_id,
-                round=made.round,
-                person_id=made.person_id,
-                action=made.action,
-                amount_minor=made.amount_minor,
-                reason=made.reason,
-                other_id=made.other_id,
-                at=made.at,
-            )
-        )
+        values = {
+            "workspace_id": self._workspace_id,
+            "request_id": request_id,
+            "round": made.round,
+            "person_id": made.person_id,
+            "action": made.action,
+            "amount_minor": made.amount_minor,
+            "reason": made.reason,
+            "other_id": made.other_id,
+            "at": made.at,
+        }
+        self._connection.execute(statements.INSERT_DECISION, values)
 
     # -- actuals
 
@@ -477,14 +465,13 @@ class SqlRequests:
         return self._many(statement.order_by(spend_request.c.planned_on).limit(limit))
 
     def everyone_asked(self, request_id: int) -> frozenset[int]:
-        asked = (
-            select(step_approver.c.person_id)
-            .join(approval_step, approval_step.c.id == step_approver.c.step_id)
-            .where(
-                approval_step.c.workspace_id == self._workspace_id, approval_step.c.request_id == request_id
-            )
-        )
-        return frozenset(self._connection.execute(asked).scalars())
+        values = {"workspace": self._workspace_id, "request": request_id}
+        return frozenset(self._connection.execute(statements.EVERYONE_ASKED, values).scalars())
+
+    def how_far(self, request_id: int) -> tuple[int, int]:
+        values = {"workspace": self._workspace_id, "request": request_id}
+        row = self._connection.execute(statements.HOW_FAR, values).one()
+        return row.decisions, row.actuals
 
     def prior_spend(
         self,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.domain.calendar import FiscalCalendar
 from bot.policies.compiled import CompiledPolicy
@@ -29,6 +29,10 @@ from bot.storage.statements import insert_unless_there
 from bot.storage.tables import idempotency
 
 T = TypeVar("T")
+
+_CONCLUDE = update(idempotency).where(
+    idempotency.c.workspace_id == bindparam("workspace"), idempotency.c.key == bindparam("of_key")
+)
 
 
 class SqlTransaction:
@@ -80,11 +84,8 @@ class SqlTransaction:
         return str(self.connection.execute(statement).scalar_one())
 
     def conclude(self, key: str, result: str) -> None:
-        self.connection.execute(
-            update(idempotency)
-            .where(idempotency.c.workspace_id == self.workspace_id, idempotency.c.key == key)
-            .values(result=result)
-        )
+        values = {"workspace": self.workspace_id, "of_key": key, "result": result}
+        self.connection.execute(_CONCLUDE, values)
 
     def forget_claims(self, before: datetime, limit: int) -> int:
         mine = idempotency.c.workspace_id == self.workspace_id

@@ -140,9 +140,12 @@ def _recipients(facts: RequestFacts, reader: Reader) -> str:
     ordered = sorted(facts.recipients, key=lambda contact: not contact.public_official)
     names = []
     for contact in ordered[:_RECIPIENTS]:
-        title = f" ({brief(contact.title, 40)})" if contact.title else ""
-        official = f", *{reader.t('public official')}*" if contact.public_official else ""
-        names.append(f"{brief(contact.name, 40)}{title}{official}")
+        name = brief(contact.name, 40)
+        if contact.title:
+            name = reader.t("{name} ({title})", name=name, title=brief(contact.title, 40))
+        if contact.public_official:
+            name = reader.t("{name}, *public official*", name=name)
+        names.append(name)
     more = len(ordered) - len(names)
     if more > 0:
         names.append(reader.n("and {count} more", "and {count} more", more))
@@ -161,10 +164,10 @@ def least_approved(facts: RequestFacts) -> int | None:
 
 def _purpose(facts: RequestFacts, reader: Reader) -> list[str]:
     terms = facts.request.terms
-    lines = [cut_marked(f"*{reader.t('Purpose')}*  {mrkdwn(terms.purpose)}", 1700)]
+    purpose, result = reader.t("Purpose"), reader.t("Expected result")
+    lines = [cut_marked(f"*{purpose}*  {mrkdwn(terms.purpose)}", 1700)]
     if terms.expected_result:
-        result = mrkdwn(terms.expected_result)
-        lines.append(cut_marked(f"*{reader.t('Expected result')}*  {result}", _SHORT))
+        lines.append(cut_marked(f"*{result}*  {mrkdwn(terms.expected_result)}", _SHORT))
     return lines
 
 
@@ -200,7 +203,7 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
     title = reader.t("{number}: {state}", number=request.number, state=state_name(request.state, reader))
     parts: list[Block] = [kit.header(title), kit.section(summary(facts, reader))]
     if request.state is RequestState.CHANGES_REQUESTED:
-        parts.append(kit.section(open_question(facts)))
+        parts.append(kit.section(open_question(facts, reader)))
     parts.append(kit.section(cut_marked(timeline(facts, reader), 2900)))
     if request.state in OPEN:
         grave = [f for f in request.findings if f.severity in (Severity.WARN, Severity.ESCALATE)]
@@ -212,12 +215,13 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
     return Message(f"{title}. {next_step(facts, reader)}", parts)
 
 
-def open_question(facts: RequestFacts) -> str:
+def open_question(facts: RequestFacts, reader: Reader) -> str:
     """The question that waits for an answer, with who asks it. mrkdwn."""
     asked = [made for made in facts.decisions if made.action == "ask"]
     name = brief(facts.name(asked[-1].person_id), _NAME) if asked else ""
     question = cut_marked(mrkdwn(facts.request.question), _LONG)
-    return f":question: *{name}*: {question}" if name else f":question: {question}"
+    asked_by = reader.t("{who}: {words}", who=f"*{name}*", words=question) if name else question
+    return f":question: {asked_by}"
 
 
 def summary(facts: RequestFacts, reader: Reader) -> str:

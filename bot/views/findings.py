@@ -40,7 +40,6 @@ _MISSING = {
     "attachment": N_("Attach a document, for example an offer or an agenda."),
     "receipt": N_("Attach the receipt."),
     "purpose_min_length": N_("Describe the purpose in at least {minimum} characters ({actual} so far)."),
-    "advance_days": N_("Ask at least {minimum} days ahead; this is {actual} days ahead."),
 }
 
 
@@ -133,14 +132,18 @@ def _count(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     values = {
         "per": _per(facts, reader),
         "window": window_words(facts, reader),
-        "limit": reader.number(facts["limit"]),
         "total": reader.number(facts["counted"] + facts["asked"]),
     }
     if facts["over"]:
-        return reader.t(
-            "At most {limit} requests for {per} {window}; this would be number {total}.", **values
+        return reader.n(
+            "At most {count} request for {per} {window}; this would be number {total}.",
+            "At most {count} requests for {per} {window}; this would be number {total}.",
+            facts["limit"],
+            **values,
         )
-    return reader.t("Requests for {per} {window}: {total} of {limit}.", **values)
+    return reader.t(
+        "Requests for {per} {window}: {total} of {limit}.", limit=reader.number(facts["limit"]), **values
+    )
 
 
 def _forbidden(finding: Finding, _facts: Mapping[str, Any], reader: Reader) -> str:
@@ -152,6 +155,13 @@ def _forbidden(finding: Finding, _facts: Mapping[str, Any], reader: Reader) -> s
 
 
 def _required(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
+    if facts["what"] == "advance_days":
+        return reader.n(
+            "Ask at least {count} day ahead, not {actual}.",
+            "Ask at least {count} days ahead, not {actual}.",
+            facts["minimum"],
+            actual=facts["actual"],
+        )
     sentence = _MISSING[facts["what"]]
     return reader.t(sentence, minimum=facts["minimum"], actual=facts["actual"])
 

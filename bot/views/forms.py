@@ -85,7 +85,7 @@ def reassign_form(facts: RequestFacts, reader: Reader) -> Block:
 
 def answer_form(facts: RequestFacts, reader: Reader) -> Block:
     inputs = [
-        kit.section(open_question(facts)),
+        kit.section(open_question(facts, reader)),
         kit.input_block(reader.t("Answer"), kit.text_input(Field.ANSWER, multiline=True)),
     ]
     return _form(facts, View.ANSWER, reader.t("Answer"), reader.t("Send"), inputs, reader)

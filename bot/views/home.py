@@ -85,10 +85,16 @@ def _mine(mine: Sequence[RequestFacts], reader: Reader) -> list[Block]:
         return [*parts, kit.context(reader.t("You have no open requests."))]
     for facts in mine:
         request = facts.request
-        state = state_name(request.state, reader)
-        lines = [f"{state_mark(request.state)} *{request.number}* ({state})  {summary(facts, reader)}"]
+        title = reader.t(
+            "{mark} *{number}* ({state})  {summary}",
+            mark=state_mark(request.state),
+            number=request.number,
+            state=state_name(request.state, reader),
+            summary=summary(facts, reader),
+        )
+        lines = [title]
         if request.state is RequestState.CHANGES_REQUESTED:
-            lines.append(cut_marked(open_question(facts), 300))
+            lines.append(cut_marked(open_question(facts, reader), 300))
         lines.append(next_step(facts, reader))
         parts.append(kit.section(cut_marked("\n".join(lines), 1200)))
         buttons = request_buttons(facts, reader)

@@ -15,7 +15,9 @@ from bot.views.text import mrkdwn
 def decision_reminder(facts: RequestFacts, since: datetime, reader: Reader) -> Message:
     """To an approver who has not decided yet."""
     title = reader.t("{number} still waits for your decision.", number=facts.request.number)
-    more = reader.t("Waiting since {time}. Its card is above, and in the Home of this app.", time=reader.time(since))
+    more = reader.t(
+        "Waiting since {time}. Its card is above, and in the Home of this app.", time=reader.time(since)
+    )
     return Message(title, [kit.section(f":bell: *{title}*\n{headline(facts, reader)}"), kit.context(more)])
 
 

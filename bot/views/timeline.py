@@ -65,25 +65,29 @@ def _decision_line(facts: RequestFacts, made: Decision, reader: Reader, *, with_
         "amount": reader.money(made.amount_minor or 0, facts.request.terms.currency),
         "other": brief(facts.name(made.other_id), _NAME),
     }
-    words = reader.t(sentence, **values) if sentence else f"{values['name']}: {made.action}"
-    line = f"{_MARKS.get(made.action, _DOT)} {words}, {reader.time(made.at)}"
-    return f"{line}: {brief(made.reason, _MOST_WORDS)}" if made.reason and with_reason else line
+    words = reader.t(sentence, **values) if sentence else f"{values['name']} · {made.action}"
+    mark = _MARKS.get(made.action, _DOT)
+    line = reader.t("{mark} {words}, {time}", mark=mark, words=words, time=reader.time(made.at))
+    if not (made.reason and with_reason):
+        return line
+    return reader.t("{who}: {words}", who=line, words=brief(made.reason, _MOST_WORDS))
 
 
 def _answer_line(facts: RequestFacts, reader: Reader) -> str:
     answered = reader.t("{name} answered", name=brief(facts.requester.name, _NAME))
-    return f"{_DOT} {answered}: {brief(facts.request.answer, _MOST_WORDS)}"
+    words = reader.t("{who}: {words}", who=answered, words=brief(facts.request.answer, _MOST_WORDS))
+    return f"{_DOT} {words}"
 
 
 def _actual_line(actual: Actual, reader: Reader) -> str:
-    words = reader.t(
-        "Spent {amount} on {day}",
-        amount=reader.money(actual.amount_minor, actual.currency),
-        day=reader.date(actual.spent_on),
-    )
+    sentence = N_("Spent {amount} on {day}")
     if actual.reversed_at is not None:
-        return f"{_DOT} ~{words}~ ({reader.t('corrected')})"
-    return f"{_DOT} {words} ({reader.t('final')})" if actual.final else f"{_DOT} {words}"
+        sentence = N_("~Spent {amount} on {day}~ (corrected)")
+    elif actual.final:
+        sentence = N_("Spent {amount} on {day} (final)")
+    amount = reader.money(actual.amount_minor, actual.currency)
+    words = reader.t(sentence, amount=amount, day=reader.date(actual.spent_on))
+    return f"{_DOT} {words}"
 
 
 def _refused_files(facts: RequestFacts, reader: Reader) -> list[str]:

@@ -106,7 +106,8 @@ class MessageRow:
             if self.blocks is None:
                 self.content.clear()
                 self.blocks = Blocks(self.desk, self.surface, self.content)
-            self.blocks.show()
+            if self.blocks.show():
+                self.desk.client.run_javascript(f"focusRow('{self.body.html_id}')")
         else:
             self.blocks = None
             self.content.clear()

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from sandbox.web.desk import Desk
 
 # An open list of options has the Escape key first.
-ESCAPE = "(e) => { if (!document.querySelector('.q-menu')) { e.stopPropagation(); emit(); } }"
+ESCAPE = """(e) => {
+  if (!document.querySelector('.modal [aria-expanded="true"]')) { e.stopPropagation(); emit(); }
+}"""
 
 
 class ModalStack:

@@ -2,7 +2,14 @@
 document.addEventListener("focusin", (event) => {
   const field = event.target.closest("[data-key]");
   if (field) window.lastField = field.dataset.key;
+  const row = event.target.closest("article");
+  window.lastRow = row && row.id;
 });
+
+// A button that goes with its message's update leaves the focus on the message.
+window.focusRow = (id) => setTimeout(() => {
+  if (document.activeElement === document.body && window.lastRow === id) document.getElementById(id)?.focus();
+}, 30);
 
 // Loading earlier or later messages must not move what the person is reading.
 window.keepPlace = () => {

@@ -76,7 +76,8 @@ class TopBar:
         state = self.desk.words("Connected" if connected else "Not connected")
         shown = (
             f'<span class="dot {"on" if connected else "off"}" role="img" aria-label="{escape(state)}" '
-            f'title="{escape(state)}"></span><time><span class="year">{escape(year)}</span>{escape(rest)}</time>'
+            f'title="{escape(state)}"></span>'
+            f'<time><span class="year">{escape(year)}</span>{escape(rest)}</time>'
         )
         if shown != self._shown:
             self._shown = shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.services.desk import Desk, refusal
 def test_an_edit_releases_what_was_held_and_reserves_anew(desk: Desk) -> None:
     """Amount, month and line may all change: the old reservation goes, the new one comes."""
     request = desk.submit("mei", 480_00)
-    visit = {"category": "visit", "contact_channel": "phone", "planned_on": date(2026, 11, 3)}
+    visit: dict[str, Any] = {"category": "visit", "contact_channel": "phone", "planned_on": date(2026, 11, 3)}
     edited = desk.edit("mei", request, amount_minor=300_00, **visit)
 
     assert desk.held("MEAL") == (0, 0, 0)

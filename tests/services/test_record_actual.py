@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -114,13 +115,11 @@ def test_without_an_approval_there_is_no_actual(desk: Desk, end: str) -> None:
         ({"amount_minor": 0}, "actual_zero"),
     ],
 )
-def test_an_impossible_actual_is_refused_at_its_field(
-    desk: Desk, change: dict[str, object], code: str
-) -> None:
+def test_an_impossible_actual_is_refused_at_its_field(desk: Desk, change: dict[str, Any], code: str) -> None:
     """Another currency, a day to come, or nothing at all."""
     request = desk.approved(480_00)
-    work = partial(desk.spend, "mei", request, **{"amount_minor": 100_00, **change})
-    error = refusal(work)
+    fields = {"amount_minor": 100_00, **change}
+    error = refusal(partial(desk.spend, "mei", request, **fields))
 
     assert isinstance(error, InvalidInput)
     assert (error.code, error.field is not None) == (code, True)

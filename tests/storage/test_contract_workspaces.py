@@ -52,7 +52,7 @@ class Traces:
 def traces(shared_database: Database, clock: ManualClock) -> Traces:
     """A company in which everything has happened once."""
     desk = open_company(new_workspace(shared_database, clock))
-    gift = {"category": "gift", "planned_on": date(2026, 9, 1), "file_ids": ("F9",)}
+    gift: dict[str, Any] = {"category": "gift", "planned_on": date(2026, 9, 1), "file_ids": ("F9",)}
     request = desk.approve("bo", desk.submit("mei", 400_00, "ACME", ["Li Na"], **gift))
     request = desk.spend("mei", request, 900_00)
     desk.submit("tom", 100_00, "BETA", ["Kim Park"], category="visit", contact_channel="in_person")
@@ -89,6 +89,7 @@ LOOKS: dict[str, Look] = {
     "people.get": lambda tx, t: tx.people.get(t.people[0]),
     "people.many": lambda tx, t: tx.people.many(t.people),
     "people.by_slack_id": lambda tx, t: tx.people.by_slack_id(f"U{t.people[0]}"),
+    "people.met": lambda tx, t: tx.people.met(f"U{t.people[0]}"),
     "people.by_email": lambda tx, _: tx.people.by_email("mei@example.com"),
     "people.by_name": lambda tx, _: tx.people.by_name("Mei Lin"),
     "people.with_role": lambda tx, _: tx.people.with_role(Role.CONTROLLER),
@@ -124,6 +125,7 @@ LOOKS: dict[str, Look] = {
     "requests.waiting_longest": lambda tx, _: tx.requests.waiting_longest(LATER, 10),
     "requests.waiting_since": lambda tx, t: tx.requests.waiting_since(t.request.id),
     "requests.of_line": lambda tx, t: tx.requests.of_line(t.line_id, STATES),
+    "requests.how_far": lambda tx, t: sum(tx.requests.how_far(t.request.id)),
     "requests.overdue": lambda tx, _: tx.requests.overdue(date(2027, 1, 1), 10),
     "requests.everyone_asked": lambda tx, t: tx.requests.everyone_asked(t.request.id),
     "requests.prior_spend": lambda tx, t: tx.requests.prior_spend(
@@ -188,7 +190,7 @@ TOUCHES: dict[str, Look] = {
     ),
     "requests.save_version": lambda tx, t: tx.requests.save_version(t.request.id, 99),
     "requests.save_steps": lambda tx, t: tx.requests.save_steps(
-        [replace(step, approver_ids=t.people[:1]) for step in t.desk.steps(t.request)]
+        [replace(step, approver_ids=tuple(t.people[:1])) for step in t.desk.steps(t.request)]
     ),
     "requests.reverse_actual": lambda tx, t: tx.requests.reverse_actual(t.actual_id),
     "outbox.forget_delivered": lambda tx, _: tx.outbox.forget_delivered(LATER, 100),
@@ -222,6 +224,7 @@ ADDS = {
     "requests.add_decision",
     "requests.add_steps",
     "outbox.put",
+    "outbox.put_all",
     "audit.add",
     "files.add",
     "watch.raise_alert",

@@ -163,7 +163,7 @@ RAISING = facts(
 
 HOME = HomeFacts(
     person=FIN,
-    mine=(ASKED, APPROVED),
+    mine=(ASKED, replace(APPROVED, request=replace(APPROVED.request, id=8, number="GW-2026-00040"))),
     waiting=(facts(),),
     lines=(
         LineFacts(LINE, Balance(1_200_000, 120_000, 100_000, 95_000)),

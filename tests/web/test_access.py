@@ -89,6 +89,7 @@ def test_keyboard_alone(visit: Visit) -> None:
     expect(approve).to_be_focused()
     page.keyboard.press("Enter")
     expect(last_message(page)).to_contain_text("Approved by @Raj Patel")
+    expect(last_message(page)).to_be_focused()
 
 
 def test_language_follows_the_person(visit: Visit) -> None:

@@ -1,0 +1,130 @@
+"""Takes the pictures of the main screens from the real pages, so that none shows what is not there."""
+
+from __future__ import annotations
+
+import io
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from bot.i18n import Reader
+from demo.day import Day
+from demo.names import LOCALES
+from demo.screen import Screen
+from demo.seed import fill
+from demo.stage import Stage
+from sandbox.web import WebServer
+
+LARGEST_BYTES = 150_000
+DESKTOP, PHONE = (1180, 900), (390, 780)
+_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+_PATIENCE_MS = 15_000
+
+
+@dataclass(frozen=True)
+class Shot:
+    """Somebody's screen at a moment of the day. `shows` are English words that must be visible there."""
+
+    name: str
+    moment: str
+    person: str
+    place: str
+    shows: tuple[str, ...]
+    phone: bool = False
+
+
+SHOTS = (
+    Shot("form", "form", "mei", "#sales", ("New request", "Category", "Who decides")),
+    Shot("approval", "approval", "bo", "@bot", ("Approve", "Approve less…", "Reassign…")),
+    Shot("phone", "approval", "bo", "@bot", ("Approve", "Approve less…"), phone=True),
+    Shot("requester", "requester", "mei", "@bot", ("Log actual", "Withdraw")),
+    Shot("digest", "digest", "cleo", "#sales", ("Budget and actual by month",)),
+    Shot("home", "home", "fin", "home", ("Exceptions", "Overdue actuals")),
+)
+
+
+def take_pictures(folder: Path) -> Iterator[Path]:
+    """Play the day in each language and keep what is seen. Raises AssertionError when a screen fails."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if executable is None:
+        raise FileNotFoundError("no chromium on the path; install it to take pictures")
+    logging.disable(logging.WARNING)
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=_FLAGS)
+        for locale in LOCALES:
+            yield from _play(browser, locale, folder)
+        browser.close()
+
+
+def _play(browser: Browser, locale: str, folder: Path) -> list[Path]:
+    taken: list[Path] = []
+    with tempfile.TemporaryDirectory() as temporary:
+        stage = Stage(Path(temporary) / locale, locale)
+
+        def start(web: WebServer) -> None:
+            stage.connect(web.slack)
+            fill(stage)
+            stage.begin()
+
+        web = WebServer(stage.slack, port=0, title="Goodwill", on_start=start, on_stop=stage.close)
+        with closing(stage), web:
+            photographer = Photographer(browser, stage, web.url, folder)
+            Day(stage, Screen(io.StringIO()), lambda moment: taken.extend(photographer.at(moment))).play()
+    return taken
+
+
+class Photographer:
+    """Opens the page of whoever has something to see."""
+
+    def __init__(self, browser: Browser, stage: Stage, url: str, folder: Path) -> None:
+        self.browser = browser
+        self.stage = stage
+        self.url = url
+        self.folder = folder
+        self.reader = Reader(stage.locale)
+
+    def at(self, moment: str) -> list[Path]:
+        return [self._take(shot) for shot in SHOTS if shot.moment == moment]
+
+    def _take(self, shot: Shot) -> Path:
+        width, height = PHONE if shot.phone else DESKTOP
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.goto(f"{self.url}/as/{shot.person}/{self._place(shot)}")
+        area = page.get_by_role("dialog") if shot.moment == "form" else page.locator("#main")
+        for words in shot.shows:
+            shown = area.get_by_text(self.reader.t(words), exact=True).last
+            expect(shown).to_be_visible(timeout=_PATIENCE_MS)
+        self._bring_into_view(page, area, shot)
+        path = self.folder / f"{shot.name}-{self.stage.locale}.png"
+        page.screenshot(path=path)
+        context.close()
+        size = path.stat().st_size
+        assert size < LARGEST_BYTES, f"{path} has {size} bytes"  # noqa: S101 - this is a check
+        return path
+
+    def _bring_into_view(self, page: Page, area: Locator, shot: Shot) -> None:
+        """The newest message from its top; a form at its check."""
+        words = self.reader.t(shot.shows[-1])
+        if shot.moment == "form":
+            area.get_by_text(words, exact=True).last.scroll_into_view_if_needed()
+        elif shot.moment == "digest":
+            area.get_by_text(words, exact=True).last.evaluate("e => e.scrollIntoView({block: 'center'})")
+        page.wait_for_timeout(300)
+
+    def _place(self, shot: Shot) -> str:
+        slack = self.stage.slack
+        if shot.place == "home":
+            return "home"
+        if shot.place == "@bot":
+            return slack.direct_message(slack.app.bot_user, slack.user(shot.person).id).id
+        return slack.channel(self.stage.channel(shot.place.lstrip("#"))).id

@@ -1,0 +1,54 @@
+"""One first visit for each language, in processes of their own, and the first morning in this one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from demo.names import LOCALES
+from demo.seed import fill
+from demo.stage import Stage
+from sandbox import SlackServer
+
+SECONDS = 240
+
+
+def visit(folder: Path, locale: str) -> subprocess.CompletedProcess[str]:
+    """`python -m demo --day-only`, as somebody starts it who has set nothing else."""
+    environment = {**os.environ, "LOCALE": locale, "PYTHONIOENCODING": "utf-8"}
+    environment.pop("RESET", None)
+    command = [sys.executable, "-m", "demo", "--day-only", "--folder", str(folder)]
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", env=environment, timeout=SECONDS, check=False
+    )
+
+
+@pytest.fixture(scope="session")
+def visits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of `visited`."""
+    return tmp_path_factory.mktemp("visits")
+
+
+@pytest.fixture(scope="session")
+def visited(visits: Path) -> dict[str, subprocess.CompletedProcess[str]]:
+    """The first visit in each language."""
+    with ThreadPoolExecutor() as side_by_side:
+        runs = side_by_side.map(lambda locale: visit(visits, locale), LOCALES)
+        return dict(zip(LOCALES, runs, strict=True))
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The first morning, before the bot runs."""
+    made = Stage(tmp_path_factory.mktemp("demo") / "en", "en")
+    with SlackServer(made.slack) as server:
+        made.connect(server)
+        fill(made)
+        yield made
+        made.close()

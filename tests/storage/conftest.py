@@ -1,0 +1,14 @@
+"""A desk in a fresh company on each database."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.storage.database import Database
+from tests.conftest import ManualClock, new_workspace
+from tests.services.desk import Desk, open_company
+
+
+@pytest.fixture
+def desk(shared_database: Database, clock: ManualClock) -> Desk:
+    return open_company(new_workspace(shared_database, clock))

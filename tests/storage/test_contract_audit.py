@@ -1,0 +1,101 @@
+"""The audit chain: whoever changes, removes or reorders an entry is found out."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+
+from bot.services.ports import Actor, Transaction
+from bot.storage.audit import broken_links
+from bot.storage.database import Database
+from bot.storage.store import SqlStore
+from tests.conftest import ManualClock, new_workspace
+
+CLERK = Actor(None, "cli", "os:clerk")
+
+
+def _add(subject: str, facts: dict[str, Any], tx: Transaction) -> None:
+    tx.audit.add(CLERK, "test.done", subject, facts)
+
+
+@pytest.fixture
+def chain(database: Database, clock: ManualClock) -> SqlStore:
+    """Five entries, in a database of its own: the tests take its triggers away."""
+    store = new_workspace(database, clock)
+    for number in range(1, 6):
+        facts = {"number": number, "text": "礼品 & <meal>"}
+        store.write(partial(_add, "thing:1", facts))
+    return store
+
+
+def broken(store: SqlStore) -> list[tuple[int, str]]:
+    with store.database.reading() as connection:
+        return list(broken_links(connection, store.workspace_id))
+
+
+def without_triggers(connection: Connection) -> None:
+    """What somebody with all rights could do."""
+    if connection.dialect.name == "sqlite":
+        for action in ("update", "delete"):
+            connection.execute(text(f"DROP TRIGGER audit_entry_no_{action}"))
+    else:
+        connection.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER ALL"))
+
+
+def test_an_untouched_chain_verifies(chain: SqlStore) -> None:
+    """And its entries run from 1."""
+    assert broken(chain) == []
+    assert chain.read(lambda tx: [row["sequence"] for row in tx.exports.audit()]) == [1, 2, 3, 4, 5]
+
+
+TAMPERING: dict[str, tuple[str, set[int]]] = {
+    "facts changed": ("UPDATE audit_entry SET facts = '{}' WHERE sequence = 3", {3}),
+    "action changed": ("UPDATE audit_entry SET action = 'test.undone' WHERE sequence = 3", {3}),
+    "actor changed": ("UPDATE audit_entry SET actor_label = 'os:other' WHERE sequence = 3", {3}),
+    "surface changed": ("UPDATE audit_entry SET surface = 'slack' WHERE sequence = 3", {3}),
+    "subject changed": ("UPDATE audit_entry SET subject = 'thing:2' WHERE sequence = 3", {3}),
+    "removed in the middle": ("DELETE FROM audit_entry WHERE sequence = 3", {3}),
+    "first removed": ("DELETE FROM audit_entry WHERE sequence = 1", {1}),
+    "last removed": ("DELETE FROM audit_entry WHERE sequence = 5", {5}),
+    "all removed": ("DELETE FROM audit_entry", {1}),
+    "head removed": ("DELETE FROM audit_head", {6}),
+    "renumbered": (
+        "UPDATE audit_entry SET sequence = CASE sequence WHEN 2 THEN 103 WHEN 3 THEN 102 END "
+        "WHERE sequence IN (2, 3)",
+        {2, 3, 4, 5},
+    ),
+    "order swapped": (
+        "UPDATE audit_entry SET facts = CASE sequence "
+        "WHEN 2 THEN (SELECT facts FROM audit_entry WHERE sequence = 3) "
+        "ELSE (SELECT facts FROM audit_entry WHERE sequence = 2) END WHERE sequence IN (2, 3)",
+        {2, 3},
+    ),
+}
+
+
+@pytest.mark.parametrize(("statement", "where"), TAMPERING.values(), ids=TAMPERING.keys())
+def test_tampering_is_found(chain: SqlStore, statement: str, where: set[int]) -> None:
+    """With all triggers out of the way, the hashes still tell, and tell where."""
+
+    def tamper(connection: Connection) -> None:
+        without_triggers(connection)
+        connection.execute(text(statement))
+
+    chain.database.write(tamper)
+    found = {sequence for sequence, _ in broken(chain)}
+    assert found
+    assert min(found) == min(where)
+
+
+def test_entries_of_many_threads_make_one_chain(shared_database: Database, clock: ManualClock) -> None:
+    """The head's lock puts writers in a row: no gap, no fork."""
+    store = new_workspace(shared_database, clock)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: store.write(partial(_add, f"thing:{number}", {})), range(24)))
+
+    assert broken(store) == []
+    assert store.read(lambda tx: tx.proofs.audit_chain().checked) == 24
