@@ -156,11 +156,13 @@ class History:
     def _question(self, tx: Transaction, case: Case) -> None:
         request = case.request
         actor = self._decider(tx, request)
-        case.request = ask_question(tx, actor, request.id, request.version, self._say(case, QUESTIONS))
-        self._later(tx, case, 1, "09:00", self._answer)
+        question, answer = case.chance.choice(list(zip(QUESTIONS, ANSWERS, strict=True)))
+        asked = question.in_(self.locale)
+        case.request = ask_question(tx, actor, request.id, request.version, asked)
+        self._later(tx, case, 1, "09:00", partial(self._answer, answer.in_(self.locale)))
 
-    def _answer(self, tx: Transaction, case: Case) -> None:
-        asked, answer = case.request, self._say(case, ANSWERS)
+    def _answer(self, answer: str, tx: Transaction, case: Case) -> None:
+        asked = case.request
         case.request = answer_question(tx, Actor(case.person, "slack"), asked.id, asked.version, answer)
         self._later(tx, case, 1, "10:00", self._approve)
 

@@ -15,14 +15,15 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from bot.i18n import Reader
 from demo.day import Day
-from demo.names import LOCALES
+from demo.names import LOCALES, SLACK_LOCALES
 from demo.screen import Screen
 from demo.seed import fill
 from demo.stage import Stage
 from sandbox.web import WebServer
+from sandbox.web.words import Words
 
 LARGEST_BYTES = 150_000
-DESKTOP, PHONE = (1180, 900), (390, 780)
+DESKTOP, PHONE = (1024, 740), (390, 780)
 _FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 _PATIENCE_MS = 15_000
 
@@ -100,6 +101,12 @@ class Photographer:
         )
         page = context.new_page()
         page.goto(f"{self.url}/as/{shot.person}/{self._place(shot)}")
+        if shot.phone:
+            # A phone shows one thing at a time: the places first.
+            app = self.stage.slack.app.name
+            page.locator(".side").get_by_role("button", name=app).click()
+            messages = Words(SLACK_LOCALES[self.stage.locale])("Messages")
+            page.get_by_role("navigation", name=app).get_by_role("button", name=messages).click()
         area = page.get_by_role("dialog") if shot.moment == "form" else page.locator("#main")
         for words in shot.shows:
             shown = area.get_by_text(self.reader.t(words), exact=True).last

@@ -41,6 +41,15 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Locked:
+    """The subject, and the plan and line that pay for it, read after they were locked."""
+
+    subject: Subject
+    plan: Plan | None
+    line: BudgetLine | None
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """What the check found. `before` and `after` are the line's balance in its control horizon."""
 
@@ -91,6 +100,18 @@ def line_for(tx: Transaction, terms: Terms, dimensions: Dimensions) -> tuple[Pla
     return plan, most_specific(tx.budgets.lines_that_cover(plan.id, dimensions), dimensions)
 
 
+def lock_line_for(tx: Transaction, terms: Terms, subject: Subject) -> Locked:
+    """Lock the plan, then choose and lock the line that pays: what is chosen then stays what it was."""
+    plan = tx.budgets.plan(tx.calendar.year_of(terms.planned_on))
+    if plan is None:
+        return Locked(subject, None, None)
+    plan = tx.budgets.lock_plan(plan.id)
+    line = most_specific(tx.budgets.lines_that_cover(plan.id, subject.dimensions), subject.dimensions)
+    if line is not None:
+        tx.budgets.lock_line(line.id)
+    return Locked(subject, plan, line)
+
+
 def check_request(
     tx: Transaction,
     requester: Person,
@@ -99,16 +120,22 @@ def check_request(
     *,
     own: SpendRequest | None = None,
     stay: bool = False,
+    locked: Locked | None = None,
 ) -> Check:
     """Check `terms`. `own` is the request they belong to when it exists: what it holds is not counted twice.
 
     With `stay`, and whenever something was approved, its line pays whatever line would match by now: a
     decision moves money where it is held, and an approval that is raised stands where it was given.
+    `locked`: what the caller has read under its locks; it is not read again.
     """
-    subject = subject_of(tx, requester, terms)
-    plan, line = line_for(tx, terms, subject.dimensions)
-    if own is not None and plan is not None and (stay or own.approved_minor is not None):
-        line = tx.budgets.line(own.line_id)
+    subject = locked.subject if locked else subject_of(tx, requester, terms)
+    if locked is not None:
+        plan, line = locked.plan, locked.line
+    elif own is not None and (stay or own.approved_minor is not None):
+        plan = tx.budgets.plan(tx.calendar.year_of(terms.planned_on))
+        line = tx.budgets.line(own.line_id) if plan is not None else None
+    else:
+        plan, line = line_for(tx, terms, subject.dimensions)
     findings = _policy_findings(tx, requester, terms, policy, subject, own)
     findings += _date_findings(tx, terms)
     people = tx.people.for_routing(requester.id)

@@ -67,6 +67,21 @@ def post(
 
     `month` defaults to the request's own; `part` tells several postings of one event apart.
     """
+    append_postings(tx, request, moves, event, actor, month=month, part=part)
+    return replace(request, holding=request.holding.after(tuple(moves)))
+
+
+def append_postings(
+    tx: Transaction,
+    request: SpendRequest,
+    moves: Sequence[Move],
+    event: Event,
+    actor: Actor,
+    *,
+    month: int | None = None,
+    part: str = "",
+) -> None:
+    """The postings alone: of a request that has been stored with what they make it hold."""
     tx.budgets.post(
         request.line_id,
         month or request.month,
@@ -76,7 +91,6 @@ def post(
         actor_id=actor.id,
         key=f"request:{request.id}:{request.version}:{event}{part}",
     )
-    return replace(request, holding=request.holding.after(tuple(moves)))
 
 
 def watch(

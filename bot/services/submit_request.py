@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.domain.customer import Person
 from bot.domain.errors import NotAllowed, Refused
-from bot.domain.request import Event, RequestState, SpendRequest, Terms, on_submit, request_number
-from bot.services.check_request import check_request, line_for, subject_of
+from bot.domain.request import Event, Holding, RequestState, SpendRequest, Terms, on_submit, request_number
+from bot.services.check_request import check_request, lock_line_for, subject_of
 from bot.services.ports import Actor, Transaction
-from bot.services.post_request import announce, post, request_facts, watch
+from bot.services.post_request import announce, append_postings, request_facts, watch
 
 
 def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> SpendRequest:
@@ -20,16 +20,15 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
     if earlier is not None:
         return _made_before(tx, earlier)
     policy = tx.policies.in_force(tx.today)
-    subject = subject_of(tx, requester, terms)
     tx.customers.lock(terms.customer_id, terms.recipient_ids)
     tx.people.lock(requester.id)
-    plan, line = line_for(tx, terms, subject.dimensions)
-    if plan is not None and line is not None:
-        tx.budgets.lock_plan(plan.id)
-        tx.budgets.lock_line(line.id)
-    check = check_request(tx, requester, terms, policy)
+    subject = subject_of(tx, requester, terms)
+    locked = lock_line_for(tx, terms, subject)
+    plan = locked.plan
+    check = check_request(tx, requester, terms, policy, locked=locked)
     if check.blocking or plan is None or check.line is None:
         raise Refused("request_blocked", check.findings)
+    moves = on_submit(terms.amount_minor)
     request = tx.requests.add(
         SpendRequest(
             id=0,
@@ -47,14 +46,14 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
             round=1,
             policy_version=policy.version,
             submitted_at=tx.now,
+            holding=Holding().after(moves),
             findings=check.findings,
         )
     )
-    request = post(tx, request, on_submit(terms.amount_minor), Event.SUBMIT, actor)
-    tx.requests.save(request)
+    append_postings(tx, request, moves, Event.SUBMIT, actor)
     tx.requests.add_steps(request.id, request.round, check.steps)
     keep_attachments(tx, request)
-    watch(tx, request)
+    watch(tx, request, line=check.line)
     announce(tx, request)
     tx.conclude(key, str(request.id))
     tx.audit.add(actor, "request.submit", f"request:{request.id}", request_facts(request))

@@ -47,20 +47,27 @@ class SqlPolicies:
         self._workspace_id = workspace_id
         self._calendar = calendar
         self._cache = cache
+        # By version, in this transaction: a version that was applied never changes.
+        self._read: dict[str, CompiledPolicy] = {}
 
     def in_force(self, day: date) -> CompiledPolicy:
         values = {"workspace": self._workspace_id, "day": day}
         source = self._connection.execute(_POLICY_IN_FORCE, values).scalar()
         if source is None:
             raise NotFound("no_policy", day=day.isoformat())
-        return self._compiled(source)
+        found = self._compiled(source)
+        self._read[found.version] = found
+        return found
 
     def version(self, version: str) -> CompiledPolicy:
+        if version in self._read:
+            return self._read[version]
         values = {"workspace": self._workspace_id, "of_version": version}
         source = self._connection.execute(_POLICY_OF_VERSION, values).scalar()
         if source is None:
             raise NotFound("policy_unknown", version=version)
-        return self._compiled(source)
+        self._read[version] = self._compiled(source)
+        return self._read[version]
 
     def _compiled(self, source: str) -> CompiledPolicy:
         if source not in self._cache:

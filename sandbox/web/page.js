@@ -38,6 +38,13 @@ window.sendFiles = async (event, address) => {
   await fetch(address, {method: "POST", body: form});
 };
 
+// While a form is only just opening, nothing in it has the focus yet: Escape closes it all the same.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && document.activeElement === document.body) {
+    document.querySelector(".modal:not(.small) .modal-foot button")?.click();
+  }
+});
+
 // Puts the focus back into a form: on the field that was painted anew, or on the first one.
 window.focusForm = (first) => {
   setTimeout(() => {

@@ -153,7 +153,8 @@ def run_racers(url: str, workspace_id: int, terms: dict[str, Any], count: int) -
             process.stdin.flush()
         for process in processes:
             said, _ = process.communicate(timeout=60)
-            results += json.loads(said)
+            # Its log goes to standard output too.
+            results += json.loads(said.splitlines()[-1])
     finally:
         for process in processes:
             process.kill()

@@ -84,7 +84,7 @@ TEXTS = {
 
 
 def test_texts_in_every_order(filled: SqlStore) -> None:
-    """Category, amount, currency and customer are read in any order; what can't be read stays in the purpose."""
+    """Category, amount, currency and customer are read in any order; the rest is the purpose."""
     wrong = {text: found for text, expected in TEXTS.items() if (found := read(filled, text)) != expected}
     assert wrong == {}
 

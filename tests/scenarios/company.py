@@ -24,8 +24,8 @@ ACME,Zhou Wei,Inspector,yes
 BETA,Kim Park,Engineer,no
 """
 
-BUDGET = """line,department,category,segment,lifecycle,region,product_line,contact_channel,owner_email,control,\
-currency,annual,m01,m02,m03,m04,m05,m06,m07,m08,m09,m10,m11,m12,expected_result,slack_channel
+BUDGET = """line,department,category,segment,lifecycle,region,product_line,contact_channel,owner_email,\
+control,currency,annual,m01,m02,m03,m04,m05,m06,m07,m08,m09,m10,m11,m12,expected_result,slack_channel
 GIFT-KEY,Sales,gift,key,,,,,bo@example.com,absolute,CNY,12000,,,,,,,,,,,,,Renewals,sales
 GIFT,Sales,gift,,,,,,bo@example.com,advisory,CNY,3000,,,,,,,,,,,,,,
 MEAL,Sales,meal,,,,,,hana@example.com,absolute,CNY,24000,,,,,,,,,,,,,,sales

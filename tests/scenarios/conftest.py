@@ -90,7 +90,7 @@ class Office:
 
 
 def fill_company(store: Store, files: dict[str, str] | None = None) -> None:
-    """Import the small company; `files` takes the place of its people, customers, contacts, budget, policy."""
+    """Import the small company; `files` replaces its people, customers, contacts, budget or policy."""
 
     def sheet(name: str, text: str, shape: Shape) -> Sheet:
         return read_sheet((files or {}).get(name, text).encode(), f"{name}.csv", shape)

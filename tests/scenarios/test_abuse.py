@@ -132,7 +132,7 @@ def test_a_forged_amount_is_refused_at_its_field(office: Office, text: Any, said
 def test_a_forged_value_is_refused_at_its_field(
     office: Office, action: str, state: dict[str, Any], field: str
 ) -> None:
-    """Ids of nothing, of another customer's contact, dates and texts that no form allows: a sentence, no more."""
+    """Ids of nothing, of another customer's contact, dates and texts that no form allows: a sentence."""
     form = fill(office, new_form(office.mei), GIFT)
     ack = forge_submission(form, lambda view: put(view, action, state))
     assert ack.ok
@@ -248,7 +248,7 @@ def test_a_forged_return_address_is_not_called(office: Office) -> None:
     ],
 )
 def test_any_text_is_kept_and_shown(office: Office, text: str) -> None:
-    """Emoji, Chinese, Arabic, invisible and broken characters: the request goes through and every card is drawn."""
+    """Emoji, Chinese, Arabic, invisible and broken characters: every card of it is drawn."""
     form = fill(office, new_form(office.mei), GIFT)
     ack = forge_submission(form, lambda view: put(view, "purpose", {"value": text}))
     assert ack.ok, ack

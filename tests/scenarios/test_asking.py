@@ -106,7 +106,7 @@ def test_the_live_check_shows_caps_line_and_who_decides(office: Office) -> None:
 
 
 def test_the_check_counts_what_was_asked_before(office: Office) -> None:
-    """A yearly cap counts earlier requests: how much was used, how much is asked, by how much it is passed."""
+    """A yearly cap counts earlier requests: what was used, what is asked, by how much it is passed."""
     ask(office, office.mei, Amount="500")
     ask(office, office.mei, Amount="500")
     form = fill(office, new_form(office.tom), {**GIFT, "Amount": "501"})

@@ -21,7 +21,7 @@ def assert_chinese(text: str) -> None:
 
 
 def test_the_whole_story_in_chinese(office_with: OfficeOpener) -> None:
-    """Asked, questioned, answered, cut, approved, spent, corrected and digested: cards and forms are Chinese."""
+    """Asked, questioned, answered, cut, approved, spent, corrected, digested: all of it is Chinese."""
     with office_with(locales={"*": "zh-CN"}) as office:
         office.mei.command("/spend 礼品 480元 Acme 中秋节茶具一套共两份")
         form = office.mei.wait_for_modal("新建申请")

@@ -1,4 +1,4 @@
-"""Deciding: the approver's card, its five buttons, steps side by side and in a row, clicks that come too late."""
+"""Deciding: the approver's card, its buttons, steps side by side and in a row, clicks too late."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BUTTONS = ["Approve", "Approve less…", "Ask a question…", "Reject…", "Reas
 
 
 def test_the_card_has_everything_needed_to_decide(office: Office) -> None:
-    """Who, for whom with this year's spend, what, how much, when, why, the line, the caps, why this approver."""
+    """Who, for whom with this year's spend, what, how much, when, why, line, caps, why this approver."""
     number = ask(office, office.mei, Headcount="2", Expected_result="Renewal signed")
     shown = card(office.bo, number, "a decision is needed")
     text = shown.text(200)
@@ -119,7 +119,7 @@ def test_rejected_with_a_reason(office: Office) -> None:
 
 
 def test_reassigned_to_somebody_with_authority(office: Office) -> None:
-    """The decision moves to a colleague who may take it; somebody without authority is refused at the field."""
+    """The decision moves to a colleague who may take it; others are refused at the field."""
     number = ask(office, office.mei)
     card(office.bo, number).click("Reassign…")
     form = office.bo.wait_for_modal("Reassign")
@@ -309,7 +309,7 @@ def test_decided_from_the_home(office: Office) -> None:
 
 
 def test_decided_from_the_list(office: Office) -> None:
-    """Each entry of `/spend pending` is decidable; afterwards the list says what happened and is up to date."""
+    """Each entry of `/spend pending` is decidable; afterwards the list says what happened."""
     first, second = ask(office, office.mei), ask(office, office.tom, Customer="Beta", Recipients=["Kim Park"])
     office.bo.command("/spend pending")
     shown = office.bo.wait_for("Decisions waiting for me")

@@ -1,4 +1,4 @@
-"""Cards, forms, lists and the Home: as approved in each language, and within Slack's limits at the extremes."""
+"""Cards, forms, lists and the Home: as approved in each language, and within Slack's limits."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.domain.customer import Contact, Customer, Person
 from bot.domain.finding import Finding, Severity
 from bot.domain.request import Holding
 from bot.i18n import Reader
+from bot.services.read_request import RequestFacts
 from bot.views.cards import approval_card, request_card
 from bot.views.forms import (
     actual_form,
@@ -134,11 +135,12 @@ def test_surface_is_as_approved(name: str, locale: str) -> None:
     assert_approved(f"{name}.{locale}", drawn)
 
 
+WAITING = given.facts()
 LONG = "&<长>" * 400
 LONG_PEOPLE = {number: Person(number, LONG, "x@example.com") for number in range(1, 60)}
 
 
-def extreme_facts(state: given.RequestFacts = given.facts()) -> given.RequestFacts:
+def extreme_facts(state: RequestFacts = WAITING) -> RequestFacts:
     """Everything at its longest: names, texts, 50 recipients, 20 findings, 40 decisions and 40 actuals."""
     findings = tuple(given.cap(10_000 + number, 20_000, unnamed=True) for number in range(20))
     terms = replace(
