@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import subprocess
 import sys
 import threading
 from contextlib import closing
@@ -16,7 +17,7 @@ from bot.i18n import supported_locale
 from bot.logs import configure_logs
 from demo.day import Day
 from demo.history import ZONE
-from demo.names import Words
+from demo.names import LOCALES, Words
 from demo.screen import Screen
 from demo.seed import fill
 from demo.stage import Stage
@@ -68,12 +69,19 @@ def main(context: click.Context, locale: str, reset: bool, port: int, folder: Pa
 
 @main.command()
 @click.option("--into", default="docs/pictures", type=click.Path(path_type=Path), help="The folder.")
-def pictures(into: Path) -> None:
+@click.option("--only", default="", help="One language.")
+def pictures(into: Path, only: str) -> None:
     """Take the pictures of the main screens, in both languages."""
+    if not only:
+        # The pages live once in a process, so that each language needs one of its own.
+        for locale in LOCALES:
+            command = [sys.executable, "-m", "demo", "pictures", "--into", str(into), "--only", locale]
+            subprocess.run(command, check=True)
+        return
     # Playwright is for developers: who only wants to see the demo need not have it.
     from demo.pictures import take_pictures
 
-    for path in take_pictures(into):
+    for path in take_pictures(into, only):
         click.echo(path)
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import logging
 import shutil
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +12,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from bot.i18n import Reader
+from bot.logs import configure_logs
 from demo.day import Day
-from demo.names import LOCALES, SLACK_LOCALES
+from demo.names import SLACK_LOCALES
 from demo.screen import Screen
 from demo.seed import fill
 from demo.stage import Stage
@@ -50,18 +49,19 @@ SHOTS = (
 )
 
 
-def take_pictures(folder: Path) -> Iterator[Path]:
-    """Play the day in each language and keep what is seen. Raises AssertionError when a screen fails."""
+def take_pictures(folder: Path, locale: str) -> list[Path]:
+    """Play the day and keep what is seen. Raises AssertionError when a screen shows less than it should."""
     executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if executable is None:
         raise FileNotFoundError("no chromium on the path; install it to take pictures")
-    logging.disable(logging.WARNING)
+    configure_logs("ERROR")
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=_FLAGS)
-        for locale in LOCALES:
-            yield from _play(browser, locale, folder)
-        browser.close()
+        try:
+            return _play(browser, locale, folder)
+        finally:
+            browser.close()
 
 
 def _play(browser: Browser, locale: str, folder: Path) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.budget import EMPTY, BudgetLine, LineBalance
+from bot.domain.budget import BudgetLine, LineBalance
 from bot.domain.customer import Person
 from bot.domain.digest import Digest, LineRow, MonthFigures, VarianceNote
 from bot.domain.errors import NotFound
@@ -133,7 +133,8 @@ def _gravity(row: LineRow) -> tuple[int, int, int, str]:
 def _months(tx: Transaction, year: int, balances: Mapping[int, LineBalance]) -> tuple[MonthFigures, ...]:
     figures = []
     for month in range(1, 13):
-        total = sum((balance.months.get(month, EMPTY) for balance in balances.values()), EMPTY)
+        found = [balance.months[month] for balance in balances.values() if month in balance.months]
         first, _ = tx.calendar.month_range(year, month)
-        figures.append(MonthFigures(month, first, total.budget, total.spent))
+        budget, spent = sum(each.budget for each in found), sum(each.spent for each in found)
+        figures.append(MonthFigures(month, first, budget, spent))
     return tuple(figures)

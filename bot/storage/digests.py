@@ -186,6 +186,7 @@ class SqlDigests:
         self, plan_id: int, scope: Scope, line: BudgetLine | None, limit: int
     ) -> Listed[str]:
         looked_after = exists().where(
+            spend_request.c.workspace_id == customer.c.workspace_id,
             spend_request.c.customer_id == customer.c.id, spend_request.c.plan_id == plan_id, _HELD > 0
         )
         statement = (

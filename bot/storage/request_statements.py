@@ -5,8 +5,25 @@ Every one takes `workspace`, and what its name says.
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, bindparam, func, insert, literal, null, select, union_all, update
+from functools import cache
+from typing import Any
 
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
+
+from bot.domain.request import OPEN
 from bot.storage.tables import (
     actual,
     approval_step,
@@ -91,3 +108,25 @@ HOW_FAR = select(
     .scalar_subquery()
     .label("actuals"),
 )
+
+
+@cache
+def prior_spend(*, customer: bool, requester: bool, contacts: bool, excepted: bool) -> Select[Any]:
+    """Live requests planned from `first` to `last` of any of the given subjects; those are what it takes."""
+    subjects: list[ColumnElement[bool]] = []
+    if customer:
+        subjects.append(spend_request.c.customer_id == bindparam("customer"))
+    if requester:
+        subjects.append(spend_request.c.requester_id == bindparam("requester"))
+    if contacts:
+        theirs = request_recipient.c.contact_id.in_(bindparam("contacts", expanding=True))
+        subjects.append(spend_request.c.id.in_(select(request_recipient.c.request_id).where(theirs)))
+    held = spend_request.c.reserved_minor + spend_request.c.committed_minor + spend_request.c.spent_minor
+    live = or_(held > 0, spend_request.c.state.in_([state.value for state in OPEN]))
+    statement = select(spend_request).where(
+        spend_request.c.workspace_id == _WORKSPACE,
+        spend_request.c.planned_on.between(bindparam("first"), bindparam("last")),
+        or_(*subjects),
+        live,
+    )
+    return statement.where(spend_request.c.id != bindparam("excepted")) if excepted else statement

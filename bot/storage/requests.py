@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, select, update
 
 from bot.domain.approval import Decision, Step, StepKind, StepState
 from bot.domain.budget import DIMENSIONS, Dimensions
@@ -483,22 +483,20 @@ class SqlRequests:
         contact_ids: Iterable[int],
         except_request: int | None,
     ) -> Sequence[PriorSpend]:
-        subjects: list[Any] = []
-        if customer_id is not None:
-            subjects.append(spend_request.c.customer_id == customer_id)
-        if requester_id is not None:
-            subjects.append(spend_request.c.requester_id == requester_id)
-        wanted = set(contact_ids)
-        if wanted:
-            shared = select(request_recipient.c.request_id).where(request_recipient.c.contact_id.in_(wanted))
-            subjects.append(spend_request.c.id.in_(shared))
-        if not subjects:
+        contacts = list(set(contact_ids))
+        if customer_id is None and requester_id is None and not contacts:
             return []
-        held = spend_request.c.reserved_minor + spend_request.c.committed_minor + spend_request.c.spent_minor
-        live = or_(held > 0, spend_request.c.state.in_([state.value for state in OPEN]))
-        statement = self._select.where(spend_request.c.planned_on.between(first, last), or_(*subjects), live)
-        if except_request is not None:
-            statement = statement.where(spend_request.c.id != except_request)
+        statement = statements.prior_spend(
+            customer=customer_id is not None,
+            requester=requester_id is not None,
+            contacts=bool(contacts),
+            excepted=except_request is not None,
+        )
+        given = {"customer": customer_id, "requester": requester_id, "excepted": except_request}
+        values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        values |= {"workspace": self._workspace_id, "first": first, "last": last}
+        if contacts:
+            values["contacts"] = contacts
         return [
             PriorSpend(
                 request_id=found.id,
@@ -511,7 +509,7 @@ class SqlRequests:
                 recipient_ids=found.terms.recipient_ids,
                 planned_on=found.terms.planned_on,
             )
-            for found in self._many(statement)
+            for found in self._many(statement, values)
         ]
 
     def spent_on_customer(self, customer_id: int, plan_id: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -54,6 +55,16 @@ def postgres_url(postgres) -> Iterator[str]:  # type: ignore[no-untyped-def]
 def desk(store: SqlStore) -> Desk:
     """The services over a store, without Slack."""
     return open_company(store)
+
+
+def eventually(condition: Callable[[], object], seconds: float = 20.0) -> bool:
+    """For what Slack does not see happen: asked again and again."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def filled_form(office: Office, amount: str = "480") -> Modal:

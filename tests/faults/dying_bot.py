@@ -60,9 +60,7 @@ def clicking(service: Callable[..., Any], point: str) -> Callable[..., Any]:
     return run
 
 
-def dies_after(
-    owner: type, name: str, wanted: bool, counts: Callable[[tuple[Any, ...], Any], bool]
-) -> None:
+def dies_after(owner: type, name: str, wanted: bool, counts: Callable[[tuple[Any, ...], Any], bool]) -> None:
     """Let the method do its work, and then the process die, once the click has come."""
     method = getattr(owner, name)
 

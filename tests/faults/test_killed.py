@@ -16,7 +16,7 @@ import pytest
 from bot.app import build
 from bot.config import Settings
 from sandbox import MovableClock, SlackServer, Workspace
-from tests.faults.conftest import cards, filled_form
+from tests.faults.conftest import cards, eventually, filled_form
 from tests.faults.dying_bot import POINTS
 from tests.scenarios.conftest import NAMES, START, Office, fill_company
 from tests.services.desk import Desk
@@ -80,7 +80,7 @@ class Stage:
         bot.start()
         try:
             if self.in_socket_mode:
-                assert self.slack.wait_until(lambda: bot.sockets and bot.sockets.is_connected(), 10)
+                assert eventually(lambda: bot.sockets and bot.sockets.is_connected())
             else:
                 self.slack.app.request_url = f"http://127.0.0.1:{bot.port}/slack/events"
             yield Office(self.slack, bot, self.clock)

@@ -95,8 +95,10 @@ def test_an_approval_against_a_budget_cut(replicas: tuple[Desk, Desk]) -> None:
     one, other = replicas
 
     def cut(annual: int) -> None:
-        text = company.BUDGET.replace("MEAL,Sales,meal,,,,,,hana@example.com,absolute,CNY,24000",
-                                      f"MEAL,Sales,meal,,,,,,hana@example.com,absolute,CNY,{annual}")
+        text = company.BUDGET.replace(
+            "MEAL,Sales,meal,,,,,,hana@example.com,absolute,CNY,24000",
+            f"MEAL,Sales,meal,,,,,,hana@example.com,absolute,CNY,{annual}",
+        )
         assert text != company.BUDGET
         sheet = read_sheet(text.encode(), "cut.csv", SHAPE)
         other.store.write(lambda tx: import_budget(tx, sheet, 2026, OPERATOR))
@@ -128,7 +130,12 @@ def test_a_double_click_on_two_replicas(replicas: tuple[Desk, Desk]) -> None:
     for number in range(ROUNDS):
         made: list[str] = []
         key = f"view:V{number}"
-        race(*(lambda d=desk, k=key: made.append(d.submit("mei", 10_00, key=k).number) for desk in (one, other, one)))  # type: ignore[misc]
+        race(
+            *(
+                lambda d=desk, k=key: made.append(d.submit("mei", 10_00, key=k).number)
+                for desk in (one, other, one)
+            )
+        )  # type: ignore[misc]
         assert len(made) == 3
         assert len(set(made)) == 1
     assert one.held("MEAL") == (ROUNDS * 10_00, 0, 0)
@@ -137,7 +144,15 @@ def test_a_double_click_on_two_replicas(replicas: tuple[Desk, Desk]) -> None:
 
 def run_racers(url: str, workspace_id: int, terms: dict[str, Any], count: int) -> list[str]:
     """What 4 processes with `count` requests each were answered."""
-    command = [sys.executable, "-m", "tests.faults.racer", url, str(workspace_id), json.dumps(terms), str(count)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.faults.racer",
+        url,
+        str(workspace_id),
+        json.dumps(terms),
+        str(count),
+    ]
     processes = [
         subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in range(4)
@@ -202,7 +217,9 @@ def test_forty_requests_for_the_last_ten_places(
     database.dispose()
 
 
-def swap(one: Desk, other: Desk, first: Any, second: Any, there: dict[str, Any], back: dict[str, Any]) -> None:
+def swap(
+    one: Desk, other: Desk, first: Any, second: Any, there: dict[str, Any], back: dict[str, Any]
+) -> None:
     """Edit two requests at once in opposite directions, again and again; each edit is done or refused."""
     results = race(
         lambda: one.edit("mei", one.request(first), **there),

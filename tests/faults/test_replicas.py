@@ -138,7 +138,9 @@ class Balancer:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 address = f"http://127.0.0.1:{ports[next(turn) % len(ports)]}{self.path}"
-                wanted = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "content-length")}
+                wanted = {
+                    k: v for k, v in self.headers.items() if k.lower() not in ("host", "content-length")
+                }
                 request = urllib.request.Request(address, body, wanted)
                 with urllib.request.urlopen(request, timeout=5) as answer:
                     content = answer.read()
@@ -304,7 +306,17 @@ def test_the_compose_file_runs_two_replicas_on_one_database() -> None:
 def test_docker_understands_the_compose_file() -> None:
     """`docker compose config` resolves it, with and without the balancer."""
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "POSTGRES_PASSWORD": "x"}
-    command = ["docker", "compose", "--file", "compose.yaml", "--profile", "http", "config", "--format", "json"]
+    command = [
+        "docker",
+        "compose",
+        "--file",
+        "compose.yaml",
+        "--profile",
+        "http",
+        "config",
+        "--format",
+        "json",
+    ]
     if subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode:
         pytest.skip("docker has no compose plugin")
     said = subprocess.run(

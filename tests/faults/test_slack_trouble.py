@@ -17,7 +17,7 @@ from bot.app import build
 from bot.handlers import sockets
 from bot.storage.watched import WatchedStore
 from sandbox.administration import revoke_token
-from tests.faults.conftest import OfficeAt, cards, filled_form, let_time_pass, private_words
+from tests.faults.conftest import OfficeAt, cards, eventually, filled_form, let_time_pass, private_words
 from tests.scenarios.conftest import Office
 from tests.services.desk import Desk
 
@@ -200,6 +200,6 @@ def test_an_eleventh_socket_waits_for_a_place(office: Office, monkeypatch: pytes
             assert office.mei.wait_for("GW-2026-00001"), "messages leave without any socket"
             assert second.readiness() == {"database": "", "slack": "no Socket Mode connection"}
             first.close()
-            assert office.slack.wait_until(lambda: not second.readiness()["slack"], timeout=20)
+            assert eventually(lambda: not second.readiness()["slack"])
     errors = [each["error"] for each in logs if each["event"] == "no Socket Mode connection"]
     assert errors and all("too_many_websockets" in error for error in errors)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.scenarios.acts import (
     GIFT,
     answer,
@@ -82,63 +80,60 @@ def marked_texts(office: Office) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("abc", "can't be read"),
-        ("-5", "can't be read"),
-        ("1e5", "can't be read"),
-        ("NaN", "can't be read"),
-        ("٤٨٠", "can't be read"),
-        ("4,80", "can't be read"),
-        ("0", "more than zero"),
-        ("0.001", "Round the amount"),
-        ("9" * 16, "too large"),
-        ("9" * 400, "can't be read"),
-        (None, "can't be read"),
-        ({"deep": ["nonsense"]}, "can't be read"),
-    ],
-)
-def test_a_forged_amount_is_refused_at_its_field(office: Office, text: Any, said: str) -> None:
+AMOUNTS: list[tuple[Any, str]] = [
+    ("abc", "can't be read"),
+    ("-5", "can't be read"),
+    ("1e5", "can't be read"),
+    ("NaN", "can't be read"),
+    ("٤٨٠", "can't be read"),
+    ("4,80", "can't be read"),
+    ("0", "more than zero"),
+    ("0.001", "Round the amount"),
+    ("9" * 16, "too large"),
+    ("9" * 400, "can't be read"),
+    (None, "can't be read"),
+    ({"deep": ["nonsense"]}, "can't be read"),
+]
+
+
+def test_a_forged_amount_is_refused_at_its_field(office: Office) -> None:
     """Whatever a number field claims to hold, the answer is a sentence at Amount and nothing is written."""
     form = fill(office, new_form(office.mei), GIFT)
-    ack = forge_submission(form, lambda view: put(view, "amount", {"value": text}))
-    assert ack.ok
-    assert ack.body["response_action"] == "errors"
-    assert said in ack.body["errors"]["amount"]
+    for text, said in AMOUNTS:
+        ack = forge_submission(form, lambda view, text=text: put(view, "amount", {"value": text}))
+        assert ack.ok, text
+        assert said in ack.body["errors"]["amount"], text
     assert requests_of(office) == []
 
 
-@pytest.mark.parametrize(
-    ("action", "state", "field"),
-    [
-        ("headcount", {"value": "0"}, "headcount"),
-        ("headcount", {"value": "1.5"}, "headcount"),
-        ("headcount", {"value": "99999999"}, "headcount"),
-        ("category", {"selected_option": {"value": "yachts"}}, "category"),
-        ("category", {"selected_option": None}, "category"),
-        ("customer", {"selected_option": {"value": "999"}}, "customer"),
-        ("customer", {"selected_option": {"value": "1; drop table customer"}}, "customer"),
-        ("recipients", {"selected_options": [{"value": "3"}]}, "recipients:1"),
-        ("recipients", {"selected_options": [{"value": "no id"}]}, "recipients:1"),
-        ("currency", {"selected_option": {"value": "USD"}}, "currency"),
-        ("currency", {"selected_option": {"value": "???"}}, "currency"),
-        ("planned_on", {"selected_date": "2026-02-31"}, "planned_on"),
-        ("planned_on", {"selected_date": "9999-12-31"}, "planned_on"),
-        ("purpose", {"value": "x" * 3001}, "purpose"),
-        ("purpose", {"value": "\u200b\u2060\ufeff\u200d" * 10}, "purpose"),
-    ],
-)
-def test_a_forged_value_is_refused_at_its_field(
-    office: Office, action: str, state: dict[str, Any], field: str
-) -> None:
+VALUES: list[tuple[str, dict[str, Any], str]] = [
+    ("headcount", {"value": "0"}, "headcount"),
+    ("headcount", {"value": "1.5"}, "headcount"),
+    ("headcount", {"value": "99999999"}, "headcount"),
+    ("category", {"selected_option": {"value": "yachts"}}, "category"),
+    ("category", {"selected_option": None}, "category"),
+    ("customer", {"selected_option": {"value": "999"}}, "customer"),
+    ("customer", {"selected_option": {"value": "1; drop table customer"}}, "customer"),
+    ("recipients", {"selected_options": [{"value": "3"}]}, "recipients:1"),
+    ("recipients", {"selected_options": [{"value": "no id"}]}, "recipients:1"),
+    ("currency", {"selected_option": {"value": "USD"}}, "currency"),
+    ("currency", {"selected_option": {"value": "???"}}, "currency"),
+    ("planned_on", {"selected_date": "2026-02-31"}, "planned_on"),
+    ("planned_on", {"selected_date": "9999-12-31"}, "planned_on"),
+    ("purpose", {"value": "x" * 3001}, "purpose"),
+    ("purpose", {"value": "\u200b\u2060\ufeff\u200d" * 10}, "purpose"),
+]
+
+
+def test_a_forged_value_is_refused_at_its_field(office: Office) -> None:
     """Ids of nothing, of another customer's contact, dates and texts that no form allows: a sentence."""
     form = fill(office, new_form(office.mei), GIFT)
-    ack = forge_submission(form, lambda view: put(view, action, state))
-    assert ack.ok
-    assert ack.body["response_action"] == "errors", ack.body
-    assert list(ack.body["errors"]) == [field]
-    assert ack.body["errors"][field]
+    for action, state, field in VALUES:
+        ack = forge_submission(form, lambda view, a=action, s=state: put(view, a, s))
+        assert ack.ok, (action, state)
+        assert ack.body["response_action"] == "errors", (action, state, ack.body)
+        assert list(ack.body["errors"]) == [field], (action, state, ack.body)
+        assert ack.body["errors"][field]
     assert requests_of(office) == []
 
 
@@ -150,30 +145,30 @@ def test_a_forged_contact_channel_is_refused(office: Office) -> None:
     assert list(ack.body["errors"]) == ["contact_channel"]
 
 
-@pytest.mark.parametrize(
-    "metadata",
-    [
-        "",
-        "no json",
-        "[]",
-        "null",
-        '{"request_id": "1"}',
-        '{"request_id": -1}',
-        '{"request_id": 1, "version": 99}',
-        '{"request_id": 99999999999999999999, "version": 1}',
-        '{"request_id": 2, "version": 1}',
-    ],
-)
-def test_forged_metadata_changes_nothing(office: Office, metadata: str) -> None:
+METADATA = [
+    "",
+    "no json",
+    "[]",
+    "null",
+    '{"request_id": "1"}',
+    '{"request_id": -1}',
+    '{"request_id": 1, "version": 99}',
+    '{"request_id": 99999999999999999999, "version": 1}',
+    '{"request_id": 2, "version": 1}',
+]
+
+
+def test_forged_metadata_changes_nothing(office: Office) -> None:
     """Another request, another version, or nonsense in what a form remembers: refused, and nothing leaks."""
     number = ask(office, office.mei)
     theirs = ask(office, office.tom)
     card(office.mei, number).click("Edit")
     form = fill(office, office.mei.wait_for_modal(f"Edit {number}"), {"Amount": "123"})
-    ack = forge_submission(form, lambda view: view.update(private_metadata=metadata))
-    assert ack.ok
-    assert ack.body["response_action"] == "errors"
-    assert theirs not in str(ack.body)
+    for metadata in METADATA:
+        ack = forge_submission(form, lambda view, m=metadata: view.update(private_metadata=m))
+        assert ack.ok, metadata
+        assert ack.body["response_action"] == "errors", metadata
+        assert theirs not in str(ack.body)
     assert holding(office, number) == (48_000, 0, 0)
     assert holding(office, theirs) == (48_000, 0, 0)
 
@@ -201,13 +196,17 @@ def test_forged_decisions_and_actuals(office: Office) -> None:
     assert holding(office, log) == (0, 38_000, 10_000)
 
 
-@pytest.mark.parametrize("value", ["", "x", "1", "1:x", ":", "-1:1", "1:1:1", "9" * 30 + ":1", "١:١"])
-def test_a_forged_button_is_told_there_is_no_such_request(office: Office, value: str) -> None:
+def test_a_forged_button_is_told_there_is_no_such_request(office: Office) -> None:
     """A button's value that is not ours is a request that does not exist."""
     number = ask(office, office.mei)
-    forge_click(office.bo, card(office.bo, number), "request.approve", value)
+    values = ["", "x", "1", "1:x", ":", "-1:1", "1:1:1", "9" * 30 + ":1", "١:١"]
+    for value in values:
+        forge_click(office.bo, card(office.bo, number), "request.approve", value)
     office.settle()
-    assert any("There is no such request" in words for words in private_words(office.bo))
+    assert [w for w in private_words(office.bo) if "There is no such request" in w] == private_words(
+        office.bo
+    )
+    assert len(private_words(office.bo)) == len(values)
     assert requests_of(office) == [f"{number} pending"]
 
 
@@ -235,36 +234,42 @@ def test_a_forged_return_address_is_not_called(office: Office) -> None:
     assert requests_of(office) == [f"{number} rejected"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "😀" * 500,
-        "茶" * 1000,
-        "مرحبا " * 100,
-        "a\u200bb" * 300,
-        "\x00\x07 tea for two \x1b[31m",
-        "\ud800 tea for two",
-        "\\" * 500,
-    ],
-)
-def test_any_text_is_kept_and_shown(office: Office, text: str) -> None:
+TEXTS = [
+    "😀" * 500,
+    "茶" * 1000,
+    "مرحبا " * 100,
+    "a\u200bb" * 300,
+    "\x00\x07 tea for two \x1b[31m",
+    "\ud800 tea for two",
+    "\\" * 500,
+]
+
+
+def test_any_text_is_kept_and_shown(office: Office) -> None:
     """Emoji, Chinese, Arabic, invisible and broken characters: every card of it is drawn."""
-    form = fill(office, new_form(office.mei), GIFT)
-    ack = forge_submission(form, lambda view: put(view, "purpose", {"value": text}))
-    assert ack.ok, ack
-    assert ack.body == {"response_action": "clear"}
-    office.settle()
-    assert card(office.bo, "GW-2026-00001").buttons()
-    assert card(office.mei, "GW-2026-00001")
+    for sequence, text in enumerate(TEXTS, 1):
+        form = fill(office, new_form(office.mei), {**GIFT, "Amount": "10"})
+        ack = forge_submission(form, lambda view, text=text: put(view, "purpose", {"value": text}))
+        assert ack.ok, text
+        assert ack.body == {"response_action": "clear"}, text
+        form.close()
+        office.settle()
+        number = f"GW-2026-{sequence:05}"
+        assert card(office.bo, number).buttons()
+        assert card(office.mei, number)
     assert office.bo.open_home() is not None
 
 
-@pytest.mark.parametrize(
-    "text", ["😀" * 900, "<!channel>" * 300, "&" * 2900, "480 " * 700, "gift " * 500, "\u202e480 gift"]
-)
-def test_any_command_is_answered(office: Office, text: str) -> None:
+COMMANDS = ["😀" * 900, "<!channel>" * 300, "&" * 2900, "480 " * 700, "gift " * 500, "\u202e480 gift"]
+
+
+def test_any_command_is_answered(office: Office) -> None:
     """Whatever is typed after /spend gets an answer or a form."""
-    assert office.mei.command(f"/spend {text}")
-    office.answered()
-    assert office.mei.modal is not None or any(m.is_ephemeral for m in office.mei.messages())
+    for text in COMMANDS:
+        said = len(private_words(office.mei))
+        assert office.mei.command(f"/spend {text}"), text
+        office.answered()
+        assert office.mei.modal is not None or len(private_words(office.mei)) > said, text
+        if office.mei.modal is not None:
+            office.mei.modal.close()
     assert office.slack.warnings == []

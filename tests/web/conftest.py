@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("nicegui", reason="the browser workspace needs nicegui")
 pytest.importorskip("playwright", reason="the browser tests need playwright")
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from sandbox import Workspace
@@ -67,9 +67,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def context(browser: Browser) -> BrowserContext:
-    """One cache for all pages, so that the scripts are fetched once."""
-    return browser.new_context(reduced_motion="reduce")
+def windows(browser: Browser) -> list[Page]:
+    """Windows used again and again: each keeps its cache, and none is in another's background."""
+    return []
 
 
 @pytest.fixture
@@ -87,15 +87,21 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(site: WebServer, context: BrowserContext, workspace: Workspace) -> Iterator[Visit]:
-    """Opens somebody's page, as `visit("mei")` or `visit("raj", "#sales", phone=True)`."""
-    pages: list[Page] = []
+def visit(site: WebServer, browser: Browser, windows: list[Page], workspace: Workspace) -> Iterator[Visit]:
+    """Opens somebody's page in a window of its own, as `visit("mei")` or `visit("raj", "@bot", phone=True)`."""
+    used: list[Page] = []
     problems: list[str] = []
 
+    def note(error: Error) -> None:
+        problems.append(str(error))
+
     def open_page(name: str, place: str = "#sales", *, phone: bool = False) -> Page:
-        page = context.new_page()
+        if len(used) == len(windows):
+            windows.append(browser.new_context(reduced_motion="reduce").new_page())
+        page = windows[len(used)]
+        used.append(page)
         page.set_viewport_size({"width": 390, "height": 780} if phone else {"width": 1280, "height": 860})
-        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("pageerror", note)
         if place.startswith("@"):
             me = workspace.user(name).id
             other = workspace.app.bot_user if place == "@bot" else workspace.user(place).id
@@ -104,12 +110,12 @@ def visit(site: WebServer, context: BrowserContext, workspace: Workspace) -> Ite
             place = workspace.channel(place).id
         page.goto(f"{site.url}/as/{name}/{place}")
         page.wait_for_selector(".desk")
-        pages.append(page)
         return page
 
     yield open_page
-    for page in pages:
-        page.close()
+    for page in used:
+        page.remove_listener("pageerror", note)
+        page.goto("about:blank")
     assert not problems
 
 
