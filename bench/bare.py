@@ -1,4 +1,4 @@
-"""The floor of HTTP: a Starlette handler that verifies the signature and answers, `python -m bench.bare PORT`."""
+"""The floor of HTTP, `python -m bench.bare PORT`: a Starlette handler that verifies the signature."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class BotProcess:
 
     def __enter__(self) -> BotProcess:
         started = time.perf_counter()
-        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"],
             cwd=_REPOSITORY,
             env=self._environment,

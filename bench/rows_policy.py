@@ -19,6 +19,11 @@ _RULES = 50
 _SEGMENTS = ("key", "potential", "general")
 _DAY = date(PLAN_YEAR, 9, 25)
 
+_GRAVITY = {"block": 0, "escalate": 1, "warn": 2, "info": 3}
+
+Hand = tuple[str, str, dict[str, object]]
+"""(rule, severity, facts)."""
+
 HandRule = tuple[str, str, str, int, bool, str]
 """(id, category, segment, cap in minor units, per recipient, severity)."""
 
@@ -49,37 +54,41 @@ def policy(bench: Bench) -> list[Result]:
     return [comparison.result("policy", f"policy with {_RULES} rules", "tuple loop by hand", 3, (note,))]
 
 
-def by_hand(rules: tuple[HandRule, ...], facts: SpendFacts) -> list[tuple[str, str, int, int, int]]:
-    """(rule, severity, limit, asked, over) of every rule that is for the request."""
+def by_hand(rules: tuple[HandRule, ...], facts: SpendFacts) -> list[Hand]:
+    """Every rule that is for the request, with the facts that its sentence needs."""
     category, segment = facts.dimensions.category, facts.dimensions.segment
-    amount, recipients = facts.amount_minor, len(facts.recipient_ids) or 1
+    amount, recipients = facts.amount_minor, len(set(facts.recipient_ids)) or 1
+    currency = facts.currency
     found = []
     for name, of_category, of_segment, cap, per_recipient, severity in rules:
         if of_category != category or of_segment != segment:
             continue
         asked = -(-amount // recipients) if per_recipient else amount
         over = asked - cap
-        if over > 0:
-            found.append((name, severity, cap, asked, over))
-        else:
-            found.append((name, "info", cap, asked, 0))
+        shown = {
+            "per": "recipient" if per_recipient else "item",
+            "window": "request",
+            "limit_minor": cap,
+            "counted_minor": 0,
+            "asked_minor": asked,
+            "over_minor": over if over > 0 else 0,
+            "currency": currency,
+            "subject_id": facts.recipient_ids[0] if per_recipient else None,
+        }
+        found.append((name, severity if over > 0 else "info", shown))
+    found.sort(key=_gravity)
     return found
+
+
+def _gravity(found: Hand) -> int:
+    return _GRAVITY[found[1]]
 
 
 def _require_same(compiled: CompiledPolicy, hand: tuple[HandRule, ...], facts: SpendFacts) -> None:
     """A floor that decides otherwise would be no floor."""
-    product = {
-        (
-            each.rule,
-            each.severity.value,
-            each.facts["limit_minor"],
-            each.facts["asked_minor"],
-            each.facts["over_minor"],
-        )
-        for each in evaluate(compiled, facts, ())
-    }
-    if product != set(by_hand(hand, facts)):
-        raise AssertionError(f"product and floor differ: {sorted(product)}")
+    product = [(each.rule, each.severity.value, each.facts) for each in evaluate(compiled, facts, ())]
+    if product != by_hand(hand, facts):
+        raise AssertionError(f"product and floor differ: {product}")
 
 
 def _rule(number: int) -> HandRule:

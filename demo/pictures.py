@@ -14,12 +14,10 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from bot.i18n import Reader
 from bot.logs import configure_logs
 from demo.day import Day
-from demo.names import SLACK_LOCALES
 from demo.screen import Screen
 from demo.seed import fill
 from demo.stage import Stage
 from sandbox.web import WebServer
-from sandbox.web.words import Words
 
 LARGEST_BYTES = 150_000
 DESKTOP, PHONE = (1024, 740), (390, 780)
@@ -42,7 +40,7 @@ class Shot:
 SHOTS = (
     Shot("form", "form", "mei", "#sales", ("New request", "Category", "Who decides")),
     Shot("approval", "approval", "bo", "@bot", ("Approve", "Approve less…", "Reassign…")),
-    Shot("phone", "approval", "bo", "@bot", ("Approve", "Approve less…"), phone=True),
+    Shot("phone", "approval", "bo", "home", ("Approve", "Approve less…"), phone=True),
     Shot("requester", "requester", "mei", "@bot", ("Log actual", "Withdraw")),
     Shot("digest", "digest", "cleo", "#sales", ("Budget and actual by month",)),
     Shot("home", "home", "fin", "home", ("Exceptions", "Overdue actuals")),
@@ -102,11 +100,9 @@ class Photographer:
         page = context.new_page()
         page.goto(f"{self.url}/as/{shot.person}/{self._place(shot)}")
         if shot.phone:
-            # A phone shows one thing at a time: the places first.
+            # A phone shows one thing at a time: the places first, then the app's home.
             app = self.stage.slack.app.name
             page.locator(".side").get_by_role("button", name=app).click()
-            messages = Words(SLACK_LOCALES[self.stage.locale])("Messages")
-            page.get_by_role("navigation", name=app).get_by_role("button", name=messages).click()
         area = page.get_by_role("dialog") if shot.moment == "form" else page.locator("#main")
         for words in shot.shows:
             shown = area.get_by_text(self.reader.t(words), exact=True).last

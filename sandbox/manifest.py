@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]  # Its stubs are a package of their own.
+import yaml  # Its stubs are a package of their own.
 
 
 def read_manifest(path: str | Path) -> dict[str, Any]:

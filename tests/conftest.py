@@ -22,7 +22,6 @@ from bot.storage.store import SqlStore
 from bot.storage.tables import workspace
 from bot.storage.workspaces import local_workspace
 
-
 # No time limits: a slow machine is no defect, and timed assertions do not belong in tests.
 settings.register_profile("goodwill", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("goodwill")

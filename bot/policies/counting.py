@@ -27,6 +27,10 @@ class Counted:
     last: date | None = None
 
 
+# Limits on one request alone that are about nobody in particular.
+_NOBODY_ELSE = {per: Counted(0, None) for per in ("item", "head")}
+
+
 def held_share(row: PriorSpend, per: str) -> int:
     """What `row` counts towards a cap, in minor units: for a recipient their share, rounded up."""
     return share_up(row.held_minor, len(set(row.recipient_ids))) if per == "recipient" else row.held_minor
@@ -54,9 +58,9 @@ def count_others(
     Of equals the subject named first and the earliest window are given, so that the order of `prior`
     changes nothing.
     """
-    subjects = _subjects(rule.per, facts)
     if rule.window == "request":
-        return Counted(0, subjects[0])
+        return _NOBODY_ELSE.get(rule.per) or Counted(0, _subjects(rule.per, facts)[0])
+    subjects = _subjects(rule.per, facts)
     first, last = rule.reach(calendar, facts.planned_on)
     rows = [
         row

@@ -84,23 +84,24 @@ def _check_cap(
     prior: Sequence[PriorSpend],
     findings: list[Finding],
 ) -> None:
+    per = rule.per
     counted = count_others(rule, policy.calendar, facts, prior, held_share)
-    asked_minor = _asked(rule.per, facts)
+    asked_minor = _asked(per, facts)
     total_minor = counted.total + asked_minor
-    shown = {
-        "per": rule.per,
-        **_window_facts(rule, counted),
-        "limit_minor": cap_minor,
-        "counted_minor": counted.total,
-        "asked_minor": asked_minor,
-        "over_minor": max(0, total_minor - cap_minor),
-        "currency": policy.currency,
-        "subject_id": counted.subject_id,
-    }
-    if rule.per == "recipient" and not facts.recipient_ids:
+    passed = total_minor > cap_minor
+    shown: dict[str, Any] = {"per": per, "window": rule.window}
+    if counted.first is not None:
+        shown |= _window_facts(rule, counted)
+    shown["limit_minor"] = cap_minor
+    shown["counted_minor"] = counted.total
+    shown["asked_minor"] = asked_minor
+    shown["over_minor"] = total_minor - cap_minor if passed else 0
+    shown["currency"] = policy.currency
+    shown["subject_id"] = counted.subject_id
+    if per == "recipient" and not facts.recipient_ids:
         shown["unnamed"] = True
-    field = _CAP_FIELDS.get(rule.per, "amount")
-    if total_minor > cap_minor:
+    field = _CAP_FIELDS.get(per, "amount")
+    if passed:
         findings.append(_finding(rule, "cap", rule.severity, shown, field))
         return
     findings.append(_finding(rule, "cap", Severity.INFO, shown, field))

@@ -71,7 +71,7 @@ def who_decides(steps: Sequence[Step], people: Mapping[int, Person], reader: Rea
         reader.t(
             "• *{names}*: {reason}",
             names=names_of(step.approver_ids, people, reader),
-            reason=reader.t(REASONS.get(step.reason, "")),
+            reason=reader.t(REASONS[step.reason]) if step.reason in REASONS else step.reason,
         )
         for step in sorted(steps, key=lambda step: step.level)
     ]

@@ -88,7 +88,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(site: WebServer, browser: Browser, windows: list[Page], workspace: Workspace) -> Iterator[Visit]:
-    """Opens somebody's page in a window of its own, as `visit("mei")` or `visit("raj", "@bot", phone=True)`."""
+    """Opens somebody's page in a window of its own, as `visit("raj", "@bot", phone=True)`."""
     used: list[Page] = []
     problems: list[str] = []
 
