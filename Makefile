@@ -13,7 +13,7 @@ $(READY): requirements-dev.lock pyproject.toml
 	touch $@
 
 test: $(READY)  ## every test, on both databases
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 demo: $(READY)  ## the main job with sample data and no Slack account
 	$(BIN)/python -m demo
@@ -37,6 +37,9 @@ types: $(READY)
 contracts: $(READY)
 	$(BIN)/lint-imports
 
+bench: $(READY)  ## what the work costs, beside floors measured in the same run (docs/performance.md)
+	$(BIN)/python -m bench $(BENCH)
+
 translations: $(READY)  ## fails on a missing or stale translation
 	$(BIN)/python -m tools.translations check
 
@@ -58,6 +61,9 @@ lock: $(READY)  ## resolves the dependencies anew
 	  --no-emit-find-links --no-emit-options -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	  --no-emit-find-links --no-emit-options --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+pictures: $(READY)  ## the screens of the README, from the running demo; needs Chromium
+	$(BIN)/python -m demo pictures
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .demo

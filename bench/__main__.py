@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
+import structlog
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -51,10 +53,10 @@ ROWS: dict[str, Row] = {
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 def bench(only: tuple[str, ...], rounds: int, quick: bool, full: bool, as_json: bool) -> None:
     """Measure Goodwill on this machine. Misses are marked; they never fail the command."""
-    _log_as_in_production()
     console = Console(stderr=as_json)
     machine = describe_machine()
-    results = _run({name: ROWS[name] for name in only or ROWS}, rounds, quick, full, console)
+    with _logging_as_in_production():
+        results = _run({name: ROWS[name] for name in only or ROWS}, rounds, quick, full, console)
     if as_json:
         click.echo(json.dumps({"machine": machine, "results": [asdict(each) for each in results]}, indent=2))
         return
@@ -72,12 +74,20 @@ class _Unwritten(logging.Handler):
         self.format(record)
 
 
-def _log_as_in_production() -> None:
+@contextmanager
+def _logging_as_in_production() -> Iterator[None]:
+    root, before = logging.getLogger(), structlog.get_config()
+    handlers, level = list(root.handlers), root.level
     configure_logs()
-    root = logging.getLogger()
-    handler = _Unwritten()
-    handler.setFormatter(root.handlers[0].formatter)
-    root.handlers[:] = [handler]
+    unwritten = _Unwritten()
+    unwritten.setFormatter(root.handlers[0].formatter)
+    root.handlers[:] = [unwritten]
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.configure(**before)
 
 
 def _run(rows: dict[str, Row], rounds: int, quick: bool, full: bool, console: Console) -> list[Result]:

@@ -75,14 +75,16 @@ def _people(size: Size) -> Iterator[str]:
         yield f"head{d}@example.com,Head {d},Sales {d},North,cfo@example.com,head,,U3{d:08d}"
         yield f"lead{d}@example.com,Lead {d},Sales {d},North,head{d}@example.com,lead,,{lead(d)}"
         for n in range(size.people_each):
-            yield f"p{d}.{n}@example.com,Person {d} {n},Sales {d},North,lead{d}@example.com,,,{requester(d, n)}"
+            who = f"p{d}.{n}@example.com,Person {d} {n},Sales {d},North"
+            yield f"{who},lead{d}@example.com,,,{requester(d, n)}"
 
 
 def _customers(size: Size) -> Iterator[str]:
     yield "code,name,segment,lifecycle,region,product_line,owner_email,annual_value,state_owned"
     for c in range(size.customers):
         segment = size.segments[c % len(size.segments)]
-        yield f"C{c},Customer {c},{segment},growth,North,Cloud,p{c % size.departments}.0@example.com,{1000 + c},no"
+        owner = f"p{c % size.departments}.0@example.com"
+        yield f"C{c},Customer {c},{segment},growth,North,Cloud,{owner},{1000 + c},no"
 
 
 def _contacts(size: Size) -> Iterator[str]:
@@ -98,8 +100,8 @@ def _budget(size: Size) -> Iterator[str]:
         for category in CATEGORIES:
             for segment in size.segments:
                 yield (
-                    f"L{d}-{category}-{segment},Sales {d},{category},{segment},,,,,lead{d}@example.com,absolute,"
-                    f"CNY,9000000,,,,,,,,,,,,,,"
+                    f"L{d}-{category}-{segment},Sales {d},{category},{segment},,,,,"
+                    f"lead{d}@example.com,absolute,CNY,9000000,,,,,,,,,,,,,,"
                 )
 
 
@@ -114,7 +116,7 @@ BUDGET_HEADER = ",".join(
 
 
 def settings_of(url: str) -> Settings:
-    return Settings(_env_file=None, database_url=url)  # type: ignore[call-arg]
+    return Settings(_env_file=None, database_url=url)
 
 
 def company_store(database: Database, url: str, now: datetime = NOW) -> SqlStore:

@@ -64,7 +64,7 @@ class SqliteFiles:
 
 
 class PostgresServer:
-    """A server of this run with PostgreSQL's own settings, durable commits included; or BENCH_DATABASE_URL's."""
+    """A server of this run with PostgreSQL's own settings, durable commits too; or BENCH_DATABASE_URL's."""
 
     name = "PostgreSQL"
 

@@ -1,10 +1,10 @@
-"""The least that the same work can cost: a Bolt app that does nothing, and the same statements by the driver."""
+"""The least that the same work can cost: a Bolt app that does nothing, the same statements by the driver."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -22,7 +22,7 @@ _ANY = re.compile(".*")
 
 
 class NoOpBolt:
-    """Bolt as its documentation has it, verifying the signature itself; two listeners that only acknowledge."""
+    """Bolt as its documentation has it, verifying the signature; two listeners that only acknowledge."""
 
     def __init__(self) -> None:
         self._app = App(
@@ -34,7 +34,7 @@ class NoOpBolt:
         self._app.view(_ANY)(_acknowledge)
 
     def handle(self, signed: Signed) -> None:
-        headers = {name: [value] for name, value in signed.headers.items()}
+        headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in signed.headers.items()}
         response = self._app.dispatch(BoltRequest(body=signed.body.decode(), headers=headers))
         if response.status != 200:
             raise AssertionError(f"the floor's Bolt answered {response.status}")

@@ -22,12 +22,14 @@ _NUMBERS = {
 }
 
 _REQUESTS = """
-INSERT INTO spend_request (id, workspace_id, plan_id, line_id, month, number, requester_id, customer_id, department,
-  category, segment, lifecycle, region, product_line, headcount, amount_minor, currency, planned_on, state, version,
-  policy_version, approved_minor, spent_minor, findings, submitted_at, decided_at, settled_at)
+INSERT INTO spend_request (id, workspace_id, plan_id, line_id, month, number, requester_id, customer_id,
+  department, category, segment, lifecycle, region, product_line, headcount, amount_minor, currency,
+  planned_on, state, version, policy_version, approved_minor, spent_minor, findings, submitted_at,
+  decided_at, settled_at)
+{numbers}
 SELECT n.n, {workspace}, line.plan_id, line.id, n.n % 12 + 1, 'GW-{year}-' || {number}, requester.id,
-  n.n % {customers} + 1, line.department, line.category, line.segment, 'growth', 'North', 'Cloud', 1, 1000, 'CNY',
-  '{year}-06-15', 'settled', 3, 'default-1', 1000, 1000, '[]', {at}, {at}, {at}
+  n.n % {customers} + 1, line.department, line.category, line.segment, 'growth', 'North', 'Cloud', 1, 1000,
+  'CNY', {day}, 'settled', 3, 'default-1', 1000, 1000, '[]', {at}, {at}, {at}
 FROM n JOIN budget_line line ON line.id = n.n % {lines} + 1
 JOIN person requester ON requester.id = n.n % {people} + 4
 """
@@ -35,23 +37,27 @@ JOIN person requester ON requester.id = n.n % {people} + 4
 _POSTINGS = """
 INSERT INTO posting (workspace_id, line_id, month, column_name, amount_minor, kind, document, actor_id, at,
   idempotency_key)
-SELECT {workspace}, n.n % {lines} + 1, n.n % 12 + 1, part.name, part.minor, part.kind, 'request:' || n.n, 4, {at},
-  'request:' || n.n || ':' || part.step
+{numbers}
+SELECT {workspace}, n.n % {lines} + 1, n.n % 12 + 1, part.name, part.minor, part.kind, 'request:' || n.n, 4,
+  {at}, 'request:' || n.n || ':' || part.step
 FROM n CROSS JOIN (
   SELECT 1 AS step, 'reserved' AS name, 1000 AS minor, 'request.submit' AS kind
-  UNION ALL SELECT 2, 'reserved', -1000, 'request.approve' UNION ALL SELECT 3, 'committed', 1000, 'request.approve'
-  UNION ALL SELECT 4, 'committed', -1000, 'request.settle' UNION ALL SELECT 5, 'spent', 1000, 'request.settle') part
+  UNION ALL SELECT 2, 'reserved', -1000, 'request.approve'
+  UNION ALL SELECT 3, 'committed', 1000, 'request.approve'
+  UNION ALL SELECT 4, 'committed', -1000, 'request.settle'
+  UNION ALL SELECT 5, 'spent', 1000, 'request.settle') part
 """
 
 _BALANCES = """
 UPDATE balance SET spent_minor = sums.minor FROM (
-  SELECT line_id, month, sum(amount_minor) AS minor FROM posting WHERE column_name = 'spent' GROUP BY line_id, month
+  SELECT line_id, month, sum(amount_minor) AS minor FROM posting WHERE column_name = 'spent'
+  GROUP BY line_id, month
 ) sums WHERE balance.line_id = sums.line_id AND balance.month = sums.month
 """
 
 
 def fill_ledger(url: str, size: Size, postings: int, chunk: int = 100_000) -> None:
-    """The company of `size` with about `postings` postings in its books, and the balances that belong to them."""
+    """The company of `size` with about `postings` postings in its books, and the balances that belong."""
     fill_company(url, size)
     database = Database(url)
     store = company_store(database, url)
@@ -77,31 +83,18 @@ def _patient(connection: Connection) -> None:
 
 def _run(connection: Connection, template: str, workspace: int, size: Size, first: int, last: int) -> None:
     sqlite = connection.dialect.name == "sqlite"
-    at = NOW.strftime("'%Y-%m-%d %H:%M:%S.000000" + ("'" if sqlite else "+00'"))
-    # Wider than 5 digits only where there are more: as request_number writes them.
-    number = "printf('%05d', n.n)" if sqlite else "lpad(n.n::text, greatest(5, length(n.n::text)), '0')"
-    statement = _NUMBERS[connection.dialect.name] + template
-    statement = statement.format(
-        first=first,
-        last=last,
+    at = NOW.strftime("%Y-%m-%d %H:%M:%S")
+    statement = template.format(
+        numbers=_NUMBERS[connection.dialect.name].format(first=first, last=last),
         workspace=workspace,
         lines=size.lines,
         customers=size.customers,
         people=size.people,
         year=PLAN_YEAR,
-        at=at if sqlite else f"timestamptz {at}",
-        number=number,
+        at=f"'{at}.000000'" if sqlite else f"timestamptz '{at}+00'",
+        day=f"'{PLAN_YEAR}-06-15'" if sqlite else f"date '{PLAN_YEAR}-06-15'",
+        # Wider than 5 digits only where there are more: as request_number writes them.
+        number="printf('%05d', n.n)" if sqlite else "lpad(n.n::text, greatest(5, length(n.n::text)), '0')",
     )
-    if not sqlite:
-        statement = statement.replace(f"'{PLAN_YEAR}-06-15'", f"date '{PLAN_YEAR}-06-15'")
-        # PostgreSQL wants the WITH inside the INSERT, SQLite takes it before.
-    connection.exec_driver_sql(
-        _with_inside(statement).replace("%", "%%") if not sqlite else _with_inside(statement)
-    )
-
-
-def _with_inside(statement: str) -> str:
-    """`WITH … INSERT INTO t (…) SELECT …` as `INSERT INTO t (…) WITH … SELECT …`, which both databases take."""
-    numbers, _, rest = statement.partition("\nINSERT INTO")
-    columns, _, query = rest.partition("\nSELECT")
-    return f"INSERT INTO{columns}\n{numbers}\nSELECT{query}"
+    # psycopg takes a lone % for a parameter.
+    connection.exec_driver_sql(statement if sqlite else statement.replace("%", "%%"))

@@ -1,4 +1,4 @@
-"""Load over loopback: so many people, each with one connection, each waiting for an answer before they go on."""
+"""Load over loopback: so many people, a connection each, who wait for an answer before they go on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rounds of work beside rounds of its floor, and what they come to: a median and a spread, never one number."""
+"""Rounds of work beside rounds of its floor, and what they come to: a median and a spread."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One line of the table. `passed` is None where this machine can't tell (too few cores, too small a size)."""
+    """One line of the table. `passed` is None where this run can't tell."""
 
     row: str
     work: str

@@ -1,4 +1,4 @@
-"""Signed requests as Slack sends them: the form *New request*, a click on *Approve*, and a click on nothing."""
+"""Signed requests as Slack sends them: the form *New request*, a click on *Approve*, a click on nothing."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def free_port() -> int:
 
 
 class BotProcess:
-    """Runs from `with` to its end. `ready_seconds`: from the start of the process until it says it is ready."""
+    """Runs from `with` to its end. `ready_seconds`: from its start until it says it is ready."""
 
     def __init__(self, database_url: str, slack_api_url: str, folder: Path) -> None:
         self.port = free_port()

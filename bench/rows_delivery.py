@@ -42,7 +42,9 @@ def digests_due(bench: Bench) -> list[Result]:
         Result(
             row="digests-due",
             work=f"{channels:,} channels' digests due at once, {size.lines:,} lines",
-            measured=f"{duration(took)}, {channels / took:.0f}/s, memory {memory[0]:.0f} → {memory[-1]:.0f} MiB",
+            measured=(
+                f"{duration(took)}, {channels / took:.0f}/s, memory {memory[0]:.0f} → {memory[-1]:.0f} MiB"
+            ),
             floor="one message a second a channel: 1 s",
             target="≤ 60 s, memory flat",
             passed=took <= 60 and growth <= _FLAT and not twice,

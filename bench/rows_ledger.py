@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 
 from bench.bench import Bench
 from bench.company import Size, company_store
@@ -78,7 +79,7 @@ def _digest(bench: Bench, databases: Databases, key: str) -> list[Result]:
             bench.say(f"{databases.name}: digest over {postings:,} postings")
             comparison = alternate(
                 bench.rounds * 3,
-                lambda store=store: store.read(lambda tx: read_digest(tx, EVERYTHING)),  # type: ignore[misc]
+                partial(store.read, lambda tx: read_digest(tx, EVERYTHING)),
                 _floor(store, _BALANCES),
             )
         what = f"digest data, {_company(bench).lines:,} lines x 12, {postings:,} postings, {databases.name}"
@@ -101,7 +102,7 @@ def _verify(bench: Bench, databases: Databases, key: str) -> list[Result]:
                     f"the bench's books don't agree: {wrong[0].name} {wrong[0].differences[:2]}"
                 )
             comparison: Comparison = alternate(
-                max(1, bench.rounds // 2), lambda: store.read_patiently(verify_books), _floor(store, _SUMS)
+                max(1, bench.rounds // 2), partial(store.read_patiently, verify_books), _floor(store, _SUMS)
             )
         row = f"verify-{key}" if postings < 10_000_000 else f"verify-{key}-10m"
         what = f"verify, {postings:,} postings, {databases.name}"

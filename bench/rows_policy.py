@@ -59,13 +59,13 @@ def by_hand(rules: tuple[HandRule, ...], facts: SpendFacts) -> list[Hand]:
     category, segment = facts.dimensions.category, facts.dimensions.segment
     amount, recipients = facts.amount_minor, len(set(facts.recipient_ids)) or 1
     currency = facts.currency
-    found = []
+    found: list[Hand] = []
     for name, of_category, of_segment, cap, per_recipient, severity in rules:
         if of_category != category or of_segment != segment:
             continue
         asked = -(-amount // recipients) if per_recipient else amount
         over = asked - cap
-        shown = {
+        shown: dict[str, object] = {
             "per": "recipient" if per_recipient else "item",
             "window": "request",
             "limit_minor": cap,

@@ -1,4 +1,4 @@
-"""Submit and decide: one request asked for and approved, each a signed request in, a commit, an answer out."""
+"""Submit and decide: a signed request in, a commit, an answer out; twice for each request."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def write_postgres(bench: Bench) -> list[Result]:
 
 def _submit_and_decide(bench: Bench, databases: Databases, driver: str, at_most: float) -> Result:
     size = TINY if bench.quick else TYPICAL
-    repeats = bench.size(150, 3)
+    repeats = bench.size(100, 3)
     forms = Forms(size, _PLANNED_ON)
     scripts = _record(databases, size, forms, _WARM_UP + repeats)
     rounds = []
@@ -51,7 +51,7 @@ def _key(size: Size) -> str:
 
 
 def _record(databases: Databases, size: Size, forms: Forms, count: int) -> list[list[Step]]:
-    """What the product executes for each request. Equal databases give equal ids, so that it can be replayed."""
+    """What the product executes for each request: equal databases give equal ids, so it can be replayed."""
     url = databases.copy(_key(size), lambda empty: fill_company(empty, size))
     office = Office(url)
     scripts = []

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.money import to_major
-from bot.domain.request import Actual
+from bot.domain.request import Actual, SpendRequest
 from bot.i18n import N_, Reader
 from bot.services.read_request import RequestFacts
 from bot.views import blocks as kit
@@ -107,61 +107,74 @@ def actual_form(
     spent = reader.money(request.holding.spent, request.terms.currency)
     approved = reader.money(request.approved_minor or 0, request.terms.currency)
     intro = reader.t("{spent} of {approved} approved is logged so far.", spent=spent, approved=approved)
-    amount = "" if correcting is None else plain_amount(correcting.amount_minor, request.terms.currency)
-    currency = kit.option(request.terms.currency, request.terms.currency)
-    ratings = {value: kit.option(reader.t(words), str(value)) for value, words in RATINGS.items()}
-    rating = ratings.get(correcting.rating) if correcting and correcting.rating else None
-    inputs = [
-        kit.section(summary(facts, reader)),
-        kit.context(intro),
+    return kit.modal(
+        reader.t("Correct an actual") if correcting else reader.t("Log actual"),
+        View.CORRECT if correcting else View.ACTUAL,
+        [
+            kit.section(summary(facts, reader)),
+            kit.context(intro),
+            *_spent_inputs(request, today, correcting, reader),
+            _receipts(file_ids, reader),
+            *_outcome_inputs(correcting, reader),
+            _final(reader, checked=correcting.final if correcting else False),
+        ],
+        submit=reader.t("Save"),
+        close=reader.t("Cancel"),
+        metadata=metadata(facts, actual_id=correcting.id if correcting else 0, file_ids=list(file_ids)),
+    )
+
+
+def _spent_inputs(
+    request: SpendRequest, today: date, correcting: Actual | None, reader: Reader
+) -> list[Block]:
+    code = request.terms.currency
+    amount = "" if correcting is None else plain_amount(correcting.amount_minor, code)
+    currency = kit.option(code, code)
+    headcount = str(correcting.headcount if correcting else request.terms.headcount)
+    invoice = correcting.invoice_number if correcting else ""
+    day = correcting.spent_on if correcting else today
+    return [
         kit.input_block(
             reader.t("Actual amount"), kit.number(Field.ACTUAL_AMOUNT, amount, decimals=True, minimum="0")
         ),
+        kit.input_block(reader.t("Currency"), kit.select(Field.CURRENCY, [currency], currency, code)),
+        kit.input_block(reader.t("Date"), kit.datepicker(Field.DATE, day)),
         kit.input_block(
-            reader.t("Currency"), kit.select(Field.CURRENCY, [currency], currency, request.terms.currency)
-        ),
-        kit.input_block(
-            reader.t("Date"), kit.datepicker(Field.DATE, correcting.spent_on if correcting else today)
-        ),
-        kit.input_block(
-            reader.t("Headcount"),
-            kit.number(
-                Field.HEADCOUNT,
-                str(correcting.headcount if correcting else request.terms.headcount),
-                decimals=False,
-                minimum="1",
-            ),
+            reader.t("Headcount"), kit.number(Field.HEADCOUNT, headcount, decimals=False, minimum="1")
         ),
         kit.input_block(
             reader.t("Invoice number"),
-            kit.text_input(
-                Field.INVOICE_NUMBER,
-                correcting.invoice_number if correcting else "",
-                most=kit.MAX_INVOICE_NUMBER,
-            ),
+            kit.text_input(Field.INVOICE_NUMBER, invoice, most=kit.MAX_INVOICE_NUMBER),
             optional=True,
         ),
-        kit.input_block(reader.t("Receipts"), kit.files(Field.RECEIPTS, 10), optional=True),
+    ]
+
+
+def _receipts(file_ids: Sequence[str], reader: Reader) -> Block:
+    hint = _files_words(len(file_ids), reader) if file_ids else ""
+    return kit.input_block(reader.t("Receipts"), kit.files(Field.RECEIPTS, 10), optional=True, hint=hint)
+
+
+def _files_words(count: int, reader: Reader) -> str:
+    return reader.n(
+        "{count} file of the message comes along.", "{count} files of the message come along.", count
+    )
+
+
+def _outcome_inputs(correcting: Actual | None, reader: Reader) -> list[Block]:
+    ratings = {value: kit.option(reader.t(words), str(value)) for value, words in RATINGS.items()}
+    rating = ratings.get(correcting.rating) if correcting and correcting.rating else None
+    result = correcting.result if correcting else ""
+    return [
         kit.input_block(
             reader.t("How did it go?"),
             kit.select(Field.RATING, list(ratings.values()), rating, reader.t("1 to 5")),
             optional=True,
         ),
         kit.input_block(
-            reader.t("Result"),
-            kit.text_input(Field.RESULT, correcting.result if correcting else "", multiline=True),
-            optional=True,
+            reader.t("Result"), kit.text_input(Field.RESULT, result, multiline=True), optional=True
         ),
-        _final(reader, checked=correcting.final if correcting else False),
     ]
-    return kit.modal(
-        reader.t("Correct an actual") if correcting else reader.t("Log actual"),
-        View.CORRECT if correcting else View.ACTUAL,
-        inputs,
-        submit=reader.t("Save"),
-        close=reader.t("Cancel"),
-        metadata=metadata(facts, actual_id=correcting.id if correcting else 0, file_ids=list(file_ids)),
-    )
 
 
 def _final(reader: Reader, *, checked: bool) -> Block:
@@ -185,13 +198,7 @@ def pick_request_form(approved: Sequence[RequestFacts], reader: Reader, file_ids
         )
         for facts in approved
     ]
-    note = ""
-    if file_ids:
-        note = reader.n(
-            "{count} file of the message comes along.",
-            "{count} files of the message come along.",
-            len(file_ids),
-        )
+    note = _files_words(len(file_ids), reader) if file_ids else ""
     memory = json.dumps({"file_ids": list(file_ids)[:10]})
     return _pick(
         reader.t("Log a receipt"), View.PICK_REQUEST, reader.t("Request"), options, note, memory, reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.scenarios.acts import answer
-from tests.scenarios.conftest import OfficeOpener
+from tests.scenarios.conftest import Office, OfficeOpener
 
 # Names, codes and what people typed are theirs; everything else that is Latin would be ours.
 OURS = re.compile(
@@ -18,6 +18,22 @@ OURS = re.compile(
 def assert_chinese(text: str) -> None:
     left = re.findall(r"[A-Za-z]{2,}", OURS.sub("", text))
     assert left == [], f"{left} in:\n{text}"
+
+
+def assert_everything_chinese(office: Office) -> None:
+    """Homes, lists, and every message that anybody was sent."""
+    for person in (office.mei, office.bo, office.fin):
+        home = person.open_home()
+        assert home is not None
+        assert_chinese(home.text(200))
+    for text in ("help", "mine", "pending", "budget", "digest"):
+        office.fin.command(f"/spend {text}", channel="#sales")
+        office.settle()
+        assert_chinese(office.fin.last_message("#sales").text(200))
+    for person in (office.mei, office.bo, office.ida, office.fin, office.hana):
+        for message in person.messages():
+            assert_chinese(message.text(200))
+            assert_chinese(message.notification)
 
 
 def test_the_whole_story_in_chinese(office_with: OfficeOpener) -> None:
@@ -81,15 +97,4 @@ def test_the_whole_story_in_chinese(office_with: OfficeOpener) -> None:
         done.click("更正…")
         assert_chinese(office.mei.wait_for_modal("更正实际支出").text(200))
         office.mei.wait_for_modal("更正实际支出").close()
-        for person in (office.mei, office.bo, office.fin):
-            home = person.open_home()
-            assert home is not None
-            assert_chinese(home.text(200))
-        for text in ("help", "mine", "pending", "budget", "digest"):
-            office.fin.command(f"/spend {text}", channel="#sales")
-            office.settle()
-            assert_chinese(office.fin.last_message("#sales").text(200))
-        for person in (office.mei, office.bo, office.ida, office.fin, office.hana):
-            for message in person.messages():
-                assert_chinese(message.text(200))
-                assert_chinese(message.notification)
+        assert_everything_chinese(office)
