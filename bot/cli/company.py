@@ -256,7 +256,8 @@ def _policy_problems(file: str, reader: Reader, as_json: bool) -> Iterator[None]
         ]
         print_json({"file": name, "problems": problems})
     for problem, message in told:
-        click.echo(f"{name}: {reader.t('line {line}', line=problem.line)}: {message}", err=True)
+        where = reader.t("line {line}", line=problem.line)
+        click.echo(f"{name}: {where}: {message}", err=True)
     text = reader.n(
         "{file} can't be used: {count} problem. Mend it and try again.",
         "{file} can't be used: {count} problems. Mend them and try again.",

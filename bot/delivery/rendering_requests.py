@@ -9,9 +9,11 @@ from bot.delivery.ports import Renderer
 from bot.domain.request import RequestState
 from bot.i18n import Reader
 from bot.services.ports import Transaction
+from bot.services.post_request import News
 from bot.services.read_request import read_request
 from bot.views.cards import approval_card, request_card
 from bot.views.message import Message
+from bot.views.news import news_message
 from bot.views.reminders import answer_reminder, decision_reminder
 
 
@@ -47,9 +49,15 @@ def render_answer_reminder(tx: Transaction, payload: Mapping[str, Any], reader: 
     return answer_reminder(facts, since, reader)
 
 
+def render_news(tx: Transaction, payload: Mapping[str, Any], reader: Reader) -> Message | None:
+    """`news.request`: request_id, person_id, news; a reply under the card of kind `under`."""
+    return news_message(read_request(tx, payload["request_id"]), News(payload["news"]), reader)
+
+
 RENDERERS: Mapping[str, Renderer] = {
     "card.approval": render_approval_card,
     "card.request": render_request_card,
+    "news.request": render_news,
     "reminder.decision": render_decision_reminder,
     "reminder.answer": render_answer_reminder,
 }

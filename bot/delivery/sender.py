@@ -153,7 +153,8 @@ class Sender:
         return True
 
     def _post(self, item: Item, message: Message, channel: str, card: tuple[str, int, int] | None) -> str:
-        found = self._sent_before(item, channel) if item.attempts > 0 else None
+        thread = self._thread(item)
+        found = self._sent_before(item, channel, thread) if item.attempts > 0 else None
         if found is not None:
             self._queue.finish(item, channel, found, card=card)
             log.info("the message had been sent before", channel=channel, ts=found)
@@ -164,12 +165,21 @@ class Sender:
             channel=channel,
             text=message.text,
             **({"blocks": message.blocks} if message.blocks else {}),
+            **({"thread_ts": thread} if thread else {}),
             metadata={"event_type": METADATA_TYPE, "event_payload": {"key": item.dedupe_key}},
             unfurl_links=False,
             unfurl_media=False,
         )
         self._queue.finish(item, str(answer.get("channel") or channel), str(answer["ts"]), card=card)
         return "posted"
+
+    def _thread(self, item: Item) -> str:
+        """The ts of the card that this message is a reply to; empty for a message of its own."""
+        under = str(item.payload.get("under") or "")
+        if not under:
+            return ""
+        place = self._queue.find_card(under, int(item.payload["request_id"]), int(item.payload["person_id"]))
+        return place[1] if place else ""
 
     def _begin(self, item: Item, pace: str) -> None:
         turn = self._queue.begin(item, pace=pace, gap=self._gap)
@@ -178,14 +188,15 @@ class Sender:
         if turn > self._clock():
             raise Postponed(turn, "")
 
-    def _sent_before(self, item: Item, channel: str) -> str | None:
+    def _sent_before(self, item: Item, channel: str, thread: str) -> str | None:
         """The ts of the message that an attempt before left behind, known by its key."""
         oldest = (item.created_at - _CLOCK_SKEW).timestamp()
         cursor = ""
         for _ in range(_HISTORY_PAGES):
             page = self._calls(
-                "conversations.history",
+                "conversations.replies" if thread else "conversations.history",
                 channel=channel,
+                **({"ts": thread} if thread else {}),
                 include_all_metadata=True,
                 oldest=f"{oldest:.6f}",
                 limit=100,

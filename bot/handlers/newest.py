@@ -32,7 +32,7 @@ class NewestChange:
             return self._count
 
     def draw(self, view_id: str, place: int, draw: Callable[[], None]) -> None:
-        """Run `draw` unless a newer change has arrived, and never at the same time as another of this form."""
+        """Run `draw` unless a newer change has arrived; never two of one form at the same time."""
         with self._lock:
             drawing = self._newest.get(view_id, (place, threading.Lock()))[1]
         with drawing:

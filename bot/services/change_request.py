@@ -20,7 +20,17 @@ from bot.domain.request import (
 from bot.services.check_request import Check, check_request, line_for, subject_of
 from bot.services.decide_request import cancel_steps, end_open
 from bot.services.ports import Actor, Transaction
-from bot.services.post_request import announce, lock_request, post, request_facts, require_version, watch
+from bot.services.post_request import (
+    News,
+    announce,
+    lock_request,
+    post,
+    request_facts,
+    require_version,
+    tell,
+    tell_deciders,
+    watch,
+)
 from bot.services.submit_request import keep_attachments, requester_of
 
 
@@ -90,6 +100,7 @@ def edit_request(
     keep_attachments(tx, request)
     watch(tx, request)
     announce(tx, request)
+    tell_deciders(tx, request, News.EDITED)
     tx.conclude(key, str(request.id))
     tx.audit.add(actor, "request.edit", f"request:{request.id}", request_facts(request))
     return request
@@ -141,6 +152,7 @@ def answer_question(
     )
     tx.requests.save(request)
     announce(tx, request)
+    tell_deciders(tx, request, News.ANSWERED)
     tx.audit.add(actor, "request.answer", f"request:{request.id}", request_facts(request))
     return request
 
@@ -180,6 +192,7 @@ def expire_request(
     else:
         request = _release_approved(tx, actor, request, Event.EXPIRE)
     announce(tx, request)
+    tell(tx, request, request.requester_id, News.EXPIRED)
     tx.audit.add(actor, "request.expire", f"request:{request.id}", request_facts(request))
     return request
 

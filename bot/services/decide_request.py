@@ -28,7 +28,16 @@ from bot.domain.request import (
 from bot.policies.compiled import CompiledPolicy
 from bot.services.check_request import Check, check_request
 from bot.services.ports import Actor, Transaction
-from bot.services.post_request import announce, lock_request, post, request_facts, require_version, watch
+from bot.services.post_request import (
+    News,
+    announce,
+    lock_request,
+    post,
+    request_facts,
+    require_version,
+    tell,
+    watch,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ def approve_request(
     check = _check_again(tx, request, approved)
     if check.blocking:
         raise Refused("approval_blocked", check.findings, number=request.number)
-    made = Decision(0, opened.person.id, "approve", tx.now, amount_minor or asked, reason, request.round)
+    made = Decision(0, opened.person.id, "approve", tx.now, approved, reason, request.round)
     tx.requests.add_decision(request.id, made)
     steps = sign(opened.steps, opened.person.id)
     tx.requests.save_steps(steps)
@@ -99,7 +108,7 @@ def approve_request(
         actor,
         "request.approve",
         f"request:{request.id}",
-        {**request_facts(request), "proposed_minor": amount_minor or asked, "checked": _seen(check)},
+        {**request_facts(request), "proposed_minor": approved, "checked": _seen(check)},
     )
     return request
 
@@ -167,6 +176,7 @@ def _commit(tx: Transaction, actor: Actor, request: SpendRequest, approved: int)
     )
     tx.requests.save(request)
     watch(tx, request)
+    tell(tx, request, request.requester_id, News.APPROVED)
     return request
 
 
@@ -187,6 +197,7 @@ def reject_request(tx: Transaction, actor: Actor, request_id: int, version: int,
     )
     request = end_open(tx, actor, request, Event.REJECT)
     announce(tx, request)
+    tell(tx, request, request.requester_id, News.REJECTED)
     tx.audit.add(actor, "request.reject", f"request:{request.id}", request_facts(request))
     return request
 
@@ -231,6 +242,7 @@ def ask_question(tx: Transaction, actor: Actor, request_id: int, version: int, q
     )
     tx.requests.save(request)
     announce(tx, request)
+    tell(tx, request, request.requester_id, News.ASKED)
     tx.audit.add(actor, "request.ask", f"request:{request.id}", request_facts(request))
     return request
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import StrEnum
 
+from bot.domain.approval import deciders
 from bot.domain.budget import BudgetLine
 from bot.domain.customer import Person, Role
 from bot.domain.errors import NotFound, Stale
@@ -128,6 +130,37 @@ def announce(tx: Transaction, request: SpendRequest) -> None:
         ],
         stream=document_of(request),
     )
+
+
+class News(StrEnum):
+    """What people are told in a message of its own: an updated card makes no sound in Slack."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    EDITED = "edited"
+    EXPIRED = "expired"
+
+
+def tell(tx: Transaction, request: SpendRequest, person_id: int, news: News) -> None:
+    """Queue a short reply under the person's card, after the card itself."""
+    tx.outbox.put(
+        "news.request",
+        stream=document_of(request),
+        key=f"news:{news}:{request.id}:{person_id}:{request.version}",
+        request_id=request.id,
+        person_id=person_id,
+        news=news.value,
+        under="card.request" if person_id == request.requester_id else "card.approval",
+    )
+
+
+def tell_deciders(tx: Transaction, request: SpendRequest, news: News) -> None:
+    """Tell those who are to decide and have a card already; a new card speaks for itself."""
+    for person_id in sorted(deciders(tx.requests.steps(request.id, request.round))):
+        if tx.outbox.has_card("card.approval", request.id, person_id):
+            tell(tx, request, person_id, news)
 
 
 def request_facts(request: SpendRequest) -> dict[str, object]:

@@ -155,12 +155,11 @@ class SqlProofs:
         """No audit entry was changed, is missing, or stands in the wrong place."""
         count = select(func.count()).select_from(audit_entry).where(self._mine(audit_entry))
         checked = self._connection.execute(count).scalar_one()
-        broken = broken_links(self._connection, self._workspace_id)
-        return Proof(
-            "audit_chain",
-            checked,
-            tuple(Difference({"entry": sequence}, f"entry_{what}") for sequence, what in broken),
-        )
+        broken = [
+            Difference({"entry": sequence}, f"entry_{what}")
+            for sequence, what in broken_links(self._connection, self._workspace_id)
+        ]
+        return Proof("audit_chain", checked, tuple(broken))
 
     def _mine(self, table: Any) -> ColumnElement[bool]:
         condition: ColumnElement[bool] = table.c.workspace_id == self._workspace_id

@@ -77,9 +77,13 @@ def filled_form(office: Office, amount: str = "480") -> Modal:
 
 
 def cards(office: Office, who: str, number: str = "GW-2026-00001") -> list[ShownMessage]:
-    """The messages of the bot to somebody that tell of a request; not what it answers to a click."""
-    messages = office.slack.person(who).messages()
-    return [each for each in messages if number in each.notification and not each.is_ephemeral]
+    """Somebody's cards of a request: a second one would be seen here."""
+
+    def is_card(message: ShownMessage) -> bool:
+        payload = (message.origin.metadata or {}).get("event_payload") or {}
+        return str(payload.get("key")).startswith("card.") and number in message.notification
+
+    return [each for each in office.slack.person(who).messages() if is_card(each)]
 
 
 def private_words(office: Office, who: str) -> list[str]:
@@ -92,6 +96,8 @@ def let_time_pass(office: Office, until: Callable[[], bool], *, step: float = 2.
     """Move the clock on, `step` seconds at a time, until it is so; fails when it never is."""
     for _ in range(steps):
         office.bot.delivery.drain()
+        # What the bot's own threads are about is over before the clock moves: a call takes no time here.
+        eventually(lambda: not office.bot.delivery._busy)
         if until():
             return
         office.clock.advance(step)

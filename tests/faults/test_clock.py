@@ -80,7 +80,7 @@ def test_the_scheduler_wakes_after_a_step_back(monkeypatch: pytest.MonkeyPatch) 
         at = datetime(2026, 9, 15, 9, 0, 30, tzinfo=UTC)
 
         @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+        def now(cls, _tz: object = None) -> datetime:  # type: ignore[override]
             return cls.at
 
     import bot.jobs.scheduler as ours
@@ -139,13 +139,21 @@ def run_through(
     ("zone", "first", "dates"),
     [
         # The hour from 02:00 is skipped; it comes twice.
-        ("Europe/Berlin", datetime(2026, 3, 28, 12), ["2026-03-28", "2026-03-29", "2026-03-30"]),
-        ("Europe/Berlin", datetime(2026, 10, 24, 12), ["2026-10-24", "2026-10-25", "2026-10-26"]),
+        ("Europe/Berlin", datetime(2026, 3, 28, 12, tzinfo=UTC), ["2026-03-28", "2026-03-29", "2026-03-30"]),
+        ("Europe/Berlin", datetime(2026, 10, 24, 12, tzinfo=UTC), ["2026-10-24", "2026-10-25", "2026-10-26"]),
         # The change comes before the due time, and long after it.
-        ("America/New_York", datetime(2026, 3, 7, 16), ["2026-03-07", "2026-03-08", "2026-03-09"]),
-        ("Asia/Beirut", datetime(2026, 3, 28, 12), ["2026-03-28", "2026-03-29", "2026-03-30"]),
-        ("Pacific/Chatham", datetime(2026, 9, 26, 2), ["2026-09-26", "2026-09-27", "2026-09-28"]),
-        ("Australia/Lord_Howe", datetime(2026, 4, 4, 1), ["2026-04-04", "2026-04-05", "2026-04-06"]),
+        (
+            "America/New_York",
+            datetime(2026, 3, 7, 16, tzinfo=UTC),
+            ["2026-03-07", "2026-03-08", "2026-03-09"],
+        ),
+        ("Asia/Beirut", datetime(2026, 3, 28, 12, tzinfo=UTC), ["2026-03-28", "2026-03-29", "2026-03-30"]),
+        ("Pacific/Chatham", datetime(2026, 9, 26, 2, tzinfo=UTC), ["2026-09-26", "2026-09-27", "2026-09-28"]),
+        (
+            "Australia/Lord_Howe",
+            datetime(2026, 4, 4, 1, tzinfo=UTC),
+            ["2026-04-04", "2026-04-05", "2026-04-06"],
+        ),
     ],
 )
 def test_a_change_of_clocks_neither_skips_nor_doubles(
@@ -153,7 +161,7 @@ def test_a_change_of_clocks_neither_skips_nor_doubles(
 ) -> None:
     """Each local date once, in order, and within an hour of the local time that it was meant for."""
     store.calendar = FiscalCalendar(1, zone)
-    ran = run_through(store, clock, Daily(), first.replace(tzinfo=UTC), 44)
+    ran = run_through(store, clock, Daily(), first, 44)
     assert [date for date, _ in ran][-3:] == dates
     for _, at in ran[1:]:
         local = at.astimezone(ZoneInfo(zone))

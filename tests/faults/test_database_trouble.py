@@ -1,4 +1,4 @@
-"""The database is busy, gone, full or read-only: people are told so in time, and nothing is lost or half done."""
+"""The database is busy, gone, full or read-only: people are told in time, nothing is half done."""
 
 from __future__ import annotations
 
@@ -380,7 +380,7 @@ def test_what_can_not_be_written_is_not_half_done(
 def test_the_database_fails_between_slack_and_the_mark(
     sqlite_url: str, office_at: OfficeAt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The card is out but can't be marked, ten times over: it is found again, never sent again nor given up."""
+    """The card is out but can't be marked, ten times over: it is found again, not sent again nor given up."""
     with office_at(sqlite_url) as office:
         failures = [Unavailable("database_full")] * 10
         finish = type(office.bot.queue).finish

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def test_an_approval_against_something_else(replicas: tuple[Desk, Desk], rival: 
 
 
 def test_an_approval_against_a_budget_cut(replicas: tuple[Desk, Desk]) -> None:
-    """A file that takes away what a request holds is refused; afterwards nothing is held beyond the budget."""
+    """A file that takes away what a request holds is refused; nothing is ever held beyond the budget."""
     one, other = replicas
 
     def cut(annual: int) -> None:
@@ -129,13 +130,11 @@ def test_a_double_click_on_two_replicas(replicas: tuple[Desk, Desk]) -> None:
     one, other = replicas
     for number in range(ROUNDS):
         made: list[str] = []
-        key = f"view:V{number}"
-        race(
-            *(
-                lambda d=desk, k=key: made.append(d.submit("mei", 10_00, key=k).number)
-                for desk in (one, other, one)
-            )
-        )  # type: ignore[misc]
+
+        def submit(desk: Desk, key: str, into: list[str]) -> None:
+            into.append(desk.submit("mei", 10_00, key=key).number)
+
+        race(*(partial(submit, desk, f"view:V{number}", made) for desk in (one, other, one)))
         assert len(made) == 3
         assert len(set(made)) == 1
     assert one.held("MEAL") == (ROUNDS * 10_00, 0, 0)
@@ -279,7 +278,7 @@ def test_numbers_stay_without_gaps(replicas: tuple[Desk, Desk]) -> None:
     """Refused requests between good ones, on two replicas: no number is lost and none is given twice."""
     one, other = replicas
     acts = [
-        (lambda d=desk, m=minor: d.submit("mei", m))  # type: ignore[misc]
+        partial(desk.submit, "mei", minor)
         for desk in (one, other)
         for minor in (10_00, 90_000_00, 20_00, 99_000_00)
     ]

@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from structlog.testing import capture_logs
 from websockets.sync.client import connect
 
-from bot.app import build
+from bot.app import StartFailure, build
 from bot.handlers import sockets
 from bot.storage.watched import WatchedStore
 from sandbox.administration import revoke_token
@@ -142,7 +142,7 @@ def test_a_start_with_a_revoked_token_says_what_to_do(office: Office) -> None:
     """The process does not start half: one line names the setting."""
     revoke_token(office.slack)
     office.bot.stop()
-    with pytest.raises(Exception, match="Slack refuses SLACK_BOT_TOKEN .token_revoked."):
+    with pytest.raises(StartFailure, match=r"Slack refuses SLACK_BOT_TOKEN \(token_revoked\)"):
         build(office.bot.settings, clock=office.bot.clock)
 
 
