@@ -13,6 +13,7 @@ from bench.payloads import Signed
 from bot import handlers
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.front import parsed
+from bot.handlers.home_team import HomeTeam
 from bot.handlers.intake import Intake, build_bolt
 from bot.handlers.signature import SignatureCheck
 from bot.metrics import Metrics
@@ -40,7 +41,8 @@ class Office:
             _nothing,
             lambda kind, seconds: metrics.transaction_seconds.labels(kind).observe(seconds),
         )
-        handlers.register(self.bolt, Dependencies(watched, _nothing, settings, self._tick, client))
+        home = HomeTeam.of(IDENTITY)
+        handlers.register(self.bolt, Dependencies(watched, _nothing, settings, self._tick, client, home))
         self._intake = Intake(self.bolt, metrics)
         self._signature = SignatureCheck(SECRET, time.time)
 

@@ -28,6 +28,7 @@ from bot.delivery.sender import MESSAGE_GAP, Sender
 from bot.domain.errors import GoodwillError
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.front import Front
+from bot.handlers.home_team import HomeTeam
 from bot.handlers.intake import LAZY_THREADS, CarryingExecutor, Intake, build_bolt
 from bot.handlers.server import FrontServer
 from bot.handlers.signature import SignatureCheck
@@ -280,7 +281,9 @@ def _wire(
     store = _store(settings, clock, database, identity)
     queue = SqlQueue(store)
     calls = SlackCalls(_client(settings, token, _DELIVERY_SECONDS), clock, metrics)
-    recipients = Recipients(calls, store, clock, locale=settings.locale, timezone=settings.timezone)
+    home = HomeTeam.of(identity)
+    where = {"locale": settings.locale, "timezone": settings.timezone}
+    recipients = Recipients(calls, store, clock, home.is_colleague, **where)
     fetcher = FileFetcher(queue, calls, store, FileStore(settings.files), clock)
     sender = Sender(
         queue,
@@ -307,7 +310,7 @@ def _wire(
     client = _client(settings, token, _ANSWER_SECONDS)
     executor = CarryingExecutor(LAZY_THREADS)
     bolt = build_bolt(client, identity, settings.slack_signing_secret.get_secret_value(), executor)
-    register(bolt, Dependencies(watched, delivery.wake, settings, clock, client))
+    register(bolt, Dependencies(watched, delivery.wake, settings, clock, client, home))
     intake = Intake(bolt, metrics, tracing)
     app_token = settings.slack_app_token.get_secret_value()
     application: Application

@@ -13,7 +13,7 @@ from demo.receipts import receipt_pdf
 from demo.screen import Screen, chart_lines, narrow_table
 from demo.stage import TIMEZONE, Stage
 from sandbox.render import render_text
-from sandbox.surfaces import Surface
+from sandbox.surfaces import ShownMessage, Surface
 
 FRIDAY, DINNER_DAY, MONDAY = date(YEAR, 9, 4), date(YEAR, 9, 9), date(YEAR, 9, 7)
 SEE = Words("{name} sees: {what}", "{name} 看到：{what}")
@@ -81,6 +81,10 @@ class Day:
             parts.append(render_text([block], self.screen.inner, resolve=surface.name_of))
         return "\n".join(parts)
 
+    def _card(self, key: str) -> ShownMessage:
+        """Somebody's newest card; what is told in a reply under it stays in its thread."""
+        return [each for each in self.stage.person(key).messages() if each.origin.thread_ts is None][-1]
+
     def _types(self, key: str, text: str, channel: str) -> None:
         self.screen.does(self.names[key], TYPES.in_(self.stage.locale).format(text=text, place=channel))
         self.stage.person(key).command(text, channel=channel)
@@ -114,8 +118,8 @@ class Day:
 
     def _approve_less(self) -> None:
         self._chapter(FRIDAY, "08:52", self.say("Bo approves less", "张博批准较少金额"))
-        bo, mei = self.stage.person("bo"), self.stage.person("mei")
-        card = bo.last_message()
+        bo = self.stage.person("bo")
+        card = self._card("bo")
         self._sees("bo", self.say("the approval card", "审批卡片"), card, 14)
         self.pause("approval")
         button = self.label("Approve less…")
@@ -127,7 +131,7 @@ class Day:
         submitted = form.submit()
         assert submitted, form.errors  # noqa: S101 - as above
         self.stage.settle()
-        self._sees("mei", self.say("her card, updated", "她的卡片，已更新"), mei.last_message(), 8)
+        self._sees("mei", self.say("her card, updated", "她的卡片，已更新"), self._card("mei"), 8)
         self.pause("requester")
 
     def _dinner_with_an_official(self) -> None:
@@ -155,13 +159,13 @@ class Day:
         submitted = form.submit()
         assert submitted, form.errors  # noqa: S101 - as above
         self.stage.settle()
-        card = self.stage.person("ida").last_message()
+        card = self._card("ida")
         self._sees("ida", self.say("the compliance card", "合规审批卡片"), card, 11)
         for key in ("ida", "bo"):
             self._clicks(key, f"[{self.label('Approve')}]")
-            self.stage.person(key).last_message().click(self.label("Approve"))
+            self._card(key).click(self.label("Approve"))
             self.stage.settle()
-        self._sees("tom", self.say("his card", "他的卡片"), tom.last_message(), 6)
+        self._sees("tom", self.say("his card", "他的卡片"), self._card("tom"), 6)
         warning = self.stage.person("hana").last_message(self.stage.channel("north"))
         what = self.say("the warning in ", "预警，频道 ") + self.stage.channel("north")
         self._sees("hana", what, warning, 4)
@@ -169,7 +173,7 @@ class Day:
     def _log_the_actual(self) -> None:
         self._chapter(FRIDAY, "16:20", self.say("Mei logs what was really spent", "林梅登记实际支出"))
         mei = self.stage.person("mei")
-        card = mei.last_message()
+        card = self._card("mei")
         button = self.label("Log actual")
         self._clicks("mei", f"[{button}]")
         card.click(button)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 from typing import IO
 
@@ -42,6 +43,9 @@ _MARKUP = re.compile(
     rb"<\s*(!doctype\s+html|html|head|body|script|iframe|svg|object|embed|style|img|a\s)", re.I
 )
 _HEAD = 4096
+# An office document of a thousand pictures has a directory a tenth as long.
+_MOST_DIRECTORY_BYTES = 1024 * 1024
+_ZIP_END = struct.Struct("<4s4H2LH")
 _UNKNOWN = "application/octet-stream"
 
 
@@ -80,6 +84,9 @@ def _by_magic(content: IO[bytes]) -> str:
 
 
 def _inside_zip(content: IO[bytes]) -> tuple[str, bool]:
+    """By the names in it. Nothing but a declaration of under 100 bytes is ever unpacked."""
+    if _directory_bytes(content) > _MOST_DIRECTORY_BYTES:
+        return "application/zip", False
     content.seek(0)
     try:
         with zipfile.ZipFile(content) as archive:
@@ -97,6 +104,23 @@ def _inside_zip(content: IO[bytes]) -> tuple[str, bool]:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
         pass
     return "application/zip", False
+
+
+def _directory_bytes(content: IO[bytes]) -> int:
+    """How long an archive's list of names is, as its last record says: each name is read into memory."""
+    end = content.seek(0, 2)
+    content.seek(max(0, end - 65_536 - _ZIP_END.size))
+    tail = content.read()
+    at = tail.rfind(b"PK\5\6")
+    if at < 0:
+        return 0
+    if len(tail) - at < _ZIP_END.size:
+        return end
+    said = int(_ZIP_END.unpack_from(tail, at)[5])
+    # A record of 64 bits, when there is one, stands before its locator and counts instead.
+    if tail[max(0, at - 20) :].startswith(b"PK\6\7"):
+        said = max(said, int.from_bytes(tail[max(0, at - 36) : at - 28], "little"))
+    return said
 
 
 def _inside_ole(content: IO[bytes]) -> tuple[str, bool]:

@@ -33,9 +33,20 @@ class Recipients:
     """Finds them, and keeps in the process what Slack said about channels."""
 
     def __init__(
-        self, calls: SlackCalls, store: Store, clock: Callable[[], datetime], *, locale: str, timezone: str
+        self,
+        calls: SlackCalls,
+        store: Store,
+        clock: Callable[[], datetime],
+        is_colleague: Callable[[Mapping[str, Any]], bool],
+        *,
+        locale: str,
+        timezone: str,
     ) -> None:
-        """`locale` and `timezone` are the company's, for whoever has none."""
+        """`locale` and `timezone` are the company's, for whoever has none.
+
+        `is_colleague` tells Slack's user objects of this company from those of guests in shared channels.
+        """
+        self._is_colleague = is_colleague
         self._calls = calls
         self._store = store
         self._clock = clock
@@ -66,6 +77,8 @@ class Recipients:
 
     def _look_up(self, person: Person) -> str:
         user = self._calls("users.lookupByEmail", email=person.email)["user"]
+        if not self._is_colleague(user):
+            raise Refused("users_not_found")
         slack_id = str(user["id"])
 
         def link(tx: Transaction) -> bool:

@@ -179,9 +179,7 @@ def _click(deps: Dependencies) -> Callable[..., None]:
         if view.get("callback_id") in _CHECKED_FORMS and name in LIVE_FIELDS:
             view_id = str(view["id"])
             place = newest.arrived(view_id)
-            context["later"] = lambda: newest.draw(
-                view_id, place, lambda: requests.live_check(deps, body)
-            )
+            context["later"] = lambda: newest.draw(view_id, place, lambda: requests.live_check(deps, body))
             ack()
             return
         handler = BUTTONS.get(name)
@@ -246,9 +244,8 @@ def _submission(deps: Dependencies) -> Callable[..., None]:
 
 
 def _form_failed(visit: Visit, words: str) -> dict[str, Any]:
-    blocks = [block["block_id"] for block in visit.view.get("blocks", []) if block.get("type") == "input"]
-    if blocks:
-        return {"response_action": "errors", "errors": {blocks[0]: words}}
+    if visit.inputs:
+        return {"response_action": "errors", "errors": {visit.inputs[0]: words}}
     # Nowhere to show it: closing without a word would look like success.
     view = notice(visit.reader.t("Not done"), mrkdwn(words), visit.reader)
     return {"response_action": "update", "view": view}

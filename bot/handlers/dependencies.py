@@ -9,6 +9,7 @@ from datetime import datetime
 from slack_sdk import WebClient
 
 from bot.config import Settings
+from bot.handlers.home_team import HomeTeam
 from bot.services.ports import Store
 
 
@@ -24,3 +25,4 @@ class Dependencies:
     settings: Settings
     clock: Callable[[], datetime]
     client: WebClient
+    home: HomeTeam

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.errors import GoodwillError, InvalidInput
 from bot.domain.scope import EVERYTHING, Scope, parse_scope
+from bot.handlers.read_form import FormInput, read_id
 from bot.i18n import Reader
 from bot.services.explain_variance import MAX_NOTE, explain_variance, explainable_lines
 from bot.services.find_scope import find_scope
@@ -176,23 +176,17 @@ def _scope_of_button(value: str) -> Scope:
         return EVERYTHING
 
 
-def submit_explain(context: DigestContext, view: Mapping[str, Any]) -> dict[str, str]:
+def submit_explain(context: DigestContext, view: dict[str, Any]) -> dict[str, str]:
     """Save the explanation of a submitted form; returns errors by block id, empty when it was saved."""
     try:
-        line_id, note = _values(view["state"]["values"])
+        form = FormInput.of(view)
+        # An id that is not ours is a line that does not exist: the service says so.
+        line_id, note = read_id(form.chosen(Field.LINE)), form.typed(Field.NOTE)
         period = str(view.get("private_metadata") or "")
         context.store.write(lambda tx: explain_variance(tx, context.actor, line_id, period, note))
     except GoodwillError as error:
         return field_errors(error, context.reader, _block_of, Field.NOTE.value)
     return {}
-
-
-def _values(values: Mapping[str, Any]) -> tuple[int, str]:
-    option = values[Field.LINE][Field.LINE].get("selected_option") or {}
-    chosen = str(option.get("value") or "")
-    # An id that is not ours is a line that does not exist: the service says so.
-    line_id = int(chosen) if re.fullmatch(r"[0-9]{1,18}", chosen) else 0
-    return line_id, str(values[Field.NOTE][Field.NOTE].get("value") or "")
 
 
 def _block_of(field: str) -> str | None:

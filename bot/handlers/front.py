@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.handlers.intake import Intake
+from bot.handlers.payload import to_bolt
 from bot.handlers.signature import SignatureCheck
 from bot.metrics import Metrics
 
@@ -127,14 +128,12 @@ async def _read(request: Request) -> bytes:
 
 
 def parsed(body: bytes, content_type: str, headers: dict[str, str]) -> BoltRequest | None:
-    """Bolt's request, or None when the body is not what Slack sends: Bolt itself would raise."""
+    """Bolt's request, or None when the body is not what Slack sends."""
     try:
-        text = body.decode("utf-8")
-        if not isinstance(_payload(text, content_type), dict):
-            return None
-        return BoltRequest(body=text, headers={name: [value] for name, value in headers.items()})
-    except (ValueError, RecursionError, AttributeError, TypeError, KeyError):
+        payload = _payload(body.decode("utf-8"), content_type)
+    except (ValueError, RecursionError):
         return None
+    return to_bolt(payload, {name: [value] for name, value in headers.items()}, "http")
 
 
 def _payload(text: str, content_type: str) -> Any:
@@ -143,4 +142,6 @@ def _payload(text: str, content_type: str) -> Any:
     if content_type.split(";")[0].strip().lower() == "application/json" or text.startswith("{"):
         return json.loads(text)
     form = parse_qs(text, keep_blank_values=True, strict_parsing=True)
-    return json.loads(form["payload"][0]) if "payload" in form else form
+    if "payload" in form:
+        return json.loads(form["payload"][0])
+    return {name: values[0] for name, values in form.items()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.handlers.payload import read_memory
 from bot.views.blocks import Block
 from bot.views.ids import Listing
 
@@ -42,7 +43,7 @@ class Origin:
 
     @classmethod
     def _remembered(cls, view: dict[str, Any], api_url: str) -> Origin:
-        kept = _memory(view).get(_KEY)
+        kept = read_memory(view).get(_KEY)
         if not isinstance(kept, dict):
             return cls()
         name, url = kept.get("listing"), _slack_url(kept.get("url"), api_url)
@@ -51,7 +52,7 @@ class Origin:
 
     def remember_in(self, view: Block) -> None:
         """Write it into a form of ours that is about to be shown."""
-        memory = _memory(view)
+        memory = read_memory(view)
         if self.home:
             memory[_KEY] = {"home": True}
         elif self.listing is not None:
@@ -59,14 +60,6 @@ class Origin:
         else:
             return
         view["private_metadata"] = json.dumps(memory)
-
-
-def _memory(view: dict[str, Any]) -> dict[str, Any]:
-    try:
-        memory = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
-        return {}
-    return memory if isinstance(memory, dict) else {}
 
 
 def _slack_url(given: object, api_url: str) -> str:

@@ -1,6 +1,6 @@
 """The shape that a payload must have before anybody reads it: what is of another shape is not Slack's.
 
-Only what is read is described, and only as far as reading it could fail; whatever else Slack sends may be there.
+Only what is read is described, as far as reading it could fail; whatever else Slack sends may be there.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from slack_bolt import BoltRequest
 
 # Ids go into queries and keys: nothing but letters and digits ever has to.
 _Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,64}\z")]
 _OptionalId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{0,64}\z")] | None
-# The rust of pydantic refuses lone surrogates in any string by itself; people's texts are cleaned, not refused.
+# What people typed or chose may be anything: its readers refuse it with a sentence at its field.
 _Text = Any
 
 
@@ -154,17 +155,17 @@ _SHAPES: dict[str, type[_Shape]] = {
     "message_action": _Shortcut,
     "event_callback": _EventCallback,
 }
-_WITHOUT_SHAPE = frozenset({"url_verification"})
+_WITHOUT_SHAPE = frozenset({"url_verification", "app_rate_limited"})
 
 
 def is_of_slack(body: object) -> bool:
     """Whether the payload has a shape that Slack sends and the listeners may rely on."""
     if not isinstance(body, Mapping):
         return False
-    if body.get("ssl_check"):
+    if body.get("ssl_check") == "1":
         return True
-    kind = body.get("type")
-    shape = _Command if "command" in body else _SHAPES.get(kind) if isinstance(kind, str) else None
+    kind = str(body.get("type"))
+    shape = _Command if "command" in body else _SHAPES.get(kind)
     if shape is None:
         return kind in _WITHOUT_SHAPE
     try:
@@ -172,6 +173,21 @@ def is_of_slack(body: object) -> bool:
     except (ValidationError, RecursionError):
         return False
     return True
+
+
+def to_bolt(body: object, headers: Mapping[str, Any] | None, mode: str) -> BoltRequest | None:
+    """Bolt's request, or None when the payload is not what Slack sends: Bolt itself would raise.
+
+    Over HTTP, Bolt is given the payload in one form only: its own reading of a command that holds the word
+    "payload" ends in an empty one.
+    """
+    if not is_of_slack(body):
+        return None
+    try:
+        given = json.dumps(body) if mode == "http" else body
+        return BoltRequest(body=given, headers=dict(headers or {}), mode=mode)  # type: ignore[arg-type]
+    except (ValueError, RecursionError, AttributeError, TypeError, KeyError):
+        return None
 
 
 def read_memory(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 from bot.domain.errors import InvalidInput
 from bot.domain.money import parse_minor
 from bot.domain.request import Terms
+from bot.handlers.payload import read_memory
 from bot.services.ports import Transaction
 from bot.services.record_actual import ActualForm
 from bot.views.blocks import MAX_INVOICE_NUMBER, MAX_TEXT
@@ -50,11 +50,11 @@ class FormInput:
 
     def chosen(self, field: Field) -> str:
         option = self.inputs.get(field, {}).get("selected_option") or {}
-        return str(option.get("value") or "")
+        return clean_text(str(option.get("value") or ""))
 
     def many(self, field: Field) -> list[str]:
         options = self.inputs.get(field, {}).get("selected_options") or []
-        return [str(option.get("value") or "") for option in options]
+        return [clean_text(str(option.get("value") or "")) for option in options]
 
     def day(self, field: Field) -> date | None:
         """The date; None when there is none. Raises InvalidInput("date_unreadable")."""
@@ -67,7 +67,7 @@ class FormInput:
             raise InvalidInput("date_unreadable", field=field) from None
 
     def person(self, field: Field) -> str:
-        return str(self.inputs.get(field, {}).get("selected_user") or "")
+        return clean_text(str(self.inputs.get(field, {}).get("selected_user") or ""))
 
     def files(self, field: Field) -> tuple[str, ...]:
         return tuple(slack_files(self.inputs.get(field, {}).get("files")))
@@ -115,12 +115,7 @@ class FormMemory:
     @classmethod
     def of(cls, view: dict[str, Any]) -> FormMemory:
         """Anything that isn't ours reads as empty: the services then find no such request."""
-        try:
-            data = json.loads(view.get("private_metadata") or "{}")
-        except ValueError:
-            return cls()
-        if not isinstance(data, dict):
-            return cls()
+        data = read_memory(view)
         return cls(
             request_id=_whole(data.get("request_id")),
             version=_whole(data.get("version")),

@@ -271,7 +271,7 @@ def _kept_files(tx: Transaction, request_id: int, terms: Terms) -> Terms:
 
 
 def _errors(error: GoodwillError, visit: Visit, form: FormInput, memory: FormMemory) -> dict[str, str]:
-    blocks = {block["block_id"] for block in visit.view.get("blocks", []) if block["type"] == "input"}
+    blocks = set(visit.inputs)
     recipients = f"{Field.RECIPIENTS}:"
     customer_id = next(
         (read_id(block.partition(":")[2]) for block in blocks if block.startswith(recipients)), 0

@@ -6,7 +6,7 @@ import threading
 import time
 
 import structlog
-from slack_bolt import App, BoltRequest
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
 from slack_sdk.errors import SlackClientError
@@ -14,6 +14,7 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.handlers.intake import Intake
+from bot.handlers.payload import to_bolt
 
 log = structlog.get_logger()
 
@@ -41,7 +42,10 @@ class SocketIntake(SocketModeHandler):
             self._busy += 1
         try:
             started = time.time()
-            request = BoltRequest(mode="socket_mode", body=req.payload, headers=build_headers(req))
+            request = to_bolt(req.payload, build_headers(req), "socket_mode")
+            if request is None:
+                log.warning("a payload could not be read", kind=str(req.type))
+                return
             response = self._intake.dispatch(request)
             try:
                 send_response(client, req, response, started)

@@ -149,14 +149,14 @@ def _outcome(visit: Visit) -> str:
 
 def open_home(deps: Dependencies, body: dict[str, Any]) -> None:
     event = body.get("event") or {}
-    if event.get("tab") == "home":
+    if event.get("tab") == "home" and event.get("user"):
         publish_home(deps, identify(deps, body))
 
 
 def change_user(deps: Dependencies, body: dict[str, Any]) -> None:
     """Somebody changed their language, time zone or e-mail address in Slack."""
     user = (body.get("event") or {}).get("user") or {}
-    if isinstance(user, dict) and user.get("id") and not user.get("is_bot") and not user.get("deleted"):
+    if isinstance(user, dict) and user.get("id"):
         keep_profile(deps, str(user["id"]), user)
 
 
@@ -178,7 +178,7 @@ def search_options(visit: Visit) -> list[Block]:
     """What *Customer* and *Recipients* offer for what was typed."""
     if visit.person is None or not visit.person.active:
         return []
-    typed = str(visit.body.get("value") or "")
+    typed = clean_text(str(visit.body.get("value") or ""))
     field, _, owner = str(visit.body.get("block_id") or "").partition(":")
 
     def find(tx: Transaction) -> list[Block]:

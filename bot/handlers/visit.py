@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from bot.domain.customer import Person
 from bot.domain.errors import GoodwillError, NotAllowed, NotFound
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.origin import Origin
+from bot.handlers.read_form import clean_text
 from bot.i18n import Reader, supported_locale
 from bot.services.meet_person import find_person, meet_person
 from bot.services.ports import Actor
@@ -26,6 +28,7 @@ from bot.views.text import mrkdwn
 
 log = structlog.get_logger()
 
+_SLACK_ID = re.compile(r"[A-Za-z0-9]{1,64}")
 SLACK_FAILURES = (SlackApiError, SlackClientError, OSError)
 
 
@@ -56,6 +59,12 @@ class Visit:
     @property
     def view(self) -> dict[str, Any]:
         return self.body.get("view") or {}
+
+    @property
+    def inputs(self) -> list[str]:
+        """The block ids of the form's inputs, where errors can be shown."""
+        blocks = self.view.get("blocks") or []
+        return [str(block.get("block_id")) for block in blocks if block.get("type") == "input"]
 
     @property
     def action(self) -> dict[str, Any]:
@@ -154,15 +163,18 @@ def ask_slack(deps: Dependencies, slack_id: str) -> Person | None:
     """Read somebody's Slack profile and link it to the person with the same e-mail address."""
     answer = deps.client.users_info(user=slack_id, include_locale=True)
     user: dict[str, Any] = answer.get("user") or {}
-    if user.get("is_bot") or user.get("deleted"):
-        return None
     return keep_profile(deps, slack_id, user)
 
 
 def keep_profile(deps: Dependencies, slack_id: str, user: dict[str, Any]) -> Person | None:
-    email = str((user.get("profile") or {}).get("email") or "")
+    """Link an account to its person. None for bots, and for guests of a shared channel: their own company
+    says what their e-mail address is, which therefore proves nothing here.
+    """
+    if user.get("is_bot") or user.get("deleted") or not deps.home.is_colleague(user):
+        return None
+    email = clean_text(str((user.get("profile") or {}).get("email") or ""))
     locale = supported_locale(str(user.get("locale") or ""), deps.settings.locale)
-    timezone = str(user.get("tz") or "")
+    timezone = clean_text(str(user.get("tz") or ""))
     return deps.store.write(lambda tx: meet_person(tx, slack_id, email, locale, timezone))
 
 
@@ -176,12 +188,16 @@ def _quietly(call: Callable[[], Person | None]) -> Person | None:
 
 
 def user_id_of(body: dict[str, Any]) -> str:
-    """The verified user id of any payload: slash command, interaction or event."""
+    """The verified user id of any payload: slash command, interaction or event; empty where there is none."""
     user = body.get("user")
     if isinstance(user, dict):
-        return str(user.get("id") or "")
+        return _slack_id(user.get("id"))
     event = body.get("event") or {}
-    return str(body.get("user_id") or event.get("user") or "")
+    return _slack_id(body.get("user_id") or event.get("user"))
+
+
+def _slack_id(given: object) -> str:
+    return given if isinstance(given, str) and _SLACK_ID.fullmatch(given) else ""
 
 
 def reader_of(deps: Dependencies, person: Person | None) -> Reader:
