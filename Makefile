@@ -12,8 +12,11 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-test: $(READY)  ## every test, on both databases
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+test: $(READY)  ## every test but the slow faults, on both databases
+	$(BIN)/python -m pytest -n auto --dist loadgroup --ignore=tests/faults
+
+test-faults: $(READY)  ## processes killed, databases and Slack failing, clocks moved, races between processes
+	$(BIN)/python -m pytest -n auto tests/faults
 
 demo: $(READY)  ## the main job with sample data and no Slack account
 	$(BIN)/python -m demo

@@ -318,6 +318,10 @@ def _key(block: Json) -> str:
     """Blocks with the same key look the same; Slack's generated ids count only where something is entered."""
     live = any(True for _ in interactive_elements([block]))
     shown = block if live else {key: value for key, value in block.items() if key != "block_id"}
+    if block.get("type") == "input":
+        # What was entered outlasts an update, whatever the app now begins with: nobody's typing is disturbed.
+        element = {key: value for key, value in block["element"].items() if not key.startswith("initial_")}
+        shown = {**block, "element": element}
     return json.dumps(shown, sort_keys=True, ensure_ascii=False)
 
 

@@ -35,6 +35,8 @@ TEXTS = {
 }
 PICKERS = {"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local"}
 VALUE_OF = "(e) => emit(e.target.value)"
+# While a year is typed, the field says 0002, 0020 and 0202 before it says 2026.
+DAY_OF = "(e) => { if (!e.target.value || e.target.value >= '1000') emit(e.target.value); }"
 
 
 class Elements:
@@ -195,7 +197,7 @@ class Elements:
                 value = int(datetime.fromisoformat(value).replace(tzinfo=zone).timestamp())
             await self.put(block, element, value)
 
-        control.on("change", choose, js_handler=VALUE_OF)
+        control.on("change", choose, js_handler=VALUE_OF if kind == "timepicker" else DAY_OF)
         return control
 
     async def put(self, block: Json, element: Json, value: Any) -> None:

@@ -1,0 +1,125 @@
+"""Amounts as people type them, and currencies that do not have two decimals."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pytest
+
+from tests.scenarios import company
+from tests.scenarios.acts import (
+    GIFT,
+    approve,
+    ask,
+    card,
+    fill,
+    forge_submission,
+    holding,
+    log_actual,
+    new_form,
+    put,
+    requests_of,
+)
+from tests.scenarios.conftest import Office, OfficeOpener
+
+
+REFUSED = {
+    "-5": "can't be read",
+    "NaN": "can't be read",
+    "Infinity": "can't be read",
+    "1e309": "can't be read",
+    "0.001": "Round the amount",
+    "1.000,00": "can't be read",
+    "１００．００１": "Round the amount",
+    "480 CNY": "can't be read",
+    "0x10": "can't be read",
+}
+
+
+def test_no_form_takes_what_is_no_amount(office: Office) -> None:
+    """Neither the request, nor a lower approval, nor an actual: a sentence at the field each time."""
+    form = fill(office, new_form(office.mei), GIFT)
+    for typed, said in REFUSED.items():
+        ack = forge_submission(form, partial(put, action_id="amount", state={"value": typed}))
+        assert said in ack.body["errors"]["amount"], typed
+    form.close()
+    number = ask(office, office.mei)
+    card(office.bo, number).click("Approve less…")
+    less = office.bo.wait_for_modal("Approve less").fill({"Approved amount": "1", "Reason": "No"})
+    for typed, said in REFUSED.items():
+        ack = forge_submission(less, partial(put, action_id="approved_amount", state={"value": typed}))
+        assert said in ack.body["errors"]["approved_amount"], typed
+    less.close()
+    approve(office, office.bo, number)
+    card(office.mei, number, "approved").click("Log actual")
+    actual = office.mei.wait_for_modal("Log actual").fill({"Actual amount": "1"})
+    for typed, said in REFUSED.items():
+        ack = forge_submission(actual, partial(put, action_id="actual_amount", state={"value": typed}))
+        assert said in ack.body["errors"]["actual_amount"], typed
+    assert holding(office, number) == (0, 48_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor"), [("1,000.00", 100_000), ("１００", 10_000), ("１，０００．５", 100_050), (" 480 ", 48_000)]
+)
+def test_what_can_be_read_is_read_exactly(office: Office, typed: str, minor: int) -> None:
+    """Groups of three, and the digits of a Chinese keyboard."""
+    number = ask(office, office.mei, Category="Meal", Amount=typed, Recipients=None)
+    assert holding(office, number) == (minor, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "typed", ["-5", "NaN", "1e309", "0.001", "9" * 4000, "1" * 300 + "." + "1" * 300, "1,000.00", "１００"]
+)
+def test_the_command_opens_the_form_or_explains(office: Office, typed: str) -> None:
+    """Typed after /spend, no amount breaks the answer or is guessed at."""
+    assert office.mei.command(f"/spend gift {typed} Acme tea set for Mid-Autumn")
+    office.answered()
+    assert office.mei.modal is not None
+    assert office.slack.warnings == []
+    assert requests_of(office) == []
+
+
+def in_currency(currency: str) -> dict[str, str]:
+    return {
+        "policy": company.POLICY.replace('"CNY"', f'"{currency}"'),
+        "budget": company.BUDGET.replace(",CNY,", f",{currency},"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "minor", "shown", "too_fine"),
+    [
+        ("JPY", "480", 480, "¥480", "480.5"),
+        ("KWD", "480.125", 480_125, "480.125", "480.1255"),
+    ],
+)
+def test_a_company_without_cents_or_with_thousandths(
+    office_with: OfficeOpener,
+    monkeypatch: pytest.MonkeyPatch,
+    currency: str,
+    typed: str,
+    minor: int,
+    shown: str,
+    too_fine: str,
+) -> None:
+    """Yen have no decimals, dinars three: from the form over the card and the ledger to the actual."""
+    monkeypatch.setenv("GOODWILL_CURRENCY", currency)
+    with office_with(files=in_currency(currency)) as office:
+        form = fill(office, new_form(office.mei), {**GIFT, "Amount": too_fine})
+        assert not form.submit()
+        assert "Round the amount" in form.errors["Amount"]
+        form.close()
+        number = ask(office, office.mei, Amount=typed)
+        assert holding(office, number) == (minor, 0, 0)
+        text = card(office.bo, number).text(200)
+        assert shown in text
+        assert f"{shown}.0" not in text
+        approve(office, office.bo, number)
+        assert shown in card(office.mei, number, "approved").text(200)
+        log_actual(office, number, typed, final=True)
+        assert holding(office, number) == (0, 0, minor)
+        rows: list[Any] = office.store.read(lambda tx: list(tx.exports.requests()))
+        row = rows[0]
+        assert (str(row["spent_amount"]), row["currency"]) == (typed, currency)
