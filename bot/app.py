@@ -380,7 +380,6 @@ def run(settings: Settings) -> int:
     configure_logs()
     hide(settings.secrets())
     log_uncaught()
-    sys.setswitchinterval(float(__import__("os").environ.get("SWI","0.005")))
     stop = threading.Event()
     try:
         application = build(settings)

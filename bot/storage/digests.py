@@ -187,7 +187,9 @@ class SqlDigests:
     ) -> Listed[str]:
         looked_after = exists().where(
             spend_request.c.workspace_id == customer.c.workspace_id,
-            spend_request.c.customer_id == customer.c.id, spend_request.c.plan_id == plan_id, _HELD > 0
+            spend_request.c.customer_id == customer.c.id,
+            spend_request.c.plan_id == plan_id,
+            _HELD > 0,
         )
         statement = (
             select(customer.c.name, func.count().over().label("total"))

@@ -5,6 +5,7 @@ Limits: https://docs.slack.dev/reference/block-kit (lengths are cut here, once, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -143,6 +144,10 @@ def multi_search(action_id: str, initial: Sequence[Block], placeholder: str, mos
     return element
 
 
+_WHOLE = re.compile(r"[0-9]{1,20}")
+_DECIMAL = re.compile(r"[0-9]{1,20}(\.[0-9]{1,6})?")
+
+
 def number(action_id: str, initial: str, *, decimals: bool, minimum: str, live: bool = False) -> Block:
     element: Block = {
         "type": "number_input",
@@ -150,7 +155,8 @@ def number(action_id: str, initial: str, *, decimals: bool, minimum: str, live: 
         "is_decimal_allowed": decimals,
         "min_value": minimum,
     }
-    if initial:
+    # Slack refuses a whole view over a number it can't read; what somebody has typed stays without this, too.
+    if (_DECIMAL if decimals else _WHOLE).fullmatch(initial):
         element["initial_value"] = initial
     if live:
         element["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}

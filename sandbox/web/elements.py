@@ -34,6 +34,7 @@ TEXTS = {
     "rich_text_input": "text",
 }
 PICKERS = {"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local"}
+# Fields begin with `defaultValue`: Vue would set `value` anew whenever anything on the page changes.
 VALUE_OF = "(e) => emit(e.target.value)"
 # While a year is typed, the field says 0002, 0020 and 0202 before it says 2026.
 DAY_OF = "(e) => { if (!e.target.value || e.target.value >= '1000') emit(e.target.value); }"
@@ -184,7 +185,7 @@ class Elements:
             "input",
             "bk-input picker",
             type=PICKERS[kind],
-            value=held or "",
+            defaultValue=held or "",
             aria_label=label,
             data_key=self.key(block, element),
         )
@@ -215,7 +216,7 @@ class Elements:
         control = box(
             "textarea" if long else "input",
             "bk-input",
-            value=held or "",
+            defaultValue=held or "",
             aria_label=label,
             placeholder=str((element.get("placeholder") or {}).get("text", "")) or None,
             data_key=self.key(block, element),

@@ -64,7 +64,13 @@ class Door:
             answer.append(message)
 
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        scope = {"type": "http", "method": "POST", "path": "/slack/events", "query_string": b"", "headers": raw}
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/slack/events",
+            "query_string": b"",
+            "headers": raw,
+        }
         await app(scope, receive, keep)
         return int(answer[0]["status"]), b"".join(each.get("body", b"") for each in answer[1:])
 

@@ -335,4 +335,6 @@ def test_story_of_a_gift(
         demo.end()
     assert (code, complaint) == (0, f"Port {busy_port} is in use; using {demo.port} instead.\n")
     with capsys.disabled():
-        print(f"\n{locale}: median from click or key to visible: {statistics.median(story.stopwatch.taken):.0f} ms")
+        print(
+            f"\n{locale}: median from click or key to visible: {statistics.median(story.stopwatch.taken):.0f} ms"
+        )

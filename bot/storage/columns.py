@@ -1,0 +1,77 @@
+"""What the tables are made of: the metadata, UTC times, and columns that recur."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.engine import Dialect
+
+from bot.domain.budget import DIMENSIONS
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only for a column of type INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Utc(TypeDecorator[datetime]):
+    """A UTC instant. SQLite forgets the zone, so it is taken off before and put back after."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone can't be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def id_column() -> Column[Any]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def workspace_column() -> Column[Any]:
+    return Column("workspace_id", Id, ForeignKey("workspace.id"), nullable=False)
+
+
+def text_column(name: str) -> Column[Any]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def minor_column(name: str) -> Column[Any]:
+    return Column(name, BigInteger, nullable=False, server_default="0")
+
+
+def reference(name: str, target: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, Id, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+def dimension_columns(default: str) -> list[Column[Any]]:
+    return [Column(name, Text, nullable=False, server_default=default) for name in DIMENSIONS]
