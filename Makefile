@@ -15,9 +15,6 @@ $(READY): requirements-dev.lock pyproject.toml
 test: $(READY)  ## every test but the slow faults, on both databases
 	$(BIN)/python -m pytest -n auto -m "not slow" --dist loadgroup --ignore=tests/faults
 
-test-faults: $(READY)  ## everything that can break, broken: killed processes, a stopped database, Slack in trouble
-	$(BIN)/python -m pytest -n auto tests/faults
-
 test-faults: $(READY)  ## processes killed, databases and Slack failing, clocks moved, races between processes
 	$(BIN)/python -m pytest -n auto tests/faults
 

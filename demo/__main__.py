@@ -121,8 +121,9 @@ class Visit:
             on_start=lambda web: self.begin(web.slack),
             on_stop=self.stage.close,
         )
-        # Whoever ends it by a signal wants it kept as well.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # Whoever ends it by a signal wants it kept, also where a shell in the background ignores Ctrl-C.
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, signal.default_int_handler)
         with closing(self.stage), web:
             self.stage.let_time_run()
             self.stage.save()

@@ -98,7 +98,9 @@ def _inside_zip(content: IO[bytes]) -> tuple[str, bool]:
                     if any(name.startswith(folder) for name in names):
                         return mime, True
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
-                declared = archive.read("mimetype").decode("ascii", "replace").strip()
+                # Only so far: its size is a claim, and reading it whole would unpack whatever is there.
+                with archive.open("mimetype") as member:
+                    declared = member.read(100).decode("ascii", "replace").strip()
                 if declared in _OPEN_DOCUMENT:
                     return declared, True
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):

@@ -156,7 +156,6 @@ def _command(deps: Dependencies) -> Callable[..., None]:
             context["later"] = _told(deps, body, lambda: surfaces.answer_late(deps, body))
             ack()
             return
-        # Bolt copies the context for lazy listeners; a function survives that, a visit would not.
         context["later"] = lambda: run_later(visit)
         answer = surfaces.answer_or_explain(visit)
         if answer is None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
+
 from bot.domain.errors import GoodwillError
 from bot.domain.money import parse_minor
 from bot.handlers.read_form import FormInput, FormMemory
-from bot.handlers.visit import Visit, ask_slack
+from bot.handlers.visit import Visit, ask_slack, log
 from bot.i18n import Reader
 from bot.services.decide_request import (
     approve_request,
@@ -76,7 +78,11 @@ _FIELDS: dict[View, tuple[tuple[Field, ...], Field]] = {
 def _know(visit: Visit, slack_id: str) -> None:
     """Somebody who never spoke to the bot is looked up in Slack before the decision is handed to them."""
     if slack_id and visit.deps.store.read(lambda tx: tx.people.by_slack_id(slack_id)) is None:
-        ask_slack(visit.deps, slack_id)
+        try:
+            ask_slack(visit.deps, slack_id)
+        except SlackApiError as exc:
+            # Nobody of that id: the service says that they can't be asked.
+            log.warning("a new approver is unknown to slack", error=str(exc.response.get("error")))
 
 
 def _decide(tx: Transaction, visit: Visit, callback: View, form: FormInput, memory: FormMemory) -> None:

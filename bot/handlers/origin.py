@@ -39,14 +39,14 @@ class Origin:
         name = str(action.get("block_id") or "").partition(":")[0]
         if not (body.get("container") or {}).get("is_ephemeral") or name not in set(Listing):
             return cls()
-        return cls(listing=Listing(name), url=_slack_url(body.get("response_url"), api_url))
+        return cls(listing=Listing(name), url=slack_url(body.get("response_url"), api_url))
 
     @classmethod
     def _remembered(cls, view: dict[str, Any], api_url: str) -> Origin:
         kept = read_memory(view).get(_KEY)
         if not isinstance(kept, dict):
             return cls()
-        name, url = kept.get("listing"), _slack_url(kept.get("url"), api_url)
+        name, url = kept.get("listing"), slack_url(kept.get("url"), api_url)
         listing = Listing(name) if isinstance(name, str) and name in set(Listing) and url else None
         return cls(home=kept.get("home") is True, listing=listing, url=url if listing else "")
 
@@ -62,7 +62,8 @@ class Origin:
         view["private_metadata"] = json.dumps(memory)
 
 
-def _slack_url(given: object, api_url: str) -> str:
+def slack_url(given: object, api_url: str) -> str:
+    """The URL when it is Slack's own, or of the host that the API is configured for; else an empty text."""
     url = given if isinstance(given, str) and len(given) < 500 else ""
     try:
         parts, api = urlsplit(url), urlsplit(api_url)

@@ -21,6 +21,7 @@ from bot.views.request_form import FormValues
 _MAX_HEADCOUNT = 100_000
 _MAX_YEARS = 5
 _MAX_FILES = 10
+_SLACK_ID = re.compile(r"[A-Za-z0-9]{1,64}")
 _SLACK_FILE = re.compile(r"F[A-Z0-9]{5,30}")
 # Characters that would make a text read otherwise than it is written, or that no database keeps.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -67,7 +68,9 @@ class FormInput:
             raise InvalidInput("date_unreadable", field=field) from None
 
     def person(self, field: Field) -> str:
-        return clean_text(str(self.inputs.get(field, {}).get("selected_user") or ""))
+        """The Slack id of who was chosen; empty for nobody, and for what is no id."""
+        given = self.inputs.get(field, {}).get("selected_user")
+        return given if isinstance(given, str) and _SLACK_ID.fullmatch(given) else ""
 
     def files(self, field: Field) -> tuple[str, ...]:
         return tuple(slack_files(self.inputs.get(field, {}).get("files")))

@@ -103,8 +103,8 @@ def answer_late(deps: Dependencies, body: dict[str, Any]) -> None:
     """A slash command of somebody new: Slack is asked who they are before they get their answer."""
     visit = identify(deps, body)
     answer = answer_or_explain(visit)
-    if answer is not None:
-        visit.answer_url(str(body.get("response_url") or ""), *answer)
+    if answer is not None and visit.response_url:
+        visit.answer_url(visit.response_url, *answer)
     run_later(visit)
 
 

@@ -15,7 +15,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.domain.customer import Person
 from bot.domain.errors import GoodwillError, NotAllowed, NotFound
 from bot.handlers.dependencies import Dependencies
-from bot.handlers.origin import Origin
+from bot.handlers.origin import Origin, slack_url
 from bot.handlers.read_form import clean_text
 from bot.i18n import Reader, supported_locale
 from bot.services.meet_person import find_person, meet_person
@@ -76,6 +76,11 @@ class Visit:
     def origin(self) -> Origin:
         return Origin.of(self.body, self.deps.client.base_url)
 
+    @property
+    def response_url(self) -> str:
+        """Where this payload may be answered; empty without one that is Slack's."""
+        return slack_url(self.body.get("response_url"), self.deps.client.base_url)
+
     def pressed(self) -> tuple[int, int]:
         """The (request id, version) that the clicked button carries. Raises NotFound("request_unknown")."""
         try:
@@ -106,7 +111,7 @@ class Visit:
         self.later.append(lambda: self._tell(text))
 
     def _tell(self, text: str) -> None:
-        if self.body.get("response_url") or not self.body.get("trigger_id"):
+        if self.response_url or not self.body.get("trigger_id"):
             self._say(text)
             return
         try:
@@ -118,9 +123,8 @@ class Visit:
 
     def _say(self, text: str) -> None:
         """Where they clicked or typed; from the App Home or a form, in their conversation with the bot."""
-        url = str(self.body.get("response_url") or "")
-        if url:
-            self.answer_url(url, text, [section(mrkdwn(text))])
+        if self.response_url:
+            self.answer_url(self.response_url, text, [section(mrkdwn(text))])
         else:
             self.deps.client.chat_postMessage(channel=self.slack_id, text=mrkdwn(text))
 

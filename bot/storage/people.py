@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, text, update
 
 from bot.domain.customer import ERASED, Contact, Customer, Person, Role
 from bot.storage.statements import only_writer
@@ -58,7 +58,9 @@ def _routing() -> Select[Any]:
     )
     # UNION, not UNION ALL: a circle of managers in the data ends the recursion.
     line = line.union(select(person.c.id, person.c.manager_id).where(mine, person.c.id == line.c.manager_id))
-    return _PERSON.where(or_(person.c.id.in_(select(line.c.id)), person.c.roles != ""))
+    # A union of two look-ups; OR would read everybody there is.
+    with_role = select(person.c.id).where(mine, person.c.roles != text("''"))
+    return _PERSON.where(person.c.id.in_(select(line.c.id).union_all(with_role)))
 
 
 _ROUTING = _routing()

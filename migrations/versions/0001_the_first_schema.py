@@ -149,6 +149,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "email", name=op.f("uq_person_workspace_id_email")),
         sa.UniqueConstraint("workspace_id", "slack_id", name=op.f("uq_person_workspace_id_slack_id")),
     )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_person_with_role",
+            ["workspace_id"],
+            unique=False,
+            sqlite_where=sa.text("roles <> ''"),
+            postgresql_where=sa.text("roles <> ''"),
+        )
+
     op.create_table(
         "plan",
         sa.Column(
@@ -702,6 +711,9 @@ def downgrade() -> None:
     op.drop_table("budget_line")
     op.drop_table("policy_version")
     op.drop_table("plan")
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index("ix_person_with_role")
+
     op.drop_table("person")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_stream")

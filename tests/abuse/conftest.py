@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from structlog.processors import format_exc_info
 from structlog.testing import capture_logs
 
 from tests.scenarios.conftest import Office, office, office_with
@@ -60,7 +61,9 @@ class Trouble(logging.Handler):
     __hash__ = logging.Handler.__hash__
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.found.append(self.format(record))
+        # Bolt's word for a payload of another team, which is just what has to happen to it.
+        if "AuthorizeResult" not in record.getMessage():
+            self.found.append(self.format(record))
 
 
 @contextmanager
@@ -69,7 +72,7 @@ def errors_logged() -> Iterator[list[str]]:
     handler = Trouble()
     logging.getLogger().addHandler(handler)
     try:
-        with capture_logs() as entries:
+        with capture_logs(processors=[format_exc_info]) as entries:
             yield handler.found
     finally:
         logging.getLogger().removeHandler(handler)

@@ -24,7 +24,6 @@ from tests.scenarios.acts import (
 )
 from tests.scenarios.conftest import Office, OfficeOpener
 
-
 REFUSED = {
     "-5": "can't be read",
     "NaN": "can't be read",

@@ -22,9 +22,6 @@ import pytest
 
 pytest.importorskip("nicegui", reason="the browser workspace needs nicegui")
 pytest.importorskip("playwright", reason="the browser tests need playwright")
-axe_playwright = pytest.importorskip(
-    "axe_playwright_python.sync_playwright", reason="needs axe-playwright-python"
-)
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -33,6 +30,10 @@ from demo.company import company_files
 from demo.names import CHANNELS, CLIENTS, LOCALES, STAFF
 from demo.receipts import receipt_pdf
 from sandbox.web.words import Words
+
+axe_playwright = pytest.importorskip(
+    "axe_playwright_python.sync_playwright", reason="needs axe-playwright-python"
+)
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PATIENCE_MS = 15_000
@@ -115,8 +116,10 @@ def browser() -> Iterator[Browser]:
     executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if executable is None:
         pytest.skip("no chromium on the path: install Debian's package `chromium` to run the browser tests")
+    # The order in which a day is typed is that of Chromium's own language.
+    environment: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "en_US", "LC_ALL": "en_US.UTF-8"}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS, env=environment)
         yield browser
         browser.close()
 
@@ -203,10 +206,12 @@ class Story:
         page.keyboard.press("Enter")
         page.keyboard.press("Escape")
         self._tab_to(page, form.get_by_label(self.label("Planned date"), exact=True))
-        page.keyboard.type(self.say("09222026", "20260922"))
+        page.keyboard.type("09222026")
         expect(form).to_contain_text(self.label("Who decides"))
         expect(form).to_contain_text(self.label("Allowed"))
         expect(form).to_contain_text(self.name("bo"))
+        # What was typed stands, whatever the check has changed around it.
+        expect(form.get_by_label(self.label("Planned date"), exact=True)).to_have_value("2026-09-22")
         expect_accessible(page)
         self._tab_to(page, form.get_by_role("button", name=self.label("Submit"), exact=True))
         with self.stopwatch.until(page, ".main article.message", self.customer):
@@ -270,6 +275,15 @@ class Story:
         expect(digest).to_contain_text(self.label("Budget and actual by month"))
         expect_accessible(page)
 
+    def find_everything_again(self, url: str) -> None:
+        """In the demo that was started anew: what was done is there, and it is the same Monday."""
+        self.url = url
+        page = self.open_messages("mei")
+        mine = page.locator(".main article.message", has_text=self.customer).last
+        expect(mine).to_contain_text(self.money(390))
+        expect(mine).to_contain_text(self.label("settled"))
+        expect(page.locator(".top time")).to_contain_text("09:0")
+
 
 def composer(page: Page) -> Locator:
     return page.locator(".main .composer textarea")
@@ -329,12 +343,13 @@ def test_story_of_a_gift(
         story.subscribe(raj)
         story.move_clock_to_monday(raj)
         story.read_digest(raj)
+        assert demo.interrupt() == (0, f"Port {busy_port} is in use; using {demo.port} instead.\n")
         assert story.problems == []
-        code, complaint = demo.interrupt()
+        demo = RunningDemo(tmp_path / "demo", locale, demo.port)
+        story.find_everything_again(demo.url)
+        assert demo.interrupt() == (0, "")
     finally:
         demo.end()
-    assert (code, complaint) == (0, f"Port {busy_port} is in use; using {demo.port} instead.\n")
+    median = statistics.median(story.stopwatch.taken)
     with capsys.disabled():
-        print(
-            f"\n{locale}: median from click or key to visible: {statistics.median(story.stopwatch.taken):.0f} ms"
-        )
+        print(f"\nthe story in {locale}: median from click or key to visible: {median:.0f} ms")

@@ -190,7 +190,6 @@ def own_server() -> Iterator[OwnServer]:
     server.remove()
 
 
-@pytest.mark.slow
 def test_the_server_goes_away_and_comes_back(own_server: OwnServer, office_at: OfficeAt) -> None:
     """Everything that people do meanwhile is answered with a sentence; what was queued leaves afterwards."""
     with office_at(own_server.url) as office:
@@ -223,7 +222,6 @@ def test_the_server_goes_away_and_comes_back(own_server: OwnServer, office_at: O
         desk_of(office).assert_books_agree()
 
 
-@pytest.mark.slow
 def test_connections_are_cut_under_load(
     postgres: PostgresServer, postgres_url: str, office_at: OfficeAt
 ) -> None:

@@ -145,7 +145,6 @@ def test_killed_while_a_request_is_sent(stage: Stage, point: str) -> None:
 
 
 @pytest.mark.parametrize("point", POINTS)
-@pytest.mark.slow
 def test_killed_while_a_request_is_approved(stage: Stage, point: str) -> None:
     """Clicked again, it is approved once; both cards say so and neither has a twin."""
     with stage.office() as office:

@@ -186,7 +186,6 @@ def run_racers(url: str, workspace_id: int, terms: dict[str, Any], count: int) -
     ],
     ids=["budget", "windowed cap"],
 )
-@pytest.mark.slow
 def test_forty_requests_for_the_last_ten_places(
     postgres_url: str, clock: ManualClock, terms: dict[str, Any]
 ) -> None:

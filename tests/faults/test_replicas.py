@@ -78,7 +78,6 @@ def start_beside(office: Office, **changes: Any) -> Application:
     return replica
 
 
-@pytest.mark.slow
 def test_two_processes_in_socket_mode_share_the_work_and_one_is_killed(
     postgres: PostgresServer, stage: Stage
 ) -> None:
