@@ -81,7 +81,7 @@ class Reader:
         return str(format_decimal(value, locale=self.locale))
 
     def percent(self, part: int, whole: int) -> str:
-        """`part` of `whole` in whole percent, rounded down (99.9 is not 100); a dash when there is no whole."""
+        """`part` of `whole` in whole percent, rounded down: 99.9 is not 100. A dash without a whole."""
         if whole == 0:
             return "–"
         return str(format_percent(Decimal(part * 100 // whole) / 100, locale=self.locale))

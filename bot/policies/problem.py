@@ -92,9 +92,13 @@ SENTENCES: Mapping[str, str] = {
     "threshold_not_positive": "A threshold of {value} % never warns usefully. Write percentages from 1 on.",
     "not_a_time": '"{key}" is not a time of day. Write it as hours and minutes, e.g. {key} = "09:00".',
     "unknown_country": '"{key}" must be a country\'s two letters (ISO 3166). Write e.g. country = "CN".',
-    "hours_empty": 'The working day ends ({ends}) before it starts ({starts}). Write e.g. starts = "09:00", ends = "18:00".',
+    "hours_empty": (
+        "The working day ends ({ends}) before it starts ({starts}). "
+        'Write e.g. starts = "09:00", ends = "18:00".'
+    ),
     "escalates_before_reminder": (
-        "Escalation after {escalate} hours would come before the reminder after {remind}. Write a larger number."
+        "Escalation after {escalate} hours would come before the reminder after {remind}. "
+        "Write a larger number."
     ),
     "thresholds_not_ascending": (
         "The thresholds must ascend: {value} comes after {before}. Write e.g. thresholds_percent = [80, 100]."

@@ -32,6 +32,8 @@ class OutboxItem:
     attempts: int
     created_at: datetime
     trace: str
+    # Whose claim this is: of two threads that both think they have it, only the later one does.
+    lease_owner: str
 
 
 class SqlOutbox:
@@ -127,7 +129,15 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
 def _item(row: Row[Any]) -> OutboxItem:
     return OutboxItem(
-        row.id, row.dedupe_key, row.stream, row.kind, row.payload, row.attempts, row.created_at, row.trace
+        row.id,
+        row.dedupe_key,
+        row.stream,
+        row.kind,
+        row.payload,
+        row.attempts,
+        row.created_at,
+        row.trace,
+        row.lease_owner,
     )
 
 

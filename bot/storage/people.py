@@ -58,9 +58,10 @@ def _routing() -> Select[Any]:
     )
     # UNION, not UNION ALL: a circle of managers in the data ends the recursion.
     line = line.union(select(person.c.id, person.c.manager_id).where(mine, person.c.id == line.c.manager_id))
-    # A union of two look-ups; OR would read everybody there is.
+    # A union of two look-ups, joined: OR, and on SQLite IN as well, would read everybody there is.
     with_role = select(person.c.id).where(mine, person.c.roles != text("''"))
-    return _PERSON.where(person.c.id.in_(select(line.c.id).union_all(with_role)))
+    ids = select(line.c.id).union(with_role).subquery("ids")
+    return _PERSON.join(ids, ids.c.id == person.c.id)
 
 
 _ROUTING = _routing()

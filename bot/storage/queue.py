@@ -31,9 +31,11 @@ class SqlQueue:
     def claim(self, limit: int) -> list[OutboxItem]:
         """Up to `limit` due messages, the first of each stream only, leased to this process."""
         now = self._store.clock()
+        # A name for each claim: a thread that overslept its lease must not pass for the one that took over.
+        owner = f"{self._owner}.{uuid4().hex[:12]}"
         return self._database.write(
             lambda connection: outbox.claim_due(
-                connection, self._store.workspace_id, now, self._owner, LEASE, limit
+                connection, self._store.workspace_id, now, owner, LEASE, limit
             )
         )
 
@@ -53,9 +55,9 @@ class SqlQueue:
             if pace and gap and kept is None:
                 turn, reserved = outbox.take_turn(connection, self._store.workspace_id, pace, now, gap)
             if turn > now:
-                outbox.put_off(connection, item.id, self._owner, now, turn, "", item.attempts)
+                outbox.put_off(connection, item.id, item.lease_owner, now, turn, "", item.attempts)
                 return turn, reserved
-            begun = outbox.begin_attempt(connection, item.id, self._owner, now + lease)
+            begun = outbox.begin_attempt(connection, item.id, item.lease_owner, now + lease)
             return (turn if begun else None), False
 
         turn, reserved = self._database.write(work)
@@ -94,7 +96,9 @@ class SqlQueue:
     def put_off(self, item: OutboxItem, until: datetime, error: str, attempts: int) -> None:
         now = self._store.clock()
         self._database.write(
-            lambda connection: outbox.put_off(connection, item.id, self._owner, now, until, error, attempts)
+            lambda connection: outbox.put_off(
+                connection, item.id, item.lease_owner, now, until, error, attempts
+            )
         )
 
     def give_up(self, item: OutboxItem, error: str) -> None:

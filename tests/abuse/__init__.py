@@ -4,7 +4,7 @@
 |---|---|
 | signature bad, missing, non-ASCII; timestamp non-numeric | tests/app/test_front.py |
 | signature replayed; timestamp 301 s off; nothing parsed before | test_front.py, tests/app/test_front.py |
-| malformed, deeply nested, 20 MiB bodies; wrong shapes; doubled fields | test_front.py, tests/app/test_front.py |
+| malformed, deeply nested, 20 MiB bodies; wrong shapes | test_front.py, tests/app/test_front.py |
 | forged ids in values and private_metadata | tests/scenarios/test_abuse.py |
 | forged return addresses | tests/scenarios/test_abuse.py, test_fuzz.py |
 | another team's ids | test_identity.py, tests/storage/test_contract_workspaces.py |
@@ -23,7 +23,7 @@
 | zip bombs, countless names, a path in the name, 100 MB | test_receipts.py |
 | formulas in exports | tests/cli/test_books.py |
 | tokens and secrets in logs and tracebacks | tests/operations/test_one_click.py |
-| an audit row changed, removed, swapped | tests/storage/test_contract_audit.py, tests/operations/test_erase.py |
+| an audit row changed, removed, swapped | tests/storage/test_contract_audit.py |
 | a person erased, ledger and chain still verify | tests/operations/test_erase.py |
 | damaged payloads of every kind | test_fuzz.py |
 """

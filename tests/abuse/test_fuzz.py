@@ -1,4 +1,4 @@
-"""Real payloads, damaged at random and signed: never a 500, never an error in the log, the books stay right."""
+"""Real payloads, damaged at random and signed: never a 500 nor an error in the log; the books stay right."""
 
 from __future__ import annotations
 
@@ -22,18 +22,34 @@ from tests.scenarios.conftest import Office, open_office
 
 # Shrinking runs the office a thousand times more; what broke is in the message already.
 FEW = settings(
-    max_examples=80,
+    max_examples=60,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
     database=None,
     derandomize=True,
 )
 ODD_TEXTS = [
-    "", " ", "\x00", "\ud800", "\u202e", "\u200b" * 9, "<!channel>", "１００", "-5", "NaN", "1e309", "0.001", "1:1",
-    "9" * 400, "x" * 4000, "😀" * 2000, "../../etc/passwd", "' OR 1=1 --", "{}", "[" * 3000, "null",
+    "", " ", "\x00", "\ud800", "\u202e", "\u200b" * 9, "<!channel>", "１００", "-5", "NaN", "1e309", "0.001",
+    "1:1", "9" * 400, "x" * 4000, "😀" * 2000, "../../etc/passwd", "' OR 1=1 --", "{}", "[" * 3000, "null",
     '{"request_id": 1, "version": 1}', '{"origin": {"home": true}}', "2026-02-30", "U0", "V0",
 ]  # fmt: skip
-ODD = [None, True, False, 0, -1, 10**30, 2**63, 1.5, 1e308, [], {}, [None], [[]], {"": None}, {"id": {}}]
+ODD: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    -1,
+    10**30,
+    2**63,
+    1.5,
+    1e308,
+    [],
+    {},
+    [None],
+    [[]],
+    {"": None},
+    {"id": {}},
+]
 junk = st.recursive(
     st.sampled_from(ODD) | st.sampled_from(ODD_TEXTS) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -123,7 +123,7 @@ def test_enterprise_grid(
         ack()
 
     body = {"command": "/spend", "user_id": "U1", "team_id": team, "enterprise_id": enterprise}
-    bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))  # type: ignore[arg-type]
+    bolt.dispatch(BoltRequest(body=body, mode="socket_mode"))
     assert bool(served_to) is served
 
 

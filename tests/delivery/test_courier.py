@@ -84,3 +84,17 @@ def _another(post: Post) -> Courier:
         post.metrics,
     )
     return Courier(queue, sender, post.calls, post.clock)
+
+
+def test_who_overslept_the_lease_does_not_send(post: Post, mei: int) -> None:
+    """A process that was suspended with a message in its hands finds that it was claimed anew."""
+    post.put("post.note", person_id=mei, text="hello")
+    (stale,) = post.queue.claim(1)
+    post.clock.advance(seconds=31)
+    (fresh,) = post.queue.claim(1)
+    post.sender.send(stale)
+    assert post.texts() == []
+    post.sender.send(fresh)
+    # The one that came too late has taken a turn of the channel.
+    post.drain(2)
+    assert len(post.texts()) == 1

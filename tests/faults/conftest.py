@@ -92,12 +92,17 @@ def private_words(office: Office, who: str) -> list[str]:
     return [each.text(400) for each in person.seen() if each.is_ephemeral]
 
 
+def quiet(office: Office) -> None:
+    """Until the bot's own threads have nothing in their hands."""
+    assert eventually(lambda: not office.bot.delivery._busy)
+
+
 def let_time_pass(office: Office, until: Callable[[], bool], *, step: float = 2.0, steps: int = 90) -> None:
     """Move the clock on, `step` seconds at a time, until it is so; fails when it never is."""
     for _ in range(steps):
         office.bot.delivery.drain()
-        # What the bot's own threads are about is over before the clock moves: a call takes no time here.
-        eventually(lambda: not office.bot.delivery._busy)
+        # What they are about is over before the clock moves: a call takes no time here.
+        quiet(office)
         if until():
             return
         office.clock.advance(step)

@@ -142,7 +142,7 @@ def test_a_changed_language_is_used_at_once(office: Office) -> None:
     assert mei_in(office).locale == "zh_CN"
     approve(office, office.bo, number)
     # 09:00 UTC is 17:00 on Mei's clocks.
-    assert "2026年9月15日 17:00" in office.mei.last_message().text(200)
+    assert "2026年9月15日 17:00" in office.mei.wait_for(f"{number}：已批准").text(200)
 
 
 def test_a_profile_is_read_again_after_a_day(office: Office) -> None:
