@@ -13,7 +13,7 @@ $(READY): requirements-dev.lock pyproject.toml
 	touch $@
 
 test: $(READY)  ## every test but the slow faults, on both databases
-	$(BIN)/python -m pytest -n auto -m "not slow" --dist loadgroup --ignore=tests/faults
+	$(BIN)/python -m pytest -n auto --dist loadgroup --ignore=tests/faults
 
 test-faults: $(READY)  ## processes killed, databases and Slack failing, clocks moved, races between processes
 	$(BIN)/python -m pytest -n auto tests/faults
