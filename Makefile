@@ -12,11 +12,11 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-test: $(READY)  ## every test but the slow faults, on both databases
-	$(BIN)/python -m pytest -n auto --dist loadgroup --ignore=tests/faults
+test: $(READY)  ## every test, on both databases; faults and the bench have their own
+	$(BIN)/python -m pytest -n auto --dist loadgroup --ignore=tests/faults --ignore=tests/bench
 
-test-faults: $(READY)  ## processes killed, databases and Slack failing, clocks moved, races between processes
-	$(BIN)/python -m pytest -n auto tests/faults
+test-faults: $(READY)  ## processes killed, databases and Slack failing, clocks moved; and that the bench runs
+	$(BIN)/python -m pytest -n auto tests/faults tests/bench
 
 demo: $(READY)  ## the main job with sample data and no Slack account
 	$(BIN)/python -m demo
