@@ -12,11 +12,12 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-test: $(READY)  ## every test, on both databases; faults and the bench have their own
-	$(BIN)/python -m pytest -n auto --dist loadgroup --ignore=tests/faults --ignore=tests/bench
+test: $(READY)  ## every test, on both databases; then those in a browser, which want the machine for themselves
+	$(BIN)/python -m pytest -n auto --ignore=tests/faults --ignore=tests/bench --ignore=tests/web --ignore=tests/demo
+	$(BIN)/python -m pytest tests/web tests/demo
 
 test-faults: $(READY)  ## processes killed, databases and Slack failing, clocks moved; and that the bench runs
-	$(BIN)/python -m pytest -n auto tests/faults tests/bench
+	$(BIN)/python -m pytest tests/faults tests/bench
 
 demo: $(READY)  ## the main job with sample data and no Slack account
 	$(BIN)/python -m demo

@@ -27,15 +27,6 @@ settings.register_profile("goodwill", deadline=None, suppress_health_check=[Heal
 settings.load_profile("goodwill")
 
 
-_LONG = ("tests/demo", "tests/web")
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What stays together on one worker comes first, or the others would wait for it at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
-
-
 class ManualClock:
     """A clock that only moves when it is told to. UTC."""
 
