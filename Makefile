@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: test demo run check format lint types contracts translations audit audit-dependencies audit-dependencies-if-reachable bench test-faults lock messages pictures clean
+.PHONY: test demo run check format lint types contracts translations audit audit-dependencies audit-dependencies-if-reachable bench test-browser test-faults lock messages pictures clean
 
 $(READY): requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -12,8 +12,10 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-test: $(READY)  ## every test, on both databases; then those in a browser, which want the machine for themselves
+test: $(READY)  ## the product's tests, on both databases
 	$(BIN)/python -m pytest -n auto --ignore=tests/faults --ignore=tests/bench --ignore=tests/web --ignore=tests/demo
+
+test-browser: $(READY)  ## the workspace and the demo in Chromium; says why where there is none
 	$(BIN)/python -m pytest tests/web tests/demo
 
 test-faults: $(READY)  ## processes killed, databases and Slack failing, clocks moved; and that the bench runs
@@ -25,7 +27,7 @@ demo: $(READY)  ## the main job with sample data and no Slack account
 run: $(READY)  ## against Slack, with the settings of .env
 	$(BIN)/goodwill run
 
-check: lint types contracts translations audit audit-dependencies-if-reachable test  ## everything that must be green before a commit
+check: lint types contracts translations audit audit-dependencies-if-reachable test test-browser  ## everything that must be green before a commit
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
