@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import psycopg
 from slack_bolt import Ack, App, BoltRequest
 from slack_bolt.authorization import AuthorizeResult
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, event
 
 from bench.company import SECRET
 from bench.payloads import Signed
@@ -59,35 +59,43 @@ class Step:
 def recording(database: Database) -> Iterator[list[Step]]:
     """Every statement that the product executes, with its parameters, and where its transactions end."""
     steps: list[Step] = []
-    hooks: list[tuple[Engine, str, Callable[..., None]]] = []
-    for engine in {database.engine, database.reading_engine}:
-        writer = engine is database.engine
 
-        def execute(
-            _connection: Any,
-            _cursor: Any,
-            sql: str,
-            parameters: Any,
-            _context: Any,
-            many: bool,
-            writer: bool = writer,
-        ) -> None:
-            steps.append(Step(writer, sql, parameters, many))
+    def writes(connection: Connection) -> bool:
+        return connection.engine is database.engine
 
-        def commit(_connection: Any, writer: bool = writer) -> None:
-            steps.append(Step(writer, commit=True))
+    def begin(connection: Connection) -> None:
+        # psycopg begins by itself.
+        if database.is_sqlite:
+            steps.append(Step(writes(connection), "BEGIN IMMEDIATE" if writes(connection) else "BEGIN"))
 
-        def end(_connection: Any, writer: bool = writer) -> None:
-            steps.append(Step(writer))
+    def execute(
+        connection: Connection, _cursor: Any, sql: str, parameters: Any, _context: Any, many: bool
+    ) -> None:
+        steps.append(Step(writes(connection), sql, parameters, many))
 
-        for name, hook in (("before_cursor_execute", execute), ("commit", commit), ("rollback", end)):
+    def commit(connection: Connection) -> None:
+        steps.append(Step(writes(connection), commit=True))
+
+    def end(connection: Connection) -> None:
+        steps.append(Step(writes(connection)))
+
+    hooks: list[tuple[str, Callable[..., None]]] = [
+        ("begin", begin),
+        ("before_cursor_execute", execute),
+        ("commit", commit),
+        ("rollback", end),
+    ]
+    # On PostgreSQL the reading engine is the writing one with another option, and shares its listeners.
+    engines = [database.engine, *([database.reading_engine] if database.is_sqlite else [])]
+    for engine in engines:
+        for name, hook in hooks:
             event.listen(engine, name, hook)
-            hooks.append((engine, name, hook))
     try:
         yield steps
     finally:
-        for engine, name, hook in hooks:
-            event.remove(engine, name, hook)
+        for engine in engines:
+            for name, hook in hooks:
+                event.remove(engine, name, hook)
 
 
 class Driver(Protocol):
@@ -121,16 +129,17 @@ class SqliteDriver:
 
 
 class PostgresDriver:
-    """`psycopg` on one connection: it begins transactions and prepares repeated statements by itself."""
+    """`psycopg`, which begins transactions and prepares what is repeated by itself; reads by autocommit."""
 
     def __init__(self, url: str) -> None:
-        self._connection = psycopg.connect(url)
+        self._connections = {writer: psycopg.connect(url, autocommit=not writer) for writer in (True, False)}
 
     def replay(self, steps: list[Step]) -> None:
-        cursor = self._connection.cursor()
+        cursors = {writer: connection.cursor() for writer, connection in self._connections.items()}
         for step in steps:
+            connection, cursor = self._connections[step.writer], cursors[step.writer]
             if not step.sql:
-                self._connection.commit() if step.commit else self._connection.rollback()
+                connection.commit() if step.commit else connection.rollback()
                 continue
             if step.many:
                 cursor.executemany(step.sql, step.parameters)
@@ -140,7 +149,8 @@ class PostgresDriver:
                 cursor.fetchall()
 
     def close(self) -> None:
-        self._connection.close()
+        for connection in self._connections.values():
+            connection.close()
 
 
 def driver_of(url: str) -> Driver:

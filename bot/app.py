@@ -41,6 +41,7 @@ from bot.jobs.prune import NightlyPruning
 from bot.jobs.scheduler import JobScheduler
 from bot.logs import configure_logs, hide, log_uncaught
 from bot.metrics import Metrics
+from bot.rush import Rush
 from bot.services.company_ports import Difference
 from bot.services.ports import Store
 from bot.services.prune_records import prune_records
@@ -297,7 +298,8 @@ def _wire(
         gap=gap,
         tracing=tracing,
     )
-    delivery = Courier(queue, sender, calls, clock)
+    rush = Rush()
+    delivery = Courier(queue, sender, calls, clock, rush)
     watched = WatchedStore(
         store,
         delivery.wake,
@@ -311,7 +313,7 @@ def _wire(
     executor = CarryingExecutor(LAZY_THREADS)
     bolt = build_bolt(client, identity, settings.slack_signing_secret.get_secret_value(), executor)
     register(bolt, Dependencies(watched, delivery.wake, settings, clock, client, home))
-    intake = Intake(bolt, metrics, tracing)
+    intake = Intake(bolt, metrics, rush, tracing)
     app_token = settings.slack_app_token.get_secret_value()
     application: Application
     front = Front(

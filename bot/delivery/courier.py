@@ -14,11 +14,14 @@ from bot.delivery.calls import SlackCalls
 from bot.delivery.ports import Item, Queue
 from bot.delivery.sender import Sender
 from bot.domain.errors import Unavailable
+from bot.rush import Rush
 
 log = structlog.get_logger()
 
 THREADS = 4
 _POLL_SECONDS = 1.0
+# Who clicked has three seconds, a message has time; but not for ever.
+_COURTESY_SECONDS = 0.5
 # After a failure of the database itself.
 _TROUBLE_SECONDS = 2.0
 
@@ -27,12 +30,18 @@ class Courier:
     """One thread claims, a few send. Claims only what can be sent at once, so that leases don't run out."""
 
     def __init__(
-        self, queue: Queue, sender: Sender, calls: SlackCalls, clock: Callable[[], datetime]
+        self,
+        queue: Queue,
+        sender: Sender,
+        calls: SlackCalls,
+        clock: Callable[[], datetime],
+        rush: Rush | None = None,
     ) -> None:
         self._queue = queue
         self._sender = sender
         self._calls = calls
         self._clock = clock
+        self._rush = rush or Rush()
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._work: thread_queue.Queue[Item | None] = thread_queue.Queue()
@@ -100,6 +109,7 @@ class Courier:
             free = THREADS - self._busy
         if free <= 0 or self._calls.paused_until() is not None:
             return _POLL_SECONDS
+        self._rush.let_pass(_COURTESY_SECONDS)
         items = self._queue.claim(free)
         with self._busy_lock:
             self._busy += len(items)
@@ -115,6 +125,7 @@ class Courier:
     def _send_forever(self) -> None:
         while (item := self._work.get()) is not None:
             try:
+                self._rush.let_pass(_COURTESY_SECONDS)
                 self._sender.send(item)
             except Exception as exc:
                 known = isinstance(exc, Unavailable)

@@ -157,7 +157,9 @@ def _manager_steps(
         fallback = Step(len(steps) + 1, StepKind.CONTROLLER, controllers, "no_authority_in_line")
         return [*steps, fallback]
     last = _last_resort(company, requester, barred)
-    return [*steps, Step(len(steps) + 1, StepKind.MANAGER, last, "no_controller")] if last else []
+    # In a chain the highest manager stands on the way already: they are asked once, in their last part.
+    below = [step for step in steps if step.approver_ids != last]
+    return [*below, Step(len(below) + 1, StepKind.MANAGER, last, "no_controller")] if last else []
 
 
 def _role_step(company: Company, requester: Person, kind: StepKind, barred: frozenset[int]) -> Step | None:

@@ -17,6 +17,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.metrics import Metrics
+from bot.rush import Rush
 from bot.tracing import Tracing
 
 T = TypeVar("T")
@@ -122,9 +123,12 @@ def _without_oauth() -> Iterator[None]:
 class Intake:
     """Hands payloads to Bolt in the calling thread; log and outbox rows then carry `request_id`."""
 
-    def __init__(self, bolt: App, metrics: Metrics, tracing: Tracing | None = None) -> None:
+    def __init__(
+        self, bolt: App, metrics: Metrics, rush: Rush | None = None, tracing: Tracing | None = None
+    ) -> None:
         self._bolt = bolt
         self._metrics = metrics
+        self._rush = rush or Rush()
         self._tracing = tracing or Tracing()
 
     def dispatch(self, request: BoltRequest) -> BoltResponse:
@@ -132,6 +136,7 @@ class Intake:
         kind = kind_of(request.body)
         request_id = uuid4().hex[:16]
         with (
+            self._rush.visitor(),
             structlog.contextvars.bound_contextvars(request_id=request_id),
             self._tracing.payload(request_id, kind),
         ):

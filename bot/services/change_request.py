@@ -27,7 +27,6 @@ from bot.services.post_request import (
     post,
     request_facts,
     require_version,
-    tell,
     tell_deciders,
     watch,
 )
@@ -191,8 +190,7 @@ def expire_request(
         request = end_open(tx, actor, request, Event.EXPIRE)
     else:
         request = _release_approved(tx, actor, request, Event.EXPIRE)
-    announce(tx, request)
-    tell(tx, request, request.requester_id, News.EXPIRED)
+    announce(tx, request, news=News.EXPIRED)
     tx.audit.add(actor, "request.expire", f"request:{request.id}", request_facts(request))
     return request
 

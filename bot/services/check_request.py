@@ -102,10 +102,9 @@ def line_for(tx: Transaction, terms: Terms, dimensions: Dimensions) -> tuple[Pla
 
 def lock_line_for(tx: Transaction, terms: Terms, subject: Subject) -> Locked:
     """Lock the plan, then choose and lock the line that pays: what is chosen then stays what it was."""
-    plan = tx.budgets.plan(tx.calendar.year_of(terms.planned_on))
+    plan = tx.budgets.lock_plan_of_year(tx.calendar.year_of(terms.planned_on))
     if plan is None:
         return Locked(subject, None, None)
-    plan = tx.budgets.lock_plan(plan.id)
     line = most_specific(tx.budgets.lines_that_cover(plan.id, subject.dimensions), subject.dimensions)
     if line is not None:
         tx.budgets.lock_line(line.id)

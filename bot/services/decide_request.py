@@ -35,7 +35,6 @@ from bot.services.post_request import (
     post,
     request_facts,
     require_version,
-    tell,
     watch,
 )
 
@@ -103,7 +102,7 @@ def approve_request(
         tx.requests.save(request)
     elif complete(steps):
         request = _commit(tx, actor, request, approved)
-    announce(tx, request)
+    announce(tx, request, news=News.APPROVED if request.state is RequestState.APPROVED else None)
     tx.audit.add(
         actor,
         "request.approve",
@@ -176,7 +175,6 @@ def _commit(tx: Transaction, actor: Actor, request: SpendRequest, approved: int)
     )
     tx.requests.save(request)
     watch(tx, request)
-    tell(tx, request, request.requester_id, News.APPROVED)
     return request
 
 
@@ -196,8 +194,7 @@ def reject_request(tx: Transaction, actor: Actor, request_id: int, version: int,
         ]
     )
     request = end_open(tx, actor, request, Event.REJECT)
-    announce(tx, request)
-    tell(tx, request, request.requester_id, News.REJECTED)
+    announce(tx, request, news=News.REJECTED)
     tx.audit.add(actor, "request.reject", f"request:{request.id}", request_facts(request))
     return request
 
@@ -241,8 +238,7 @@ def ask_question(tx: Transaction, actor: Actor, request_id: int, version: int, q
         answer="",
     )
     tx.requests.save(request)
-    announce(tx, request)
-    tell(tx, request, request.requester_id, News.ASKED)
+    announce(tx, request, news=News.ASKED)
     tx.audit.add(actor, "request.ask", f"request:{request.id}", request_facts(request))
     return request
 

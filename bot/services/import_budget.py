@@ -71,11 +71,11 @@ def import_budget(tx: Transaction, sheet: Sheet, year: int, operator: Operator) 
 
 
 def _locked_plan(tx: Transaction, year: int) -> Plan:
-    plan = tx.budgets.plan(year)
+    # From here on no request moves what the lines hold.
+    plan = tx.budgets.lock_plan_of_year(year)
     if plan is None:
         raise AssertionError("the plan was made just before")
-    # From here on no request moves what the lines hold.
-    return tx.budgets.lock_plan(plan.id)
+    return plan
 
 
 def _changes(

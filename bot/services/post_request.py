@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -13,6 +13,9 @@ from bot.domain.errors import NotFound, Stale
 from bot.domain.request import Event, Move, SpendRequest
 from bot.services.ports import Actor, Transaction
 from bot.services.watch_thresholds import watch_line
+
+Message = tuple[str, str, Mapping[str, object]]
+"""(kind, key, payload) of a message for the outbox."""
 
 
 def document_of(request: SpendRequest) -> str:
@@ -50,7 +53,7 @@ def may_see(tx: Transaction, person: Person, request: SpendRequest) -> bool:
     line = tx.budgets.line(request.line_id)
     if line is not None and line.owner_id == person.id:
         return True
-    return person.id in tx.requests.everyone_asked(request.id) or any(
+    return person.id in tx.requests.progress(request.id).asked or any(
         decision.person_id == person.id for decision in tx.requests.decisions(request.id)
     )
 
@@ -113,23 +116,26 @@ def watch(
     return line
 
 
-def announce(tx: Transaction, request: SpendRequest) -> None:
-    """Queue the cards of everybody concerned; delivery draws them from the facts of that moment."""
-    decisions, actuals = tx.requests.how_far(request.id)
-    revision = f"{request.version}.{decisions}.{actuals}"
+def announce(tx: Transaction, request: SpendRequest, *, news: News | None = None) -> None:
+    """Queue the cards of everybody concerned; delivery draws them from the facts of that moment.
+
+    `news` is told to the requester in a short reply under the card.
+    """
+    progress = tx.requests.progress(request.id)
+    revision = f"{request.version}.{progress.decisions}.{progress.actuals}"
     cards = [("card.request", request.requester_id)]
-    cards += [("card.approval", person_id) for person_id in sorted(tx.requests.everyone_asked(request.id))]
-    tx.outbox.put_all(
-        [
-            (
-                kind,
-                f"{kind}:{request.id}:{person_id}:{revision}",
-                {"request_id": request.id, "person_id": person_id},
-            )
-            for kind, person_id in cards
-        ],
-        stream=document_of(request),
-    )
+    cards += [("card.approval", person_id) for person_id in sorted(progress.asked)]
+    messages: list[Message] = [
+        (
+            kind,
+            f"{kind}:{request.id}:{person_id}:{revision}",
+            {"request_id": request.id, "person_id": person_id},
+        )
+        for kind, person_id in cards
+    ]
+    if news is not None:
+        messages.append(_news(request, request.requester_id, news))
+    tx.outbox.put_all(messages, stream=document_of(request))
 
 
 class News(StrEnum):
@@ -143,24 +149,25 @@ class News(StrEnum):
     EXPIRED = "expired"
 
 
-def tell(tx: Transaction, request: SpendRequest, person_id: int, news: News) -> None:
-    """Queue a short reply under the person's card, after the card itself."""
-    tx.outbox.put(
-        "news.request",
-        stream=document_of(request),
-        key=f"news:{news}:{request.id}:{person_id}:{request.version}",
-        request_id=request.id,
-        person_id=person_id,
-        news=news.value,
-        under="card.request" if person_id == request.requester_id else "card.approval",
-    )
+def _news(request: SpendRequest, person_id: int, news: News) -> Message:
+    """A short reply under the person's card."""
+    payload = {
+        "request_id": request.id,
+        "person_id": person_id,
+        "news": news.value,
+        "under": "card.request" if person_id == request.requester_id else "card.approval",
+    }
+    return "news.request", f"news:{news}:{request.id}:{person_id}:{request.version}", payload
 
 
 def tell_deciders(tx: Transaction, request: SpendRequest, news: News) -> None:
     """Tell those who are to decide and have a card already; a new card speaks for itself."""
-    for person_id in sorted(deciders(tx.requests.steps(request.id, request.round))):
-        if tx.outbox.has_card("card.approval", request.id, person_id):
-            tell(tx, request, person_id, news)
+    messages = [
+        _news(request, person_id, news)
+        for person_id in sorted(deciders(tx.requests.steps(request.id, request.round)))
+        if tx.outbox.has_card("card.approval", request.id, person_id)
+    ]
+    tx.outbox.put_all(messages, stream=document_of(request))
 
 
 def request_facts(request: SpendRequest) -> dict[str, object]:

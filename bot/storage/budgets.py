@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     Table,
     Update,
     and_,
@@ -39,11 +40,12 @@ from bot.storage.tables import balance, budget_line, plan, posting
 
 _MINE = plan.c.workspace_id == bindparam("workspace")
 _PLAN_OF_YEAR = select(plan).where(_MINE, plan.c.year == bindparam("of_year"))
+_PLAN_OF_YEAR_LOCK = _PLAN_OF_YEAR.with_for_update()
 _PLAN_LOCK = select(plan).where(_MINE, plan.c.id == bindparam("id")).with_for_update()
 _LINE_BY_ID = select(budget_line).where(
     budget_line.c.workspace_id == bindparam("workspace"), budget_line.c.id == bindparam("id")
 )
-_LINE_LOCK = _LINE_BY_ID.with_only_columns(budget_line.c.id).with_for_update()
+_LINE_LOCK = _LINE_BY_ID.with_for_update()
 _LINES_THAT_COVER = select(budget_line).where(
     budget_line.c.workspace_id == bindparam("workspace"),
     budget_line.c.active,
@@ -108,33 +110,62 @@ class SqlBudgets:
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
-        self._lines = select(budget_line).where(
-            budget_line.c.workspace_id == workspace_id, budget_line.c.active
-        )
+        # What this transaction has locked, nobody else changes until its end: it is read once. Plans by year.
+        self._plans: dict[int, Plan] = {}
+        self._lines: dict[int, BudgetLine] = {}
+        self._locked_lines: set[int] = set()
+        self._balances: dict[int, LineBalance] = {}
 
     def plan(self, year: int) -> Plan | None:
-        values = {"workspace": self._workspace_id, "of_year": year}
-        row = self._connection.execute(_PLAN_OF_YEAR, values).first()
+        return self._plans.get(year) or self._plan_of_year(_PLAN_OF_YEAR, year)
+
+    def lock_plan_of_year(self, year: int) -> Plan | None:
+        locked = self._plan_of_year(_PLAN_OF_YEAR_LOCK, year)
+        if locked is not None:
+            self._plans[year] = locked
+        return locked
+
+    def _plan_of_year(self, statement: Select[Any], year: int) -> Plan | None:
+        row = self._connection.execute(statement, {"workspace": self._workspace_id, "of_year": year}).first()
         return _plan(row) if row else None
 
     def lock_plan(self, plan_id: int) -> Plan:
-        return _plan(
-            self._connection.execute(_PLAN_LOCK, {"workspace": self._workspace_id, "id": plan_id}).one()
-        )
+        values = {"workspace": self._workspace_id, "id": plan_id}
+        locked = _plan(self._connection.execute(_PLAN_LOCK, values).one())
+        self._plans[locked.year] = locked
+        return locked
 
     def line(self, line_id: int) -> BudgetLine | None:
         # Also a retired line: its requests still have to be shown and settled.
+        if line_id in self._lines:
+            return self._lines[line_id]
+        return self._line(_LINE_BY_ID, line_id, keep=only_writer(self._connection))
+
+    def lock_line(self, line_id: int) -> None:
+        if line_id not in self._locked_lines and not only_writer(self._connection):
+            self._line(_LINE_LOCK, line_id, keep=True)
+        self._locked_lines.add(line_id)
+
+    def _line(self, statement: Select[Any], line_id: int, *, keep: bool) -> BudgetLine | None:
         values = {"workspace": self._workspace_id, "id": line_id}
-        row = self._connection.execute(_LINE_BY_ID, values).first()
-        return line_from_row(row) if row else None
+        row = self._connection.execute(statement, values).first()
+        line = line_from_row(row) if row else None
+        if line is not None and keep:
+            self._lines[line_id] = line
+        return line
+
+    def _active_lines(self) -> Select[Any]:
+        return select(budget_line).where(
+            budget_line.c.workspace_id == self._workspace_id, budget_line.c.active
+        )
 
     def line_by_code(self, plan_id: int, code: str) -> BudgetLine | None:
-        statement = self._lines.where(budget_line.c.plan_id == plan_id, budget_line.c.code == code)
+        statement = self._active_lines().where(budget_line.c.plan_id == plan_id, budget_line.c.code == code)
         row = self._connection.execute(statement).first()
         return line_from_row(row) if row else None
 
     def lines(self, plan_id: int) -> Sequence[BudgetLine]:
-        statement = self._lines.where(budget_line.c.plan_id == plan_id).order_by(budget_line.c.code)
+        statement = self._active_lines().where(budget_line.c.plan_id == plan_id).order_by(budget_line.c.code)
         return [line_from_row(row) for row in self._connection.execute(statement)]
 
     def lines_that_cover(self, plan_id: int, request: Dimensions) -> Sequence[BudgetLine]:
@@ -147,9 +178,11 @@ class SqlBudgets:
             budget_line.c.department.in_((ANY, person.department)),
             budget_line.c.region.in_((ANY, person.region)),
         )
-        statement = self._lines.where(
-            budget_line.c.plan_id == plan_id, or_(budget_line.c.owner_id == person.id, draws)
-        ).order_by(budget_line.c.code)
+        statement = (
+            self._active_lines()
+            .where(budget_line.c.plan_id == plan_id, or_(budget_line.c.owner_id == person.id, draws))
+            .order_by(budget_line.c.code)
+        )
         return [line_from_row(row) for row in self._connection.execute(statement)]
 
     def contact_channels(self, plan_id: int, category: str) -> Sequence[str]:
@@ -166,18 +199,18 @@ class SqlBudgets:
         )
         return sorted(self._connection.execute(statement).scalars())
 
-    def lock_line(self, line_id: int) -> None:
-        if not only_writer(self._connection):
-            self._connection.execute(_LINE_LOCK, {"workspace": self._workspace_id, "id": line_id})
-
     def balances(self, line_ids: Iterable[int]) -> dict[int, LineBalance]:
         wanted = set(line_ids)
+        if wanted <= self._balances.keys():
+            return {line_id: self._balances[line_id] for line_id in wanted}
         months: dict[int, dict[int, Balance]] = {line_id: {} for line_id in wanted}
         if wanted:
             values = {"workspace": self._workspace_id, "ids": list(wanted)}
             for line_id, month, *columns in self._connection.execute(_BALANCES, values):
                 months[line_id][month] = Balance(*columns)
-        return {line_id: LineBalance(by_month) for line_id, by_month in months.items()}
+        found = {line_id: LineBalance(by_month) for line_id, by_month in months.items()}
+        self._balances |= {line_id: found[line_id] for line_id in wanted & self._locked_lines}
+        return found
 
     def post(
         self,
@@ -216,9 +249,12 @@ class SqlBudgets:
         changes = dict.fromkeys(_ADDED.values(), 0)
         for move in moves:
             changes[_ADDED[move.column]] += move.minor
+            if line_id in self._balances:
+                self._balances[line_id] = self._balances[line_id].with_posting(month, move.column, move.minor)
         where = {"workspace": self._workspace_id, "of_line": line_id}
         self._carry("balance", _CARRY_INTO_BALANCE, {**where, "of_month": month, **changes})
         self._carry("plan", _CARRY_INTO_PLAN, {**where, **changes})
+        self._plans.clear()
 
     def _carry(self, name: str, statement: Update, values: Mapping[str, Any]) -> None:
         touched = self._connection.execute(statement, values).rowcount

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, dialects, event, make_url
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_random
 
 from bot.storage.trouble import DatabaseFailure, explained, is_conflict, is_lost, is_read_only
+from bot.storage.turns import Turns, WaitedTooLong
 
 T = TypeVar("T")
 
 # Slack gives a click three seconds: whoever can't be served in that time is told to try again.
 _TURN_SECONDS = 1.2
 _PATIENCE_SECONDS = 1.0
+# Writers of a company wait for its plan's row: better here, where it costs neither a connection nor a lock.
+_WRITERS = 2
 # SQLite's readers that stay open between two reads; more than these come and go.
 _READERS = 8
 # What a connection of Goodwill's is called in pg_stat_activity.
@@ -43,22 +46,25 @@ class Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.url = parsed
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        self._writer_lock = threading.Lock()
+        self._turns = Turns(1 if self.is_sqlite else _WRITERS)
         if self.is_sqlite:
-            self._writer = _sqlite_engine(parsed.render_as_string(hide_password=False), immediate=True)
-            self._reader = _sqlite_engine(parsed.render_as_string(hide_password=False), immediate=False)
+            self._writer = _sqlite_engine(parsed, immediate=True)
+            self._reader = _sqlite_engine(parsed, immediate=False)
         else:
-            self._writer = self._reader = create_engine(
+            self._writer = create_engine(
                 parsed,
                 isolation_level="READ COMMITTED",
                 pool_size=pool_size,
                 max_overflow=pool_size,
                 pool_timeout=1,
-                pool_pre_ping=True,
+                # The connection used last: its statements are prepared, its caches warm.
+                pool_use_lifo=True,
                 # What people wrote, and who they are, does not belong into logs.
                 hide_parameters=True,
                 connect_args=_LIBPQ,
             )
+            # READ COMMITTED looks anew with each statement anyway; BEGIN and ROLLBACK are two trips more.
+            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def engine(self) -> Engine:
@@ -100,16 +106,12 @@ class Database:
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:
-        """SQLite has one writer; what holds it up must not hold up everybody behind it for ever."""
-        if not self.is_sqlite:
-            yield
-            return
-        if not self._writer_lock.acquire(timeout=_TURN_SECONDS):
-            raise DatabaseFailure("database_busy")
+        """What holds one writer up must not hold up everybody behind it for ever."""
         try:
-            yield
-        finally:
-            self._writer_lock.release()
+            with self._turns.take(_TURN_SECONDS):
+                yield
+        except WaitedTooLong:
+            raise DatabaseFailure("database_busy") from None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -123,7 +125,8 @@ class Database:
 
         It sees one moment throughout: sums that are read one after the other agree beside a running bot.
         """
-        with explained(), self._reader.connect() as connection:
+        engine = self._reader if self.is_sqlite else self._writer
+        with explained(), engine.connect() as connection:
             if not self.is_sqlite:
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
@@ -163,10 +166,35 @@ def _lower(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
 
 
-def _sqlite_engine(url: str, *, immediate: bool) -> Engine:
+class _Sqlite(SQLiteDialect_pysqlite):
+    """Begins when SQLAlchemy does: the driver would at the first write, after the reads that it depends on.
+
+    Two threads would both read, then both write over each other. A listener for "begin" does the same, but
+    makes every statement look for listeners.
+    """
+
+    supports_statement_cache = True
+    begin = "BEGIN"
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        dbapi_connection.execute(self.begin)
+
+
+class _WritingSqlite(_Sqlite):
+    """A writer's transactions are alone from their first statement on."""
+
+    supports_statement_cache = True
+    begin = "BEGIN IMMEDIATE"
+
+
+dialects.registry.register("sqlite.goodwill", __name__, _Sqlite.__name__)
+dialects.registry.register("sqlite.goodwill_writing", __name__, _WritingSqlite.__name__)
+
+
+def _sqlite_engine(url: URL, *, immediate: bool) -> Engine:
     # Kept open: a new connection reads the whole schema first, which takes as long as a dozen look-ups.
     engine = create_engine(
-        url,
+        url.set(drivername="sqlite+goodwill_writing" if immediate else "sqlite+goodwill"),
         pool_size=1 if immediate else _READERS,
         max_overflow=-1,
         connect_args={"timeout": 1.5},
@@ -175,7 +203,6 @@ def _sqlite_engine(url: str, *, immediate: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
-        # The driver's own BEGIN is deferred: two threads would both read, then both write over each other.
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=1500"):
@@ -183,9 +210,5 @@ def _sqlite_engine(url: str, *, immediate: bool) -> Engine:
         cursor.close()
         # SQLite's own knows ASCII alone: a search for "ünal" would not find "Ünal".
         connection.create_function("lower", 1, _lower, deterministic=True)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine

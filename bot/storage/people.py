@@ -17,11 +17,7 @@ _PERSON = select(person).where(person.c.workspace_id == bindparam("workspace"))
 _PERSON_BY_ID = _PERSON.where(person.c.id == bindparam("id"))
 _PERSON_BY_SLACK_ID = _PERSON.where(person.c.slack_id == bindparam("slack_id"), person.c.active)
 _PEOPLE_BY_ID = _PERSON.where(person.c.id.in_(bindparam("ids", expanding=True)))
-_PERSON_LOCK = (
-    select(person.c.id)
-    .where(person.c.workspace_id == bindparam("workspace"), person.c.id == bindparam("id"))
-    .with_for_update()
-)
+_PERSON_LOCK = _PERSON_BY_ID.with_for_update()
 _CUSTOMER_BY_ID = select(customer).where(
     customer.c.workspace_id == bindparam("workspace"), customer.c.id == bindparam("id")
 )
@@ -32,20 +28,9 @@ _CONTACTS_BY_ID = (
     )
     .order_by(contact.c.id)
 )
-_CUSTOMER_LOCK = (
-    select(customer.c.id)
-    .where(customer.c.workspace_id == bindparam("workspace"), customer.c.id == bindparam("id"))
-    .with_for_update()
-)
+_CUSTOMER_LOCK = _CUSTOMER_BY_ID.with_for_update()
 # Always in the order of ids, or two requests for the same two people could deadlock.
-_CONTACTS_LOCK = (
-    select(contact.c.id)
-    .where(
-        contact.c.workspace_id == bindparam("workspace"), contact.c.id.in_(bindparam("ids", expanding=True))
-    )
-    .order_by(contact.c.id)
-    .with_for_update()
-)
+_CONTACTS_LOCK = _CONTACTS_BY_ID.with_for_update()
 
 
 def _routing() -> Select[Any]:
@@ -120,6 +105,8 @@ class SqlPeople:
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
+        # What this transaction has locked stays as it is until its end: it is read once.
+        self._locked: dict[int, Person] = {}
 
     def _select(self) -> Select[Any]:
         return select(person).where(person.c.workspace_id == self._workspace_id)
@@ -129,7 +116,7 @@ class SqlPeople:
         return person_from_row(row) if row else None
 
     def get(self, person_id: int) -> Person | None:
-        return self._one(_PERSON_BY_ID, id=person_id)
+        return self._locked.get(person_id) or self._one(_PERSON_BY_ID, id=person_id)
 
     def many(self, person_ids: Iterable[int]) -> dict[int, Person]:
         wanted = set(person_ids)
@@ -171,6 +158,7 @@ class SqlPeople:
         self._update(person_id, locale=locale, timezone=timezone, profile_read_at=self._now)
 
     def _update(self, person_id: int, **values: Any) -> None:
+        self._locked.pop(person_id, None)
         self._connection.execute(
             update(person)
             .where(person.c.workspace_id == self._workspace_id, person.c.id == person_id)
@@ -188,21 +176,30 @@ class SqlPeople:
         return _distinct(self._connection, person, "department", self._workspace_id)
 
     def lock(self, person_id: int) -> None:
-        if not only_writer(self._connection):
-            self._connection.execute(_PERSON_LOCK, {"workspace": self._workspace_id, "id": person_id})
+        if only_writer(self._connection):
+            return
+        locked = self._one(_PERSON_LOCK, id=person_id)
+        if locked is not None:
+            self._locked[person_id] = locked
 
 
 class SqlCustomers:
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
+        # What this transaction has locked stays as it is until its end: it is read once.
+        self._locked: dict[int, Customer] = {}
+        self._locked_contacts: dict[int, Contact] = {}
 
     def _select(self) -> Select[Any]:
         return select(customer).where(customer.c.workspace_id == self._workspace_id)
 
     def get(self, customer_id: int) -> Customer | None:
+        return self._locked.get(customer_id) or self._by_id(_CUSTOMER_BY_ID, customer_id)
+
+    def _by_id(self, statement: Select[Any], customer_id: int) -> Customer | None:
         values = {"workspace": self._workspace_id, "id": customer_id}
-        row = self._connection.execute(_CUSTOMER_BY_ID, values).first()
+        row = self._connection.execute(statement, values).first()
         return customer_from_row(row) if row else None
 
     def many(self, customer_ids: Iterable[int]) -> dict[int, Customer]:
@@ -237,10 +234,13 @@ class SqlCustomers:
 
     def contacts(self, contact_ids: Iterable[int]) -> Sequence[Contact]:
         wanted = set(contact_ids)
-        if not wanted:
-            return []
+        if wanted <= self._locked_contacts.keys():
+            return [self._locked_contacts[contact_id] for contact_id in sorted(wanted)]
+        return self._contacts_by_id(_CONTACTS_BY_ID, wanted)
+
+    def _contacts_by_id(self, statement: Select[Any], wanted: Iterable[int]) -> list[Contact]:
         values = {"workspace": self._workspace_id, "ids": sorted(wanted)}
-        return [contact_from_row(row) for row in self._connection.execute(_CONTACTS_BY_ID, values)]
+        return [contact_from_row(row) for row in self._connection.execute(statement, values)]
 
     def search_contacts(self, customer_id: int, text: str, limit: int) -> Sequence[Contact]:
         pattern = like(text.strip())
@@ -263,10 +263,13 @@ class SqlCustomers:
     def lock(self, customer_id: int, contact_ids: Iterable[int]) -> None:
         if only_writer(self._connection):
             return
-        self._connection.execute(_CUSTOMER_LOCK, {"workspace": self._workspace_id, "id": customer_id})
-        wanted = sorted(set(contact_ids))
+        locked = self._by_id(_CUSTOMER_LOCK, customer_id)
+        if locked is not None:
+            self._locked[customer_id] = locked
+        wanted = set(contact_ids)
         if wanted:
-            self._connection.execute(_CONTACTS_LOCK, {"workspace": self._workspace_id, "ids": wanted})
+            found = self._contacts_by_id(_CONTACTS_LOCK, wanted)
+            self._locked_contacts |= {contact.id: contact for contact in found}
 
     def regions(self) -> Sequence[str]:
         return _distinct(self._connection, customer, "region", self._workspace_id)

@@ -22,19 +22,20 @@ from bot.storage.tables import (
     stored_file,
 )
 
-_POLICY_SOURCE = select(policy_version.c.source).where(
-    policy_version.c.workspace_id == bindparam("workspace")
+_MINE = policy_version.c.workspace_id == bindparam("workspace")
+_POLICY_OF_VERSION = select(policy_version.c.source).where(
+    _MINE, policy_version.c.version == bindparam("of_version")
 )
-_POLICY_OF_VERSION = _POLICY_SOURCE.where(policy_version.c.version == bindparam("of_version"))
 _POLICY_IN_FORCE = (
-    _POLICY_SOURCE.where(policy_version.c.effective_from <= bindparam("day"))
+    select(policy_version.c.version)
+    .where(_MINE, policy_version.c.effective_from <= bindparam("day"))
     .order_by(policy_version.c.effective_from.desc(), policy_version.c.id.desc())
     .limit(1)
 )
 
 
 class SqlPolicies:
-    """Policies by version. Compiled once for each source text: `cache` outlives the transaction."""
+    """Policies by version. `cache` outlives the transaction: a version that was applied never changes."""
 
     def __init__(
         self,
@@ -47,32 +48,23 @@ class SqlPolicies:
         self._workspace_id = workspace_id
         self._calendar = calendar
         self._cache = cache
-        # By version, in this transaction: a version that was applied never changes.
-        self._read: dict[str, CompiledPolicy] = {}
 
     def in_force(self, day: date) -> CompiledPolicy:
         values = {"workspace": self._workspace_id, "day": day}
-        source = self._connection.execute(_POLICY_IN_FORCE, values).scalar()
-        if source is None:
+        version = self._connection.execute(_POLICY_IN_FORCE, values).scalar()
+        if version is None:
             raise NotFound("no_policy", day=day.isoformat())
-        found = self._compiled(source)
-        self._read[found.version] = found
-        return found
+        return self.version(version)
 
     def version(self, version: str) -> CompiledPolicy:
-        if version in self._read:
-            return self._read[version]
+        if version in self._cache:
+            return self._cache[version]
         values = {"workspace": self._workspace_id, "of_version": version}
         source = self._connection.execute(_POLICY_OF_VERSION, values).scalar()
         if source is None:
             raise NotFound("policy_unknown", version=version)
-        self._read[version] = self._compiled(source)
-        return self._read[version]
-
-    def _compiled(self, source: str) -> CompiledPolicy:
-        if source not in self._cache:
-            self._cache[source] = compile_policy(read_policy(source), self._calendar)
-        return self._cache[source]
+        self._cache[version] = compile_policy(read_policy(source), self._calendar)
+        return self._cache[version]
 
 
 def _file(row: Row[Any]) -> StoredFile:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
+    Table,
     bindparam,
     func,
     insert,
@@ -89,24 +90,23 @@ DECISIONS = (
     .order_by(decision.c.id)
 )
 INSERT_DECISION = insert(decision)
-EVERYONE_ASKED = (
-    select(step_approver.c.person_id)
+
+
+def _of_request(table: Table) -> Select[Any]:
+    return (
+        select(func.count())
+        .select_from(table)
+        .where(table.c.workspace_id == _WORKSPACE, table.c.request_id == bindparam("request"))
+    )
+
+
+# The two counts in rows of their own, so that they are there for a request that nobody was asked about.
+PROGRESS = union_all(
+    _of_request(decision).add_columns(literal("decisions").label("what")),
+    _of_request(actual).add_columns(literal("actuals")),
+    select(step_approver.c.person_id, literal("asked"))
     .join(approval_step, approval_step.c.id == step_approver.c.step_id)
-    .where(approval_step.c.workspace_id == _WORKSPACE, approval_step.c.request_id == bindparam("request"))
-)
-
-
-HOW_FAR = select(
-    select(func.count())
-    .select_from(decision)
-    .where(decision.c.workspace_id == _WORKSPACE, decision.c.request_id == bindparam("request"))
-    .scalar_subquery()
-    .label("decisions"),
-    select(func.count())
-    .select_from(actual)
-    .where(actual.c.workspace_id == _WORKSPACE, actual.c.request_id == bindparam("request"))
-    .scalar_subquery()
-    .label("actuals"),
+    .where(approval_step.c.workspace_id == _WORKSPACE, approval_step.c.request_id == bindparam("request")),
 )
 
 

@@ -7,19 +7,17 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, func, select, update
+from sqlalchemy import Connection, Row, Select, delete, exists, func, select, update
 
 from bot.domain.approval import StepState
 from bot.domain.finding import PriorSpend
-from bot.domain.request import (
-    OPEN,
-    RequestState,
-    SpendRequest,
-)
+from bot.domain.request import OPEN, RequestState, SpendRequest
+from bot.services.ports import Progress
 from bot.storage import request_statements as statements
 from bot.storage.actuals import SqlActuals
 from bot.storage.request_rows import request_from_row, values_of
 from bot.storage.signatures import SqlSignatures
+from bot.storage.statements import only_writer
 from bot.storage.tables import (
     approval_step,
     request_recipient,
@@ -34,7 +32,8 @@ class SqlRequests(SqlSignatures, SqlActuals):
     def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
         SqlSignatures.__init__(self, connection, workspace_id, now)
         SqlActuals.__init__(self, connection, workspace_id, now)
-        self._select = select(spend_request).where(spend_request.c.workspace_id == workspace_id)
+        # As this transaction has read them before it locked them.
+        self._seen: dict[int, tuple[Row[Any], SpendRequest]] = {}
         # As this transaction has read or written them, so that `save` writes only what has changed.
         self._stored_recipients: dict[int, frozenset[int]] = {}
 
@@ -58,6 +57,7 @@ class SqlRequests(SqlSignatures, SqlActuals):
             )
 
     def save(self, request: SpendRequest) -> None:
+        self._seen.pop(request.id, None)
         values = values_of(request)
         if request.state in OPEN:
             # Since when somebody is waited for: the digest and the deadlines count from here.
@@ -75,6 +75,7 @@ class SqlRequests(SqlSignatures, SqlActuals):
         self._set_recipients(request.id, request.terms.recipient_ids)
 
     def save_version(self, request_id: int, version: int) -> None:
+        self._seen.pop(request_id, None)
         self._connection.execute(
             update(spend_request)
             .where(spend_request.c.workspace_id == self._workspace_id, spend_request.c.id == request_id)
@@ -86,15 +87,24 @@ class SqlRequests(SqlSignatures, SqlActuals):
         return found[0] if found else None
 
     def lock(self, request_id: int) -> SpendRequest | None:
-        found = self._many(statements.REQUEST_LOCK, {"workspace": self._workspace_id, "id": request_id})
-        return found[0] if found else None
+        row, request = self._seen.get(request_id, (None, None))
+        if row is not None and only_writer(self._connection):
+            return request
+        values = {"workspace": self._workspace_id, "id": request_id}
+        locked = self._connection.execute(statements.REQUEST_LOCK, values).first()
+        if locked is None:
+            return None
+        # Recipients and attachments change with the version, so an unchanged row has its old ones.
+        return request if locked == row else self._requests_of([locked])[0]
 
     def by_number(self, number: str) -> SpendRequest | None:
-        found = self._many(self._select.where(spend_request.c.number == number.strip().upper()))
+        found = self._many(self._all().where(spend_request.c.number == number.strip().upper()))
         return found[0] if found else None
 
     def _many(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> list[SpendRequest]:
-        rows = self._connection.execute(statement, values or {}).all()
+        return self._requests_of(self._connection.execute(statement, values or {}).all())
+
+    def _requests_of(self, rows: Sequence[Row[Any]]) -> list[SpendRequest]:
         recipients: dict[int, list[int]] = {row.id: [] for row in rows}
         files: dict[int, list[str]] = {row.id: [] for row in rows}
         if rows:
@@ -105,18 +115,21 @@ class SqlRequests(SqlSignatures, SqlActuals):
                 else:
                     files[part.request_id].append(part.slack_file_id)
         found = [request_from_row(row, tuple(recipients[row.id]), tuple(files[row.id])) for row in rows]
+        self._seen |= {row.id: (row, request) for row, request in zip(rows, found, strict=True)}
         self._stored_recipients |= {request.id: frozenset(request.terms.recipient_ids) for request in found}
         return found
 
     # -- lists
 
+    def _all(self) -> Select[Any]:
+        return select(spend_request).where(spend_request.c.workspace_id == self._workspace_id)
+
     def of_requester(
         self, person_id: int, states: Iterable[RequestState], limit: int
     ) -> Sequence[SpendRequest]:
         return self._many(
-            self._select.where(
-                spend_request.c.requester_id == person_id, spend_request.c.state.in_(list(states))
-            )
+            self._all()
+            .where(spend_request.c.requester_id == person_id, spend_request.c.state.in_(list(states)))
             .order_by(spend_request.c.id.desc())
             .limit(limit)
         )
@@ -143,13 +156,14 @@ class SqlRequests(SqlSignatures, SqlActuals):
             step_approver.c.signed_at.is_(None),
         )
         return self._many(
-            self._select.where(spend_request.c.state == RequestState.PENDING.value, mine)
+            self._all()
+            .where(spend_request.c.state == RequestState.PENDING.value, mine)
             .order_by(spend_request.c.id)
             .limit(limit)
         )
 
     def of_line(self, line_id: int, states: Iterable[RequestState]) -> Sequence[SpendRequest]:
-        statement = self._select.where(
+        statement = self._all().where(
             spend_request.c.line_id == line_id, spend_request.c.state.in_(list(states))
         )
         return self._many(statement.order_by(spend_request.c.id))
@@ -175,15 +189,17 @@ class SqlRequests(SqlSignatures, SqlActuals):
         return moment
 
     def overdue(self, today: date, limit: int) -> Sequence[SpendRequest]:
-        statement = self._select.where(
+        statement = self._all().where(
             spend_request.c.state == RequestState.APPROVED.value, spend_request.c.planned_on < today
         )
         return self._many(statement.order_by(spend_request.c.planned_on).limit(limit))
 
-    def how_far(self, request_id: int) -> tuple[int, int]:
+    def progress(self, request_id: int) -> Progress:
         values = {"workspace": self._workspace_id, "request": request_id}
-        row = self._connection.execute(statements.HOW_FAR, values).one()
-        return row.decisions, row.actuals
+        found: dict[str, list[int]] = {"decisions": [], "actuals": [], "asked": []}
+        for number, what in self._connection.execute(statements.PROGRESS, values):
+            found[what].append(number)
+        return Progress(found["decisions"][0], found["actuals"][0], frozenset(found["asked"]))
 
     def prior_spend(
         self,

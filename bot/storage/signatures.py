@@ -139,7 +139,3 @@ class SqlSignatures:
             "at": made.at,
         }
         self._connection.execute(statements.INSERT_DECISION, values)
-
-    def everyone_asked(self, request_id: int) -> frozenset[int]:
-        values = {"workspace": self._workspace_id, "request": request_id}
-        return frozenset(self._connection.execute(statements.EVERYONE_ASKED, values).scalars())

@@ -165,6 +165,14 @@ def test_a_controllers_own_request_never_comes_back_to_them() -> None:
     assert steps[0].reason == "no_controller"
 
 
+def test_in_a_chain_the_last_resort_is_asked_once() -> None:
+    """The highest manager is on the way and the last resort: one step, their signature decides."""
+    alone = company(Mode.CHAIN, fin=None, dan=None, cleo=None, hana=person(HANA, "Hana", None, "head"))
+    steps = route(alone, PEOPLE[MEI], 20_000, [])
+    assert shape(steps) == [(1, "manager", (BO,)), (2, "manager", (HANA,))]
+    assert steps[1].reason == "no_controller"
+
+
 def test_the_only_holder_of_a_role_asks() -> None:
     """Compliance asks for something that needs compliance: the controllers stand in."""
     steps = route(company(), PEOPLE[IDA], 500, ["compliance"])

@@ -26,6 +26,8 @@ from bot.services.import_people import SHAPE as PEOPLE_SHAPE
 from bot.services.import_people import import_people
 from bot.services.ports import Store, Transaction
 from bot.services.sheet import Shape, Sheet, read_sheet
+from bot.storage.opening import store_of
+from bot.storage.store import SqlStore
 from sandbox import MovableClock, SlackServer, Workspace
 from sandbox.person import Person
 from tests.scenarios import company
@@ -73,6 +75,11 @@ class Office:
     @property
     def store(self) -> Store:
         return self.bot.store
+
+    @property
+    def books(self) -> SqlStore:
+        """For exports and proofs, which read for longer than people wait."""
+        return store_of(self.bot.database, self.bot.workspace_id, self.bot.settings, self.bot.clock)
 
     def answered(self) -> None:
         """Until the bot has done what it put off until after its acknowledgements."""

@@ -89,4 +89,4 @@ def found_company(store: SqlStore) -> None:
 
 def audited(store: SqlStore) -> list[str]:
     """The actions of the audit, oldest first."""
-    return store.read(lambda tx: [row["action"] for row in tx.exports.audit()])
+    return store.read_patiently(lambda tx: [row["action"] for row in tx.exports.audit()])

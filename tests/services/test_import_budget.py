@@ -90,9 +90,9 @@ def test_lines_are_stored_as_the_file_says(company: SqlStore) -> None:
 def test_the_same_file_again_changes_nothing(company: SqlStore) -> None:
     """No posting, no audit entry; also after another file was imported in between."""
     bring(company, "budget", BUDGET)
-    before = company.read(lambda tx: (list(tx.exports.ledger()), audited(company)))
+    before = company.read_patiently(lambda tx: (list(tx.exports.ledger()), audited(company)))
     assert bring(company, "budget", BUDGET).unchanged == 2
-    assert company.read(lambda tx: (list(tx.exports.ledger()), audited(company))) == before
+    assert company.read_patiently(lambda tx: (list(tx.exports.ledger()), audited(company))) == before
     for annual, result in (("12000", 1), ("10000", 1), ("12000", 1), ("12000", 0)):
         assert bring(company, "budget", BUDGET.replace("10000", annual)).updated == result
     assert sum(months(company, "GIFT-KEY")) == 1_200_000
@@ -104,11 +104,11 @@ def test_a_change_posts_the_difference(company: SqlStore) -> None:
     bring(company, "budget", row("1200"))
     hold(company, "L1", 1, 5_000, Column.BUDGET)
     bring(company, "budget", row("", "200,100,100,100,100,100,100,100,100,100,100,100"))
-    added = company.read(lambda tx: list(tx.exports.ledger()))[-1]
+    added = company.read_patiently(lambda tx: list(tx.exports.ledger()))[-1]
     assert (str(added["amount"].major()), added["month"], added["kind"]) == ("100.00", 1, "budget.import")
     assert added["document"] == f"plan:{YEAR}"
     assert months(company, "L1")[:2] == [25_000, 10_000]
-    facts = company.read(lambda tx: list(tx.exports.audit()))[-1]["facts"]
+    facts = company.read_patiently(lambda tx: list(tx.exports.audit()))[-1]["facts"]
     assert '"annual": ["1200.00", "1300.00"]' in facts
     assert right(company)
 

@@ -165,6 +165,8 @@ def test_statements_do_not_grow(store: SqlStore) -> None:
             event.remove(engine, "before_cursor_execute", count)
         return len(seen)
 
+    # The first one reads the policy, which is kept from then on.
+    statements()
     before = statements()
     more: Company = company
     for index in range(5):
