@@ -56,7 +56,7 @@ class Office:
         reason = self._signature.refusal(
             headers["x-slack-request-timestamp"], headers["x-slack-signature"], signed.body
         )
-        request = parsed(signed.body, headers["content-type"], dict(headers))
+        request = parsed(signed.body, headers["content-type"])
         if reason is not None or request is None:
             raise AssertionError(f"the front turned a request away: {reason}")
         response = self._intake.dispatch(request)

@@ -37,6 +37,10 @@ _HISTORY_PAGES = 10
 Handler = Callable[[Item], str]
 
 
+class NothingToSay(Exception):
+    """The renderer has nothing for this person any more."""
+
+
 class LeaseLost(Exception):
     """Another process has taken the message over."""
 
@@ -125,21 +129,29 @@ class Sender:
             raise Refused("no_renderer")
         self._calls.check("chat.postMessage")
         recipient = self._recipients.resolve(item.payload)
-        message = self._store.read(lambda tx: renderer(tx, item.payload, recipient.reader))
-        if message is None:
+
+        def draw() -> Message:
+            message = self._store.read(lambda tx: renderer(tx, item.payload, recipient.reader))
+            if message is None:
+                raise NothingToSay
+            return message
+
+        try:
+            card = _card_of(item)
+            if card is not None:
+                place = self._queue.find_card(*card)
+                if place is not None and self._update(item, draw, *place):
+                    return "updated"
+            return self._post(item, draw, recipient.channel, card)
+        except NothingToSay:
             self._queue.finish(item)
             return "nothing"
-        card = _card_of(item)
-        if card is not None:
-            place = self._queue.find_card(*card)
-            if place is not None and self._update(item, message, *place):
-                return "updated"
-        return self._post(item, message, recipient.channel, card)
 
-    def _update(self, item: Item, message: Message, channel: str, ts: str) -> bool:
+    def _update(self, item: Item, draw: Callable[[], Message], channel: str, ts: str) -> bool:
         """Whether the card was there to be updated; repeating an update harms nobody."""
         self._calls.check("chat.update")
         self._begin(item, f"update:{channel}")
+        message = draw()
         try:
             self._calls("chat.update", channel=channel, ts=ts, text=message.text, blocks=message.blocks)
         except Refused as refused:
@@ -152,7 +164,9 @@ class Sender:
         self._queue.finish(item, channel, ts)
         return True
 
-    def _post(self, item: Item, message: Message, channel: str, card: tuple[str, int, int] | None) -> str:
+    def _post(
+        self, item: Item, draw: Callable[[], Message], channel: str, card: tuple[str, int, int] | None
+    ) -> str:
         thread = self._thread(item)
         found = self._sent_before(item, channel, thread) if item.attempts > 0 else None
         if found is not None:
@@ -160,6 +174,7 @@ class Sender:
             log.info("the message had been sent before", channel=channel, ts=found)
             return "adopted"
         self._begin(item, channel)
+        message = draw()
         answer = self._calls(
             "chat.postMessage",
             channel=channel,
@@ -182,6 +197,7 @@ class Sender:
         return place[1] if place else ""
 
     def _begin(self, item: Item, pace: str) -> None:
+        """Before the message is drawn: one whose turn is still to come would be drawn again."""
         turn = self._queue.begin(item, pace=pace, gap=self._gap)
         if turn is None:
             raise LeaseLost

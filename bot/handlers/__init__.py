@@ -85,11 +85,12 @@ _AT_ONCE = frozenset({Action.APPROVE, Action.WITHDRAW, Action.CLEAR_EXCEPTION})
 
 def register(app: App, deps: Dependencies) -> None:
     """Hang every listener of Goodwill on `app`: one for each kind of payload."""
-    app.command("/spend")(_and_later(app, _command(deps)))
+    # The most frequent first: Bolt asks them in this order.
     app.action(_ANY)(_and_later(app, _click(deps)))
-    app.shortcut(_ANY)(_and_later(app, _click(deps)))
     app.view(_ANY)(_and_later(app, _submission(deps)))
     app.options(_ANY)(_options(deps))
+    app.command("/spend")(_and_later(app, _command(deps)))
+    app.shortcut(_ANY)(_and_later(app, _click(deps)))
     app.event("app_home_opened")(ack=_accept, lazy=[_event(deps, _open_home)])
     app.event("user_change")(ack=_accept, lazy=[_event(deps, surfaces.change_user)])
 

@@ -84,7 +84,7 @@ class Front:
         return response
 
     async def _dispatch(self, request: Request, body: bytes) -> Response:
-        bolt_request = parsed(body, request.headers.get("content-type", ""), dict(request.headers))
+        bolt_request = parsed(body, request.headers.get("content-type", ""))
         if bolt_request is None:
             return self._refuse("unreadable", 400)
         if self._threads is None:
@@ -127,13 +127,13 @@ async def _read(request: Request) -> bytes:
     return bytes(body)
 
 
-def parsed(body: bytes, content_type: str, headers: dict[str, str]) -> BoltRequest | None:
+def parsed(body: bytes, content_type: str) -> BoltRequest | None:
     """Bolt's request, or None when the body is not what Slack sends."""
     try:
         payload = _payload(body.decode("utf-8"), content_type)
     except (ValueError, RecursionError):
         return None
-    return to_bolt(payload, {name: [value] for name, value in headers.items()}, "http")
+    return to_bolt(payload)
 
 
 def _payload(text: str, content_type: str) -> Any:

@@ -14,6 +14,7 @@ from uuid import uuid4
 import structlog
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.authorize import Authorize
 from slack_sdk import WebClient
 
 from bot.metrics import Metrics
@@ -59,6 +60,38 @@ class CarryingExecutor(ThreadPoolExecutor):
         self.shutdown(wait=False, cancel_futures=True)
 
 
+class HomeOnly(Authorize):
+    """Lets in what comes from the workspace that the bot is installed in, or from any of its organization.
+
+    A class rather than a function: for that Bolt looks at its arguments anew with each payload.
+    """
+
+    def __init__(self, identity: dict[str, Any], token: str | None) -> None:
+        """`identity` is what auth.test answered at the start."""
+        self._identity = identity
+        self._token = token
+
+    def __call__(
+        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None, **_rest: object
+    ) -> AuthorizeResult | None:
+        if not self.is_ours(enterprise_id, team_id):
+            log.warning("a payload of another workspace was turned away", team_id=team_id)
+            return None
+        return AuthorizeResult(
+            enterprise_id=self._identity.get("enterprise_id"),
+            team_id=self._identity.get("team_id"),
+            bot_id=self._identity.get("bot_id"),
+            bot_user_id=self._identity.get("user_id"),
+            bot_token=self._token,
+            user_id=user_id,
+        )
+
+    def is_ours(self, enterprise_id: str | None, team_id: str | None) -> bool:
+        if self._identity.get("is_enterprise_install"):
+            return enterprise_id == self._identity.get("enterprise_id")
+        return team_id == self._identity.get("team_id")
+
+
 def build_bolt(
     client: WebClient,
     identity: dict[str, Any],
@@ -72,42 +105,24 @@ def build_bolt(
     needs none.
     """
 
-    # None turns the payload away; Bolt's annotation has forgotten it.
-    def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> Any:
-        if not _is_ours(identity, enterprise_id, team_id):
-            log.warning("a payload of another workspace was turned away", team_id=team_id)
-            return None
-        return AuthorizeResult(
-            enterprise_id=identity.get("enterprise_id"),
-            team_id=identity.get("team_id"),
-            bot_id=identity.get("bot_id"),
-            bot_user_id=identity.get("user_id"),
-            bot_token=client.token,
-            user_id=user_id,
-        )
-
     # Bolt's own client carries no token, so that it doesn't take this for an app with one.
     bare = WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[])
     with _without_oauth():
         bolt = App(
             name="goodwill",
             client=bare,
-            authorize=authorize,
+            # Bolt takes an Authorize too; its annotation has forgotten it.
+            authorize=HomeOnly(identity, client.token),  # type: ignore[arg-type]
             signing_secret=signing_secret or "verified-by-the-front",
             process_before_response=True,
             token_verification_enabled=False,
             request_verification_enabled=False,
+            attaching_function_token_enabled=False,
             user_facing_authorize_error_message="Goodwill does not work for this workspace.",
             listener_executor=executor or CarryingExecutor(LAZY_THREADS),
         )
     bare.token = client.token
     return bolt
-
-
-def _is_ours(identity: dict[str, Any], enterprise_id: str | None, team_id: str | None) -> bool:
-    if identity.get("is_enterprise_install"):
-        return enterprise_id == identity.get("enterprise_id")
-    return team_id == identity.get("team_id")
 
 
 @contextmanager

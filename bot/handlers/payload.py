@@ -175,17 +175,17 @@ def is_of_slack(body: object) -> bool:
     return True
 
 
-def to_bolt(body: object, headers: Mapping[str, Any] | None, mode: str) -> BoltRequest | None:
+def to_bolt(body: object) -> BoltRequest | None:
     """Bolt's request, or None when the payload is not what Slack sends: Bolt itself would raise.
 
-    Over HTTP, Bolt is given the payload in one form only: its own reading of a command that holds the word
-    "payload" ends in an empty one.
+    Bolt takes a payload that is parsed already only as one of Socket Mode; over HTTP it would parse it again,
+    and its reading of a command that holds the word "payload" ends in an empty one. No headers: they are not
+    signed, and Bolt obeys some.
     """
     if not is_of_slack(body):
         return None
     try:
-        given = json.dumps(body) if mode == "http" else body
-        return BoltRequest(body=given, headers=dict(headers or {}), mode=mode)  # type: ignore[arg-type]
+        return BoltRequest(body=body, mode="socket_mode")  # type: ignore[arg-type]
     except (ValueError, RecursionError, AttributeError, TypeError, KeyError):
         return None
 

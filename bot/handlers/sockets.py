@@ -8,7 +8,7 @@ import time
 import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
+from slack_bolt.adapter.socket_mode.internals import send_response
 from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -42,7 +42,7 @@ class SocketIntake(SocketModeHandler):
             self._busy += 1
         try:
             started = time.time()
-            request = to_bolt(req.payload, build_headers(req), "socket_mode")
+            request = to_bolt(req.payload)
             if request is None:
                 log.warning("a payload could not be read", kind=str(req.type))
                 return

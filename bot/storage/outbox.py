@@ -107,15 +107,16 @@ def claim_due(
         .order_by(outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        # As a CTE it is worked out once; a subquery may be again, and lock more than `limit`.
+        .cte("due")
     )
-    ids = list(connection.execute(due).scalars())
-    if not ids:
-        return []
-    connection.execute(
-        update(outbox).where(outbox.c.id.in_(ids)).values(leased_until=now + lease, lease_owner=owner)
+    claimed = (
+        update(outbox)
+        .where(outbox.c.id.in_(select(due.c.id)))
+        .values(leased_until=now + lease, lease_owner=owner)
+        .returning(outbox)
     )
-    rows = connection.execute(select(outbox).where(outbox.c.id.in_(ids)).order_by(outbox.c.id))
-    return [_item(row) for row in rows]
+    return sorted(map(_item, connection.execute(claimed)), key=lambda item: item.id)
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
@@ -242,12 +243,12 @@ def take_turn(
     What lies too far ahead is not: then the message asks again at the moment returned.
     """
     key = and_(channel_pace.c.workspace_id == workspace_id, channel_pace.c.channel == channel)
-    insert_unless_there(
-        connection, channel_pace, {"workspace_id": workspace_id, "channel": channel, "free_at": now}
-    )
-    free_at: datetime = connection.execute(
-        select(channel_pace.c.free_at).where(key).with_for_update()
-    ).scalar_one()
+    locked = select(channel_pace.c.free_at).where(key).with_for_update()
+    free_at: datetime | None = connection.execute(locked).scalar()
+    if free_at is None:
+        first = {"workspace_id": workspace_id, "channel": channel, "free_at": now}
+        insert_unless_there(connection, channel_pace, first)
+        free_at = connection.execute(locked).scalar_one()
     horizon = now + _TURNS_AHEAD
     if free_at > horizon + 2 * gap:
         # Nobody reserved that: the clock was set back.
