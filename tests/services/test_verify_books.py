@@ -15,6 +15,9 @@ from bot.storage.store import SqlStore
 from bot.views.proof_text import KNOWN_DIFFERENCES, describe_difference
 from tests.services.desk import Desk, open_company
 
+Wrong = tuple[str, dict[str, Any], dict[str, Any]]
+"""(code, where, facts) of a difference."""
+
 # What the triggers would refuse: somebody who can write to the file can also take them away.
 _NO_TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -90,7 +93,7 @@ def test_every_kind_of_tampering_is_found(company: SqlStore, statement: str, cod
     assert found(company) - codes <= {"entry_reordered"}
 
 
-def differences(store: SqlStore) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+def differences(store: SqlStore) -> list[Wrong]:
     return [
         (each.code, dict(each.where), dict(each.facts))
         for proof in store.read_patiently(verify_books)
@@ -98,7 +101,7 @@ def differences(store: SqlStore) -> list[tuple[str, dict[str, Any], dict[str, An
     ]
 
 
-def missing(year: int, *sequences: int) -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+def missing(year: int, *sequences: int) -> list[Wrong]:
     return [
         ("number_missing", {"year": year, "request": request_number(year, sequence)}, {})
         for sequence in sequences
@@ -157,7 +160,7 @@ def test_postings_of_other_documents_are_no_requests(company: SqlStore) -> None:
 def test_a_number_that_is_not_the_next_is_missing_and_unexpected(company: SqlStore, number: str) -> None:
     """However much it looks like one."""
     tamper(company, "UPDATE spend_request SET number = :number WHERE id = 1", number=number)
-    unexpected = ("number_unexpected", {"year": 2026, "request": number}, {})
+    unexpected: Wrong = ("number_unexpected", {"year": 2026, "request": number}, {})
     assert differences(company) == [*missing(2026, 1), unexpected]
 
 
