@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain.budget import Dimensions
 
@@ -23,9 +23,8 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One result of one policy rule, or of the budget check.
+class Finding(NamedTuple):
+    """One result of one policy rule, or of the budget check. A tuple: a check makes dozens of them.
 
     `code` names the sentence shown (see views/findings.py); `facts` holds its numbers (minor units end in
     `_minor`). `field` is the form field it belongs to; `roles` are the approval steps it adds.
@@ -36,7 +35,7 @@ class Finding:
     severity: Severity
     rule: str = ""
     clause: str = ""
-    facts: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    facts: Mapping[str, Any] = NOTHING
     field: str | None = None
     roles: tuple[str, ...] = ()
 

@@ -1,11 +1,12 @@
-"""A policy made ready for evaluation: amounts in minor units, rules as plain tuples, indexed by category."""
+"""A policy made ready for evaluation: amounts in minor units, rules as plain tuples."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -31,12 +32,16 @@ from bot.policies.model import (
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
-_CATEGORY = DIMENSIONS.index("category")
+_KINDS_REMEMBERED = 1024
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 dimension_values = attrgetter(*DIMENSIONS)
 """A request's dimensions as a tuple in the order of DIMENSIONS; many times faster than a loop of getattr."""
 
+RulesFor = Callable[[tuple[str, ...], bool, bool], tuple["CompiledRule", ...]]
+"""From dimension values, public official and state-owned to the rules that match, in the file's order."""
+
+_CAP_FIELDS = {"head": "headcount", "recipient": "recipients"}
 _FACT_FIELDS = {
     "attendees": "recipients",
     "attachment": "attachments",
@@ -47,7 +52,7 @@ _FACT_FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """One rule. `tests` pairs the index of a dimension with its accepted values, category left out.
+    """One rule. `tests` pairs the index of a dimension with its accepted values.
 
     `window` is "request", "month", "quarter", "year" or "rolling" (then `days` counts). `asks` holds
     (what, minimum, form field) of required facts. `roles` are what a finding of this severity adds.
@@ -57,11 +62,11 @@ class CompiledRule:
     clause: str
     severity: Severity
     roles: tuple[str, ...]
-    categories: frozenset[str] | None
     tests: tuple[tuple[int, frozenset[str]], ...]
     public_official: bool | None
     state_owned: bool | None
     cap_minor: int | None
+    cap_field: str
     near_percent: int | None
     max_count: int | None
     per: str
@@ -74,7 +79,7 @@ class CompiledRule:
     asks_receipt: bool
 
     def matches(self, values: Sequence[str], public_official: bool, state_owned: bool) -> bool:
-        """Whether the rule is for a request of its category; an empty dimension never matches."""
+        """Whether the rule is for such a request; an empty dimension never matches."""
         for index, accepted in self.tests:
             if values[index] not in accepted:
                 return False
@@ -83,9 +88,7 @@ class CompiledRule:
         return self.state_owned is None or self.state_owned is state_owned
 
     def covers(self, dimensions: Dimensions, public_official: bool, state_owned: bool) -> bool:
-        """Whether the rule is for a request of any category."""
-        if self.categories is not None and dimensions.category not in self.categories:
-            return False
+        """The same of dimensions as another request has them."""
         return self.matches(dimension_values(dimensions), public_official, state_owned)
 
     @property
@@ -126,20 +129,16 @@ class CompiledPolicy:
     rules: tuple[CompiledRule, ...]
     calendar: FiscalCalendar
     needs: frozenset[str]
-    _by_category: Mapping[str, tuple[CompiledRule, ...]]
-    _general: tuple[CompiledRule, ...]
+    _rules_for: RulesFor = field(repr=False, compare=False)
 
     @property
     def authority(self) -> tuple[AuthorityTier, ...]:
         """The tiers as routing takes them."""
         return tuple(AuthorityTier(name, limit_minor) for name, limit_minor in self.tiers)
 
-    def matching(self, facts: SpendFacts) -> list[CompiledRule]:
+    def matching(self, facts: SpendFacts) -> tuple[CompiledRule, ...]:
         """The rules that are for this request, in the order of the file."""
-        values = dimension_values(facts.dimensions)
-        candidates = self._by_category.get(values[_CATEGORY], self._general)
-        official, state_owned = facts.public_official, facts.state_owned
-        return [rule for rule in candidates if rule.matches(values, official, state_owned)]
+        return self._rules_for(dimension_values(facts.dimensions), facts.public_official, facts.state_owned)
 
     def max_lookback(self, facts: SpendFacts) -> tuple[date, date] | None:
         """First and last planned day of the other requests that `evaluate` must be given; None: of none."""
@@ -166,7 +165,6 @@ def _working_time(hours: WorkingHours, timezone: str) -> WorkingTime:
 def compile_policy(policy: Policy, calendar: FiscalCalendar) -> CompiledPolicy:
     """Prepare a policy that `read_policy` accepted. Raises InvalidInput for an amount it would refuse."""
     rules = tuple(_compile_rule(rule, policy.currency) for rule in policy.rule)
-    named = {category for rule in rules for category in rule.categories or ()}
     windowed = {rule.per for rule in rules if rule.windowed}
     return CompiledPolicy(
         version=policy.version,
@@ -187,16 +185,20 @@ def compile_policy(policy: Policy, calendar: FiscalCalendar) -> CompiledPolicy:
         rules=rules,
         calendar=calendar,
         needs=frozenset(windowed | ({"customer"} if "recipient" in windowed else set())),
-        _by_category=MappingProxyType(
-            {
-                category: tuple(
-                    rule for rule in rules if rule.categories is None or category in rule.categories
-                )
-                for category in named
-            }
-        ),
-        _general=tuple(rule for rule in rules if rule.categories is None),
+        _rules_for=_rules_for(rules),
     )
+
+
+def _rules_for(rules: tuple[CompiledRule, ...]) -> RulesFor:
+    """A company asks for the same kinds of things again and again: which rules those meet is remembered."""
+
+    @lru_cache(maxsize=_KINDS_REMEMBERED)
+    def matching(
+        values: tuple[str, ...], public_official: bool, state_owned: bool
+    ) -> tuple[CompiledRule, ...]:
+        return tuple(rule for rule in rules if rule.matches(values, public_official, state_owned))
+
+    return matching
 
 
 def _names(entries: Sequence[Category] | Sequence[ContactChannel]) -> Mapping[str, Mapping[str, str]]:
@@ -209,11 +211,11 @@ def _compile_rule(rule: Rule, currency: str) -> CompiledRule:
         clause=rule.clause,
         severity=rule.severity,
         roles=("compliance",) if rule.severity is Severity.ESCALATE else (),
-        categories=None if rule.when.category is None else frozenset(rule.when.category),
         tests=_tests(rule.when),
         public_official=rule.when.public_official,
         state_owned=rule.when.state_owned,
         cap_minor=None if rule.cap is None else amount_minor(rule.cap, currency),
+        cap_field=_CAP_FIELDS.get(rule.per, "amount"),
         near_percent=rule.near_limit_percent,
         max_count=rule.max_count,
         per=rule.per,
@@ -231,7 +233,7 @@ def _tests(when: When) -> tuple[tuple[int, frozenset[str]], ...]:
     return tuple(
         (index, frozenset(getattr(when, name)))
         for index, name in enumerate(DIMENSIONS)
-        if name != "category" and getattr(when, name) is not None
+        if getattr(when, name) is not None
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from bot.domain.calendar import FiscalCalendar
 from bot.domain.finding import PriorSpend, SpendFacts
@@ -14,8 +14,7 @@ from bot.policies.compiled import CompiledRule
 Weigh = Callable[[PriorSpend, str], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """The subject and the window that leave least room, and what others already count there.
 
     `total` is in minor units for a cap, in requests for a count. No window: no `first` and `last`.
@@ -50,17 +49,20 @@ def count_others(
     rule: CompiledRule,
     calendar: FiscalCalendar,
     facts: SpendFacts,
+    recipients: tuple[int, ...],
     prior: Sequence[PriorSpend],
     weigh: Weigh,
 ) -> Counted:
     """What `prior` counts towards a limit of `rule` for the subject of `facts` that is worst off.
 
+    `recipients` are `named_recipients(facts)`, which all rules share.
+
     Of equals the subject named first and the earliest window are given, so that the order of `prior`
     changes nothing.
     """
     if rule.window == "request":
-        return _NOBODY_ELSE.get(rule.per) or Counted(0, _subjects(rule.per, facts)[0])
-    subjects = _subjects(rule.per, facts)
+        return _NOBODY_ELSE.get(rule.per) or Counted(0, _subjects(rule.per, facts, recipients)[0])
+    subjects = _subjects(rule.per, facts, recipients)
     first, last = rule.reach(calendar, facts.planned_on)
     rows = [
         row
@@ -84,9 +86,9 @@ def count_others(
     return worst
 
 
-def _subjects(per: str, facts: SpendFacts) -> tuple[int | None, ...]:
+def _subjects(per: str, facts: SpendFacts, recipients: tuple[int, ...]) -> tuple[int | None, ...]:
     if per == "recipient":
-        return named_recipients(facts) or (None,)
+        return recipients or (None,)
     if per == "customer":
         return (facts.customer_id,)
     return (facts.requester_id,) if per == "requester" else (None,)

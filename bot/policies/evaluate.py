@@ -12,7 +12,6 @@ from bot.policies.compiled import CompiledPolicy, CompiledRule
 from bot.policies.counting import Counted, count_others, held_share, named_recipients, one_request
 
 _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
-_CAP_FIELDS = {"head": "headcount", "recipient": "recipients"}
 _COUNT_FIELDS = {"recipient": "recipients", "customer": "customer"}
 
 
@@ -27,10 +26,11 @@ def evaluate(policy: CompiledPolicy, facts: SpendFacts, prior: Sequence[PriorSpe
         raise InvalidInput(
             "currency_not_of_policy", field="currency", currency=facts.currency, expected=policy.currency
         )
+    recipients = named_recipients(facts)
     findings: list[Finding] = []
     for rule in policy.matching(facts):
         if rule.cap_minor is not None:
-            _check_cap(rule, rule.cap_minor, policy, facts, prior, findings)
+            _check_cap(rule, rule.cap_minor, policy, facts, recipients, prior, findings)
         if rule.forbids:
             findings.append(_finding(rule, "forbidden", rule.severity, NOTHING, rule.forbid_field))
         if rule.asks:
@@ -38,7 +38,7 @@ def evaluate(policy: CompiledPolicy, facts: SpendFacts, prior: Sequence[PriorSpe
         if rule.asks_roles:
             findings.extend(_role(rule, role) for role in rule.asks_roles)
         if rule.max_count is not None:
-            _check_count(rule, rule.max_count, policy, facts, prior, findings)
+            _check_count(rule, rule.max_count, policy, facts, recipients, prior, findings)
     if len(findings) > 1:
         findings.sort(key=_gravity)
     return findings
@@ -81,44 +81,43 @@ def _check_cap(
     cap_minor: int,
     policy: CompiledPolicy,
     facts: SpendFacts,
+    recipients: tuple[int, ...],
     prior: Sequence[PriorSpend],
     findings: list[Finding],
 ) -> None:
-    per = rule.per
-    counted = count_others(rule, policy.calendar, facts, prior, held_share)
-    asked_minor = _asked(per, facts)
-    total_minor = counted.total + asked_minor
-    passed = total_minor > cap_minor
-    shown: dict[str, Any] = {"per": per, "window": rule.window}
-    if counted.first is not None:
-        shown |= _window_facts(rule, counted)
-    shown["limit_minor"] = cap_minor
-    shown["counted_minor"] = counted.total
-    shown["asked_minor"] = asked_minor
-    shown["over_minor"] = total_minor - cap_minor if passed else 0
-    shown["currency"] = policy.currency
-    shown["subject_id"] = counted.subject_id
-    if per == "recipient" and not facts.recipient_ids:
+    counted = count_others(rule, policy.calendar, facts, recipients, prior, held_share)
+    asked_minor = _asked(rule.per, facts, recipients)
+    over_minor = counted.total + asked_minor - cap_minor
+    shown: dict[str, Any] = {
+        "per": rule.per,
+        **_window_facts(rule, counted),
+        "limit_minor": cap_minor,
+        "counted_minor": counted.total,
+        "asked_minor": asked_minor,
+        "over_minor": over_minor if over_minor > 0 else 0,
+        "currency": policy.currency,
+        "subject_id": counted.subject_id,
+    }
+    if rule.per == "recipient" and not recipients:
         shown["unnamed"] = True
-    field = _CAP_FIELDS.get(per, "amount")
-    if passed:
-        findings.append(_finding(rule, "cap", rule.severity, shown, field))
+    if over_minor > 0:
+        findings.append(_finding(rule, "cap", rule.severity, shown, rule.cap_field))
         return
-    findings.append(_finding(rule, "cap", Severity.INFO, shown, field))
-    if rule.near_percent is not None and total_minor * 100 >= cap_minor * rule.near_percent:
+    findings.append(Finding("cap", Severity.INFO, rule.id, rule.clause, shown, rule.cap_field))
+    if rule.near_percent is not None and (over_minor + cap_minor) * 100 >= cap_minor * rule.near_percent:
         # Coming near a limit is never graver than passing it.
         severity = Severity.INFO if rule.severity is Severity.INFO else Severity.WARN
         findings.append(
-            _finding(rule, "near_limit", severity, {**shown, "percent": rule.near_percent}, field)
+            _finding(rule, "near_limit", severity, {**shown, "percent": rule.near_percent}, rule.cap_field)
         )
 
 
-def _asked(per: str, facts: SpendFacts) -> int:
+def _asked(per: str, facts: SpendFacts, recipients: tuple[int, ...]) -> int:
     """This request's share in minor units, rounded up; nobody named: the whole amount is one recipient's."""
     if per == "head":
         return share_up(facts.amount_minor, facts.headcount)
     if per == "recipient":
-        return share_up(facts.amount_minor, len(named_recipients(facts)))
+        return share_up(facts.amount_minor, len(recipients))
     return facts.amount_minor
 
 
@@ -127,10 +126,11 @@ def _check_count(
     limit: int,
     policy: CompiledPolicy,
     facts: SpendFacts,
+    recipients: tuple[int, ...],
     prior: Sequence[PriorSpend],
     findings: list[Finding],
 ) -> None:
-    counted = count_others(rule, policy.calendar, facts, prior, one_request)
+    counted = count_others(rule, policy.calendar, facts, recipients, prior, one_request)
     over = max(0, counted.total + 1 - limit)
     shown = {
         "per": rule.per,
@@ -146,13 +146,15 @@ def _check_count(
 
 
 def _window_facts(rule: CompiledRule, counted: Counted) -> dict[str, Any]:
-    shown: dict[str, Any] = {"window": rule.window}
-    if rule.window == "rolling":
-        shown["days"] = rule.days
-    if counted.first is not None and counted.last is not None:
-        shown["from"] = counted.first.isoformat()
-        shown["to"] = counted.last.isoformat()
-    return shown
+    if counted.first is None or counted.last is None:
+        return {"window": rule.window}
+    days = {"days": rule.days} if rule.window == "rolling" else {}
+    return {
+        "window": rule.window,
+        **days,
+        "from": counted.first.isoformat(),
+        "to": counted.last.isoformat(),
+    }
 
 
 def _check_asks(rule: CompiledRule, facts: SpendFacts, findings: list[Finding]) -> None:

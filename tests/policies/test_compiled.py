@@ -115,6 +115,24 @@ def test_rules_are_found_for_any_category() -> None:
     assert by_category == {"gift": ["r0", "r1"], "meal": ["r1", "r2"], "opera": ["r1"], "": ["r1"]}
 
 
+def test_each_kind_of_request_has_its_own_rules() -> None:
+    """One that differs in a single dimension or fact does not get what is remembered for the other."""
+    policy = compiled(
+        "forbid = true\nwhen.public_official = true",
+        "forbid = true\nwhen.state_owned = true",
+        'forbid = true\nwhen.segment = "key"',
+    )
+    kinds: list[dict[str, Any]] = [
+        {"segment": "general"},
+        {"segment": "general", "public_official": True},
+        {"segment": "general", "state_owned": True},
+        {"segment": "key"},
+    ]
+    for _ in range(2):
+        ids = [[rule.id for rule in policy.matching(request(**kind))] for kind in kinds]
+        assert ids == [[], ["r0"], ["r1"], ["r2"]]
+
+
 def test_a_compiled_policy_does_not_change() -> None:
     """It is shared by threads."""
     policy = compiled('cap = "5"')

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
+from bot.domain.request import request_number
 from bot.i18n import Reader
 from bot.services.verify_books import verify_books
 from bot.storage.store import SqlStore
 from bot.views.proof_text import KNOWN_DIFFERENCES, describe_difference
-from tests.services.desk import open_company
+from tests.services.desk import Desk, open_company
+
+Wrong = tuple[str, dict[str, Any], dict[str, Any]]
+"""(code, where, facts) of a difference."""
 
 # What the triggers would refuse: somebody who can write to the file can also take them away.
 _NO_TRIGGERS = {
@@ -28,14 +35,14 @@ def company(store: SqlStore) -> SqlStore:
     return store
 
 
-def tamper(store: SqlStore, *statements: str) -> None:
+def tamper(store: SqlStore, *statements: str, **values: object) -> None:
     with store.database.writing() as connection:
         dialect = connection.dialect.name
         found = connection.execute(text(_NO_TRIGGERS[dialect]))
         for name in found.scalars().all() if dialect == "sqlite" else ():
             connection.execute(text(f"DROP TRIGGER {name}"))
         for statement in statements:
-            connection.execute(text(statement))
+            connection.execute(text(statement), values)
 
 
 def found(store: SqlStore) -> set[str]:
@@ -84,6 +91,102 @@ def test_every_kind_of_tampering_is_found(company: SqlStore, statement: str, cod
     tamper(company, statement)
     assert codes <= found(company) <= KNOWN_DIFFERENCES
     assert found(company) - codes <= {"entry_reordered"}
+
+
+def differences(store: SqlStore) -> list[Wrong]:
+    return [
+        (each.code, dict(each.where), dict(each.facts))
+        for proof in store.read_patiently(verify_books)
+        for each in proof.differences
+    ]
+
+
+def missing(year: int, *sequences: int) -> list[Wrong]:
+    return [
+        ("number_missing", {"year": year, "request": request_number(year, sequence)}, {})
+        for sequence in sequences
+    ]
+
+
+def test_each_request_that_differs_is_named_with_its_columns(company: SqlStore) -> None:
+    """In the order of the requests; what is right beside them is not mentioned."""
+    more = "UPDATE posting SET amount_minor = amount_minor + {} WHERE document = '{}' AND column_name = '{}'"
+    tamper(company, more.format(5, "request:2", "spent"), more.format(7, "request:1", "reserved"))
+    assert [each for each in differences(company) if each[0] == "request_is_not_the_sum"] == [
+        (
+            "request_is_not_the_sum",
+            {"request": "GW-2026-00001", "column": "reserved"},
+            {"kept": 100_00, "posted": 100_07},
+        ),
+        (
+            "request_is_not_the_sum",
+            {"request": "GW-2026-00002", "column": "spent"},
+            {"kept": 120_00, "posted": 120_05},
+        ),
+    ]
+
+
+def test_postings_of_a_request_that_is_not_there_are_found_even_where_they_cancel_out(
+    company: SqlStore,
+) -> None:
+    """Nor do they hide behind a request that has lost its postings, so that the documents are as many."""
+    tamper(
+        company,
+        "UPDATE spend_request SET reserved_minor = 0 WHERE id = 1",
+        "UPDATE posting SET document = 'request:x' WHERE document = 'request:1'",
+    )
+    found = [each for each in differences(company) if each[0] == "postings_without_request"]
+    assert found == [("postings_without_request", {"document": "request:x"}, {})]
+
+
+def test_postings_of_other_documents_are_no_requests(company: SqlStore) -> None:
+    """A plan's postings, and whatever else is posted one day, need no request."""
+    tamper(company, "UPDATE posting SET document = 'transfer:1' WHERE document LIKE 'plan:%' AND month = 1")
+    assert differences(company) == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "GW-2026-000001",
+        "GW-2026-0000A",
+        "GW-2026-0001A",
+        "gw-2026-00001",
+        "GW-2025-00001",
+        "GW-2026-00003",
+        "",
+    ],
+)
+def test_a_number_that_is_not_the_next_is_missing_and_unexpected(company: SqlStore, number: str) -> None:
+    """However much it looks like one."""
+    tamper(company, "UPDATE spend_request SET number = :number WHERE id = 1", number=number)
+    unexpected: Wrong = ("number_unexpected", {"year": 2026, "request": number}, {})
+    assert differences(company) == [*missing(2026, 1), unexpected]
+
+
+def test_a_number_that_is_there_twice_hides_no_gap(company: SqlStore) -> None:
+    """The schema refuses it; where somebody took that away, the one that it stands in for is missing."""
+    desk = Desk(company)
+    desk.submit("mei", 50_00)
+    twice = "UPDATE spend_request SET number = 'GW-2026-00003' WHERE number = 'GW-2026-00002'"
+    if company.database.is_sqlite:
+        # Here the constraint is part of the table.
+        with pytest.raises(IntegrityError):
+            tamper(company, twice)
+        return
+    tamper(company, "ALTER TABLE spend_request DROP CONSTRAINT uq_spend_request_workspace_id_number", twice)
+    assert differences(company) == missing(2026, 2)
+
+
+def test_negative_amounts_are_counted_by_table(company: SqlStore) -> None:
+    """Where the schema's checks are gone: how many rows of which table."""
+    if company.database.is_sqlite:
+        statements = ["PRAGMA ignore_check_constraints = ON"]
+    else:
+        statements = ["ALTER TABLE spend_request DROP CONSTRAINT ck_spend_request_held"]
+    tamper(company, *statements, "UPDATE spend_request SET spent_minor = -1 WHERE id = 2")
+    found = [each for each in differences(company) if each[0] == "negative_amounts"]
+    assert found == [("negative_amounts", {"table": "spend_request"}, {"rows": 1})]
 
 
 def test_another_workspace_is_not_looked_at(company: SqlStore) -> None:

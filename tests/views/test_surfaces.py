@@ -63,7 +63,7 @@ CHECK = CheckResult(
 BLOCKED = replace(
     CHECK,
     findings=(
-        replace(given.cap(10_000), severity=Severity.BLOCK),
+        given.cap(10_000)._replace(severity=Severity.BLOCK),
         Finding(
             "required",
             Severity.BLOCK,
@@ -158,7 +158,7 @@ def extreme_facts(state: RequestFacts = WAITING) -> RequestFacts:
     request = replace(
         state.request,
         terms=terms,
-        findings=tuple(replace(f, clause="§" * 200) for f in findings),
+        findings=tuple(f._replace(clause="§" * 200) for f in findings),
         question="&" * 1000,
         answer=">" * 1000,
     )
@@ -266,7 +266,7 @@ def test_the_request_form_at_the_extremes(locale: str) -> None:
         expected_result="<" * 3000,
         amount="9" * 16,
     )
-    findings = tuple(replace(f, severity=Severity.BLOCK) for f in extreme_facts().request.findings)
+    findings = tuple(f._replace(severity=Severity.BLOCK) for f in extreme_facts().request.findings)
     check = replace(CHECK, findings=findings, people=LONG_PEOPLE, line=replace(given.LINE, code=LONG))
     choices = FormChoices(names, names, ["CNY"])
     for state in (
