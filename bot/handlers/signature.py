@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 
 WINDOW_SECONDS = 300
@@ -16,7 +17,8 @@ class SignatureCheck:
     def __init__(self, signing_secret: str, clock: Callable[[], float]) -> None:
         self._secret = signing_secret.encode()
         self._clock = clock
-        self._seen: dict[str, float] = {}
+        # When each was seen, oldest first: what is too old stands in front.
+        self._seen: OrderedDict[str, float] = OrderedDict()
         self._lock = threading.Lock()
 
     def refusal(self, timestamp: str | None, signature: str | None, body: bytes) -> str | None:
@@ -33,17 +35,18 @@ class SignatureCheck:
         expected = hmac.new(self._secret, b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
         if not hmac.compare_digest(f"v0={expected.hexdigest()}", signature):
             return "forged"
-        return None if self._first(signature, int(timestamp)) else "replayed"
+        return None if self._first(signature) else "replayed"
 
-    def _first(self, signature: str, timestamp: int) -> bool:
+    def _first(self, signature: str) -> bool:
         """Slack signs a retry anew, so that the very same signature is somebody's copy."""
         now = self._clock()
         with self._lock:
             if signature in self._seen:
                 return False
-            for old in [known for known, until in self._seen.items() if until < now]:
-                del self._seen[old]
-            self._seen[signature] = timestamp + WINDOW_SECONDS
+            # A timestamp may lie as far ahead as behind.
+            while self._seen and next(iter(self._seen.values())) < now - 2 * WINDOW_SECONDS:
+                self._seen.popitem(last=False)
+            self._seen[signature] = now
             return True
 
     def forget(self, signature: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.handlers.signature import SignatureCheck
+from bot.handlers.signature import WINDOW_SECONDS, SignatureCheck
 from sandbox import Workspace
 from tests.app.conftest import Start
 
@@ -137,7 +137,7 @@ def test_seen_signatures_are_forgotten_when_they_are_stale() -> None:
         headers = signed("secret", body, str(int(now[0])))
         assert check.refusal(headers["X-Slack-Request-Timestamp"], headers["X-Slack-Signature"], body) is None
         now[0] += 30
-    assert len(check._seen) <= 12
+    assert len(check._seen) == 2 * WINDOW_SECONDS // 30 + 1
 
 
 @pytest.mark.parametrize(
