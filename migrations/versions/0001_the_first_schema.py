@@ -317,6 +317,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("customer_id", "name", name=op.f("uq_contact_customer_id_name")),
     )
     op.create_table(
+        "customer_use",
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("department", sa.Text(), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("held_minor", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("ratings_total", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("ratings_count", sa.BigInteger(), server_default="0", nullable=False),
+        sa.CheckConstraint("held_minor >= 0", name=op.f("ck_customer_use_held")),
+        sa.CheckConstraint(
+            "ratings_count >= 0 AND ratings_total BETWEEN ratings_count AND 5 * ratings_count",
+            name=op.f("ck_customer_use_ratings"),
+        ),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_customer_use_customer_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_customer_use_plan_id")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_customer_use_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "plan_id", "customer_id", "department", "region", name=op.f("pk_customer_use")
+        ),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("customer_use", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_customer_use_department", ["workspace_id", "plan_id", "department"], unique=False
+        )
+
+    op.create_table(
         "posting",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -702,6 +732,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_posting_document")
 
     op.drop_table("posting")
+    with op.batch_alter_table("customer_use", schema=None) as batch_op:
+        batch_op.drop_index("ix_customer_use_department")
+
+    op.drop_table("customer_use")
     op.drop_table("contact")
     op.drop_table("balance")
     op.drop_table("alert")

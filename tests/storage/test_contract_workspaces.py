@@ -166,6 +166,7 @@ LOOKS: dict[str, Look] = {
     "proofs.balances": lambda tx, _: tx.proofs.balances().checked,
     "proofs.plans": lambda tx, _: tx.proofs.plans().checked,
     "proofs.requests": lambda tx, _: tx.proofs.requests().checked,
+    "proofs.customer_use": lambda tx, _: tx.proofs.customer_use().checked,
     "proofs.signs": lambda tx, _: tx.proofs.signs().checked,
     "proofs.numbers": lambda tx, _: tx.proofs.numbers().checked,
     "proofs.audit_chain": lambda tx, _: tx.proofs.audit_chain().checked,
@@ -192,6 +193,7 @@ TOUCHES: dict[str, Look] = {
     "requests.save_steps": lambda tx, t: tx.requests.save_steps(
         [replace(step, approver_ids=tuple(t.people[:1])) for step in t.desk.steps(t.request)]
     ),
+    "customer_use.carry": lambda tx, t: tx.customer_use.carry(t.request, held_minor=-1),
     "requests.reverse_actual": lambda tx, t: tx.requests.reverse_actual(t.actual_id),
     "outbox.forget_delivered": lambda tx, _: tx.outbox.forget_delivered(LATER, 100),
     "files.kept": lambda tx, t: tx.files.kept(
