@@ -8,10 +8,18 @@ from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from bot.domain.approval import Decision, Step
-from bot.domain.budget import BudgetLine, Dimensions, LineBalance
+from bot.domain.budget import Balance, BudgetLine, Dimensions, LineBalance
 from bot.domain.calendar import FiscalCalendar
 from bot.domain.customer import Contact, Customer, Person, Role
-from bot.domain.digest import AgeingDecision, CustomerUse, Listed, OverdueActual, Ratings, VarianceNote
+from bot.domain.digest import (
+    AgeingDecision,
+    CustomerUse,
+    LineSums,
+    Listed,
+    OverdueActual,
+    Ratings,
+    VarianceNote,
+)
 from bot.domain.finding import PriorSpend
 from bot.domain.request import Actual, Move, RequestState, SpendRequest
 from bot.domain.scope import Scope
@@ -128,6 +136,10 @@ class Budgets(Protocol):
     def line(self, line_id: int) -> BudgetLine | None: ...
     def line_by_code(self, plan_id: int, code: str) -> BudgetLine | None: ...
     def lines(self, plan_id: int) -> Sequence[BudgetLine]: ...
+    def names_of_lines(self, plan_id: int) -> Sequence[tuple[str, str, str]]:
+        """Code, department and region of each line, by code: what a digest may be about."""
+        ...
+
     def lines_that_cover(self, plan_id: int, request: Dimensions) -> Sequence[BudgetLine]: ...
     def lines_for_person(self, plan_id: int, person: Person) -> Sequence[BudgetLine]:
         """The lines that `person` owns or whose department they could draw on."""
@@ -293,11 +305,23 @@ class Digests(Protocol):
     A scope other than a line goes by the request's own department or region.
     """
 
-    def notes(self, plan_id: int) -> dict[int, VarianceNote]:
-        """The newest explanation of each line that has one, by line id."""
+    def notes(self, since: datetime) -> dict[int, VarianceNote]:
+        """The newest explanation of each line that was given one since then, by line id."""
         ...
 
     def add_note(self, line_id: int, period: str, note: str, person_id: int) -> int: ...
+    def lines(self, plan_id: int, scope: Scope, month: int, *, shared: bool) -> Sequence[LineSums]:
+        """The scope's own active lines or, with `shared`, those for everybody that it draws on."""
+        ...
+
+    def spans(self, plan_id: int, scope: Scope, month: int, *, shared: bool) -> Mapping[int, list[Balance]]:
+        """`LineBalance.spans` at `month`, by id, of those lines whose control horizon is not the year."""
+        ...
+
+    def months(self, plan_id: int, scope: Scope, *, shared: bool) -> Mapping[int, tuple[int, int]]:
+        """What all those lines together plan and have spent, by month."""
+        ...
+
     def overdue(self, scope: Scope, planned_before: date, limit: int) -> Listed[OverdueActual]:
         """Approved requests planned before that day, of any year, without a final actual; oldest first."""
         ...

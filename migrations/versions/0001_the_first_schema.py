@@ -476,7 +476,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_variance_note")),
     )
     with op.batch_alter_table("variance_note", schema=None) as batch_op:
-        batch_op.create_index("ix_variance_note_line_id", ["line_id"], unique=False)
+        batch_op.create_index("ix_variance_note_recent", ["workspace_id", "at"], unique=False)
 
     op.create_table(
         "actual",
@@ -717,7 +717,7 @@ def downgrade() -> None:
 
     op.drop_table("actual")
     with op.batch_alter_table("variance_note", schema=None) as batch_op:
-        batch_op.drop_index("ix_variance_note_line_id")
+        batch_op.drop_index("ix_variance_note_recent")
 
     op.drop_table("variance_note")
     with op.batch_alter_table("spend_request", schema=None) as batch_op:
