@@ -108,7 +108,7 @@ def test_sums_are_those_of_the_domain(
 def test_only_the_scopes_lines_are_added_up(
     shared_database: Database, clock: ManualClock, scope: Scope, codes: set[str]
 ) -> None:
-    """A scope's months and horizons are those of its own active lines of this year, whatever else there is."""
+    """A scope's months and horizons are those of its own active lines of this year and nothing else's."""
     company = opened(shared_database, clock)
     months = [Balance(10, 1, 1, 1)] * 12
     dimensions = {
