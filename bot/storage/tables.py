@@ -294,6 +294,14 @@ spend_request = Table(
     Index("ix_spend_request_customer", "workspace_id", "customer_id", "planned_on"),
     Index("ix_spend_request_line", "line_id", "state"),
     Index("ix_spend_request_state", "workspace_id", "state", "planned_on"),
+    # What waits for a decision, longest first: a few of the year's requests.
+    Index(
+        "ix_spend_request_waiting",
+        "workspace_id",
+        "waiting_since",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
 )
 
 customer_use = Table(

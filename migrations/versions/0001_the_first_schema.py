@@ -456,6 +456,13 @@ def upgrade() -> None:
             "ix_spend_request_requester", ["workspace_id", "requester_id", "state"], unique=False
         )
         batch_op.create_index("ix_spend_request_state", ["workspace_id", "state", "planned_on"], unique=False)
+        batch_op.create_index(
+            "ix_spend_request_waiting",
+            ["workspace_id", "waiting_since"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
 
     op.create_table(
         "variance_note",
@@ -721,6 +728,7 @@ def downgrade() -> None:
 
     op.drop_table("variance_note")
     with op.batch_alter_table("spend_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_spend_request_waiting")
         batch_op.drop_index("ix_spend_request_state")
         batch_op.drop_index("ix_spend_request_requester")
         batch_op.drop_index("ix_spend_request_line")
