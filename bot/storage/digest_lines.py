@@ -14,7 +14,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
     cast,
     func,
     select,
@@ -32,9 +31,10 @@ _MONTH: BindParameter[int] = bindparam("of_month")
 _COLUMNS = [balance.c[f"{column}_minor"] for column in Column]
 
 
-def _sum(amounts: ColumnElement[Any]) -> ColumnElement[int]:
+def _sum(amounts: ColumnElement[Any], *where: ColumnElement[bool]) -> ColumnElement[int]:
+    sums = func.sum(amounts)
     # PostgreSQL adds whole numbers up to a decimal one.
-    return cast(func.sum(amounts), BigInteger)
+    return cast(sums.filter(*where) if where else sums, BigInteger)
 
 
 def _lines(kind: str, shared: bool, *more: ColumnElement[bool]) -> list[ColumnElement[bool]]:
@@ -56,7 +56,7 @@ def _balances(kind: str, shared: bool, *more: ColumnElement[bool]) -> list[Colum
 def _line_sums(kind: str, shared: bool) -> Select[Any]:
     """`LineSums`, in one statement: of two the rows would have to be brought together here."""
     so_far = [
-        _sum(case((balance.c.month <= _MONTH, balance.c[name]), else_=0)).label(f"{name}_so_far")
+        _sum(balance.c[name], balance.c.month <= _MONTH).label(f"{name}_so_far")
         for name in ("budget_minor", "spent_minor")
     ]
     sums = (
