@@ -41,16 +41,19 @@ class VarianceNote:
 
 
 class LineSums(NamedTuple):
-    """A line and what its months add up to: the whole year, then the months so far. Minor units."""
+    """A line and what its months add up to: the whole year, then the months so far. Minor units.
+
+    In the order of `LineRow`, `Balance` and `Variance`, which are made of its parts.
+    """
 
     line_id: int
     code: str
     category: str
     segment: str
-    control: str
-    horizon: str
     owner_id: int | None
     owner_name: str
+    control: str
+    horizon: str
     budget_minor: int
     reserved_minor: int
     committed_minor: int

@@ -110,18 +110,12 @@ def _row(
     thresholds: Sequence[int],
     month: int,
 ) -> LineRow:
-    year = Balance(line.budget_minor, line.reserved_minor, line.committed_minor, line.spent_minor)
-    to_date = Variance(line.budget_to_date_minor, line.spent_to_date_minor)
+    year, to_date = Balance(*line[8:12]), Variance(*line[12:])
     watched = year if watched is None else watched
     forecast, control = forecast_of(year, to_date, month), _CONTROLS[line.control]
     percents = reached(watched, thresholds)
     return LineRow(
-        line_id=line.line_id,
-        code=line.code,
-        category=line.category,
-        segment=line.segment,
-        owner_id=line.owner_id,
-        owner_name=line.owner_name,
+        *line[:6],
         control=control,
         horizon=_HORIZONS[line.horizon],
         year=year,

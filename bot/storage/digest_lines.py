@@ -66,11 +66,13 @@ def _line_sums(kind: str, shared: bool) -> Select[Any]:
         .subquery()
     )
     owner = and_(person.c.id == budget_line.c.owner_id, person.c.workspace_id == _WORKSPACE)
-    names = ("id", "code", "category", "segment", "control", "horizon", "owner_id")
+    names = ("id", "code", "category", "segment", "owner_id")
     return (
         select(
             *(budget_line.c[name] for name in names),
             func.coalesce(person.c.name, ""),
+            budget_line.c.control,
+            budget_line.c.horizon,
             *(func.coalesce(each, 0) for each in sums.c if each.name != "line_id"),
         )
         .outerjoin(sums, sums.c.line_id == budget_line.c.id)
