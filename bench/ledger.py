@@ -55,6 +55,12 @@ UPDATE balance SET spent_minor = sums.minor FROM (
 ) sums WHERE balance.line_id = sums.line_id AND balance.month = sums.month
 """
 
+_CUSTOMER_USE = """
+INSERT INTO customer_use (workspace_id, plan_id, customer_id, department, region, held_minor)
+SELECT workspace_id, plan_id, customer_id, department, region, sum(spent_minor) FROM spend_request
+GROUP BY workspace_id, plan_id, customer_id, department, region
+"""
+
 
 def fill_ledger(url: str, size: Size, postings: int, chunk: int = 100_000) -> None:
     """The company of `size` with about `postings` postings in its books, and the balances that belong."""
@@ -71,6 +77,7 @@ def fill_ledger(url: str, size: Size, postings: int, chunk: int = 100_000) -> No
     with database.writing() as connection:
         _patient(connection)
         connection.execute(text(_BALANCES))
+        connection.execute(text(_CUSTOMER_USE))
         total = {"spent": requests * 1000, "last": requests}
         connection.execute(text("UPDATE plan SET spent_minor = :spent, last_number = :last"), total)
     database.dispose()

@@ -151,11 +151,16 @@ class LineBalance:
 
     def horizon(self, horizon: Horizon, month: int) -> Balance:
         """What is left for a request planned in `month`: the tightest of its spans."""
-        return min(self.spans(horizon, month), key=lambda balance: balance.available)
+        return tightest(self.spans(horizon, month))
 
     def with_posting(self, month: int, column: Column, minor: int) -> LineBalance:
         change = Balance(**{column.value: minor})
         return LineBalance({**self.months, month: self.months.get(month, EMPTY) + change})
+
+
+def tightest(spans: Iterable[Balance]) -> Balance:
+    """Of several balances that all count, the one with least left; the first of equals."""
+    return min(spans, key=lambda balance: balance.available)
 
 
 def most_specific(lines: Iterable[BudgetLine], request: Dimensions) -> BudgetLine | None:

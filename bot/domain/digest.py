@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from bot.domain.budget import EMPTY, Balance, ControlLevel, Horizon
 from bot.domain.scope import Scope
@@ -38,6 +38,28 @@ class VarianceNote:
     note: str
     person_name: str
     at: datetime
+
+
+class LineSums(NamedTuple):
+    """A line and what its months add up to: the whole year, then the months so far. Minor units.
+
+    In the order of `LineRow`, `Balance` and `Variance`, which are made of its parts.
+    """
+
+    line_id: int
+    code: str
+    category: str
+    segment: str
+    owner_id: int | None
+    owner_name: str
+    control: str
+    horizon: str
+    budget_minor: int
+    reserved_minor: int
+    committed_minor: int
+    spent_minor: int
+    budget_to_date_minor: int
+    spent_to_date_minor: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.budget import ANY, BudgetLine
 from bot.domain.errors import InvalidInput
 
 KINDS = ("all", "department", "region", "line")
@@ -19,18 +18,6 @@ class Scope:
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.value}" if self.value else self.kind
-
-    def names(self, line: BudgetLine) -> bool:
-        """Whether `line` is one of this scope's own."""
-        if self.kind == "all":
-            return True
-        if self.kind == "line":
-            return line.code == self.value
-        return bool(getattr(line.dimensions, self.kind) == self.value)
-
-    def shares(self, line: BudgetLine) -> bool:
-        """Whether `line` is for any department (or region), so that this one draws on it too."""
-        return self.kind in ("department", "region") and getattr(line.dimensions, self.kind) == ANY
 
 
 EVERYTHING = Scope()

@@ -65,11 +65,15 @@ def variance_of_year(line: LineBalance) -> Variance:
 
 def forecast_minor(line: LineBalance, month: int) -> int:
     """What the line will have cost at the end of the year, seen from fiscal `month`. Minor units."""
-    year, to_date = line.total(), line.total(range(1, month + 1))
-    if to_date.budget > 0:
-        rate = _ceil(to_date.spent * year.budget, to_date.budget)
+    return forecast_of(line.total(), variance_to_date(line, month), month)
+
+
+def forecast_of(year: Balance, to_date: Variance, month: int) -> int:
+    """The same from the sums alone: `year` of all months, `to_date` up to and with `month`."""
+    if to_date.budget_minor > 0:
+        rate = _ceil(to_date.spent_minor * year.budget, to_date.budget_minor)
     else:
-        rate = _ceil(to_date.spent * MONTHS, month)
+        rate = _ceil(to_date.spent_minor * MONTHS, month)
     return max(rate, year.used)
 
 
@@ -84,9 +88,10 @@ def used_percent(balance: Balance) -> int | None:
 
 def reached(balance: Balance, thresholds: Iterable[int]) -> tuple[int, ...]:
     """Which thresholds, in percent of the budget, are reached; use without any budget reaches them all."""
-    if balance.used <= 0:
+    used, budget = balance.used * 100, balance.budget
+    if used <= 0:
         return ()
-    return tuple(percent for percent in sorted(thresholds) if balance.used * 100 >= balance.budget * percent)
+    return tuple([percent for percent in sorted(thresholds) if used >= budget * percent])
 
 
 class Standing(IntEnum):
@@ -108,11 +113,20 @@ def standing(
     thresholds: Iterable[int],
 ) -> Standing:
     """`watched` is the balance of the line's control horizon, `year` that of all its months."""
+    return standing_of(
+        control, watched, year, forecast, month, at_threshold=bool(reached(watched, thresholds))
+    )
+
+
+def standing_of(
+    control: ControlLevel, watched: Balance, year: Balance, forecast: int, month: int, *, at_threshold: bool
+) -> Standing:
+    """The same for whom knows already whether `watched` has reached a threshold."""
     if control is ControlLevel.NONE:
         return Standing.ON_TRACK
     if watched.available < 0 or year.available < 0:
         return Standing.OVER_BUDGET
-    if reached(watched, thresholds):
+    if at_threshold:
         return Standing.AT_THRESHOLD
     if forecast > year.budget:
         return Standing.HEADING_OVER

@@ -24,18 +24,18 @@ def find_scope(tx: Transaction, text: str) -> Scope:
     if wanted in _EVERYTHING_WORDS:
         return EVERYTHING
     kind, separator, value = wanted.partition(":")
-    known = _known(tx)
+    names = _names(tx)
+    searched = names
     if separator and kind.strip() in KINDS:
-        candidates = [scope for scope in known if scope.kind == kind.strip()]
+        searched = {kind.strip(): names.get(kind.strip(), [])}
         wanted = value.strip()
-    else:
-        candidates = known
-    found = [scope for scope in candidates if _folded(scope.value) == wanted]
+    found = [
+        Scope(kind, name) for kind, known in searched.items() for name in known if _folded(name) == wanted
+    ]
     if len(found) > 1:
         raise InvalidInput("scope_ambiguous", field="scope", text=text[:80], scopes=_listed(map(str, found)))
     if found:
         return found[0]
-    names = {kind: [scope.value for scope in known if scope.kind == kind] for kind in KINDS}
     raise NotFound(
         "scope_unknown",
         text=text[:80],
@@ -49,16 +49,17 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def _known(tx: Transaction) -> list[Scope]:
+def _names(tx: Transaction) -> dict[str, list[str]]:
+    """What exists, by the kind of scope."""
     plan = tx.budgets.plan(tx.calendar.year_of(tx.today))
-    lines = tx.budgets.lines(plan.id) if plan else []
-    departments = {*tx.people.departments(), *(line.dimensions.department for line in lines)} - {ANY, ""}
-    regions = {*tx.customers.regions(), *(line.dimensions.region for line in lines)} - {ANY, ""}
-    return [
-        *(Scope("department", name) for name in sorted(departments)),
-        *(Scope("region", name) for name in sorted(regions)),
-        *(Scope("line", line.code) for line in lines),
-    ]
+    lines = tx.budgets.names_of_lines(plan.id) if plan else []
+    departments = {*tx.people.departments(), *(department for _, department, _ in lines)}
+    regions = {*tx.customers.regions(), *(region for _, _, region in lines)}
+    return {
+        "department": sorted(departments - {ANY, ""}),
+        "region": sorted(regions - {ANY, ""}),
+        "line": [code for code, _, _ in lines],
+    }
 
 
 def _listed(names: Iterable[str]) -> str:

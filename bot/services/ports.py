@@ -8,10 +8,18 @@ from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from bot.domain.approval import Decision, Step
-from bot.domain.budget import BudgetLine, Dimensions, LineBalance
+from bot.domain.budget import Balance, BudgetLine, Dimensions, LineBalance
 from bot.domain.calendar import FiscalCalendar
 from bot.domain.customer import Contact, Customer, Person, Role
-from bot.domain.digest import AgeingDecision, CustomerUse, Listed, OverdueActual, Ratings, VarianceNote
+from bot.domain.digest import (
+    AgeingDecision,
+    CustomerUse,
+    LineSums,
+    Listed,
+    OverdueActual,
+    Ratings,
+    VarianceNote,
+)
 from bot.domain.finding import PriorSpend
 from bot.domain.request import Actual, Move, RequestState, SpendRequest
 from bot.domain.scope import Scope
@@ -138,6 +146,10 @@ class Budgets(Protocol):
     def line(self, line_id: int) -> BudgetLine | None: ...
     def line_by_code(self, plan_id: int, code: str) -> BudgetLine | None: ...
     def lines(self, plan_id: int) -> Sequence[BudgetLine]: ...
+    def names_of_lines(self, plan_id: int) -> Sequence[tuple[str, str, str]]:
+        """Code, department and region of each line, by code: what a digest may be about."""
+        ...
+
     def lines_that_cover(self, plan_id: int, request: Dimensions) -> Sequence[BudgetLine]: ...
     def lines_for_person(self, plan_id: int, person: Person) -> Sequence[BudgetLine]:
         """The lines that `person` owns or whose department they could draw on."""
@@ -221,6 +233,16 @@ class Requests(Protocol):
         ...
 
 
+class CustomerUses(Protocol):
+    """What each customer's requests hold and how they were rated, kept beside the plan."""
+
+    def carry(
+        self, request: SpendRequest, *, held_minor: int = 0, ratings_total: int = 0, ratings_count: int = 0
+    ) -> None:
+        """Add to what is kept for the request's customer, department and region; the plan must be locked."""
+        ...
+
+
 class Policies(Protocol):
     def in_force(self, day: date) -> CompiledPolicy: ...
     def version(self, version: str) -> CompiledPolicy: ...
@@ -287,11 +309,23 @@ class Digests(Protocol):
     A scope other than a line goes by the request's own department or region.
     """
 
-    def notes(self, plan_id: int) -> dict[int, VarianceNote]:
-        """The newest explanation of each line that has one, by line id."""
+    def notes(self, since: datetime) -> dict[int, VarianceNote]:
+        """The newest explanation of each line that was given one since then, by line id."""
         ...
 
     def add_note(self, line_id: int, period: str, note: str, person_id: int) -> int: ...
+    def lines(self, plan_id: int, scope: Scope, month: int, *, shared: bool) -> Sequence[LineSums]:
+        """The scope's own active lines or, with `shared`, those for everybody that it draws on."""
+        ...
+
+    def spans(self, plan_id: int, scope: Scope, month: int, *, shared: bool) -> Mapping[int, list[Balance]]:
+        """`LineBalance.spans` at `month`, by id, of those lines whose control horizon is not the year."""
+        ...
+
+    def months(self, plan_id: int, scope: Scope, *, shared: bool) -> Mapping[int, tuple[int, int]]:
+        """What all those lines together plan and have spent, by month."""
+        ...
+
     def overdue(self, scope: Scope, planned_before: date, limit: int) -> Listed[OverdueActual]:
         """Approved requests planned before that day, of any year, without a final actual; oldest first."""
         ...
@@ -332,6 +366,8 @@ class Transaction(Protocol):
     def budgets(self) -> Budgets: ...
     @property
     def requests(self) -> Requests: ...
+    @property
+    def customer_use(self) -> CustomerUses: ...
     @property
     def policies(self) -> Policies: ...
     @property

@@ -86,7 +86,7 @@ def append_postings(
     month: int | None = None,
     part: str = "",
 ) -> None:
-    """The postings alone: of a request that has been stored with what they make it hold."""
+    """The postings and the sums beside them: of a request that is stored with what they make it hold."""
     tx.budgets.post(
         request.line_id,
         month or request.month,
@@ -96,6 +96,7 @@ def append_postings(
         actor_id=actor.id,
         key=f"request:{request.id}:{request.version}:{event}{part}",
     )
+    tx.customer_use.carry(request, held_minor=sum(move.minor for move in moves))
 
 
 def watch(

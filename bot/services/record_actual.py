@@ -105,6 +105,7 @@ def correct_actual(tx: Transaction, actor: Actor, actual_id: int, form: ActualFo
         part=".reverse",
     )
     tx.requests.reverse_actual(wrong.id)
+    _rate(tx, request, wrong.rating, -1)
     others_final = any(made.final for made in tx.requests.actuals(request.id) if made.reversed_at is None)
     ended = request.state in (RequestState.CLOSED, RequestState.EXPIRED)
     # What no longer waits for further spending holds nothing once it is corrected.
@@ -238,8 +239,15 @@ def _post_actual(
             corrects_id=corrects,
         )
     )
+    _rate(tx, request, form.rating, 1)
     keep_files(tx, request, form.file_ids, "receipt", made.id)
     return request
+
+
+def _rate(tx: Transaction, request: SpendRequest, rating: int | None, times: int) -> None:
+    """Count a rating of the request's customer; -1 `times` takes it back."""
+    if rating is not None:
+        tx.customer_use.carry(request, ratings_total=times * rating, ratings_count=times)
 
 
 def _settle(tx: Transaction, request: SpendRequest, *, final: bool) -> SpendRequest:

@@ -13,6 +13,7 @@ def verify_books(tx: Transaction) -> tuple[Proof, ...]:
         proofs.balances(),
         proofs.plans(),
         proofs.requests(),
+        proofs.customer_use(),
         proofs.signs(),
         proofs.numbers(),
         proofs.audit_chain(),

@@ -168,6 +168,12 @@ class SqlBudgets:
         statement = self._active_lines().where(budget_line.c.plan_id == plan_id).order_by(budget_line.c.code)
         return [line_from_row(row) for row in self._connection.execute(statement)]
 
+    def names_of_lines(self, plan_id: int) -> Sequence[tuple[str, str, str]]:
+        names = (budget_line.c.code, budget_line.c.department, budget_line.c.region)
+        statement = self._active_lines().with_only_columns(*names).where(budget_line.c.plan_id == plan_id)
+        rows = self._connection.execute(statement.order_by(budget_line.c.code)).all()
+        return [(code, department, region) for code, department, region in rows]
+
     def lines_that_cover(self, plan_id: int, request: Dimensions) -> Sequence[BudgetLine]:
         covers = {f"of_{name}": value for name, value in zip(DIMENSIONS, request.values(), strict=True)}
         values = {"workspace": self._workspace_id, "of_plan": plan_id, **covers}

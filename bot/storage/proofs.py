@@ -14,6 +14,7 @@ from bot.domain.budget import Column
 from bot.domain.request import request_number
 from bot.services.company_ports import Difference, Proof
 from bot.storage.audit import broken_links
+from bot.storage.customer_use import prove_customer_use
 from bot.storage.tables import audit_entry, balance, budget_line, plan, posting, spend_request
 
 _COLUMNS = tuple(column.value for column in Column)
@@ -139,6 +140,10 @@ class SqlProofs:
                 for document in sorted(self._documents_without_request())
             ]
         return Proof("requests", checked, tuple(differences))
+
+    def customer_use(self) -> Proof:
+        """What is kept for every customer is the sum of the requests and their ratings."""
+        return prove_customer_use(self._connection, self._workspace_id)
 
     def signs(self) -> Proof:
         """Nothing is negative: no budget, and nothing that is held."""

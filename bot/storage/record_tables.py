@@ -131,7 +131,7 @@ variance_note = Table(
     Column("note", Text, nullable=False),
     reference("person_id", "person"),
     Column("at", Utc, nullable=False),
-    Index("ix_variance_note_line_id", "line_id"),
+    Index("ix_variance_note_recent", "workspace_id", "at"),
 )
 
 digest_subscription = Table(

@@ -14,6 +14,7 @@ from bot.policies.compiled import CompiledPolicy
 from bot.services.ports import Transaction
 from bot.storage.audit import SqlAudit
 from bot.storage.budgets import SqlBudgets
+from bot.storage.customer_use import SqlCustomerUses
 from bot.storage.database import Database
 from bot.storage.digests import SqlDigests
 from bot.storage.erasure import SqlErasure
@@ -57,6 +58,7 @@ class SqlTransaction:
         self.customers = SqlCustomers(connection, workspace_id)
         self.budgets = SqlBudgets(connection, workspace_id, now)
         self.requests = SqlRequests(connection, workspace_id, now)
+        self.customer_use = SqlCustomerUses(connection, workspace_id)
         self.policies = SqlPolicies(connection, workspace_id, calendar, policy_cache)
         self.outbox = SqlOutbox(connection, workspace_id, now, trace)
         self.audit = SqlAudit(connection, workspace_id, now)

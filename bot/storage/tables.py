@@ -61,6 +61,7 @@ __all__ = [
     "channel_pace",
     "contact",
     "customer",
+    "customer_use",
     "decision",
     "digest_subscription",
     "idempotency",
@@ -293,6 +294,34 @@ spend_request = Table(
     Index("ix_spend_request_customer", "workspace_id", "customer_id", "planned_on"),
     Index("ix_spend_request_line", "line_id", "state"),
     Index("ix_spend_request_state", "workspace_id", "state", "planned_on"),
+    # What waits for a decision, longest first: a few of the year's requests.
+    Index(
+        "ix_spend_request_waiting",
+        "workspace_id",
+        "waiting_since",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+)
+
+customer_use = Table(
+    "customer_use",
+    metadata,
+    Column("workspace_id", Id, ForeignKey("workspace.id"), primary_key=True),
+    Column("plan_id", Id, ForeignKey("plan.id"), primary_key=True),
+    Column("customer_id", Id, ForeignKey("customer.id"), primary_key=True),
+    Column("department", Text, primary_key=True),
+    Column("region", Text, primary_key=True),
+    minor_column("held_minor"),
+    Column("ratings_total", BigInteger, nullable=False, server_default="0"),
+    Column("ratings_count", BigInteger, nullable=False, server_default="0"),
+    CheckConstraint("held_minor >= 0", name="held"),
+    CheckConstraint(
+        "ratings_count >= 0 AND ratings_total BETWEEN ratings_count AND 5 * ratings_count", name="ratings"
+    ),
+    Index("ix_customer_use_department", "workspace_id", "plan_id", "department"),
+    # A digest reads it in the order of its key: the rows are the key's own tree.
+    sqlite_with_rowid=False,
 )
 
 request_recipient = Table(

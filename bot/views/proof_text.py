@@ -9,6 +9,7 @@ _PROOFS = {
     "balances": N_("Every balance is the sum of its postings"),
     "plans": N_("Every plan's totals are the sums of its lines"),
     "requests": N_("What every request holds is the sum of its postings"),
+    "customer_use": N_("What is kept for every customer is the sum of the requests and their ratings"),
     "signs": N_("Nothing is negative"),
     "numbers": N_("Request numbers run without gaps"),
     "audit_chain": N_("The audit chain is intact"),
@@ -21,6 +22,13 @@ _DIFFERENCES = {
     "plan_is_not_the_sum": N_("Plan {year}, {column}: the plan holds {kept}, its lines add up to {lines}."),
     "request_is_not_the_sum": N_(
         "{request}, {column}: the request holds {kept}, its postings add up to {posted}."
+    ),
+    "use_is_not_the_sum": N_(
+        "{customer}, {department}, {region}, plan {year}: {kept} is kept, the requests hold {counted}."
+    ),
+    "ratings_are_not_the_sum": N_(
+        "{customer}, {department}, {region}, plan {year}: {kept_count} ratings are kept and add up to "
+        "{kept_total}, the actuals have {counted_count} that add up to {counted_total}."
     ),
     "postings_without_request": N_("There are postings of {document}, but no such request."),
     "negative_amounts": N_("{rows} rows of table {table} hold a negative amount."),

@@ -317,6 +317,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("customer_id", "name", name=op.f("uq_contact_customer_id_name")),
     )
     op.create_table(
+        "customer_use",
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("department", sa.Text(), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("held_minor", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("ratings_total", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("ratings_count", sa.BigInteger(), server_default="0", nullable=False),
+        sa.CheckConstraint("held_minor >= 0", name=op.f("ck_customer_use_held")),
+        sa.CheckConstraint(
+            "ratings_count >= 0 AND ratings_total BETWEEN ratings_count AND 5 * ratings_count",
+            name=op.f("ck_customer_use_ratings"),
+        ),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_customer_use_customer_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_customer_use_plan_id")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_customer_use_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "plan_id", "customer_id", "department", "region", name=op.f("pk_customer_use")
+        ),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("customer_use", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_customer_use_department", ["workspace_id", "plan_id", "department"], unique=False
+        )
+
+    op.create_table(
         "posting",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -426,6 +456,13 @@ def upgrade() -> None:
             "ix_spend_request_requester", ["workspace_id", "requester_id", "state"], unique=False
         )
         batch_op.create_index("ix_spend_request_state", ["workspace_id", "state", "planned_on"], unique=False)
+        batch_op.create_index(
+            "ix_spend_request_waiting",
+            ["workspace_id", "waiting_since"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        )
 
     op.create_table(
         "variance_note",
@@ -446,7 +483,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_variance_note")),
     )
     with op.batch_alter_table("variance_note", schema=None) as batch_op:
-        batch_op.create_index("ix_variance_note_line_id", ["line_id"], unique=False)
+        batch_op.create_index("ix_variance_note_recent", ["workspace_id", "at"], unique=False)
 
     op.create_table(
         "actual",
@@ -687,10 +724,11 @@ def downgrade() -> None:
 
     op.drop_table("actual")
     with op.batch_alter_table("variance_note", schema=None) as batch_op:
-        batch_op.drop_index("ix_variance_note_line_id")
+        batch_op.drop_index("ix_variance_note_recent")
 
     op.drop_table("variance_note")
     with op.batch_alter_table("spend_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_spend_request_waiting")
         batch_op.drop_index("ix_spend_request_state")
         batch_op.drop_index("ix_spend_request_requester")
         batch_op.drop_index("ix_spend_request_line")
@@ -702,6 +740,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_posting_document")
 
     op.drop_table("posting")
+    with op.batch_alter_table("customer_use", schema=None) as batch_op:
+        batch_op.drop_index("ix_customer_use_department")
+
+    op.drop_table("customer_use")
     op.drop_table("contact")
     op.drop_table("balance")
     op.drop_table("alert")

@@ -99,11 +99,11 @@ def test_right_books(terminal: Terminal, desk: Desk) -> None:
     assert ended.out.splitlines()[2] == "✓ What every request holds is the sum of its postings (1 checked)"
     told = terminal("verify --json").json
     assert told["right"] is True
-    assert len(told["proofs"]) == 6
+    assert len(told["proofs"]) == 7
 
 
 def test_wrong_books(terminal: Terminal, desk: Desk, database: Database) -> None:
-    """What is wrong, where and by how much; status 1 and one line on stderr."""
+    """What is wrong, where and by how much (the request, its customer); status 1 and one line on stderr."""
     with database.writing() as connection:
         connection.execute(text("UPDATE spend_request SET reserved_minor = reserved_minor + 1"))
     ended = terminal("verify")
@@ -111,6 +111,6 @@ def test_wrong_books(terminal: Terminal, desk: Desk, database: Database) -> None
     assert (
         "GW-2026-00001, reserved: the request holds CN¥480.01, its postings add up to CN¥480.00." in ended.out
     )
-    assert ended.err == "The books are wrong in 1 place. Keep a copy of the database, then find out why.\n"
+    assert ended.err == "The books are wrong in 2 places. Keep a copy of the database, then find out why.\n"
     [difference] = terminal("verify --json").json["proofs"][2]["differences"]
     assert (difference["kept"], difference["posted"]) == ("480.01", "480.00")

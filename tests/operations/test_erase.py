@@ -21,6 +21,7 @@ OPAQUE = {
     "person": {"email", "name", "department", "region", "tier", "roles", "slack_id", "locale", "timezone"},
     "customer": {"code", "name", "segment", "lifecycle", "region", "product_line"},
     "contact": {"name", "title"},
+    "customer_use": {"department", "region"},
     "policy_version": {"version", "source", "applied_by"},
     "plan": {"currency"},
     "budget_line": {"code", "department", "category", "segment", "lifecycle", "region", "product_line"}

@@ -25,7 +25,7 @@ from bot.domain.approval import deciders
 from bot.domain.errors import GoodwillError, InvalidInput, Refused, Stale
 from bot.domain.request import RequestState, SpendRequest
 from bot.storage.database import Database
-from bot.storage.tables import balance, plan, posting, spend_request
+from bot.storage.tables import actual, balance, customer_use, plan, posting, spend_request
 from tests.conftest import ManualClock, new_workspace
 from tests.proof.ledger_model import (
     APPROVED,
@@ -83,6 +83,7 @@ amounts = st.integers(1, 60_00)
 months = st.integers(1, 12)
 lines = st.sampled_from(sorted(KINDS))
 picks = st.integers(0, 5)
+ratings = st.none() | st.integers(1, 5)
 
 
 def _budget() -> str:
@@ -270,8 +271,8 @@ class Office(RuleBasedStateMachine):
         if self.attempt(lambda: self.desk.withdraw(request.who, stored), *refusals) is not None:
             self.model.end(request, "withdraw")
 
-    @rule(number=picks, amount=st.integers(0, 70_00), month=months, final=st.booleans())
-    def actual(self, number: int, amount: int, month: int, final: bool) -> None:
+    @rule(number=picks, amount=st.integers(0, 70_00), month=months, final=st.booleans(), rating=ratings)
+    def spend(self, number: int, amount: int, month: int, final: bool, rating: int | None) -> None:
         if (picked := self.pick(number)) is None:
             return
         request, stored = picked
@@ -280,18 +281,27 @@ class Office(RuleBasedStateMachine):
             refusals = (Stale,)
         elif not amount and not final:
             refusals = (InvalidInput,)
-        key, spent_on = self.key(), date(2026, month, 10)
+        key, said = self.key(), {"final": final, "spent_on": date(2026, month, 10), "rating": rating}
 
         def work() -> SpendRequest:
-            return self.desk.spend(request.who, stored, amount, key=key, final=final, spent_on=spent_on)
+            return self.desk.spend(request.who, stored, amount, key=key, **said)
 
         if self.attempt(work, *refusals) is not None:
             newest = self.desk.actuals(stored)[-1]
             self.model.actual(request, newest.id, amount, month, final)
             self.again = work
 
-    @rule(number=picks, which=picks, amount=st.integers(0, 70_00), month=months, final=st.booleans())
-    def correct(self, number: int, which: int, amount: int, month: int, final: bool) -> None:
+    @rule(
+        number=picks,
+        which=picks,
+        amount=st.integers(0, 70_00),
+        month=months,
+        final=st.booleans(),
+        rating=ratings,
+    )
+    def correct(
+        self, number: int, which: int, amount: int, month: int, final: bool, rating: int | None
+    ) -> None:
         corrigible = [r for r in self.model.requests.values() if r.actuals]
         if not corrigible:
             return
@@ -299,10 +309,10 @@ class Office(RuleBasedStateMachine):
         wrong_id = sorted(request.actuals)[which % len(request.actuals)]
         wrong = self.desk.read(lambda tx: tx.requests.actual(wrong_id))
         assert wrong is not None
-        key, spent_on = self.key(), date(2026, month, 10)
+        key, said = self.key(), {"final": final, "spent_on": date(2026, month, 10), "rating": rating}
 
         def work() -> SpendRequest:
-            return self.desk.correct("fin", wrong, amount, key=key, final=final, spent_on=spent_on)
+            return self.desk.correct("fin", wrong, amount, key=key, **said)
 
         refusals = () if amount or final else (InvalidInput,)
         if (done := self.attempt(work, *refusals)) is not None:
@@ -387,6 +397,31 @@ class Office(RuleBasedStateMachine):
             before = self.states.get(row.id, PENDING)
             assert row.state in MOVES.get(before, {before})
             self.states[row.id] = row.state
+
+    @invariant()
+    def what_is_kept_of_customers_is_the_sum_of_their_requests(self) -> None:
+        """For each customer, department and region: what requests hold, how their actuals are rated."""
+        held: Counter[tuple[Any, ...]] = Counter()
+        rated: Counter[tuple[Any, ...]] = Counter()
+        answers: Counter[tuple[Any, ...]] = Counter()
+        with self.database.reading() as connection:
+            mine = spend_request.c.workspace_id == self.desk.store.workspace_id
+            keys = {}
+            for row in connection.execute(select(spend_request).where(mine)):
+                keys[row.id] = key = (row.plan_id, row.customer_id, row.department, row.region)
+                held[key] += row.reserved_minor + row.committed_minor + row.spent_minor
+            made = select(actual).where(actual.c.request_id.in_(keys), actual.c.reversed_at.is_(None))
+            for row in connection.execute(made):
+                rated[keys[row.request_id]] += row.rating or 0
+                answers[keys[row.request_id]] += row.rating is not None
+            kept = connection.execute(
+                select(customer_use).where(customer_use.c.workspace_id == self.desk.store.workspace_id)
+            ).all()
+        for row in kept:
+            key = (row.plan_id, row.customer_id, row.department, row.region)
+            assert row.held_minor == held.pop(key, 0)
+            assert (row.ratings_total, row.ratings_count) == (rated.pop(key, 0), answers.pop(key, 0))
+        assert not any(sums.total() for sums in (held, rated, answers)), "requests of which nothing is kept"
 
     @invariant()
     def no_limit_is_passed_but_by_the_truth(self) -> None:

@@ -112,7 +112,20 @@ class Company:
             minor = row.get(f"{column}_minor", 0)
             if minor:
                 self.post(line_id, row["month"], column, minor)
-        return self._insert(tables.spend_request, **row)
+        request_id = self._insert(tables.spend_request, **row)
+        held = sum(
+            row.get(f"{column}_minor", 0) for column in (Column.RESERVED, Column.COMMITTED, Column.SPENT)
+        )
+        self._carry(request_id, held_minor=held)
+        return request_id
+
+    def _carry(self, request_id: int, **sums: int) -> None:
+        def work(tx: Transaction) -> None:
+            request = tx.requests.get(request_id)
+            assert request is not None
+            tx.customer_use.carry(request, **sums)
+
+        self.store.write(work)
 
     def step(self, request_id: int, level: int, approver_ids: list[int], state: str = "waiting") -> int:
         step_id = self._insert(
@@ -136,6 +149,8 @@ class Company:
         return step_id
 
     def actual(self, request_id: int, rating: int | None, recorded_by: int, **values: Any) -> int:
+        if rating is not None and "reversed_at" not in values:
+            self._carry(request_id, ratings_total=rating, ratings_count=1)
         return self._insert(
             tables.actual,
             request_id=request_id,

@@ -27,7 +27,7 @@ _NO_TRIGGERS = {
 
 @pytest.fixture
 def company(store: SqlStore) -> SqlStore:
-    """With requests in every column: reserved, committed and spent."""
+    """With requests in every column: reserved, committed and spent; one is rated."""
     desk = open_company(store)
     desk.submit("mei", 100_00)
     request = desk.approved(300_00)
@@ -56,7 +56,7 @@ def found(store: SqlStore) -> set[str]:
 def test_the_books_of_a_company_at_work_are_right(company: SqlStore) -> None:
     """Every proof looked at something and found nothing."""
     proofs = company.read_patiently(verify_books)
-    assert [proof.differences for proof in proofs] == [()] * 6
+    assert [proof.differences for proof in proofs] == [()] * 7
     assert all(proof.checked for proof in proofs)
 
 
@@ -68,7 +68,10 @@ def test_the_books_of_a_company_at_work_are_right(company: SqlStore) -> None:
             {"balance_is_not_the_sum", "plan_is_not_the_sum"},
         ),
         ("UPDATE plan SET spent_minor = spent_minor + 1", {"plan_is_not_the_sum"}),
-        ("UPDATE spend_request SET spent_minor = spent_minor + 1 WHERE id = 2", {"request_is_not_the_sum"}),
+        (
+            "UPDATE spend_request SET spent_minor = spent_minor + 1 WHERE id = 2",
+            {"request_is_not_the_sum", "use_is_not_the_sum"},
+        ),
         (
             "UPDATE posting SET amount_minor = amount_minor + 1 WHERE column_name = 'spent'",
             {"balance_is_not_the_sum", "request_is_not_the_sum"},
@@ -81,6 +84,14 @@ def test_the_books_of_a_company_at_work_are_right(company: SqlStore) -> None:
             "UPDATE spend_request SET number = 'GW-2026-00007' WHERE id = 1",
             {"number_missing", "number_unexpected"},
         ),
+        ("UPDATE customer_use SET held_minor = held_minor + 1", {"use_is_not_the_sum"}),
+        (
+            "UPDATE customer_use SET ratings_total = ratings_total - 1 WHERE ratings_count = 1",
+            {"ratings_are_not_the_sum"},
+        ),
+        ("UPDATE customer_use SET region = 'Elsewhere'", {"use_is_not_the_sum", "ratings_are_not_the_sum"}),
+        ("DELETE FROM customer_use", {"use_is_not_the_sum", "ratings_are_not_the_sum"}),
+        ("UPDATE actual SET rating = 1", {"ratings_are_not_the_sum"}),
         ("UPDATE plan SET last_number = 3", {"number_missing"}),
         ("UPDATE audit_entry SET facts = '{}' WHERE sequence = 2", {"entry_changed"}),
         ("DELETE FROM audit_entry WHERE sequence = 2", {"entry_missing"}),
@@ -192,4 +203,4 @@ def test_negative_amounts_are_counted_by_table(company: SqlStore) -> None:
 def test_another_workspace_is_not_looked_at(company: SqlStore) -> None:
     """What is wrong there is not this company's."""
     other = SqlStore(company.database, 999, company.clock, company.calendar, company.currency)
-    assert [proof.checked for proof in other.read_patiently(verify_books)] == [0] * 6
+    assert [proof.checked for proof in other.read_patiently(verify_books)] == [0] * 7

@@ -20,6 +20,7 @@ def run(database: Database, statement: str, **values: object) -> None:
 
 HELD = ("reserved_minor", "committed_minor", "spent_minor")
 CELLS = [
+    ("customer_use", "held_minor"),
     *((table, column) for table in ("balance", "plan") for column in ("budget_minor", *HELD)),
     *(("spend_request", column) for column in HELD),
 ]

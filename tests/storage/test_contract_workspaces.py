@@ -25,6 +25,7 @@ from bot.storage.outbox import save_card
 from bot.storage.store import SqlStore, SqlTransaction
 from bot.storage.tables import metadata
 from tests.conftest import ManualClock, new_workspace
+from tests.scenarios import company
 from tests.services.desk import Desk, open_company
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
@@ -51,7 +52,10 @@ class Traces:
 @pytest.fixture
 def traces(shared_database: Database, clock: ManualClock) -> Traces:
     """A company in which everything has happened once."""
-    desk = open_company(new_workspace(shared_database, clock))
+    budget = company.BUDGET.replace("annual,", "annual,horizon,").replace(",12000,", ",12000,quarter,")
+    for annual in ("3000", "24000", "6000", "50000"):
+        budget = budget.replace(f",{annual},", f",{annual},year,")
+    desk = open_company(new_workspace(shared_database, clock), files={"budget": budget})
     gift: dict[str, Any] = {"category": "gift", "planned_on": date(2026, 9, 1), "file_ids": ("F9",)}
     request = desk.approve("bo", desk.submit("mei", 400_00, "ACME", ["Li Na"], **gift))
     request = desk.spend("mei", request, 900_00)
@@ -109,6 +113,7 @@ LOOKS: dict[str, Look] = {
     "budgets.line": lambda tx, t: tx.budgets.line(t.line_id),
     "budgets.line_by_code": lambda tx, t: tx.budgets.line_by_code(t.plan_id, "GIFT-KEY"),
     "budgets.lines": lambda tx, t: tx.budgets.lines(t.plan_id),
+    "budgets.names_of_lines": lambda tx, t: tx.budgets.names_of_lines(t.plan_id),
     "budgets.lines_that_cover": lambda tx, t: tx.budgets.lines_that_cover(t.plan_id, t.request.dimensions),
     "budgets.lines_for_person": lambda tx, t: tx.budgets.lines_for_person(t.plan_id, t.desk.person("bo")),
     "budgets.contact_channels": lambda tx, t: tx.budgets.contact_channels(t.plan_id, "visit"),
@@ -147,7 +152,10 @@ LOOKS: dict[str, Look] = {
     "watch.exception": lambda tx, t: tx.watch.exception(t.exception_id),
     "subscriptions.of_channel": lambda tx, _: tx.subscriptions.of_channel("C1"),
     "subscriptions.all": lambda tx, _: tx.subscriptions.all(),
-    "digests.notes": lambda tx, t: tx.digests.notes(t.plan_id),
+    "digests.notes": lambda tx, _: tx.digests.notes(datetime(2026, 1, 1, tzinfo=UTC)),
+    "digests.lines": lambda tx, t: tx.digests.lines(t.plan_id, EVERYTHING, 9, shared=False),
+    "digests.spans": lambda tx, t: tx.digests.spans(t.plan_id, EVERYTHING, 9, shared=False),
+    "digests.months": lambda tx, t: tx.digests.months(t.plan_id, EVERYTHING, shared=False),
     "digests.overdue": lambda tx, _: tx.digests.overdue(EVERYTHING, date(2027, 1, 1), 10).shown,
     "digests.ageing": lambda tx, _: tx.digests.ageing(EVERYTHING, LATER, 10).shown,
     "digests.top_customers": lambda tx, t: tx.digests.top_customers(t.plan_id, EVERYTHING, 10),
@@ -165,6 +173,7 @@ LOOKS: dict[str, Look] = {
     "proofs.balances": lambda tx, _: tx.proofs.balances().checked,
     "proofs.plans": lambda tx, _: tx.proofs.plans().checked,
     "proofs.requests": lambda tx, _: tx.proofs.requests().checked,
+    "proofs.customer_use": lambda tx, _: tx.proofs.customer_use().checked,
     "proofs.signs": lambda tx, _: tx.proofs.signs().checked,
     "proofs.numbers": lambda tx, _: tx.proofs.numbers().checked,
     "proofs.audit_chain": lambda tx, _: tx.proofs.audit_chain().checked,
@@ -192,6 +201,7 @@ TOUCHES: dict[str, Look] = {
     "requests.save_steps": lambda tx, t: tx.requests.save_steps(
         [replace(step, approver_ids=tuple(t.people[:1])) for step in t.desk.steps(t.request)]
     ),
+    "customer_use.carry": lambda tx, t: tx.customer_use.carry(t.request, held_minor=-1),
     "requests.reverse_actual": lambda tx, t: tx.requests.reverse_actual(t.actual_id),
     "outbox.forget_delivered": lambda tx, _: tx.outbox.forget_delivered(LATER, 100),
     "files.kept": lambda tx, t: tx.files.kept(
