@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from typing import Any
-from urllib.parse import parse_qs
 
 import anyio
 import structlog
@@ -18,6 +15,7 @@ from starlette.routing import Route
 
 from bot.handlers.intake import Intake
 from bot.handlers.payload import to_bolt
+from bot.handlers.read_body import read_body
 from bot.handlers.signature import SignatureCheck
 from bot.metrics import Metrics
 
@@ -130,18 +128,7 @@ async def _read(request: Request) -> bytes:
 def parsed(body: bytes, content_type: str) -> BoltRequest | None:
     """Bolt's request, or None when the body is not what Slack sends."""
     try:
-        payload = _payload(body.decode("utf-8"), content_type)
+        payload = read_body(body, content_type)
     except (ValueError, RecursionError):
         return None
     return to_bolt(payload)
-
-
-def _payload(text: str, content_type: str) -> Any:
-    if not text.strip():
-        raise ValueError("nothing was sent")
-    if content_type.split(";")[0].strip().lower() == "application/json" or text.startswith("{"):
-        return json.loads(text)
-    form = parse_qs(text, keep_blank_values=True, strict_parsing=True)
-    if "payload" in form:
-        return json.loads(form["payload"][0])
-    return {name: values[0] for name, values in form.items()}

@@ -11,7 +11,7 @@ from bot.domain.budget import BudgetLine
 from bot.domain.customer import Person, Role
 from bot.domain.errors import NotFound, Stale
 from bot.domain.request import Event, Move, SpendRequest
-from bot.services.ports import Actor, Transaction
+from bot.services.ports import Actor, Progress, Transaction
 from bot.services.watch_thresholds import watch_line
 
 Message = tuple[str, str, Mapping[str, object]]
@@ -117,12 +117,14 @@ def watch(
     return line
 
 
-def announce(tx: Transaction, request: SpendRequest, *, news: News | None = None) -> None:
+def announce(
+    tx: Transaction, request: SpendRequest, *, progress: Progress | None = None, news: News | None = None
+) -> None:
     """Queue the cards of everybody concerned; delivery draws them from the facts of that moment.
 
-    `news` is told to the requester in a short reply under the card.
+    `progress`: where the caller knows it. `news` is told to the requester in a short reply under the card.
     """
-    progress = tx.requests.progress(request.id)
+    progress = progress or tx.requests.progress(request.id)
     revision = f"{request.version}.{progress.decisions}.{progress.actuals}"
     cards = [("card.request", request.requester_id)]
     cards += [("card.approval", person_id) for person_id in sorted(progress.asked)]

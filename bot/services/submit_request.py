@@ -6,7 +6,7 @@ from bot.domain.customer import Person
 from bot.domain.errors import NotAllowed, Refused
 from bot.domain.request import Event, Holding, RequestState, SpendRequest, Terms, on_submit, request_number
 from bot.services.check_request import check_request, lock_line_for, subject_of
-from bot.services.ports import Actor, Transaction
+from bot.services.ports import Actor, Progress, Transaction
 from bot.services.post_request import announce, append_postings, request_facts, watch
 
 
@@ -54,7 +54,8 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
     tx.requests.add_steps(request.id, request.round, check.steps)
     keep_attachments(tx, request)
     watch(tx, request, line=check.line)
-    announce(tx, request)
+    asked = frozenset(person_id for step in check.steps for person_id in step.approver_ids)
+    announce(tx, request, progress=Progress(decisions=0, actuals=0, asked=asked))
     tx.conclude(key, str(request.id))
     tx.audit.add(actor, "request.submit", f"request:{request.id}", request_facts(request))
     return request
