@@ -29,7 +29,7 @@ def read_form(body: bytes) -> dict[str, str]:
 
 
 def _plain(quoted: bytes) -> str:
-    # Percent-encoding is quoted-printable with another sign, and that one the standard library undoes in C. Its
-    # unquote is Python, byte by byte: of a click's 5 to 20 kB the dearest step before the database.
+    # Percent-encoding is quoted-printable with another sign, and that one the standard library undoes in C.
+    # Its unquote is Python, byte by byte: of a click's 5 to 20 kB the dearest step before the database.
     as_printable = quoted.replace(b"+", b" ").replace(b"=", b"=3D").replace(b"%", b"=")
     return a2b_qp(as_printable).decode("utf-8")
