@@ -21,7 +21,7 @@ log = structlog.get_logger()
 # The client takes a connection for dead after four pings without an answer: 12 s, not Bolt's 40.
 _PING_SECONDS = 3.0
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
-_STOPPING_SECONDS = 4.0
+_STOPPING_SECONDS, _CLOSING_SECONDS = 4.0, 1.0
 
 
 class SocketIntake(SocketModeHandler):
@@ -80,4 +80,7 @@ class SocketIntake(SocketModeHandler):
         with self._idle:
             self._stopping.set()
             self._idle.wait_for(lambda: not self._busy, _STOPPING_SECONDS)
-        self.client.close()
+        # A connection that comes about just then keeps the SDK waiting for its end: not us.
+        closing = threading.Thread(target=self.client.close, name="socket-closing", daemon=True)
+        closing.start()
+        closing.join(_CLOSING_SECONDS)

