@@ -10,6 +10,7 @@ import pytest
 
 from bot.delivery.courier import Courier
 from bot.delivery.sender import Sender
+from bot.rush import Rush
 from bot.storage.queue import SqlQueue
 from tests.delivery.conftest import Post
 
@@ -70,6 +71,19 @@ def test_two_replicas_send_each_message_once(post: Post) -> None:
     for stream in range(6):
         mine = [text for text in texts if int(text) % 6 == stream]
         assert mine == sorted(mine)
+
+
+def test_messages_leave_in_a_rush_too(post: Post, mei: int) -> None:
+    """Clicks go first; while somebody is always waiting for an answer, messages still leave."""
+    rush = Rush()
+    courier = Courier(post.queue, post.sender, post.calls, post.clock, rush)
+    post.put("post.note", person_id=mei, text="in between")
+    with rush.visitor():
+        courier.start()
+        try:
+            assert post.workspace.wait_until(post.sent)
+        finally:
+            courier.stop()
 
 
 def _another(post: Post) -> Courier:
