@@ -87,11 +87,14 @@ def used_percent(balance: Balance) -> int | None:
 
 
 def reached(balance: Balance, thresholds: Iterable[int]) -> tuple[int, ...]:
-    """Which thresholds, in percent of the budget, are reached; use without any budget reaches them all."""
+    """Which of the ascending `thresholds`, in percent of the budget, are reached.
+
+    Use without any budget reaches them all.
+    """
     used, budget = balance.used * 100, balance.budget
     if used <= 0:
         return ()
-    return tuple([percent for percent in sorted(thresholds) if used >= budget * percent])
+    return tuple([percent for percent in thresholds if used >= budget * percent])
 
 
 class Standing(IntEnum):

@@ -108,7 +108,7 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True)
 class CompiledPolicy:
-    """What services and views ask of a policy. Tiers ascend; a limit of None is none; percents are Decimals.
+    """What services and views ask of a policy. Tiers and thresholds ascend; a limit of None is none.
 
     `needs` names whose other requests the rules count, for the whole policy: "recipient", "customer",
     "requester". A rule per recipient needs the customer's too, for requests that name nobody.

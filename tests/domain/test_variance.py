@@ -107,7 +107,7 @@ def test_sums_agree(lines: list[LineBalance], now: int) -> None:
 )
 def test_thresholds(budget: int, used: int, percents: tuple[int, ...]) -> None:
     """A threshold is reached exactly at its percentage; use without a budget reaches all."""
-    assert reached(Balance(budget, reserved=used), (100, 80)) == percents
+    assert reached(Balance(budget, reserved=used), (80, 100)) == percents
 
 
 def test_used_percent_is_rounded_down() -> None:
