@@ -13,8 +13,6 @@ from typing import Any
 
 import structlog
 from slack_bolt import App
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import handlers
 from bot.config import Settings
@@ -46,17 +44,25 @@ from bot.services.company_ports import Difference
 from bot.services.ports import Store
 from bot.services.prune_records import prune_records
 from bot.services.verify_books import verify_books
+from bot.startup import (
+    StartFailure,
+    check_secrets,
+    open_locked,
+    slack_client,
+    start_tracing,
+    who_am_i,
+)
 from bot.storage.database import Database
 from bot.storage.files import FileStore
 from bot.storage.jobs import SqlJobRuns
 from bot.storage.migrate import current_revision, head_revision, serves
-from bot.storage.opening import ensure_policy, open_database, store_of
+from bot.storage.opening import ensure_policy, store_of
 from bot.storage.queue import SqlQueue
-from bot.storage.run_lock import AlreadyRunning, RunLock
+from bot.storage.run_lock import RunLock
 from bot.storage.store import SqlStore
 from bot.storage.watched import WatchedStore
 from bot.storage.workspaces import slack_workspace
-from bot.tracing import Tracing, TracingNotInstalled, tracing_of
+from bot.tracing import Tracing
 
 log = structlog.get_logger()
 
@@ -65,14 +71,9 @@ Register = Callable[[App, Dependencies], None]
 
 # A click waits for its answer; a message does not.
 _ANSWER_SECONDS, _DELIVERY_SECONDS = 2, 5
-_CONNECT_ATTEMPTS = 3
 # Supervisors kill after ten seconds, as a rule.
 _STOPPING_SECONDS = 8.0
 _LAZY_SECONDS = 2.0
-
-
-class StartFailure(Exception):
-    """Why the bot can't start, and what to do about it: one line for a person."""
 
 
 def system_clock() -> datetime:
@@ -181,10 +182,10 @@ def build(
     token = settings.slack_bot_token.get_secret_value()
     app_token = settings.slack_app_token.get_secret_value()
     secret = settings.slack_signing_secret.get_secret_value()
-    _check_secrets(token, app_token, secret)
-    tracing = _tracing(settings)
-    identity = _who_am_i(_client(settings, token, _DELIVERY_SECONDS))
-    database, lock = _open_database(settings)
+    check_secrets(token, app_token, secret)
+    tracing = start_tracing(settings)
+    identity = who_am_i(slack_client(settings, token, _DELIVERY_SECONDS))
+    database, lock = open_locked(settings)
     try:
         return _wire(
             settings,
@@ -201,64 +202,6 @@ def build(
         )
     except BaseException:
         database.dispose()
-        lock.release()
-        raise
-
-
-def _check_secrets(token: str, app_token: str, secret: str) -> None:
-    if not token.startswith("xoxb-"):
-        raise StartFailure("SLACK_BOT_TOKEN is missing; take the xoxb- token from the Slack app's page")
-    if app_token and not app_token.startswith("xapp-"):
-        raise StartFailure("SLACK_APP_TOKEN is no app-level token; take the one that starts with xapp-")
-    if not app_token and not secret:
-        raise StartFailure(
-            "SLACK_SIGNING_SECRET is missing; set it for HTTP, or SLACK_APP_TOKEN for Socket Mode"
-        )
-
-
-def _tracing(settings: Settings) -> Tracing:
-    try:
-        return tracing_of(settings.otel_exporter_otlp_endpoint)
-    except TracingNotInstalled as exc:
-        raise StartFailure(str(exc)) from exc
-
-
-def _client(settings: Settings, token: str, timeout: int) -> WebClient:
-    # No retry handlers: the SDK's default repeats a dropped call, and a repeated post is a second message.
-    return WebClient(token=token, base_url=settings.slack_api_url, timeout=timeout, retry_handlers=[])
-
-
-def _who_am_i(client: WebClient) -> dict[str, Any]:
-    """What auth.test answers. A network that is not there yet gets a few seconds."""
-    for attempt in range(1, _CONNECT_ATTEMPTS + 1):
-        try:
-            return dict(client.auth_test().data)  # type: ignore[arg-type]
-        except SlackApiError as exc:
-            error = exc.response.get("error")
-            if exc.response.status_code < 500:
-                raise StartFailure(
-                    f"Slack refuses SLACK_BOT_TOKEN ({error}); install the app again and copy its token"
-                ) from exc
-        except (OSError, SlackClientError) as exc:
-            error = type(exc).__name__
-        if attempt < _CONNECT_ATTEMPTS:
-            time.sleep(attempt)
-    raise StartFailure(f"no answer from {client.base_url} ({error}); check the network and SLACK_API_URL")
-
-
-def _open_database(settings: Settings) -> tuple[Database, RunLock]:
-    """Locked against a second bot where that matters, then brought to its revision."""
-    lock = RunLock(settings.database_url)
-    try:
-        lock.acquire()
-        return open_database(settings), lock
-    except AlreadyRunning as exc:
-        raise StartFailure(
-            f"another bot already runs on {exc}; stop it, or use PostgreSQL for several"
-        ) from exc
-    except OSError as exc:
-        raise StartFailure(f"can't write beside the database ({exc}); check DATABASE_URL") from exc
-    except BaseException:
         lock.release()
         raise
 
@@ -281,7 +224,7 @@ def _wire(
     metrics = Metrics()
     store = _store(settings, clock, database, identity)
     queue = SqlQueue(store)
-    calls = SlackCalls(_client(settings, token, _DELIVERY_SECONDS), clock, metrics)
+    calls = SlackCalls(slack_client(settings, token, _DELIVERY_SECONDS), clock, metrics)
     home = HomeTeam.of(identity)
     where = {"locale": settings.locale, "timezone": settings.timezone}
     recipients = Recipients(calls, store, clock, home.is_colleague, **where)
@@ -309,7 +252,7 @@ def _wire(
     jobs = JobScheduler(
         store, SqlJobRuns(store), _jobs(store, metrics, prove_books), clock, metrics, wake=delivery.wake
     )
-    client = _client(settings, token, _ANSWER_SECONDS)
+    client = slack_client(settings, token, _ANSWER_SECONDS)
     executor = CarryingExecutor(LAZY_THREADS)
     bolt = build_bolt(client, identity, settings.slack_signing_secret.get_secret_value(), executor)
     register(bolt, Dependencies(watched, delivery.wake, settings, clock, client, home))

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import click
 
-from bot.app import StartFailure
 from bot.i18n import supported_locale
 from bot.logs import configure_logs
+from bot.startup import StartFailure
 from demo.day import Day
 from demo.history import ZONE
 from demo.names import LOCALES, Words

@@ -8,8 +8,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import Application, StartFailure, build
+from bot.app import Application, build
 from bot.config import Settings
+from bot.startup import StartFailure
 from bot.storage.run_lock import AlreadyRunning, RunLock
 from demo.company import email_of
 from demo.names import CHANNEL_MEMBERS, CHANNELS, SLACK_LOCALES, STAFF

@@ -20,8 +20,9 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.app import StartFailure, build, run
+from bot.app import build, run
 from bot.config import Settings
+from bot.startup import StartFailure
 from bot.storage import tables
 from sandbox import Workspace
 from sandbox.administration import revoke_token

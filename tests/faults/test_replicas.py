@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.app import Application, StartFailure, build, run
+from bot.app import Application, build, run
 from bot.config import Settings
+from bot.startup import StartFailure
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.migrate import head_revision, migrate

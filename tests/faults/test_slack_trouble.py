@@ -13,8 +13,9 @@ from slack_sdk import WebClient
 from structlog.testing import capture_logs
 from websockets.sync.client import connect
 
-from bot.app import StartFailure, build
+from bot.app import build
 from bot.handlers import sockets
+from bot.startup import StartFailure
 from bot.storage.watched import WatchedStore
 from sandbox.administration import revoke_token
 from tests.faults.conftest import OfficeAt, cards, eventually, filled_form, let_time_pass, private_words

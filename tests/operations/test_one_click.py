@@ -19,10 +19,11 @@ import yaml
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.app import StartFailure, build
+from bot.app import build
 from bot.config import Settings
 from bot.logs import configure_logs, hide, log_uncaught, redact
 from bot.metrics import Metrics
+from bot.startup import StartFailure
 from bot.storage.database import Database
 from bot.storage.tables import person
 from bot.tracing import ids_of, tracing_of

@@ -27,6 +27,7 @@ from bot.domain.request import RequestState, SpendRequest
 from bot.storage.database import Database
 from bot.storage.tables import actual, balance, customer_use, plan, posting, spend_request
 from tests.conftest import ManualClock, new_workspace
+from tests.proof.company import KINDS, LINES, budget_file, policy_file
 from tests.proof.ledger_model import (
     APPROVED,
     ASKED,
@@ -36,42 +37,15 @@ from tests.proof.ledger_model import (
     SETTLED,
     Cell,
     LedgerModel,
-    ModelLine,
     ModelRequest,
 )
-from tests.services.desk import open_company, policy_with
+from tests.services.desk import open_company
 
 # A person at work would call this one afternoon; `PROOF=thorough` goes on for an hour.
 settings.register_profile("proof", max_examples=10, stateful_step_count=40)
 settings.register_profile("thorough", max_examples=1000, stateful_step_count=60)
 
 END_OF_YEAR = datetime(2026, 12, 31, 12, 0, tzinfo=UTC)
-HEADER = (
-    "line,department,category,segment,lifecycle,region,product_line,contact_channel,owner_email,control,"
-    "currency,annual,horizon,m01,m02,m03,m04,m05,m06,m07,m08,m09,m10,m11,m12\n"
-)
-LINES = [
-    ModelLine("YEAR", "absolute", "year", 10_00),
-    ModelLine("QUARTER", "absolute", "quarter", 20_00),
-    ModelLine("TO-DATE", "absolute", "to_date", 10_00),
-    ModelLine("ADVISORY", "advisory", "year", 5_00),
-    ModelLine("TRACK", "track", "year", 5_00),
-]
-# What to ask for so that the line pays: category, customer, contact channel.
-KINDS = {
-    "YEAR": ("meal", "ACME", ""),
-    "QUARTER": ("gift", "ACME", ""),
-    "TO-DATE": ("visit", "ACME", ""),
-    "ADVISORY": ("gift", "BETA", ""),
-    "TRACK": ("visit", "ACME", "in_person"),
-}
-DIMENSIONS = {
-    "YEAR": "Sales,meal,,,,,",
-    "QUARTER": "Sales,gift,key,,,,",
-    "TO-DATE": "Sales,visit,,,,,",
-    "ADVISORY": "Sales,gift,,,,,",
-    "TRACK": "Sales,visit,,,,,in_person",
-}
 MOVES = {
     PENDING: {PENDING, APPROVED, ASKED, "rejected", "withdrawn", "expired"},
     ASKED: {ASKED, PENDING, APPROVED, "rejected", "withdrawn", "expired"},
@@ -86,23 +60,6 @@ picks = st.integers(0, 5)
 ratings = st.none() | st.integers(1, 5)
 
 
-def _budget() -> str:
-    rows = [
-        f"{line.code},{DIMENSIONS[line.code]},fin@example.com,{line.control},CNY,,{line.horizon},"
-        + ",".join([f"{line.monthly / 100:.2f}"] * 12)
-        for line in LINES
-    ]
-    return HEADER + "\n".join(rows) + "\n"
-
-
-def _policy() -> str:
-    """Small limits so that every tier decides; no caps, they are proved elsewhere."""
-    text = policy_with({'limit = "2000"': 'limit = "15"', 'limit = "10000"': 'limit = "40"'})
-    head, _, rules = text.partition("[[rule]]")
-    official = "[[rule]]" + next(part for part in rules.split("[[rule]]") if "officials-need" in part)
-    return f'{head}[tolerance]\nbudget_percent = "10"\n\n{official}'
-
-
 class Office(RuleBasedStateMachine):
     """Mei and Tom ask, their managers decide; a model keeps the books beside them."""
 
@@ -110,7 +67,9 @@ class Office(RuleBasedStateMachine):
         super().__init__()
         self.database = database
         self.desk = open_company(
-            new_workspace(database, ManualClock(END_OF_YEAR)), files={"budget": _budget()}, policy=_policy()
+            new_workspace(database, ManualClock(END_OF_YEAR)),
+            files={"budget": budget_file()},
+            policy=policy_file(),
         )
         self.model = LedgerModel(LINES)
         self.line_ids = {code: self.desk.line_id(code) for code in KINDS}
