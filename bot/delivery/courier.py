@@ -21,7 +21,7 @@ log = structlog.get_logger()
 THREADS = 4
 _POLL_SECONDS = 1.0
 # Who clicked has three seconds, a message has time; but not for ever.
-_COURTESY_SECONDS = 0.5
+_COURTESY_SECONDS = 1.0
 # After a failure of the database itself.
 _TROUBLE_SECONDS = 2.0
 

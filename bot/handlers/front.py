@@ -24,7 +24,7 @@ log = structlog.get_logger()
 MAX_BODY_BYTES = 1024 * 1024
 _BODY_SECONDS = 5.0
 # Those who are too many wait here, in order and without a limit, not for a turn at the database.
-_THREADS = 24
+_THREADS = 16
 _PATH = "/slack/events"
 
 # Name of a check to what is wrong, or to an empty text.
