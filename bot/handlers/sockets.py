@@ -21,7 +21,8 @@ log = structlog.get_logger()
 # The client takes a connection for dead after four pings without an answer: 12 s, not Bolt's 40.
 _PING_SECONDS = 3.0
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
-_STOPPING_SECONDS, _CLOSING_SECONDS = 4.0, 1.0
+# After three seconds Slack has told the person that nobody answered. The SDK closes when a ping comes back.
+_STOPPING_SECONDS, _CLOSING_SECONDS = 3.0, _PING_SECONDS + 0.5
 
 
 class SocketIntake(SocketModeHandler):
