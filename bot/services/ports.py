@@ -228,9 +228,6 @@ class Requests(Protocol):
         contact_ids: Iterable[int],
         except_request: int | None,
     ) -> Sequence[PriorSpend]: ...
-    def spent_on_customer(self, customer_id: int, plan_id: int) -> int:
-        """What the plan's requests for this customer reserve, commit and have spent. Minor units."""
-        ...
 
 
 class CustomerUses(Protocol):
@@ -240,6 +237,10 @@ class CustomerUses(Protocol):
         self, request: SpendRequest, *, held_minor: int = 0, ratings_total: int = 0, ratings_count: int = 0
     ) -> None:
         """Add to what is kept for the request's customer, department and region; the plan must be locked."""
+        ...
+
+    def held_for(self, customer_id: int, plan_id: int) -> int:
+        """What the plan's requests for this customer reserve, commit and have spent. Minor units."""
         ...
 
 

@@ -88,7 +88,7 @@ def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
         line=line,
         before=without,
         after=balance.horizon(line.horizon, request.month),
-        customer_used_minor=tx.requests.spent_on_customer(customer.id, request.plan_id),
+        customer_used_minor=tx.customer_use.held_for(customer.id, request.plan_id),
         steps=steps,
         decisions=decisions,
         actuals=actuals,

@@ -39,6 +39,12 @@ _CARRY = (
     .values({name: customer_use.c[name] + bindparam(f"added_{name}") for name in _SUMS})
 )
 
+_HELD_FOR = select(func.coalesce(func.sum(customer_use.c.held_minor), 0)).where(
+    customer_use.c.workspace_id == bindparam("workspace"),
+    customer_use.c.plan_id == bindparam("of_plan_id"),
+    customer_use.c.customer_id == bindparam("of_customer_id"),
+)
+
 
 @cache
 def _begin_or_carry(dialect_name: str) -> Any:
@@ -84,6 +90,10 @@ class SqlCustomerUses:
         touched = self._connection.execute(_CARRY, values).rowcount
         if touched != 1:
             raise AssertionError(f"a customer's use must change in exactly one row, not {touched}")
+
+    def held_for(self, customer_id: int, plan_id: int) -> int:
+        values = {"workspace": self._workspace_id, "of_plan_id": plan_id, "of_customer_id": customer_id}
+        return int(self._connection.execute(_HELD_FOR, values).scalar_one())
 
 
 # -- the proof

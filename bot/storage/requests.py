@@ -239,12 +239,3 @@ class SqlRequests(SqlSignatures, SqlActuals):
             )
             for found in self._many(statement, values)
         ]
-
-    def spent_on_customer(self, customer_id: int, plan_id: int) -> int:
-        held = spend_request.c.reserved_minor + spend_request.c.committed_minor + spend_request.c.spent_minor
-        statement = select(func.coalesce(func.sum(held), 0)).where(
-            spend_request.c.workspace_id == self._workspace_id,
-            spend_request.c.customer_id == customer_id,
-            spend_request.c.plan_id == plan_id,
-        )
-        return int(self._connection.execute(statement).scalar_one())

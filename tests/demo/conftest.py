@@ -19,14 +19,6 @@ from sandbox import SlackServer
 SECONDS = 240
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `--dist loadgroup` one worker does everything here: the first visits are made only once."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group("demo"))
-
-
 def visit(folder: Path, locale: str) -> subprocess.CompletedProcess[str]:
     """`python -m demo --day-only`, as somebody starts it who has set nothing else."""
     environment = {**os.environ, "LOCALE": locale, "PYTHONIOENCODING": "utf-8"}

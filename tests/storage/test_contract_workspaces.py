@@ -140,9 +140,7 @@ LOOKS: dict[str, Look] = {
         contact_ids=t.request.terms.recipient_ids,
         except_request=None,
     ),
-    "requests.spent_on_customer": lambda tx, t: tx.requests.spent_on_customer(
-        t.request.terms.customer_id, t.plan_id
-    ),
+    "customer_use.held_for": lambda tx, t: tx.customer_use.held_for(t.request.terms.customer_id, t.plan_id),
     "policies.in_force": lambda tx, _: tx.policies.in_force(date(2026, 9, 15)),
     "policies.version": lambda tx, _: tx.policies.version("2026.1"),
     "outbox.has_card": lambda tx, t: tx.outbox.has_card("card.request", t.request.id, t.people[0]),
