@@ -18,7 +18,7 @@ from bench import rows_delivery, rows_http, rows_ledger, rows_policy, rows_proce
 from bench.bench import Bench
 from bench.machine import describe_machine
 from bench.measure import Result
-from bot.logs import configure_logs
+from bot.telemetry.logs import configure_logs
 
 Row = Callable[[Bench], list[Result]]
 

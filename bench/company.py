@@ -9,19 +9,19 @@ from datetime import UTC, datetime
 from sqlalchemy import update
 
 from bot.config import Settings
-from bot.services.act_as import Operator
-from bot.services.budget_file import SHAPE as BUDGET_SHAPE
-from bot.services.import_budget import import_budget
-from bot.services.import_customers import CONTACTS, CUSTOMERS, import_contacts, import_customers
-from bot.services.import_people import SHAPE as PEOPLE_SHAPE
-from bot.services.import_people import import_people
-from bot.services.ports import Transaction
-from bot.services.sheet import Shape, Sheet, read_sheet
-from bot.storage import tables
-from bot.storage.database import Database
+from bot.services.budgets.import_lines import import_budget
+from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
+from bot.services.company.import_customers import CONTACTS, CUSTOMERS, import_contacts, import_customers
+from bot.services.company.import_people import SHAPE as PEOPLE_SHAPE
+from bot.services.company.import_people import import_people
+from bot.services.company.operator import Operator
+from bot.services.ports.unit_of_work import Transaction
+from bot.sheets.sheet import Shape, Sheet, read_sheet
+from bot.storage.company.workspaces import slack_workspace
+from bot.storage.engine.database import Database
 from bot.storage.opening import ensure_policy, open_database, store_of
+from bot.storage.schema import tables
 from bot.storage.store import SqlStore
-from bot.storage.workspaces import slack_workspace
 
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 """The moment at which everything in this package happens, unless a row needs the real one."""

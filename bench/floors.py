@@ -16,7 +16,7 @@ from sqlalchemy import Connection, event
 
 from bench.company import SECRET
 from bench.payloads import Signed
-from bot.storage.database import Database
+from bot.storage.engine.database import Database
 
 _ANY = re.compile(".*")
 

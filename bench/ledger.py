@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, text
 
 from bench.company import NOW, PLAN_YEAR, Size, company_store, fill_company
-from bot.storage.database import Database
+from bot.storage.engine.database import Database
 
 POSTINGS_A_REQUEST = 5
 """Reserved, released, committed, liquidated, spent."""

@@ -10,15 +10,15 @@ from slack_sdk import WebClient
 
 from bench.company import IDENTITY, NOW, SECRET, company_store, settings_of
 from bench.payloads import Signed
-from bot import handlers
+from bot.gateway.dispatch import Intake, build_bolt
+from bot.gateway.http import parsed
+from bot.gateway.signature import SignatureCheck
 from bot.handlers.dependencies import Dependencies
-from bot.handlers.front import parsed
 from bot.handlers.home_team import HomeTeam
-from bot.handlers.intake import Intake, build_bolt
-from bot.handlers.signature import SignatureCheck
-from bot.metrics import Metrics
-from bot.storage.database import Database
-from bot.storage.watched import WatchedStore
+from bot.handlers.listeners import register as register_listeners
+from bot.storage.engine.database import Database
+from bot.storage.instrumented_store import WatchedStore
+from bot.telemetry.metrics import Metrics
 
 # Nothing listens there: no row of this kind may need Slack.
 _NOWHERE = "http://127.0.0.1:9/api/"
@@ -42,7 +42,7 @@ class Office:
             lambda kind, seconds: metrics.transaction_seconds.labels(kind).observe(seconds),
         )
         home = HomeTeam.of(IDENTITY)
-        handlers.register(self.bolt, Dependencies(watched, _nothing, settings, self._tick, client, home))
+        register_listeners(self.bolt, Dependencies(watched, _nothing, settings, self._tick, client, home))
         self._intake = Intake(self.bolt, metrics)
         self._signature = SignatureCheck(SECRET, time.time)
 

@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 from bench.company import SECRET, TEAM, Size, lead, requester
 from bot.domain.customer import Contact, Customer
 from bot.i18n import Reader
-from bot.views.ids import Action, Field, View, button_value
-from bot.views.request_form import CheckResult, FormChoices, FormValues, recipients_block, request_form
+from bot.views.kit.ids import Action, Field, View, button_value
+from bot.views.requests.form import CheckResult, FormChoices, FormValues, recipients_block, request_form
 
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 _SERIAL = count(1)

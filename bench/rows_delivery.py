@@ -12,8 +12,8 @@ from bench.company import TINY, Size, company_store, fill_company
 from bench.measure import Result, duration
 from bench.process import BotProcess
 from bench.slack import YesSlack
-from bot.storage.database import Database
-from bot.storage.tables import digest_subscription
+from bot.storage.engine.database import Database
+from bot.storage.schema.tables import digest_subscription
 
 _LINES = Size(departments=125, people_each=4, customers=1000, contacts_each=1, segments=("key", "general"))
 _PATIENCE_SECONDS = 300.0

@@ -24,9 +24,9 @@ from bench.measure import Result, Spread, duration, percentile
 from bench.payloads import Forms, Signed
 from bench.process import BotProcess, free_port
 from bench.slack import YesSlack
-from bot.storage.database import Database
-from bot.storage.tables import spend_request
-from bot.views.ids import Action, button_value
+from bot.storage.engine.database import Database
+from bot.storage.schema.tables import spend_request
+from bot.views.kit.ids import Action, button_value
 
 _PEOPLE, _CROWD = 16, 300
 _LOCKED = "database is locked"

@@ -12,9 +12,9 @@ from bench.databases import Databases
 from bench.ledger import fill_ledger
 from bench.measure import Comparison, Result, alternate
 from bot.domain.scope import EVERYTHING
-from bot.services.read_digest import read_digest
-from bot.services.verify_books import verify_books
-from bot.storage.database import Database
+from bot.services.books.verify import verify_books
+from bot.services.reports.digest import read_digest
+from bot.storage.engine.database import Database
 from bot.storage.store import SqlStore
 
 _COMPANY = Size(departments=125, people_each=8, customers=2000, contacts_each=1, segments=("key", "general"))
@@ -49,7 +49,7 @@ def _sizes(bench: Bench) -> list[int]:
     return [bench.size(1_000_000, 2_000), *([10_000_000] if bench.full else [])]
 
 
-def _open(bench: Bench, databases: Databases, postings: int, stack: ExitStack) -> SqlStore:
+def require_open(bench: Bench, databases: Databases, postings: int, stack: ExitStack) -> SqlStore:
     bench.say(f"{databases.name}: making {postings:,} postings")
     size = _company(bench)
     url = databases.once(f"ledger_{postings}", lambda empty: fill_ledger(empty, size, postings))
@@ -75,7 +75,7 @@ def _digest(bench: Bench, databases: Databases, key: str) -> list[Result]:
     smaller = 0.0
     for postings in _sizes(bench):
         with ExitStack() as stack:
-            store = _open(bench, databases, postings, stack)
+            store = require_open(bench, databases, postings, stack)
             bench.say(f"{databases.name}: digest over {postings:,} postings")
             comparison = alternate(
                 bench.rounds * 3,
@@ -94,7 +94,7 @@ def _verify(bench: Bench, databases: Databases, key: str) -> list[Result]:
     results = []
     for postings in _sizes(bench):
         with ExitStack() as stack:
-            store = _open(bench, databases, postings, stack)
+            store = require_open(bench, databases, postings, stack)
             bench.say(f"{databases.name}: verify {postings:,} postings")
             wrong = [proof for proof in store.read_patiently(verify_books) if proof.differences]
             if wrong:

@@ -10,7 +10,7 @@ from bench.company import CATEGORIES, PLAN_YEAR
 from bench.measure import Result, alternate
 from bot.domain.budget import Dimensions
 from bot.domain.calendar import FiscalCalendar
-from bot.domain.finding import SpendFacts
+from bot.domain.spend import SpendFacts
 from bot.policies.check import read_policy
 from bot.policies.compiled import CompiledPolicy, compile_policy
 from bot.policies.evaluate import evaluate

@@ -14,7 +14,6 @@ from typing import Any
 import structlog
 from slack_bolt import App
 
-from bot import handlers
 from bot.config import Settings
 from bot.delivery.calls import SlackCalls
 from bot.delivery.courier import Courier
@@ -24,45 +23,39 @@ from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
 from bot.delivery.sender import MESSAGE_GAP, Sender
 from bot.domain.errors import GoodwillError
+from bot.gateway.dispatch import LAZY_THREADS, CarryingExecutor, Intake, build_bolt
+from bot.gateway.http import Front
+from bot.gateway.server import FrontServer
+from bot.gateway.signature import SignatureCheck
+from bot.gateway.socket_mode import SocketIntake
 from bot.handlers.dependencies import Dependencies
-from bot.handlers.front import Front
 from bot.handlers.home_team import HomeTeam
-from bot.handlers.intake import LAZY_THREADS, CarryingExecutor, Intake, build_bolt
-from bot.handlers.server import FrontServer
-from bot.handlers.signature import SignatureCheck
-from bot.handlers.sockets import SocketIntake
+from bot.handlers.listeners import register as register_listeners
 from bot.jobs.books import NightlyProof, ProveBooks
 from bot.jobs.deadlines import DecisionDeadlines
 from bot.jobs.digests import WeeklyDigests
 from bot.jobs.job import Job
 from bot.jobs.prune import NightlyPruning
 from bot.jobs.scheduler import JobScheduler
-from bot.logs import configure_logs, hide, log_uncaught
-from bot.metrics import Metrics
-from bot.rush import Rush
-from bot.services.company_ports import Difference
-from bot.services.ports import Store
-from bot.services.prune_records import prune_records
-from bot.services.verify_books import verify_books
-from bot.startup import (
-    StartFailure,
-    check_secrets,
-    open_locked,
-    slack_client,
-    start_tracing,
-    who_am_i,
-)
-from bot.storage.database import Database
+from bot.priority import Rush
+from bot.services.books.verify import verify_books
+from bot.services.operations.outbox import prune_records
+from bot.services.ports.books import Difference
+from bot.services.ports.unit_of_work import Store
+from bot.startup import StartFailure, check_secrets, open_locked, slack_client, start_tracing, who_am_i
+from bot.storage.company.workspaces import slack_workspace
+from bot.storage.engine.database import Database
+from bot.storage.engine.migrate import current_revision, head_revision, serves
+from bot.storage.engine.run_lock import RunLock
 from bot.storage.files import FileStore
-from bot.storage.jobs import SqlJobRuns
-from bot.storage.migrate import current_revision, head_revision, serves
+from bot.storage.instrumented_store import WatchedStore
+from bot.storage.job_runs import SqlJobRuns
 from bot.storage.opening import ensure_policy, store_of
 from bot.storage.queue import SqlQueue
-from bot.storage.run_lock import RunLock
 from bot.storage.store import SqlStore
-from bot.storage.watched import WatchedStore
-from bot.storage.workspaces import slack_workspace
-from bot.tracing import Tracing
+from bot.telemetry.logs import configure_logs, hide, log_uncaught
+from bot.telemetry.metrics import Metrics
+from bot.telemetry.tracing import Tracing
 
 log = structlog.get_logger()
 
@@ -194,7 +187,7 @@ def build(
             database=database,
             lock=lock,
             signature=None if app_token else SignatureCheck(secret, wall),
-            register=register or handlers.register,
+            register=register or register_listeners,
             renderers=RENDERERS if renderers is None else renderers,
             prove_books=prove_books,
             gap=gap,

@@ -9,10 +9,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.config import Settings
-from bot.storage.database import Database
+from bot.storage.engine.database import Database
+from bot.storage.engine.run_lock import AlreadyRunning, RunLock
 from bot.storage.opening import open_database
-from bot.storage.run_lock import AlreadyRunning, RunLock
-from bot.tracing import Tracing, TracingNotInstalled, tracing_of
+from bot.telemetry.tracing import Tracing, TracingNotInstalled, tracing_of
 
 _CONNECT_ATTEMPTS = 3
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import click
 
 from bot.i18n import supported_locale
-from bot.logs import configure_logs
 from bot.startup import StartFailure
+from bot.telemetry.logs import configure_logs
 from demo.day import Day
 from demo.history import ZONE
 from demo.names import LOCALES, Words

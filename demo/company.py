@@ -1,9 +1,8 @@
 """The sample company as the four files that people bring: the same on every machine."""
 
-# ruff: noqa: E501 - a row of a table is read across, not down.
-
 from __future__ import annotations
 
+# ruff: noqa: E501 - a row of a table is read across, not down.
 import csv
 import io
 from collections.abc import Iterable, Sequence

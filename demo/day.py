@@ -12,8 +12,8 @@ from demo.names import ACME_BUYER, CLIENTS, HARBOUR_INSPECTOR, HARBOUR_MANAGER, 
 from demo.receipts import receipt_pdf
 from demo.screen import Screen, chart_lines, narrow_table
 from demo.stage import TIMEZONE, Stage
-from sandbox.render import render_text
-from sandbox.surfaces import ShownMessage, Surface
+from sandbox.client.render import render_text
+from sandbox.client.surfaces import ShownMessage, Surface
 
 FRIDAY, DINNER_DAY, MONDAY = date(YEAR, 9, 4), date(YEAR, 9, 9), date(YEAR, 9, 7)
 SEE = Words("{name} sees: {what}", "{name} 看到：{what}")

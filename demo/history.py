@@ -14,12 +14,16 @@ from zoneinfo import ZoneInfo
 from bot.domain.approval import deciders
 from bot.domain.customer import Person
 from bot.domain.request import RequestState, SpendRequest, Terms
-from bot.services.change_request import answer_question, edit_request, withdraw_request
-from bot.services.decide_request import approve_request, ask_question, reject_request
-from bot.services.explain_variance import explain_variance
-from bot.services.ports import Actor, Transaction
-from bot.services.record_actual import ActualForm, correct_actual, record_actual
-from bot.services.submit_request import submit_request
+from bot.services.actuals.correct import correct_actual
+from bot.services.actuals.posting import ActualForm
+from bot.services.actuals.record import record_actual
+from bot.services.approvals.decide import approve_request, ask_question, reject_request
+from bot.services.budgets.explain_variance import explain_variance
+from bot.services.ports.records import Actor
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.change import answer_question, edit_request
+from bot.services.requests.end import withdraw_request
+from bot.services.requests.submit import submit_request
 from demo.company import SEED, YEAR, email_of, line_code
 from demo.names import CLIENTS, STAFF, Words
 from demo.phrases import ANSWERS, LESS_REASONS, NOTES, QUESTIONS, REJECT_REASONS, RESULTS

@@ -1,9 +1,8 @@
 """Who is who in the sample company, in English and in Chinese. Every name is invented."""
 
-# ruff: noqa: E501 - a row of a table is read across, not down.
-
 from __future__ import annotations
 
+# ruff: noqa: E501 - a row of a table is read across, not down.
 from typing import NamedTuple
 
 LOCALES = ("en", "zh_CN")

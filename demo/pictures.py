@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from bot.i18n import Reader
-from bot.logs import configure_logs
+from bot.telemetry.logs import configure_logs
 from demo.day import Day
 from demo.screen import Screen
 from demo.seed import fill

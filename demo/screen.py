@@ -11,7 +11,7 @@ from rich.emoji import Emoji
 from rich.panel import Panel
 from rich.text import Text
 
-from sandbox.state import Json
+from sandbox.state.records import Json
 
 WIDTH = 96
 _FRAME = 4

@@ -14,25 +14,27 @@ from sqlalchemy import Connection, select, update
 from bot.domain.customer import Person
 from bot.domain.errors import GoodwillError
 from bot.domain.scope import Scope
-from bot.services.act_as import Operator
-from bot.services.budget_file import SHAPE as BUDGET
-from bot.services.import_budget import import_budget
-from bot.services.import_customers import CONTACTS, CUSTOMERS, import_contacts, import_customers
-from bot.services.import_people import SHAPE as PEOPLE
-from bot.services.import_people import import_people
-from bot.services.ports import Actor, Transaction
-from bot.services.post_request import announce
-from bot.services.sheet import Shape, Sheet, read_sheet
-from bot.services.subscribe_digest import subscribe_digest
+from bot.services.budgets.import_lines import import_budget
+from bot.services.budgets.line_file import SHAPE as BUDGET
+from bot.services.company.import_customers import CONTACTS, CUSTOMERS, import_contacts, import_customers
+from bot.services.company.import_people import SHAPE as PEOPLE
+from bot.services.company.import_people import import_people
+from bot.services.company.operator import Operator
+from bot.services.ports.records import Actor
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.reports.subscribe import subscribe_digest
+from bot.services.requests.announce import announce
+from bot.sheets.sheet import Shape, Sheet, read_sheet
 from bot.storage.files import FileStore
-from bot.storage.store import SqlStore, SqlTransaction
-from bot.storage.tables import spend_request, stored_file
+from bot.storage.schema.tables import spend_request, stored_file
+from bot.storage.store import SqlStore
+from bot.storage.transaction import SqlTransaction
 from demo.company import YEAR, write_files
 from demo.history import TODAY, Act, History, local, read_book
 from demo.names import DEPARTMENTS, REGIONS
 from demo.receipts import receipt_pdf
 from demo.stage import Stage
-from sandbox.api_files import new_file
+from sandbox.api.files import new_file
 
 RECENT = local(date(YEAR, 8, 19), "00:00")
 """From here on every message was really delivered, so that conversations and channels have content."""

@@ -11,11 +11,11 @@ from pathlib import Path
 from bot.app import Application, build
 from bot.config import Settings
 from bot.startup import StartFailure
-from bot.storage.run_lock import AlreadyRunning, RunLock
+from bot.storage.engine.run_lock import AlreadyRunning, RunLock
 from demo.company import email_of
 from demo.names import CHANNEL_MEMBERS, CHANNELS, SLACK_LOCALES, STAFF
 from sandbox import MovableClock, RunningClock, SlackServer, Workspace
-from sandbox.person import Person
+from sandbox.client.person import Person
 
 TIMEZONE = "Asia/Shanghai"
 OPENING = datetime(2025, 12, 15, 1, 0, tzinfo=UTC)

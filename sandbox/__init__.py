@@ -1,10 +1,12 @@
 """A Slack-compatible workspace on this machine, for trying an app out and for its tests."""
 
-from sandbox.clock import Clock, MovableClock, RunningClock, SystemClock
-from sandbox.contract import check_message, check_view
-from sandbox.contract_shapes import Violation
-from sandbox.server import SlackServer
-from sandbox.workspace import Workspace
+from __future__ import annotations
+
+from sandbox.contract.rules import check_message, check_view
+from sandbox.contract.shapes import Violation
+from sandbox.state.clock import Clock, MovableClock, RunningClock, SystemClock
+from sandbox.state.workspace import Workspace
+from sandbox.transport.server import SlackServer
 
 __all__ = [
     "Clock",

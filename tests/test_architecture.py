@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +25,17 @@ def test_the_import_contracts_hold() -> None:
     check = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     run = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("root", ["bot"])
+def test_no_file_imports_itself_by_a_detour(root: str) -> None:
+    """No circle between files: whoever reads one can read what it rests on first."""
+    graph = grimp.build_graph(root)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    try:
+        list(TopologicalSorter(imports).static_order())
+    except CycleError as circle:
+        pytest.fail(" → ".join(circle.args[1]))
 
 
 @pytest.mark.parametrize("path", DOMAIN, ids=name)
@@ -60,7 +73,7 @@ def test_nothing_is_called_utils() -> None:
 def test_every_package_of_tests_mirrors_the_source() -> None:
     """Each package of bot/ has its tests beside it."""
     packages = {path.parent.name for path in (ROOT / "bot").glob("*/__init__.py")}
-    tested = {path.name for path in (ROOT / "tests").iterdir() if any(path.glob("test_*.py"))}
+    tested = {path.name for path in (ROOT / "tests").iterdir() if any(path.rglob("test_*.py"))}
     assert packages <= tested, packages - tested
 
 

@@ -13,8 +13,8 @@ from bot.cli.frame import file_argument, json_option, operator, read_settings
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.services.company_ports import Proof
-    from bot.storage.database import Database
+    from bot.services.ports.books import Proof
+    from bot.storage.engine.database import Database
     from bot.storage.files import FileStore
 
 
@@ -31,7 +31,7 @@ def backup(file: str, with_files: bool, as_json: bool) -> None:
     """
     from bot.cli.failures import log_to_file
     from bot.cli.printing import print_json
-    from bot.storage.backup import note_in_audit, write_backup
+    from bot.storage.backup.backup import note_in_audit, write_backup
     from bot.storage.opening import open_database
 
     log_to_file()
@@ -94,10 +94,10 @@ def restore(file: str, force: bool, with_files: bool, as_json: bool) -> None:
     back, and has to be erased again.
     """
     from bot.cli.failures import log_to_file
-    from bot.services.verify_books import books_are_right
-    from bot.storage.backup import note_in_audit, sha256_of
+    from bot.services.books.verify import books_are_right
+    from bot.storage.backup.backup import note_in_audit, sha256_of
+    from bot.storage.backup.restore import read_manifest, restore_backup, restore_files
     from bot.storage.opening import open_database
-    from bot.storage.restore import read_manifest, restore_backup, restore_files
 
     log_to_file()
     settings, reader = read_settings()
@@ -128,8 +128,8 @@ def restore(file: str, force: bool, with_files: bool, as_json: bool) -> None:
 
 def _tell(file: str, made_at: str, files: int | None, proofs: Sequence[Proof], as_json: bool) -> None:
     from bot.cli.printing import print_json
-    from bot.services.verify_books import books_are_right
-    from bot.views.proof_text import proof_name
+    from bot.services.books.verify import books_are_right
+    from bot.views.terminal.proof import proof_name
 
     right = books_are_right(tuple(proofs))
     if as_json:
@@ -153,8 +153,8 @@ def _files(settings: Settings) -> FileStore:
 
 
 def _proofs(database: Database, settings: Settings) -> list[Proof]:
-    from bot.services.verify_books import verify_books
-    from bot.storage.backup import workspace_ids
+    from bot.services.books.verify import verify_books
+    from bot.storage.backup.backup import workspace_ids
     from bot.storage.opening import store_of
 
     return [

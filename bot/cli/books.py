@@ -9,7 +9,7 @@ import click
 from bot.cli.frame import company, json_option
 
 if TYPE_CHECKING:
-    from bot.services.export_books import Book
+    from bot.services.books.export import Book
 
 
 @click.command()
@@ -28,7 +28,7 @@ def export(book: Book, format_: str, output: str | None) -> None:
     if format_ == "xlsx" and not output:
         raise click.UsageError("xlsx is not text: say where to write it with --output FILE.")
     from bot.cli.export_formats import write_rows
-    from bot.services.export_books import COLUMNS, export_book
+    from bot.services.books.export import COLUMNS, export_book
 
     with company() as session:
         count = session.store.read_patiently(
@@ -44,8 +44,8 @@ def export(book: Book, format_: str, output: str | None) -> None:
 def verify(as_json: bool) -> None:
     """Prove that balances, plans and requests agree with the ledger, and that the audit chain is intact."""
     from bot.cli.printing import difference_json, print_json
-    from bot.services.verify_books import books_are_right, verify_books
-    from bot.views.proof_text import describe_difference, proof_name
+    from bot.services.books.verify import books_are_right, verify_books
+    from bot.views.terminal.proof import describe_difference, proof_name
 
     with company() as session:
         reader = session.reader

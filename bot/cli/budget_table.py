@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.cli.printing import balance_json, print_table
 from bot.domain.budget import ANY, DIMENSIONS, Balance
 from bot.i18n import Reader
-from bot.services.show_budget import BudgetTable
+from bot.services.budgets.show import BudgetTable
 
 
 def budget_rows(table: BudgetTable) -> list[dict[str, object]]:

@@ -14,9 +14,9 @@ from bot.cli.frame import as_option, company, file_argument, json_option, operat
 if TYPE_CHECKING:
     from bot.cli.frame import Session
     from bot.i18n import Reader
-    from bot.services.import_result import ImportResult
-    from bot.services.ports import Transaction
-    from bot.services.sheet import BadFile, Sheet
+    from bot.services.company.import_result import ImportResult
+    from bot.services.ports.unit_of_work import Transaction
+    from bot.sheets.sheet import BadFile, Sheet
 
 
 @click.group("import")
@@ -67,9 +67,10 @@ def import_budget(file: str, year: int | None, as_email: str, as_json: bool) -> 
 
 def _import(what: str, file: str, as_email: str, as_json: bool, year: int | None = None) -> None:
     from bot.cli.printing import print_json
-    from bot.services import budget_file, import_people
-    from bot.services import import_customers as customers
-    from bot.services.sheet import BadFile, read_sheet
+    from bot.services.budgets import line_file as budget_file
+    from bot.services.company import import_customers as customers
+    from bot.services.company import import_people
+    from bot.sheets.sheet import BadFile, read_sheet
 
     shapes = {
         "people": import_people.SHAPE,
@@ -100,9 +101,9 @@ def _import(what: str, file: str, as_email: str, as_json: bool, year: int | None
 
 
 def _store(session: Session, what: str, sheet: Sheet, as_email: str, year: int | None) -> ImportResult:
-    from bot.services.import_budget import import_budget
-    from bot.services.import_customers import import_contacts, import_customers
-    from bot.services.import_people import import_people
+    from bot.services.budgets.import_lines import import_budget
+    from bot.services.company.import_customers import import_contacts, import_customers
+    from bot.services.company.import_people import import_people
 
     who = operator(as_email)
 
@@ -117,7 +118,7 @@ def _store(session: Session, what: str, sheet: Sheet, as_email: str, year: int |
 
 def _report(error: BadFile, file: str, reader: Reader, as_json: bool) -> None:
     from bot.cli.printing import print_json
-    from bot.views.file_problems import describe_problem, place_of
+    from bot.views.terminal.file_problems import describe_problem, place_of
 
     if as_json:
         problems = [
@@ -152,7 +153,7 @@ def policy() -> None:
 def policy_check(file: str, as_json: bool) -> None:
     """Say what is wrong in FILE, line by line, and what to write instead."""
     from bot.cli.printing import print_json
-    from bot.services.apply_policy import check_policy
+    from bot.services.policy.apply import check_policy
 
     with company() as session, _policy_problems(file, session.reader, as_json):
         checked = session.store.read(lambda tx: check_policy(tx, _read_text(file)))
@@ -175,7 +176,7 @@ def policy_check(file: str, as_json: bool) -> None:
 def policy_apply(file: str, as_email: str, as_json: bool) -> None:
     """Put the policy in FILE into force from its effective date."""
     from bot.cli.printing import print_json
-    from bot.services.apply_policy import apply_policy
+    from bot.services.policy.apply import apply_policy
 
     with company() as session, _policy_problems(file, session.reader, as_json):
         source, who, reader = _read_text(file), operator(as_email), session.reader
@@ -212,7 +213,7 @@ def policy_apply(file: str, as_email: str, as_json: bool) -> None:
 def policy_show(version: str, as_json: bool) -> None:
     """Show the policy that is in force, or VERSION, as it was written."""
     from bot.cli.printing import print_json
-    from bot.services.apply_policy import find_policy_file
+    from bot.services.policy.apply import find_policy_file
 
     with company() as session:
         found = session.store.read(lambda tx: find_policy_file(tx, version))
@@ -280,7 +281,7 @@ def budget_show(year: int | None, as_json: bool) -> None:
     """The lines of a year with what is reserved, committed, spent and available."""
     from bot.cli.budget_table import budget_rows, print_budget
     from bot.cli.printing import print_json
-    from bot.services.show_budget import show_budget
+    from bot.services.budgets.show import show_budget
 
     with company() as session:
         table = session.store.read(lambda tx: show_budget(tx, year or tx.calendar.year_of(tx.today)))

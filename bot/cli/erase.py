@@ -24,8 +24,8 @@ def erase(email: str, contact: str, as_email: str, as_json: bool) -> None:
             "Name one person: goodwill erase EMAIL, or goodwill erase --contact CODE:NAME."
         )
     from bot.cli.printing import print_json
-    from bot.services.erase_person import erase_contact, erase_person
-    from bot.storage.erasure import forget_old_pages
+    from bot.services.company.erase import erase_contact, erase_person
+    from bot.storage.company.erasure import forget_old_pages
 
     with company() as session:
         who, reader = operator(as_email), session.reader

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from bot.domain.errors import GoodwillError
 from bot.domain.money import Money, exponent
-from bot.services.company_ports import Row
+from bot.services.ports.books import Row
 
 # A spreadsheet would run what begins so as a formula; the quote makes it the text that it is.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from bot.domain.errors import GoodwillError
 from bot.i18n import LOCALES, N_, Reader
-from bot.logs import configure_logs, redact
 from bot.policies.problem import PolicyProblems
+from bot.telemetry.logs import configure_logs, redact
 
 _SENTENCES = {
     "database_url_unreadable": N_(
@@ -131,7 +131,7 @@ def describe(error: GoodwillError, reader: Reader) -> str:
 
 
 def _explained(exc: Exception) -> GoodwillError | None:
-    from bot.storage.trouble import explain_database_error
+    from bot.storage.engine.errors import explain_database_error
 
     return explain_database_error(exc)
 

@@ -12,8 +12,9 @@ import click
 if TYPE_CHECKING:
     from bot.config import Settings
     from bot.i18n import Reader
-    from bot.services.act_as import Operator
+    from bot.services.company.operator import Operator
     from bot.storage.store import SqlStore
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -73,7 +74,7 @@ def operator(email: str) -> Operator:
     import getpass
     import os
 
-    from bot.services.act_as import Operator
+    from bot.services.company.operator import Operator
 
     try:
         user = getpass.getuser()

@@ -11,7 +11,7 @@ from bot.cli.frame import as_option, company, json_option, operator, read_settin
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.services.run_doctor import Environment
+    from bot.services.operations.doctor import Environment
     from bot.storage.store import SqlStore
 
 
@@ -45,7 +45,7 @@ def _missing_settings(settings: Settings) -> list[str]:
 def migrate(as_json: bool) -> None:
     """Bring the database to this version's revision (every other command does so too)."""
     from bot.cli.printing import print_json
-    from bot.storage.migrate import current_revision
+    from bot.storage.engine.migrate import current_revision
 
     with company() as session:
         with session.store.database.reading() as connection:
@@ -72,8 +72,8 @@ def digest(scope: str, dry_run: bool, as_json: bool) -> None:
     from bot.cli.printing import print_json
     from bot.domain.errors import InvalidInput
     from bot.domain.scope import parse_scope
-    from bot.services.read_digest import read_digest
-    from bot.views.digest_text import digest_text
+    from bot.services.reports.digest import read_digest
+    from bot.views.reports.digest_text import digest_text
 
     try:
         wanted = parse_scope(scope)
@@ -95,8 +95,8 @@ def digest(scope: str, dry_run: bool, as_json: bool) -> None:
 def doctor(as_json: bool) -> None:
     """Say what stops people from working, or soon will, and what to do about it."""
     from bot.cli.printing import print_json
-    from bot.services.run_doctor import run_doctor
-    from bot.views.doctor_text import describe_ailment
+    from bot.services.operations.doctor import run_doctor
+    from bot.views.terminal.doctor import describe_ailment
 
     with company() as session:
         reader, environment = session.reader, _environment(session.settings, session.store)
@@ -133,8 +133,8 @@ def doctor(as_json: bool) -> None:
 
 
 def _environment(settings: Settings, store: SqlStore) -> Environment:
-    from bot.services.run_doctor import Environment
-    from bot.storage.migrate import current_revision, head_revision
+    from bot.services.operations.doctor import Environment
+    from bot.storage.engine.migrate import current_revision, head_revision
 
     with store.database.reading() as connection:
         revision = current_revision(connection)
@@ -175,7 +175,7 @@ def outbox() -> None:
 def outbox_retry(as_email: str, as_json: bool) -> None:
     """Queue again every message that could not be delivered."""
     from bot.cli.printing import print_json
-    from bot.services.retry_outbox import retry_outbox
+    from bot.services.operations.outbox import retry_outbox
 
     with company() as session:
         who = operator(as_email)

@@ -13,7 +13,8 @@ from bot.domain.money import to_major
 
 if TYPE_CHECKING:
     from bot.domain.budget import Balance
-    from bot.services.company_ports import Difference
+    from bot.services.ports.books import Difference
+
 
 # Wide enough for every column where the output is not a terminal.
 _WIDTH_OF_A_FILE = 240

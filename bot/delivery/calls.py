@@ -12,7 +12,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.metrics import Metrics
+from bot.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
 

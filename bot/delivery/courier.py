@@ -14,7 +14,7 @@ from bot.delivery.calls import SlackCalls
 from bot.delivery.ports import Item, Queue
 from bot.delivery.sender import Sender
 from bot.domain.errors import Unavailable
-from bot.rush import Rush
+from bot.priority import Rush
 
 log = structlog.get_logger()
 

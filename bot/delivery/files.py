@@ -19,7 +19,8 @@ from bot.delivery.calls import Refused, SlackCalls, Uncertain
 from bot.delivery.filetypes import detect_type
 from bot.delivery.ports import Item, KeepsFiles, Queue
 from bot.delivery.sender import LeaseLost
-from bot.services.ports import Store, StoredFile, Transaction
+from bot.services.ports.requests import StoredFile
+from bot.services.ports.unit_of_work import Store, Transaction
 
 log = structlog.get_logger()
 

@@ -8,9 +8,9 @@ from typing import Any
 from bot.delivery import rendering_digests, rendering_requests
 from bot.delivery.ports import Renderer
 from bot.i18n import Reader
-from bot.services.ports import Transaction
-from bot.views.message import Message
-from bot.views.refused_file import refused_file_message
+from bot.services.ports.unit_of_work import Transaction
+from bot.views.actuals.refused_file import refused_file_message
+from bot.views.kit.message import Message
 
 
 def render_refused_file(tx: Transaction, payload: Mapping[str, Any], reader: Reader) -> Message | None:

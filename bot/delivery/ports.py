@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import IO, Any, Protocol
 
 from bot.i18n import Reader
-from bot.services.ports import Transaction
-from bot.views.message import Message
+from bot.services.ports.unit_of_work import Transaction
+from bot.views.kit.message import Message
 
 # Makes a message out of the facts as they are now; None: there is nothing to tell any more.
 Renderer = Callable[[Transaction, Mapping[str, Any], Reader], Message | None]

@@ -12,7 +12,7 @@ from typing import Any
 from bot.delivery.calls import Refused, SlackCalls
 from bot.domain.customer import Person
 from bot.i18n import Reader, supported_locale
-from bot.services.ports import Store, Transaction
+from bot.services.ports.unit_of_work import Store, Transaction
 
 _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 _PROFILE_LIFETIME = timedelta(hours=24)

@@ -11,17 +11,17 @@ from bot.delivery.ports import Renderer
 from bot.domain.errors import NotFound
 from bot.domain.scope import Scope
 from bot.i18n import Reader
-from bot.services.ports import Transaction
-from bot.services.read_digest import read_digest
-from bot.views.alerts import (
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.reports.digest import read_digest
+from bot.views.budgets.alerts import (
     ExceptionFacts,
     ThresholdFacts,
     alarm_message,
     exception_message,
     threshold_message,
 )
-from bot.views.digest import digest_message
-from bot.views.message import Message
+from bot.views.kit.message import Message
+from bot.views.reports.digest import digest_message
 
 log = structlog.get_logger()
 

@@ -8,13 +8,13 @@ from typing import Any
 from bot.delivery.ports import Renderer
 from bot.domain.request import RequestState
 from bot.i18n import Reader
-from bot.services.ports import Transaction
-from bot.services.post_request import News
-from bot.services.read_request import read_request
-from bot.views.cards import approval_card, request_card
-from bot.views.message import Message
-from bot.views.news import news_message
-from bot.views.reminders import answer_reminder, decision_reminder
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.announce import News
+from bot.services.requests.read import read_request
+from bot.views.approvals.reminders import answer_reminder, decision_reminder
+from bot.views.kit.message import Message
+from bot.views.requests.cards import approval_card, request_card
+from bot.views.requests.news import news_message
 
 
 def render_approval_card(tx: Transaction, payload: Mapping[str, Any], reader: Reader) -> Message | None:

@@ -13,10 +13,10 @@ from bot.delivery.calls import Postponed, Refused, SlackCalls, Uncertain
 from bot.delivery.ports import Item, Queue, Renderer
 from bot.delivery.recipients import Recipients
 from bot.domain.errors import GoodwillError, Unavailable
-from bot.metrics import Metrics
-from bot.services.ports import Store
-from bot.tracing import Tracing
-from bot.views.message import Message
+from bot.services.ports.unit_of_work import Store
+from bot.telemetry.metrics import Metrics
+from bot.telemetry.tracing import Tracing
+from bot.views.kit.message import Message
 
 log = structlog.get_logger()
 

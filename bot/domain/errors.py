@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.domain.finding import Finding
 
+
 Fact = str | int | None
 
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
-
-from bot.domain.budget import Dimensions
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -61,37 +57,3 @@ class Finding(NamedTuple):
             field=data["field"],
             roles=tuple(data["roles"]),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class SpendFacts:
-    """What the policy may look at when somebody asks for spend. Amounts in minor units of `currency`."""
-
-    dimensions: Dimensions
-    public_official: bool
-    state_owned: bool
-    amount_minor: int
-    currency: str
-    headcount: int
-    requester_id: int
-    customer_id: int
-    recipient_ids: tuple[int, ...]
-    planned_on: date
-    today: date
-    purpose: str
-    attachments: int
-
-
-@dataclass(frozen=True, slots=True)
-class PriorSpend:
-    """Another request that counts towards windowed caps: `held_minor` is reserved + committed + spent."""
-
-    request_id: int
-    dimensions: Dimensions
-    public_official: bool
-    state_owned: bool
-    held_minor: int
-    requester_id: int
-    customer_id: int
-    recipient_ids: tuple[int, ...]
-    planned_on: date

@@ -7,15 +7,17 @@ from typing import Any
 from bot.domain.customer import Role
 from bot.domain.errors import GoodwillError, NotAllowed, NotFound, Stale
 from bot.domain.request import SPENDABLE, Actual
-from bot.handlers.read_form import FormInput, FormMemory, read_actual, read_id, slack_files
-from bot.handlers.visit import Visit
-from bot.services.ports import Transaction
-from bot.services.read_request import RequestFacts, read_approved, read_request
-from bot.services.record_actual import correct_actual, record_actual
-from bot.views.blocks import Block
+from bot.handlers.form_input import FormInput, read_actual, read_id
+from bot.handlers.form_memory import FormMemory, slack_files
+from bot.handlers.interaction import Visit
+from bot.services.actuals.correct import correct_actual
+from bot.services.actuals.record import record_actual
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.read import RequestFacts, read_approved, read_request
+from bot.views.actuals.forms import actual_form, pick_actual_form, pick_request_form
 from bot.views.errors import describe_error, field_errors
-from bot.views.forms import actual_form, pick_actual_form, pick_request_form
-from bot.views.ids import Field, View
+from bot.views.kit.blocks import Block
+from bot.views.kit.ids import Field, View
 
 _FIELDS = (
     Field.ACTUAL_AMOUNT,

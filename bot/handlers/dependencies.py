@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.config import Settings
 from bot.handlers.home_team import HomeTeam
-from bot.services.ports import Store
+from bot.services.ports.unit_of_work import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.handlers.payload import read_memory
-from bot.views.blocks import Block
-from bot.views.ids import Listing
+from bot.handlers.form_memory import read_memory
+from bot.views.kit.blocks import Block
+from bot.views.kit.ids import Listing
 
 _KEY = "origin"
 _SLACK = ("https", "hooks.slack.com")

@@ -10,10 +10,10 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.errors import GoodwillError, InvalidInput, NotAllowed, Stale
 from bot.domain.money import parse_minor
 from bot.domain.request import RequestState, SpendRequest, Terms
+from bot.handlers.command_text import ReadText
 from bot.handlers.dependencies import Dependencies
-from bot.handlers.read_form import (
+from bot.handlers.form_input import (
     FormInput,
-    FormMemory,
     is_ready,
     read_id,
     read_terms,
@@ -21,27 +21,22 @@ from bot.handlers.read_form import (
     require_channel,
     require_near,
 )
-from bot.handlers.read_text import ReadText
-from bot.handlers.visit import Visit, identify
+from bot.handlers.form_memory import FormMemory
+from bot.handlers.interaction import Visit, identify
 from bot.policies.compiled import CompiledPolicy
-from bot.services.change_request import answer_question, edit_request, withdraw_request
-from bot.services.check_request import check_request
-from bot.services.ports import Transaction
-from bot.services.post_request import require_version
-from bot.services.read_request import RequestFacts, read_request
-from bot.services.submit_request import submit_request
-from bot.views.blocks import Block
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.access import require_version
+from bot.services.requests.change import answer_question, edit_request
+from bot.services.requests.check import check_request
+from bot.services.requests.end import withdraw_request
+from bot.services.requests.read import RequestFacts, read_request
+from bot.services.requests.submit import submit_request
+from bot.views.approvals.forms import answer_form
 from bot.views.errors import describe_error, field_errors
-from bot.views.forms import answer_form, plain_amount
-from bot.views.ids import Field, View
-from bot.views.request_form import (
-    CheckResult,
-    FormChoices,
-    FormState,
-    FormValues,
-    block_of,
-    request_form,
-)
+from bot.views.kit.blocks import Block
+from bot.views.kit.forms import plain_amount
+from bot.views.kit.ids import Field, View
+from bot.views.requests.form import CheckResult, FormChoices, FormState, FormValues, block_of, request_form
 
 
 def new_form(visit: Visit, text: ReadText | None = None) -> Block:

@@ -9,8 +9,8 @@ import structlog
 
 from bot.domain.customer import Role
 from bot.jobs.job import Due, Effects, daily
-from bot.metrics import Metrics
-from bot.services.ports import Transaction
+from bot.services.ports.unit_of_work import Transaction
+from bot.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
 

@@ -11,8 +11,8 @@ import structlog
 
 from bot.domain.errors import GoodwillError
 from bot.jobs.job import Due, Effects
-from bot.services.enforce_deadlines import enforce_deadlines, requests_that_wait
-from bot.services.ports import Store, Transaction
+from bot.services.approvals.deadlines import enforce_deadlines, requests_that_wait
+from bot.services.ports.unit_of_work import Store, Transaction
 
 log = structlog.get_logger()
 

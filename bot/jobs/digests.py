@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.jobs.job import Due, Effects, instant
-from bot.services.ports import Subscription, Transaction
+from bot.services.ports.reports import Subscription
+from bot.services.ports.unit_of_work import Transaction
 
 
 class WeeklyDigests:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.services.ports import Transaction
+from bot.services.ports.unit_of_work import Transaction
 
 # What a run writes, in the transaction that also ends it; the text is kept as its result.
 Effects = Callable[[Transaction], str]

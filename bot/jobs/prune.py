@@ -8,7 +8,7 @@ from datetime import time, timedelta
 import structlog
 
 from bot.jobs.job import Due, Effects, daily
-from bot.services.ports import Transaction
+from bot.services.ports.unit_of_work import Transaction
 
 log = structlog.get_logger()
 

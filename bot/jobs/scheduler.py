@@ -10,8 +10,8 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.jobs.job import Due, Job, Runs
-from bot.metrics import Metrics
-from bot.services.ports import Store
+from bot.services.ports.unit_of_work import Store
+from bot.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
 

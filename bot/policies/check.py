@@ -40,7 +40,7 @@ __all__ = ["PolicyProblem", "PolicyProblems", "describe", "read_policy"]
 def read_policy(text: str) -> Policy:
     """The policy in a TOML text. Raises PolicyProblems with every problem found, in the order of lines."""
     data = _parse(text.removeprefix("\ufeff"))
-    policy, faults = _validate(data)
+    policy, faults = validate(data)
     faults += consistency.faults(data)
     if faults or policy is None:
         locator = Locator(text.removeprefix("\ufeff"))
@@ -181,7 +181,7 @@ _EXAMPLES: Mapping[str, str] = {
 }
 
 
-def _validate(data: Mapping[str, Any]) -> tuple[Policy | None, list[Fault]]:
+def validate(data: Mapping[str, Any]) -> tuple[Policy | None, list[Fault]]:
     try:
         return Policy.model_validate(data), []
     except ValidationError as exc:

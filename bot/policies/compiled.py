@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from bot.domain.approval import AuthorityTier, Mode
 from bot.domain.budget import DIMENSIONS, Dimensions
 from bot.domain.calendar import FiscalCalendar
-from bot.domain.finding import Severity, SpendFacts
+from bot.domain.finding import Severity
+from bot.domain.spend import SpendFacts
 from bot.domain.working_time import WorkingTime
 from bot.policies.amount import amount_minor
 from bot.policies.model import (
@@ -31,6 +32,7 @@ from bot.policies.model import (
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
+
 
 _KINDS_REMEMBERED = 1024
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

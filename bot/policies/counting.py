@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from bot.domain.calendar import FiscalCalendar
-from bot.domain.finding import PriorSpend, SpendFacts
 from bot.domain.money import share_up
+from bot.domain.spend import PriorSpend, SpendFacts
 from bot.policies.compiled import CompiledRule
 
 Weigh = Callable[[PriorSpend, str], int]

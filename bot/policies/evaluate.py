@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.errors import InvalidInput
-from bot.domain.finding import NOTHING, Finding, PriorSpend, Severity, SpendFacts
+from bot.domain.finding import NOTHING, Finding, Severity
 from bot.domain.money import share_up
+from bot.domain.spend import PriorSpend, SpendFacts
 from bot.policies.compiled import CompiledPolicy, CompiledRule
 from bot.policies.counting import Counted, count_others, held_share, named_recipients, one_request
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from bot.services.company_ports import Health
+from bot.services.ports.operations import Health
 from bot.storage.outbox import revive
-from bot.storage.tables import outbox, stored_file, workspace
+from bot.storage.schema.tables import outbox, stored_file, workspace
 
 
 class SqlHealthRecords:

@@ -12,13 +12,13 @@ from bot.config import Settings
 from bot.domain.calendar import FiscalCalendar
 from bot.domain.errors import NotFound
 from bot.policies.shipped import default_policy_text
-from bot.services.apply_policy import apply_shipped_policy
-from bot.storage.database import Database
-from bot.storage.migrate import migrate
+from bot.services.policy.apply import apply_shipped_policy
+from bot.storage.company.workspaces import local_workspace
+from bot.storage.engine.database import Database
+from bot.storage.engine.errors import DatabaseFailure, reason_of
+from bot.storage.engine.migrate import migrate
+from bot.storage.schema.tables import workspace
 from bot.storage.store import SqlStore
-from bot.storage.tables import workspace
-from bot.storage.trouble import DatabaseFailure, reason_of
-from bot.storage.workspaces import local_workspace
 
 
 def open_database(settings: Settings, revision: str = "head") -> Database:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from bot.storage.statements import insert_all_unless_there, insert_unless_there
-from bot.storage.tables import card, channel_pace, outbox
+from bot.storage.engine.statements import insert_all_unless_there, insert_unless_there
+from bot.storage.schema.tables import card, channel_pace, outbox
 
 # A clock that is set back must not silence anybody: what lies further ahead than it ever is put, is due now.
 _FARTHEST = timedelta(minutes=10)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from bot.services.ports import Transaction
+from bot.services.ports.unit_of_work import Transaction
 from bot.storage import outbox
 from bot.storage.outbox import OutboxItem
 from bot.storage.store import SqlStore

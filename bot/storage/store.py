@@ -3,96 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 
-import structlog
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection
 
 from bot.domain.calendar import FiscalCalendar
 from bot.policies.compiled import CompiledPolicy
-from bot.services.ports import Transaction
-from bot.storage.audit import SqlAudit
-from bot.storage.budgets import SqlBudgets
-from bot.storage.customer_use import SqlCustomerUses
-from bot.storage.database import Database
-from bot.storage.digests import SqlDigests
-from bot.storage.erasure import SqlErasure
-from bot.storage.exports import SqlExports
-from bot.storage.health import SqlHealthRecords
-from bot.storage.imports import SqlCompanyData
-from bot.storage.outbox import SqlOutbox
-from bot.storage.people import SqlCustomers, SqlPeople
-from bot.storage.proofs import SqlProofs
-from bot.storage.records import SqlFiles, SqlPolicies, SqlSubscriptions, SqlWatch
-from bot.storage.requests import SqlRequests
-from bot.storage.statements import insert_unless_there
-from bot.storage.tables import idempotency
+from bot.services.ports.unit_of_work import Transaction
+from bot.storage.engine.database import Database
+from bot.storage.transaction import SqlTransaction
 
 T = TypeVar("T")
-
-_CONCLUDE = update(idempotency).where(
-    idempotency.c.workspace_id == bindparam("workspace"), idempotency.c.key == bindparam("of_key")
-)
-
-
-class SqlTransaction:
-    """One transaction in one workspace; fulfils `services.ports.Transaction`."""
-
-    def __init__(
-        self,
-        connection: Connection,
-        workspace_id: int,
-        now: datetime,
-        calendar: FiscalCalendar,
-        currency: str,
-        policy_cache: dict[str, CompiledPolicy],
-    ) -> None:
-        self.connection = connection
-        self.workspace_id = workspace_id
-        self.now = now
-        self.calendar = calendar
-        self.currency = currency
-        trace = str(structlog.contextvars.get_contextvars().get("request_id", ""))
-        self.people = SqlPeople(connection, workspace_id, now)
-        self.customers = SqlCustomers(connection, workspace_id)
-        self.budgets = SqlBudgets(connection, workspace_id, now)
-        self.requests = SqlRequests(connection, workspace_id, now)
-        self.customer_use = SqlCustomerUses(connection, workspace_id)
-        self.policies = SqlPolicies(connection, workspace_id, calendar, policy_cache)
-        self.outbox = SqlOutbox(connection, workspace_id, now, trace)
-        self.audit = SqlAudit(connection, workspace_id, now)
-        self.files = SqlFiles(connection, workspace_id, now)
-        self.watch = SqlWatch(connection, workspace_id, now)
-        self.subscriptions = SqlSubscriptions(connection, workspace_id)
-        self.digests = SqlDigests(connection, workspace_id, now, calendar)
-        self.company = SqlCompanyData(connection, workspace_id, now)
-        self.exports = SqlExports(connection, workspace_id)
-        self.proofs = SqlProofs(connection, workspace_id)
-        self.health = SqlHealthRecords(connection, workspace_id, now)
-        self.erasure = SqlErasure(connection, workspace_id)
-
-    @property
-    def today(self) -> date:
-        return self.calendar.today(self.now)
-
-    def claim(self, key: str) -> str | None:
-        row = {"workspace_id": self.workspace_id, "key": key, "at": self.now}
-        if insert_unless_there(self.connection, idempotency, row):
-            return None
-        statement = select(idempotency.c.result).where(
-            idempotency.c.workspace_id == self.workspace_id, idempotency.c.key == key
-        )
-        return str(self.connection.execute(statement).scalar_one())
-
-    def conclude(self, key: str, result: str) -> None:
-        values = {"workspace": self.workspace_id, "of_key": key, "result": result}
-        self.connection.execute(_CONCLUDE, values)
-
-    def forget_claims(self, before: datetime, limit: int) -> int:
-        mine = idempotency.c.workspace_id == self.workspace_id
-        old = select(idempotency.c.key).where(mine, idempotency.c.at < before).limit(limit)
-        return self.connection.execute(delete(idempotency).where(mine, idempotency.c.key.in_(old))).rowcount
 
 
 class SqlStore:

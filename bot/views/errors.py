@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from bot.domain.errors import GoodwillError, Refused
 from bot.i18n import N_, Reader
-from bot.views.findings import describe_finding
-from bot.views.states import state_name
+from bot.views.requests.findings import describe_finding
+from bot.views.requests.states import state_name
 
 _SENTENCES = {
     "amount_unreadable": N_(

@@ -8,11 +8,15 @@ from bot.domain.budget import Balance
 from bot.domain.errors import NotAllowed
 from bot.domain.request import RequestState
 from bot.i18n import N_, Reader
-from bot.services.ports import SpendException
-from bot.services.read_request import HomeFacts, LineFacts, RequestFacts
-from bot.views import blocks as kit
-from bot.views.blocks import Block
-from bot.views.cards import (
+from bot.services.ports.budgets import SpendException
+from bot.services.requests.read import HomeFacts, LineFacts, RequestFacts
+from bot.views.budgets.words import budget_words
+from bot.views.errors import describe_error
+from bot.views.kit import blocks as kit
+from bot.views.kit.blocks import Block
+from bot.views.kit.ids import Action, Listing, listed_block
+from bot.views.kit.text import brief, cut_marked, mrkdwn
+from bot.views.requests.cards import (
     decision_buttons,
     headline,
     next_step,
@@ -20,12 +24,8 @@ from bot.views.cards import (
     request_buttons,
     summary,
 )
-from bot.views.errors import describe_error
-from bot.views.findings import finding_text
-from bot.views.ids import Action, Listing, listed_block
-from bot.views.request_form import budget_words
-from bot.views.states import state_mark, state_name
-from bot.views.text import brief, cut_marked, mrkdwn
+from bot.views.requests.findings import finding_text
+from bot.views.requests.states import state_mark, state_name
 
 _EXCEPTIONS = {
     "over_budget": N_("*{number}*: budget {line} is passed by {over}"),

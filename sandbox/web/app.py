@@ -18,14 +18,14 @@ from nicegui import app as nicegui_app
 from nicegui import ui
 from starlette.datastructures import UploadFile
 
-from sandbox.clock import Clock
-from sandbox.server import SlackServer
+from sandbox.state.clock import Clock
+from sandbox.state.workspace import Workspace
+from sandbox.transport.server import SlackServer
 from sandbox.web.desk import Desk
 from sandbox.web.hub import UPLOAD_BYTES, Hub
 from sandbox.web.message import PICTURES
 from sandbox.web.parts import text
 from sandbox.web.words import Words
-from sandbox.workspace import Workspace
 
 STYLE = Path(__file__).with_name("style.css")
 PORTS_TRIED = 20

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 from nicegui.element import Element
 
-from sandbox.form_values import interactive_elements
-from sandbox.render import text_of
-from sandbox.state import Json
-from sandbox.surfaces import Surface
+from sandbox.client.render import text_of
+from sandbox.client.surfaces import Surface
+from sandbox.state.form_values import interactive_elements
+from sandbox.state.records import Json
 from sandbox.web.charts import DataTable, paint_chart, paint_table
 from sandbox.web.elements import Elements
 from sandbox.web.mrkdwn import link_html, markdown_html, plain_html, rich_html, text_html
@@ -22,6 +22,7 @@ from sandbox.web.parts import attribute, box, html, icon, text
 
 if TYPE_CHECKING:
     from sandbox.web.desk import Desk
+
 
 LONG_TEXT = 1400
 LEVELS = {

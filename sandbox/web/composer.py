@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
-from sandbox.surfaces import ShownMessage
+from sandbox.client.surfaces import ShownMessage
 from sandbox.web.parts import attribute, box, button, html, icon, text
 
 if TYPE_CHECKING:
     from sandbox.web.desk import Desk
+
 
 KEYS = "(e) => composerKey(e, emit)"
 TYPED = "(e) => composerTyped(e, emit)"

@@ -11,8 +11,8 @@ from html import escape
 from nicegui import ui
 from nicegui.element import Element
 
-from sandbox.state import Change, Json, Message, Warning
-from sandbox.surfaces import ShownMessage
+from sandbox.client.surfaces import ShownMessage
+from sandbox.state.records import Change, Json, Message, Warning
 from sandbox.web.composer import Composer
 from sandbox.web.conversation import MessageList, ThreadList
 from sandbox.web.home import HomeTab

@@ -12,18 +12,19 @@ from zoneinfo import ZoneInfo
 from nicegui import ui
 from nicegui.element import Element
 
-from sandbox.api_files import new_file
-from sandbox.form_values import STATEFUL
-from sandbox.present import file_json
-from sandbox.render import rich_text
-from sandbox.state import Json
-from sandbox.surfaces import Surface
+from sandbox.api.files import new_file
+from sandbox.client.render import rich_text
+from sandbox.client.surfaces import Surface
+from sandbox.state.form_values import STATEFUL
+from sandbox.state.present import file_json
+from sandbox.state.records import Json
 from sandbox.web.mrkdwn import plain_html, text_html
 from sandbox.web.parts import attribute, box, button, html, icon, text
 from sandbox.web.selects import Menu
 
 if TYPE_CHECKING:
     from sandbox.web.desk import Desk
+
 
 PAUSE_SECONDS = 0.35
 TEXTS = {

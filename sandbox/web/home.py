@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import interactions
-from sandbox.surfaces import Home
+from sandbox.client import interactions
+from sandbox.client.surfaces import Home
 from sandbox.web.blocks import Blocks
 from sandbox.web.parts import box, text
 

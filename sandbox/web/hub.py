@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sandbox import Workspace
-from sandbox.state import Change, Message
+from sandbox.state.records import Change, Message
 
 MESSAGE_CHANGES = ("message_posted", "message_ephemeral", "message_updated", "message_deleted")
 UPLOAD_BYTES = 20_000_000

@@ -11,14 +11,15 @@ from babel.dates import format_date, format_datetime, format_time
 from nicegui import ui
 from nicegui.element import Element
 
-from sandbox.state import Message
-from sandbox.surfaces import ShownMessage
+from sandbox.client.surfaces import ShownMessage
+from sandbox.state.records import Message
 from sandbox.web.blocks import Blocks
 from sandbox.web.mrkdwn import emoji_of, mrkdwn_html
 from sandbox.web.parts import avatar_html, box, button, html, icon, text
 
 if TYPE_CHECKING:
     from sandbox.web.desk import Desk
+
 
 TOGETHER_SECONDS = 300
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 from nicegui.element import Element
 
-from sandbox.render import text_of
-from sandbox.surfaces import Modal
+from sandbox.client.render import text_of
+from sandbox.client.surfaces import Modal
 from sandbox.web.blocks import Blocks
 from sandbox.web.mrkdwn import plain_html
 from sandbox.web.parts import attribute, box, button, html
 
 if TYPE_CHECKING:
     from sandbox.web.desk import Desk
+
 
 # An open list of options has the Escape key first.
 ESCAPE = """(e) => {

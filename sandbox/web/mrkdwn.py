@@ -14,7 +14,7 @@ import emoji
 from babel.dates import format_date, format_time
 from markdown_it import MarkdownIt
 
-from sandbox.state import Json
+from sandbox.state.records import Json
 
 _TOKEN = re.compile(
     r"```(.*?)```|`([^`\n]+)`|<([^<>\n]+)>"

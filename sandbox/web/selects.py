@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui.element import Element
 
-from sandbox.contract_elements import all_options
-from sandbox.render import text_of
-from sandbox.state import Channel, Json
-from sandbox.surfaces import Surface
-from sandbox.typing_in import DEFAULT_QUERY_LENGTH
+from sandbox.client.inputs import DEFAULT_QUERY_LENGTH
+from sandbox.client.render import text_of
+from sandbox.client.surfaces import Surface
+from sandbox.contract.elements import all_options
+from sandbox.state.records import Channel, Json
 from sandbox.web.mrkdwn import with_emoji
 from sandbox.web.parts import attribute, box
 

@@ -13,11 +13,12 @@ from babel.dates import format_datetime
 from nicegui import ui
 from nicegui.element import Element
 
-from sandbox.state import User
+from sandbox.state.records import User
 from sandbox.web.parts import attribute, avatar_html, box, button, html, icon, text
 
 if TYPE_CHECKING:
     from sandbox.web.desk import Desk
+
 
 HOME = "home"
 

@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 
 from nicegui.element import Element
 
-from sandbox.clock import MovableClock
-from sandbox.state import Change, LogEntry
+from sandbox.state.clock import MovableClock
+from sandbox.state.records import Change, LogEntry
 from sandbox.web.elements import VALUE_OF
 from sandbox.web.parts import attribute, box, button, html, pretty, text
 
 if TYPE_CHECKING:
     from sandbox.web.desk import Desk
+
 
 SHOWN = 80
 HOUR = 3600.0

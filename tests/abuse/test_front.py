@@ -14,10 +14,10 @@ import anyio
 import pytest
 from slack_bolt import BoltRequest, BoltResponse
 
-from bot.handlers import front
-from bot.handlers.front import Front
-from bot.handlers.signature import SignatureCheck
-from bot.metrics import Metrics
+from bot.gateway import http as front
+from bot.gateway.http import Front
+from bot.gateway.signature import SignatureCheck
+from bot.telemetry.metrics import Metrics
 from tests.abuse.conftest import FORM, JSON, send
 from tests.scenarios.conftest import Office
 

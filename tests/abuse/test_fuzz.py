@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.services.verify_books import verify_books
-from sandbox import payloads
+from bot.services.books.verify import verify_books
+from sandbox.transport import payloads
 from tests.abuse.conftest import FORM, JSON, Json, errors_logged, send, send_payload
 from tests.scenarios.acts import GIFT, ask, card, fill, log_actual, new_form
 from tests.scenarios.conftest import Office, open_office

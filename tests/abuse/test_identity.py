@@ -10,9 +10,10 @@ import pytest
 from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 
+from bot.gateway.dispatch import build_bolt
 from bot.handlers.home_team import HomeTeam
-from bot.handlers.intake import build_bolt
-from sandbox import api_people, payloads
+from sandbox.api import people as api_people
+from sandbox.transport import payloads
 from tests.abuse.conftest import Json, send_payload
 from tests.scenarios.acts import (
     answer,

@@ -12,7 +12,7 @@ from slack_bolt import App
 from bot.app import Application, build
 from bot.config import Settings
 from bot.handlers.dependencies import Dependencies
-from bot.views.message import Message
+from bot.views.kit.message import Message
 from sandbox import SlackServer, Workspace
 
 Start = Callable[..., Application]

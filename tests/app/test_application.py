@@ -23,9 +23,9 @@ from sqlalchemy import select
 from bot.app import build, run
 from bot.config import Settings
 from bot.startup import StartFailure
-from bot.storage import tables
+from bot.storage.schema import tables
 from sandbox import Workspace
-from sandbox.administration import revoke_token
+from sandbox.client.administration import revoke_token
 from tests.app.conftest import Start, register
 
 
@@ -225,9 +225,9 @@ def test_sigterm_ends_it_in_good_order(settings: Settings, workspace: Workspace)
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     program = (
-        "import bot.app, bot.handlers\n"
+        "import bot.app\n"
         "from tests.app.conftest import register\n"
-        "bot.handlers.register = register\n"
+        "bot.app.register_listeners = register\n"
         "from bot.config import Settings\n"
         "raise SystemExit(bot.app.run(Settings()))\n"
     )

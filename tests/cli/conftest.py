@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import cli
-from tests.services.company_files import BUDGET, CONTACTS, CUSTOMERS, PEOPLE
+from tests.support.company_files import BUDGET, CONTACTS, CUSTOMERS, PEOPLE
 
 SETTINGS = (
     "SLACK_BOT_TOKEN",

@@ -12,10 +12,10 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text
 
-from bot.storage.database import Database
+from bot.storage.engine.database import Database
 from bot.storage.store import SqlStore
 from tests.cli.conftest import Terminal
-from tests.services.desk import Desk, open_company
+from tests.support.desk import Desk, open_company
 
 
 @pytest.fixture

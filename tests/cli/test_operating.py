@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import update
 
 from bot.storage import opening
-from bot.storage.database import Database
-from bot.storage.tables import outbox, workspace
+from bot.storage.engine.database import Database
+from bot.storage.schema.tables import outbox, workspace
 from tests.cli.conftest import Terminal
-from tests.services.company_files import PEOPLE
+from tests.support.company_files import PEOPLE
 
 
 def goodwill(*words: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -19,16 +19,16 @@ from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
 from bot.delivery.sender import Sender
 from bot.i18n import Reader
-from bot.metrics import Metrics
-from bot.services.ports import Transaction
-from bot.storage import tables
+from bot.services.ports.unit_of_work import Transaction
 from bot.storage.files import FileStore
 from bot.storage.queue import SqlQueue
+from bot.storage.schema import tables
 from bot.storage.store import SqlStore
-from bot.views.message import Message
+from bot.telemetry.metrics import Metrics
+from bot.views.kit.message import Message
 from sandbox import SlackServer, Workspace
-from sandbox.state import Message as Posted
-from tests.conftest import ManualClock
+from sandbox.state.records import Message as Posted
+from tests.support.clock import ManualClock
 
 
 class SlackClock:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.delivery.courier import Courier
 from bot.delivery.sender import Sender
-from bot.rush import Rush
+from bot.priority import Rush
 from bot.storage.queue import SqlQueue
 from tests.delivery.conftest import Post
 

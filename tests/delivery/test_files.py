@@ -13,9 +13,9 @@ from bot.delivery import files
 from bot.delivery.calls import Refused
 from bot.delivery.files import base_name, check_origin
 from bot.delivery.filetypes import detect_type
-from bot.services.ports import StoredFile
-from sandbox.api_files import new_file
-from sandbox.state import File
+from bot.services.ports.requests import StoredFile
+from sandbox.api.files import new_file
+from sandbox.state.records import File
 from tests.delivery.conftest import Post
 
 PDF = b"%PDF-1.7\n" + b"receipt " * 100

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.storage.queue import SqlQueue
-from sandbox.administration import archive_channel, revoke_token
+from sandbox.client.administration import archive_channel, revoke_token
 from tests.delivery.conftest import Post
 
 

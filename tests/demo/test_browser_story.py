@@ -19,10 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-pytest.importorskip("nicegui", reason="the browser workspace needs nicegui")
-pytest.importorskip("playwright", reason="the browser tests need playwright")
-
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from bot.i18n import Reader
@@ -30,6 +26,9 @@ from demo.company import company_files
 from demo.names import CHANNELS, CLIENTS, LOCALES, STAFF
 from demo.receipts import receipt_pdf
 from sandbox.web.words import Words
+
+pytest.importorskip("nicegui", reason="the browser workspace needs nicegui")
+pytest.importorskip("playwright", reason="the browser tests need playwright")
 
 axe_playwright = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="needs axe-playwright-python"

@@ -9,9 +9,9 @@ from subprocess import CompletedProcess
 
 from bot.domain.scope import EVERYTHING
 from bot.domain.variance import Standing
-from bot.services.ports import Transaction
-from bot.services.read_digest import read_digest
-from bot.services.verify_books import verify_books
+from bot.services.books.verify import verify_books
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.reports.digest import read_digest
 from demo.names import CLIENTS, NEGLECTED
 from demo.stage import Stage
 

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import make_url
 
 from bot.storage.store import SqlStore
-from sandbox.surfaces import Modal, ShownMessage
+from sandbox.client.surfaces import Modal, ShownMessage
 from tests.scenarios.conftest import Office, open_office
-from tests.services.desk import Desk, open_company
+from tests.support.desk import Desk, open_company
 
 SLACKS_PATIENCE = 3.0
 

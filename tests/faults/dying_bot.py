@@ -19,9 +19,10 @@ from typing import Any
 from bot.app import build
 from bot.config import Settings
 from bot.delivery.calls import SlackCalls
-from bot.handlers import decisions, requests
+from bot.handlers import approvals as decisions
+from bot.handlers import requests
+from bot.storage.instrumented_store import WatchedStore
 from bot.storage.queue import SqlQueue
-from bot.storage.watched import WatchedStore
 
 POINTS = ("before_commit", "after_commit", "after_claim", "after_begin", "after_slack_took_it", "after_mark")
 

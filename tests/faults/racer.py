@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 
 from bot.domain.calendar import FiscalCalendar
 from bot.domain.errors import GoodwillError
-from bot.storage.database import Database
+from bot.storage.engine.database import Database
 from bot.storage.store import SqlStore
-from tests.services.desk import Desk
+from tests.support.desk import Desk
 
 
 def main() -> None:

@@ -15,15 +15,16 @@ from bot.domain.calendar import FiscalCalendar
 from bot.jobs.digests import WeeklyDigests
 from bot.jobs.job import Due, Effects, daily
 from bot.jobs.scheduler import JobScheduler, _SteadyScheduler
-from bot.metrics import Metrics
-from bot.services.ports import Subscription, Transaction
-from bot.storage import tables
-from bot.storage.jobs import SqlJobRuns
+from bot.services.ports.reports import Subscription
+from bot.services.ports.unit_of_work import Transaction
+from bot.storage.job_runs import SqlJobRuns
+from bot.storage.schema import tables
 from bot.storage.store import SqlStore
-from tests.conftest import ManualClock
+from bot.telemetry.metrics import Metrics
 from tests.faults.conftest import OfficeAt, cards, let_time_pass, quiet
 from tests.scenarios.conftest import Office
-from tests.services.desk import Desk
+from tests.support.clock import ManualClock
+from tests.support.desk import Desk
 
 
 @pytest.fixture
@@ -194,7 +195,7 @@ def test_the_company_moves_to_another_time_zone(
 ) -> None:
     """GOODWILL_TIMEZONE is changed between two starts: that week still has exactly one digest."""
     person = Desk(store)
-    from tests.services.desk import open_company
+    from tests.support.desk import open_company
 
     open_company(store)
     since = datetime(2026, 9, 1, tzinfo=UTC)

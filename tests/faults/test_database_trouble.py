@@ -21,9 +21,8 @@ from sqlalchemy import make_url
 
 from bot.domain.errors import GoodwillError, Unavailable
 from bot.handlers import requests
-from bot.storage.database import Database
-from bot.storage.migrate import migrate
-from tests.conftest import PostgresServer
+from bot.storage.engine.database import Database
+from bot.storage.engine.migrate import migrate
 from tests.faults.conftest import (
     SLACKS_PATIENCE,
     OfficeAt,
@@ -37,7 +36,8 @@ from tests.faults.conftest import (
     refused_in_time,
 )
 from tests.scenarios.conftest import Office
-from tests.services.desk import Desk
+from tests.support.databases import PostgresServer
+from tests.support.desk import Desk
 
 BUSY = "The database was busy for too long, and nothing was changed. Try again in a moment."
 LOST = "Goodwill can't reach its database right now, and nothing was changed. Try again in a minute."

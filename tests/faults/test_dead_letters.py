@@ -13,7 +13,7 @@ import pytest
 
 from tests.faults.conftest import OfficeAt, cards, let_time_pass
 from tests.scenarios.conftest import Office
-from tests.services.desk import Desk
+from tests.support.desk import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
 

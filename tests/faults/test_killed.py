@@ -19,7 +19,7 @@ from sandbox import MovableClock, SlackServer, Workspace
 from tests.faults.conftest import cards, eventually, filled_form
 from tests.faults.dying_bot import POINTS
 from tests.scenarios.conftest import NAMES, START, Office, fill_company
-from tests.services.desk import Desk
+from tests.support.desk import Desk
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -17,16 +17,16 @@ from sqlalchemy import select
 
 from bot.domain.errors import GoodwillError
 from bot.domain.request import RequestState
-from bot.services.budget_file import SHAPE
-from bot.services.import_budget import import_budget
-from bot.services.sheet import read_sheet
-from bot.storage import tables
-from bot.storage.database import Database
+from bot.services.budgets.import_lines import import_budget
+from bot.services.budgets.line_file import SHAPE
+from bot.sheets.sheet import read_sheet
+from bot.storage.engine.database import Database
+from bot.storage.schema import tables
 from bot.storage.store import SqlStore
-from tests.conftest import ManualClock
 from tests.scenarios import company
 from tests.scenarios.conftest import OPERATOR
-from tests.services.desk import Desk, open_company
+from tests.support.clock import ManualClock
+from tests.support.desk import Desk, open_company
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 6
@@ -191,7 +191,7 @@ def test_forty_requests_for_the_last_ten_places(
 ) -> None:
     """Four processes, ten at once in each: ten get a place, thirty a clear answer, nothing is held beyond."""
     from bot.domain.calendar import FiscalCalendar
-    from bot.storage.workspaces import local_workspace
+    from bot.storage.company.workspaces import local_workspace
 
     database = Database(postgres_url)
     workspace_id = database.write(lambda connection: local_workspace(connection, clock()))

@@ -21,14 +21,14 @@ from sqlalchemy import func, select, text
 from bot.app import Application, build, run
 from bot.config import Settings
 from bot.startup import StartFailure
-from bot.storage import tables
-from bot.storage.database import Database
-from bot.storage.migrate import head_revision, migrate
-from tests.conftest import PostgresServer
+from bot.storage.engine.database import Database
+from bot.storage.engine.migrate import head_revision, migrate
+from bot.storage.schema import tables
 from tests.faults.conftest import OfficeAt, cards, let_time_pass
 from tests.faults.test_killed import Stage, stage
 from tests.scenarios.conftest import Office, fill_company
-from tests.services.desk import Desk
+from tests.support.databases import PostgresServer
+from tests.support.desk import Desk
 
 __all__ = ["stage"]
 

@@ -14,13 +14,13 @@ from structlog.testing import capture_logs
 from websockets.sync.client import connect
 
 from bot.app import build
-from bot.handlers import sockets
+from bot.gateway import socket_mode as sockets
 from bot.startup import StartFailure
-from bot.storage.watched import WatchedStore
-from sandbox.administration import revoke_token
+from bot.storage.instrumented_store import WatchedStore
+from sandbox.client.administration import revoke_token
 from tests.faults.conftest import OfficeAt, cards, eventually, filled_form, let_time_pass, private_words
 from tests.scenarios.conftest import Office
-from tests.services.desk import Desk
+from tests.support.desk import Desk
 
 
 @pytest.fixture

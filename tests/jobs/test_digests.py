@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.jobs.digests import latest_due
-from bot.services.ports import Subscription
+from bot.services.ports.reports import Subscription
 
 BERLIN = "Europe/Berlin"
 

@@ -6,12 +6,12 @@ from sqlalchemy import select, update
 
 from bot.jobs.prune import NightlyPruning
 from bot.jobs.scheduler import JobScheduler
-from bot.metrics import Metrics
-from bot.services.prune_records import prune_records
-from bot.storage import tables
-from bot.storage.jobs import SqlJobRuns
+from bot.services.operations.outbox import prune_records
+from bot.storage.job_runs import SqlJobRuns
+from bot.storage.schema import tables
 from bot.storage.store import SqlStore
-from tests.conftest import ManualClock
+from bot.telemetry.metrics import Metrics
+from tests.support.clock import ManualClock
 
 
 def put(store: SqlStore, key: str, state: str) -> None:

@@ -15,12 +15,12 @@ from bot.jobs.books import NightlyProof
 from bot.jobs.digests import WeeklyDigests
 from bot.jobs.job import Due, Effects, Job
 from bot.jobs.scheduler import JobScheduler
-from bot.metrics import Metrics
-from bot.services.ports import Subscription
-from bot.storage import tables
-from bot.storage.jobs import SqlJobRuns
+from bot.services.ports.reports import Subscription
+from bot.storage.job_runs import SqlJobRuns
+from bot.storage.schema import tables
 from bot.storage.store import SqlStore
-from tests.conftest import ManualClock
+from bot.telemetry.metrics import Metrics
+from tests.support.clock import ManualClock
 
 
 @pytest.fixture(autouse=True)

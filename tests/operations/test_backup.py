@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.storage.database import Database
-from bot.storage.tables import metadata, posting, spend_request
+from bot.storage.engine.database import Database
+from bot.storage.schema.tables import metadata, posting, spend_request
 from tests.operations.conftest import Machine
 
 # What a backup and a restore add by themselves.
@@ -246,7 +246,7 @@ def test_a_backup_beside_a_busy_writer_is_one_moment(busy_company: Machine, othe
 
 def test_nothing_is_restored_beside_a_running_bot(busy_company: Machine) -> None:
     """Not even with --force: a bot would go on with what it remembers of the old books."""
-    from bot.storage.run_lock import RunLock
+    from bot.storage.engine.run_lock import RunLock
 
     archive = str(busy_company.folder / "goodwill.zip")
     busy_company.goodwill("backup", archive)

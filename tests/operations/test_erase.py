@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import JSON, Text, delete, insert, select, update
 
-from bot.storage.database import Database
-from bot.storage.erasure import FREE_TEXTS
-from bot.storage.tables import audit_entry, metadata, outbox, person, posting
+from bot.storage.company.erasure import FREE_TEXTS
+from bot.storage.engine.database import Database
+from bot.storage.schema.tables import audit_entry, metadata, outbox, person, posting
 from tests.operations.conftest import Machine
 
 # Words of Goodwill's own, codes and ids, what identifies a thing and not a person, and what is erased by row.
@@ -235,7 +235,7 @@ def _disarm(connection: Any) -> None:
 
 def _swap(connection: Any) -> None:
     """Entries 3 and 4 change places, each with hashes that are right for where it stands now."""
-    from bot.storage.audit import actor_of, entry_hash
+    from bot.storage.books.audit import actor_of, entry_hash
 
     third, fourth = connection.execute(
         select(audit_entry).where(audit_entry.c.sequence.in_((3, 4))).order_by(audit_entry.c.sequence)

@@ -18,13 +18,13 @@ from sqlalchemy import select
 
 from bot.config import Settings
 from bot.domain.calendar import FiscalCalendar
-from bot.storage.database import Database
+from bot.storage.company.workspaces import local_workspace
+from bot.storage.engine.database import Database
+from bot.storage.schema.tables import plan, spend_request
 from bot.storage.store import SqlStore
-from bot.storage.tables import plan, spend_request
-from bot.storage.workspaces import local_workspace
 from sandbox import SlackServer, Workspace
-from tests.conftest import ManualClock
 from tests.scenarios.conftest import NAMES, START, fill_company
+from tests.support.clock import ManualClock
 
 _HELD_SECONDS = 0.6
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.budget import Dimensions
 from bot.domain.calendar import FiscalCalendar
-from bot.domain.finding import PriorSpend, SpendFacts
+from bot.domain.spend import PriorSpend, SpendFacts
 from bot.policies.check import read_policy
 from bot.policies.compiled import CompiledPolicy, compile_policy
 

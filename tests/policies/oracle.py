@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.domain.budget import DIMENSIONS
 from bot.domain.calendar import FiscalCalendar
-from bot.domain.finding import PriorSpend, SpendFacts
+from bot.domain.spend import PriorSpend, SpendFacts
 from bot.policies.model import Policy, Rule, When
 
 ORDER = ["block", "escalate", "warn", "info"]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.domain.budget import Dimensions
 from bot.domain.calendar import FiscalCalendar
-from bot.domain.finding import Finding, PriorSpend, Severity, SpendFacts
+from bot.domain.finding import Finding, Severity
+from bot.domain.spend import PriorSpend, SpendFacts
 from bot.policies.check import read_policy
 from bot.policies.compiled import compile_policy
 from bot.policies.evaluate import evaluate

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.domain.calendar import FiscalCalendar
-from bot.domain.finding import Finding, PriorSpend, Severity
+from bot.domain.finding import Finding, Severity
+from bot.domain.spend import PriorSpend
 from bot.policies.evaluate import evaluate
 from tests.policies.examples import compiled, other, request
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.proof.ledger_model import ModelLine
-from tests.services.desk import policy_with
+from tests.support.desk import policy_with
 
 HEADER = (
     "line,department,category,segment,lifecycle,region,product_line,contact_channel,owner_email,control,"

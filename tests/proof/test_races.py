@@ -14,10 +14,11 @@ import pytest
 from bot.domain.errors import GoodwillError, NotFound, Refused, Stale
 from bot.domain.finding import Severity
 from bot.domain.request import RequestState, SpendRequest
-from bot.storage.database import Database
-from bot.storage.trouble import DatabaseFailure
-from tests.conftest import ManualClock, new_workspace
-from tests.services.desk import Desk, open_company
+from bot.storage.engine.database import Database
+from bot.storage.engine.errors import DatabaseFailure
+from tests.support.clock import ManualClock
+from tests.support.databases import new_workspace
+from tests.support.desk import Desk, open_company
 
 THREADS = 40
 PLACES = 10

@@ -24,9 +24,8 @@ from sqlalchemy import func, select
 from bot.domain.approval import deciders
 from bot.domain.errors import GoodwillError, InvalidInput, Refused, Stale
 from bot.domain.request import RequestState, SpendRequest
-from bot.storage.database import Database
-from bot.storage.tables import actual, balance, customer_use, plan, posting, spend_request
-from tests.conftest import ManualClock, new_workspace
+from bot.storage.engine.database import Database
+from bot.storage.schema.tables import actual, balance, customer_use, plan, posting, spend_request
 from tests.proof.company import KINDS, LINES, budget_file, policy_file
 from tests.proof.ledger_model import (
     APPROVED,
@@ -39,7 +38,9 @@ from tests.proof.ledger_model import (
     LedgerModel,
     ModelRequest,
 )
-from tests.services.desk import open_company
+from tests.support.clock import ManualClock
+from tests.support.databases import new_workspace
+from tests.support.desk import open_company
 
 # A person at work would call this one afternoon; `PROOF=thorough` goes on for an hour.
 settings.register_profile("proof", max_examples=10, stateful_step_count=40)

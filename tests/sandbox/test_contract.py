@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox import check_message, check_view
-from sandbox.contract import check_options_response, check_submission_response
+from sandbox.contract.rules import check_options_response, check_submission_response
 
 Json = dict[str, Any]
 

@@ -11,10 +11,10 @@ from rich.cells import cell_len
 from slack_sdk import WebClient
 
 from sandbox import MovableClock, SlackServer, Workspace
-from sandbox.api_views import new_view, replace_content
-from sandbox.render import plain as plain_text
-from sandbox.render import render_text
-from sandbox.state import Message
+from sandbox.api.views import new_view, replace_content
+from sandbox.client.render import plain as plain_text
+from sandbox.client.render import render_text
+from sandbox.state.records import Message
 from tests.sandbox.test_contract import (
     ACCEPTED_IN_MESSAGES,
     Json,

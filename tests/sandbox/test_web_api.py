@@ -10,7 +10,7 @@ from slack_sdk import WebClient, WebhookClient
 from slack_sdk.errors import SlackApiError
 
 from sandbox import MovableClock, SlackServer, Workspace
-from sandbox.administration import archive_channel, remove_app, revoke_token
+from sandbox.client.administration import archive_channel, remove_app, revoke_token
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "words"}}
 VIEW: dict[str, Any] = {"type": "modal", "title": {"type": "plain_text", "text": "T"}, "blocks": [SECTION]}

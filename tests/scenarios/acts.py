@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sandbox import interactions, payloads
-from sandbox.delivery import Ack
-from sandbox.person import Person
-from sandbox.surfaces import Modal, ShownMessage
+from sandbox.client import interactions
+from sandbox.client.person import Person
+from sandbox.client.surfaces import Modal, ShownMessage
+from sandbox.transport import payloads
+from sandbox.transport.delivery import Ack
 from tests.scenarios.conftest import Office
 
 Json = dict[str, Any]

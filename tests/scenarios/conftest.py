@@ -17,19 +17,19 @@ import pytest
 
 from bot.app import Application, build
 from bot.config import Settings
-from bot.services.act_as import Operator
-from bot.services.apply_policy import apply_policy
-from bot.services.budget_file import SHAPE as BUDGET_SHAPE
-from bot.services.import_budget import import_budget
-from bot.services.import_customers import CONTACTS, CUSTOMERS, import_contacts, import_customers
-from bot.services.import_people import SHAPE as PEOPLE_SHAPE
-from bot.services.import_people import import_people
-from bot.services.ports import Store, Transaction
-from bot.services.sheet import Shape, Sheet, read_sheet
+from bot.services.budgets.import_lines import import_budget
+from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
+from bot.services.company.import_customers import CONTACTS, CUSTOMERS, import_contacts, import_customers
+from bot.services.company.import_people import SHAPE as PEOPLE_SHAPE
+from bot.services.company.import_people import import_people
+from bot.services.company.operator import Operator
+from bot.services.policy.apply import apply_policy
+from bot.services.ports.unit_of_work import Store, Transaction
+from bot.sheets.sheet import Shape, Sheet, read_sheet
 from bot.storage.opening import store_of
 from bot.storage.store import SqlStore
 from sandbox import MovableClock, SlackServer, Workspace
-from sandbox.person import Person
+from sandbox.client.person import Person
 from tests.scenarios import company
 
 START = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)

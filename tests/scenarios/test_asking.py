@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.surfaces import Modal
+from sandbox.client.surfaces import Modal
 from tests.scenarios import company
 from tests.scenarios.acts import GIFT, ask, card, fill, new_form, requests_of
 from tests.scenarios.conftest import Office, OfficeOpener

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from bot.domain.customer import Person
-from bot.storage.tables import person
+from bot.storage.schema.tables import person
 from tests.scenarios.acts import approve, approved, ask, card, holding, new_form, private_words
 from tests.scenarios.conftest import Office
 

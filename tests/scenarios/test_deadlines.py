@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.act_as import Operator
-from bot.services.apply_policy import apply_policy
+from bot.services.company.operator import Operator
+from bot.services.policy.apply import apply_policy
 from tests.scenarios import company
 from tests.scenarios.conftest import Office, open_office
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.person import Person
+from sandbox.client.person import Person
 from tests.scenarios.acts import ask, card
 from tests.scenarios.conftest import Office
 

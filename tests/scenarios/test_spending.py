@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from sandbox.person import Person
+from sandbox.client.person import Person
 from tests.scenarios.acts import (
     answer,
     approve,

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.storage.database import Database
-from tests.conftest import ManualClock, new_workspace
-from tests.services.desk import Desk, open_company
+from bot.storage.engine.database import Database
+from tests.support.clock import ManualClock
+from tests.support.databases import new_workspace
+from tests.support.desk import Desk, open_company
 
 
 @pytest.fixture

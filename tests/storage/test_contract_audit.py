@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.services.ports import Actor, Transaction
-from bot.storage.audit import broken_links
-from bot.storage.database import Database
+from bot.services.ports.records import Actor
+from bot.services.ports.unit_of_work import Transaction
+from bot.storage.books.audit import broken_links
+from bot.storage.engine.database import Database
 from bot.storage.store import SqlStore
-from tests.conftest import ManualClock, new_workspace
+from tests.support.clock import ManualClock
+from tests.support.databases import new_workspace
 
 CLERK = Actor(None, "cli", "os:clerk")
 

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
-from bot.storage.database import Database
-from bot.storage.tables import workspace
+from bot.storage.engine.database import Database
+from bot.storage.schema.tables import workspace
 
 
 def conflict(connection: Connection) -> None:

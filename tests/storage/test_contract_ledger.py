@@ -8,9 +8,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.domain.budget import Column
 from bot.domain.request import Move
-from bot.services.ports import Transaction
-from bot.storage.database import Database
-from tests.services.desk import Desk
+from bot.services.ports.unit_of_work import Transaction
+from bot.storage.engine.database import Database
+from tests.support.desk import Desk
 
 
 def run(database: Database, statement: str, **values: object) -> None:

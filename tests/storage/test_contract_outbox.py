@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services.ports import Transaction
+from bot.services.ports.unit_of_work import Transaction
 from bot.storage import outbox
-from bot.storage.database import Database
+from bot.storage.engine.database import Database
 from bot.storage.outbox import OutboxItem
 from bot.storage.store import SqlStore
-from tests.conftest import ManualClock, new_workspace
+from tests.support.clock import ManualClock
+from tests.support.databases import new_workspace
 
 LEASE = timedelta(seconds=30)
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.customer import Customer, Person, Role
 from bot.storage.store import SqlStore
-from tests.services.desk import Desk
+from tests.support.desk import Desk
 
 
 def names(people: dict[int, Person]) -> set[str]:

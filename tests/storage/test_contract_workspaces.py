@@ -17,16 +17,18 @@ from bot.domain.customer import Role
 from bot.domain.errors import GoodwillError
 from bot.domain.request import Move, RequestState, SpendRequest
 from bot.domain.scope import EVERYTHING
-from bot.services.company_ports import BudgetPosting
-from bot.services.ports import Subscription
+from bot.services.ports.budgets import BudgetPosting
+from bot.services.ports.reports import Subscription
 from bot.storage import store as stores
-from bot.storage.database import Database
+from bot.storage.engine.database import Database
 from bot.storage.outbox import save_card
-from bot.storage.store import SqlStore, SqlTransaction
-from bot.storage.tables import metadata
-from tests.conftest import ManualClock, new_workspace
+from bot.storage.schema.tables import metadata
+from bot.storage.store import SqlStore
+from bot.storage.transaction import SqlTransaction
 from tests.scenarios import company
-from tests.services.desk import Desk, open_company
+from tests.support.clock import ManualClock
+from tests.support.databases import new_workspace
+from tests.support.desk import Desk, open_company
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 STATES = list(RequestState)

@@ -11,8 +11,9 @@ from bot.domain.budget import Balance, BudgetLine, ControlLevel, Dimensions
 from bot.domain.customer import Contact, Customer, Person, Role
 from bot.domain.finding import Finding, Severity
 from bot.domain.request import Actual, Holding, RequestState, SpendRequest, Terms
-from bot.services.ports import Plan, SpendException, StoredFile
-from bot.services.read_request import HomeFacts, LineFacts, RequestFacts
+from bot.services.ports.budgets import Plan, SpendException
+from bot.services.ports.requests import StoredFile
+from bot.services.requests.read import HomeFacts, LineFacts, RequestFacts
 
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 MEI = Person(1, "Mei Lin", "mei@example.com", "Sales")

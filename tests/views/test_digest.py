@@ -13,10 +13,10 @@ import pytest
 
 from bot.domain.digest import AgeingDecision, CustomerUse, Listed, OverdueActual, VarianceNote
 from bot.i18n import Reader
-from bot.views.digest import TABLE_LINES, digest_message
-from bot.views.digest_text import digest_text, width
-from bot.views.explain_form import explain_form
-from sandbox.contract import check_message, check_view
+from bot.views.budgets.explain_form import explain_form
+from bot.views.reports.digest import TABLE_LINES, digest_message
+from bot.views.reports.digest_text import digest_text, width
+from sandbox.contract.rules import check_message, check_view
 from tests.views.digest_facts import FULL, ON_TRACK, digest, nearly_used, over
 
 GOLDEN = Path(__file__).parent / "golden"

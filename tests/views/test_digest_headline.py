@@ -10,7 +10,7 @@ from bot.domain.budget import Balance, ControlLevel, Horizon
 from bot.domain.digest import Digest, Listed
 from bot.domain.scope import Scope
 from bot.i18n import Reader
-from bot.views.headline import headline
+from bot.views.reports.headline import headline
 from tests.views.digest_facts import (
     LATE,
     ON_TRACK,

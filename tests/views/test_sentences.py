@@ -18,9 +18,9 @@ from bot.i18n import Reader
 from bot.policies.problem import SENTENCES as POLICY_PROBLEMS
 from bot.views import errors
 from bot.views.errors import KNOWN_CODES, describe_error, field_errors
-from bot.views.findings import _WORDS, describe_finding
-from bot.views.routing import REASONS, deciders_words, who_decides, why_you
-from bot.views.states import state_mark, state_name
+from bot.views.requests.findings import WORDS, describe_finding
+from bot.views.requests.routing import REASONS, deciders_words, who_decides, why_you
+from bot.views.requests.states import state_mark, state_name
 from tests.views.approved import READERS
 
 BOT = Path(__file__).parents[2] / "bot"
@@ -52,7 +52,7 @@ def test_what_slack_meets_has_words_there() -> None:
 
 def test_every_finding_has_a_sentence() -> None:
     """No finding is shown by the name of its rule alone."""
-    assert codes(FOUND) - set(_WORDS) == set()
+    assert codes(FOUND) - set(WORDS) == set()
     assert len(codes(FOUND)) >= 10
 
 

@@ -14,28 +14,13 @@ from bot.domain.customer import Contact, Customer, Person
 from bot.domain.finding import Finding, Severity
 from bot.domain.request import Holding
 from bot.i18n import Reader
-from bot.services.read_request import RequestFacts
-from bot.views.cards import approval_card, request_card
-from bot.views.forms import (
-    actual_form,
-    answer_form,
-    approve_less_form,
-    ask_form,
-    pick_actual_form,
-    pick_request_form,
-    reassign_form,
-    reject_form,
-)
-from bot.views.home import (
-    help_message,
-    home_view,
-    lines_message,
-    mine_message,
-    not_known,
-    pending_message,
-)
-from bot.views.message import Message
-from bot.views.request_form import CheckResult, FormChoices, FormState, FormValues, request_form
+from bot.services.requests.read import RequestFacts
+from bot.views.actuals.forms import actual_form, pick_actual_form, pick_request_form
+from bot.views.approvals.forms import answer_form, approve_less_form, ask_form, reassign_form, reject_form
+from bot.views.home import help_message, home_view, lines_message, mine_message, not_known, pending_message
+from bot.views.kit.message import Message
+from bot.views.requests.cards import approval_card, request_card
+from bot.views.requests.form import CheckResult, FormChoices, FormState, FormValues, request_form
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 

@@ -7,18 +7,17 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-
-pytest.importorskip("nicegui", reason="the browser workspace needs nicegui")
-pytest.importorskip("playwright", reason="the browser tests need playwright")
-
 from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from sandbox import Workspace
-from sandbox.state import Message
+from sandbox.state.records import Message
 from sandbox.web import WebServer
 from tests.sandbox.echo_app import close_client
 from tests.web import gallery_app
+
+pytest.importorskip("nicegui", reason="the browser workspace needs nicegui")
+pytest.importorskip("playwright", reason="the browser tests need playwright")
 
 FLAGS = [
     "--headless",

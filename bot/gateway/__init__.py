@@ -1,0 +1,1 @@
+"""How payloads arrive: HTTP, Socket Mode, signature, body, shape. Knows no feature."""

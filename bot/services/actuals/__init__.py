@@ -1,0 +1,1 @@
+"""Record what was really spent, and correct it."""

@@ -1,0 +1,1 @@
+"""Decide, reassign, remind and escalate."""

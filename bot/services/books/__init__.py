@@ -1,0 +1,1 @@
+"""Audit, proof and export."""

@@ -1,0 +1,76 @@
+"""Export the ledger, the requests or the audit, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from bot.services.ports.books import Row
+from bot.services.ports.unit_of_work import Transaction
+
+Book = Literal["ledger", "requests", "audit"]
+
+COLUMNS: dict[Book, tuple[str, ...]] = {
+    "ledger": (
+        "id",
+        "at",
+        "year",
+        "month",
+        "line",
+        "column",
+        "amount",
+        "currency",
+        "kind",
+        "document",
+        "request",
+        "actor",
+        "key",
+    ),
+    "requests": (
+        "number",
+        "state",
+        "amount",
+        "approved_amount",
+        "spent_amount",
+        "currency",
+        "category",
+        "customer_code",
+        "customer",
+        "recipients",
+        "headcount",
+        "planned_date",
+        "contact_channel",
+        "purpose",
+        "expected_result",
+        "requester",
+        "department",
+        "line",
+        "submitted_at",
+        "decided_at",
+        "settled_at",
+        "policy_version",
+        "receipts",
+    ),
+    "audit": (
+        "sequence",
+        "at",
+        "person",
+        "email",
+        "action",
+        "subject",
+        "surface",
+        "facts",
+        "previous_hash",
+        "hash",
+    ),
+}
+
+
+def export_book(tx: Transaction, book: Book) -> Iterator[Row]:
+    """Every row has the book's COLUMNS, in their order. `tx` must stay open while the rows are read."""
+    rows: dict[Book, Iterator[Row]] = {
+        "ledger": tx.exports.ledger(),
+        "requests": tx.exports.requests(),
+        "audit": tx.exports.audit(),
+    }
+    return rows[book]

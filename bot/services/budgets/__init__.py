@@ -1,0 +1,1 @@
+"""Lines: import, show, warn, explain."""

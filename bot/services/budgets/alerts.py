@@ -1,0 +1,70 @@
+"""Warn at once when a line reaches a threshold of the policy: its channel and its owner, once a period."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.budget import BudgetLine, ControlLevel, Horizon
+from bot.domain.variance import reached
+from bot.policies.compiled import CompiledPolicy
+from bot.services.ports.unit_of_work import Transaction
+
+
+def watch_line(tx: Transaction, line: BudgetLine, month: int, policy: CompiledPolicy) -> None:
+    """Raise the alerts of `line` that its control horizon at fiscal `month` has newly reached.
+
+    Call it after the postings, in their transaction, while the plan is locked: the warning then leaves if,
+    and only if, the money has moved.
+    """
+    if line.control is ControlLevel.NONE:
+        return
+    balance = tx.budgets.balances([line.id])[line.id].horizon(line.horizon, month)
+    percents = reached(balance, policy.thresholds)
+    if not percents:
+        return
+    # The postings hold the plan's row already, so this takes no new lock; a line knows its plan only by id.
+    period = _period(tx, line.horizon, tx.budgets.lock_plan(line.plan_id).year, month)
+    for percent in percents:
+        if tx.watch.raise_alert(line.id, percent, period):
+            facts = {
+                "line_id": line.id,
+                "percent": percent,
+                "period": period,
+                "budget_minor": balance.budget,
+                "used_minor": balance.used,
+                "currency": line.currency,
+            }
+            _tell(tx, line, f"alert:{line.id}:{percent}:{period}", facts)
+
+
+def _period(tx: Transaction, horizon: Horizon, year: int, month: int) -> str:
+    """What "once" means: 2026, 2026-Q3 or, with a horizon that grows every month, 2026-09."""
+    if horizon is Horizon.QUARTER:
+        return f"{year}-Q{(month - 1) // 3 + 1}"
+    if horizon is Horizon.TO_DATE:
+        first, _ = tx.calendar.month_range(year, month)
+        return f"{first:%Y-%m}"
+    return str(year)
+
+
+def _tell(tx: Transaction, line: BudgetLine, key: str, facts: dict[str, Any]) -> None:
+    stream = f"line:{line.id}"
+    if line.alert_channel:
+        # A channel that has a digest reads in that language; without a locale it is the company's.
+        digest = tx.subscriptions.of_channel(line.alert_channel)
+        tx.outbox.put(
+            "alert.threshold",
+            stream=stream,
+            key=f"{key}:{line.alert_channel}",
+            channel=line.alert_channel,
+            locale=digest.locale if digest else "",
+            **facts,
+        )
+    if line.owner_id is not None:
+        tx.outbox.put(
+            "alert.threshold",
+            stream=stream,
+            key=f"{key}:person:{line.owner_id}",
+            person_id=line.owner_id,
+            **facts,
+        )

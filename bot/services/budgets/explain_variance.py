@@ -1,0 +1,58 @@
+"""Say why a line is off its budget; the next digest that shows the line shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.domain.budget import BudgetLine
+from bot.domain.customer import Person, Role
+from bot.domain.errors import InvalidInput, NotAllowed, NotFound
+from bot.services.ports.records import Actor
+from bot.services.ports.unit_of_work import Transaction
+
+MAX_NOTE = 500
+_PERIOD = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
+
+
+def may_explain(person: Person | None, line: BudgetLine) -> bool:
+    """The line's owner and controllers may."""
+    return (
+        person is not None and person.active and (line.owner_id == person.id or person.has(Role.CONTROLLER))
+    )
+
+
+def explainable_lines(tx: Transaction, actor: Actor) -> Sequence[BudgetLine]:
+    """The current year's lines that the actor may explain.
+
+    Raises NotAllowed("explain_not_allowed") when there is none.
+    """
+    plan = tx.budgets.plan(tx.calendar.year_of(tx.today))
+    lines = tx.budgets.lines(plan.id) if plan else []
+    mine = [line for line in lines if may_explain(actor.person, line)]
+    if not mine:
+        raise NotAllowed("explain_not_allowed")
+    return mine
+
+
+def explain_variance(tx: Transaction, actor: Actor, line_id: int, period: str, note: str) -> BudgetLine:
+    """Keep `note` for the line and `period` (a month, 2026-09); returns the line.
+
+    Raises NotFound("line_unknown") also for a line that is another's, InvalidInput: "note_empty",
+    "note_too_long" (with `most`), "period_unreadable".
+    """
+    line = tx.budgets.line(line_id)
+    if line is None or actor.person is None or not may_explain(actor.person, line):
+        raise NotFound("line_unknown")
+    text = note.strip()
+    if not text:
+        raise InvalidInput("note_empty", field="note")
+    if len(text) > MAX_NOTE:
+        raise InvalidInput("note_too_long", field="note", most=MAX_NOTE)
+    if not _PERIOD.fullmatch(period):
+        raise InvalidInput("period_unreadable", field="period", text=period[:20])
+    note_id = tx.digests.add_note(line.id, period, text, actor.person.id)
+    # The words stay in their own table, where they can be erased; the chain holds only their number.
+    facts = {"line": line.code, "period": period, "note_id": note_id}
+    tx.audit.add(actor, "variance.explained", f"line:{line.id}", facts)
+    return line

@@ -1,0 +1,193 @@
+"""Import the lines of a year's budget: who may spend how much on what, month by month.
+
+A file says what the budget is to be. What differs from what files said before is posted to the ledger;
+transfers and other revisions stand beside it and are not undone by importing a file again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.budget import Balance, BudgetLine, ControlLevel, Horizon, LineBalance
+from bot.domain.money import to_major
+from bot.services.budgets.line_file import LineDraft, read_lines, refuse_ambiguous_lines
+from bot.services.company.import_result import ImportResult, changes_for_audit
+from bot.services.company.operator import Operator, acting_person
+from bot.services.ports.budgets import BudgetPosting, Imported, Plan
+from bot.services.ports.unit_of_work import Transaction
+from bot.sheets.sheet import Problems, Sheet
+
+_AUDITED = ("dimensions", "control", "horizon", "owner_id", "alert_channel", "expected_result")
+_NOTHING = Imported()
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A line as the file wants it, beside what is stored. `minor` is what to post to each month."""
+
+    draft: LineDraft
+    stored: BudgetLine | None
+    minor: Mapping[int, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.minor.values())
+
+    @property
+    def renamed(self) -> bool:
+        """Whether anything but the amounts differs."""
+        return self.stored is not None and self.draft.line != self.stored
+
+
+def import_budget(tx: Transaction, sheet: Sheet, year: int, operator: Operator) -> ImportResult:
+    """All or nothing. A line that is missing from the file stays, with its budget: requests draw on it.
+
+    Raises BadFile, what `acting_person` raises, and NotFound("no_policy").
+    """
+    tx.company.lock()
+    actor = acting_person(tx, operator)
+    policy = tx.policies.in_force(tx.today)
+    tx.company.add_plan(year, tx.currency)
+    plan = _locked_plan(tx, year)
+    stored = {line.code.casefold(): line for line in tx.company.lines(plan.id)}
+    problems = Problems()
+    drafts = read_lines(tx, sheet, plan, policy, stored, problems)
+    problems.refuse_if_any()
+
+    refuse_ambiguous_lines(drafts, stored, problems)
+    changes = _changes(tx, plan, drafts, stored)
+    _refuse_what_holds_forbid(tx, plan, changes, problems)
+    problems.refuse_if_any()
+
+    ids = tx.company.add_lines([change.draft.line for change in changes if change.stored is None])
+    tx.company.save_lines([change.draft.line for change in changes if change.renamed])
+    _post(tx, plan, sheet, changes, ids, actor.id)
+    result = _result(changes)
+    if result.changed_anything:
+        facts = _facts(tx, plan, changes)
+        tx.audit.add(actor, "budget.imported", f"plan:{year}", result.facts(sheet, facts))
+    return result
+
+
+def _locked_plan(tx: Transaction, year: int) -> Plan:
+    # From here on no request moves what the lines hold.
+    plan = tx.budgets.lock_plan_of_year(year)
+    if plan is None:
+        raise AssertionError("the plan was made just before")
+    return plan
+
+
+def _changes(
+    tx: Transaction, plan: Plan, drafts: Sequence[LineDraft], stored: Mapping[str, BudgetLine]
+) -> list[_Change]:
+    imported = tx.company.imported(plan.id)
+    return [
+        _Change(
+            draft,
+            stored.get(draft.line.code.casefold()),
+            {
+                month: difference
+                for month, wanted in enumerate(draft.months, start=1)
+                if (difference := wanted - imported.get((draft.line.id, month), _NOTHING).minor)
+            },
+        )
+        for draft in drafts
+    ]
+
+
+def _result(changes: Sequence[_Change]) -> ImportResult:
+    created = sum(change.stored is None for change in changes)
+    updated = sum(change.stored is not None and bool(change.minor or change.renamed) for change in changes)
+    return ImportResult(created, updated, len(changes) - created - updated)
+
+
+def _refuse_what_holds_forbid(
+    tx: Transaction, plan: Plan, changes: Sequence[_Change], problems: Problems
+) -> None:
+    """What requests hold can't be taken from under them."""
+    reduced = [change for change in changes if change.stored and min(change.minor.values(), default=0) < 0]
+    balances = tx.budgets.balances(change.draft.line.id for change in reduced)
+    for change in reduced:
+        _refuse_reduction(change, balances[change.draft.line.id], plan.currency, problems)
+    total = sum(change.total for change in changes)
+    if total < 0 and plan.budget_minor + total < plan.used_minor:
+        first = min(change.draft.row for change in changes if change.total < 0)
+        held, after = plan.used_minor, plan.budget_minor + total
+        problems.add(first, "annual", "plan_below_held", **_amounts(plan.currency, held=held, after=after))
+
+
+def _refuse_reduction(change: _Change, before: LineBalance, currency: str, problems: Problems) -> None:
+    row = change.draft.row
+    months = {month: before.total([month]) for month in range(1, 13)}
+    after = LineBalance(
+        {month: balance + Balance(budget=change.minor.get(month, 0)) for month, balance in months.items()}
+    )
+    for month in range(1, 13):
+        # Possible where a transfer has taken out what an earlier file put in.
+        if after.total([month]).budget < 0:
+            amounts = _amounts(currency, short=-after.total([month]).budget)
+            problems.add(row, f"m{month:02}", "month_below_zero", **amounts)
+    if change.draft.line.control is not ControlLevel.ABSOLUTE:
+        return
+    for last in _ends(change.draft.line.horizon):
+        span = _span(change.draft.line.horizon, last)
+        was, will = before.total(span), after.total(span)
+        # A line may hold more than its budget already: actuals are recorded, whatever they come to.
+        if will.budget < was.budget and will.budget < will.used:
+            code = "line_below_held" if len(span) == 12 else "line_below_held_by_month"
+            amounts = _amounts(currency, held=will.used, after=will.budget)
+            problems.add(row, "annual", code, code=change.draft.line.code, month=f"m{last:02}", **amounts)
+            return
+
+
+def _ends(horizon: Horizon) -> Sequence[int]:
+    """The last months of the spans that the horizon holds against each other."""
+    return {Horizon.YEAR: (12,), Horizon.QUARTER: (3, 6, 9, 12), Horizon.TO_DATE: tuple(range(1, 13))}[
+        horizon
+    ]
+
+
+def _span(horizon: Horizon, last: int) -> range:
+    return range(last - 2 if horizon is Horizon.QUARTER else 1, last + 1)
+
+
+def _amounts(currency: str, **minor: int) -> dict[str, str]:
+    return {name: f"{to_major(value, currency)} {currency}" for name, value in minor.items()}
+
+
+def _post(
+    tx: Transaction,
+    plan: Plan,
+    sheet: Sheet,
+    changes: Sequence[_Change],
+    ids: Mapping[str, int],
+    actor_id: int | None,
+) -> None:
+    imported = tx.company.imported(plan.id)
+    postings = []
+    for change in changes:
+        line_id = change.draft.line.id or ids[change.draft.line.code]
+        for month, minor in change.minor.items():
+            # The same file may be imported again after another one: how many there were tells them apart.
+            count = imported.get((line_id, month), _NOTHING).count
+            key = f"import:{line_id}:{month}:{sheet.sha256[:16]}:{count + 1}"
+            postings.append(BudgetPosting(line_id, month, minor, key))
+    tx.company.post_budget(plan.id, postings, document=f"plan:{plan.year}", actor_id=actor_id)
+
+
+def _facts(tx: Transaction, plan: Plan, changes: Sequence[_Change]) -> dict[str, object]:
+    """For the audit: the lines that are new or differ, with the amounts before and after in major units."""
+    imported = tx.company.imported(plan.id)
+    created: dict[str, str] = {}
+    changed: dict[str, object] = {}
+    for change in changes:
+        line = change.draft.line
+        if change.stored is None:
+            created[line.code] = str(to_major(sum(change.draft.months), plan.currency))
+        elif change.minor or change.renamed:
+            after = sum(imported.get((line.id, month), _NOTHING).minor for month in range(1, 13))
+            annual = [str(to_major(minor, plan.currency)) for minor in (after - change.total, after)]
+            differs = changes_for_audit(change.stored, line, _AUDITED)
+            changed[line.code] = {**differs, "annual": annual} if change.minor else differs
+    return {"currency": plan.currency, "created": created, "changed": changed}

@@ -1,0 +1,39 @@
+"""The year's lines with what they hold, for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.budget import EMPTY, Balance, BudgetLine
+from bot.domain.errors import NotFound
+from bot.services.ports.budgets import Plan
+from bot.services.ports.unit_of_work import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetTable:
+    """`lines` by code; `owners` are e-mails by person id."""
+
+    plan: Plan
+    lines: tuple[tuple[BudgetLine, Balance], ...]
+    owners: Mapping[int, str]
+
+    @property
+    def total(self) -> Balance:
+        return sum((balance for _, balance in self.lines), EMPTY)
+
+
+def show_budget(tx: Transaction, year: int) -> BudgetTable:
+    """Raises NotFound("no_plan") when the year has no budget."""
+    plan = tx.budgets.plan(year)
+    if plan is None:
+        raise NotFound("no_plan", year=year)
+    lines = tx.budgets.lines(plan.id)
+    balances = tx.budgets.balances(line.id for line in lines)
+    people = tx.people.many(line.owner_id for line in lines if line.owner_id is not None)
+    return BudgetTable(
+        plan,
+        tuple((line, balances[line.id].total()) for line in lines),
+        {person.id: person.email for person in people.values()},
+    )

@@ -1,0 +1,1 @@
+"""People, customers and contacts; who acts; who is taken out."""

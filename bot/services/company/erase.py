@@ -1,0 +1,69 @@
+"""Erase somebody on request: what was decided and spent stays, who they were does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.customer import Contact
+from bot.domain.errors import InvalidInput, NotFound
+from bot.domain.request import OPEN, RequestState
+from bot.services.company.operator import Operator, acting_person
+from bot.services.ports.company import Erased
+from bot.services.ports.unit_of_work import Transaction
+
+_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What was erased. `unfinished`: numbers of the requests that they asked for or were to decide on."""
+
+    subject: str
+    erased: Erased
+    unfinished: tuple[str, ...] = ()
+
+
+def erase_person(tx: Transaction, email: str, operator: Operator) -> Erasure:
+    """Erase a colleague. Postings and audit entries keep their opaque id, so both still prove right.
+
+    Open requests go on without them: reminders, escalation and expiry end what nobody acts on.
+    Raises NotFound("erase_unknown"), and what `acting_person` does.
+    """
+    actor = acting_person(tx, operator)
+    tx.company.lock()
+    person = tx.people.by_email(email)
+    if person is None or "@" not in person.email:
+        raise NotFound("erase_unknown", email=email)
+    own = tx.requests.of_requester(person.id, [*OPEN, RequestState.APPROVED], _LISTED)
+    waiting = tx.requests.waiting_for(person.id, _LISTED)
+    unfinished = tuple(sorted({request.number for request in (*own, *waiting)}))
+    erased = tx.erasure.person(person)
+    subject = f"person:{person.id}"
+    tx.audit.add(actor, "person.erased", subject, {"texts": erased.texts, "messages": erased.messages})
+    return Erasure(subject, erased, unfinished)
+
+
+def erase_contact(tx: Transaction, customer_and_name: str, operator: Operator) -> Erasure:
+    """Erase a contact, given as CODE:NAME. That they are a public official stays: caps were kept by it.
+
+    Raises InvalidInput("erase_contact_unreadable"), NotFound("erase_contact_unknown"), and what
+    `acting_person` does.
+    """
+    actor = acting_person(tx, operator)
+    tx.company.lock()
+    contact = _find(tx, customer_and_name)
+    erased = tx.erasure.contact(contact)
+    subject = f"contact:{contact.id}"
+    tx.audit.add(actor, "contact.erased", subject, {"texts": erased.texts})
+    return Erasure(subject, erased)
+
+
+def _find(tx: Transaction, text: str) -> Contact:
+    code, colon, name = (part.strip() for part in text.partition(":"))
+    if not (code and colon and name):
+        raise InvalidInput("erase_contact_unreadable", text=text[:80])
+    customers = {each.id for each in tx.company.customers() if each.code.lower() == code.lower()}
+    for contact in tx.company.contacts():
+        if contact.customer_id in customers and contact.name.lower() == name.lower():
+            return contact
+    raise NotFound("erase_contact_unknown", customer=code, name=name)

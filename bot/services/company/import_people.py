@@ -1,0 +1,159 @@
+"""Import the people of the company: who they are, whom they report to, what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.domain.customer import Person, Role
+from bot.services.company.import_result import ImportResult, changes_for_audit
+from bot.services.company.operator import Operator, acting_person
+from bot.services.ports.records import Actor
+from bot.services.ports.unit_of_work import Transaction
+from bot.sheets.cells import CellReader
+from bot.sheets.sheet import Problems, Shape, Sheet
+
+SHAPE = Shape(("email", "name", "department", "region", "manager_email", "tier", "roles"), ("slack_id",))
+
+# What the audit may show of a change. Names and addresses are personal: the chain must outlive their erasure.
+_AUDITED = ("department", "region", "manager_id", "tier", "roles")
+_SLACK_ID = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    line: int
+    person: Person
+    manager_email: str
+
+
+def import_people(tx: Transaction, sheet: Sheet, operator: Operator) -> ImportResult:
+    """All or nothing. Somebody who is missing from the file stays: their requests and decisions need them.
+
+    Raises BadFile, and what `acting_person` raises; NotFound("no_policy") when a tier is named and no policy
+    says which there are.
+    """
+    tx.company.lock()
+    stored = {person.email: person for person in tx.company.people()}
+    # The first import can't be done by somebody who exists.
+    actor = acting_person(tx, operator) if stored else None
+    problems = Problems()
+    drafts = list(_read(tx, sheet, problems))
+    _refuse_repeats(drafts, stored, problems)
+    _refuse_unknown_managers(drafts, stored, problems)
+    _refuse_circles(drafts, stored, problems)
+    problems.refuse_if_any()
+
+    new = [draft for draft in drafts if draft.person.email not in stored]
+    ids = {email: person.id for email, person in stored.items()}
+    ids.update(tx.company.add_people([draft.person for draft in new]))
+    wanted = [_resolved(draft, stored.get(draft.person.email), ids) for draft in drafts]
+    changed = [
+        person for person in wanted if person != stored.get(person.email, replace(person, manager_id=None))
+    ]
+    tx.company.save_people(changed)
+    updated = [person for person in changed if person.email in stored]
+    result = ImportResult(len(new), len(updated), len(drafts) - len(new) - len(updated))
+    if result.changed_anything:
+        facts = {
+            "created": sorted(ids[draft.person.email] for draft in new),
+            "changed": {
+                str(person.id): changes_for_audit(stored[person.email], person, _AUDITED)
+                for person in updated
+            },
+        }
+        tx.audit.add(
+            actor or _first_actor(tx, operator), "people.imported", "people", result.facts(sheet, facts)
+        )
+    return result
+
+
+def _first_actor(tx: Transaction, operator: Operator) -> Actor:
+    """The first file may bring the very person who imports it."""
+    person = tx.people.by_email(operator.email) if operator.email else None
+    return Actor(person, "cli") if person else operator.unnamed
+
+
+def _read(tx: Transaction, sheet: Sheet, problems: Problems) -> Iterator[_Draft]:
+    tiers: Collection[str] = ()
+    if any(row.cells["tier"] for row in sheet.rows):
+        tiers = [tier.name for tier in tx.policies.in_force(tx.today).authority]
+    for row in sheet.rows:
+        cells = CellReader(row, problems)
+        person = Person(
+            id=0,
+            name=cells.text("name", required=True),
+            email=cells.email("email", required=True),
+            department=cells.dimension("department"),
+            region=cells.dimension("region"),
+            tier=cells.choice("tier", tiers),
+            roles=frozenset(Role(role) for role in cells.words("roles", [role.value for role in Role])),
+            slack_id=_slack_id(cells),
+        )
+        yield _Draft(row.line, person, cells.email("manager_email"))
+
+
+def _slack_id(cells: CellReader) -> str:
+    value = cells.text("slack_id", most=_SLACK_ID).upper()
+    if value and not (value[0] in "UW" and value.isascii() and value.isalnum() and len(value) > 2):
+        cells.problem("slack_id", "not_a_slack_id", value=value)
+    return value
+
+
+def _resolved(draft: _Draft, stored: Person | None, ids: Mapping[str, int]) -> Person:
+    """The person as they shall be: what a file can't say, or does not, stays."""
+    base: dict[str, Any] = {"id": ids[draft.person.email], "manager_id": ids.get(draft.manager_email)}
+    if stored is not None:
+        base |= {"locale": stored.locale, "active": stored.active}
+        # An empty cell means "look it up by e-mail": what was looked up since is not forgotten.
+        base["slack_id"] = draft.person.slack_id or stored.slack_id
+    return replace(draft.person, **base)
+
+
+def _refuse_repeats(drafts: list[_Draft], stored: Mapping[str, Person], problems: Problems) -> None:
+    seen: dict[str, int] = {}
+    named = {draft.person.email: draft.person.slack_id for draft in drafts}
+    owners = {
+        named.get(person.email) or person.slack_id: person.email
+        for person in stored.values()
+        if person.slack_id
+    }
+    slack_lines: dict[str, int] = {}
+    for draft in drafts:
+        email, slack_id = draft.person.email, draft.person.slack_id
+        if email and seen.setdefault(email, draft.line) != draft.line:
+            problems.add(draft.line, "email", "twice_in_file", value=email, first_line=seen[email])
+        if not slack_id:
+            continue
+        if slack_lines.setdefault(slack_id, draft.line) != draft.line:
+            problems.add(
+                draft.line, "slack_id", "twice_in_file", value=slack_id, first_line=slack_lines[slack_id]
+            )
+        elif owners.get(slack_id, email) != email:
+            problems.add(draft.line, "slack_id", "slack_id_taken", value=slack_id, email=owners[slack_id])
+
+
+def _refuse_unknown_managers(drafts: list[_Draft], stored: Mapping[str, Person], problems: Problems) -> None:
+    known = set(stored) | {draft.person.email for draft in drafts}
+    for draft in drafts:
+        if draft.manager_email and draft.manager_email not in known:
+            problems.add_unknown(
+                draft.line, "manager_email", "unknown_manager", draft.manager_email, sorted(known)
+            )
+
+
+def _refuse_circles(drafts: list[_Draft], stored: Mapping[str, Person], problems: Problems) -> None:
+    """Requests go up the line of managers: in a circle nobody could ever decide."""
+    emails = {person.id: person.email for person in stored.values()}
+    manager_of = {email: emails.get(person.manager_id or 0, "") for email, person in stored.items()}
+    manager_of.update({draft.person.email: draft.manager_email for draft in drafts})
+    for draft in drafts:
+        start = draft.person.email
+        way = [start]
+        while (above := manager_of.get(way[-1], "")) and above not in way:
+            way.append(above)
+        if start and above == start:
+            problems.add(
+                draft.line, "manager_email", "managers_in_a_circle", circle=" → ".join([*way, start])
+            )

@@ -1,0 +1,46 @@
+"""What an import did, and what of it goes into the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.budget import Dimensions
+from bot.sheets.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """How many rows of the file were new, were changed, or were there already."""
+
+    created: int
+    updated: int
+    unchanged: int
+
+    @property
+    def changed_anything(self) -> bool:
+        return bool(self.created or self.updated)
+
+    def facts(self, sheet: Sheet, more: Mapping[str, Any]) -> dict[str, Any]:
+        """For the audit: which file it was, and what it changed."""
+        counts = {name: getattr(self, name) for name in ("created", "updated", "unchanged")}
+        return {"file": sheet.name, "file_sha256": sheet.sha256, "rows": counts, **more}
+
+
+def changes_for_audit(before: object, after: object, shown: Iterable[str]) -> dict[str, Any]:
+    """{field: [old, new]} of the fields that differ; of those that are not `shown` only that they did."""
+    names = [
+        name for name in getattr(after, "__slots__", ()) if getattr(before, name) != getattr(after, name)
+    ]
+    allowed = set(shown)
+    return {
+        name: [_plain(getattr(before, name)), _plain(getattr(after, name))] if name in allowed else "changed"
+        for name in names
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Dimensions):
+        return list(value.values())
+    return sorted(value) if isinstance(value, frozenset) else value

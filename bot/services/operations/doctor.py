@@ -1,0 +1,170 @@
+"""Look for what stops people from working, or soon will: each finding says what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.domain.approval import AuthorityTier, managers_of
+from bot.domain.budget import ANY
+from bot.domain.customer import Person, Role
+from bot.domain.errors import NotFound
+from bot.policies.compiled import CompiledPolicy
+from bot.services.ports.operations import Health
+from bot.services.ports.unit_of_work import Transaction
+
+_NAMED = 5
+# A queue that is not drained for so long has no bot beside it.
+_QUEUE_STANDS = timedelta(minutes=15)
+_RECEIPT_WAITS = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the settings and the machine say; read at the edge."""
+
+    missing_settings: tuple[str, ...] = ()
+    timezone_set: bool = True
+    revision: str = ""
+    wanted_revision: str = ""
+    files: str = ""
+    files_problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ailment:
+    """One finding. `stops`: people can't work until it is mended. `names` are the first few concerned."""
+
+    code: str
+    stops: bool = False
+    count: int = 0
+    names: tuple[str, ...] = ()
+    facts: dict[str, str | int] = field(default_factory=dict)
+
+
+def run_doctor(tx: Transaction, environment: Environment) -> tuple[Ailment, ...]:
+    """What is wrong, gravest first; nothing when everything is well."""
+    people = [person for person in tx.company.people() if person.active]
+    health = tx.health.read()
+    policy = _policy(tx)
+    found = [
+        *_installation(environment, health),
+        *_messages(tx, health),
+        *_receipts(tx, health),
+        *_rules(tx, policy),
+        *_people(people, policy),
+        *_budget(tx, policy, people),
+    ]
+    return tuple(sorted(found, key=lambda ailment: not ailment.stops))
+
+
+def _several(
+    code: str, names: Iterable[str], *, stops: bool = False, **facts: str | int
+) -> Iterator[Ailment]:
+    """One finding for all of `names`; none when there are none."""
+    every = sorted(names)
+    if every:
+        yield Ailment(code, stops, len(every), tuple(every[:_NAMED]), facts)
+
+
+def _policy(tx: Transaction) -> CompiledPolicy | None:
+    try:
+        return tx.policies.in_force(tx.today)
+    except NotFound:
+        return None
+
+
+def _installation(environment: Environment, health: Health) -> Iterator[Ailment]:
+    yield from _several("settings_missing", environment.missing_settings, stops=True)
+    # A later one is a newer version's, which may run beside this one.
+    if environment.revision < environment.wanted_revision:
+        facts = {"revision": environment.revision or "–", "wanted": environment.wanted_revision}
+        yield Ailment("database_behind", stops=True, facts={**facts})
+    if not health.claimed:
+        yield Ailment("workspace_unclaimed")
+    if environment.files_problem:
+        facts = {"files": environment.files, "reason": environment.files_problem}
+        yield Ailment("files_not_writable", stops=True, facts={**facts})
+    if not environment.timezone_set:
+        yield Ailment("timezone_by_default")
+
+
+def _messages(tx: Transaction, health: Health) -> Iterator[Ailment]:
+    if health.dead:
+        reasons = tuple(f"{reason or '–'} ({count})" for reason, count in health.dead.items())
+        yield Ailment("messages_dead", True, sum(health.dead.values()), reasons[:_NAMED])
+    if health.oldest_queued_at and tx.now - health.oldest_queued_at > _QUEUE_STANDS:
+        minutes = int((tx.now - health.oldest_queued_at).total_seconds() // 60)
+        yield Ailment("messages_wait", True, health.queued, facts={"minutes": minutes})
+
+
+def _receipts(tx: Transaction, health: Health) -> Iterator[Ailment]:
+    if health.oldest_pending_at and tx.now - health.oldest_pending_at > _RECEIPT_WAITS:
+        yield Ailment("receipts_wait", count=health.files_pending)
+    if health.files_refused:
+        yield Ailment("receipts_refused", count=health.files_refused)
+
+
+def _rules(tx: Transaction, policy: CompiledPolicy | None) -> Iterator[Ailment]:
+    if policy is None:
+        yield Ailment("policy_absent", stops=True, facts={"currency": tx.currency})
+    elif policy.currency != tx.currency:
+        facts = {"version": policy.version, "found": policy.currency, "currency": tx.currency}
+        yield Ailment("policy_in_other_currency", stops=True, facts={**facts})
+
+
+def _people(people: Sequence[Person], policy: CompiledPolicy | None) -> Iterator[Ailment]:
+    if not people:
+        yield Ailment("people_absent", stops=True)
+        return
+    for role, code in (
+        (Role.CONTROLLER, "controllers_absent"),
+        (Role.COMPLIANCE, "compliance_absent"),
+        (Role.ADMIN, "admins_absent"),
+    ):
+        if not any(person.has(role) for person in people):
+            yield Ailment(code)
+    yield from _several("people_without_slack", (person.name for person in people if not person.slack_id))
+    if policy is not None:
+        yield from _authority(people, policy.authority)
+
+
+def _authority(people: Sequence[Person], tiers: Collection[AuthorityTier]) -> Iterator[Ailment]:
+    held = {person.tier for person in people}
+    names = [tier.name for tier in tiers]
+    yield from _several("tiers_held_by_nobody", (name for name in names if name not in held))
+    unknown = (person.name for person in people if person.tier and person.tier not in names)
+    yield from _several("people_with_unknown_tier", unknown, tiers=", ".join(names))
+    by_id = {person.id: person for person in people}
+    fallback = any(person.has(Role.CONTROLLER, Role.ADMIN) for person in people)
+    # Without anybody above who may approve: the controllers decide, where there are any.
+    stranded = [
+        person.name
+        for person in people
+        if not any(manager.tier in names for manager in managers_of(person, by_id.get))
+    ]
+    code = "lines_end_without_authority" if fallback else "nobody_decides"
+    yield from _several(code, stranded, stops=not fallback)
+
+
+def _budget(tx: Transaction, policy: CompiledPolicy | None, people: Sequence[Person]) -> Iterator[Ailment]:
+    year = tx.calendar.year_of(tx.today)
+    plan = tx.budgets.plan(year)
+    lines = tx.budgets.lines(plan.id) if plan else []
+    if not lines:
+        yield Ailment("budget_absent", stops=True, facts={"year": year})
+        return
+    yield from _several("lines_without_owner", (line.code for line in lines if line.owner_id is None))
+    yield from _several("lines_without_channel", (line.code for line in lines if not line.alert_channel))
+    departments = {person.department for person in people} | {ANY}
+    idle = (line.code for line in lines if line.dimensions.department not in departments)
+    yield from _several("lines_of_no_department", idle)
+    if policy is not None:
+        known = {"category": policy.categories, "contact_channel": policy.contact_channels}
+        unknown = (
+            line.code
+            for line in lines
+            if any(getattr(line.dimensions, name) not in (ANY, *values) for name, values in known.items())
+        )
+        yield from _several("lines_outside_policy", unknown, version=policy.version)

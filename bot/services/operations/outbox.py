@@ -1,0 +1,26 @@
+"""Forget what only had to be remembered for a while: delivered messages and keys of what was done once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.services.company.operator import Operator, acting_person
+from bot.services.ports.unit_of_work import Transaction
+
+# Slack repeats an event for an hour, a form stays open for days: nothing comes back after a month.
+_KEPT = timedelta(days=30)
+
+
+def prune_records(tx: Transaction, limit: int = 500) -> int:
+    """Delete a batch of each, `limit` rows at most; how many. Messages that can't be delivered stay."""
+    before = tx.now - _KEPT
+    return tx.outbox.forget_delivered(before, limit) + tx.forget_claims(before, limit)
+
+
+def retry_outbox(tx: Transaction, operator: Operator) -> int:
+    """How many messages there were. Raises what `acting_person` raises."""
+    actor = acting_person(tx, operator)
+    count = tx.health.revive_messages()
+    if count:
+        tx.audit.add(actor, "outbox.retried", "outbox", {"count": count})
+    return count

@@ -1,0 +1,1 @@
+"""Putting a policy file in force."""

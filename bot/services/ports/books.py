@@ -1,0 +1,49 @@
+"""Exports and proofs, as the services need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+Row = dict[str, Any]
+"""A row of an export: column to text, `Money`, date, UTC datetime, int, list or None."""
+
+
+class Exports(Protocol):
+    """Whole tables, row by row: an export never holds more than a few hundred rows in memory."""
+
+    def ledger(self) -> Iterator[Row]: ...
+    def requests(self) -> Iterator[Row]: ...
+    def audit(self) -> Iterator[Row]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where two numbers that must agree do not; `where` names it, amounts are minor units of `currency`."""
+
+    where: Mapping[str, str | int]
+    code: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing that was proved: over how many rows, and what contradicts it."""
+
+    name: str
+    checked: int
+    differences: tuple[Difference, ...] = ()
+
+
+class Proofs(Protocol):
+    """Proofs over the whole company, each in a few statements. Read them in one snapshot."""
+
+    def balances(self) -> Proof: ...
+    def plans(self) -> Proof: ...
+    def requests(self) -> Proof: ...
+    def customer_use(self) -> Proof: ...
+    def signs(self) -> Proof: ...
+    def numbers(self) -> Proof: ...
+    def audit_chain(self) -> Proof: ...

@@ -1,0 +1,123 @@
+"""Lines, ledger, balances and alerts, as the services need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.budget import BudgetLine, Dimensions, LineBalance
+from bot.domain.customer import Person
+from bot.domain.request import Move, SpendRequest
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetPosting:
+    """A change of one month of a line's imported budget. `key` makes it happen once. Minor units."""
+
+    line_id: int
+    month: int
+    minor: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What imports have posted to one month of a line so far, and in how many postings. Minor units."""
+
+    minor: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One fiscal year's budget and what all its lines together hold. Minor units."""
+
+    id: int
+    year: int
+    currency: str
+    budget_minor: int
+    used_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpendException:
+    """Something that a controller must look at: an actual over its budget or its approval."""
+
+    id: int
+    kind: str
+    request_id: int | None
+    line_id: int | None
+    facts: Mapping[str, Any]
+    raised_at: datetime
+
+
+class Budgets(Protocol):
+    def plan(self, year: int) -> Plan | None: ...
+    def lock_plan(self, plan_id: int) -> Plan: ...
+    def lock_plan_of_year(self, year: int) -> Plan | None: ...
+    def line(self, line_id: int) -> BudgetLine | None: ...
+    def line_by_code(self, plan_id: int, code: str) -> BudgetLine | None: ...
+    def lines(self, plan_id: int) -> Sequence[BudgetLine]: ...
+    def names_of_lines(self, plan_id: int) -> Sequence[tuple[str, str, str]]:
+        """Code, department and region of each line, by code: what a digest may be about."""
+        ...
+
+    def lines_that_cover(self, plan_id: int, request: Dimensions) -> Sequence[BudgetLine]: ...
+    def lines_for_person(self, plan_id: int, person: Person) -> Sequence[BudgetLine]:
+        """The lines that `person` owns or whose department they could draw on."""
+        ...
+
+    def contact_channels(self, plan_id: int, category: str) -> Sequence[str]:
+        """The contact channels that lines of `category` (or of any category) name."""
+        ...
+
+    def lock_line(self, line_id: int) -> None: ...
+    def balances(self, line_ids: Iterable[int]) -> dict[int, LineBalance]: ...
+    def post(
+        self,
+        line_id: int,
+        month: int,
+        moves: Sequence[Move],
+        *,
+        kind: str,
+        document: str,
+        actor_id: int | None,
+        key: str,
+    ) -> None:
+        """Append a posting for each move and carry it into the line's and the plan's balance."""
+        ...
+
+    def next_number(self, plan_id: int) -> int:
+        """The next request number of the plan's year; the plan must be locked."""
+        ...
+
+
+class CustomerUses(Protocol):
+    """What each customer's requests hold and how they were rated, kept beside the plan."""
+
+    def carry(
+        self, request: SpendRequest, *, held_minor: int = 0, ratings_total: int = 0, ratings_count: int = 0
+    ) -> None:
+        """Add to what is kept for the request's customer, department and region; the plan must be locked."""
+        ...
+
+    def held_for(self, customer_id: int, plan_id: int) -> int:
+        """What the plan's requests for this customer reserve, commit and have spent. Minor units."""
+        ...
+
+
+class Watch(Protocol):
+    """Warnings and exceptions."""
+
+    def raise_alert(self, line_id: int, threshold_percent: int, period: str) -> bool:
+        """Whether this is the first alert of this threshold in this period."""
+        ...
+
+    def raise_exception(
+        self, kind: str, request_id: int | None, line_id: int | None, facts: Mapping[str, Any]
+    ) -> int: ...
+    def open_exceptions(self, limit: int) -> Sequence[SpendException]: ...
+    def exception(self, exception_id: int) -> SpendException | None: ...
+    def clear_exception(self, exception_id: int) -> None: ...

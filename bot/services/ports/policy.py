@@ -1,0 +1,25 @@
+"""Policies, as the services need them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.policies.compiled import CompiledPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """An applied version of the policy, as it was written."""
+
+    version: str
+    effective_from: date
+    source: str
+    applied_at: datetime
+    applied_by: str
+
+
+class Policies(Protocol):
+    def in_force(self, day: date) -> CompiledPolicy: ...
+    def version(self, version: str) -> CompiledPolicy: ...

@@ -1,0 +1,85 @@
+"""What a digest reads and who subscribed, as the services need it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.budget import Balance, BudgetLine
+from bot.domain.digest import (
+    AgeingDecision,
+    CustomerUse,
+    LineSums,
+    Listed,
+    OverdueActual,
+    Ratings,
+    VarianceNote,
+)
+from bot.domain.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A channel's weekly digest: Monday is weekday 0, `at_time` is HH:MM on the company's clocks."""
+
+    channel: str
+    scope_kind: str
+    scope_value: str
+    weekday: int
+    at_time: str
+    locale: str
+    subscribed_by: int
+    subscribed_at: datetime
+
+
+class Subscriptions(Protocol):
+    def of_channel(self, channel: str) -> Subscription | None: ...
+    def all(self) -> Sequence[Subscription]: ...
+    def save(self, subscription: Subscription) -> None: ...
+    def remove(self, channel: str) -> bool: ...
+
+
+class Digests(Protocol):
+    """What a digest lists beside the balances; each method is one statement or two, whatever the size.
+
+    A scope other than a line goes by the request's own department or region.
+    """
+
+    def notes(self, since: datetime) -> dict[int, VarianceNote]:
+        """The newest explanation of each line that was given one since then, by line id."""
+        ...
+
+    def add_note(self, line_id: int, period: str, note: str, person_id: int) -> int: ...
+    def lines(self, plan_id: int, scope: Scope, month: int, *, shared: bool) -> Sequence[LineSums]:
+        """The scope's own active lines or, with `shared`, those for everybody that it draws on."""
+        ...
+
+    def spans(self, plan_id: int, scope: Scope, month: int, *, shared: bool) -> Mapping[int, list[Balance]]:
+        """`LineBalance.spans` at `month`, by id, of those lines whose control horizon is not the year."""
+        ...
+
+    def months(self, plan_id: int, scope: Scope, *, shared: bool) -> Mapping[int, tuple[int, int]]:
+        """What all those lines together plan and have spent, by month."""
+        ...
+
+    def overdue(self, scope: Scope, planned_before: date, limit: int) -> Listed[OverdueActual]:
+        """Approved requests planned before that day, of any year, without a final actual; oldest first."""
+        ...
+
+    def ageing(self, scope: Scope, waiting_since: datetime, limit: int) -> Listed[AgeingDecision]:
+        """Requests that have waited since before then, of any year; oldest first."""
+        ...
+
+    def top_customers(self, plan_id: int, scope: Scope, limit: int) -> tuple[CustomerUse, ...]: ...
+    def idle_key_customers(
+        self, plan_id: int, scope: Scope, line: BudgetLine | None, limit: int
+    ) -> Listed[str]:
+        """Names of key customers for whom no request of the plan holds or has spent anything.
+
+        A department's customers are those that its people own; `line` is the line of a line's scope.
+        """
+        ...
+
+    def ratings(self, plan_id: int, scope: Scope) -> Ratings: ...

@@ -1,0 +1,100 @@
+"""Requests and their files, as the services need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.approval import Decision, Step
+from bot.domain.request import Actual, RequestState, SpendRequest
+from bot.domain.spend import PriorSpend
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that somebody attached; `sha256`, type and size are known once it has been fetched."""
+
+    id: int
+    slack_file_id: str
+    request_id: int
+    actual_id: int | None
+    purpose: str
+    name: str
+    state: str
+    detected_type: str = ""
+    sha256: str = ""
+    size_bytes: int | None = None
+    storage_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a request has come; `asked` is everybody who ever was an approver of it, in any round."""
+
+    decisions: int
+    actuals: int
+    asked: frozenset[int]
+
+
+class Requests(Protocol):
+    def add(self, request: SpendRequest) -> SpendRequest: ...
+    def get(self, request_id: int) -> SpendRequest | None: ...
+    def lock(self, request_id: int) -> SpendRequest | None: ...
+    def by_number(self, number: str) -> SpendRequest | None: ...
+    def save(self, request: SpendRequest) -> None: ...
+    def save_version(self, request_id: int, version: int) -> None:
+        """Only the version: cards drawn before are out of date, and the wait goes on."""
+        ...
+
+    def steps(self, request_id: int, round_: int) -> Sequence[Step]: ...
+    def add_steps(self, request_id: int, round_: int, steps: Sequence[Step]) -> None: ...
+    def save_steps(self, steps: Sequence[Step]) -> None: ...
+    def decisions(self, request_id: int) -> Sequence[Decision]: ...
+    def add_decision(self, request_id: int, decision: Decision) -> None: ...
+    def actuals(self, request_id: int) -> Sequence[Actual]: ...
+    def actual(self, actual_id: int) -> Actual | None: ...
+    def add_actual(self, actual: Actual) -> Actual: ...
+    def reverse_actual(self, actual_id: int) -> None: ...
+    def of_requester(
+        self, person_id: int, states: Iterable[RequestState], limit: int
+    ) -> Sequence[SpendRequest]: ...
+    def waiting_for(self, person_id: int, limit: int) -> Sequence[SpendRequest]:
+        """Pending requests whose current level waits for `person_id`, oldest first."""
+        ...
+
+    def of_line(self, line_id: int, states: Iterable[RequestState]) -> Sequence[SpendRequest]: ...
+    def waiting_longest(self, before: datetime, limit: int) -> Sequence[tuple[int, datetime]]:
+        """(id, since when) of open requests that have waited since `before` or longer, longest first."""
+        ...
+
+    def waiting_since(self, request_id: int) -> datetime | None: ...
+    def overdue(self, today: date, limit: int) -> Sequence[SpendRequest]:
+        """Approved requests whose planned date has passed without a final actual, oldest first."""
+        ...
+
+    def progress(self, request_id: int) -> Progress: ...
+
+    def prior_spend(
+        self,
+        first: date,
+        last: date,
+        *,
+        customer_id: int | None,
+        requester_id: int | None,
+        contact_ids: Iterable[int],
+        except_request: int | None,
+    ) -> Sequence[PriorSpend]: ...
+
+
+class Files(Protocol):
+    def add(
+        self, slack_file_ids: Sequence[str], request_id: int, purpose: str, actual_id: int | None = None
+    ) -> None: ...
+    def of_request(self, request_id: int) -> Sequence[StoredFile]: ...
+    def get(self, file_id: int) -> StoredFile | None: ...
+    def kept(
+        self, file_id: int, *, name: str, detected_type: str, sha256: str, size_bytes: int, key: str
+    ) -> None: ...
+    def refused(self, file_id: int, *, name: str, detected_type: str) -> None: ...

@@ -1,0 +1,141 @@
+"""Read the facts of a digest: a handful of statements, whatever the number of requests and postings.
+
+The database adds up, the domain judges: a thousand lines are a thousand rows here, not twelve thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.domain.budget import Balance, ControlLevel, Horizon, tightest
+from bot.domain.digest import Digest, LineRow, LineSums, MonthFigures, VarianceNote
+from bot.domain.errors import NotFound
+from bot.domain.scope import Scope, parse_scope
+from bot.domain.variance import Variance, forecast_of, reached, standing_of
+from bot.policies.compiled import CompiledPolicy
+from bot.services.ports.budgets import Plan
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.reports.scope import find_scope
+
+__all__ = ["Digest", "Scope", "parse_scope", "read_digest"]
+
+OVERDUE_AFTER_DAYS = 7
+AGEING_AFTER_DAYS = 2
+NOTE_SHOWN_DAYS = 35
+_LIST_LENGTH = 5
+# By value: a thousand look-ups of an enumeration's members are felt.
+_CONTROLS = {level.value: level for level in ControlLevel}
+_HORIZONS = {horizon.value: horizon for horizon in Horizon}
+
+
+def read_digest(tx: Transaction, scope: Scope) -> Digest:
+    """The digest of `scope` for the current fiscal year, as of today.
+
+    Raises NotFound: "no_plan" (with `year`) when the year has no budget, "scope_unknown" when nothing bears
+    the scope's name.
+    """
+    year, month = tx.calendar.year_of(tx.today), tx.calendar.month_of(tx.today)
+    plan = tx.budgets.plan(year)
+    if plan is None:
+        raise NotFound("no_plan", year=year)
+    policy = tx.policies.in_force(tx.today)
+    scope, lines, shared = _lines_of(tx, plan, scope, month)
+    only_line = tx.budgets.line(lines[0].line_id) if scope.kind == "line" else None
+    return Digest(
+        scope=scope,
+        year=year,
+        month=month,
+        as_of=tx.today,
+        currency=plan.currency,
+        rows=_rows(tx, lines, _watched(tx, plan, scope, lines, month, shared), policy, month),
+        months=_months(tx, year, tx.digests.months(plan.id, scope, shared=shared)),
+        shared=shared,
+        plan_over_minor=max(0, plan.used_minor - plan.budget_minor),
+        thresholds=policy.thresholds,
+        category_names=policy.categories,
+        overdue=tx.digests.overdue(scope, tx.today - timedelta(days=OVERDUE_AFTER_DAYS), _LIST_LENGTH),
+        overdue_after_days=OVERDUE_AFTER_DAYS,
+        ageing=tx.digests.ageing(scope, tx.now - timedelta(days=AGEING_AFTER_DAYS), _LIST_LENGTH),
+        ageing_after_days=AGEING_AFTER_DAYS,
+        top_customers=tx.digests.top_customers(plan.id, scope, _LIST_LENGTH),
+        idle_key_customers=tx.digests.idle_key_customers(plan.id, scope, only_line, _LIST_LENGTH),
+        ratings=tx.digests.ratings(plan.id, scope),
+    )
+
+
+def _lines_of(
+    tx: Transaction, plan: Plan, scope: Scope, month: int
+) -> tuple[Scope, Sequence[LineSums], bool]:
+    """The scope as the company spells it, its lines, and whether they are only shared with it."""
+    own = tx.digests.lines(plan.id, scope, month, shared=False)
+    if not own and scope.kind != "all":
+        # Nothing by that name: either it is spelt otherwise, or no line names it, or it does not exist.
+        scope = find_scope(tx, str(scope))
+        own = tx.digests.lines(plan.id, scope, month, shared=False)
+    if own or scope.kind not in ("department", "region"):
+        return scope, own, False
+    shared = tx.digests.lines(plan.id, scope, month, shared=True)
+    return scope, shared, bool(shared)
+
+
+def _watched(
+    tx: Transaction, plan: Plan, scope: Scope, lines: Sequence[LineSums], month: int, shared: bool
+) -> Mapping[int, Balance]:
+    """What the control horizon holds, by line id; a line that is not there is watched over the year."""
+    if all(line.horizon == Horizon.YEAR for line in lines):
+        return {}
+    spans = tx.digests.spans(plan.id, scope, month, shared=shared)
+    return {line_id: tightest(balances) for line_id, balances in spans.items()}
+
+
+def _rows(
+    tx: Transaction,
+    lines: Sequence[LineSums],
+    watched: Mapping[int, Balance],
+    policy: CompiledPolicy,
+    month: int,
+) -> tuple[LineRow, ...]:
+    notes = tx.digests.notes(tx.now - timedelta(days=NOTE_SHOWN_DAYS))
+    rows = [
+        _row(line, watched.get(line.line_id), notes.get(line.line_id), policy.thresholds, month)
+        for line in lines
+    ]
+    return tuple(sorted(rows, key=_gravity))
+
+
+def _row(
+    line: LineSums,
+    watched: Balance | None,
+    note: VarianceNote | None,
+    thresholds: Sequence[int],
+    month: int,
+) -> LineRow:
+    year, to_date = Balance(*line[8:12]), Variance(*line[12:])
+    watched = year if watched is None else watched
+    forecast, control = forecast_of(year, to_date, month), _CONTROLS[line.control]
+    percents = reached(watched, thresholds)
+    return LineRow(
+        *line[:6],
+        control=control,
+        horizon=_HORIZONS[line.horizon],
+        year=year,
+        watched=watched,
+        to_date=to_date,
+        forecast_minor=forecast,
+        threshold_percent=percents[-1] if percents else None,
+        standing=standing_of(control, watched, year, forecast, month, at_threshold=bool(percents)),
+        note=note,
+    )
+
+
+def _gravity(row: LineRow) -> tuple[int, int, int, str]:
+    """Gravest first: by standing, then by what is over, then by how much is used."""
+    return row.standing, -row.over_minor, -(row.used_percent or 0), row.code
+
+
+def _months(tx: Transaction, year: int, sums: Mapping[int, tuple[int, int]]) -> tuple[MonthFigures, ...]:
+    return tuple(
+        MonthFigures(month, tx.calendar.month_range(year, month)[0], *sums.get(month, (0, 0)))
+        for month in range(1, 13)
+    )

@@ -1,0 +1,1 @@
+"""Ask, preview, change, end and read a request."""

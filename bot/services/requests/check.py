@@ -1,0 +1,270 @@
+"""The check: policy, budget and authority against the facts of this moment. Reads only.
+
+The same check serves the live preview, the submission and every decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.domain.approval import Company, Step, route
+from bot.domain.budget import (
+    EMPTY,
+    Balance,
+    BudgetLine,
+    Column,
+    ControlLevel,
+    Dimensions,
+    most_specific,
+    overrun,
+)
+from bot.domain.customer import Contact, Customer, Person, Role
+from bot.domain.errors import InvalidInput
+from bot.domain.finding import Finding, Severity
+from bot.domain.request import SpendRequest, Terms
+from bot.domain.spend import SpendFacts
+from bot.policies.compiled import CompiledPolicy
+from bot.policies.evaluate import evaluate
+from bot.services.ports.budgets import Plan
+from bot.services.ports.unit_of_work import Transaction
+
+_GRAVITY = list(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a request is about, looked up: nothing here comes from the form unchecked."""
+
+    customer: Customer
+    recipients: tuple[Contact, ...]
+    dimensions: Dimensions
+    public_official: bool
+    state_owned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """The subject, and the plan and line that pay for it, read after they were locked."""
+
+    subject: Subject
+    plan: Plan | None
+    line: BudgetLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the check found. `before` and `after` are the line's balance in its control horizon."""
+
+    findings: tuple[Finding, ...]
+    line: BudgetLine | None = None
+    before: Balance = EMPTY
+    after: Balance = EMPTY
+    steps: tuple[Step, ...] = ()
+    people: dict[int, Person] | None = None
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity is Severity.BLOCK)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(role for finding in self.findings for role in finding.roles)
+
+
+def subject_of(tx: Transaction, requester: Person, terms: Terms) -> Subject:
+    """Look up customer and recipients. Raises InvalidInput at the field of what does not exist here."""
+    customer = tx.customers.get(terms.customer_id)
+    if customer is None:
+        raise InvalidInput("customer_unknown", field="customer")
+    recipients = tuple(tx.customers.contacts(terms.recipient_ids))
+    if len(recipients) != len(set(terms.recipient_ids)) or any(
+        contact.customer_id != customer.id for contact in recipients
+    ):
+        raise InvalidInput("recipient_unknown", field="recipients", customer=customer.name)
+    dimensions = Dimensions(
+        department=requester.department,
+        category=terms.category,
+        segment=customer.segment,
+        lifecycle=customer.lifecycle,
+        region=customer.region,
+        product_line=customer.product_line,
+        contact_channel=terms.contact_channel,
+    )
+    official = any(contact.public_official for contact in recipients)
+    return Subject(customer, recipients, dimensions, official, customer.state_owned)
+
+
+def line_for(tx: Transaction, terms: Terms, dimensions: Dimensions) -> tuple[Plan | None, BudgetLine | None]:
+    """The plan of the planned date's fiscal year, and its line that pays."""
+    plan = tx.budgets.plan(tx.calendar.year_of(terms.planned_on))
+    if plan is None:
+        return None, None
+    return plan, most_specific(tx.budgets.lines_that_cover(plan.id, dimensions), dimensions)
+
+
+def lock_line_for(tx: Transaction, terms: Terms, subject: Subject) -> Locked:
+    """Lock the plan, then choose and lock the line that pays: what is chosen then stays what it was."""
+    plan = tx.budgets.lock_plan_of_year(tx.calendar.year_of(terms.planned_on))
+    if plan is None:
+        return Locked(subject, None, None)
+    line = most_specific(tx.budgets.lines_that_cover(plan.id, subject.dimensions), subject.dimensions)
+    if line is not None:
+        tx.budgets.lock_line(line.id)
+    return Locked(subject, plan, line)
+
+
+def check_request(
+    tx: Transaction,
+    requester: Person,
+    terms: Terms,
+    policy: CompiledPolicy,
+    *,
+    own: SpendRequest | None = None,
+    stay: bool = False,
+    locked: Locked | None = None,
+) -> Check:
+    """Check `terms`. `own` is the request they belong to when it exists: what it holds is not counted twice.
+
+    With `stay`, and whenever something was approved, its line pays whatever line would match by now: a
+    decision moves money where it is held, and an approval that is raised stands where it was given.
+    `locked`: what the caller has read under its locks; it is not read again.
+    """
+    subject = locked.subject if locked else subject_of(tx, requester, terms)
+    if locked is not None:
+        plan, line = locked.plan, locked.line
+    elif own is not None and (stay or own.approved_minor is not None):
+        plan = tx.budgets.plan(tx.calendar.year_of(terms.planned_on))
+        line = tx.budgets.line(own.line_id) if plan is not None else None
+    else:
+        plan, line = line_for(tx, terms, subject.dimensions)
+    findings = _policy_findings(tx, requester, terms, policy, subject, own)
+    findings += _date_findings(tx, terms)
+    people = tx.people.for_routing(requester.id)
+    if plan is None or line is None:
+        findings.append(_no_budget(tx, terms, people))
+        return Check(_sorted(findings), people=people)
+    if terms.currency != line.currency:
+        facts = {"currency": terms.currency, "line_currency": line.currency, "line": line.code}
+        findings.append(Finding("currency_mismatch", Severity.BLOCK, facts=facts, field="currency"))
+        return Check(_sorted(findings), line=line, people=people)
+    before, after, budget_findings = _budget_findings(tx, terms, policy, plan, line, own)
+    findings += budget_findings
+    company = Company(people, policy.authority, policy.mode)
+    roles = {role for finding in findings for role in finding.roles}
+    names = frozenset(contact.name.casefold() for contact in subject.recipients)
+    steps = route(company, requester, terms.amount_minor, roles, names)
+    if not steps:
+        findings.append(Finding("no_approver", Severity.BLOCK))
+    return Check(_sorted(findings), line, before, after, steps, people)
+
+
+def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: _GRAVITY.index(finding.severity)))
+
+
+def _policy_findings(
+    tx: Transaction,
+    requester: Person,
+    terms: Terms,
+    policy: CompiledPolicy,
+    subject: Subject,
+    own: SpendRequest | None,
+) -> list[Finding]:
+    facts = SpendFacts(
+        dimensions=subject.dimensions,
+        public_official=subject.public_official,
+        state_owned=subject.state_owned,
+        amount_minor=terms.amount_minor,
+        currency=terms.currency,
+        headcount=terms.headcount,
+        requester_id=requester.id,
+        customer_id=terms.customer_id,
+        recipient_ids=terms.recipient_ids,
+        planned_on=terms.planned_on,
+        # A raised request is judged by when it was first asked for, not by when it was raised.
+        today=tx.calendar.today(own.submitted_at) if own else tx.today,
+        purpose=terms.purpose,
+        attachments=len(terms.file_ids),
+    )
+    if terms.category not in policy.categories:
+        return [Finding("category_unknown", Severity.BLOCK, field="category")]
+    lookback = policy.max_lookback(facts)
+    if lookback is None:
+        return evaluate(policy, facts, ())
+    prior = tx.requests.prior_spend(
+        *lookback,
+        customer_id=terms.customer_id if "customer" in policy.needs else None,
+        requester_id=requester.id if "requester" in policy.needs else None,
+        contact_ids=terms.recipient_ids if "recipient" in policy.needs else (),
+        except_request=own.id if own else None,
+    )
+    return evaluate(policy, facts, prior)
+
+
+def _date_findings(tx: Transaction, terms: Terms) -> list[Finding]:
+    if terms.planned_on >= tx.today:
+        return []
+    facts = {"planned_on": terms.planned_on.isoformat()}
+    return [Finding("planned_in_past", Severity.WARN, facts=facts, field="planned_on")]
+
+
+def _no_budget(tx: Transaction, terms: Terms, people: dict[int, Person]) -> Finding:
+    controllers = [p.name for p in people.values() if p.active and p.has(Role.CONTROLLER)]
+    year = tx.calendar.year_of(terms.planned_on)
+    facts = {"ask": ", ".join(sorted(controllers)), "year": year, "category": terms.category}
+    return Finding("no_budget", Severity.BLOCK, rule="NO_BUDGET", facts=facts, field="category")
+
+
+def _budget_findings(
+    tx: Transaction,
+    terms: Terms,
+    policy: CompiledPolicy,
+    plan: Plan,
+    line: BudgetLine,
+    own: SpendRequest | None,
+) -> tuple[Balance, Balance, list[Finding]]:
+    month = tx.calendar.month_of(terms.planned_on)
+    balance = tx.budgets.balances([line.id])[line.id]
+    reserved = own.holding.reserved if own else 0
+    if own is not None and own.line_id == line.id:
+        balance = balance.with_posting(own.month, Column.RESERVED, -reserved)
+    # A raised request already holds what was approved; only the difference is new.
+    extra = terms.amount_minor - ((own.approved_minor or 0) if own else 0)
+    before = balance.horizon(line.horizon, month)
+    with_it = balance.with_posting(month, Column.RESERVED, extra).spans(line.horizon, month)
+    findings: list[Finding] = []
+    tolerance = (
+        policy.budget_tolerance if line.control is ControlLevel.ABSOLUTE else 0 * policy.budget_tolerance
+    )
+    over = overrun(with_it, tolerance)
+    if over and line.control is not ControlLevel.NONE:
+        findings.append(_line_over(line, before, extra, over))
+    in_plan = plan.used_minor - (reserved if own and own.plan_id == plan.id else 0)
+    plan_over = max(0, in_plan + extra - plan.budget_minor)
+    if plan_over:
+        facts = {
+            "year": plan.year,
+            "available_minor": plan.budget_minor - in_plan,
+            "asked_minor": extra,
+            "over_minor": plan_over,
+            "currency": plan.currency,
+        }
+        findings.append(Finding("plan_over", Severity.BLOCK, facts=facts, field="amount"))
+    return before, replace(before, reserved=before.reserved + extra), findings
+
+
+def _line_over(line: BudgetLine, before: Balance, extra: int, over: int) -> Finding:
+    severity, roles = {
+        ControlLevel.ABSOLUTE: (Severity.BLOCK, ()),
+        ControlLevel.ADVISORY: (Severity.ESCALATE, (Role.CONTROLLER.value,)),
+        ControlLevel.TRACK: (Severity.INFO, ()),
+    }[line.control]
+    facts = {
+        "line": line.code,
+        "control": line.control.value,
+        "available_minor": before.available,
+        "asked_minor": extra,
+        "over_minor": over,
+        "currency": line.currency,
+    }
+    return Finding("budget_over", severity, facts=facts, field="amount", roles=roles)

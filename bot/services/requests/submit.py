@@ -1,0 +1,71 @@
+"""Ask for spend: check, reserve, route."""
+
+from __future__ import annotations
+
+from bot.domain.errors import Refused
+from bot.domain.request import Event, Holding, RequestState, SpendRequest, Terms, on_submit, request_number
+from bot.services.ports.records import Actor
+from bot.services.ports.requests import Progress
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.access import requester_of
+from bot.services.requests.announce import announce
+from bot.services.requests.check import check_request, lock_line_for, subject_of
+from bot.services.requests.posting import append_postings, keep_attachments, request_facts, watch
+
+
+def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> SpendRequest:
+    """Submit `terms` for the acting person; the same `key` again returns the request it made before.
+
+    Raises Refused("request_blocked") with the findings, InvalidInput, NotAllowed.
+    """
+    requester = requester_of(actor)
+    earlier = tx.claim(key)
+    if earlier is not None:
+        return _made_before(tx, earlier)
+    policy = tx.policies.in_force(tx.today)
+    tx.customers.lock(terms.customer_id, terms.recipient_ids)
+    tx.people.lock(requester.id)
+    subject = subject_of(tx, requester, terms)
+    locked = lock_line_for(tx, terms, subject)
+    plan = locked.plan
+    check = check_request(tx, requester, terms, policy, locked=locked)
+    if check.blocking or plan is None or check.line is None:
+        raise Refused("request_blocked", check.findings)
+    moves = on_submit(terms.amount_minor)
+    request = tx.requests.add(
+        SpendRequest(
+            id=0,
+            number=request_number(plan.year, tx.budgets.next_number(plan.id)),
+            plan_id=plan.id,
+            line_id=check.line.id,
+            month=tx.calendar.month_of(terms.planned_on),
+            requester_id=requester.id,
+            terms=terms,
+            dimensions=subject.dimensions,
+            public_official=subject.public_official,
+            state_owned=subject.state_owned,
+            state=RequestState.PENDING,
+            version=1,
+            round=1,
+            policy_version=policy.version,
+            submitted_at=tx.now,
+            holding=Holding().after(moves),
+            findings=check.findings,
+        )
+    )
+    append_postings(tx, request, moves, Event.SUBMIT, actor)
+    tx.requests.add_steps(request.id, request.round, check.steps)
+    keep_attachments(tx, request)
+    watch(tx, request, line=check.line)
+    asked = frozenset(person_id for step in check.steps for person_id in step.approver_ids)
+    announce(tx, request, progress=Progress(decisions=0, actuals=0, asked=asked))
+    tx.conclude(key, str(request.id))
+    tx.audit.add(actor, "request.submit", f"request:{request.id}", request_facts(request))
+    return request
+
+
+def _made_before(tx: Transaction, request_id: str) -> SpendRequest:
+    request = tx.requests.get(int(request_id))
+    if request is None:
+        raise AssertionError(f"a concluded submission names request {request_id}, which does not exist")
+    return request

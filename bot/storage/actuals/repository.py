@@ -1,0 +1,63 @@
+"""What was really spent, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.domain.request import Actual
+from bot.storage.requests.rows import actual_from_row
+from bot.storage.schema.tables import actual
+
+
+class SqlActuals:
+    """The part of `services.ports.Requests` that is about actuals."""
+
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+        self._now = now
+
+    def actuals(self, request_id: int) -> Sequence[Actual]:
+        rows = self._connection.execute(
+            select(actual)
+            .where(actual.c.workspace_id == self._workspace_id, actual.c.request_id == request_id)
+            .order_by(actual.c.id)
+        )
+        return [actual_from_row(row) for row in rows]
+
+    def actual(self, actual_id: int) -> Actual | None:
+        row = self._connection.execute(
+            select(actual).where(actual.c.workspace_id == self._workspace_id, actual.c.id == actual_id)
+        ).first()
+        return actual_from_row(row) if row else None
+
+    def add_actual(self, made: Actual) -> Actual:
+        statement = insert(actual).values(
+            workspace_id=self._workspace_id,
+            request_id=made.request_id,
+            amount_minor=made.amount_minor,
+            currency=made.currency,
+            spent_on=made.spent_on,
+            month=made.month,
+            headcount=made.headcount,
+            invoice_number=made.invoice_number,
+            rating=made.rating,
+            result=made.result,
+            final=made.final,
+            liquidated_minor=made.liquidated_minor,
+            recorded_by=made.recorded_by,
+            recorded_at=made.recorded_at,
+            corrects_id=made.corrects_id,
+        )
+        return replace(made, id=self._connection.execute(statement.returning(actual.c.id)).scalar_one())
+
+    def reverse_actual(self, actual_id: int) -> None:
+        self._connection.execute(
+            update(actual)
+            .where(actual.c.workspace_id == self._workspace_id, actual.c.id == actual_id)
+            .values(reversed_at=self._now)
+        )

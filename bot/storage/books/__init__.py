@@ -1,0 +1,1 @@
+"""Audit chain, proofs and exports."""

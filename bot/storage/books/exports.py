@@ -1,0 +1,180 @@
+"""Whole tables, a few hundred rows at a time, in the order of their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from bot.domain.money import Money
+from bot.services.ports.books import Row as ExportRow
+from bot.storage.company.erasure import shown_email
+from bot.storage.schema.tables import (
+    audit_entry,
+    budget_line,
+    contact,
+    customer,
+    person,
+    plan,
+    posting,
+    request_recipient,
+    spend_request,
+    stored_file,
+)
+
+_BATCH = 2000
+_REQUEST = "request:"
+
+
+class SqlExports:
+    """Fulfils `services.company_ports.Exports`. The columns are those of `services/export_books.py`."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def _batches(self, statement: Select[Any]) -> Iterator[Sequence[Row[Any]]]:
+        """One statement, read as it goes: a batch at a time is in memory."""
+        return self._connection.execute(statement.execution_options(yield_per=_BATCH)).partitions()
+
+    def _emails(self, ids: set[int]) -> dict[int, Any]:
+        statement = select(person.c.id, person.c.name, person.c.email).where(person.c.id.in_(ids))
+        return {row.id: row for row in self._connection.execute(statement)} if ids else {}
+
+    def ledger(self) -> Iterator[ExportRow]:
+        # The lines are few and fit in memory: joined, a million postings take minutes to sort.
+        lines = {row.id: row for row in self._connection.execute(self._lines())}
+        statement = select(posting).where(posting.c.workspace_id == self._workspace_id)
+        for rows in self._batches(statement.order_by(posting.c.id)):
+            people = self._emails({row.actor_id for row in rows if row.actor_id is not None})
+            numbers = self._numbers({row.document for row in rows})
+            for row in rows:
+                yield {
+                    "id": row.id,
+                    "at": row.at,
+                    "year": lines[row.line_id].year,
+                    "month": row.month,
+                    "line": lines[row.line_id].code,
+                    "column": row.column_name,
+                    "amount": Money(row.amount_minor, lines[row.line_id].currency),
+                    "currency": lines[row.line_id].currency,
+                    "kind": row.kind,
+                    "document": row.document,
+                    "request": numbers.get(row.document, ""),
+                    "actor": shown_email(people[row.actor_id].email) if row.actor_id in people else "",
+                    "key": row.idempotency_key,
+                }
+
+    def _lines(self) -> Select[Any]:
+        return (
+            select(budget_line.c.id, budget_line.c.code, budget_line.c.currency, plan.c.year)
+            .join(plan, plan.c.id == budget_line.c.plan_id)
+            .where(budget_line.c.workspace_id == self._workspace_id)
+        )
+
+    def _numbers(self, documents: set[str]) -> dict[str, str]:
+        ids = {
+            int(tail)
+            for document in documents
+            if document.startswith(_REQUEST) and (tail := document.removeprefix(_REQUEST)).isdecimal()
+        }
+        statement = select(spend_request.c.id, spend_request.c.number).where(
+            spend_request.c.workspace_id == self._workspace_id, spend_request.c.id.in_(ids)
+        )
+        return (
+            {f"{_REQUEST}{row.id}": row.number for row in self._connection.execute(statement)} if ids else {}
+        )
+
+    def requests(self) -> Iterator[ExportRow]:
+        statement = (
+            select(
+                spend_request,
+                customer.c.code.label("customer_code"),
+                customer.c.name.label("customer_name"),
+                person.c.email,
+                budget_line.c.code.label("line_code"),
+            )
+            .join(customer, customer.c.id == spend_request.c.customer_id)
+            .join(person, person.c.id == spend_request.c.requester_id)
+            .join(budget_line, budget_line.c.id == spend_request.c.line_id)
+            .where(spend_request.c.workspace_id == self._workspace_id)
+        )
+        for rows in self._batches(statement.order_by(spend_request.c.id)):
+            ids = [row.id for row in rows]
+            recipients, receipts = self._recipients(ids), self._receipts(ids)
+            for row in rows:
+                yield _request(row, recipients.get(row.id, []), receipts.get(row.id, []))
+
+    def _recipients(self, request_ids: list[int]) -> dict[int, list[str]]:
+        names: dict[int, list[str]] = {}
+        statement = (
+            select(request_recipient.c.request_id, contact.c.name)
+            .join(contact, contact.c.id == request_recipient.c.contact_id)
+            .where(request_recipient.c.request_id.in_(request_ids))
+            .order_by(contact.c.id)
+        )
+        for row in self._connection.execute(statement):
+            names.setdefault(row.request_id, []).append(row.name)
+        return names
+
+    def _receipts(self, request_ids: list[int]) -> dict[int, list[dict[str, str]]]:
+        receipts: dict[int, list[dict[str, str]]] = {}
+        statement = (
+            select(stored_file)
+            .where(stored_file.c.request_id.in_(request_ids), stored_file.c.purpose == "receipt")
+            .order_by(stored_file.c.id)
+        )
+        for row in self._connection.execute(statement):
+            kept = {"sha256": row.sha256, "type": row.detected_type, "state": row.state}
+            receipts.setdefault(row.request_id, []).append(kept)
+        return receipts
+
+    def audit(self) -> Iterator[ExportRow]:
+        statement = select(audit_entry).where(audit_entry.c.workspace_id == self._workspace_id)
+        for rows in self._batches(statement.order_by(audit_entry.c.id)):
+            people = self._emails({row.actor_id for row in rows if row.actor_id is not None})
+            for row in rows:
+                who = people.get(row.actor_id)
+                yield {
+                    "sequence": row.sequence,
+                    "at": row.at,
+                    "person": who.name if who else row.actor_label,
+                    "email": shown_email(who.email) if who else "",
+                    "action": row.action,
+                    "subject": row.subject,
+                    "surface": row.surface,
+                    "facts": row.facts,
+                    "previous_hash": row.previous_hash,
+                    "hash": row.hash,
+                }
+
+
+def _request(row: Row[Any], recipients: list[str], receipts: list[dict[str, str]]) -> ExportRow:
+    currency = row.currency
+    approved = None if row.approved_minor is None else Money(row.approved_minor, currency)
+    return {
+        "number": row.number,
+        "state": row.state,
+        "amount": Money(row.amount_minor, currency),
+        "approved_amount": approved,
+        "spent_amount": Money(row.spent_minor, currency),
+        "currency": currency,
+        "category": row.category,
+        "customer_code": row.customer_code,
+        "customer": row.customer_name,
+        "recipients": recipients,
+        "headcount": row.headcount,
+        "planned_date": row.planned_on,
+        "contact_channel": row.contact_channel,
+        "purpose": row.purpose,
+        "expected_result": row.expected_result,
+        "requester": shown_email(row.email),
+        "department": row.department,
+        "line": row.line_code,
+        "submitted_at": row.submitted_at,
+        "decided_at": row.decided_at,
+        "settled_at": row.settled_at,
+        "policy_version": row.policy_version,
+        "receipts": receipts,
+    }

@@ -1,0 +1,279 @@
+"""Proofs that the numbers are right: sums over the whole ledger, each in a statement or two.
+
+Read them in one snapshot (`SqlStore.read_patiently`): between two moments of a running bot they would differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, or_, select
+
+from bot.domain.budget import Column
+from bot.domain.request import request_number
+from bot.services.ports.books import Difference, Proof
+from bot.storage.books.audit import broken_links
+from bot.storage.budgets.customer_balances import prove_customer_use
+from bot.storage.schema.tables import audit_entry, balance, budget_line, plan, posting, spend_request
+
+_COLUMNS = tuple(column.value for column in Column)
+_HELD = _COLUMNS[1:]
+_REQUEST = "request:"
+Sums = tuple[int, ...]
+
+
+class Run(NamedTuple):
+    """Equally long numbers of a plan. With one prefix before their digits they sort as text does."""
+
+    plan_id: int
+    width: int
+    first_prefix: str
+    last_prefix: str
+    numbers: int
+    first: str
+    last: str
+
+
+def _posted(column: str) -> ColumnElement[Any]:
+    """The sum of what is posted to `column`; NULL where nothing is."""
+    return func.sum(posting.c.amount_minor).filter(posting.c.column_name == column).label(column)
+
+
+def _document_of_request() -> ColumnElement[str]:
+    return literal(_REQUEST).concat(cast(spend_request.c.id, Text))
+
+
+def runs_up_to(plan_id: int, year: int, last: int) -> Iterator[Run]:
+    """The runs of a plan that has given the numbers 1 to `last`: longer ones follow those of five digits."""
+    start = 1
+    while start <= last:
+        first = request_number(year, start)
+        prefix = first.rstrip("0123456789")
+        end = min(last, 10 ** (len(first) - len(prefix)) - 1)
+        yield Run(plan_id, len(first), prefix, prefix, end - start + 1, first, request_number(year, end))
+        start = end + 1
+
+
+def _kept(table: Any, columns: tuple[str, ...] = _COLUMNS) -> list[ColumnElement[Any]]:
+    return [table.c[f"{column}_minor"] for column in columns]
+
+
+class SqlProofs:
+    """Fulfils `services.company_ports.Proofs`."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def balances(self) -> Proof:
+        """Every balance is the sum of its postings, for each line, month and column."""
+        lines = {
+            row.id: row
+            for row in self._connection.execute(
+                select(budget_line.c.id, budget_line.c.code, budget_line.c.currency).where(
+                    budget_line.c.workspace_id == self._workspace_id
+                )
+            )
+        }
+        kept = self._sums(
+            select(balance.c.line_id, balance.c.month, *_kept(balance)).where(
+                balance.c.workspace_id == self._workspace_id
+            )
+        )
+        # No condition on the workspace: it would make SQLite walk an index instead of the table.
+        posted = self._sums(
+            select(posting.c.line_id, posting.c.month, *map(_posted, _COLUMNS)).group_by(
+                posting.c.line_id, posting.c.month
+            )
+        )
+        mine = {key: sums for key, sums in posted.items() if key[0] in lines}
+        differences = tuple(
+            Difference(
+                {"line": lines[line_id].code, "month": month, "column": column},
+                "balance_is_not_the_sum",
+                {"kept": one, "posted": other},
+                lines[line_id].currency,
+            )
+            for (line_id, month), column, one, other in _compare(kept, mine, _COLUMNS)
+        )
+        return Proof("balances", len(kept), differences)
+
+    def plans(self) -> Proof:
+        """Every plan's totals are the sums of its lines' balances."""
+        plans = {row.id: row for row in self._connection.execute(self._of_workspace(plan))}
+        kept = self._sums(select(plan.c.id, plan.c.year, *_kept(plan)).where(self._mine(plan)))
+        of_lines = self._sums(
+            select(plan.c.id, plan.c.year, *(func.sum(column) for column in _kept(balance)))
+            .join(budget_line, budget_line.c.plan_id == plan.c.id)
+            .join(balance, balance.c.line_id == budget_line.c.id)
+            .where(self._mine(plan))
+            .group_by(plan.c.id, plan.c.year)
+        )
+        differences = tuple(
+            Difference(
+                {"year": year, "column": column},
+                "plan_is_not_the_sum",
+                {"kept": one, "lines": other},
+                plans[plan_id].currency,
+            )
+            for (plan_id, year), column, one, other in _compare(kept, of_lines, _COLUMNS)
+        )
+        return Proof("plans", len(kept), differences)
+
+    def requests(self) -> Proof:
+        """What every request holds is the sum of the postings of its document."""
+        checked, without_postings = self._count(spend_request), 0
+        differences: list[Difference] = []
+        for row in self._stream(self._requests_to_look_at()):
+            without_postings += row.document is None
+            for column in _HELD:
+                kept, posted = row._mapping[f"{column}_minor"], int(row._mapping[column] or 0)
+                if kept != posted:
+                    where = {"request": row.number, "column": column}
+                    facts = {"kept": kept, "posted": posted}
+                    differences.append(Difference(where, "request_is_not_the_sum", facts, row.currency))
+        # Counting the documents costs a third of looking each of them up among the requests.
+        if self._documents() != checked - without_postings:
+            differences += [
+                Difference({"document": document}, "postings_without_request")
+                for document in sorted(self._documents_without_request())
+            ]
+        return Proof("requests", checked, tuple(differences))
+
+    def customer_use(self) -> Proof:
+        """What is kept for every customer is the sum of the requests and their ratings."""
+        return prove_customer_use(self._connection, self._workspace_id)
+
+    def signs(self) -> Proof:
+        """Nothing is negative: no budget, and nothing that is held."""
+        checked, differences = 0, []
+        for table, columns in ((plan, _COLUMNS), (balance, _COLUMNS), (spend_request, _HELD)):
+            below = or_(*(column < 0 for column in _kept(table, columns)))
+            counts = select(func.count(), func.count().filter(below)).select_from(table)
+            count, rows = self._connection.execute(counts.where(self._mine(table))).one()
+            checked += count
+            if rows:
+                differences.append(Difference({"table": table.name}, "negative_amounts", {"rows": rows}))
+        return Proof("signs", checked, tuple(differences))
+
+    def numbers(self) -> Proof:
+        """The numbers of a plan's requests run from 1 without a gap."""
+        plans = {row.id: row for row in self._connection.execute(self._of_workspace(plan))}
+        runs = {run for row in plans.values() for run in runs_up_to(row.id, row.year, row.last_number)}
+        if self._runs_of_numbers() == runs and not self._number_twice():
+            return Proof("numbers", sum(row.last_number for row in plans.values()))
+        return self._numbers_one_by_one(plans)
+
+    def audit_chain(self) -> Proof:
+        """No audit entry was changed, is missing, or stands in the wrong place."""
+        checked = self._count(audit_entry)
+        broken = [
+            Difference({"entry": sequence}, f"entry_{what}")
+            for sequence, what in broken_links(self._connection, self._workspace_id)
+        ]
+        return Proof("audit_chain", checked, tuple(broken))
+
+    def _requests_to_look_at(self) -> Any:
+        """Requests that hold something else than was posted for them, and those with no posting at all."""
+        posted = (
+            select(posting.c.document, *map(_posted, _HELD))
+            .where(self._mine(posting))
+            .group_by(posting.c.document)
+            .subquery()
+        )
+        differs = (spend_request.c[f"{each}_minor"] != func.coalesce(posted.c[each], 0) for each in _HELD)
+        return (
+            select(spend_request.c.number, spend_request.c.currency, *_kept(spend_request, _HELD), *posted.c)
+            .outerjoin_from(spend_request, posted, posted.c.document == _document_of_request())
+            .where(self._mine(spend_request), or_(posted.c.document.is_(None), *differs))
+            .order_by(spend_request.c.id)
+        )
+
+    def _documents(self) -> int:
+        """How many requests there are postings for."""
+        documents = select(posting.c.document).where(self._mine(posting)).distinct().subquery()
+        of_requests = func.count().filter(documents.c.document.startswith(_REQUEST))
+        return int(self._connection.execute(select(of_requests).select_from(documents)).scalar_one())
+
+    def _documents_without_request(self) -> Iterable[str]:
+        documents = select(posting.c.document).where(
+            self._mine(posting), posting.c.document.startswith(_REQUEST)
+        )
+        of_requests = select(_document_of_request()).where(self._mine(spend_request))
+        return self._connection.execute(documents.except_(of_requests)).scalars()
+
+    def _numbers_one_by_one(self, plans: Mapping[int, Any]) -> Proof:
+        """The same as `numbers`, many times slower, with each number that is missing or unexpected."""
+        numbers: dict[int, set[str]] = {plan_id: set() for plan_id in plans}
+        rows = select(spend_request.c.plan_id, spend_request.c.number).where(self._mine(spend_request))
+        for row in self._stream(rows):
+            numbers[row.plan_id].add(row.number)
+        differences: list[Difference] = []
+        for plan_id, kept in plans.items():
+            expected = {request_number(kept.year, sequence) for sequence in range(1, kept.last_number + 1)}
+            for code, found in (
+                ("number_missing", expected - numbers[plan_id]),
+                ("number_unexpected", numbers[plan_id] - expected),
+            ):
+                differences += [
+                    Difference({"year": kept.year, "request": number}, code) for number in sorted(found)
+                ]
+        return Proof("numbers", sum(map(len, numbers.values())), tuple(differences))
+
+    def _runs_of_numbers(self) -> set[Run]:
+        """The numbers there are, as `runs_up_to` gives those there must be; any other makes another run."""
+        number = spend_request.c.number
+        width = func.length(number)
+        prefix = func.rtrim(number, "0123456789")
+        statement = (
+            select(
+                spend_request.c.plan_id,
+                width,
+                func.min(prefix),
+                func.max(prefix),
+                func.count(),
+                func.min(number),
+                func.max(number),
+            )
+            .where(self._mine(spend_request))
+            .group_by(spend_request.c.plan_id, width)
+        )
+        return {Run(*row) for row in self._connection.execute(statement)}
+
+    def _number_twice(self) -> bool:
+        number = spend_request.c.number
+        twice = select(number).where(self._mine(spend_request)).group_by(number).having(func.count() > 1)
+        return self._connection.execute(twice.limit(1)).first() is not None
+
+    def _count(self, table: Any) -> int:
+        count = select(func.count()).select_from(table).where(self._mine(table))
+        return int(self._connection.execute(count).scalar_one())
+
+    def _mine(self, table: Any) -> ColumnElement[bool]:
+        condition: ColumnElement[bool] = table.c.workspace_id == self._workspace_id
+        return condition
+
+    def _of_workspace(self, table: Any) -> Any:
+        return select(table).where(self._mine(table))
+
+    def _stream(self, statement: Any) -> Any:
+        return self._connection.execute(statement.execution_options(yield_per=5000))
+
+    def _sums(self, statement: Any) -> dict[tuple[int, int], Sums]:
+        """By the first two columns; the others as whole numbers (PostgreSQL sums to Decimal)."""
+        return {
+            (row[0], row[1]): tuple(int(value or 0) for value in row[2:])
+            for row in self._connection.execute(statement)
+        }
+
+
+def _compare(
+    kept: Mapping[tuple[int, int], Sums], summed: Mapping[tuple[int, int], Sums], columns: tuple[str, ...]
+) -> Iterator[tuple[tuple[int, int], str, int, int]]:
+    """(key, column, kept, summed) wherever the two differ; what is missing counts as 0."""
+    nothing = (0,) * len(columns)
+    for key in sorted(kept.keys() | summed.keys()):
+        for column, one, other in zip(columns, kept.get(key, nothing), summed.get(key, nothing), strict=True):
+            if one != other:
+                yield key, column, one, other

@@ -1,0 +1,1 @@
+"""Lines, ledger, balances, alerts."""

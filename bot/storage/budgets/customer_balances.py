@@ -1,0 +1,170 @@
+"""What each customer's requests hold and how they were rated: kept beside the plan, as balances are.
+
+A digest names the customers that most is spent on, and those that nothing is spent on, without a look at the
+requests of the year. One row for each customer, department and region that requests of a plan were made for.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.request import SpendRequest
+from bot.services.ports.books import Difference, Proof
+from bot.storage.schema.tables import actual, customer, customer_use, plan, spend_request
+
+_SUMS = ("held_minor", "ratings_total", "ratings_count")
+_KEY = ("plan_id", "customer_id", "department", "region")
+WORDS = ("kept", "counted")
+_CARRY = (
+    update(customer_use)
+    .where(
+        customer_use.c.workspace_id == bindparam("workspace"),
+        *(customer_use.c[name] == bindparam(f"of_{name}") for name in _KEY),
+    )
+    .values({name: customer_use.c[name] + bindparam(f"added_{name}") for name in _SUMS})
+)
+
+_HELD_FOR = select(func.coalesce(func.sum(customer_use.c.held_minor), 0)).where(
+    customer_use.c.workspace_id == bindparam("workspace"),
+    customer_use.c.plan_id == bindparam("of_plan_id"),
+    customer_use.c.customer_id == bindparam("of_customer_id"),
+)
+
+
+@cache
+def _begin_or_carry(dialect_name: str) -> Any:
+    """Adds to the row, which may be the first of its key: two first requests at once both count."""
+    dialect: Any = sqlite if dialect_name == "sqlite" else postgresql
+    proposed = dialect.insert(customer_use).values(
+        workspace_id=bindparam("workspace"),
+        **{name: bindparam(f"of_{name}") for name in _KEY},
+        **{name: bindparam(f"added_{name}") for name in _SUMS},
+    )
+    return proposed.on_conflict_do_update(
+        index_elements=list(customer_use.primary_key.columns),
+        set_={name: customer_use.c[name] + proposed.excluded[name] for name in _SUMS},
+    )
+
+
+class SqlCustomerUses:
+    """Fulfils `services.ports.CustomerUses`."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def carry(
+        self, request: SpendRequest, *, held_minor: int = 0, ratings_total: int = 0, ratings_count: int = 0
+    ) -> None:
+        if not (held_minor or ratings_count):
+            return
+        values = {
+            "workspace": self._workspace_id,
+            "of_plan_id": request.plan_id,
+            "of_customer_id": request.terms.customer_id,
+            "of_department": request.dimensions.department,
+            "of_region": request.dimensions.region,
+            "added_held_minor": held_minor,
+            "added_ratings_total": ratings_total,
+            "added_ratings_count": ratings_count,
+        }
+        if held_minor > 0:
+            self._connection.execute(_begin_or_carry(self._connection.dialect.name), values)
+            return
+        # Only what was reserved before is ever released or rated, so the row is there.
+        touched = self._connection.execute(_CARRY, values).rowcount
+        if touched != 1:
+            raise AssertionError(f"a customer's use must change in exactly one row, not {touched}")
+
+    def held_for(self, customer_id: int, plan_id: int) -> int:
+        values = {"workspace": self._workspace_id, "of_plan_id": plan_id, "of_customer_id": customer_id}
+        return int(self._connection.execute(_HELD_FOR, values).scalar_one())
+
+
+# -- the proof
+
+
+def _side(table: Any, *conditions: ColumnElement[bool], **sums: ColumnElement[Any]) -> Select[Any]:
+    """One side of the comparison: the key, and what is kept and counted there; what is not given is 0."""
+    names = [f"{word}_{name}" for word in WORDS for name in _SUMS]
+    return (
+        select(
+            *(table.c[name].label(name) for name in _KEY),
+            *(sums.get(name, literal(0)).label(name) for name in names),
+        )
+        .where(table.c.workspace_id == bindparam("workspace"), *conditions)
+        .group_by(*(table.c[name] for name in _KEY))
+    )
+
+
+def _differences() -> Select[Any]:
+    """Every key of which kept and counted differ, with its names."""
+    held = spend_request.c.reserved_minor + spend_request.c.committed_minor + spend_request.c.spent_minor
+    sides = union_all(
+        _side(customer_use, **{f"kept_{name}": func.sum(customer_use.c[name]) for name in _SUMS}),
+        _side(spend_request, counted_held_minor=func.sum(held)),
+        _side(
+            spend_request,
+            actual.c.reversed_at.is_(None),
+            actual.c.rating.is_not(None),
+            counted_ratings_total=func.sum(actual.c.rating),
+            counted_ratings_count=func.count(actual.c.rating),
+        ).join(actual, actual.c.request_id == spend_request.c.id),
+    ).subquery()
+    sums = {f"{word}_{name}": func.sum(sides.c[f"{word}_{name}"]) for word in WORDS for name in _SUMS}
+    different = (
+        select(*(sides.c[name] for name in _KEY), *(each.label(name) for name, each in sums.items()))
+        .group_by(*(sides.c[name] for name in _KEY))
+        .having(or_(*(sums[f"kept_{name}"] != sums[f"counted_{name}"] for name in _SUMS)))
+        .subquery()
+    )
+    return (
+        select(different, plan.c.year, plan.c.currency, customer.c.name.label("customer"))
+        .join(plan, plan.c.id == different.c.plan_id)
+        .join(customer, customer.c.id == different.c.customer_id)
+        .order_by(plan.c.year, customer.c.name, different.c.department, different.c.region)
+    )
+
+
+_DIFFERENCES = _differences()
+
+
+def prove_customer_use(connection: Connection, workspace_id: int) -> Proof:
+    """What is kept for every customer is what the requests hold and how their actuals were rated."""
+    count = select(func.count()).where(customer_use.c.workspace_id == workspace_id)
+    checked = connection.execute(count).scalar_one()
+    differences: list[Difference] = []
+    for row in connection.execute(_DIFFERENCES, {"workspace": workspace_id}):
+        where = {
+            "year": row.year,
+            "customer": row.customer,
+            "department": row.department or "–",
+            "region": row.region or "–",
+        }
+        kept, counted = int(row.kept_held_minor), int(row.counted_held_minor)
+        if kept != counted:
+            facts = {"kept": kept, "counted": counted}
+            differences.append(Difference(where, "use_is_not_the_sum", facts, row.currency))
+        of_ratings = {
+            f"{word}_{name}": int(getattr(row, f"{word}_ratings_{name}"))
+            for word in WORDS
+            for name in ("total", "count")
+        }
+        if any(of_ratings[f"kept_{name}"] != of_ratings[f"counted_{name}"] for name in ("total", "count")):
+            differences.append(Difference(where, "ratings_are_not_the_sum", of_ratings))
+    return Proof("customer_use", checked, tuple(differences))

@@ -1,0 +1,272 @@
+"""Plans, lines, the append-only ledger, and the balances that are kept beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from bot.domain.budget import (
+    ANY,
+    DIMENSIONS,
+    Balance,
+    BudgetLine,
+    Column,
+    ControlLevel,
+    Dimensions,
+    Horizon,
+    LineBalance,
+)
+from bot.domain.customer import Person
+from bot.domain.request import Move
+from bot.services.ports.budgets import Plan
+from bot.storage.engine.statements import only_writer
+from bot.storage.schema.tables import balance, budget_line, plan, posting
+
+_MINE = plan.c.workspace_id == bindparam("workspace")
+_PLAN_OF_YEAR = select(plan).where(_MINE, plan.c.year == bindparam("of_year"))
+_PLAN_OF_YEAR_LOCK = _PLAN_OF_YEAR.with_for_update()
+_PLAN_LOCK = select(plan).where(_MINE, plan.c.id == bindparam("id")).with_for_update()
+_LINE_BY_ID = select(budget_line).where(
+    budget_line.c.workspace_id == bindparam("workspace"), budget_line.c.id == bindparam("id")
+)
+_LINE_LOCK = _LINE_BY_ID.with_for_update()
+_LINES_THAT_COVER = select(budget_line).where(
+    budget_line.c.workspace_id == bindparam("workspace"),
+    budget_line.c.active,
+    budget_line.c.plan_id == bindparam("of_plan"),
+    *(budget_line.c[name].in_((ANY, bindparam(f"of_{name}"))) for name in DIMENSIONS),
+)
+_BALANCES = select(
+    balance.c.line_id, balance.c.month, *(balance.c[f"{column}_minor"] for column in Column)
+).where(
+    balance.c.workspace_id == bindparam("workspace"), balance.c.line_id.in_(bindparam("ids", expanding=True))
+)
+_INSERT_POSTINGS = insert(posting)
+_ADDED = {column: f"added_{column}" for column in Column}
+
+
+def _carry_into(table: Table, *where: ColumnElement[bool]) -> Update:
+    """Adds `added_…` to each column of the one row that the conditions name."""
+    changes = {
+        f"{column}_minor": table.c[f"{column}_minor"] + bindparam(added) for column, added in _ADDED.items()
+    }
+    return update(table).where(table.c.workspace_id == bindparam("workspace"), *where).values(changes)
+
+
+_CARRY_INTO_BALANCE = _carry_into(
+    balance, balance.c.line_id == bindparam("of_line"), balance.c.month == bindparam("of_month")
+)
+_CARRY_INTO_PLAN = _carry_into(
+    plan,
+    plan.c.id
+    == select(budget_line.c.plan_id).where(budget_line.c.id == bindparam("of_line")).scalar_subquery(),
+)
+_NEXT_NUMBER = (
+    update(plan)
+    .where(_MINE, plan.c.id == bindparam("row_id"))
+    .values(last_number=plan.c.last_number + 1)
+    .returning(plan.c.last_number)
+)
+
+
+def line_from_row(row: Row[Any]) -> BudgetLine:
+    return BudgetLine(
+        id=row.id,
+        code=row.code,
+        dimensions=Dimensions(*(getattr(row, name) for name in DIMENSIONS)),
+        control=ControlLevel(row.control),
+        currency=row.currency,
+        horizon=Horizon(row.horizon),
+        plan_id=row.plan_id,
+        owner_id=row.owner_id,
+        expected_result=row.expected_result,
+        alert_channel=row.alert_channel,
+    )
+
+
+def _plan(row: Row[Any]) -> Plan:
+    used = row.reserved_minor + row.committed_minor + row.spent_minor
+    return Plan(row.id, row.year, row.currency, row.budget_minor, used)
+
+
+class SqlBudgets:
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+        self._now = now
+        # What this transaction has locked, nobody else changes until its end: it is read once. Plans by year.
+        self._plans: dict[int, Plan] = {}
+        self._lines: dict[int, BudgetLine] = {}
+        self._locked_lines: set[int] = set()
+        self._balances: dict[int, LineBalance] = {}
+
+    def plan(self, year: int) -> Plan | None:
+        return self._plans.get(year) or self._plan_of_year(_PLAN_OF_YEAR, year)
+
+    def lock_plan_of_year(self, year: int) -> Plan | None:
+        locked = self._plan_of_year(_PLAN_OF_YEAR_LOCK, year)
+        if locked is not None:
+            self._plans[year] = locked
+        return locked
+
+    def _plan_of_year(self, statement: Select[Any], year: int) -> Plan | None:
+        row = self._connection.execute(statement, {"workspace": self._workspace_id, "of_year": year}).first()
+        return _plan(row) if row else None
+
+    def lock_plan(self, plan_id: int) -> Plan:
+        values = {"workspace": self._workspace_id, "id": plan_id}
+        locked = _plan(self._connection.execute(_PLAN_LOCK, values).one())
+        self._plans[locked.year] = locked
+        return locked
+
+    def line(self, line_id: int) -> BudgetLine | None:
+        # Also a retired line: its requests still have to be shown and settled.
+        if line_id in self._lines:
+            return self._lines[line_id]
+        return self._line(_LINE_BY_ID, line_id, keep=only_writer(self._connection))
+
+    def lock_line(self, line_id: int) -> None:
+        if line_id not in self._locked_lines and not only_writer(self._connection):
+            self._line(_LINE_LOCK, line_id, keep=True)
+        self._locked_lines.add(line_id)
+
+    def _line(self, statement: Select[Any], line_id: int, *, keep: bool) -> BudgetLine | None:
+        values = {"workspace": self._workspace_id, "id": line_id}
+        row = self._connection.execute(statement, values).first()
+        line = line_from_row(row) if row else None
+        if line is not None and keep:
+            self._lines[line_id] = line
+        return line
+
+    def _active_lines(self) -> Select[Any]:
+        return select(budget_line).where(
+            budget_line.c.workspace_id == self._workspace_id, budget_line.c.active
+        )
+
+    def line_by_code(self, plan_id: int, code: str) -> BudgetLine | None:
+        statement = self._active_lines().where(budget_line.c.plan_id == plan_id, budget_line.c.code == code)
+        row = self._connection.execute(statement).first()
+        return line_from_row(row) if row else None
+
+    def lines(self, plan_id: int) -> Sequence[BudgetLine]:
+        statement = self._active_lines().where(budget_line.c.plan_id == plan_id).order_by(budget_line.c.code)
+        return [line_from_row(row) for row in self._connection.execute(statement)]
+
+    def names_of_lines(self, plan_id: int) -> Sequence[tuple[str, str, str]]:
+        names = (budget_line.c.code, budget_line.c.department, budget_line.c.region)
+        statement = self._active_lines().with_only_columns(*names).where(budget_line.c.plan_id == plan_id)
+        rows = self._connection.execute(statement.order_by(budget_line.c.code)).all()
+        return [(code, department, region) for code, department, region in rows]
+
+    def lines_that_cover(self, plan_id: int, request: Dimensions) -> Sequence[BudgetLine]:
+        covers = {f"of_{name}": value for name, value in zip(DIMENSIONS, request.values(), strict=True)}
+        values = {"workspace": self._workspace_id, "of_plan": plan_id, **covers}
+        return [line_from_row(row) for row in self._connection.execute(_LINES_THAT_COVER, values)]
+
+    def lines_for_person(self, plan_id: int, person: Person) -> Sequence[BudgetLine]:
+        draws = and_(
+            budget_line.c.department.in_((ANY, person.department)),
+            budget_line.c.region.in_((ANY, person.region)),
+        )
+        statement = (
+            self._active_lines()
+            .where(budget_line.c.plan_id == plan_id, or_(budget_line.c.owner_id == person.id, draws))
+            .order_by(budget_line.c.code)
+        )
+        return [line_from_row(row) for row in self._connection.execute(statement)]
+
+    def contact_channels(self, plan_id: int, category: str) -> Sequence[str]:
+        statement = (
+            select(budget_line.c.contact_channel)
+            .where(
+                budget_line.c.workspace_id == self._workspace_id,
+                budget_line.c.plan_id == plan_id,
+                budget_line.c.active,
+                budget_line.c.contact_channel != ANY,
+                budget_line.c.category.in_((ANY, category)),
+            )
+            .distinct()
+        )
+        return sorted(self._connection.execute(statement).scalars())
+
+    def balances(self, line_ids: Iterable[int]) -> dict[int, LineBalance]:
+        wanted = set(line_ids)
+        if wanted <= self._balances.keys():
+            return {line_id: self._balances[line_id] for line_id in wanted}
+        months: dict[int, dict[int, Balance]] = {line_id: {} for line_id in wanted}
+        if wanted:
+            values = {"workspace": self._workspace_id, "ids": list(wanted)}
+            for line_id, month, *columns in self._connection.execute(_BALANCES, values):
+                months[line_id][month] = Balance(*columns)
+        found = {line_id: LineBalance(by_month) for line_id, by_month in months.items()}
+        self._balances |= {line_id: found[line_id] for line_id in wanted & self._locked_lines}
+        return found
+
+    def post(
+        self,
+        line_id: int,
+        month: int,
+        moves: Sequence[Move],
+        *,
+        kind: str,
+        document: str,
+        actor_id: int | None,
+        key: str,
+    ) -> None:
+        if not moves:
+            return
+        common = {
+            "workspace_id": self._workspace_id,
+            "line_id": line_id,
+            "month": month,
+            "kind": kind,
+            "document": document,
+            "actor_id": actor_id,
+            "at": self._now,
+        }
+        self._connection.execute(
+            _INSERT_POSTINGS,
+            [
+                {
+                    **common,
+                    "column_name": move.column.value,
+                    "amount_minor": move.minor,
+                    "idempotency_key": f"{key}:{move.column.value}",
+                }
+                for move in moves
+            ],
+        )
+        changes = dict.fromkeys(_ADDED.values(), 0)
+        for move in moves:
+            changes[_ADDED[move.column]] += move.minor
+            if line_id in self._balances:
+                self._balances[line_id] = self._balances[line_id].with_posting(month, move.column, move.minor)
+        where = {"workspace": self._workspace_id, "of_line": line_id}
+        self._carry("balance", _CARRY_INTO_BALANCE, {**where, "of_month": month, **changes})
+        self._carry("plan", _CARRY_INTO_PLAN, {**where, **changes})
+        self._plans.clear()
+
+    def _carry(self, name: str, statement: Update, values: Mapping[str, Any]) -> None:
+        touched = self._connection.execute(statement, values).rowcount
+        if touched != 1:
+            raise AssertionError(f"a posting must change exactly one row of {name}, not {touched}")
+
+    def next_number(self, plan_id: int) -> int:
+        values = {"workspace": self._workspace_id, "row_id": plan_id}
+        return int(self._connection.execute(_NEXT_NUMBER, values).scalar_one())

@@ -1,0 +1,1 @@
+"""People, customers, contacts, workspaces."""

@@ -1,0 +1,1 @@
+"""Connections, locks, errors and migrations, on both databases."""

@@ -1,0 +1,216 @@
+"""Engines, transactions and conflict retries for SQLite and PostgreSQL: solved once, here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, dialects, event, make_url
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import DBAPIError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_random
+
+from bot.storage.engine.errors import DatabaseFailure, explained, is_conflict, is_lost, is_read_only
+from bot.storage.engine.fair_semaphore import Turns, WaitedTooLong
+
+T = TypeVar("T")
+
+# Slack gives a click three seconds: whoever can't be served in that time is told to try again. On PostgreSQL
+# two locks, each waited for as long as lock_timeout says, may still come after the turn.
+_SQLITE_TURN_SECONDS, _POSTGRES_TURN_SECONDS = 1.2, 0.8
+_PATIENCE_SECONDS = 1.0
+# Writers of a company wait for its plan's row: better here, where it costs neither a connection nor a lock.
+_WRITERS = 2
+# SQLite's readers that stay open between two reads; more than these come and go.
+_READERS = 8
+# What a connection of Goodwill's is called in pg_stat_activity.
+APPLICATION_NAME = "goodwill"
+# A server that has vanished without a word is noticed as fast as one that says no.
+_LIBPQ: dict[str, Any] = {
+    "options": "-c lock_timeout=1s -c statement_timeout=2s -c timezone=UTC",
+    "connect_timeout": 2,
+    "tcp_user_timeout": 3000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "application_name": APPLICATION_NAME,
+}
+
+
+class Database:
+    """One database. SQLite: writers queue on a lock in the process; readers have an engine of their own."""
+
+    def __init__(self, url: str, *, pool_size: int = 20) -> None:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.url = parsed
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._turns = Turns(1 if self.is_sqlite else _WRITERS)
+        self._turn_seconds = _SQLITE_TURN_SECONDS if self.is_sqlite else _POSTGRES_TURN_SECONDS
+        if self.is_sqlite:
+            self._writer = _sqlite_engine(parsed, immediate=True)
+            self._reader = _sqlite_engine(parsed, immediate=False)
+        else:
+            self._writer = create_engine(
+                parsed,
+                isolation_level="READ COMMITTED",
+                pool_size=pool_size,
+                max_overflow=pool_size,
+                pool_timeout=1,
+                # The connection used last: its statements are prepared, its caches warm.
+                pool_use_lifo=True,
+                # What people wrote, and who they are, does not belong into logs.
+                hide_parameters=True,
+                connect_args=_LIBPQ,
+            )
+            # READ COMMITTED looks anew with each statement anyway; BEGIN and ROLLBACK are two trips more.
+            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+
+    @property
+    def engine(self) -> Engine:
+        """The writing engine, for migrations."""
+        return self._writer
+
+    @property
+    def reading_engine(self) -> Engine:
+        """On PostgreSQL the same as the writing one."""
+        return self._reader
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One write transaction: committed at the end of the block, rolled back on any error.
+
+        Raises DatabaseFailure where the database is busy, lost, full or read-only.
+        """
+        with explained(), self._writing() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        committing = False
+        try:
+            with self._turn_to_write(), self._writer.begin() as connection:
+                try:
+                    yield connection
+                except DBAPIError as exc:
+                    if is_read_only(exc):
+                        # After a failover the pool still leads to the old primary, now a standby.
+                        connection.invalidate(exc)
+                    raise
+                committing = True
+        except DBAPIError as exc:
+            if committing and is_lost(exc):
+                # Done or not, nobody can tell: to run it again is for the person to decide.
+                raise DatabaseFailure("database_uncertain") from exc
+            raise
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        """What holds one writer up must not hold up everybody behind it for ever."""
+        try:
+            with self._turns.take(self._turn_seconds):
+                yield
+        except WaitedTooLong:
+            raise DatabaseFailure("database_busy") from None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Raises DatabaseFailure as `writing` does."""
+        with explained(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def patient(self) -> Iterator[Connection]:
+        """A read without the statement time-out, for exports and proofs over the whole ledger.
+
+        It sees one moment throughout: sums that are read one after the other agree beside a running bot.
+        """
+        engine = self._reader if self.is_sqlite else self._writer
+        with explained(), engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            yield connection
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one transaction; after a conflict or a lost connection again, three times at most.
+
+        Nothing is begun again after the time that a person waits. Raises what `writing` raises.
+        """
+        return self._persist(self._writing, work)
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """The same for a transaction that only reads."""
+        return self._persist(self._reader.connect, work)
+
+    def _persist(
+        self, opened: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], T]
+    ) -> T:
+        with explained():
+            for attempt in Retrying(
+                retry=retry_if_exception(lambda exc: is_conflict(exc) or is_lost(exc)),
+                stop=stop_after_attempt(3) | stop_after_delay(_PATIENCE_SECONDS),
+                wait=wait_random(0.01, 0.08),
+                reraise=True,
+            ):
+                with attempt, opened() as connection:
+                    return work(connection)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def dispose(self) -> None:
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+class _Sqlite(SQLiteDialect_pysqlite):
+    """Begins when SQLAlchemy does: the driver would at the first write, after the reads that it depends on.
+
+    Two threads would both read, then both write over each other. A listener for "begin" does the same, but
+    makes every statement look for listeners.
+    """
+
+    supports_statement_cache = True
+    begin = "BEGIN"
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        dbapi_connection.execute(self.begin)
+
+
+class _WritingSqlite(_Sqlite):
+    """A writer's transactions are alone from their first statement on."""
+
+    supports_statement_cache = True
+    begin = "BEGIN IMMEDIATE"
+
+
+dialects.registry.register("sqlite.goodwill", __name__, _Sqlite.__name__)
+dialects.registry.register("sqlite.goodwill_writing", __name__, _WritingSqlite.__name__)
+
+
+def _sqlite_engine(url: URL, *, immediate: bool) -> Engine:
+    # Kept open: a new connection reads the whole schema first, which takes as long as a dozen look-ups.
+    engine = create_engine(
+        url.set(drivername="sqlite+goodwill_writing" if immediate else "sqlite+goodwill"),
+        pool_size=1 if immediate else _READERS,
+        max_overflow=-1,
+        connect_args={"timeout": 1.5},
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=1500"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+        # SQLite's own knows ASCII alone: a search for "ünal" would not find "Ünal".
+        connection.create_function("lower", 1, _lower, deterministic=True)
+
+    return engine

@@ -1,0 +1,85 @@
+"""Who runs a scheduled job: one row for each job, scope and local period, whatever the number of replicas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from uuid import uuid4
+
+from sqlalchemy import Connection, or_, select, update
+
+from bot.services.ports.unit_of_work import Transaction
+from bot.storage.engine.statements import insert_unless_there
+from bot.storage.schema.tables import job_run
+from bot.storage.store import SqlStore
+
+
+class SqlJobRuns:
+    """Claims and ends runs of jobs in one workspace."""
+
+    def __init__(self, store: SqlStore, *, owner: str = "") -> None:
+        self._store = store
+        self._owner = owner or uuid4().hex
+
+    def unfinished(self, job: str, runs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Those of the (scope, period) pairs that nobody has finished."""
+        wanted = set(runs)
+        if not wanted:
+            return set()
+        statement = select(job_run.c.scope, job_run.c.period).where(
+            job_run.c.workspace_id == self._store.workspace_id,
+            job_run.c.job == job,
+            job_run.c.period.in_({period for _, period in wanted}),
+            job_run.c.finished_at.is_not(None),
+        )
+        with self._store.database.reading() as connection:
+            return wanted - {(row.scope, row.period) for row in connection.execute(statement)}
+
+    def claim(self, job: str, scope: str, period: str, lease: timedelta) -> bool:
+        """Whether the run is ours: nobody has claimed it, or whoever did has let the lease run out."""
+        now = self._store.clock()
+        key = {"workspace_id": self._store.workspace_id, "job": job, "scope": scope, "period": period}
+        mine = {"owner": self._owner, "leased_until": now + lease}
+
+        def work(connection: Connection) -> bool:
+            if insert_unless_there(connection, job_run, {**key, **mine}):
+                return True
+            statement = update(job_run).where(
+                *(job_run.c[name] == value for name, value in key.items()),
+                job_run.c.finished_at.is_(None),
+                # Further ahead than any lease: the clock was set back.
+                or_(job_run.c.leased_until <= now, job_run.c.leased_until > now + lease),
+            )
+            return connection.execute(statement.values(**mine)).rowcount > 0
+
+        return self._store.database.write(work)
+
+    def finish(self, job: str, scope: str, period: str, effects: Callable[[Transaction], str]) -> bool:
+        """Write the effects and the end of the run, or neither: False when another has taken the run over."""
+
+        def work(connection: Connection) -> bool:
+            tx = self._store.begin(connection)
+            ours = update(job_run).where(
+                job_run.c.workspace_id == tx.workspace_id,
+                job_run.c.job == job,
+                job_run.c.scope == scope,
+                job_run.c.period == period,
+                job_run.c.owner == self._owner,
+                job_run.c.finished_at.is_(None),
+            )
+            if connection.execute(ours.values(finished_at=tx.now)).rowcount == 0:
+                return False
+            result = effects(tx)
+            connection.execute(
+                update(job_run)
+                .where(
+                    job_run.c.workspace_id == tx.workspace_id,
+                    job_run.c.job == job,
+                    job_run.c.scope == scope,
+                    job_run.c.period == period,
+                )
+                .values(result=result[:500])
+            )
+            return True
+
+        return self._store.database.write(work)

@@ -1,0 +1,57 @@
+"""Applied policies, compiled once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, bindparam, select
+
+from bot.domain.calendar import FiscalCalendar
+from bot.domain.errors import NotFound
+from bot.policies.check import read_policy
+from bot.policies.compiled import CompiledPolicy, compile_policy
+from bot.storage.schema.tables import policy_version
+
+_MINE = policy_version.c.workspace_id == bindparam("workspace")
+_POLICY_OF_VERSION = select(policy_version.c.source).where(
+    _MINE, policy_version.c.version == bindparam("of_version")
+)
+_POLICY_IN_FORCE = (
+    select(policy_version.c.version)
+    .where(_MINE, policy_version.c.effective_from <= bindparam("day"))
+    .order_by(policy_version.c.effective_from.desc(), policy_version.c.id.desc())
+    .limit(1)
+)
+
+
+class SqlPolicies:
+    """Policies by version. `cache` outlives the transaction: a version that was applied never changes."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        workspace_id: int,
+        calendar: FiscalCalendar,
+        cache: dict[str, CompiledPolicy],
+    ) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+        self._calendar = calendar
+        self._cache = cache
+
+    def in_force(self, day: date) -> CompiledPolicy:
+        values = {"workspace": self._workspace_id, "day": day}
+        version = self._connection.execute(_POLICY_IN_FORCE, values).scalar()
+        if version is None:
+            raise NotFound("no_policy", day=day.isoformat())
+        return self.version(version)
+
+    def version(self, version: str) -> CompiledPolicy:
+        if version in self._cache:
+            return self._cache[version]
+        values = {"workspace": self._workspace_id, "of_version": version}
+        source = self._connection.execute(_POLICY_OF_VERSION, values).scalar()
+        if source is None:
+            raise NotFound("policy_unknown", version=version)
+        self._cache[version] = compile_policy(read_policy(source), self._calendar)
+        return self._cache[version]

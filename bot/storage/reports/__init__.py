@@ -1,0 +1,1 @@
+"""What digests read, and who subscribed."""

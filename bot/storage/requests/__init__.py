@@ -1,0 +1,1 @@
+"""Requests and the files that hang on them."""

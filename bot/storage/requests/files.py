@@ -1,0 +1,90 @@
+"""Files, alerts, exceptions, subscriptions and stored policies, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from bot.services.ports.requests import StoredFile
+from bot.storage.engine.statements import insert_unless_there
+from bot.storage.schema.tables import stored_file
+
+
+def _file(row: Row[Any]) -> StoredFile:
+    return StoredFile(
+        id=row.id,
+        slack_file_id=row.slack_file_id,
+        request_id=row.request_id,
+        actual_id=row.actual_id,
+        purpose=row.purpose,
+        name=row.name,
+        state=row.state,
+        detected_type=row.detected_type,
+        sha256=row.sha256,
+        size_bytes=row.size_bytes,
+        storage_key=row.storage_key,
+    )
+
+
+class SqlFiles:
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+        self._now = now
+
+    def add(
+        self, slack_file_ids: Sequence[str], request_id: int, purpose: str, actual_id: int | None = None
+    ) -> None:
+        for slack_file_id in slack_file_ids:
+            insert_unless_there(
+                self._connection,
+                stored_file,
+                {
+                    "workspace_id": self._workspace_id,
+                    "slack_file_id": slack_file_id,
+                    "request_id": request_id,
+                    "actual_id": actual_id,
+                    "purpose": purpose,
+                    "state": "pending",
+                    "added_at": self._now,
+                },
+            )
+
+    def of_request(self, request_id: int) -> Sequence[StoredFile]:
+        statement = select(stored_file).where(
+            stored_file.c.workspace_id == self._workspace_id, stored_file.c.request_id == request_id
+        )
+        return [_file(row) for row in self._connection.execute(statement.order_by(stored_file.c.id))]
+
+    def get(self, file_id: int) -> StoredFile | None:
+        statement = select(stored_file).where(
+            stored_file.c.workspace_id == self._workspace_id, stored_file.c.id == file_id
+        )
+        row = self._connection.execute(statement).first()
+        return _file(row) if row else None
+
+    def kept(
+        self, file_id: int, *, name: str, detected_type: str, sha256: str, size_bytes: int, key: str
+    ) -> None:
+        self._update(
+            file_id,
+            name=name,
+            detected_type=detected_type,
+            sha256=sha256,
+            size_bytes=size_bytes,
+            storage_key=key,
+            state="kept",
+        )
+
+    def refused(self, file_id: int, *, name: str, detected_type: str) -> None:
+        self._update(file_id, name=name, detected_type=detected_type, state="refused")
+
+    def _update(self, file_id: int, **values: Any) -> None:
+        self._connection.execute(
+            update(stored_file)
+            .where(stored_file.c.workspace_id == self._workspace_id, stored_file.c.id == file_id)
+            .values(**values)
+        )

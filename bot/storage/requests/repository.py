@@ -1,0 +1,236 @@
+"""Requests as rows, alone and in lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, exists, func, select, update
+
+from bot.domain.approval import StepState
+from bot.domain.request import OPEN, RequestState, SpendRequest
+from bot.domain.spend import PriorSpend
+from bot.services.ports.requests import Progress
+from bot.storage.actuals.repository import SqlActuals
+from bot.storage.approvals.repository import SqlSignatures
+from bot.storage.engine.statements import only_writer
+from bot.storage.requests import statements
+from bot.storage.requests.rows import request_from_row, values_of
+from bot.storage.schema.tables import approval_step, request_recipient, spend_request, step_approver
+
+
+class SqlRequests(SqlSignatures, SqlActuals):
+    """Fulfils `services.ports.Requests`."""
+
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+        SqlSignatures.__init__(self, connection, workspace_id, now)
+        SqlActuals.__init__(self, connection, workspace_id, now)
+        # As this transaction has read them before it locked them.
+        self._seen: dict[int, tuple[Row[Any], SpendRequest]] = {}
+        # As this transaction has read or written them, so that `save` writes only what has changed.
+        self._stored_recipients: dict[int, frozenset[int]] = {}
+
+    # -- the request itself
+
+    def add(self, request: SpendRequest) -> SpendRequest:
+        values = {"workspace_id": self._workspace_id, "waiting_since": self._now, **values_of(request)}
+        request_id = self._connection.execute(statements.INSERT_REQUEST, values).scalar_one()
+        self._set_recipients(request_id, request.terms.recipient_ids)
+        return replace(request, id=request_id)
+
+    def _set_recipients(self, request_id: int, contact_ids: tuple[int, ...]) -> None:
+        self._stored_recipients[request_id] = frozenset(contact_ids)
+        if contact_ids:
+            self._connection.execute(
+                statements.INSERT_RECIPIENTS,
+                [
+                    {"request_id": request_id, "contact_id": contact_id, "workspace_id": self._workspace_id}
+                    for contact_id in dict.fromkeys(contact_ids)
+                ],
+            )
+
+    def save(self, request: SpendRequest) -> None:
+        self._seen.pop(request.id, None)
+        values = values_of(request)
+        if request.state in OPEN:
+            # Since when somebody is waited for: the digest and the deadlines count from here.
+            values["waiting_since"] = self._now
+        key = {"workspace": self._workspace_id, "row_id": request.id}
+        self._connection.execute(statements.UPDATE_REQUEST, {**key, **values})
+        if self._stored_recipients.get(request.id) == frozenset(request.terms.recipient_ids):
+            return
+        self._connection.execute(
+            delete(request_recipient).where(
+                request_recipient.c.workspace_id == self._workspace_id,
+                request_recipient.c.request_id == request.id,
+            )
+        )
+        self._set_recipients(request.id, request.terms.recipient_ids)
+
+    def save_version(self, request_id: int, version: int) -> None:
+        self._seen.pop(request_id, None)
+        self._connection.execute(
+            update(spend_request)
+            .where(spend_request.c.workspace_id == self._workspace_id, spend_request.c.id == request_id)
+            .values(version=version)
+        )
+
+    def get(self, request_id: int) -> SpendRequest | None:
+        found = self._many(statements.REQUEST_BY_ID, {"workspace": self._workspace_id, "id": request_id})
+        return found[0] if found else None
+
+    def lock(self, request_id: int) -> SpendRequest | None:
+        row, request = self._seen.get(request_id, (None, None))
+        if row is not None and only_writer(self._connection):
+            return request
+        values = {"workspace": self._workspace_id, "id": request_id}
+        locked = self._connection.execute(statements.REQUEST_LOCK, values).first()
+        if locked is None:
+            return None
+        # Recipients and attachments change with the version, so an unchanged row has its old ones.
+        return request if locked == row else self._requests_of([locked])[0]
+
+    def by_number(self, number: str) -> SpendRequest | None:
+        found = self._many(self._all().where(spend_request.c.number == number.strip().upper()))
+        return found[0] if found else None
+
+    def _many(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> list[SpendRequest]:
+        return self._requests_of(self._connection.execute(statement, values or {}).all())
+
+    def _requests_of(self, rows: Sequence[Row[Any]]) -> list[SpendRequest]:
+        recipients: dict[int, list[int]] = {row.id: [] for row in rows}
+        files: dict[int, list[str]] = {row.id: [] for row in rows}
+        if rows:
+            wanted = {"workspace": self._workspace_id, "ids": list(recipients)}
+            for part in self._connection.execute(statements.PARTS_OF_REQUESTS, wanted):
+                if part.slack_file_id is None:
+                    recipients[part.request_id].append(part.part)
+                else:
+                    files[part.request_id].append(part.slack_file_id)
+        found = [request_from_row(row, tuple(recipients[row.id]), tuple(files[row.id])) for row in rows]
+        self._seen |= {row.id: (row, request) for row, request in zip(rows, found, strict=True)}
+        self._stored_recipients |= {request.id: frozenset(request.terms.recipient_ids) for request in found}
+        return found
+
+    # -- lists
+
+    def _all(self) -> Select[Any]:
+        return select(spend_request).where(spend_request.c.workspace_id == self._workspace_id)
+
+    def of_requester(
+        self, person_id: int, states: Iterable[RequestState], limit: int
+    ) -> Sequence[SpendRequest]:
+        return self._many(
+            self._all()
+            .where(spend_request.c.requester_id == person_id, spend_request.c.state.in_(list(states)))
+            .order_by(spend_request.c.id.desc())
+            .limit(limit)
+        )
+
+    def waiting_for(self, person_id: int, limit: int) -> Sequence[SpendRequest]:
+        earlier = approval_step.alias("earlier")
+        first_waiting = (
+            select(func.min(earlier.c.level))
+            .where(
+                earlier.c.request_id == spend_request.c.id,
+                earlier.c.round == spend_request.c.round,
+                earlier.c.state == StepState.WAITING.value,
+            )
+            .correlate(spend_request)
+            .scalar_subquery()
+        )
+        mine = exists().where(
+            approval_step.c.request_id == spend_request.c.id,
+            approval_step.c.round == spend_request.c.round,
+            approval_step.c.state == StepState.WAITING.value,
+            approval_step.c.level == first_waiting,
+            step_approver.c.step_id == approval_step.c.id,
+            step_approver.c.person_id == person_id,
+            step_approver.c.signed_at.is_(None),
+        )
+        return self._many(
+            self._all()
+            .where(spend_request.c.state == RequestState.PENDING.value, mine)
+            .order_by(spend_request.c.id)
+            .limit(limit)
+        )
+
+    def of_line(self, line_id: int, states: Iterable[RequestState]) -> Sequence[SpendRequest]:
+        statement = self._all().where(
+            spend_request.c.line_id == line_id, spend_request.c.state.in_(list(states))
+        )
+        return self._many(statement.order_by(spend_request.c.id))
+
+    def waiting_longest(self, before: datetime, limit: int) -> Sequence[tuple[int, datetime]]:
+        statement = (
+            select(spend_request.c.id, spend_request.c.waiting_since)
+            .where(
+                spend_request.c.workspace_id == self._workspace_id,
+                spend_request.c.state.in_([state.value for state in OPEN]),
+                spend_request.c.waiting_since <= before,
+            )
+            .order_by(spend_request.c.waiting_since)
+            .limit(limit)
+        )
+        return [(row.id, row.waiting_since) for row in self._connection.execute(statement)]
+
+    def waiting_since(self, request_id: int) -> datetime | None:
+        statement = select(spend_request.c.waiting_since).where(
+            spend_request.c.workspace_id == self._workspace_id, spend_request.c.id == request_id
+        )
+        moment: datetime | None = self._connection.execute(statement).scalar()
+        return moment
+
+    def overdue(self, today: date, limit: int) -> Sequence[SpendRequest]:
+        statement = self._all().where(
+            spend_request.c.state == RequestState.APPROVED.value, spend_request.c.planned_on < today
+        )
+        return self._many(statement.order_by(spend_request.c.planned_on).limit(limit))
+
+    def progress(self, request_id: int) -> Progress:
+        values = {"workspace": self._workspace_id, "request": request_id}
+        found: dict[str, list[int]] = {"decisions": [], "actuals": [], "asked": []}
+        for number, what in self._connection.execute(statements.PROGRESS, values):
+            found[what].append(number)
+        return Progress(found["decisions"][0], found["actuals"][0], frozenset(found["asked"]))
+
+    def prior_spend(
+        self,
+        first: date,
+        last: date,
+        *,
+        customer_id: int | None,
+        requester_id: int | None,
+        contact_ids: Iterable[int],
+        except_request: int | None,
+    ) -> Sequence[PriorSpend]:
+        contacts = list(set(contact_ids))
+        if customer_id is None and requester_id is None and not contacts:
+            return []
+        statement = statements.prior_spend(
+            customer=customer_id is not None,
+            requester=requester_id is not None,
+            contacts=bool(contacts),
+            excepted=except_request is not None,
+        )
+        given = {"customer": customer_id, "requester": requester_id, "excepted": except_request}
+        values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        values |= {"workspace": self._workspace_id, "first": first, "last": last}
+        if contacts:
+            values["contacts"] = contacts
+        return [
+            PriorSpend(
+                request_id=found.id,
+                dimensions=found.dimensions,
+                public_official=found.public_official,
+                state_owned=found.state_owned,
+                held_minor=found.holding.total,
+                requester_id=found.requester_id,
+                customer_id=found.terms.customer_id,
+                recipient_ids=found.terms.recipient_ids,
+                planned_on=found.terms.planned_on,
+            )
+            for found in self._many(statement, values)
+        ]

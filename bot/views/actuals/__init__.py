@@ -1,0 +1,1 @@
+"""Forms for what was really spent."""

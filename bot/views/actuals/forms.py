@@ -1,0 +1,165 @@
+"""The small forms: approve less, ask, reject, reassign, answer, log or correct an actual; and notices."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.request import Actual, SpendRequest
+from bot.i18n import N_, Reader
+from bot.services.requests.read import RequestFacts
+from bot.views.kit import blocks as kit
+from bot.views.kit.blocks import Block
+from bot.views.kit.forms import metadata, plain_amount
+from bot.views.kit.ids import Field, View
+from bot.views.requests.cards import summary
+
+RATINGS = {
+    5: N_("5 – excellent"),
+    4: N_("4 – good"),
+    3: N_("3 – as expected"),
+    2: N_("2 – disappointing"),
+    1: N_("1 – harmful"),
+}
+
+
+def actual_form(
+    facts: RequestFacts,
+    today: date,
+    reader: Reader,
+    *,
+    correcting: Actual | None = None,
+    file_ids: Sequence[str] = (),
+) -> Block:
+    """The form *Log actual*; `correcting` fills it with the actual that is to be replaced.
+
+    `file_ids` are receipts that came with a message and need not be uploaded again.
+    """
+    request = facts.request
+    spent = reader.money(request.holding.spent, request.terms.currency)
+    approved = reader.money(request.approved_minor or 0, request.terms.currency)
+    intro = reader.t("{spent} of {approved} approved is logged so far.", spent=spent, approved=approved)
+    return kit.modal(
+        reader.t("Correct an actual") if correcting else reader.t("Log actual"),
+        View.CORRECT if correcting else View.ACTUAL,
+        [
+            kit.section(summary(facts, reader)),
+            kit.context(intro),
+            *_spent_inputs(request, today, correcting, reader),
+            _receipts(file_ids, reader),
+            *_outcome_inputs(correcting, reader),
+            _final(reader, checked=correcting.final if correcting else False),
+        ],
+        submit=reader.t("Save"),
+        close=reader.t("Cancel"),
+        metadata=metadata(facts, actual_id=correcting.id if correcting else 0, file_ids=list(file_ids)),
+    )
+
+
+def _spent_inputs(
+    request: SpendRequest, today: date, correcting: Actual | None, reader: Reader
+) -> list[Block]:
+    code = request.terms.currency
+    amount = "" if correcting is None else plain_amount(correcting.amount_minor, code)
+    currency = kit.option(code, code)
+    headcount = str(correcting.headcount if correcting else request.terms.headcount)
+    invoice = correcting.invoice_number if correcting else ""
+    day = correcting.spent_on if correcting else today
+    return [
+        kit.input_block(
+            reader.t("Actual amount"), kit.number(Field.ACTUAL_AMOUNT, amount, decimals=True, minimum="0")
+        ),
+        kit.input_block(reader.t("Currency"), kit.select(Field.CURRENCY, [currency], currency, code)),
+        kit.input_block(reader.t("Date"), kit.datepicker(Field.DATE, day)),
+        kit.input_block(
+            reader.t("Headcount"), kit.number(Field.HEADCOUNT, headcount, decimals=False, minimum="1")
+        ),
+        kit.input_block(
+            reader.t("Invoice number"),
+            kit.text_input(Field.INVOICE_NUMBER, invoice, most=kit.MAX_INVOICE_NUMBER),
+            optional=True,
+        ),
+    ]
+
+
+def _receipts(file_ids: Sequence[str], reader: Reader) -> Block:
+    hint = _files_words(len(file_ids), reader) if file_ids else ""
+    return kit.input_block(reader.t("Receipts"), kit.files(Field.RECEIPTS, 10), optional=True, hint=hint)
+
+
+def _files_words(count: int, reader: Reader) -> str:
+    return reader.n(
+        "{count} file of the message comes along.", "{count} files of the message come along.", count
+    )
+
+
+def _outcome_inputs(correcting: Actual | None, reader: Reader) -> list[Block]:
+    ratings = {value: kit.option(reader.t(words), str(value)) for value, words in RATINGS.items()}
+    rating = ratings.get(correcting.rating) if correcting and correcting.rating else None
+    result = correcting.result if correcting else ""
+    return [
+        kit.input_block(
+            reader.t("How did it go?"),
+            kit.select(Field.RATING, list(ratings.values()), rating, reader.t("1 to 5")),
+            optional=True,
+        ),
+        kit.input_block(
+            reader.t("Result"), kit.text_input(Field.RESULT, result, multiline=True), optional=True
+        ),
+    ]
+
+
+def _final(reader: Reader, *, checked: bool) -> Block:
+    words = reader.t("This is the final amount")
+    element = kit.checkbox(Field.FINAL, reader.t("Yes, release what is left"), "final", checked=checked)
+    return kit.input_block(words, element, optional=True)
+
+
+def pick_request_form(approved: Sequence[RequestFacts], reader: Reader, file_ids: Sequence[str]) -> Block:
+    """Which approved request a receipt belongs to; the message's files come along."""
+    options = [
+        kit.option(
+            f"{facts.request.number} · {facts.customer.name} · "
+            + reader.money(facts.request.approved_minor or 0, facts.request.terms.currency),
+            str(facts.request.id),
+        )
+        for facts in approved
+    ]
+    note = _files_words(len(file_ids), reader) if file_ids else ""
+    memory = json.dumps({"file_ids": list(file_ids)[:10]})
+    return _pick(
+        reader.t("Log a receipt"), View.PICK_REQUEST, reader.t("Request"), options, note, memory, reader
+    )
+
+
+def pick_actual_form(facts: RequestFacts, reader: Reader) -> Block:
+    """Which of several actuals is to be corrected."""
+    options = [
+        kit.option(
+            f"{reader.money(actual.amount_minor, actual.currency)} · {reader.date(actual.spent_on)}",
+            str(actual.id),
+        )
+        for actual in facts.live_actuals
+    ]
+    return _pick(
+        reader.t("Correct an actual"),
+        View.PICK_ACTUAL,
+        reader.t("Actual"),
+        options,
+        summary(facts, reader),
+        metadata(facts),
+        reader,
+    )
+
+
+def _pick(
+    title: str, view: View, label: str, options: Sequence[Block], note: str, memory: str, reader: Reader
+) -> Block:
+    element = kit.select(
+        Field.REQUEST, options, options[0] if len(options) == 1 else None, reader.t("Choose one")
+    )
+    parts: list[Block] = [kit.input_block(label, element)]
+    if note:
+        parts.append(kit.context(note))
+    return kit.modal(title, view, parts, submit=reader.t("Next"), close=reader.t("Cancel"), metadata=memory)

@@ -1,0 +1,1 @@
+"""Forms and reminders of those who decide."""

@@ -1,0 +1,1 @@
+"""Lines, warnings and explanations in words."""

@@ -1,0 +1,121 @@
+"""Warnings that arrive at once: a threshold reached, an actual beyond its limits, books that don't agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.i18n import N_, Reader
+from bot.views.kit.blocks import context, section
+from bot.views.kit.message import Message
+from bot.views.kit.text import cut, mrkdwn
+
+_NAME = 60
+_PROBLEMS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdFacts:
+    """A line that reached `percent` of its budget of `period` (2026, 2026-Q3 or 2026-09)."""
+
+    line: str
+    owner: str
+    percent: int
+    period: str
+    budget_minor: int
+    used_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionFacts:
+    """An actual beyond a limit. `kind` is over_budget or over_approval."""
+
+    kind: str
+    number: str
+    customer: str
+    line: str
+    requester: str
+    spent_minor: int
+    approved_minor: int
+    over_minor: int
+    currency: str
+
+
+_EXCEPTIONS = {
+    "over_budget": N_(
+        "{line} is {over} over its budget after the actual of {number}: "
+        "look for a transfer, or ask for a reason."
+    ),
+    "over_approval": N_("{number} has cost {spent}, {over} more than the {approved} that were approved."),
+}
+_UNKNOWN = N_("{number} needs a controller's look: {spent} spent, {approved} approved.")
+
+
+def threshold_message(facts: ThresholdFacts, reader: Reader) -> Message:
+    """For the line's channel and for its owner."""
+    owner = cut(facts.owner, _NAME) or reader.t("a controller")
+    words = {
+        "line": cut(facts.line, _NAME),
+        "period": facts.period,
+        "used": reader.money(facts.used_minor, facts.currency),
+        "budget": reader.money(facts.budget_minor, facts.currency),
+        "owner": owner,
+    }
+    left = facts.budget_minor - facts.used_minor
+    if left < 0:
+        over = reader.money(-left, facts.currency)
+        sentence = reader.t(
+            "{line} is {over} over its budget for {period}: ask {owner} before promising more.",
+            over=over,
+            **words,
+        )
+    elif left == 0:
+        sentence = reader.t(
+            "{line} has nothing left for {period}: ask {owner} before promising anything.", **words
+        )
+    else:
+        sentence = reader.t(
+            "{line} has reached {percent} of its budget for {period}, {left} is left: "
+            "ask {owner} before promising more.",
+            percent=reader.percent(facts.percent, 100),
+            left=reader.money(left, facts.currency),
+            **words,
+        )
+    detail = reader.t("{used} of {budget} is reserved, committed or spent.", **words)
+    return _message(sentence, [detail])
+
+
+def exception_message(facts: ExceptionFacts, reader: Reader) -> Message:
+    """For each controller."""
+    sentence = reader.t(
+        _EXCEPTIONS.get(facts.kind, _UNKNOWN),
+        line=cut(facts.line, _NAME),
+        number=facts.number,
+        over=reader.money(facts.over_minor, facts.currency),
+        spent=reader.money(facts.spent_minor, facts.currency),
+        approved=reader.money(facts.approved_minor, facts.currency),
+    )
+    detail = reader.t(
+        "{customer}, {line}, asked by {requester}. It stays in your App Home until it is cleared.",
+        customer=cut(facts.customer, _NAME) or "–",
+        line=cut(facts.line, _NAME),
+        requester=cut(facts.requester, _NAME) or "–",
+    )
+    return _message(sentence, [detail])
+
+
+def alarm_message(problems: Sequence[str], day: str, reader: Reader) -> Message:
+    """For controllers and administrators: the proof of the books failed; `problems` say how."""
+    sentence = reader.n(
+        "The books of {day} don't agree: {count} problem. Stop approving and run `goodwill verify`.",
+        "The books of {day} don't agree: {count} problems. Stop approving and run `goodwill verify`.",
+        len(problems),
+        day=day,
+    )
+    return _message(sentence, [f"• {cut(problem, 200)}" for problem in problems[:_PROBLEMS]])
+
+
+def _message(sentence: str, details: Sequence[str]) -> Message:
+    text = f":warning: {mrkdwn(sentence)}"
+    return Message(text, [section(f"*{cut(text, 2900)}*"), context(mrkdwn("\n".join(details)))])

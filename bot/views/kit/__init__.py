@@ -1,0 +1,1 @@
+"""Blocks, ids and text that every screen is made of."""

@@ -1,0 +1,230 @@
+"""Block Kit as plain dicts: one small function for each block and element that Goodwill uses.
+
+Limits: https://docs.slack.dev/reference/block-kit (lengths are cut here, once, for every caller).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from bot.views.kit.text import cut
+
+Block = dict[str, Any]
+
+MAX_TEXT = 1000
+"""What a text input takes: enough for a purpose, short enough for every card that shows it."""
+MAX_INVOICE_NUMBER = 100
+
+
+def plain(text: str, limit: int = 75) -> Block:
+    return {"type": "plain_text", "text": cut(text, limit), "emoji": True}
+
+
+def marked(text: str, limit: int = 3000) -> Block:
+    return {"type": "mrkdwn", "text": cut(text, limit)}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def section(text: str, *, fields: Sequence[str] = (), accessory: Block | None = None) -> Block:
+    block: Block = {"type": "section"}
+    if text:
+        block["text"] = marked(text)
+    if fields:
+        block["fields"] = [marked(field, 2000) for field in fields[:10]]
+    if accessory:
+        block["accessory"] = accessory
+    return block
+
+
+def context(*texts: str) -> Block:
+    return {"type": "context", "elements": [marked(text, 2000) for text in texts[:10]]}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def actions(elements: Sequence[Block], block_id: str = "") -> Block:
+    block: Block = {"type": "actions", "elements": list(elements)}
+    if block_id:
+        block["block_id"] = block_id
+    return block
+
+
+def button(text: str, action_id: str, value: str, style: str = "", confirm: Block | None = None) -> Block:
+    element: Block = {"type": "button", "text": plain(text), "action_id": action_id, "value": value}
+    if style:
+        element["style"] = style
+    if confirm:
+        element["confirm"] = confirm
+    return element
+
+
+def confirm(title: str, text: str, yes: str, no: str) -> Block:
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain(no, 30),
+    }
+
+
+def option(text: str, value: str, description: str = "") -> Block:
+    element: Block = {"text": plain(text), "value": value}
+    if description:
+        element["description"] = plain(description)
+    return element
+
+
+def input_block(
+    label: str,
+    element: Block,
+    *,
+    block_id: str = "",
+    optional: bool = False,
+    live: bool = False,
+    hint: str = "",
+) -> Block:
+    """An input with its label. `live`: a change is sent at once, for the check while the form is open."""
+    block: Block = {
+        "type": "input",
+        "block_id": block_id or element["action_id"],
+        "label": plain(label, 2000),
+        "element": element,
+        "optional": optional,
+    }
+    if live:
+        block["dispatch_action"] = True
+    if hint:
+        block["hint"] = plain(hint, 2000)
+    return block
+
+
+def select(action_id: str, options: Sequence[Block], initial: Block | None, placeholder: str) -> Block:
+    element: Block = {
+        "type": "static_select",
+        "action_id": action_id,
+        "options": list(options[:100]),
+        "placeholder": plain(placeholder, 150),
+    }
+    if initial:
+        element["initial_option"] = initial
+    return element
+
+
+def search(action_id: str, initial: Block | None, placeholder: str) -> Block:
+    """A select whose options Slack asks the bot for as the person types."""
+    element: Block = {
+        "type": "external_select",
+        "action_id": action_id,
+        "min_query_length": 0,
+        "placeholder": plain(placeholder, 150),
+    }
+    if initial:
+        element["initial_option"] = initial
+    return element
+
+
+def multi_search(action_id: str, initial: Sequence[Block], placeholder: str, most: int = 50) -> Block:
+    element: Block = {
+        "type": "multi_external_select",
+        "action_id": action_id,
+        "min_query_length": 0,
+        "max_selected_items": most,
+        "placeholder": plain(placeholder, 150),
+    }
+    if initial:
+        element["initial_options"] = list(initial)
+    return element
+
+
+_WHOLE = re.compile(r"[0-9]{1,20}")
+_DECIMAL = re.compile(r"[0-9]{1,20}(\.[0-9]{1,6})?")
+
+
+def number(action_id: str, initial: str, *, decimals: bool, minimum: str, live: bool = False) -> Block:
+    element: Block = {
+        "type": "number_input",
+        "action_id": action_id,
+        "is_decimal_allowed": decimals,
+        "min_value": minimum,
+    }
+    # Slack refuses a whole view over a number it can't read; what somebody has typed stays without this, too.
+    if (_DECIMAL if decimals else _WHOLE).fullmatch(initial):
+        element["initial_value"] = initial
+    if live:
+        element["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
+    return element
+
+
+def text_input(action_id: str, initial: str = "", *, multiline: bool = False, most: int = MAX_TEXT) -> Block:
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": action_id,
+        "multiline": multiline,
+        "max_length": most,
+    }
+    if initial:
+        element["initial_value"] = cut(initial, most)
+    return element
+
+
+def datepicker(action_id: str, initial: date | None) -> Block:
+    element: Block = {"type": "datepicker", "action_id": action_id}
+    if initial:
+        element["initial_date"] = initial.isoformat()
+    return element
+
+
+def person_select(action_id: str, placeholder: str) -> Block:
+    return {"type": "users_select", "action_id": action_id, "placeholder": plain(placeholder, 150)}
+
+
+def checkbox(action_id: str, text: str, value: str, *, checked: bool) -> Block:
+    choice = option(text, value)
+    element: Block = {"type": "checkboxes", "action_id": action_id, "options": [choice]}
+    if checked:
+        element["initial_options"] = [choice]
+    return element
+
+
+def files(action_id: str, most: int = 5) -> Block:
+    """A file input; `slack_sdk.models` has no class for it."""
+    return {
+        "type": "file_input",
+        "action_id": action_id,
+        "max_files": most,
+        "filetypes": ["pdf", "png", "jpg", "jpeg", "heic", "webp", "gif", "docx", "xlsx", "txt"],
+    }
+
+
+def modal(
+    title: str, callback_id: str, blocks: Sequence[Block], *, submit: str, close: str, metadata: str = ""
+) -> Block:
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, 24),
+        "close": plain(close, 24),
+        "blocks": list(blocks[:100]),
+        "private_metadata": metadata,
+    }
+    if submit:
+        view["submit"] = plain(submit, 24)
+    return view
+
+
+def home(blocks: Sequence[Block]) -> Block:
+    return {"type": "home", "blocks": list(blocks[:100])}
+
+
+def bar(part: int, whole: int, width: int = 10) -> str:
+    """A bar of text: how much of `whole` is used, full when it is passed."""
+    filled = 0 if whole <= 0 and part <= 0 else width if whole <= 0 else min(width, -(-part * width // whole))
+    return "▰" * filled + "▱" * (width - filled)

@@ -1,0 +1,27 @@
+"""What all forms are made of."""
+
+from __future__ import annotations
+
+import json
+
+from bot.domain.money import to_major
+from bot.i18n import Reader
+from bot.services.requests.read import RequestFacts
+from bot.views.kit import blocks as kit
+from bot.views.kit.blocks import Block
+from bot.views.kit.ids import View
+
+
+def metadata(facts: RequestFacts, **more: int | str | list[str]) -> str:
+    """What a form remembers; it is looked up and checked again when the form comes back."""
+    return json.dumps({"request_id": facts.request.id, "version": facts.request.version, **more})
+
+
+def plain_amount(minor: int, currency: str) -> str:
+    """An amount as a number input holds it: no grouping, a point, the currency's decimals."""
+    return str(to_major(minor, currency))
+
+
+def notice(title: str, text: str, reader: Reader) -> Block:
+    """A modal that only says something: for a person who clicked where no message can answer."""
+    return kit.modal(title, View.NOTICE, [kit.section(text)], submit="", close=reader.t("Close"))

@@ -1,0 +1,51 @@
+"""What `/spend digest …` answers to the person who typed it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel.dates import format_date
+
+from bot.domain.scope import Scope
+from bot.i18n import Reader
+from bot.views.kit.blocks import context, section
+from bot.views.kit.message import Message
+from bot.views.kit.text import mrkdwn
+from bot.views.reports.headline import scope_name
+
+# Any week that begins on the first of a month.
+_A_MONDAY = date(2024, 1, 1)
+
+
+def subscribed_answer(scope: Scope, weekday: int, at_time: str, timezone: str, reader: Reader) -> Message:
+    """`timezone` is the company's: the digest comes by its clocks. Monday is weekday 0."""
+    sentence = reader.t(
+        "This channel now gets the digest of {scope} every {weekday} at {time} ({timezone}).",
+        scope=scope_name(scope, reader),
+        weekday=weekday_name(weekday, reader),
+        time=at_time,
+        timezone=timezone,
+    )
+    hint = reader.t(
+        "If I am not in this channel yet, invite me with /invite. `/spend digest off` ends the subscription."
+    )
+    return Message(mrkdwn(sentence), [section(mrkdwn(sentence)), context(hint)])
+
+
+def unsubscribed_answer(*, had_one: bool, reader: Reader) -> Message:
+    if had_one:
+        sentence = reader.t("This channel gets no digest any more.")
+    else:
+        sentence = reader.t("This channel has no digest subscription. Nothing was changed.")
+    return Message(sentence, [section(sentence)])
+
+
+def refusal_answer(sentence: str) -> Message:
+    """An error in words."""
+    return Message(mrkdwn(sentence), [section(mrkdwn(sentence))])
+
+
+def weekday_name(weekday: int, reader: Reader) -> str:
+    """Monday is 0."""
+    day = _A_MONDAY.replace(day=1 + weekday)
+    return str(format_date(day, "EEEE", locale=reader.locale))

@@ -1,0 +1,1 @@
+"""The request's form and its cards."""

@@ -1,0 +1,99 @@
+"""What has happened to a request, line by line."""
+
+from __future__ import annotations
+
+from bot.domain.approval import Decision
+from bot.domain.request import Actual, RequestState
+from bot.i18n import N_, Reader
+from bot.services.requests.read import RequestFacts
+from bot.views.kit.text import brief
+
+_DECISIONS = {
+    "approve": N_("{name} approved {amount}"),
+    "reject": N_("{name} rejected it"),
+    "ask": N_("{name} asked"),
+    "reassign": N_("{name} handed the decision to {other}"),
+}
+_MARKS = {"approve": ":white_check_mark:", "reject": ":x:"}
+_DOT = "•"
+
+_MOST_LINES, _MOST_WORDS, _NAME = 12, 300, 60
+
+
+def conversation(facts: RequestFacts, reader: Reader) -> str:
+    """Earlier decisions, and the question with its answer; empty when there were none."""
+    return "\n".join(_last(_decision_lines(facts, reader), reader))
+
+
+def timeline(facts: RequestFacts, reader: Reader) -> str:
+    """From the submission to the actuals, for the requester."""
+    submitted = reader.t("Submitted {time}", time=reader.time(facts.request.submitted_at))
+    lines = [
+        f"{_DOT} {submitted}",
+        *_decision_lines(facts, reader),
+        *(_actual_line(actual, reader) for actual in facts.actuals),
+        *_refused_files(facts, reader),
+    ]
+    return "\n".join(_last(lines, reader))
+
+
+def _last(lines: list[str], reader: Reader) -> list[str]:
+    if len(lines) <= _MOST_LINES:
+        return lines
+    hidden = len(lines) - _MOST_LINES + 1
+    earlier = reader.n("… {count} earlier entry", "… {count} earlier entries", hidden)
+    return [earlier, *lines[hidden:]]
+
+
+def _decision_lines(facts: RequestFacts, reader: Reader) -> list[str]:
+    request = facts.request
+    questions = [made.id for made in facts.decisions if made.action == "ask"]
+    lines = []
+    for made in facts.decisions:
+        # A question that still waits stands on its own, above.
+        is_open = request.state is RequestState.CHANGES_REQUESTED and made.id in questions[-1:]
+        lines.append(_decision_line(facts, made, reader, with_reason=not is_open))
+        if request.answer and questions and made.id == questions[-1]:
+            lines.append(_answer_line(facts, reader))
+    return lines
+
+
+def _decision_line(facts: RequestFacts, made: Decision, reader: Reader, *, with_reason: bool) -> str:
+    sentence = _DECISIONS.get(made.action)
+    values = {
+        "name": brief(facts.name(made.person_id), _NAME),
+        "amount": reader.money(made.amount_minor or 0, facts.request.terms.currency),
+        "other": brief(facts.name(made.other_id), _NAME),
+    }
+    words = reader.t(sentence, **values) if sentence else f"{values['name']} · {made.action}"
+    mark = _MARKS.get(made.action, _DOT)
+    line = reader.t("{mark} {words}, {time}", mark=mark, words=words, time=reader.time(made.at))
+    if not (made.reason and with_reason):
+        return line
+    return reader.t("{who}: {words}", who=line, words=brief(made.reason, _MOST_WORDS))
+
+
+def _answer_line(facts: RequestFacts, reader: Reader) -> str:
+    answered = reader.t("{name} answered", name=brief(facts.requester.name, _NAME))
+    words = reader.t("{who}: {words}", who=answered, words=brief(facts.request.answer, _MOST_WORDS))
+    return f"{_DOT} {words}"
+
+
+def _actual_line(actual: Actual, reader: Reader) -> str:
+    sentence = N_("Spent {amount} on {day}")
+    if actual.reversed_at is not None:
+        sentence = N_("~Spent {amount} on {day}~ (corrected)")
+    elif actual.final:
+        sentence = N_("Spent {amount} on {day} (final)")
+    amount = reader.money(actual.amount_minor, actual.currency)
+    words = reader.t(sentence, amount=amount, day=reader.date(actual.spent_on))
+    return f"{_DOT} {words}"
+
+
+def _refused_files(facts: RequestFacts, reader: Reader) -> list[str]:
+    sentence = N_("The file {name} can’t be kept. Send it as PDF or picture.")
+    return [
+        f":warning: {reader.t(sentence, name=brief(stored.name, _NAME))}"
+        for stored in facts.files
+        if stored.state == "refused"
+    ]

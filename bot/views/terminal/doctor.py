@@ -1,0 +1,147 @@
+"""The doctor's findings in words: what, why, and what to do."""
+
+from __future__ import annotations
+
+from bot.i18n import N_, Reader
+from bot.services.operations.doctor import Ailment
+
+WORDS: dict[str, tuple[str, str, str]] = {
+    "settings_missing": (
+        N_("Settings are missing: {names}"),
+        N_("Without them the bot can't connect to Slack."),
+        N_("Copy them from the Slack app's pages into .env or the environment."),
+    ),
+    "database_behind": (
+        N_("The database is at revision {revision}, this version needs {wanted}"),
+        N_("It would read and write what it does not understand."),
+        N_("Run: goodwill migrate"),
+    ),
+    "workspace_unclaimed": (
+        N_("The database belongs to no Slack workspace yet"),
+        N_("The bot has not met Slack since the data was imported."),
+        N_("Start the bot: goodwill run"),
+    ),
+    "files_not_writable": (
+        N_("Receipts can't be kept in {files}"),
+        "{reason}",
+        N_("Let the bot write there, or set GOODWILL_FILES to another place."),
+    ),
+    "timezone_by_default": (
+        N_("The time zone was never set: days and months end at midnight UTC"),
+        N_("Deadlines, months and digests follow the company's time zone."),
+        N_("Set GOODWILL_TIMEZONE, for example to Asia/Shanghai or to UTC."),
+    ),
+    "messages_dead": (
+        N_("Messages that could not be delivered: {count}"),
+        N_("Slack refused them: {names}"),
+        N_("Mend the cause, then run: goodwill outbox retry"),
+    ),
+    "messages_wait": (
+        N_("Messages waiting to be sent: {count}, the oldest for {minutes} minutes"),
+        N_("No bot seems to be running, or Slack can't be reached."),
+        N_("Start the bot with goodwill run, and look into its log."),
+    ),
+    "receipts_wait": (
+        N_("Files not fetched from Slack after an hour: {count}"),
+        N_("The bot is not running, or may not read files."),
+        N_("Start the bot; give its Slack app the scope files:read."),
+    ),
+    "receipts_refused": (
+        N_("Files refused because of their type or size: {count}"),
+        N_("They prove nothing: what they hold could not be kept."),
+        N_("Ask for them again as PDF or picture; goodwill export requests lists them."),
+    ),
+    "policy_absent": (
+        N_("No policy is in force"),
+        N_("Nothing can be requested; the shipped policy is not in {currency}."),
+        N_("Write one and run: goodwill policy apply FILE"),
+    ),
+    "policy_in_other_currency": (
+        N_("Policy {version} is in {found}, the company in {currency}"),
+        N_("Its caps and limits of authority mean something else."),
+        N_("Apply a policy in {currency}: goodwill policy apply FILE"),
+    ),
+    "people_absent": (
+        N_("The company has no people yet"),
+        N_("Nobody can ask or approve."),
+        N_("Run: goodwill import people FILE"),
+    ),
+    "controllers_absent": (
+        N_("Nobody is a controller"),
+        N_("Overruns, exceptions and requests above all authority have nobody to go to but administrators."),
+        N_("Give somebody the role controller in the people file and import it."),
+    ),
+    "compliance_absent": (
+        N_("Nobody reviews for compliance"),
+        N_("What touches public officials goes to the controllers."),
+        N_("Give somebody the role compliance in the people file and import it."),
+    ),
+    "admins_absent": (
+        N_("Nobody is an administrator"),
+        N_("Nobody is told when the books need attention but the controllers."),
+        N_("Give somebody the role admin in the people file and import it."),
+    ),
+    "people_without_slack": (
+        N_("People without a Slack id: {count} ({names})"),
+        N_("They are looked up by e-mail, which fails when Slack has another address."),
+        N_("Fill in slack_id in the people file if they do not get their messages."),
+    ),
+    "tiers_held_by_nobody": (
+        N_("Tiers that nobody holds: {names}"),
+        N_("Requests skip them and go to somebody higher."),
+        N_("Give somebody the tier in the people file, or take it out of the policy."),
+    ),
+    "people_with_unknown_tier": (
+        N_("People whose tier the policy does not have: {count} ({names})"),
+        N_("They can't approve anything. The tiers are: {tiers}."),
+        N_("Correct the tier in the people file and import it."),
+    ),
+    "lines_end_without_authority": (
+        N_("People with nobody above them who may approve: {count} ({names})"),
+        N_("Their requests go to the controllers."),
+        N_("Fine for the head of the company; otherwise correct manager_email or tier in the people file."),
+    ),
+    "nobody_decides": (
+        N_("People whose requests nobody can decide: {count} ({names})"),
+        N_("Nobody above them has a tier, and there is no controller."),
+        N_("Give their managers a tier, or somebody the role controller, and import the people file."),
+    ),
+    "budget_absent": (
+        N_("There is no budget for {year}"),
+        N_("Every request is refused: there is no line to draw on."),
+        N_("Run: goodwill import budget FILE --year {year}"),
+    ),
+    "lines_without_owner": (
+        N_("Budget lines without an owner: {count} ({names})"),
+        N_("Nobody is warned and nobody can explain a variance."),
+        N_("Fill in owner_email in the budget file and import it."),
+    ),
+    "lines_without_channel": (
+        N_("Budget lines without a channel for warnings: {count} ({names})"),
+        N_("Only their owners are warned."),
+        N_("Fill in slack_channel in the budget file and import it."),
+    ),
+    "lines_of_no_department": (
+        N_("Budget lines of a department that nobody is in: {count} ({names})"),
+        N_("Nobody can draw on them; perhaps the department is spelt otherwise."),
+        N_("Spell the department in the budget file as in the people file."),
+    ),
+    "lines_outside_policy": (
+        N_(
+            "Budget lines of a category or contact channel that policy {version} does not have: "
+            "{count} ({names})"
+        ),
+        N_("Nothing can be requested on them."),
+        N_("Add it to the policy, or correct the budget file."),
+    ),
+}
+
+KNOWN_AILMENTS = frozenset(WORDS)
+
+
+def describe_ailment(ailment: Ailment, reader: Reader) -> tuple[str, str, str]:
+    """(what, why, what to do)."""
+    names = ", ".join(ailment.names) + (", …" if ailment.count > len(ailment.names) > 0 else "")
+    values = {"count": ailment.count, "names": names, **ailment.facts}
+    what, why, todo = WORDS[ailment.code]
+    return reader.t(what, **values), reader.t(why, **values), reader.t(todo, **values)

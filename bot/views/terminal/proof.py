@@ -1,0 +1,57 @@
+"""Proofs of the books in words."""
+
+from __future__ import annotations
+
+from bot.i18n import N_, Reader
+from bot.services.ports.books import Difference, Proof
+
+_PROOFS = {
+    "balances": N_("Every balance is the sum of its postings"),
+    "plans": N_("Every plan's totals are the sums of its lines"),
+    "requests": N_("What every request holds is the sum of its postings"),
+    "customer_use": N_("What is kept for every customer is the sum of the requests and their ratings"),
+    "signs": N_("Nothing is negative"),
+    "numbers": N_("Request numbers run without gaps"),
+    "audit_chain": N_("The audit chain is intact"),
+}
+
+_DIFFERENCES = {
+    "balance_is_not_the_sum": N_(
+        "Line {line}, month {month}, {column}: the balance is {kept}, the postings add up to {posted}."
+    ),
+    "plan_is_not_the_sum": N_("Plan {year}, {column}: the plan holds {kept}, its lines add up to {lines}."),
+    "request_is_not_the_sum": N_(
+        "{request}, {column}: the request holds {kept}, its postings add up to {posted}."
+    ),
+    "use_is_not_the_sum": N_(
+        "{customer}, {department}, {region}, plan {year}: {kept} is kept, the requests hold {counted}."
+    ),
+    "ratings_are_not_the_sum": N_(
+        "{customer}, {department}, {region}, plan {year}: {kept_count} ratings are kept and add up to "
+        "{kept_total}, the actuals have {counted_count} that add up to {counted_total}."
+    ),
+    "postings_without_request": N_("There are postings of {document}, but no such request."),
+    "negative_amounts": N_("{rows} rows of table {table} hold a negative amount."),
+    "number_missing": N_("{request} of {year} is missing."),
+    "number_unexpected": N_("{request} was never given out as a number of {year}."),
+    "entry_changed": N_("Audit entry {entry} was changed after it was written."),
+    "entry_missing": N_("Audit entry {entry} is missing."),
+    "entry_reordered": N_("Audit entry {entry} does not follow the one before it."),
+}
+
+KNOWN_DIFFERENCES = frozenset(_DIFFERENCES)
+
+
+def proof_name(proof: Proof, reader: Reader) -> str:
+    return reader.t(_PROOFS[proof.name])
+
+
+def describe_difference(difference: Difference, reader: Reader) -> str:
+    """One line: where two numbers that must agree do not, and what they are."""
+    facts = {
+        name: reader.money(value, difference.currency)
+        if difference.currency and isinstance(value, int)
+        else value
+        for name, value in difference.facts.items()
+    }
+    return reader.t(_DIFFERENCES[difference.code], **difference.where, **facts)

@@ -1,0 +1,1 @@
+"""A person at the workspace: what they see and what they do."""

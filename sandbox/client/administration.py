@@ -1,0 +1,74 @@
+"""What a workspace's administrators do, with the events that an app hears of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox.state.present import channel_json, user_json
+from sandbox.state.records import Channel, User
+from sandbox.transport.payloads import simple_event
+
+if TYPE_CHECKING:
+    from sandbox.state.workspace import Workspace
+
+
+def change_user(workspace: Workspace, name: str, **changes: Any) -> User:
+    """Changes a person's name, email, locale, timezone or `deleted`, and tells the app."""
+    with workspace.lock:
+        user = workspace.user(name)
+        for field, value in changes.items():
+            if field not in ("name", "real_name", "email", "locale", "tz", "deleted"):
+                raise ValueError(f"a user has no changeable {field!r}")
+            setattr(user, field, value)
+        workspace.tell("user_changed", user)
+        shown = user_json(workspace, user, email=True, locale=True)
+        event = simple_event(workspace, "user_change", user=shown, cache_ts=int(workspace.clock.now()))
+    workspace.delivery.event(event)
+    return user
+
+
+def hire(workspace: Workspace, name: str, **details: Any) -> User:
+    """Adds a person, and tells the app that they joined the team."""
+    user = workspace.add_user(name, **details)
+    shown = user_json(workspace, user, email=True, locale=True)
+    workspace.delivery.event(simple_event(workspace, "team_join", user=shown))
+    return user
+
+
+def archive_channel(workspace: Workspace, name: str, *, by: str) -> Channel:
+    with workspace.lock:
+        channel = workspace.channel(name)
+        channel.is_archived = True
+        workspace.tell("channel_changed", channel)
+        kind = "group_archive" if channel.is_private else "channel_archive"
+        event = simple_event(workspace, kind, channel=channel.id, user=workspace.user(by).id)
+    workspace.delivery.event(event)
+    return channel
+
+
+def rename_channel(workspace: Workspace, name: str, new_name: str) -> Channel:
+    with workspace.lock:
+        channel = workspace.channel(name)
+        channel.name = new_name.lstrip("#")
+        workspace.tell("channel_changed", channel)
+        shown = channel_json(workspace, channel)
+        kind = "group_rename" if channel.is_private else "channel_rename"
+        told = {key: shown[key] for key in ("id", "name", "created")}
+        event = simple_event(workspace, kind, channel=told)
+    workspace.delivery.event(event)
+    return channel
+
+
+def remove_app(workspace: Workspace, name: str) -> None:
+    """Takes the app out of a channel."""
+    with workspace.lock:
+        channel = workspace.channel(name)
+        channel.members.remove(workspace.app.bot_user)
+        workspace.tell("channel_changed", channel)
+
+
+def revoke_token(workspace: Workspace) -> None:
+    """From now on every call with the bot's token is refused."""
+    workspace.app.token_revoked = True
+    event = simple_event(workspace, "tokens_revoked", tokens={"oauth": [], "bot": [workspace.app.bot_user]})
+    workspace.delivery.event(event)

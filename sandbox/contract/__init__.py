@@ -1,0 +1,1 @@
+"""What Slack enforces on messages and views."""

@@ -1,0 +1,1 @@
+"""What the workspace remembers: records, clock, faults, snapshot."""

@@ -1,0 +1,156 @@
+"""How Slack shows its objects in answers and payloads."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+from sandbox.state.records import Channel, File, Json, Message, User, View
+
+if TYPE_CHECKING:
+    from sandbox.state.workspace import Workspace
+
+
+def user_json(workspace: Workspace, user: User, *, email: bool, locale: bool = False) -> Json:
+    profile: Json = {
+        "real_name": user.real_name,
+        "display_name": user.name,
+        "real_name_normalized": user.real_name,
+        "display_name_normalized": user.name,
+        "team": workspace.team.id,
+    }
+    if email and user.email:
+        profile["email"] = user.email
+    shown: Json = {
+        "id": user.id,
+        "team_id": workspace.team.id,
+        "name": user.name,
+        "deleted": user.deleted,
+        "real_name": user.real_name,
+        "tz": user.tz,
+        "tz_label": user.tz,
+        "tz_offset": 0,
+        "profile": profile,
+        "is_admin": False,
+        "is_owner": False,
+        "is_restricted": False,
+        "is_ultra_restricted": False,
+        "is_bot": user.is_bot,
+        "is_app_user": False,
+        "updated": 0,
+    }
+    if locale:
+        shown["locale"] = user.locale
+    return shown
+
+
+def channel_json(workspace: Workspace, channel: Channel) -> Json:
+    shown: Json = {
+        "id": channel.id,
+        "created": int(channel.created),
+        "is_archived": channel.is_archived,
+        "is_im": channel.is_im,
+        "is_mpim": False,
+        "is_private": channel.is_private,
+        "is_org_shared": False,
+        "context_team_id": workspace.team.id,
+    }
+    if channel.is_im:
+        others = [member for member in channel.members if member != workspace.app.bot_user]
+        return shown | {"user": others[0] if others else workspace.app.bot_user, "is_open": True}
+    return shown | {
+        "name": channel.name,
+        "name_normalized": channel.name,
+        "is_channel": not channel.is_private,
+        "is_group": channel.is_private,
+        "is_general": channel.name == "general",
+        "is_shared": False,
+        "is_member": workspace.app.bot_user in channel.members,
+        "num_members": len(channel.members),
+        "topic": {"value": "", "creator": "", "last_set": 0},
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+    }
+
+
+def message_json(workspace: Workspace, message: Message, *, metadata: bool = False) -> Json:
+    shown: Json = {
+        "type": "message",
+        "user": message.user,
+        "text": message.text,
+        "ts": message.ts,
+        "team": workspace.team.id,
+    }
+    if message.bot_id:
+        shown |= {"bot_id": message.bot_id, "app_id": workspace.app.id}
+    if message.blocks:
+        shown["blocks"] = copy.deepcopy(message.blocks)
+    if message.attachments:
+        shown["attachments"] = copy.deepcopy(message.attachments)
+    if message.thread_ts:
+        shown["thread_ts"] = message.thread_ts
+    if message.edited:
+        shown["edited"] = dict(message.edited)
+    if message.subtype:
+        shown["subtype"] = message.subtype
+    if message.files:
+        shown["files"] = [file_json(workspace, workspace.files[file]) for file in message.files]
+    if message.reactions:
+        shown["reactions"] = [
+            {"name": name, "users": list(users), "count": len(users)}
+            for name, users in message.reactions.items()
+        ]
+    if metadata and message.metadata:
+        shown["metadata"] = copy.deepcopy(message.metadata)
+    return shown
+
+
+def file_json(workspace: Workspace, file: File) -> Json:
+    private = f"{workspace.base_url}/files-pri/{workspace.team.id}-{file.id}"
+    return {
+        "id": file.id,
+        "created": file.created,
+        "timestamp": file.created,
+        "name": file.name,
+        "title": file.title or file.name,
+        "mimetype": file.mimetype,
+        "filetype": file.filetype,
+        "pretty_type": file.filetype.upper(),
+        "user": file.user,
+        "user_team": workspace.team.id,
+        "editable": False,
+        "size": file.size,
+        "mode": "hosted",
+        "is_external": False,
+        "is_public": False,
+        "url_private": f"{private}/{file.name}",
+        "url_private_download": f"{private}/download/{file.name}",
+        "permalink": f"{workspace.base_url}/files/{file.user}/{file.id}/{file.name}",
+        "channels": list(file.channels),
+        "file_access": "visible",
+    }
+
+
+def view_json(workspace: Workspace, view: View) -> Json:
+    content = view.content
+    shown: Json = {
+        "id": view.id,
+        "team_id": workspace.team.id,
+        "type": view.type,
+        "blocks": copy.deepcopy(view.blocks),
+        "private_metadata": content.get("private_metadata", ""),
+        "callback_id": content.get("callback_id", ""),
+        "state": {"values": copy.deepcopy(view.values)},
+        "hash": view.hash,
+        "title": content.get("title") or {"type": "plain_text", "text": "View Title", "emoji": True},
+        "clear_on_close": content.get("clear_on_close", False),
+        "notify_on_close": content.get("notify_on_close", False),
+        "close": content.get("close"),
+        "submit": content.get("submit"),
+        "previous_view_id": view.previous_view_id,
+        "root_view_id": view.root_view_id,
+        "app_id": workspace.app.id,
+        "external_id": view.external_id,
+        "app_installed_team_id": workspace.team.id,
+        "bot_id": workspace.app.bot_id,
+    }
+    return shown

@@ -1,0 +1,206 @@
+"""Proofs that the books are right, and that they notice when they are not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from bot.domain.request import request_number
+from bot.i18n import Reader
+from bot.services.books.verify import verify_books
+from bot.storage.store import SqlStore
+from bot.views.terminal.proof import KNOWN_DIFFERENCES, describe_difference
+from tests.support.desk import Desk, open_company
+
+Wrong = tuple[str, dict[str, Any], dict[str, Any]]
+"""(code, where, facts) of a difference."""
+
+# What the triggers would refuse: somebody who can write to the file can also take them away.
+_NO_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SET LOCAL session_replication_role = replica",
+}
+
+
+@pytest.fixture
+def company(store: SqlStore) -> SqlStore:
+    """With requests in every column: reserved, committed and spent; one is rated."""
+    desk = open_company(store)
+    desk.submit("mei", 100_00)
+    request = desk.approved(300_00)
+    desk.spend("mei", request, 120_00)
+    return store
+
+
+def tamper(store: SqlStore, *statements: str, **values: object) -> None:
+    with store.database.writing() as connection:
+        dialect = connection.dialect.name
+        found = connection.execute(text(_NO_TRIGGERS[dialect]))
+        for name in found.scalars().all() if dialect == "sqlite" else ():
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        for statement in statements:
+            connection.execute(text(statement), values)
+
+
+def found(store: SqlStore) -> set[str]:
+    """The codes of all differences; each has words in both languages."""
+    differences = [each for proof in store.read_patiently(verify_books) for each in proof.differences]
+    for locale in ("en", "zh_CN"):
+        assert all(describe_difference(each, Reader(locale)) for each in differences)
+    return {each.code for each in differences}
+
+
+def test_the_books_of_a_company_at_work_are_right(company: SqlStore) -> None:
+    """Every proof looked at something and found nothing."""
+    proofs = company.read_patiently(verify_books)
+    assert [proof.differences for proof in proofs] == [()] * 7
+    assert all(proof.checked for proof in proofs)
+
+
+@pytest.mark.parametrize(
+    ("statement", "codes"),
+    [
+        (
+            "UPDATE balance SET budget_minor = budget_minor + 1 WHERE line_id = 1 AND month = 1",
+            {"balance_is_not_the_sum", "plan_is_not_the_sum"},
+        ),
+        ("UPDATE plan SET spent_minor = spent_minor + 1", {"plan_is_not_the_sum"}),
+        (
+            "UPDATE spend_request SET spent_minor = spent_minor + 1 WHERE id = 2",
+            {"request_is_not_the_sum", "use_is_not_the_sum"},
+        ),
+        (
+            "UPDATE posting SET amount_minor = amount_minor + 1 WHERE column_name = 'spent'",
+            {"balance_is_not_the_sum", "request_is_not_the_sum"},
+        ),
+        (
+            "UPDATE posting SET document = 'request:99' WHERE document = 'request:1'",
+            {"request_is_not_the_sum", "postings_without_request"},
+        ),
+        (
+            "UPDATE spend_request SET number = 'GW-2026-00007' WHERE id = 1",
+            {"number_missing", "number_unexpected"},
+        ),
+        ("UPDATE customer_use SET held_minor = held_minor + 1", {"use_is_not_the_sum"}),
+        (
+            "UPDATE customer_use SET ratings_total = ratings_total - 1 WHERE ratings_count = 1",
+            {"ratings_are_not_the_sum"},
+        ),
+        ("UPDATE customer_use SET region = 'Elsewhere'", {"use_is_not_the_sum", "ratings_are_not_the_sum"}),
+        ("DELETE FROM customer_use", {"use_is_not_the_sum", "ratings_are_not_the_sum"}),
+        ("UPDATE actual SET rating = 1", {"ratings_are_not_the_sum"}),
+        ("UPDATE plan SET last_number = 3", {"number_missing"}),
+        ("UPDATE audit_entry SET facts = '{}' WHERE sequence = 2", {"entry_changed"}),
+        ("DELETE FROM audit_entry WHERE sequence = 2", {"entry_missing"}),
+    ],
+)
+def test_every_kind_of_tampering_is_found(company: SqlStore, statement: str, codes: set[str]) -> None:
+    """Whoever writes past the services is noticed, and told where."""
+    tamper(company, statement)
+    assert codes <= found(company) <= KNOWN_DIFFERENCES
+    assert found(company) - codes <= {"entry_reordered"}
+
+
+def differences(store: SqlStore) -> list[Wrong]:
+    return [
+        (each.code, dict(each.where), dict(each.facts))
+        for proof in store.read_patiently(verify_books)
+        for each in proof.differences
+    ]
+
+
+def missing(year: int, *sequences: int) -> list[Wrong]:
+    return [
+        ("number_missing", {"year": year, "request": request_number(year, sequence)}, {})
+        for sequence in sequences
+    ]
+
+
+def test_each_request_that_differs_is_named_with_its_columns(company: SqlStore) -> None:
+    """In the order of the requests; what is right beside them is not mentioned."""
+    more = "UPDATE posting SET amount_minor = amount_minor + {} WHERE document = '{}' AND column_name = '{}'"
+    tamper(company, more.format(5, "request:2", "spent"), more.format(7, "request:1", "reserved"))
+    assert [each for each in differences(company) if each[0] == "request_is_not_the_sum"] == [
+        (
+            "request_is_not_the_sum",
+            {"request": "GW-2026-00001", "column": "reserved"},
+            {"kept": 100_00, "posted": 100_07},
+        ),
+        (
+            "request_is_not_the_sum",
+            {"request": "GW-2026-00002", "column": "spent"},
+            {"kept": 120_00, "posted": 120_05},
+        ),
+    ]
+
+
+def test_postings_of_a_request_that_is_not_there_are_found_even_where_they_cancel_out(
+    company: SqlStore,
+) -> None:
+    """Nor do they hide behind a request that has lost its postings, so that the documents are as many."""
+    tamper(
+        company,
+        "UPDATE spend_request SET reserved_minor = 0 WHERE id = 1",
+        "UPDATE posting SET document = 'request:x' WHERE document = 'request:1'",
+    )
+    found = [each for each in differences(company) if each[0] == "postings_without_request"]
+    assert found == [("postings_without_request", {"document": "request:x"}, {})]
+
+
+def test_postings_of_other_documents_are_no_requests(company: SqlStore) -> None:
+    """A plan's postings, and whatever else is posted one day, need no request."""
+    tamper(company, "UPDATE posting SET document = 'transfer:1' WHERE document LIKE 'plan:%' AND month = 1")
+    assert differences(company) == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "GW-2026-000001",
+        "GW-2026-0000A",
+        "GW-2026-0001A",
+        "gw-2026-00001",
+        "GW-2025-00001",
+        "GW-2026-00003",
+        "",
+    ],
+)
+def test_a_number_that_is_not_the_next_is_missing_and_unexpected(company: SqlStore, number: str) -> None:
+    """However much it looks like one."""
+    tamper(company, "UPDATE spend_request SET number = :number WHERE id = 1", number=number)
+    unexpected: Wrong = ("number_unexpected", {"year": 2026, "request": number}, {})
+    assert differences(company) == [*missing(2026, 1), unexpected]
+
+
+def test_a_number_that_is_there_twice_hides_no_gap(company: SqlStore) -> None:
+    """The schema refuses it; where somebody took that away, the one that it stands in for is missing."""
+    desk = Desk(company)
+    desk.submit("mei", 50_00)
+    twice = "UPDATE spend_request SET number = 'GW-2026-00003' WHERE number = 'GW-2026-00002'"
+    if company.database.is_sqlite:
+        # Here the constraint is part of the table.
+        with pytest.raises(IntegrityError):
+            tamper(company, twice)
+        return
+    tamper(company, "ALTER TABLE spend_request DROP CONSTRAINT uq_spend_request_workspace_id_number", twice)
+    assert differences(company) == missing(2026, 2)
+
+
+def test_negative_amounts_are_counted_by_table(company: SqlStore) -> None:
+    """Where the schema's checks are gone: how many rows of which table."""
+    if company.database.is_sqlite:
+        statements = ["PRAGMA ignore_check_constraints = ON"]
+    else:
+        statements = ["ALTER TABLE spend_request DROP CONSTRAINT ck_spend_request_held"]
+    tamper(company, *statements, "UPDATE spend_request SET spent_minor = -1 WHERE id = 2")
+    found = [each for each in differences(company) if each[0] == "negative_amounts"]
+    assert found == [("negative_amounts", {"table": "spend_request"}, {"rows": 1})]
+
+
+def test_another_workspace_is_not_looked_at(company: SqlStore) -> None:
+    """What is wrong there is not this company's."""
+    other = SqlStore(company.database, 999, company.clock, company.calendar, company.currency)
+    assert [proof.checked for proof in other.read_patiently(verify_books)] == [0] * 7

@@ -1,0 +1,102 @@
+"""The doctor's findings."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from bot.i18n import Reader
+from bot.policies.shipped import default_policy_text
+from bot.services.operations.doctor import Ailment, Environment, run_doctor
+from bot.services.policy.apply import apply_policy
+from bot.storage.opening import ensure_policy
+from bot.storage.schema.tables import outbox
+from bot.storage.store import SqlStore
+from bot.views.terminal.doctor import KNOWN_AILMENTS, describe_ailment
+from tests.services.policy.test_apply import version
+from tests.support.clock import ManualClock
+from tests.support.company_files import (
+    BUDGET_HEADER,
+    NO_MONTHS,
+    OPERATOR,
+    PEOPLE_HEADER,
+    bring,
+    found_company,
+)
+
+WELL = Environment(revision="1", wanted_revision="1")
+
+
+def examine(store: SqlStore, environment: Environment = WELL) -> dict[str, Ailment]:
+    ailments = store.read(lambda tx: run_doctor(tx, environment))
+    for locale in ("en", "zh_CN"):
+        assert all(all(describe_ailment(each, Reader(locale))) for each in ailments)
+    assert {each.code for each in ailments} <= KNOWN_AILMENTS
+    return {each.code: each for each in ailments}
+
+
+def stopping(found: dict[str, Ailment]) -> set[str]:
+    return {code for code, ailment in found.items() if ailment.stops}
+
+
+def test_an_empty_company_can_not_work(store: SqlStore) -> None:
+    """No policy, no people, no budget: gravest first."""
+    found = examine(store)
+    assert stopping(found) == {"policy_absent", "people_absent", "budget_absent"}
+    assert list(found)[:3] == ["policy_absent", "people_absent", "budget_absent"]
+
+
+def test_a_whole_company_can_work(store: SqlStore) -> None:
+    """What could be better is a warning and stops nobody."""
+    found_company(store)
+    found = examine(store)
+    assert stopping(found) == set()
+    assert found["tiers_held_by_nobody"].names == ("director", "head")
+    assert found["people_without_slack"].count == 3
+    assert found["lines_without_owner"].names == ("MEAL",)
+    assert found["lines_end_without_authority"].names == ("Cara",)
+    assert "workspace_unclaimed" in found
+
+
+def test_what_the_machine_lacks_stops_people(store: SqlStore) -> None:
+    """Settings, revision and the place for receipts."""
+    found_company(store)
+    sick = Environment(("SLACK_BOT_TOKEN",), False, "", "2", "/nowhere", "may not be written to")
+    assert stopping(examine(store, sick)) == {"settings_missing", "database_behind", "files_not_writable"}
+
+
+def test_nobody_who_decides_stops_people(store: SqlStore) -> None:
+    """Without tiers, controllers and administrators every request would wait for ever."""
+    ensure_policy(store)
+    bring(store, "people", PEOPLE_HEADER + "z@example.com,Zed,Sales,,,,,\n")
+    found = examine(store)
+    assert "nobody_decides" in stopping(found)
+    assert {"controllers_absent", "compliance_absent", "admins_absent"} <= set(found)
+
+
+def test_lines_that_nobody_can_draw_on(store: SqlStore) -> None:
+    """A department that nobody is in, often only spelt otherwise."""
+    found_company(store)
+    bring(store, "budget", BUDGET_HEADER + f"X,Slaes,meal,,,,,,,track,CNY,1,{NO_MONTHS},,\n")
+    assert examine(store)["lines_of_no_department"].names == ("X",)
+
+
+def test_messages_and_receipts_that_stand(store: SqlStore, clock: ManualClock) -> None:
+    """A queue without a bot, dead letters with their reasons, files that were not fetched."""
+    found_company(store)
+    store.write(lambda tx: tx.outbox.put("card", stream="s", key="1"))
+    assert "messages_wait" not in examine(store)
+    clock.advance(minutes=20)
+    assert examine(store)["messages_wait"].facts == {"minutes": 20}
+    with store.database.writing() as connection:
+        connection.execute(update(outbox).values(state="dead", last_error="channel_not_found"))
+    found = examine(store)
+    assert found["messages_dead"].names == ("channel_not_found (1)",)
+    assert stopping(found) == {"messages_dead"}
+
+
+def test_a_policy_that_lost_a_category_shows(store: SqlStore) -> None:
+    """Lines of what the policy no longer has are named."""
+    found_company(store)
+    text = version("2026.2", text=default_policy_text().replace('"meal"', '"dinner"'))
+    store.write(lambda tx: apply_policy(tx, text, OPERATOR))
+    assert examine(store)["lines_outside_policy"].names == ("MEAL",)

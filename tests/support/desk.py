@@ -1,0 +1,268 @@
+"""The small company's people at their desks: what they do goes through the services and the real store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from bot.domain.approval import Step, deciders
+from bot.domain.budget import Balance, Column
+from bot.domain.customer import Person
+from bot.domain.errors import GoodwillError
+from bot.domain.request import Actual, Move, SpendRequest, Terms
+from bot.services.actuals.correct import correct_actual
+from bot.services.actuals.posting import ActualForm
+from bot.services.actuals.record import record_actual
+from bot.services.approvals.decide import approve_request, ask_question, reassign_request, reject_request
+from bot.services.books.verify import verify_books
+from bot.services.budgets.import_lines import import_budget
+from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
+from bot.services.policy.apply import apply_policy
+from bot.services.ports.budgets import SpendException
+from bot.services.ports.records import Actor
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.change import answer_question, edit_request
+from bot.services.requests.end import close_request, expire_request, withdraw_request
+from bot.services.requests.submit import submit_request
+from bot.sheets.sheet import read_sheet
+from bot.storage.store import SqlStore
+from tests.scenarios import company
+from tests.scenarios.conftest import OPERATOR, fill_company
+
+T = TypeVar("T")
+JOB = Actor(None, "job", "expiry")
+PLANNED = date(2026, 9, 20)
+SPENT = date(2026, 9, 15)
+
+
+def refusal(work: Callable[[], object]) -> GoodwillError:
+    """The business error that `work` ends in; it must end in one."""
+    try:
+        work()
+    except GoodwillError as error:
+        return error
+    raise AssertionError("nothing was refused")
+
+
+@dataclass
+class Desk:
+    """Acts by first names: `desk.submit("mei", 480_00)`. Amounts in minor units of CNY."""
+
+    store: SqlStore
+    _people: dict[str, Person] = field(default_factory=dict)
+    _customers: dict[str, int] = field(default_factory=dict)
+
+    # -- who and what there is
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        return self.store.read(work)
+
+    def person(self, name: str) -> Person:
+        if name not in self._people:
+            found = self.read(lambda tx: tx.people.by_email(f"{name}@example.com"))
+            assert found is not None
+            self._people[name] = found
+        return self._people[name]
+
+    def actor(self, name: str) -> Actor:
+        return Actor(self.person(name), "slack")
+
+    def customer_id(self, code: str) -> int:
+        if code not in self._customers:
+            found = self.read(lambda tx: tx.customers.by_name_or_code(code))
+            assert found is not None
+            self._customers[code] = found.id
+        return self._customers[code]
+
+    def contact_ids(self, customer: str, names: Sequence[str]) -> tuple[int, ...]:
+        if not names:
+            return ()
+        customer_id = self.customer_id(customer)
+        known = self.read(lambda tx: tx.customers.search_contacts(customer_id, "", 100))
+        ids = {contact.name: contact.id for contact in known}
+        return tuple(ids[name] for name in names)
+
+    def terms(
+        self, amount_minor: int, customer: str = "ACME", recipients: Sequence[str] = (), **changes: Any
+    ) -> Terms:
+        """Terms of a meal, unless told otherwise: only its amount decides who approves it."""
+        plain = Terms(
+            category="meal",
+            customer_id=self.customer_id(customer),
+            recipient_ids=self.contact_ids(customer, recipients),
+            headcount=1,
+            amount_minor=amount_minor,
+            currency="CNY",
+            planned_on=PLANNED,
+            contact_channel="",
+            purpose="Dinner after the yearly review",
+            expected_result="A renewed contract",
+        )
+        return replace(plain, **changes)
+
+    # -- what people do
+
+    def submit(self, who: str, amount_minor: int, *args: Any, key: str = "", **changes: Any) -> SpendRequest:
+        terms = self.terms(amount_minor, *args, **changes)
+        return self.submit_terms(who, terms, key)
+
+    def submit_terms(self, who: str, terms: Terms, key: str = "") -> SpendRequest:
+        actor, key = self.actor(who), key or uuid4().hex
+        return self.store.write(lambda tx: submit_request(tx, actor, terms, key))
+
+    def approve(
+        self, who: str, request: SpendRequest, amount_minor: int | None = None, reason: str = ""
+    ) -> SpendRequest:
+        actor = self.actor(who)
+        return self.store.write(
+            lambda tx: approve_request(
+                tx, actor, request.id, request.version, amount_minor=amount_minor, reason=reason
+            )
+        )
+
+    def reject(self, who: str, request: SpendRequest, reason: str = "Too dear") -> SpendRequest:
+        actor = self.actor(who)
+        return self.store.write(lambda tx: reject_request(tx, actor, request.id, request.version, reason))
+
+    def ask(self, who: str, request: SpendRequest, question: str = "Why this place?") -> SpendRequest:
+        actor = self.actor(who)
+        return self.store.write(lambda tx: ask_question(tx, actor, request.id, request.version, question))
+
+    def reassign(
+        self, who: str, request: SpendRequest, to: str | None, reason: str = "I am away"
+    ) -> SpendRequest:
+        actor, other = self.actor(who), self.person(to) if to else None
+        return self.store.write(
+            lambda tx: reassign_request(tx, actor, request.id, request.version, other, reason)
+        )
+
+    def answer(self, who: str, request: SpendRequest, answer: str = "It is close") -> SpendRequest:
+        actor = self.actor(who)
+        return self.store.write(lambda tx: answer_question(tx, actor, request.id, request.version, answer))
+
+    def edit(self, who: str, request: SpendRequest, key: str = "", **changes: Any) -> SpendRequest:
+        actor, terms, key = self.actor(who), replace(request.terms, **changes), key or uuid4().hex
+        return self.store.write(lambda tx: edit_request(tx, actor, request.id, request.version, terms, key))
+
+    def withdraw(self, who: str, request: SpendRequest) -> SpendRequest:
+        actor = self.actor(who)
+        return self.store.write(lambda tx: withdraw_request(tx, actor, request.id, request.version))
+
+    def expire(self, request: SpendRequest) -> SpendRequest:
+        return self.store.write(lambda tx: expire_request(tx, JOB, request.id, request.version))
+
+    def close(self, who: str, request: SpendRequest) -> SpendRequest:
+        actor = self.actor(who)
+        return self.store.write(lambda tx: close_request(tx, actor, request.id))
+
+    def form(self, amount_minor: int, *, final: bool = False, **changes: Any) -> ActualForm:
+        plain = ActualForm(amount_minor, "CNY", SPENT, 1, "INV-7", 4, "Good talk", final, ("F1",))
+        return replace(plain, **changes)
+
+    def spend(
+        self, who: str, request: SpendRequest, amount_minor: int, key: str = "", **changes: Any
+    ) -> SpendRequest:
+        actor, form, key = self.actor(who), self.form(amount_minor, **changes), key or uuid4().hex
+        return self.store.write(lambda tx: record_actual(tx, actor, request.id, form, key))
+
+    def correct(
+        self, who: str, actual: Actual, amount_minor: int, key: str = "", **changes: Any
+    ) -> SpendRequest:
+        actor, form, key = self.actor(who), self.form(amount_minor, **changes), key or uuid4().hex
+        return self.store.write(lambda tx: correct_actual(tx, actor, actual.id, form, key))
+
+    def approved(self, amount_minor: int, who: str = "mei", **changes: Any) -> SpendRequest:
+        """A request that Bo (up to 2,000) or Hana (above) has approved."""
+        request = self.submit(who, amount_minor, **changes)
+        return self.approve("bo" if amount_minor <= 2000_00 else "hana", request)
+
+    # -- what there is afterwards
+
+    def request(self, request: SpendRequest) -> SpendRequest:
+        found = self.read(lambda tx: tx.requests.get(request.id))
+        assert found is not None
+        return found
+
+    def steps(self, request: SpendRequest) -> list[Step]:
+        now = self.request(request)
+        return list(self.read(lambda tx: tx.requests.steps(now.id, now.round)))
+
+    def waits_for(self, request: SpendRequest) -> set[str]:
+        """First names of those whose signature is missing at the level that is being decided."""
+        steps = self.steps(request)
+        people = self.read(lambda tx: tx.people.many(deciders(steps)))
+        return {person.name.split()[0].lower() for person in people.values()}
+
+    def actuals(self, request: SpendRequest) -> list[Actual]:
+        """Those that were not corrected."""
+        made = self.read(lambda tx: tx.requests.actuals(request.id))
+        return [actual for actual in made if actual.reversed_at is None]
+
+    def line_id(self, code: str) -> int:
+        def work(tx: Transaction) -> int:
+            plan = tx.budgets.plan(2026)
+            line = tx.budgets.line_by_code(plan.id, code) if plan else None
+            assert line is not None
+            return line.id
+
+        return self.read(work)
+
+    def line(self, code: str, *months: int) -> Balance:
+        """The line's balance in `months`, by default of the whole year."""
+        line_id = self.line_id(code)
+        return self.read(lambda tx: tx.budgets.balances([line_id])[line_id].total(months or range(1, 13)))
+
+    def held(self, code: str, *months: int) -> tuple[int, int, int]:
+        """(reserved, committed, spent) of a line."""
+        balance = self.line(code, *months)
+        return balance.reserved, balance.committed, balance.spent
+
+    def revise(self, code: str, month: int, minor: int) -> None:
+        """Somebody changes the line's budget meanwhile."""
+        line_id, key = self.line_id(code), uuid4().hex
+        moves = [Move(Column.BUDGET, minor)]
+        self.store.write(
+            lambda tx: tx.budgets.post(
+                line_id, month, moves, kind="budget.revise", document="test", actor_id=None, key=key
+            )
+        )
+
+    def import_line(self, row: str) -> None:
+        """One more line of the year's budget, given as its first columns; its months are spread evenly."""
+        columns = company.BUDGET.splitlines()[0]
+        text = f"{columns}\n{row}{',' * (columns.count(',') - row.count(','))}\n"
+        sheet = read_sheet(text.encode(), "more.csv", BUDGET_SHAPE)
+        self.store.write(lambda tx: import_budget(tx, sheet, 2026, OPERATOR))
+
+    def apply_policy(self, policy: str) -> None:
+        self.store.write(lambda tx: apply_policy(tx, policy, OPERATOR))
+
+    def exceptions(self) -> list[SpendException]:
+        return list(self.read(lambda tx: tx.watch.open_exceptions(100)))
+
+    def assert_books_agree(self) -> None:
+        """Balances, plans, requests, signs, numbers and the audit chain."""
+        wrong = self.store.read_patiently(
+            lambda tx: [found for proof in verify_books(tx) for found in proof.differences]
+        )
+        assert wrong == []
+
+
+def open_company(store: SqlStore, files: dict[str, str] | None = None, policy: str = "") -> Desk:
+    """The small company; `policy` is put into force over its own, so it needs another version."""
+    fill_company(store, files)
+    if policy:
+        store.write(lambda tx: apply_policy(tx, policy, OPERATOR))
+    return Desk(store)
+
+
+def policy_with(replacements: dict[str, str], extra: str = "") -> str:
+    """The company's policy as version 2026.2, with some of its text replaced and rules added."""
+    text = company.POLICY.replace('version = "2026.1"', 'version = "2026.2"')
+    for old, new in replacements.items():
+        assert text.count(old) == 1, f"{old!r} is not there once"
+        text = text.replace(old, new)
+    return text + extra
