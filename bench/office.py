@@ -17,7 +17,7 @@ from bot.handlers.dependencies import Dependencies
 from bot.handlers.home_team import HomeTeam
 from bot.handlers.listeners import register as register_listeners
 from bot.storage.engine.database import Database
-from bot.storage.instrumented_store import WatchedStore
+from bot.storage.instrumented_store import InstrumentedStore
 from bot.telemetry.metrics import Metrics
 
 # Nothing listens there: no row of this kind may need Slack.
@@ -36,7 +36,7 @@ class Office:
         client = WebClient(token="xoxb-bench", base_url=_NOWHERE, timeout=1, retry_handlers=[])  # noqa: S106
         self.bolt = build_bolt(client, IDENTITY, SECRET)
         metrics = Metrics()
-        watched = WatchedStore(
+        watched = InstrumentedStore(
             self.store,
             _nothing,
             lambda kind, seconds: metrics.transaction_seconds.labels(kind).observe(seconds),

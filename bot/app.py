@@ -37,7 +37,7 @@ from bot.jobs.digests import WeeklyDigests
 from bot.jobs.job import Job
 from bot.jobs.prune import NightlyPruning
 from bot.jobs.scheduler import JobScheduler
-from bot.priority import Rush
+from bot.priority import InFlightRequests
 from bot.services.books.verify import verify_books
 from bot.services.operations.outbox import prune_records
 from bot.services.ports.books import Difference
@@ -48,7 +48,7 @@ from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import current_revision, head_revision, serves
 from bot.storage.engine.run_lock import RunLock
 from bot.storage.files import FileStore
-from bot.storage.instrumented_store import WatchedStore
+from bot.storage.instrumented_store import InstrumentedStore
 from bot.storage.job_runs import SqlJobRuns
 from bot.storage.opening import ensure_policy, store_of
 from bot.storage.queue import SqlQueue
@@ -234,9 +234,9 @@ def _wire(
         gap=gap,
         tracing=tracing,
     )
-    rush = Rush()
-    delivery = Courier(queue, sender, calls, clock, rush)
-    watched = WatchedStore(
+    in_flight = InFlightRequests()
+    delivery = Courier(queue, sender, calls, clock, in_flight)
+    watched = InstrumentedStore(
         store,
         delivery.wake,
         lambda kind, seconds: metrics.transaction_seconds.labels(kind).observe(seconds),
@@ -249,7 +249,7 @@ def _wire(
     executor = CarryingExecutor(LAZY_THREADS)
     bolt = build_bolt(client, identity, settings.slack_signing_secret.get_secret_value(), executor)
     register(bolt, Dependencies(watched, delivery.wake, settings, clock, client, home))
-    intake = Intake(bolt, metrics, rush, tracing)
+    intake = Intake(bolt, metrics, in_flight, tracing)
     app_token = settings.slack_app_token.get_secret_value()
     application: Application
     front = Front(

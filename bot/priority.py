@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Rush:
+class InFlightRequests:
     """Counts the payloads that wait for their acknowledgement; delivery lets them go first."""
 
     def __init__(self) -> None:
@@ -15,7 +15,7 @@ class Rush:
         self._calm = threading.Condition()
 
     @contextmanager
-    def visitor(self) -> Iterator[None]:
+    def track(self) -> Iterator[None]:
         """Somebody waits for an answer while the block runs."""
         with self._calm:
             self._count += 1
@@ -27,7 +27,7 @@ class Rush:
                 if not self._count:
                     self._calm.notify_all()
 
-    def let_pass(self, seconds: float) -> None:
+    def wait_until_idle(self, seconds: float) -> None:
         """Return when nobody waits any more, and after `seconds` in any case."""
         with self._calm:
             self._calm.wait_for(lambda: not self._count, seconds)

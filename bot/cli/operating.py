@@ -96,28 +96,28 @@ def doctor(as_json: bool) -> None:
     """Say what stops people from working, or soon will, and what to do about it."""
     from bot.cli.printing import print_json
     from bot.services.operations.doctor import run_doctor
-    from bot.views.terminal.doctor import describe_ailment
+    from bot.views.terminal.doctor import describe_diagnostic
 
     with company() as session:
         reader, environment = session.reader, _environment(session.settings, session.store)
-        ailments = session.store.read(lambda tx: run_doctor(tx, environment))
-        told = [(ailment, describe_ailment(ailment, reader)) for ailment in ailments]
-        stopping = sum(ailment.stops for ailment in ailments)
+        diagnostics = session.store.read(lambda tx: run_doctor(tx, environment))
+        told = [(diagnostic, describe_diagnostic(diagnostic, reader)) for diagnostic in diagnostics]
+        stopping = sum(diagnostic.blocking for diagnostic in diagnostics)
         if as_json:
             findings = [
                 {
-                    "code": ailment.code,
-                    "level": "error" if ailment.stops else "warning",
+                    "code": diagnostic.code,
+                    "level": "error" if diagnostic.blocking else "warning",
                     "what": what,
                     "why": why,
                     "do": todo,
                 }
-                for ailment, (what, why, todo) in told
+                for diagnostic, (what, why, todo) in told
             ]
             print_json({"healthy": not stopping, "findings": findings})
         else:
-            for ailment, (what, why, todo) in told:
-                click.echo(f"{'✗' if ailment.stops else '!'} {what}")
+            for diagnostic, (what, why, todo) in told:
+                click.echo(f"{'✗' if diagnostic.blocking else '!'} {what}")
                 click.echo(f"    {why}")
                 click.echo(f"    → {todo}")
             if not told:

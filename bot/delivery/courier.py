@@ -14,7 +14,7 @@ from bot.delivery.calls import SlackCalls
 from bot.delivery.ports import Item, Queue
 from bot.delivery.sender import Sender
 from bot.domain.errors import Unavailable
-from bot.priority import Rush
+from bot.priority import InFlightRequests
 
 log = structlog.get_logger()
 
@@ -35,13 +35,13 @@ class Courier:
         sender: Sender,
         calls: SlackCalls,
         clock: Callable[[], datetime],
-        rush: Rush | None = None,
+        in_flight: InFlightRequests | None = None,
     ) -> None:
         self._queue = queue
         self._sender = sender
         self._calls = calls
         self._clock = clock
-        self._rush = rush or Rush()
+        self._in_flight = in_flight or InFlightRequests()
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._work: thread_queue.Queue[Item | None] = thread_queue.Queue()
@@ -109,7 +109,7 @@ class Courier:
             free = THREADS - self._busy
         if free <= 0 or self._calls.paused_until() is not None:
             return _POLL_SECONDS
-        self._rush.let_pass(_COURTESY_SECONDS)
+        self._in_flight.wait_until_idle(_COURTESY_SECONDS)
         items = self._queue.claim(free)
         with self._busy_lock:
             self._busy += len(items)
@@ -125,7 +125,7 @@ class Courier:
     def _send_forever(self) -> None:
         while (item := self._work.get()) is not None:
             try:
-                self._rush.let_pass(_COURTESY_SECONDS)
+                self._in_flight.wait_until_idle(_COURTESY_SECONDS)
                 self._sender.send(item)
             except Exception as exc:
                 known = isinstance(exc, Unavailable)

@@ -60,7 +60,7 @@ def render_threshold(tx: Transaction, payload: Mapping[str, Any], reader: Reader
 
 def render_exception(tx: Transaction, payload: Mapping[str, Any], reader: Reader) -> Message | None:
     """`exception.raised`: exception_id; the exception's facts are those that `record_actual` keeps."""
-    raised = tx.watch.exception(payload["exception_id"])
+    raised = tx.alerts.exception(payload["exception_id"])
     if raised is None:
         return None
     request = tx.requests.get(raised.request_id) if raised.request_id is not None else None

@@ -17,7 +17,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
 from slack_sdk import WebClient
 
-from bot.priority import Rush
+from bot.priority import InFlightRequests
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.tracing import Tracing
 
@@ -139,11 +139,15 @@ class Intake:
     """Hands payloads to Bolt in the calling thread; log and outbox rows then carry `request_id`."""
 
     def __init__(
-        self, bolt: App, metrics: Metrics, rush: Rush | None = None, tracing: Tracing | None = None
+        self,
+        bolt: App,
+        metrics: Metrics,
+        in_flight: InFlightRequests | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         self._bolt = bolt
         self._metrics = metrics
-        self._rush = rush or Rush()
+        self._in_flight = in_flight or InFlightRequests()
         self._tracing = tracing or Tracing()
 
     def dispatch(self, request: BoltRequest) -> BoltResponse:
@@ -151,7 +155,7 @@ class Intake:
         kind = kind_of(request.body)
         request_id = uuid4().hex[:16]
         with (
-            self._rush.visitor(),
+            self._in_flight.track(),
             structlog.contextvars.bound_contextvars(request_id=request_id),
             self._tracing.payload(request_id, kind),
         ):

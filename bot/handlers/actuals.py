@@ -9,7 +9,7 @@ from bot.domain.errors import GoodwillError, NotAllowed, NotFound, Stale
 from bot.domain.request import SPENDABLE, Actual
 from bot.handlers.form_input import FormInput, read_actual, read_id
 from bot.handlers.form_memory import FormMemory, slack_files
-from bot.handlers.interaction import Visit
+from bot.handlers.interaction import Interaction
 from bot.services.actuals.correct import correct_actual
 from bot.services.actuals.record import record_actual
 from bot.services.ports.unit_of_work import Transaction
@@ -32,19 +32,21 @@ _FIELDS = (
 )
 
 
-def open_log(visit: Visit) -> None:
+def open_log(interaction: Interaction) -> None:
     def draw(tx: Transaction) -> Block:
-        return actual_form(_spendable(tx, visit, visit.pressed()[0]), tx.today, visit.reader)
+        return actual_form(
+            _spendable(tx, interaction, interaction.pressed()[0]), tx.today, interaction.reader
+        )
 
-    visit.open_view(visit.deps.store.read(draw))
+    interaction.open_view(interaction.deps.store.read(draw))
 
 
-def _spendable(tx: Transaction, visit: Visit, request_id: int) -> RequestFacts:
+def _spendable(tx: Transaction, interaction: Interaction, request_id: int) -> RequestFacts:
     """A request that this person may log an actual for, said before they fill a form in.
 
     Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved").
     """
-    person = visit.require_known()
+    person = interaction.require_known()
     facts = read_request(tx, request_id, person)
     request = facts.request
     if request.requester_id != person.id and not person.has(Role.CONTROLLER):
@@ -54,73 +56,73 @@ def _spendable(tx: Transaction, visit: Visit, request_id: int) -> RequestFacts:
     return facts
 
 
-def open_correct(visit: Visit) -> None:
+def open_correct(interaction: Interaction) -> None:
     """Correct the only actual there is, or ask which."""
 
     def draw(tx: Transaction) -> Block:
-        facts = _spendable(tx, visit, visit.pressed()[0])
+        facts = _spendable(tx, interaction, interaction.pressed()[0])
         live = facts.live_actuals
         if not live:
             raise Stale("corrected_already", number=facts.request.number)
         if len(live) > 1:
-            return pick_actual_form(facts, visit.reader)
-        return actual_form(facts, tx.today, visit.reader, correcting=live[0])
+            return pick_actual_form(facts, interaction.reader)
+        return actual_form(facts, tx.today, interaction.reader, correcting=live[0])
 
-    visit.open_view(visit.deps.store.read(draw))
+    interaction.open_view(interaction.deps.store.read(draw))
 
 
-def submit(visit: Visit) -> dict[str, Any]:
+def submit(interaction: Interaction) -> dict[str, Any]:
     """*Log actual* or its correction, sent: commit, then close."""
-    view = visit.view
+    view = interaction.view
     form, memory = FormInput.of(view), FormMemory.of(view)
     key = f"view:{view.get('id')}"
 
     def work(tx: Transaction) -> None:
         read = read_actual(form, memory)
         if view.get("callback_id") == View.CORRECT:
-            correct_actual(tx, visit.actor, memory.actual_id, read, key)
+            correct_actual(tx, interaction.actor, memory.actual_id, read, key)
         else:
-            record_actual(tx, visit.actor, memory.request_id, read, key)
+            record_actual(tx, interaction.actor, memory.request_id, read, key)
 
     try:
-        visit.deps.store.write(work)
+        interaction.deps.store.write(work)
     except GoodwillError as error:
         found = field_errors(
-            error, visit.reader, lambda field: field if field in _FIELDS else None, Field.ACTUAL_AMOUNT
+            error, interaction.reader, lambda field: field if field in _FIELDS else None, Field.ACTUAL_AMOUNT
         )
         return {"response_action": "errors", "errors": found}
     return {"response_action": "clear"}
 
 
-def log_receipt(visit: Visit) -> None:
+def log_receipt(interaction: Interaction) -> None:
     """The shortcut on a message: choose the request, then log with the message's files."""
-    message = visit.body.get("message") or {}
+    message = interaction.body.get("message") or {}
     file_ids = slack_files(message.get("files"))
-    person = visit.require_known()
-    approved = visit.deps.store.read(lambda tx: read_approved(tx, person))
+    person = interaction.require_known()
+    approved = interaction.deps.store.read(lambda tx: read_approved(tx, person))
     if not approved:
         raise NotFound("nothing_to_log")
-    visit.open_view(pick_request_form(approved, visit.reader, file_ids))
+    interaction.open_view(pick_request_form(approved, interaction.reader, file_ids))
 
 
-def submit_pick(visit: Visit) -> dict[str, Any]:
+def submit_pick(interaction: Interaction) -> dict[str, Any]:
     """The request, or the actual, is chosen: the form *Log actual* takes this one's place."""
-    form, memory = FormInput.of(visit.view), FormMemory.of(visit.view)
+    form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
     chosen = read_id(form.chosen(Field.REQUEST))
 
     def draw(tx: Transaction) -> Block:
-        if visit.view.get("callback_id") == View.PICK_ACTUAL:
-            facts = _spendable(tx, visit, memory.request_id)
-            return actual_form(facts, tx.today, visit.reader, correcting=_actual(facts, chosen))
-        facts = _spendable(tx, visit, chosen)
-        return actual_form(facts, tx.today, visit.reader, file_ids=memory.file_ids)
+        if interaction.view.get("callback_id") == View.PICK_ACTUAL:
+            facts = _spendable(tx, interaction, memory.request_id)
+            return actual_form(facts, tx.today, interaction.reader, correcting=_actual(facts, chosen))
+        facts = _spendable(tx, interaction, chosen)
+        return actual_form(facts, tx.today, interaction.reader, file_ids=memory.file_ids)
 
     try:
-        form_view = visit.deps.store.read(draw)
-        visit.origin.remember_in(form_view)
+        form_view = interaction.deps.store.read(draw)
+        interaction.origin.remember_in(form_view)
         return {"response_action": "update", "view": form_view}
     except GoodwillError as error:
-        words = describe_error(error, visit.reader)
+        words = describe_error(error, interaction.reader)
         return {"response_action": "errors", "errors": {Field.REQUEST.value: words}}
 
 

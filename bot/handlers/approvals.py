@@ -11,7 +11,7 @@ from bot.domain.errors import GoodwillError
 from bot.domain.money import parse_minor
 from bot.handlers.form_input import FormInput
 from bot.handlers.form_memory import FormMemory
-from bot.handlers.interaction import Visit, ask_slack, log
+from bot.handlers.interaction import Interaction, ask_slack, log
 from bot.i18n import Reader
 from bot.services.approvals.decide import (
     approve_request,
@@ -35,35 +35,37 @@ _FORMS: dict[str, Callable[[RequestFacts, Reader], Block]] = {
 }
 
 
-def approve(visit: Visit) -> None:
-    request_id, version = visit.pressed()
-    visit.deps.store.write(lambda tx: approve_request(tx, visit.actor, request_id, version))
+def approve(interaction: Interaction) -> None:
+    request_id, version = interaction.pressed()
+    interaction.deps.store.write(lambda tx: approve_request(tx, interaction.actor, request_id, version))
 
 
-def open_form(visit: Visit) -> None:
+def open_form(interaction: Interaction) -> None:
     """Open the form of a decision; somebody who may not decide is told so before they fill it in."""
-    request_id, version = visit.pressed()
+    request_id, version = interaction.pressed()
 
     def prove(tx: Transaction) -> RequestFacts:
-        open_decision(tx, visit.actor, request_id, version)
-        return read_request(tx, request_id, visit.require_known())
+        open_decision(tx, interaction.actor, request_id, version)
+        return read_request(tx, request_id, interaction.require_known())
 
-    facts = visit.deps.store.write(prove)
-    visit.open_view(_FORMS[visit.action["action_id"]](facts, visit.reader))
+    facts = interaction.deps.store.write(prove)
+    interaction.open_view(_FORMS[interaction.action["action_id"]](facts, interaction.reader))
 
 
-def submit(visit: Visit) -> dict[str, Any]:
+def submit(interaction: Interaction) -> dict[str, Any]:
     """One of the decision forms, sent."""
-    view = visit.view
+    view = interaction.view
     form, memory = FormInput.of(view), FormMemory.of(view)
     callback = View(view["callback_id"])
     fields, fallback = _FIELDS[callback]
     try:
         if callback is View.REASSIGN:
-            _know(visit, form.person(Field.NEW_APPROVER))
-        visit.deps.store.write(lambda tx: _decide(tx, visit, callback, form, memory))
+            _know(interaction, form.person(Field.NEW_APPROVER))
+        interaction.deps.store.write(lambda tx: _decide(tx, interaction, callback, form, memory))
     except GoodwillError as error:
-        errors = field_errors(error, visit.reader, lambda field: field if field in fields else None, fallback)
+        errors = field_errors(
+            error, interaction.reader, lambda field: field if field in fields else None, fallback
+        )
         return {"response_action": "errors", "errors": errors}
     return {"response_action": "clear"}
 
@@ -76,20 +78,22 @@ _FIELDS: dict[View, tuple[tuple[Field, ...], Field]] = {
 }
 
 
-def _know(visit: Visit, slack_id: str) -> None:
+def _know(interaction: Interaction, slack_id: str) -> None:
     """Somebody who never spoke to the bot is looked up in Slack before the decision is handed to them."""
-    if slack_id and visit.deps.store.read(lambda tx: tx.people.by_slack_id(slack_id)) is None:
+    if slack_id and interaction.deps.store.read(lambda tx: tx.people.by_slack_id(slack_id)) is None:
         try:
-            ask_slack(visit.deps, slack_id)
+            ask_slack(interaction.deps, slack_id)
         except SlackApiError as exc:
             # Nobody of that id: the service says that they can't be asked.
             log.warning("a new approver is unknown to slack", error=str(exc.response.get("error")))
 
 
-def _decide(tx: Transaction, visit: Visit, callback: View, form: FormInput, memory: FormMemory) -> None:
-    target = (tx, visit.actor, memory.request_id, memory.version)
+def _decide(
+    tx: Transaction, interaction: Interaction, callback: View, form: FormInput, memory: FormMemory
+) -> None:
+    target = (tx, interaction.actor, memory.request_id, memory.version)
     if callback is View.APPROVE_LESS:
-        request = read_request(tx, memory.request_id, visit.require_known()).request
+        request = read_request(tx, memory.request_id, interaction.require_known()).request
         amount = parse_minor(
             form.text(Field.APPROVED_AMOUNT), request.terms.currency, field=Field.APPROVED_AMOUNT
         )

@@ -66,7 +66,7 @@ class FormInput:
             raise InvalidInput("date_unreadable", field=field) from None
 
     def person(self, field: Field) -> str:
-        """The Slack id of who was chosen; empty for nobody, and for what is no id."""
+        """The Slack id of who was chosen; empty for anonymous_interaction, and for what is no id."""
         given = self.inputs.get(field, {}).get("selected_user")
         return given if isinstance(given, str) and _SLACK_ID.fullmatch(given) else ""
 

@@ -18,7 +18,7 @@ from bot.handlers.dependencies import Dependencies
 from bot.handlers.form_input import clean_text
 from bot.handlers.origin import Origin, slack_url
 from bot.i18n import Reader, supported_locale
-from bot.services.company.link_account import find_person, meet_person
+from bot.services.company.link_account import find_person, link_slack_account
 from bot.services.ports.records import Actor
 from bot.views.errors import describe_error
 from bot.views.kit.blocks import Block, section
@@ -33,7 +33,7 @@ SLACK_FAILURES = (SlackApiError, SlackClientError, OSError)
 
 
 @dataclass(slots=True)
-class Visit:
+class Interaction:
     """What a handler works with. `body` is Slack's payload; of it only the user id is believed.
 
     `later` collects what is done once Slack has its acknowledgement: calls to Slack that answer this person.
@@ -135,28 +135,28 @@ class Visit:
         )
 
 
-def look_up(deps: Dependencies, body: dict[str, Any]) -> Visit:
+def look_up(deps: Dependencies, body: dict[str, Any]) -> Interaction:
     """Who acts. Somebody new, or whose profile is old, is asked about once Slack has its acknowledgement."""
     slack_id = user_id_of(body)
     person, stale = deps.store.read(lambda tx: find_person(tx, slack_id))
-    visit = Visit(deps, body, slack_id, person, reader_of(deps, person))
+    interaction = Interaction(deps, body, slack_id, person, reader_of(deps, person))
     if person is not None and stale:
-        visit.later.append(lambda: _refresh(deps, slack_id))
-    return visit
+        interaction.later.append(lambda: _refresh(deps, slack_id))
+    return interaction
 
 
-def nobody(deps: Dependencies, body: dict[str, Any]) -> Visit:
-    """A visit for telling somebody that they can't even be looked up; in the company's language."""
-    return Visit(deps, body, user_id_of(body), None, reader_of(deps, None))
+def anonymous_interaction(deps: Dependencies, body: dict[str, Any]) -> Interaction:
+    """A interaction for telling somebody that they can't even be looked up; in the company's language."""
+    return Interaction(deps, body, user_id_of(body), None, reader_of(deps, None))
 
 
-def identify(deps: Dependencies, body: dict[str, Any]) -> Visit:
+def identify(deps: Dependencies, body: dict[str, Any]) -> Interaction:
     """The same, asking Slack first about somebody new or stale: for what runs after the acknowledgement."""
     slack_id = user_id_of(body)
     person, stale = deps.store.read(lambda tx: find_person(tx, slack_id))
     if stale:
         person = _quietly(lambda: ask_slack(deps, slack_id)) or person
-    return Visit(deps, body, slack_id, person, reader_of(deps, person))
+    return Interaction(deps, body, slack_id, person, reader_of(deps, person))
 
 
 def _refresh(deps: Dependencies, slack_id: str) -> None:
@@ -179,7 +179,7 @@ def keep_profile(deps: Dependencies, slack_id: str, user: dict[str, Any]) -> Per
     email = clean_text(str((user.get("profile") or {}).get("email") or ""))
     locale = supported_locale(str(user.get("locale") or ""), deps.settings.locale)
     timezone = clean_text(str(user.get("tz") or ""))
-    return deps.store.write(lambda tx: meet_person(tx, slack_id, email, locale, timezone))
+    return deps.store.write(lambda tx: link_slack_account(tx, slack_id, email, locale, timezone))
 
 
 def _quietly(call: Callable[[], Person | None]) -> Person | None:
@@ -211,24 +211,24 @@ def reader_of(deps: Dependencies, person: Person | None) -> Reader:
     return Reader(person.locale or deps.settings.locale, person.timezone or timezone)
 
 
-def run_later(visit: Visit) -> None:
+def run_later(interaction: Interaction) -> None:
     """Do what was put off until after the acknowledgement; a failure is logged, never shown."""
-    for call in visit.later:
+    for call in interaction.later:
         try:
             call()
         except SLACK_FAILURES as exc:
-            log.warning("an answer could not be given", error=str(exc), slack_id=visit.slack_id)
+            log.warning("an answer could not be given", error=str(exc), slack_id=interaction.slack_id)
         except Exception:
-            log.exception("an answer failed", slack_id=visit.slack_id)
+            log.exception("an answer failed", slack_id=interaction.slack_id)
 
 
-def words_for(exc: Exception, visit: Visit) -> str:
+def words_for(exc: Exception, interaction: Interaction) -> str:
     """What a person is told of any failure; an unknown one gets a number that is in the log too."""
     if isinstance(exc, GoodwillError):
-        return describe_error(exc, visit.reader)
+        return describe_error(exc, interaction.reader)
     incident = uuid4().hex[:8]
-    log.exception("a handler failed", incident=incident, slack_id=visit.slack_id)
-    return visit.reader.t(
+    log.exception("a handler failed", incident=incident, slack_id=interaction.slack_id)
+    return interaction.reader.t(
         "Something went wrong and nothing was changed. Try again; "
         "if it stays, tell your administrator: {incident}",
         incident=incident,

@@ -15,11 +15,11 @@ from bot.handlers.deferred import and_later
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import (
     SLACK_FAILURES,
-    Visit,
+    Interaction,
+    anonymous_interaction,
     identify,
     log,
     look_up,
-    nobody,
     run_later,
     words_for,
 )
@@ -72,18 +72,18 @@ def _open_home(deps: Dependencies, body: dict[str, Any]) -> None:
     except SLACK_FAILURES:
         raise
     except Exception as exc:
-        visit = nobody(deps, body)
-        blocks = [section(mrkdwn(words_for(exc, visit)))]
-        deps.client.views_publish(user_id=visit.slack_id, view={"type": "home", "blocks": blocks})
+        interaction = anonymous_interaction(deps, body)
+        blocks = [section(mrkdwn(words_for(exc, interaction)))]
+        deps.client.views_publish(user_id=interaction.slack_id, view={"type": "home", "blocks": blocks})
 
 
-def _looked_up(deps: Dependencies, body: dict[str, Any]) -> tuple[Visit, str]:
+def _looked_up(deps: Dependencies, body: dict[str, Any]) -> tuple[Interaction, str]:
     """Who acts, and what to tell them when not even that can be found out now."""
     try:
         return look_up(deps, body), ""
     except Exception as exc:
-        visit = nobody(deps, body)
-        return visit, words_for(exc, visit)
+        interaction = anonymous_interaction(deps, body)
+        return interaction, words_for(exc, interaction)
 
 
 def _told(deps: Dependencies, body: dict[str, Any], work: Callable[[], None]) -> Callable[[], None]:
@@ -95,25 +95,25 @@ def _told(deps: Dependencies, body: dict[str, Any], work: Callable[[], None]) ->
         except SLACK_FAILURES:
             raise
         except Exception as exc:
-            visit = nobody(deps, body)
-            visit.tell(words_for(exc, visit))
-            run_later(visit)
+            interaction = anonymous_interaction(deps, body)
+            interaction.tell(words_for(exc, interaction))
+            run_later(interaction)
 
     return run
 
 
 def _command(deps: Dependencies) -> Callable[..., None]:
     def run(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        visit, failure = _looked_up(deps, body)
+        interaction, failure = _looked_up(deps, body)
         if failure:
             ack(text=mrkdwn(failure), response_type="ephemeral")
             return
-        if visit.person is None:
+        if interaction.person is None:
             context["later"] = _told(deps, body, lambda: surfaces.answer_late(deps, body))
             ack()
             return
-        context["later"] = lambda: run_later(visit)
-        answer = surfaces.answer_or_explain(visit)
+        context["later"] = lambda: run_later(interaction)
+        answer = surfaces.answer_or_explain(interaction)
         if answer is None:
             ack()
         else:
@@ -140,68 +140,68 @@ def _click(deps: Dependencies) -> Callable[..., None]:
         if handler is None:
             ack()
             return
-        visit, failure = _looked_up(deps, body)
+        interaction, failure = _looked_up(deps, body)
         if failure:
-            visit.tell(failure)
-            context["later"] = lambda: run_later(visit)
-        elif visit.person is None:
+            interaction.tell(failure)
+            context["later"] = lambda: run_later(interaction)
+        elif interaction.person is None:
             context["later"] = _told(deps, body, lambda: _after_meeting(deps, body, handler))
         else:
-            _handle(visit, handler)
-            context["later"] = lambda: run_later(visit)
+            _handle(interaction, handler)
+            context["later"] = lambda: run_later(interaction)
         ack()
 
     return run
 
 
-def _handle(visit: Visit, handler: Callable[[Visit], None]) -> None:
+def _handle(interaction: Interaction, handler: Callable[[Interaction], None]) -> None:
     try:
-        handler(visit)
-        changed = visit.action.get("action_id") in _AT_ONCE
+        handler(interaction)
+        changed = interaction.action.get("action_id") in _AT_ONCE
     except Exception as exc:
-        visit.tell(words_for(exc, visit))
+        interaction.tell(words_for(exc, interaction))
         # What they clicked in is out of date: it is drawn as things are now.
         changed = isinstance(exc, Stale | NotAllowed)
     if changed:
-        surfaces.redraw_origin(visit)
+        surfaces.redraw_origin(interaction)
 
 
-def _after_meeting(deps: Dependencies, body: dict[str, Any], handler: Callable[[Visit], None]) -> None:
+def _after_meeting(deps: Dependencies, body: dict[str, Any], handler: Callable[[Interaction], None]) -> None:
     """A click of somebody new: Slack is asked who they are first."""
-    visit = identify(deps, body)
-    _handle(visit, handler)
-    run_later(visit)
+    interaction = identify(deps, body)
+    _handle(interaction, handler)
+    run_later(interaction)
 
 
 def _submission(deps: Dependencies) -> Callable[..., None]:
     """Forms answer after the commit: a form that closes has done what it says."""
 
     def run(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
-        visit, failure = _looked_up(deps, body)
+        interaction, failure = _looked_up(deps, body)
         if failure:
-            ack(**_form_failed(visit, failure))
+            ack(**_form_failed(interaction, failure))
             return
-        context["later"] = lambda: run_later(visit)
-        handler = FORMS.get(str(visit.view.get("callback_id")))
+        context["later"] = lambda: run_later(interaction)
+        handler = FORMS.get(str(interaction.view.get("callback_id")))
         if handler is None:
             ack()
             return
         try:
-            answer = handler(visit)
+            answer = handler(interaction)
         except Exception as exc:
-            answer = _form_failed(visit, words_for(exc, visit))
+            answer = _form_failed(interaction, words_for(exc, interaction))
         if answer.get("response_action") == "clear":
-            surfaces.redraw_origin(visit)
+            surfaces.redraw_origin(interaction)
         ack(**answer)
 
     return run
 
 
-def _form_failed(visit: Visit, words: str) -> dict[str, Any]:
-    if visit.inputs:
-        return {"response_action": "errors", "errors": {visit.inputs[0]: words}}
+def _form_failed(interaction: Interaction, words: str) -> dict[str, Any]:
+    if interaction.inputs:
+        return {"response_action": "errors", "errors": {interaction.inputs[0]: words}}
     # Nowhere to show it: closing without a word would look like success.
-    view = notice(visit.reader.t("Not done"), mrkdwn(words), visit.reader)
+    view = notice(interaction.reader.t("Not done"), mrkdwn(words), interaction.reader)
     return {"response_action": "update", "view": view}
 
 

@@ -22,7 +22,7 @@ from bot.handlers.form_input import (
     require_near,
 )
 from bot.handlers.form_memory import FormMemory
-from bot.handlers.interaction import Visit, identify
+from bot.handlers.interaction import Interaction, identify
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import require_version
@@ -39,9 +39,9 @@ from bot.views.kit.ids import Field, View
 from bot.views.requests.form import CheckResult, FormChoices, FormState, FormValues, block_of, request_form
 
 
-def new_form(visit: Visit, text: ReadText | None = None) -> Block:
+def new_form(interaction: Interaction, text: ReadText | None = None) -> Block:
     """An empty form, or one filled in from what was typed."""
-    visit.require_known()
+    interaction.require_known()
 
     def draw(tx: Transaction) -> Block:
         policy = tx.policies.in_force(tx.today)
@@ -59,26 +59,28 @@ def new_form(visit: Visit, text: ReadText | None = None) -> Block:
         if said.currency and said.currency not in choices.currencies:
             # 480 dollars must not become 480 of the plan's currency without a word.
             values = replace(values, amount="", currency="")
-            check = _other_currency(said.currency, choices.currencies[0], visit)
+            check = _other_currency(said.currency, choices.currencies[0], interaction)
         elif values.category and values.customer and values.amount:
-            check = _check_values(tx, visit, values, policy)
-        return request_form(values, choices, check, visit.reader)
+            check = _check_values(tx, interaction, values, policy)
+        return request_form(values, choices, check, interaction.reader)
 
-    return visit.deps.store.read(draw)
+    return interaction.deps.store.read(draw)
 
 
-def _other_currency(currency: str, expected: str, visit: Visit) -> CheckResult:
+def _other_currency(currency: str, expected: str, interaction: Interaction) -> CheckResult:
     error = InvalidInput("currency_not_of_policy", currency=currency, expected=expected)
-    return CheckResult(problem=describe_error(error, visit.reader), problem_field=Field.AMOUNT)
+    return CheckResult(problem=describe_error(error, interaction.reader), problem_field=Field.AMOUNT)
 
 
-def _check_values(tx: Transaction, visit: Visit, values: FormValues, policy: CompiledPolicy) -> CheckResult:
+def _check_values(
+    tx: Transaction, interaction: Interaction, values: FormValues, policy: CompiledPolicy
+) -> CheckResult:
     assert values.customer is not None and values.planned_on is not None  # noqa: S101 - the caller looked
     currency = values.currency or tx.currency
     try:
         amount = parse_minor(values.amount, currency)
     except GoodwillError as error:
-        return CheckResult(problem=describe_error(error, visit.reader), problem_field=Field.AMOUNT)
+        return CheckResult(problem=describe_error(error, interaction.reader), problem_field=Field.AMOUNT)
     terms = Terms(
         category=values.category,
         customer_id=values.customer.id,
@@ -91,7 +93,7 @@ def _check_values(tx: Transaction, visit: Visit, values: FormValues, policy: Com
         purpose=values.purpose,
         expected_result="",
     )
-    return _checked(tx, visit, terms, policy, None)
+    return _checked(tx, interaction, terms, policy, None)
 
 
 def _choices(tx: Transaction, policy: CompiledPolicy, values: FormValues) -> FormChoices:
@@ -101,9 +103,9 @@ def _choices(tx: Transaction, policy: CompiledPolicy, values: FormValues) -> For
     return FormChoices(policy.categories, channels, [plan.currency if plan else tx.currency])
 
 
-def edit_form(visit: Visit) -> None:
+def edit_form(interaction: Interaction) -> None:
     def draw(tx: Transaction) -> Block:
-        facts = _own(tx, visit)
+        facts = _own(tx, interaction)
         policy = tx.policies.version(facts.request.policy_version)
         terms = facts.request.terms
         values = FormValues(
@@ -123,19 +125,19 @@ def edit_form(visit: Visit) -> None:
         state = FormState(
             request.id, request.version, _is_raise(request), request.number, len(terms.file_ids)
         )
-        check = _checked(tx, visit, terms, policy, facts.request)
-        return request_form(values, choices, check, visit.reader, state)
+        check = _checked(tx, interaction, terms, policy, facts.request)
+        return request_form(values, choices, check, interaction.reader, state)
 
-    visit.open_view(visit.deps.store.read(draw))
+    interaction.open_view(interaction.deps.store.read(draw))
 
 
-def _own(tx: Transaction, visit: Visit) -> RequestFacts:
+def _own(tx: Transaction, interaction: Interaction) -> RequestFacts:
     """The acting person's request behind the clicked button, as it was when the button was drawn.
 
     Raises NotFound, NotAllowed("not_your_request"), Stale("card_out_of_date").
     """
-    request_id, version = visit.pressed()
-    person = visit.require_known()
+    request_id, version = interaction.pressed()
+    person = interaction.require_known()
     facts = read_request(tx, request_id, person)
     if facts.request.requester_id != person.id:
         raise NotAllowed("not_your_request", number=facts.request.number)
@@ -149,13 +151,13 @@ def _is_raise(request: SpendRequest) -> bool:
 
 def live_check(deps: Dependencies, body: dict[str, Any]) -> None:
     """Draw the form again with the check of what it says now. Runs after the acknowledgement."""
-    visit = identify(deps, body)
-    view = visit.view
+    interaction = identify(deps, body)
+    view = interaction.view
     form, memory = FormInput.of(view), FormMemory.of(view)
 
     def draw(tx: Transaction) -> Block:
         own = tx.requests.get(memory.request_id) if memory.request_id else None
-        if own is not None and (visit.person is None or own.requester_id != visit.person.id):
+        if own is not None and (interaction.person is None or own.requester_id != interaction.person.id):
             own = None
         raising = own is not None and memory.raising
         policy = tx.policies.version(own.policy_version) if own else tx.policies.in_force(tx.today)
@@ -165,13 +167,13 @@ def live_check(deps: Dependencies, body: dict[str, Any]) -> None:
         choices = _choices(tx, policy, values)
         check = None
         if is_ready(form, raising=raising):
-            check = _check_form(tx, visit, form, policy, own, choices, raising=raising)
+            check = _check_form(tx, interaction, form, policy, own, choices, raising=raising)
         attached = len(own.terms.file_ids) if own else 0
         state = FormState(memory.request_id or None, memory.version, raising, memory.number, attached)
-        return request_form(values, choices, check, visit.reader, state)
+        return request_form(values, choices, check, interaction.reader, state)
 
     drawn = deps.store.read(draw)
-    visit.origin.remember_in(drawn)
+    interaction.origin.remember_in(drawn)
     try:
         # Without a hash: what another drawing showed meanwhile is older than this.
         deps.client.views_update(view_id=view["id"], view=drawn)
@@ -196,7 +198,7 @@ def _with_standing(tx: Transaction, values: FormValues, own: SpendRequest) -> Fo
 
 def _check_form(
     tx: Transaction,
-    visit: Visit,
+    interaction: Interaction,
     form: FormInput,
     policy: CompiledPolicy,
     own: SpendRequest | None,
@@ -214,24 +216,24 @@ def _check_form(
         require_near(tx, terms)
     except GoodwillError as error:
         return CheckResult(
-            problem=describe_error(error, visit.reader), problem_field=error.field or Field.AMOUNT
+            problem=describe_error(error, interaction.reader), problem_field=error.field or Field.AMOUNT
         )
-    return _checked(tx, visit, terms, policy, own)
+    return _checked(tx, interaction, terms, policy, own)
 
 
 def _checked(
-    tx: Transaction, visit: Visit, terms: Terms, policy: CompiledPolicy, own: SpendRequest | None
+    tx: Transaction, interaction: Interaction, terms: Terms, policy: CompiledPolicy, own: SpendRequest | None
 ) -> CheckResult:
     try:
-        check = check_request(tx, visit.require_known(), terms, policy, own=own)
+        check = check_request(tx, interaction.require_known(), terms, policy, own=own)
     except GoodwillError as error:
-        return CheckResult(problem=describe_error(error, visit.reader), problem_field=error.field or "")
+        return CheckResult(problem=describe_error(error, interaction.reader), problem_field=error.field or "")
     return CheckResult(check.findings, check.line, check.before, check.after, check.steps, check.people)
 
 
-def submit_form(visit: Visit) -> dict[str, Any]:
+def submit_form(interaction: Interaction) -> dict[str, Any]:
     """*New request* or its edit, sent: commit, then close the form; or errors at their fields."""
-    view = visit.view
+    view = interaction.view
     form, memory = FormInput.of(view), FormMemory.of(view)
     editing = view.get("callback_id") == View.EDIT
     # The view's id is Slack's own and the same in every repetition of this submission.
@@ -240,21 +242,21 @@ def submit_form(visit: Visit) -> dict[str, Any]:
     def work(tx: Transaction) -> None:
         standing = None
         if editing and memory.raising:
-            standing = read_request(tx, memory.request_id, visit.require_known()).request.terms
+            standing = read_request(tx, memory.request_id, interaction.require_known()).request.terms
         terms = read_terms(form, standing)
         require_near(tx, terms)
         if standing is None:
             require_channel(tx, terms)
         if editing:
             kept = _kept_files(tx, memory.request_id, terms)
-            edit_request(tx, visit.actor, memory.request_id, memory.version, kept, key)
+            edit_request(tx, interaction.actor, memory.request_id, memory.version, kept, key)
         else:
-            submit_request(tx, visit.actor, terms, key)
+            submit_request(tx, interaction.actor, terms, key)
 
     try:
-        visit.deps.store.write(work)
+        interaction.deps.store.write(work)
     except GoodwillError as error:
-        return {"response_action": "errors", "errors": _errors(error, visit, form, memory)}
+        return {"response_action": "errors", "errors": _errors(error, interaction, form, memory)}
     return {"response_action": "clear"}
 
 
@@ -265,8 +267,10 @@ def _kept_files(tx: Transaction, request_id: int, terms: Terms) -> Terms:
     return replace(terms, file_ids=tuple(dict.fromkeys((*before, *terms.file_ids))))
 
 
-def _errors(error: GoodwillError, visit: Visit, form: FormInput, memory: FormMemory) -> dict[str, str]:
-    blocks = set(visit.inputs)
+def _errors(
+    error: GoodwillError, interaction: Interaction, form: FormInput, memory: FormMemory
+) -> dict[str, str]:
+    blocks = set(interaction.inputs)
     recipients = f"{Field.RECIPIENTS}:"
     customer_id = next(
         (read_id(block.partition(":")[2]) for block in blocks if block.startswith(recipients)), 0
@@ -278,32 +282,32 @@ def _errors(error: GoodwillError, visit: Visit, form: FormInput, memory: FormMem
         )
         return found if found in blocks else None
 
-    return field_errors(error, visit.reader, find, Field.AMOUNT)
+    return field_errors(error, interaction.reader, find, Field.AMOUNT)
 
 
-def withdraw(visit: Visit) -> None:
-    request_id, version = visit.pressed()
-    visit.require_known()
-    visit.deps.store.write(lambda tx: withdraw_request(tx, visit.actor, request_id, version))
+def withdraw(interaction: Interaction) -> None:
+    request_id, version = interaction.pressed()
+    interaction.require_known()
+    interaction.deps.store.write(lambda tx: withdraw_request(tx, interaction.actor, request_id, version))
 
 
-def open_answer(visit: Visit) -> None:
-    facts = visit.deps.store.read(lambda tx: _own(tx, visit))
+def open_answer(interaction: Interaction) -> None:
+    facts = interaction.deps.store.read(lambda tx: _own(tx, interaction))
     if facts.request.state is not RequestState.CHANGES_REQUESTED:
         raise Stale("card_out_of_date", number=facts.request.number)
-    visit.open_view(answer_form(facts, visit.reader))
+    interaction.open_view(answer_form(facts, interaction.reader))
 
 
-def submit_answer(visit: Visit) -> dict[str, Any]:
-    form, memory = FormInput.of(visit.view), FormMemory.of(visit.view)
+def submit_answer(interaction: Interaction) -> dict[str, Any]:
+    form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
     answer = form.text(Field.ANSWER)
     try:
-        visit.deps.store.write(
-            lambda tx: answer_question(tx, visit.actor, memory.request_id, memory.version, answer)
+        interaction.deps.store.write(
+            lambda tx: answer_question(tx, interaction.actor, memory.request_id, memory.version, answer)
         )
     except GoodwillError as error:
         return {
             "response_action": "errors",
-            "errors": field_errors(error, visit.reader, lambda _: None, Field.ANSWER),
+            "errors": field_errors(error, interaction.reader, lambda _: None, Field.ANSWER),
         }
     return {"response_action": "clear"}

@@ -10,32 +10,32 @@ from bot.handlers import approvals as decisions
 from bot.handlers import home as surfaces
 from bot.handlers import reports as digests
 from bot.handlers.interaction import (
-    Visit,
+    Interaction,
 )
 from bot.views.kit.ids import Action, Shortcut, View
 
 
-def _open_request_form(visit: Visit) -> None:
-    visit.open_view(requests.new_form(visit))
+def _open_request_form(interaction: Interaction) -> None:
+    interaction.open_view(requests.new_form(interaction))
 
 
-def _digest_context(visit: Visit) -> digests.DigestContext:
-    visit.require_known()
-    channel = (visit.body.get("channel") or {}).get("id") or ""
-    return digests.DigestContext(visit.deps.store, visit.actor, str(channel), visit.reader)
+def _digest_context(interaction: Interaction) -> digests.DigestContext:
+    interaction.require_known()
+    channel = (interaction.body.get("channel") or {}).get("id") or ""
+    return digests.DigestContext(interaction.deps.store, interaction.actor, str(channel), interaction.reader)
 
 
-def _open_explain(visit: Visit) -> None:
-    value = str(visit.action.get("value") or "")
-    visit.open_view(digests.open_explain(_digest_context(visit), value))
+def _open_explain(interaction: Interaction) -> None:
+    value = str(interaction.action.get("value") or "")
+    interaction.open_view(digests.open_explain(_digest_context(interaction), value))
 
 
-def _submit_explain(visit: Visit) -> dict[str, Any]:
-    errors = digests.submit_explain(_digest_context(visit), visit.view)
+def _submit_explain(interaction: Interaction) -> dict[str, Any]:
+    errors = digests.submit_explain(_digest_context(interaction), interaction.view)
     return {"response_action": "errors", "errors": errors} if errors else {"response_action": "clear"}
 
 
-BUTTONS: dict[str, Callable[[Visit], None]] = {
+BUTTONS: dict[str, Callable[[Interaction], None]] = {
     Action.OPEN_FORM: _open_request_form,
     Action.APPROVE: decisions.approve,
     Action.APPROVE_LESS: decisions.open_form,
@@ -53,7 +53,7 @@ BUTTONS: dict[str, Callable[[Visit], None]] = {
     Shortcut.LOG_RECEIPT: actuals.log_receipt,
 }
 
-FORMS: dict[str, Callable[[Visit], dict[str, Any]]] = {
+FORMS: dict[str, Callable[[Interaction], dict[str, Any]]] = {
     View.REQUEST: requests.submit_form,
     View.EDIT: requests.submit_form,
     View.ANSWER: requests.submit_answer,

@@ -15,7 +15,7 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 
-class WatchedStore:
+class InstrumentedStore:
     """Fulfils `services.ports.Store`. `committed` is called after each write: no edge can forget to."""
 
     def __init__(

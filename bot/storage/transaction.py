@@ -12,7 +12,7 @@ from bot.policies.compiled import CompiledPolicy
 from bot.storage.books.audit import SqlAudit
 from bot.storage.books.exports import SqlExports
 from bot.storage.books.proofs import SqlProofs
-from bot.storage.budgets.alerts import SqlWatch
+from bot.storage.budgets.alerts import SqlAlerts
 from bot.storage.budgets.customer_balances import SqlCustomerUses
 from bot.storage.budgets.repository import SqlBudgets
 from bot.storage.company.erasure import SqlErasure
@@ -60,7 +60,7 @@ class SqlTransaction:
         self.outbox = SqlOutbox(connection, workspace_id, now, trace)
         self.audit = SqlAudit(connection, workspace_id, now)
         self.files = SqlFiles(connection, workspace_id, now)
-        self.watch = SqlWatch(connection, workspace_id, now)
+        self.alerts = SqlAlerts(connection, workspace_id, now)
         self.subscriptions = SqlSubscriptions(connection, workspace_id)
         self.digests = SqlDigests(connection, workspace_id, now, calendar)
         self.company = SqlCompanyData(connection, workspace_id, now)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import threading
 
-from bot.priority import Rush
+from bot.priority import InFlightRequests
 
 
 def test_who_lets_pass_goes_on_when_the_last_is_served() -> None:
     """Not when the first of two is."""
-    rush, passed = Rush(), threading.Event()
+    in_flight, passed = InFlightRequests(), threading.Event()
 
-    def let_pass() -> None:
-        rush.let_pass(60)
+    def wait_until_idle() -> None:
+        in_flight.wait_until_idle(60)
         passed.set()
 
-    with rush.visitor():
-        with rush.visitor():
-            waiter = threading.Thread(target=let_pass)
+    with in_flight.track():
+        with in_flight.track():
+            waiter = threading.Thread(target=wait_until_idle)
             waiter.start()
         assert not passed.wait(0.05)
     assert passed.wait(10)
@@ -26,7 +26,7 @@ def test_who_lets_pass_goes_on_when_the_last_is_served() -> None:
 
 def test_nobody_is_let_pass_for_ever() -> None:
     """Somebody waits all the time: after the given time it goes on; with nobody there, at once."""
-    rush = Rush()
-    with rush.visitor():
-        rush.let_pass(0.01)
-    rush.let_pass(60)
+    in_flight = InFlightRequests()
+    with in_flight.track():
+        in_flight.wait_until_idle(0.01)
+    in_flight.wait_until_idle(60)

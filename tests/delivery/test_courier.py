@@ -10,7 +10,7 @@ import pytest
 
 from bot.delivery.courier import Courier
 from bot.delivery.sender import Sender
-from bot.priority import Rush
+from bot.priority import InFlightRequests
 from bot.storage.queue import SqlQueue
 from tests.delivery.conftest import Post
 
@@ -75,10 +75,10 @@ def test_two_replicas_send_each_message_once(post: Post) -> None:
 
 def test_messages_leave_in_a_rush_too(post: Post, mei: int) -> None:
     """Clicks go first; while somebody is always waiting for an answer, messages still leave."""
-    rush = Rush()
-    courier = Courier(post.queue, post.sender, post.calls, post.clock, rush)
+    in_flight = InFlightRequests()
+    courier = Courier(post.queue, post.sender, post.calls, post.clock, in_flight)
     post.put("post.note", person_id=mei, text="in between")
-    with rush.visitor():
+    with in_flight.track():
         courier.start()
         try:
             assert post.workspace.wait_until(post.sent)

@@ -21,7 +21,7 @@ from bot.config import Settings
 from bot.delivery.calls import SlackCalls
 from bot.handlers import approvals as decisions
 from bot.handlers import requests
-from bot.storage.instrumented_store import WatchedStore
+from bot.storage.instrumented_store import InstrumentedStore
 from bot.storage.queue import SqlQueue
 
 POINTS = ("before_commit", "after_commit", "after_claim", "after_begin", "after_slack_took_it", "after_mark")
@@ -38,7 +38,7 @@ def main() -> None:
     point, now = sys.argv[1], datetime.fromtimestamp(float(sys.argv[2]), UTC)
     for module, service in ((requests, "submit_request"), (decisions, "approve_request")):
         setattr(module, service, clicking(getattr(module, service), point))
-    dies_after(WatchedStore, "write", point == "after_commit", lambda _args, _result: True)
+    dies_after(InstrumentedStore, "write", point == "after_commit", lambda _args, _result: True)
     dies_after(SqlQueue, "claim", point == "after_claim", lambda _args, result: bool(result))
     dies_after(SqlQueue, "begin", point == "after_begin", lambda _args, result: result is not None)
     posts = point == "after_slack_took_it"

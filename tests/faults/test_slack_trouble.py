@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 from bot.app import build
 from bot.gateway import socket_mode as sockets
 from bot.startup import StartFailure
-from bot.storage.instrumented_store import WatchedStore
+from bot.storage.instrumented_store import InstrumentedStore
 from sandbox.client.administration import revoke_token
 from tests.faults.conftest import OfficeAt, cards, eventually, filled_form, let_time_pass, private_words
 from tests.scenarios.conftest import Office
@@ -157,10 +157,10 @@ def test_a_socket_dropped_in_the_middle_of_a_click(
         office.mei.command("/spend mine")
         office.bo.command("/spend mine")
         office.answered()
-        write = WatchedStore.write
+        write = InstrumentedStore.write
         cut: list[bool] = []
 
-        def committed_and_cut(store: WatchedStore, work: Callable[[Any], Any]) -> Any:
+        def committed_and_cut(store: InstrumentedStore, work: Callable[[Any], Any]) -> Any:
             result = write(store, work)
             if not cut:
                 cut.append(True)
@@ -169,7 +169,7 @@ def test_a_socket_dropped_in_the_middle_of_a_click(
 
         card = office.bo.wait_for("GW-2026-00001: a decision is needed")
         stale = [dict(block) for block in card.blocks]
-        monkeypatch.setattr(WatchedStore, "write", committed_and_cut)
+        monkeypatch.setattr(InstrumentedStore, "write", committed_and_cut)
         assert not card.click("Approve")
         assert office.slack.wait_until(lambda: office.slack.sockets.connections, timeout=20)
         let_time_pass(office, lambda: card.buttons() == [])

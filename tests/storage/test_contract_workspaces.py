@@ -148,8 +148,8 @@ LOOKS: dict[str, Look] = {
     "outbox.has_card": lambda tx, t: tx.outbox.has_card("card.request", t.request.id, t.people[0]),
     "files.get": lambda tx, t: tx.files.get(t.file_id),
     "files.of_request": lambda tx, t: tx.files.of_request(t.request.id),
-    "watch.open_exceptions": lambda tx, _: tx.watch.open_exceptions(10),
-    "watch.exception": lambda tx, t: tx.watch.exception(t.exception_id),
+    "watch.open_exceptions": lambda tx, _: tx.alerts.open_exceptions(10),
+    "watch.exception": lambda tx, t: tx.alerts.exception(t.exception_id),
     "subscriptions.of_channel": lambda tx, _: tx.subscriptions.of_channel("C1"),
     "subscriptions.all": lambda tx, _: tx.subscriptions.all(),
     "digests.notes": lambda tx, _: tx.digests.notes(datetime(2026, 1, 1, tzinfo=UTC)),
@@ -208,7 +208,7 @@ TOUCHES: dict[str, Look] = {
         t.file_id, name="x", detected_type="x", sha256="x", size_bytes=1, key="x"
     ),
     "files.refused": lambda tx, t: tx.files.refused(t.file_id, name="x", detected_type="x"),
-    "watch.clear_exception": lambda tx, t: tx.watch.clear_exception(t.exception_id),
+    "watch.clear_exception": lambda tx, t: tx.alerts.clear_exception(t.exception_id),
     "subscriptions.remove": lambda tx, _: tx.subscriptions.remove("C1"),
     "company.save_people": lambda tx, t: tx.company.save_people([replace(t.desk.person("mei"), tier="cfo")]),
     "company.save_customers": lambda tx, t: tx.company.save_customers(

@@ -241,7 +241,7 @@ class Desk:
         self.store.write(lambda tx: apply_policy(tx, policy, OPERATOR))
 
     def exceptions(self) -> list[SpendException]:
-        return list(self.read(lambda tx: tx.watch.open_exceptions(100)))
+        return list(self.read(lambda tx: tx.alerts.open_exceptions(100)))
 
     def assert_books_agree(self) -> None:
         """Balances, plans, requests, signs, numbers and the audit chain."""

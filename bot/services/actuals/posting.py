@@ -28,7 +28,7 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request, requester_of
 from bot.services.requests.announce import announce
 from bot.services.requests.end import cancel_steps, end_open
-from bot.services.requests.posting import keep_files, post, watch
+from bot.services.requests.posting import check_thresholds, keep_files, post
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def settle(tx: Transaction, request: SpendRequest, *, final: bool) -> SpendReque
 
 def facts_after(tx: Transaction, request: SpendRequest, policy: CompiledPolicy, spent_month: int) -> None:
     """Warnings and exceptions, then everybody's cards. Money may leave in another month than was planned."""
-    line = watch(tx, request, spent_month)
+    line = check_thresholds(tx, request, spent_month)
     spent, approved = request.holding.spent, request.approved_minor or 0
     facts = {
         "number": request.number,
@@ -194,7 +194,7 @@ def facts_after(tx: Transaction, request: SpendRequest, policy: CompiledPolicy, 
 
 
 def _raise(tx: Transaction, request: SpendRequest, kind: str, facts: dict[str, object]) -> None:
-    exception_id = tx.watch.raise_exception(kind, request.id, request.line_id, facts)
+    exception_id = tx.alerts.raise_exception(kind, request.id, request.line_id, facts)
     for controller in tx.people.with_role(Role.CONTROLLER):
         tx.outbox.put(
             "exception.raised",

@@ -25,7 +25,7 @@ from bot.services.requests.access import lock_request, require_version
 from bot.services.requests.announce import News, announce
 from bot.services.requests.check import Check, check_request
 from bot.services.requests.end import cancelled, end_open
-from bot.services.requests.posting import post, request_facts, watch
+from bot.services.requests.posting import check_thresholds, post, request_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _commit(tx: Transaction, actor: Actor, request: SpendRequest, approved: int)
         decided_at=tx.now,
     )
     tx.requests.save(request)
-    watch(tx, request)
+    check_thresholds(tx, request)
     return request
 
 

@@ -10,7 +10,7 @@ from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
 
 
-def watch_line(tx: Transaction, line: BudgetLine, month: int, policy: CompiledPolicy) -> None:
+def check_line_thresholds(tx: Transaction, line: BudgetLine, month: int, policy: CompiledPolicy) -> None:
     """Raise the alerts of `line` that its control horizon at fiscal `month` has newly reached.
 
     Call it after the postings, in their transaction, while the plan is locked: the warning then leaves if,
@@ -25,7 +25,7 @@ def watch_line(tx: Transaction, line: BudgetLine, month: int, policy: CompiledPo
     # The postings hold the plan's row already, so this takes no new lock; a line knows its plan only by id.
     period = _period(tx, line.horizon, tx.budgets.lock_plan(line.plan_id).year, month)
     for percent in percents:
-        if tx.watch.raise_alert(line.id, percent, period):
+        if tx.alerts.raise_alert(line.id, percent, period):
             facts = {
                 "line_id": line.id,
                 "percent": percent,

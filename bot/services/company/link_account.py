@@ -14,14 +14,16 @@ PROFILE_LASTS = timedelta(hours=24)
 
 def find_person(tx: Transaction, slack_id: str) -> tuple[Person | None, bool]:
     """The person behind a Slack user id, and whether their Slack profile should be read (again)."""
-    met = tx.people.met(slack_id)
+    met = tx.people.find_with_profile_age(slack_id)
     if met is None:
         return None, True
     person, read_at = met
     return person, read_at is None or tx.now - read_at > PROFILE_LASTS
 
 
-def meet_person(tx: Transaction, slack_id: str, email: str, locale: str, timezone: str) -> Person | None:
+def link_slack_account(
+    tx: Transaction, slack_id: str, email: str, locale: str, timezone: str
+) -> Person | None:
     """Link a Slack user to the person with the same e-mail, and keep their locale and time zone.
 
     Returns None for somebody whom the company data does not know.

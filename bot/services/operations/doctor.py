@@ -33,17 +33,17 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True)
-class Ailment:
-    """One finding. `stops`: people can't work until it is mended. `names` are the first few concerned."""
+class Diagnostic:
+    """One finding. `blocking`: people can't work until it is mended. `names` are the first few concerned."""
 
     code: str
-    stops: bool = False
+    blocking: bool = False
     count: int = 0
     names: tuple[str, ...] = ()
     facts: dict[str, str | int] = field(default_factory=dict)
 
 
-def run_doctor(tx: Transaction, environment: Environment) -> tuple[Ailment, ...]:
+def run_doctor(tx: Transaction, environment: Environment) -> tuple[Diagnostic, ...]:
     """What is wrong, gravest first; nothing when everything is well."""
     people = [person for person in tx.company.people() if person.active]
     health = tx.health.read()
@@ -56,16 +56,16 @@ def run_doctor(tx: Transaction, environment: Environment) -> tuple[Ailment, ...]
         *_people(people, policy),
         *_budget(tx, policy, people),
     ]
-    return tuple(sorted(found, key=lambda ailment: not ailment.stops))
+    return tuple(sorted(found, key=lambda diagnostic: not diagnostic.blocking))
 
 
 def _several(
-    code: str, names: Iterable[str], *, stops: bool = False, **facts: str | int
-) -> Iterator[Ailment]:
+    code: str, names: Iterable[str], *, blocking: bool = False, **facts: str | int
+) -> Iterator[Diagnostic]:
     """One finding for all of `names`; none when there are none."""
     every = sorted(names)
     if every:
-        yield Ailment(code, stops, len(every), tuple(every[:_NAMED]), facts)
+        yield Diagnostic(code, blocking, len(every), tuple(every[:_NAMED]), facts)
 
 
 def _policy(tx: Transaction) -> CompiledPolicy | None:
@@ -75,48 +75,48 @@ def _policy(tx: Transaction) -> CompiledPolicy | None:
         return None
 
 
-def _installation(environment: Environment, health: Health) -> Iterator[Ailment]:
-    yield from _several("settings_missing", environment.missing_settings, stops=True)
+def _installation(environment: Environment, health: Health) -> Iterator[Diagnostic]:
+    yield from _several("settings_missing", environment.missing_settings, blocking=True)
     # A later one is a newer version's, which may run beside this one.
     if environment.revision < environment.wanted_revision:
         facts = {"revision": environment.revision or "–", "wanted": environment.wanted_revision}
-        yield Ailment("database_behind", stops=True, facts={**facts})
+        yield Diagnostic("database_behind", blocking=True, facts={**facts})
     if not health.claimed:
-        yield Ailment("workspace_unclaimed")
+        yield Diagnostic("workspace_unclaimed")
     if environment.files_problem:
         facts = {"files": environment.files, "reason": environment.files_problem}
-        yield Ailment("files_not_writable", stops=True, facts={**facts})
+        yield Diagnostic("files_not_writable", blocking=True, facts={**facts})
     if not environment.timezone_set:
-        yield Ailment("timezone_by_default")
+        yield Diagnostic("timezone_by_default")
 
 
-def _messages(tx: Transaction, health: Health) -> Iterator[Ailment]:
+def _messages(tx: Transaction, health: Health) -> Iterator[Diagnostic]:
     if health.dead:
         reasons = tuple(f"{reason or '–'} ({count})" for reason, count in health.dead.items())
-        yield Ailment("messages_dead", True, sum(health.dead.values()), reasons[:_NAMED])
+        yield Diagnostic("messages_dead", True, sum(health.dead.values()), reasons[:_NAMED])
     if health.oldest_queued_at and tx.now - health.oldest_queued_at > _QUEUE_STANDS:
         minutes = int((tx.now - health.oldest_queued_at).total_seconds() // 60)
-        yield Ailment("messages_wait", True, health.queued, facts={"minutes": minutes})
+        yield Diagnostic("messages_wait", True, health.queued, facts={"minutes": minutes})
 
 
-def _receipts(tx: Transaction, health: Health) -> Iterator[Ailment]:
+def _receipts(tx: Transaction, health: Health) -> Iterator[Diagnostic]:
     if health.oldest_pending_at and tx.now - health.oldest_pending_at > _RECEIPT_WAITS:
-        yield Ailment("receipts_wait", count=health.files_pending)
+        yield Diagnostic("receipts_wait", count=health.files_pending)
     if health.files_refused:
-        yield Ailment("receipts_refused", count=health.files_refused)
+        yield Diagnostic("receipts_refused", count=health.files_refused)
 
 
-def _rules(tx: Transaction, policy: CompiledPolicy | None) -> Iterator[Ailment]:
+def _rules(tx: Transaction, policy: CompiledPolicy | None) -> Iterator[Diagnostic]:
     if policy is None:
-        yield Ailment("policy_absent", stops=True, facts={"currency": tx.currency})
+        yield Diagnostic("policy_absent", blocking=True, facts={"currency": tx.currency})
     elif policy.currency != tx.currency:
         facts = {"version": policy.version, "found": policy.currency, "currency": tx.currency}
-        yield Ailment("policy_in_other_currency", stops=True, facts={**facts})
+        yield Diagnostic("policy_in_other_currency", blocking=True, facts={**facts})
 
 
-def _people(people: Sequence[Person], policy: CompiledPolicy | None) -> Iterator[Ailment]:
+def _people(people: Sequence[Person], policy: CompiledPolicy | None) -> Iterator[Diagnostic]:
     if not people:
-        yield Ailment("people_absent", stops=True)
+        yield Diagnostic("people_absent", blocking=True)
         return
     for role, code in (
         (Role.CONTROLLER, "controllers_absent"),
@@ -124,13 +124,13 @@ def _people(people: Sequence[Person], policy: CompiledPolicy | None) -> Iterator
         (Role.ADMIN, "admins_absent"),
     ):
         if not any(person.has(role) for person in people):
-            yield Ailment(code)
+            yield Diagnostic(code)
     yield from _several("people_without_slack", (person.name for person in people if not person.slack_id))
     if policy is not None:
         yield from _authority(people, policy.authority)
 
 
-def _authority(people: Sequence[Person], tiers: Collection[AuthorityTier]) -> Iterator[Ailment]:
+def _authority(people: Sequence[Person], tiers: Collection[AuthorityTier]) -> Iterator[Diagnostic]:
     held = {person.tier for person in people}
     names = [tier.name for tier in tiers]
     yield from _several("tiers_held_by_nobody", (name for name in names if name not in held))
@@ -145,15 +145,15 @@ def _authority(people: Sequence[Person], tiers: Collection[AuthorityTier]) -> It
         if not any(manager.tier in names for manager in managers_of(person, by_id.get))
     ]
     code = "lines_end_without_authority" if fallback else "nobody_decides"
-    yield from _several(code, stranded, stops=not fallback)
+    yield from _several(code, stranded, blocking=not fallback)
 
 
-def _budget(tx: Transaction, policy: CompiledPolicy | None, people: Sequence[Person]) -> Iterator[Ailment]:
+def _budget(tx: Transaction, policy: CompiledPolicy | None, people: Sequence[Person]) -> Iterator[Diagnostic]:
     year = tx.calendar.year_of(tx.today)
     plan = tx.budgets.plan(year)
     lines = tx.budgets.lines(plan.id) if plan else []
     if not lines:
-        yield Ailment("budget_absent", stops=True, facts={"year": year})
+        yield Diagnostic("budget_absent", blocking=True, facts={"year": year})
         return
     yield from _several("lines_without_owner", (line.code for line in lines if line.owner_id is None))
     yield from _several("lines_without_channel", (line.code for line in lines if not line.alert_channel))

@@ -108,7 +108,7 @@ class CustomerUses(Protocol):
         ...
 
 
-class Watch(Protocol):
+class Alerts(Protocol):
     """Warnings and exceptions."""
 
     def raise_alert(self, line_id: int, threshold_percent: int, period: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from bot.domain.calendar import FiscalCalendar
 from bot.services.ports.books import Exports, Proofs
-from bot.services.ports.budgets import Budgets, CustomerUses, Watch
+from bot.services.ports.budgets import Alerts, Budgets, CustomerUses
 from bot.services.ports.company import CompanyData, Customers, Erasure, People
 from bot.services.ports.operations import HealthRecords
 from bot.services.ports.policy import Policies
@@ -50,7 +50,7 @@ class Transaction(Protocol):
     @property
     def files(self) -> Files: ...
     @property
-    def watch(self) -> Watch: ...
+    def alerts(self) -> Alerts: ...
     @property
     def subscriptions(self) -> Subscriptions: ...
     @property

@@ -20,7 +20,7 @@ from bot.services.requests.access import lock_own, requester_of
 from bot.services.requests.announce import News, announce, tell_deciders
 from bot.services.requests.check import Check, check_request, line_for, subject_of
 from bot.services.requests.end import cancel_steps
-from bot.services.requests.posting import keep_attachments, post, request_facts, watch
+from bot.services.requests.posting import check_thresholds, keep_attachments, post, request_facts
 
 
 def edit_request(
@@ -76,7 +76,7 @@ def edit_request(
     tx.requests.save(request)
     tx.requests.add_steps(request.id, request.round, check.steps)
     keep_attachments(tx, request)
-    watch(tx, request)
+    check_thresholds(tx, request)
     announce(tx, request)
     tell_deciders(tx, request, News.EDITED)
     tx.conclude(key, str(request.id))

@@ -11,7 +11,7 @@ from bot.domain.request import (
     Move,
     SpendRequest,
 )
-from bot.services.budgets.alerts import watch_line
+from bot.services.budgets.alerts import check_line_thresholds
 from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 
@@ -61,7 +61,7 @@ def append_postings(
     tx.customer_use.carry(request, held_minor=sum(move.minor for move in moves))
 
 
-def watch(
+def check_thresholds(
     tx: Transaction, request: SpendRequest, spent_month: int | None = None, *, line: BudgetLine | None = None
 ) -> BudgetLine:
     """Warn, in the same transaction, when the line has reached a threshold. Returns the line.
@@ -75,7 +75,7 @@ def watch(
         raise AssertionError(f"request {request.id} draws on a line that does not exist")
     policy = tx.policies.version(request.policy_version)
     for month in sorted({request.month, spent_month or request.month}):
-        watch_line(tx, line, month, policy)
+        check_line_thresholds(tx, line, month, policy)
     return line
 
 

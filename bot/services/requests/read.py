@@ -158,7 +158,7 @@ def read_home(tx: Transaction, person: Person) -> HomeFacts:
         waiting=read_pending(tx, person, limit=5),
         lines=read_lines(tx, person),
         plan=plan if controller else None,
-        exceptions=tx.watch.open_exceptions(5) if controller else (),
+        exceptions=tx.alerts.open_exceptions(5) if controller else (),
         overdue=_all(tx, tx.requests.overdue(tx.today, 5)) if controller else (),
     )
 

@@ -10,7 +10,7 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import requester_of
 from bot.services.requests.announce import announce
 from bot.services.requests.check import check_request, lock_line_for, subject_of
-from bot.services.requests.posting import append_postings, keep_attachments, request_facts, watch
+from bot.services.requests.posting import append_postings, check_thresholds, keep_attachments, request_facts
 
 
 def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> SpendRequest:
@@ -56,7 +56,7 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
     append_postings(tx, request, moves, Event.SUBMIT, actor)
     tx.requests.add_steps(request.id, request.round, check.steps)
     keep_attachments(tx, request)
-    watch(tx, request, line=check.line)
+    check_thresholds(tx, request, line=check.line)
     asked = frozenset(person_id for step in check.steps for person_id in step.approver_ids)
     announce(tx, request, progress=Progress(decisions=0, actuals=0, asked=asked))
     tx.conclude(key, str(request.id))

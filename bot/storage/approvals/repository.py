@@ -14,7 +14,7 @@ from bot.storage.requests import statements
 from bot.storage.schema.tables import step_approver
 
 
-class SqlSignatures:
+class SqlApprovalSteps:
     """The part of `services.ports.Requests` that is about deciding."""
 
     def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:

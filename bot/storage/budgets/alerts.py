@@ -13,7 +13,7 @@ from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import alert, spend_exception
 
 
-class SqlWatch:
+class SqlAlerts:
     def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
         self._connection = connection
         self._workspace_id = workspace_id

@@ -129,7 +129,7 @@ class SqlPeople:
     def by_slack_id(self, slack_id: str) -> Person | None:
         return self._one(_PERSON_BY_SLACK_ID, slack_id=slack_id)
 
-    def met(self, slack_id: str) -> tuple[Person, datetime | None] | None:
+    def find_with_profile_age(self, slack_id: str) -> tuple[Person, datetime | None] | None:
         values = {"workspace": self._workspace_id, "slack_id": slack_id}
         row = self._connection.execute(_PERSON_BY_SLACK_ID, values).first()
         return (person_from_row(row), row.profile_read_at) if row else None

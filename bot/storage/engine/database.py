@@ -11,8 +11,8 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_random
 
-from bot.storage.engine.errors import DatabaseFailure, explained, is_conflict, is_lost, is_read_only
-from bot.storage.engine.fair_semaphore import Turns, WaitedTooLong
+from bot.storage.engine.errors import DatabaseFailure, is_conflict, is_lost, is_read_only, translate_errors
+from bot.storage.engine.fair_semaphore import FairSemaphore, WaitedTooLong
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ class Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.url = parsed
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        self._turns = Turns(1 if self.is_sqlite else _WRITERS)
+        self._turns = FairSemaphore(1 if self.is_sqlite else _WRITERS)
         self._turn_seconds = _SQLITE_TURN_SECONDS if self.is_sqlite else _POSTGRES_TURN_SECONDS
         if self.is_sqlite:
             self._writer = _sqlite_engine(parsed, immediate=True)
@@ -84,7 +84,7 @@ class Database:
 
         Raises DatabaseFailure where the database is busy, lost, full or read-only.
         """
-        with explained(), self._writing() as connection:
+        with translate_errors(), self._writing() as connection:
             yield connection
 
     @contextmanager
@@ -118,7 +118,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Raises DatabaseFailure as `writing` does."""
-        with explained(), self._reader.connect() as connection:
+        with translate_errors(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -128,7 +128,7 @@ class Database:
         It sees one moment throughout: sums that are read one after the other agree beside a running bot.
         """
         engine = self._reader if self.is_sqlite else self._writer
-        with explained(), engine.connect() as connection:
+        with translate_errors(), engine.connect() as connection:
             if not self.is_sqlite:
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
@@ -148,7 +148,7 @@ class Database:
     def _persist(
         self, opened: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], T]
     ) -> T:
-        with explained():
+        with translate_errors():
             for attempt in Retrying(
                 retry=retry_if_exception(lambda exc: is_conflict(exc) or is_lost(exc)),
                 stop=stop_after_attempt(3) | stop_after_delay(_PATIENCE_SECONDS),

@@ -85,7 +85,7 @@ def reason_of(exc: BaseException) -> str:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Raises DatabaseFailure in place of what the driver says, where a person can be told; logs both."""
     try:
         yield

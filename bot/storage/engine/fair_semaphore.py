@@ -12,7 +12,7 @@ class WaitedTooLong(Exception):
     """No turn within the time that was given."""
 
 
-class Turns:
+class FairSemaphore:
     """`places` turns at a time. A plain lock lets who asks at the right moment overtake those who wait."""
 
     def __init__(self, places: int) -> None:

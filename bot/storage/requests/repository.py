@@ -14,18 +14,18 @@ from bot.domain.request import OPEN, RequestState, SpendRequest
 from bot.domain.spend import PriorSpend
 from bot.services.ports.requests import Progress
 from bot.storage.actuals.repository import SqlActuals
-from bot.storage.approvals.repository import SqlSignatures
+from bot.storage.approvals.repository import SqlApprovalSteps
 from bot.storage.engine.statements import only_writer
 from bot.storage.requests import statements
 from bot.storage.requests.rows import request_from_row, values_of
 from bot.storage.schema.tables import approval_step, request_recipient, spend_request, step_approver
 
 
-class SqlRequests(SqlSignatures, SqlActuals):
+class SqlRequests(SqlApprovalSteps, SqlActuals):
     """Fulfils `services.ports.Requests`."""
 
     def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
-        SqlSignatures.__init__(self, connection, workspace_id, now)
+        SqlApprovalSteps.__init__(self, connection, workspace_id, now)
         SqlActuals.__init__(self, connection, workspace_id, now)
         # As this transaction has read them before it locked them.
         self._seen: dict[int, tuple[Row[Any], SpendRequest]] = {}

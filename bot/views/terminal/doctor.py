@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.i18n import N_, Reader
-from bot.services.operations.doctor import Ailment
+from bot.services.operations.doctor import Diagnostic
 
 WORDS: dict[str, tuple[str, str, str]] = {
     "settings_missing": (
@@ -136,12 +136,12 @@ WORDS: dict[str, tuple[str, str, str]] = {
     ),
 }
 
-KNOWN_AILMENTS = frozenset(WORDS)
+KNOWN_DIAGNOSTICS = frozenset(WORDS)
 
 
-def describe_ailment(ailment: Ailment, reader: Reader) -> tuple[str, str, str]:
+def describe_diagnostic(diagnostic: Diagnostic, reader: Reader) -> tuple[str, str, str]:
     """(what, why, what to do)."""
-    names = ", ".join(ailment.names) + (", …" if ailment.count > len(ailment.names) > 0 else "")
-    values = {"count": ailment.count, "names": names, **ailment.facts}
-    what, why, todo = WORDS[ailment.code]
+    names = ", ".join(diagnostic.names) + (", …" if diagnostic.count > len(diagnostic.names) > 0 else "")
+    values = {"count": diagnostic.count, "names": names, **diagnostic.facts}
+    what, why, todo = WORDS[diagnostic.code]
     return reader.t(what, **values), reader.t(why, **values), reader.t(todo, **values)

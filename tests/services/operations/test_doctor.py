@@ -6,12 +6,12 @@ from sqlalchemy import update
 
 from bot.i18n import Reader
 from bot.policies.shipped import default_policy_text
-from bot.services.operations.doctor import Ailment, Environment, run_doctor
+from bot.services.operations.doctor import Diagnostic, Environment, run_doctor
 from bot.services.policy.apply import apply_policy
 from bot.storage.opening import ensure_policy
 from bot.storage.schema.tables import outbox
 from bot.storage.store import SqlStore
-from bot.views.terminal.doctor import KNOWN_AILMENTS, describe_ailment
+from bot.views.terminal.doctor import KNOWN_DIAGNOSTICS, describe_diagnostic
 from tests.services.policy.test_apply import version
 from tests.support.clock import ManualClock
 from tests.support.company_files import (
@@ -26,16 +26,16 @@ from tests.support.company_files import (
 WELL = Environment(revision="1", wanted_revision="1")
 
 
-def examine(store: SqlStore, environment: Environment = WELL) -> dict[str, Ailment]:
-    ailments = store.read(lambda tx: run_doctor(tx, environment))
+def examine(store: SqlStore, environment: Environment = WELL) -> dict[str, Diagnostic]:
+    diagnostics = store.read(lambda tx: run_doctor(tx, environment))
     for locale in ("en", "zh_CN"):
-        assert all(all(describe_ailment(each, Reader(locale))) for each in ailments)
-    assert {each.code for each in ailments} <= KNOWN_AILMENTS
-    return {each.code: each for each in ailments}
+        assert all(all(describe_diagnostic(each, Reader(locale))) for each in diagnostics)
+    assert {each.code for each in diagnostics} <= KNOWN_DIAGNOSTICS
+    return {each.code: each for each in diagnostics}
 
 
-def stopping(found: dict[str, Ailment]) -> set[str]:
-    return {code for code, ailment in found.items() if ailment.stops}
+def stopping(found: dict[str, Diagnostic]) -> set[str]:
+    return {code for code, diagnostic in found.items() if diagnostic.blocking}
 
 
 def test_an_empty_company_can_not_work(store: SqlStore) -> None:

@@ -11,7 +11,7 @@ from bot.delivery.rendering_digests import RENDERERS
 from bot.domain.budget import Column
 from bot.domain.scope import EVERYTHING
 from bot.i18n import Reader
-from bot.services.budgets.alerts import watch_line
+from bot.services.budgets.alerts import check_line_thresholds
 from bot.services.reports.subscribe import subscribe_digest
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
@@ -46,7 +46,7 @@ def render(company: WatchedCompany, kind: str, payload: dict[str, Any]) -> Messa
 
 def watch(company: WatchedCompany, line_id: int, month: int) -> None:
     def work(tx: Any) -> None:
-        watch_line(tx, tx.budgets.line(line_id), month, tx.policies.in_force(tx.today))
+        check_line_thresholds(tx, tx.budgets.line(line_id), month, tx.policies.in_force(tx.today))
 
     company.store.write(work)
 
@@ -164,7 +164,7 @@ def test_exceptions_in_words(company: WatchedCompany, kind: str, words: str) -> 
         "over_minor": 500,
         "currency": "CNY",
     }
-    raised = company.store.write(lambda tx: tx.watch.raise_exception(kind, request, line, facts))
+    raised = company.store.write(lambda tx: tx.alerts.raise_exception(kind, request, line, facts))
     message = render(company, "exception.raised", {"exception_id": raised})
     assert message is not None
     assert words in message.text

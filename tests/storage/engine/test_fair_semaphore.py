@@ -1,4 +1,4 @@
-"""Turns: so many at a time, in the order of asking, and nobody for ever."""
+"""FairSemaphore: so many at a time, in the order of asking, and nobody waits for ever."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import time
 
 import pytest
 
-from bot.storage.engine.fair_semaphore import Turns, WaitedTooLong
+from bot.storage.engine.fair_semaphore import FairSemaphore, WaitedTooLong
 
 
-def waiting(turns: Turns, how_many: int) -> None:
+def waiting(turns: FairSemaphore, how_many: int) -> None:
     deadline = time.monotonic() + 10
     while len(turns._waiting) < how_many:
         assert time.monotonic() < deadline
@@ -19,7 +19,7 @@ def waiting(turns: Turns, how_many: int) -> None:
 
 def test_first_come_first_served() -> None:
     """Those who wait are served in the order in which they came."""
-    turns, served = Turns(1), []
+    turns, served = FairSemaphore(1), []
 
     def work(number: int) -> None:
         with turns.take(10):
@@ -38,7 +38,7 @@ def test_first_come_first_served() -> None:
 @pytest.mark.parametrize("places", [1, 2, 5])
 def test_no_more_than_there_are_places(places: int) -> None:
     """Everybody has a turn, never more than so many at once."""
-    turns, lock, inside, most = Turns(places), threading.Lock(), [0], [0]
+    turns, lock, inside, most = FairSemaphore(places), threading.Lock(), [0], [0]
 
     def work() -> None:
         with turns.take(10):
@@ -60,7 +60,7 @@ def test_no_more_than_there_are_places(places: int) -> None:
 
 def test_who_waits_too_long_leaves_the_queue() -> None:
     """They are told so, and the next turn goes to somebody who is still there."""
-    turns = Turns(1)
+    turns = FairSemaphore(1)
     with turns.take(0):
         with pytest.raises(WaitedTooLong), turns.take(0.01):
             pass
@@ -71,7 +71,7 @@ def test_who_waits_too_long_leaves_the_queue() -> None:
 
 def test_a_failure_gives_the_turn_on() -> None:
     """What goes wrong inside must not keep the place."""
-    turns = Turns(1)
+    turns = FairSemaphore(1)
     with pytest.raises(ValueError, match="wrong"), turns.take(0):
         raise ValueError("wrong")
     with turns.take(0):
