@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 from structlog.processors import format_exc_info
 from structlog.testing import capture_logs
 
-from tests.scenarios.conftest import Office, office, office_with
+from tests.support.office.fixtures import office, office_with
+from tests.support.office.opening import Office
 
 __all__ = ["office", "office_with"]
 

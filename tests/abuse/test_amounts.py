@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.domain.money import Money
-from tests.scenarios import company
-from tests.scenarios.acts import (
+from tests.support import company
+from tests.support.office.acts import (
     GIFT,
     approve,
     ask,
@@ -22,7 +22,7 @@ from tests.scenarios.acts import (
     put,
     requests_of,
 )
-from tests.scenarios.conftest import Office, OfficeOpener
+from tests.support.office.opening import Office, OfficeOpener
 
 REFUSED = {
     "-5": "can't be read",

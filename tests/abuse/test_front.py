@@ -19,7 +19,7 @@ from bot.gateway.http import Front
 from bot.gateway.signature import SignatureCheck
 from bot.telemetry.metrics import Metrics
 from tests.abuse.conftest import FORM, JSON, send
-from tests.scenarios.conftest import Office
+from tests.support.office.opening import Office
 
 SECRET = "s" * 32
 NOW = 1_790_000_000

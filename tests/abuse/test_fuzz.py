@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from bot.services.books.verify import verify_books
 from sandbox.transport import payloads
 from tests.abuse.conftest import FORM, JSON, Json, errors_logged, send, send_payload
-from tests.scenarios.acts import GIFT, ask, card, fill, log_actual, new_form
-from tests.scenarios.conftest import Office, open_office
+from tests.support.office.acts import GIFT, ask, card, fill, log_actual, new_form
+from tests.support.office.opening import Office, open_office
 
 # Shrinking runs the office a thousand times more; what broke is in the message already.
 FEW = settings(

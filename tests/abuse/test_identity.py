@@ -15,7 +15,7 @@ from bot.handlers.home_team import HomeTeam
 from sandbox.api import people as api_people
 from sandbox.transport import payloads
 from tests.abuse.conftest import Json, send_payload
-from tests.scenarios.acts import (
+from tests.support.office.acts import (
     answer,
     approve,
     approved,
@@ -26,7 +26,7 @@ from tests.scenarios.acts import (
     private_words,
     requests_of,
 )
-from tests.scenarios.conftest import Office
+from tests.support.office.opening import Office
 
 DECISIONS = ("request.approve", "request.approve_less", "request.ask", "request.reject", "request.reassign")
 

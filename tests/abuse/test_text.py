@@ -6,10 +6,20 @@ from functools import partial
 
 import pytest
 
-from tests.scenarios import company
-from tests.scenarios.acts import GIFT, approve, ask, card, fill, forge_submission, log_actual, new_form, put
-from tests.scenarios.conftest import Office, OfficeOpener
 from tests.scenarios.test_abuse import marked_texts
+from tests.support import company
+from tests.support.office.acts import (
+    GIFT,
+    approve,
+    ask,
+    card,
+    fill,
+    forge_submission,
+    log_actual,
+    new_form,
+    put,
+)
+from tests.support.office.opening import Office, OfficeOpener
 
 LONGEST = 1000
 SCRIPTS = {

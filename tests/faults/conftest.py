@@ -13,8 +13,8 @@ from sqlalchemy import make_url
 
 from bot.storage.store import SqlStore
 from sandbox.client.surfaces import Modal, ShownMessage
-from tests.scenarios.conftest import Office, open_office
 from tests.support.desk import Desk, open_company
+from tests.support.office.opening import Office, open_office
 
 SLACKS_PATIENCE = 3.0
 

@@ -22,9 +22,9 @@ from bot.storage.schema import tables
 from bot.storage.store import SqlStore
 from bot.telemetry.metrics import Metrics
 from tests.faults.conftest import OfficeAt, cards, let_time_pass, quiet
-from tests.scenarios.conftest import Office
 from tests.support.clock import ManualClock
 from tests.support.desk import Desk
+from tests.support.office.opening import Office
 
 
 @pytest.fixture

@@ -35,9 +35,9 @@ from tests.faults.conftest import (
     quiet,
     refused_in_time,
 )
-from tests.scenarios.conftest import Office
 from tests.support.databases import PostgresServer
 from tests.support.desk import Desk
+from tests.support.office.opening import Office
 
 BUSY = "The database was busy for too long, and nothing was changed. Try again in a moment."
 LOST = "Goodwill can't reach its database right now, and nothing was changed. Try again in a minute."

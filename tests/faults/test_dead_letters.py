@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import OfficeAt, cards, let_time_pass
-from tests.scenarios.conftest import Office
 from tests.support.desk import Desk
+from tests.support.office.opening import Office
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -22,7 +22,7 @@ from tests.faults.conftest import (
     quiet,
     refused_in_time,
 )
-from tests.scenarios.conftest import Office
+from tests.support.office.opening import Office
 
 NO_ROOM = "There is no room left where Goodwill keeps its data"
 # What the server itself says when it can't extend a file, from then on for every posting.

@@ -18,8 +18,9 @@ from bot.config import Settings
 from sandbox import MovableClock, SlackServer, Workspace
 from tests.faults.conftest import cards, eventually, filled_form
 from tests.faults.dying_bot import POINTS
-from tests.scenarios.conftest import NAMES, START, Office, fill_company
+from tests.support.company import NAMES, fill_company
 from tests.support.desk import Desk
+from tests.support.office.opening import START, Office
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -23,9 +23,9 @@ from bot.sheets.sheet import read_sheet
 from bot.storage.engine.database import Database
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
-from tests.scenarios import company
-from tests.scenarios.conftest import OPERATOR
+from tests.support import company
 from tests.support.clock import ManualClock
+from tests.support.company import OPERATOR
 from tests.support.desk import Desk, open_company
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -26,9 +26,10 @@ from bot.storage.engine.migrate import head_revision, migrate
 from bot.storage.schema import tables
 from tests.faults.conftest import OfficeAt, cards, let_time_pass
 from tests.faults.test_killed import Stage, stage
-from tests.scenarios.conftest import Office, fill_company
+from tests.support.company import fill_company
 from tests.support.databases import PostgresServer
 from tests.support.desk import Desk
+from tests.support.office.opening import Office
 
 __all__ = ["stage"]
 

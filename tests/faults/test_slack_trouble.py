@@ -19,8 +19,8 @@ from bot.startup import StartFailure
 from bot.storage.instrumented_store import InstrumentedStore
 from sandbox.client.administration import revoke_token
 from tests.faults.conftest import OfficeAt, cards, eventually, filled_form, let_time_pass, private_words
-from tests.scenarios.conftest import Office
 from tests.support.desk import Desk
+from tests.support.office.opening import Office
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from bot.handlers.command_text import ReadText, read_text, unescape_command
 from bot.storage.store import SqlStore
-from tests.scenarios.conftest import fill_company
+from tests.support.company import fill_company
 
 CATEGORIES = {
     "gift": {"en": "Gift", "zh_CN": "礼品"},

@@ -16,8 +16,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, make_url
 
 from bot.cli import cli
-from tests.scenarios.conftest import Office, open_office
 from tests.support.databases import PostgresServer
+from tests.support.office.opening import Office, open_office
 
 PURPOSE = "Tea set for Li Na, as Mei Lin (mei@example.com) promised; 李娜很喜欢"
 

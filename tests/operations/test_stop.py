@@ -23,8 +23,9 @@ from bot.storage.engine.database import Database
 from bot.storage.schema.tables import plan, spend_request
 from bot.storage.store import SqlStore
 from sandbox import SlackServer, Workspace
-from tests.scenarios.conftest import NAMES, START, fill_company
 from tests.support.clock import ManualClock
+from tests.support.company import NAMES, fill_company
+from tests.support.office.opening import START
 
 _HELD_SECONDS = 0.6
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox import SlackServer, Workspace
-from tests.sandbox import echo_app
+from tests.support.sandbox import echo_app
 
 SHORTCUTS = (
     {"name": "Echo something", "type": "global", "callback_id": "echo.global"},

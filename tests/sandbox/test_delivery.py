@@ -14,7 +14,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from sandbox import MovableClock, SlackServer, Workspace
-from tests.sandbox import echo_app
+from tests.support.sandbox import echo_app
 
 
 def app_client(server: SlackServer) -> WebClient:

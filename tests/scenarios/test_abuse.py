@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from tests.scenarios.acts import (
+from tests.support.office.acts import (
     GIFT,
     answer,
     approved,
@@ -21,7 +21,7 @@ from tests.scenarios.acts import (
     put,
     requests_of,
 )
-from tests.scenarios.conftest import Office
+from tests.support.office.opening import Office
 
 EVIL = "<!channel> <@U000> <https://evil.example|Acme> & *bold* \u200b\u202egnp.exe"
 

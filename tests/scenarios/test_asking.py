@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sandbox.client.surfaces import Modal
-from tests.scenarios import company
-from tests.scenarios.acts import GIFT, ask, card, fill, new_form, requests_of
-from tests.scenarios.conftest import Office, OfficeOpener
+from tests.support import company
+from tests.support.office.acts import GIFT, ask, card, fill, new_form, requests_of
+from tests.support.office.opening import Office, OfficeOpener
 
 
 def near(form: Modal, label: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.scenarios.acts import (
+from tests.support.office.acts import (
     answer,
     approve,
     approved,
@@ -13,7 +13,7 @@ from tests.scenarios.acts import (
     holding,
     private_words,
 )
-from tests.scenarios.conftest import Office
+from tests.support.office.opening import Office
 
 
 def test_an_edit_starts_the_steps_again(office: Office) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.scenarios.acts import answer
-from tests.scenarios.conftest import Office, OfficeOpener
+from tests.support.office.acts import answer
+from tests.support.office.opening import Office, OfficeOpener
 
 # Names, codes and what people typed are theirs; everything else that is Latin would be ours.
 OURS = re.compile(

@@ -6,8 +6,8 @@ from sqlalchemy import update
 
 from bot.domain.customer import Person
 from bot.storage.schema.tables import person
-from tests.scenarios.acts import approve, approved, ask, card, holding, new_form, private_words
-from tests.scenarios.conftest import Office
+from tests.support.office.acts import approve, approved, ask, card, holding, new_form, private_words
+from tests.support.office.opening import Office
 
 
 def mei_in(office: Office) -> Person:

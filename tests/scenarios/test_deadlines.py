@@ -10,8 +10,8 @@ import pytest
 
 from bot.services.company.operator import Operator
 from bot.services.policy.apply import apply_policy
-from tests.scenarios import company
-from tests.scenarios.conftest import Office, open_office
+from tests.support import company
+from tests.support.office.opening import Office, open_office
 
 DEADLINES = """
 [deadlines]

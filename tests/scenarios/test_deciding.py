@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from threading import Thread
 
-from tests.scenarios import company
-from tests.scenarios.acts import answer, approve, ask, card, forge_click, holding, private_words, requests_of
-from tests.scenarios.conftest import Office, OfficeOpener
+from tests.support import company
+from tests.support.office.acts import (
+    answer,
+    approve,
+    ask,
+    card,
+    forge_click,
+    holding,
+    private_words,
+    requests_of,
+)
+from tests.support.office.opening import Office, OfficeOpener
 
 BUTTONS = ["Approve", "Approve less…", "Ask a question…", "Reject…", "Reassign…"]
 

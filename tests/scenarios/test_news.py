@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sandbox.client.person import Person
-from tests.scenarios.acts import ask, card
-from tests.scenarios.conftest import Office
+from tests.support.office.acts import ask, card
+from tests.support.office.opening import Office
 
 
 def replies(person: Person, number: str) -> list[str]:

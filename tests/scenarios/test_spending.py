@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from sandbox.client.person import Person
-from tests.scenarios.acts import (
+from tests.support.office.acts import (
     answer,
     approve,
     approved,
@@ -18,7 +18,7 @@ from tests.scenarios.acts import (
     log_actual,
     private_words,
 )
-from tests.scenarios.conftest import Office
+from tests.support.office.opening import Office
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.scenarios.conftest import Office
+from tests.support.office.opening import Office
 
 TEA = {
     "Category": "Gift",

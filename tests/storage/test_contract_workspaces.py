@@ -25,7 +25,7 @@ from bot.storage.outbox import save_card
 from bot.storage.schema.tables import metadata
 from bot.storage.store import SqlStore
 from bot.storage.transaction import SqlTransaction
-from tests.scenarios import company
+from tests.support import company
 from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
 from tests.support.desk import Desk, open_company

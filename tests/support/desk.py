@@ -29,8 +29,8 @@ from bot.services.requests.end import close_request, expire_request, withdraw_re
 from bot.services.requests.submit import submit_request
 from bot.sheets.sheet import read_sheet
 from bot.storage.store import SqlStore
-from tests.scenarios import company
-from tests.scenarios.conftest import OPERATOR, fill_company
+from tests.support import company
+from tests.support.company import OPERATOR, fill_company
 
 T = TypeVar("T")
 JOB = Actor(None, "job", "expiry")

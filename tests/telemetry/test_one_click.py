@@ -29,7 +29,7 @@ from bot.telemetry.metrics import Metrics
 from bot.telemetry.tracing import ids_of, tracing_of
 from sandbox import Workspace
 from tests.app.conftest import Start
-from tests.scenarios.conftest import open_office
+from tests.support.office.opening import open_office
 
 _ROOT = Path(__file__).parents[2]
 TOKEN = "xoxb-1111-2222-abcdefghij"

@@ -13,7 +13,7 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from sandbox import Workspace
 from sandbox.state.records import Message
 from sandbox.web import WebServer
-from tests.sandbox.echo_app import close_client
+from tests.support.sandbox.echo_app import close_client
 from tests.web import gallery_app
 
 pytest.importorskip("nicegui", reason="the browser workspace needs nicegui")

@@ -13,7 +13,7 @@ from bot.domain.errors import InvalidInput, NotAllowed, NotFound, Refused, Stale
 from bot.domain.request import RequestState
 from bot.services.approvals.decide import approve_request
 from bot.services.ports.records import Actor
-from tests.scenarios import company
+from tests.support import company
 from tests.support.desk import Desk, policy_with, refusal
 
 OpenDesk = Callable[..., Desk]

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.errors import InvalidInput
 from bot.domain.request import SpendRequest, Terms
 from bot.services.requests.check import Check, check_request
-from tests.scenarios import company
+from tests.support import company
 from tests.support.desk import Desk, refusal
 
 OpenDesk = Callable[..., Desk]

@@ -15,7 +15,7 @@ from bot.domain.request import RequestState, SpendRequest, Terms
 from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.submit import submit_request
-from tests.scenarios import company
+from tests.support import company
 from tests.support.desk import Desk, policy_with, refusal
 
 OpenDesk = Callable[..., Desk]

@@ -10,7 +10,7 @@ from sandbox.client.person import Person
 from sandbox.client.surfaces import Modal, ShownMessage
 from sandbox.transport import payloads
 from sandbox.transport.delivery import Ack
-from tests.scenarios.conftest import Office
+from tests.support.office.opening import Office
 
 Json = dict[str, Any]
 

@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
+from bot.services.budgets.import_lines import import_budget
+from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
+from bot.services.company.import_customers import CONTACTS as CONTACTS_SHAPE
+from bot.services.company.import_customers import CUSTOMERS as CUSTOMERS_SHAPE
+from bot.services.company.import_customers import import_contacts, import_customers
+from bot.services.company.import_people import SHAPE as PEOPLE_SHAPE
+from bot.services.company.import_people import import_people
+from bot.services.company.operator import Operator
+from bot.services.policy.apply import apply_policy
+from bot.services.ports.unit_of_work import Store, Transaction
+from bot.sheets.sheet import Shape, Sheet, read_sheet
+
+OPERATOR = Operator("tests")
+NAMES = {
+    "mei": "Mei Lin",
+    "tom": "Tom Okafor",
+    "bo": "Bo Zhang",
+    "hana": "Hana Sato",
+    "dan": "Dan Meyer",
+    "cleo": "Cleo Martin",
+    "fin": "Fin Costa",
+    "ida": "Ida Novak",
+}
+
 PEOPLE = """email,name,department,region,manager_email,tier,roles,slack_id
 mei@example.com,Mei Lin,Sales,North,bo@example.com,,,
 tom@example.com,Tom Okafor,Sales,North,bo@example.com,,,
@@ -92,3 +116,19 @@ clause = "Art. 5"
 when = { category = ["meal"] }
 require = ["receipt"]
 """
+
+
+def fill_company(store: Store, files: dict[str, str] | None = None) -> None:
+    """Import the small company; `files` replaces its people, customers, contacts, budget or policy."""
+
+    def sheet(name: str, text: str, shape: Shape) -> Sheet:
+        return read_sheet((files or {}).get(name, text).encode(), f"{name}.csv", shape)
+
+    def work(tx: Transaction) -> None:
+        apply_policy(tx, (files or {}).get("policy", POLICY), OPERATOR)
+        import_people(tx, sheet("people", PEOPLE, PEOPLE_SHAPE), OPERATOR)
+        import_customers(tx, sheet("customers", CUSTOMERS, CUSTOMERS_SHAPE), OPERATOR)
+        import_contacts(tx, sheet("contacts", CONTACTS, CONTACTS_SHAPE), OPERATOR)
+        import_budget(tx, sheet("budget", BUDGET, BUDGET_SHAPE), 2026, OPERATOR)
+
+    store.write(work)

@@ -1,0 +1,123 @@
+"""A company, a stand-in Slack workspace, and the real bot between them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.app import Application, build
+from bot.config import Settings
+from bot.services.ports.unit_of_work import Store
+from bot.storage.opening import store_of
+from bot.storage.store import SqlStore
+from sandbox import MovableClock, SlackServer, Workspace
+from sandbox.client.person import Person
+from tests.support.company import NAMES, fill_company
+
+START = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Office:
+    """What a story needs: people who act, a clock, and the bot to look into."""
+
+    slack: Workspace
+    bot: Application
+    clock: MovableClock
+    _answers: list[Future[Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Note what the bot does after its acknowledgements, to be able to wait for it."""
+        executor = self.bot.bolt.listener_runner.listener_executor
+        submit = executor.submit
+
+        def noted(work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            future: Future[Any] = submit(work, *args, **kwargs)
+            self._answers.append(future)
+            return future
+
+        executor.submit = noted  # type: ignore[method-assign]
+
+    def __getattr__(self, name: str) -> Person:
+        if name in NAMES:
+            return self.slack.person(name)
+        raise AttributeError(name)
+
+    @property
+    def store(self) -> Store:
+        return self.bot.store
+
+    @property
+    def books(self) -> SqlStore:
+        """For exports and proofs, which read for longer than people wait."""
+        return store_of(self.bot.database, self.bot.workspace_id, self.bot.settings, self.bot.clock)
+
+    def answered(self) -> None:
+        """Until the bot has done what it put off until after its acknowledgements."""
+        while self._answers:
+            self._answers.pop().result(10)
+
+    def settle(self) -> None:
+        """Until the bot has answered and sent everything."""
+        self.answered()
+        deadline = time.monotonic() + 10
+        while self.bot.queue.depth()[0] and time.monotonic() < deadline:
+            self.bot.delivery.drain()
+            time.sleep(0.005)
+        self.slack.idle(quiet=0.0)
+
+
+@contextmanager
+def open_office(
+    database_url: str,
+    folder: Path,
+    *,
+    socket: bool,
+    locales: dict[str, str] | None = None,
+    files: dict[str, str] | None = None,
+) -> Iterator[Office]:
+    """The bot at work for the small company. `locales`: of people by name, or of everybody under "*"."""
+    clock = MovableClock(START)
+    slack = Workspace(clock=clock, manifest="manifest.yaml", rate_limits="off")
+    spoken = locales or {}
+    for name, real_name in NAMES.items():
+        locale = spoken.get(name, spoken.get("*", "en-US"))
+        slack.add_user(name, real_name=real_name, email=f"{name}@example.com", locale=locale)
+    slack.add_channel("sales", list(NAMES))
+    with SlackServer(slack) as server:
+        settings = Settings(
+            _env_file=None,
+            slack_bot_token=slack.app.bot_token,
+            slack_signing_secret=slack.app.signing_secret,
+            slack_app_token=slack.app.app_token if socket else "",
+            slack_api_url=server.api_url,
+            database_url=database_url,
+            port=0,
+            files=str(folder / "files"),
+        )
+        bot = build(settings, clock=lambda: datetime.fromtimestamp(clock.now(), UTC), gap=timedelta(0))
+        fill_company(bot.store, files)
+        bot.start()
+        if socket:
+            assert slack.wait_until(lambda: bool(slack.sockets.connections))
+        else:
+            slack.app.request_url = f"http://127.0.0.1:{bot.port}/slack/events"
+        try:
+            yield Office(slack, bot, clock)
+            slack.assert_clean()
+        finally:
+            bot.stop()
+
+
+class OfficeOpener(Protocol):
+    """Opens an office of its own kind: other languages, other files."""
+
+    def __call__(
+        self, *, locales: dict[str, str] | None = None, files: dict[str, str] | None = None
+    ) -> AbstractContextManager[Office]: ...
