@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sandbox.contract.rules import check_message, check_view
 from sandbox.contract.shapes import Violation
+from sandbox.sandbox import Workspace
 from sandbox.state.clock import Clock, MovableClock, RunningClock, SystemClock
-from sandbox.state.workspace import Workspace
 from sandbox.transport.server import SlackServer
 
 __all__ = [

@@ -27,7 +27,7 @@ def test_the_import_contracts_hold() -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-@pytest.mark.parametrize("root", ["bot"])
+@pytest.mark.parametrize("root", ["bot", "sandbox"])
 def test_no_file_imports_itself_by_a_detour(root: str) -> None:
     """No circle between files: whoever reads one can read what it rests on first."""
     graph = grimp.build_graph(root)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import mimetypes
-from typing import TYPE_CHECKING
 
 from sandbox.api.calls import Call, method
 from sandbox.state.errors import SlackError
 from sandbox.state.present import file_json
 from sandbox.state.records import File, Json, Message
-
-if TYPE_CHECKING:
-    from sandbox.state.workspace import Workspace
+from sandbox.state.workspace import WorkspaceState
 
 
-def new_file(workspace: Workspace, user: str, name: str, content: bytes, *, complete: bool = True) -> File:
+def new_file(
+    workspace: WorkspaceState, user: str, name: str, content: bytes, *, complete: bool = True
+) -> File:
     with workspace.lock:
         mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
         suffix = name.rsplit(".", 1)[-1].lower() if "." in name else "binary"

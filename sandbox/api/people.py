@@ -32,7 +32,9 @@ def auth_test(call: Call) -> Json:
 
 @method("apps.connections.open")
 def connections_open(call: Call) -> Json:
-    return {"url": call.workspace.sockets.open_ticket()}
+    workspace = call.workspace
+    base = workspace.base_url.replace("http://", "ws://", 1)
+    return {"url": f"{base}/link/?ticket={workspace.tickets.issue()}&app_id={workspace.app.id}"}
 
 
 @method("team.info", "team:read")

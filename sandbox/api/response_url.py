@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.contract.rules import check_message
 from sandbox.contract.shapes import Violation
 from sandbox.state.records import Json, LogEntry, Message, ResponseUrl
-
-if TYPE_CHECKING:
-    from sandbox.state.workspace import Workspace
-
+from sandbox.state.workspace import WorkspaceState
 
 MAX_USES, LIFETIME_SECONDS = 5, 1800.0
 
 
-def use_response_url(workspace: Workspace, token: str, body: Any) -> tuple[int, Json]:
+def use_response_url(workspace: WorkspaceState, token: str, body: Any) -> tuple[int, Json]:
     """Posts, replaces or deletes; returns the HTTP status and the answer."""
     with workspace.lock:
         status, answer, found = _use(workspace, token, body)
@@ -28,7 +25,7 @@ def use_response_url(workspace: Workspace, token: str, body: Any) -> tuple[int, 
     return status, answer
 
 
-def _use(workspace: Workspace, token: str, body: Any) -> tuple[int, Json, list[Violation]]:
+def _use(workspace: WorkspaceState, token: str, body: Any) -> tuple[int, Json, list[Violation]]:
     url = workspace.response_urls.get(token)
     if url is None:
         return 404, {"ok": False, "error": "invalid_url"}, []
@@ -59,7 +56,7 @@ def _flag(body: Json, name: str) -> bool:
     return body.get(name) in (True, "true")
 
 
-def _new_message(workspace: Workspace, url: ResponseUrl, body: Json) -> Message:
+def _new_message(workspace: WorkspaceState, url: ResponseUrl, body: Json) -> Message:
     return Message(
         ts=workspace.new_ts(),
         channel=url.channel,

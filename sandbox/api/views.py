@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.api.calls import Call, method
 from sandbox.contract.rules import check_view
@@ -12,15 +12,12 @@ from sandbox.state.errors import SlackError
 from sandbox.state.form_values import carried_over, fill_block_ids, initial_values
 from sandbox.state.present import view_json
 from sandbox.state.records import Json, View
-
-if TYPE_CHECKING:
-    from sandbox.state.workspace import Workspace
-
+from sandbox.state.workspace import WorkspaceState
 
 MAX_STACK = 3
 
 
-def new_view(workspace: Workspace, user: str, content: Json, previous: View | None = None) -> View:
+def new_view(workspace: WorkspaceState, user: str, content: Json, previous: View | None = None) -> View:
     """A view with its generated ids; a pushed one names the one beneath it."""
     view_id = workspace.new_id("V")
     content = copy.deepcopy(content)
@@ -38,11 +35,11 @@ def new_view(workspace: Workspace, user: str, content: Json, previous: View | No
     return view
 
 
-def new_hash(workspace: Workspace) -> str:
+def new_hash(workspace: WorkspaceState) -> str:
     return f"{int(workspace.clock.now())}.{workspace.new_id('H')[3:]}"
 
 
-def replace_content(workspace: Workspace, view: View, content: Json) -> None:
+def replace_content(workspace: WorkspaceState, view: View, content: Json) -> None:
     """An update: typed values stay where block and action ids are the same, errors go."""
     content = copy.deepcopy(content)
     fill_block_ids(content.get("blocks") or [])
@@ -53,7 +50,7 @@ def replace_content(workspace: Workspace, view: View, content: Json) -> None:
     workspace.tell("home_published" if view.type == "home" else "view_updated", view)
 
 
-def push_view(workspace: Workspace, user: str, content: Json) -> View:
+def push_view(workspace: WorkspaceState, user: str, content: Json) -> View:
     stack = workspace.modals.get(user) or []
     if not stack:
         raise SlackError("not_found")
@@ -77,7 +74,7 @@ def _content(call: Call, expected: str) -> Json:
     return dict(view)
 
 
-def _by_external_id(workspace: Workspace, external_id: str, beside: Any = None) -> View | None:
+def _by_external_id(workspace: WorkspaceState, external_id: str, beside: Any = None) -> View | None:
     open_views = {view_id for stack in workspace.modals.values() for view_id in stack}
     for view in workspace.views.values():
         if view.external_id == external_id and view.id in open_views and view.id != beside:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.state.present import channel_json, user_json
 from sandbox.state.records import Channel, User
+from sandbox.transport.connected import ConnectedWorkspace
 from sandbox.transport.payloads import simple_event
 
-if TYPE_CHECKING:
-    from sandbox.state.workspace import Workspace
 
-
-def change_user(workspace: Workspace, name: str, **changes: Any) -> User:
+def change_user(workspace: ConnectedWorkspace, name: str, **changes: Any) -> User:
     """Changes a person's name, email, locale, timezone or `deleted`, and tells the app."""
     with workspace.lock:
         user = workspace.user(name)
@@ -27,7 +25,7 @@ def change_user(workspace: Workspace, name: str, **changes: Any) -> User:
     return user
 
 
-def hire(workspace: Workspace, name: str, **details: Any) -> User:
+def hire(workspace: ConnectedWorkspace, name: str, **details: Any) -> User:
     """Adds a person, and tells the app that they joined the team."""
     user = workspace.add_user(name, **details)
     shown = user_json(workspace, user, email=True, locale=True)
@@ -35,7 +33,7 @@ def hire(workspace: Workspace, name: str, **details: Any) -> User:
     return user
 
 
-def archive_channel(workspace: Workspace, name: str, *, by: str) -> Channel:
+def archive_channel(workspace: ConnectedWorkspace, name: str, *, by: str) -> Channel:
     with workspace.lock:
         channel = workspace.channel(name)
         channel.is_archived = True
@@ -46,7 +44,7 @@ def archive_channel(workspace: Workspace, name: str, *, by: str) -> Channel:
     return channel
 
 
-def rename_channel(workspace: Workspace, name: str, new_name: str) -> Channel:
+def rename_channel(workspace: ConnectedWorkspace, name: str, new_name: str) -> Channel:
     with workspace.lock:
         channel = workspace.channel(name)
         channel.name = new_name.lstrip("#")
@@ -59,7 +57,7 @@ def rename_channel(workspace: Workspace, name: str, new_name: str) -> Channel:
     return channel
 
 
-def remove_app(workspace: Workspace, name: str) -> None:
+def remove_app(workspace: ConnectedWorkspace, name: str) -> None:
     """Takes the app out of a channel."""
     with workspace.lock:
         channel = workspace.channel(name)
@@ -67,7 +65,7 @@ def remove_app(workspace: Workspace, name: str) -> None:
         workspace.tell("channel_changed", channel)
 
 
-def revoke_token(workspace: Workspace) -> None:
+def revoke_token(workspace: ConnectedWorkspace) -> None:
     """From now on every call with the bot's token is refused."""
     workspace.app.token_revoked = True
     event = simple_event(workspace, "tokens_revoked", tokens={"oauth": [], "bot": [workspace.app.bot_user]})

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.api.files import new_file
 from sandbox.client.render import text_of
@@ -14,10 +14,7 @@ from sandbox.contract.elements import all_options
 from sandbox.state.form_values import STATEFUL, untouched, value_of
 from sandbox.state.present import file_json
 from sandbox.state.records import Json
-
-if TYPE_CHECKING:
-    from sandbox.state.workspace import Workspace
-
+from sandbox.state.workspace import WorkspaceState
 
 DEFAULT_QUERY_LENGTH = 3
 Suggest = Callable[[str], list[Json]]
@@ -39,7 +36,9 @@ def pick(options: Sequence[Json], wanted: str, where: str) -> Json:
     )
 
 
-def entered(workspace: Workspace, user: str, element: Json, wanted: Any, where: str, suggest: Suggest) -> Any:
+def entered(
+    workspace: WorkspaceState, user: str, element: Json, wanted: Any, where: str, suggest: Suggest
+) -> Any:
     """The value that an element holds after a person has entered `wanted`."""
     kind = element["type"]
     if kind == "file_input":
@@ -74,7 +73,7 @@ def entered(workspace: Workspace, user: str, element: Json, wanted: Any, where: 
     return str(wanted)
 
 
-def _attached(workspace: Workspace, user: str, wanted: Any) -> Json:
+def _attached(workspace: WorkspaceState, user: str, wanted: Any) -> Json:
     name, content = wanted
     return file_json(workspace, new_file(workspace, user, name, content))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.api.views import push_view, replace_content
 from sandbox.contract.rules import check_message, check_options_response, check_submission_response
@@ -12,11 +12,8 @@ from sandbox.state.errors import SlackError
 from sandbox.state.present import view_json
 from sandbox.state.records import Channel, Json, LogEntry, Message, View
 from sandbox.transport import payloads
+from sandbox.transport.connected import ConnectedWorkspace
 from sandbox.transport.delivery import Ack
-
-if TYPE_CHECKING:
-    from sandbox.state.workspace import Workspace
-
 
 WORDS = {
     "operation_timeout": "did not respond in time",
@@ -25,18 +22,18 @@ WORDS = {
 }
 
 
-def _explain(workspace: Workspace, code: str) -> str:
+def _explain(workspace: ConnectedWorkspace, code: str) -> str:
     return f"{workspace.app.name} {WORDS.get(code, 'answered with an error')} ({code})"
 
 
-def _refuse(workspace: Workspace, user: str, name: str, body: Any, found: list[Violation]) -> None:
+def _refuse(workspace: ConnectedWorkspace, user: str, name: str, body: Any, found: list[Violation]) -> None:
     where = f"answer to {name}"
     marked = [replace(each, where=where) for each in found]
     workspace.record(LogEntry(workspace.clock.now(), "ack", name, body, ok=False, violations=marked))
     workspace.warn(user, "invalid_response", _explain(workspace, "invalid_response"))
 
 
-def run_command(workspace: Workspace, user: str, channel: Channel, command: str, text: str) -> bool:
+def run_command(workspace: ConnectedWorkspace, user: str, channel: Channel, command: str, text: str) -> bool:
     """Types a slash command; what the app acknowledges with becomes a message."""
     known = workspace.app.commands
     if known is not None and command not in known:
@@ -72,14 +69,14 @@ def run_command(workspace: Workspace, user: str, channel: Channel, command: str,
     return True
 
 
-def _interact(workspace: Workspace, user: str, payload: Json) -> Ack:
+def _interact(workspace: ConnectedWorkspace, user: str, payload: Json) -> Ack:
     ack = workspace.delivery.interact("interactive", payload)
     if not ack.ok:
         workspace.warn(user, ack.code, _explain(workspace, ack.code))
     return ack
 
 
-def _plain_ack(workspace: Workspace, user: str, payload: Json) -> bool:
+def _plain_ack(workspace: ConnectedWorkspace, user: str, payload: Json) -> bool:
     """For interactions whose acknowledgement carries nothing."""
     ack = _interact(workspace, user, payload)
     if ack.ok and ack.body:
@@ -90,20 +87,22 @@ def _plain_ack(workspace: Workspace, user: str, payload: Json) -> bool:
 
 
 def act(
-    workspace: Workspace, user: str, origin: View | Message, block: Json, element: Json, own: Json
+    workspace: ConnectedWorkspace, user: str, origin: View | Message, block: Json, element: Json, own: Json
 ) -> bool:
     """Clicks or chooses something in a view or a message."""
     return _plain_ack(workspace, user, payloads.block_action(workspace, user, origin, block, element, own))
 
 
-def use_shortcut(workspace: Workspace, user: str, callback_id: str, message: Message | None = None) -> bool:
+def use_shortcut(
+    workspace: ConnectedWorkspace, user: str, callback_id: str, message: Message | None = None
+) -> bool:
     if message is None:
         return _plain_ack(workspace, user, payloads.shortcut(workspace, user, callback_id))
     return _plain_ack(workspace, user, payloads.message_shortcut(workspace, user, callback_id, message))
 
 
 def suggest(
-    workspace: Workspace, user: str, origin: View | Message, block: Json, element: Json, typed: str
+    workspace: ConnectedWorkspace, user: str, origin: View | Message, block: Json, element: Json, typed: str
 ) -> list[Json]:
     """Types into an external select; returns the options offered, those of groups included."""
     payload = payloads.block_suggestion(workspace, user, origin, block, element, typed)
@@ -120,7 +119,7 @@ def suggest(
     return options
 
 
-def submit(workspace: Workspace, view: View) -> bool:
+def submit(workspace: ConnectedWorkspace, view: View) -> bool:
     """Submits the top view; True when the app took it, False when it shows errors or did not answer."""
     user = view.user
     with workspace.lock:
@@ -138,7 +137,7 @@ def submit(workspace: Workspace, view: View) -> bool:
         return _apply_answer(workspace, view, answer)
 
 
-def _apply_answer(workspace: Workspace, view: View, answer: Json) -> bool:
+def _apply_answer(workspace: ConnectedWorkspace, view: View, answer: Json) -> bool:
     action = answer.get("response_action")
     if action == "errors":
         view.errors = dict(answer["errors"])
@@ -160,7 +159,7 @@ def _apply_answer(workspace: Workspace, view: View, answer: Json) -> bool:
     return True
 
 
-def _drop(workspace: Workspace, user: str, keep: int) -> list[View]:
+def _drop(workspace: ConnectedWorkspace, user: str, keep: int) -> list[View]:
     stack = workspace.modals.get(user, [])
     gone = [workspace.views[view_id] for view_id in stack[keep:]]
     del stack[keep:]
@@ -169,14 +168,14 @@ def _drop(workspace: Workspace, user: str, keep: int) -> list[View]:
     return gone
 
 
-def _leave(workspace: Workspace, view: View) -> None:
+def _leave(workspace: ConnectedWorkspace, view: View) -> None:
     """The view goes and the one beneath it shows again, unless the app has changed the stack meanwhile."""
     stack = workspace.modals.get(view.user, [])
     if view.id in stack:
         _drop(workspace, view.user, stack.index(view.id))
 
 
-def close(workspace: Workspace, view: View, *, everything: bool = False) -> None:
+def close(workspace: ConnectedWorkspace, view: View, *, everything: bool = False) -> None:
     """Closes the top view, or with the cross in the corner the whole stack."""
     with workspace.lock:
         stack = workspace.modals.get(view.user, [])
@@ -190,7 +189,7 @@ def close(workspace: Workspace, view: View, *, everything: bool = False) -> None
         _plain_ack(workspace, view.user, payload)
 
 
-def open_home(workspace: Workspace, user: str, tab: str = "home") -> None:
+def open_home(workspace: ConnectedWorkspace, user: str, tab: str = "home") -> None:
     """Opens the app's home (or messages) tab."""
     with workspace.lock:
         channel = workspace.direct_message(workspace.app.bot_user, user)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.api.files import new_file
 from sandbox.client import interactions
 from sandbox.client.surfaces import Home, Modal, ShownMessage
 from sandbox.state.records import Change, Channel, Json, Message, User, Warning
 from sandbox.transport import payloads
-
-if TYPE_CHECKING:
-    from sandbox.state.workspace import Workspace
+from sandbox.transport.connected import ConnectedWorkspace
 
 
 class Person:
     """Drives the workspace as one user; several may act at once from several threads."""
 
-    def __init__(self, workspace: Workspace, user: str) -> None:
+    def __init__(self, workspace: ConnectedWorkspace, user: str) -> None:
         self.workspace = workspace
         self.id = user
 

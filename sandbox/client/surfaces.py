@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.client import interactions
 from sandbox.client.inputs import client_errors, entered, pick
@@ -16,10 +16,7 @@ from sandbox.state.form_values import (
     with_value,
 )
 from sandbox.state.records import Json, Message, View
-
-if TYPE_CHECKING:
-    from sandbox.state.workspace import Workspace
-
+from sandbox.transport.connected import ConnectedWorkspace
 
 APPEARANCE_SECONDS = 3.0
 BUTTONS = ("button", "workflow_button", "icon_button")
@@ -28,7 +25,7 @@ BUTTONS = ("button", "workflow_button", "icon_button")
 class Surface:
     """Blocks shown to one person."""
 
-    def __init__(self, workspace: Workspace, user: str, origin: View | Message) -> None:
+    def __init__(self, workspace: ConnectedWorkspace, user: str, origin: View | Message) -> None:
         self.workspace = workspace
         self.user = user
         self.origin = origin

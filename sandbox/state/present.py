@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
 
 from sandbox.state.records import Channel, File, Json, Message, User, View
-
-if TYPE_CHECKING:
-    from sandbox.state.workspace import Workspace
+from sandbox.state.workspace import WorkspaceState
 
 
-def user_json(workspace: Workspace, user: User, *, email: bool, locale: bool = False) -> Json:
+def user_json(workspace: WorkspaceState, user: User, *, email: bool, locale: bool = False) -> Json:
     profile: Json = {
         "real_name": user.real_name,
         "display_name": user.name,
@@ -44,7 +41,7 @@ def user_json(workspace: Workspace, user: User, *, email: bool, locale: bool = F
     return shown
 
 
-def channel_json(workspace: Workspace, channel: Channel) -> Json:
+def channel_json(workspace: WorkspaceState, channel: Channel) -> Json:
     shown: Json = {
         "id": channel.id,
         "created": int(channel.created),
@@ -72,7 +69,7 @@ def channel_json(workspace: Workspace, channel: Channel) -> Json:
     }
 
 
-def message_json(workspace: Workspace, message: Message, *, metadata: bool = False) -> Json:
+def message_json(workspace: WorkspaceState, message: Message, *, metadata: bool = False) -> Json:
     shown: Json = {
         "type": "message",
         "user": message.user,
@@ -104,7 +101,7 @@ def message_json(workspace: Workspace, message: Message, *, metadata: bool = Fal
     return shown
 
 
-def file_json(workspace: Workspace, file: File) -> Json:
+def file_json(workspace: WorkspaceState, file: File) -> Json:
     private = f"{workspace.base_url}/files-pri/{workspace.team.id}-{file.id}"
     return {
         "id": file.id,
@@ -130,7 +127,7 @@ def file_json(workspace: Workspace, file: File) -> Json:
     }
 
 
-def view_json(workspace: Workspace, view: View) -> Json:
+def view_json(workspace: WorkspaceState, view: View) -> Json:
     content = view.content
     shown: Json = {
         "id": view.id,

@@ -7,15 +7,13 @@ import dataclasses
 import itertools
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.state.records import App, Channel, File, Message, Team, User, View, Warning
-
-if TYPE_CHECKING:
-    from sandbox.state.workspace import Workspace
+from sandbox.state.workspace import WorkspaceState
 
 
-def save(workspace: Workspace, path: str | Path) -> None:
+def save(workspace: WorkspaceState, path: str | Path) -> None:
     """Writes beside the file and then replaces it, so that a crash leaves the old one whole."""
     with workspace.lock:
         document = {
@@ -37,7 +35,7 @@ def save(workspace: Workspace, path: str | Path) -> None:
     beside.replace(target)
 
 
-def load(workspace: Workspace, path: str | Path) -> None:
+def load(workspace: WorkspaceState, path: str | Path) -> None:
     """Puts what was saved in place of what the workspace holds; what the app declares stays as it is now."""
     document = json.loads(Path(path).read_text(encoding="utf-8"))
     with workspace.lock:

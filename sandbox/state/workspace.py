@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.contract.shapes import Violation
 from sandbox.state.clock import Clock, SystemClock
@@ -32,17 +32,12 @@ from sandbox.state.records import (
     View,
     Warning,
 )
-from sandbox.transport.delivery import Delivery
-from sandbox.transport.socket_mode import SocketHub
-
-if TYPE_CHECKING:
-    from sandbox.client.person import Person
-
+from sandbox.state.tickets import SocketTickets
 
 TRIGGER_SECONDS = 3.0
 
 
-class Workspace:
+class WorkspaceState:
     """A Slack workspace with one installed app; every public method may be called from any thread."""
 
     def __init__(
@@ -81,8 +76,7 @@ class Workspace:
         self.app = self._install(declared, scopes, request_url)
         self.faults = Faults()
         self.rate_limits = RateLimits(self.clock, enabled=rate_limits == "slack")
-        self.sockets = SocketHub(self)
-        self.delivery = Delivery(self)
+        self.tickets = SocketTickets()
 
     def _install(self, declared: Json, scopes: Iterable[str] | None, request_url: str | None) -> App:
         name = declared.get("name", "Bot")
@@ -264,12 +258,6 @@ class Workspace:
             self.tell("channel_added", channel)
             return channel
 
-    def person(self, name_or_id: str) -> Person:
-        """Somebody to act as."""
-        from sandbox.client.person import Person
-
-        return Person(self, self.user(name_or_id).id)
-
     # Messages, triggers and warnings
 
     def find_message(self, channel: str, ts: str) -> Message | None:
@@ -331,15 +319,3 @@ class Workspace:
             warning = Warning(user, code, text, self.clock.now())
             self.warnings.append(warning)
             self.tell("warning", warning)
-
-    # Snapshot
-
-    def save(self, path: str | Path) -> None:
-        from sandbox.state.snapshot import save
-
-        save(self, path)
-
-    def load(self, path: str | Path) -> None:
-        from sandbox.state.snapshot import load
-
-        load(self, path)

@@ -12,14 +12,12 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from sandbox.state.records import Json, LogEntry
-
-if TYPE_CHECKING:
-    from sandbox.state.workspace import Workspace
-
+from sandbox.state.workspace import WorkspaceState
+from sandbox.transport.socket_mode import SocketHub
 
 ACK_SECONDS = 3.0
 EVENT_RETRY_DELAYS = (0.0, 60.0, 300.0)
@@ -37,8 +35,9 @@ class Ack:
 class Delivery:
     """Sends to the app's Socket Mode connections when it has any, else to its request URL."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: WorkspaceState, sockets: SocketHub) -> None:
         self._workspace = workspace
+        self._sockets = sockets
         self.ack_seconds = ACK_SECONDS
         self.event_retry_delays = EVENT_RETRY_DELAYS
         # Bolt verifies signatures by the machine's clock, so signing follows it and not the workspace's.
@@ -118,7 +117,7 @@ class Delivery:
     def _send(self, kind: str, payload: Json, attempt: int = 0, reason: str = "") -> Ack:
         workspace = self._workspace
         started = time.perf_counter()
-        if workspace.sockets.connections:
+        if self._sockets.connections:
             ack = self._by_socket(kind, payload, attempt, reason)
         elif workspace.app.request_url:
             ack = self._by_http(kind, payload, attempt, reason)
@@ -150,7 +149,7 @@ class Delivery:
         if kind == "events_api":
             envelope |= {"retry_attempt": attempt, "retry_reason": _socket_reason(reason)}
         try:
-            body = self._workspace.sockets.deliver(envelope, self.ack_seconds)
+            body = self._sockets.deliver(envelope, self.ack_seconds)
         except TimeoutError:
             return Ack(False, code="operation_timeout")
         except ConnectionError:

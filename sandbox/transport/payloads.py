@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.state.present import message_json, view_json
 from sandbox.state.records import Channel, Json, Message, View
-
-if TYPE_CHECKING:
-    from sandbox.state.workspace import Workspace
+from sandbox.state.workspace import WorkspaceState
 
 
 def _envelope(
-    workspace: Workspace, kind: str, user: str, *, trigger: bool = True, view: View | None = None
+    workspace: WorkspaceState, kind: str, user: str, *, trigger: bool = True, view: View | None = None
 ) -> Json:
     person = workspace.users[user]
     payload: Json = {
@@ -34,7 +32,7 @@ def _channel(channel: Channel) -> Json:
     return {"id": channel.id, "name": "directmessage" if channel.is_im else channel.name}
 
 
-def slash_command(workspace: Workspace, user: str, channel: Channel, command: str, text: str) -> Json:
+def slash_command(workspace: WorkspaceState, user: str, channel: Channel, command: str, text: str) -> Json:
     return {
         "token": workspace.app.verification_token,
         "team_id": workspace.team.id,
@@ -53,7 +51,7 @@ def slash_command(workspace: Workspace, user: str, channel: Channel, command: st
 
 
 def block_action(
-    workspace: Workspace, user: str, origin: View | Message, block: Json, element: Json, own: Json
+    workspace: WorkspaceState, user: str, origin: View | Message, block: Json, element: Json, own: Json
 ) -> Json:
     """A click or a choice; `own` is what the element adds: its value or what was selected."""
     action: Json = {
@@ -79,7 +77,7 @@ def block_action(
     return payload
 
 
-def _message_origin(workspace: Workspace, user: str, message: Message) -> Json:
+def _message_origin(workspace: WorkspaceState, user: str, message: Message) -> Json:
     origin: Json = {
         "container": {
             "type": "message",
@@ -98,7 +96,7 @@ def _message_origin(workspace: Workspace, user: str, message: Message) -> Json:
     return origin
 
 
-def view_submission(workspace: Workspace, view: View) -> Json:
+def view_submission(workspace: WorkspaceState, view: View) -> Json:
     return {
         **_envelope(workspace, "view_submission", view.user, view=view),
         "view": view_json(workspace, view),
@@ -106,7 +104,7 @@ def view_submission(workspace: Workspace, view: View) -> Json:
     }
 
 
-def view_closed(workspace: Workspace, view: View, *, cleared: bool) -> Json:
+def view_closed(workspace: WorkspaceState, view: View, *, cleared: bool) -> Json:
     return {
         **_envelope(workspace, "view_closed", view.user, trigger=False),
         "view": view_json(workspace, view),
@@ -115,7 +113,7 @@ def view_closed(workspace: Workspace, view: View, *, cleared: bool) -> Json:
 
 
 def block_suggestion(
-    workspace: Workspace, user: str, origin: View | Message, block: Json, element: Json, value: str
+    workspace: WorkspaceState, user: str, origin: View | Message, block: Json, element: Json, value: str
 ) -> Json:
     payload = _envelope(workspace, "block_suggestion", user, trigger=False)
     payload |= {"action_id": element["action_id"], "block_id": block["block_id"], "value": value}
@@ -129,12 +127,12 @@ def block_suggestion(
     return payload
 
 
-def shortcut(workspace: Workspace, user: str, callback_id: str) -> Json:
+def shortcut(workspace: WorkspaceState, user: str, callback_id: str) -> Json:
     payload = _envelope(workspace, "shortcut", user)
     return payload | {"callback_id": callback_id, "action_ts": workspace.new_ts()}
 
 
-def message_shortcut(workspace: Workspace, user: str, callback_id: str, message: Message) -> Json:
+def message_shortcut(workspace: WorkspaceState, user: str, callback_id: str, message: Message) -> Json:
     payload = _envelope(workspace, "message_action", user)
     return payload | {
         "callback_id": callback_id,
@@ -146,7 +144,7 @@ def message_shortcut(workspace: Workspace, user: str, callback_id: str, message:
     }
 
 
-def message_event(workspace: Workspace, message: Message) -> Json:
+def message_event(workspace: WorkspaceState, message: Message) -> Json:
     channel = workspace.channels[message.channel]
     kind = "im" if channel.is_im else "group" if channel.is_private else "channel"
     event: Json = message_json(workspace, message) | {
@@ -159,5 +157,5 @@ def message_event(workspace: Workspace, message: Message) -> Json:
     return event
 
 
-def simple_event(workspace: Workspace, kind: str, **fields: Any) -> Json:
+def simple_event(workspace: WorkspaceState, kind: str, **fields: Any) -> Json:
     return {"type": kind, **fields, "event_ts": workspace.new_ts()}

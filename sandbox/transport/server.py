@@ -18,24 +18,18 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from sandbox.api import chat as api_chat
-from sandbox.api import files as api_files
-from sandbox.api import people as api_people
-from sandbox.api import views as api_views
-from sandbox.api.calls import answer_call, decode_arguments
+from sandbox.api.answer import answer_call, decode_arguments
 from sandbox.api.response_url import use_response_url
 from sandbox.state.clock import Clock
-from sandbox.state.workspace import Workspace
+from sandbox.transport.connected import ConnectedWorkspace
 
-# Importing these registers their methods.
-METHOD_MODULES = (api_chat, api_files, api_people, api_views)
 LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><body>Sign in</body></html>"
 
 
 class SlackServer:
     """Serves a workspace on 127.0.0.1 from a thread of its own."""
 
-    def __init__(self, workspace: Workspace, *, clock: Clock | None = None, port: int = 0) -> None:
+    def __init__(self, workspace: ConnectedWorkspace, *, clock: Clock | None = None, port: int = 0) -> None:
         if clock is not None:
             workspace.use_clock(clock)
         self.workspace = workspace
@@ -126,7 +120,7 @@ class AbortableConnections:
         await self._app(scope, receive, send)
 
 
-def slack_app(workspace: Workspace) -> Starlette:
+def slack_app(workspace: ConnectedWorkspace) -> Starlette:
     """The routes; a larger application may mount them."""
 
     async def call_api(request: Request) -> Response:

@@ -6,20 +6,13 @@ import asyncio
 import itertools
 import json
 import threading
-import uuid
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox.state.errors import SlackError
-
-if TYPE_CHECKING:
-    from sandbox.state.workspace import Workspace
-
-
-MAX_CONNECTIONS = 10
+from sandbox.state.workspace import WorkspaceState
 
 
 @dataclass
@@ -38,10 +31,9 @@ class Connection:
 class SocketHub:
     """All Socket Mode connections of the app."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: WorkspaceState) -> None:
         self._workspace = workspace
         self._lock = threading.Lock()
-        self._tickets: set[str] = set()
         self._connections: list[Connection] = []
         self._numbers = itertools.count(1)
         self._turn = itertools.count()
@@ -51,26 +43,18 @@ class SocketHub:
         with self._lock:
             return [each for each in self._connections if not each.draining]
 
-    def open_ticket(self) -> str:
-        """A URL for one connection."""
-        with self._lock:
-            if len(self._connections) >= MAX_CONNECTIONS:
-                raise SlackError("too_many_websockets")
-            ticket = uuid.uuid4().hex
-            self._tickets.add(ticket)
-        base = self._workspace.base_url.replace("http://", "ws://", 1)
-        return f"{base}/link/?ticket={ticket}&app_id={self._workspace.app.id}"
-
     async def serve(self, socket: WebSocket) -> None:
         """One connection from its greeting to its end."""
-        ticket = socket.query_params.get("ticket", "")
-        with self._lock:
-            known = ticket in self._tickets
-            self._tickets.discard(ticket)
-            full = len(self._connections) >= MAX_CONNECTIONS
-        if not known or full:
+        tickets = self._workspace.tickets
+        if not tickets.redeem(socket.query_params.get("ticket", "")):
             await socket.close(code=4000)
             return
+        try:
+            await self._converse(socket)
+        finally:
+            tickets.give_back()
+
+    async def _converse(self, socket: WebSocket) -> None:
         await socket.accept()
         connection = Connection(next(self._numbers), socket, asyncio.get_running_loop())
         with self._lock:

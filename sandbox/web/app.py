@@ -18,12 +18,12 @@ from nicegui import app as nicegui_app
 from nicegui import ui
 from starlette.datastructures import UploadFile
 
+from sandbox.sandbox import Workspace
 from sandbox.state.clock import Clock
-from sandbox.state.workspace import Workspace
 from sandbox.transport.server import SlackServer
-from sandbox.web.desk import Desk
 from sandbox.web.hub import UPLOAD_BYTES, Hub
 from sandbox.web.message import PICTURES
+from sandbox.web.page import DeskPage
 from sandbox.web.parts import text
 from sandbox.web.words import Words
 
@@ -81,7 +81,7 @@ def build_app(hub: Hub, title: str) -> FastAPI:
         if user is None:
             text(Words("en")("There is nobody called {name} here.", name=name), "p", "nothing")
             return
-        Desk(hub, user.id, place)
+        DeskPage(hub, user.id, place)
 
     # Its bar says nothing to a reader of the page, and the page shows itself what it waits for.
     nicegui_app.config.quasar_config["loadingBar"] = {"skipHijack": True}

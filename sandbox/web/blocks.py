@@ -6,7 +6,6 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
 
 from nicegui import ui
 from nicegui.element import Element
@@ -16,13 +15,10 @@ from sandbox.client.surfaces import Surface
 from sandbox.state.form_values import interactive_elements
 from sandbox.state.records import Json
 from sandbox.web.charts import DataTable, paint_chart, paint_table
+from sandbox.web.desk import Desk
 from sandbox.web.elements import Elements
 from sandbox.web.mrkdwn import link_html, markdown_html, plain_html, rich_html, text_html
 from sandbox.web.parts import attribute, box, html, icon, text
-
-if TYPE_CHECKING:
-    from sandbox.web.desk import Desk
-
 
 LONG_TEXT = 1400
 LEVELS = {

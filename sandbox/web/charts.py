@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
 
 from nicegui import ui
 
 from sandbox.client.render import rich_text
 from sandbox.state.records import Json
+from sandbox.web.desk import Desk
 from sandbox.web.mrkdwn import plain_html, rich_html
 from sandbox.web.parts import attribute, box, button, html, icon, text
-
-if TYPE_CHECKING:
-    from sandbox.web.desk import Desk
-
 
 COLOURS = ["#1264a3", "#e8912d", "#2bac76", "#b8417c", "#6d5bd0", "#5e6a75"]
 DEFAULT_PAGE = 10

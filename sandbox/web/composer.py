@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nicegui import ui
 
 from sandbox.client.surfaces import ShownMessage
+from sandbox.web.desk import Desk
 from sandbox.web.parts import attribute, box, button, html, icon, text
-
-if TYPE_CHECKING:
-    from sandbox.web.desk import Desk
-
 
 KEYS = "(e) => composerKey(e, emit)"
 TYPED = "(e) => composerTyped(e, emit)"

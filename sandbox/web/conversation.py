@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sandbox.state.records import Change, Message
+from sandbox.web.desk import Desk
 from sandbox.web.hub import is_reply
 from sandbox.web.message import MessageRow
 from sandbox.web.parts import box, button, text
-
-if TYPE_CHECKING:
-    from sandbox.web.desk import Desk
-
 
 STEP = 60
 MOST = 180

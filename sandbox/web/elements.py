@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from nicegui import ui
@@ -18,13 +18,11 @@ from sandbox.client.surfaces import Surface
 from sandbox.state.form_values import STATEFUL
 from sandbox.state.present import file_json
 from sandbox.state.records import Json
+from sandbox.web.desk import Desk
+from sandbox.web.feedback import confirm
 from sandbox.web.mrkdwn import plain_html, text_html
 from sandbox.web.parts import attribute, box, button, html, icon, text
 from sandbox.web.selects import Menu
-
-if TYPE_CHECKING:
-    from sandbox.web.desk import Desk
-
 
 PAUSE_SECONDS = 0.35
 TEXTS = {
@@ -91,7 +89,7 @@ class Elements:
             control.on("click", js_handler=f"() => window.open('{address}', '_blank', 'noopener')")
 
         async def press() -> None:
-            if "confirm" in element and not await self.desk.confirm(element["confirm"]):
+            if "confirm" in element and not await confirm(self.desk, element["confirm"]):
                 return
             await self.desk.act(lambda: self.surface.press(block, element), control)
 
@@ -111,7 +109,7 @@ class Elements:
 
     def _taking(self, block: Json, element: Json, option: Json, control: Element) -> Callable[[], Any]:
         async def take() -> None:
-            if "confirm" in element and not await self.desk.confirm(element["confirm"]):
+            if "confirm" in element and not await confirm(self.desk, element["confirm"]):
                 return
             await self.desk.act(lambda: self.surface.take(block, element, option), control)
 

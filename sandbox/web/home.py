@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sandbox.client import interactions
 from sandbox.client.surfaces import Home
 from sandbox.web.blocks import Blocks
+from sandbox.web.desk import Desk
 from sandbox.web.parts import box, text
-
-if TYPE_CHECKING:
-    from sandbox.web.desk import Desk
 
 
 class HomeTab:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sandbox import Workspace
+from sandbox.sandbox import Workspace
 from sandbox.state.records import Change, Message
 
 MESSAGE_CHANGES = ("message_posted", "message_ephemeral", "message_updated", "message_deleted")

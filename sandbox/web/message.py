@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from html import escape
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
@@ -14,12 +13,9 @@ from nicegui.element import Element
 from sandbox.client.surfaces import ShownMessage
 from sandbox.state.records import Message
 from sandbox.web.blocks import Blocks
+from sandbox.web.desk import Desk
 from sandbox.web.mrkdwn import emoji_of, mrkdwn_html
 from sandbox.web.parts import avatar_html, box, button, html, icon, text
-
-if TYPE_CHECKING:
-    from sandbox.web.desk import Desk
-
 
 TOGETHER_SECONDS = 300
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -155,14 +151,19 @@ class MessageRow:
         if replies:
             sentence = "{count} reply" if len(replies) == 1 else "{count} replies"
             words = self.desk.words(sentence, count=len(replies))
-            button(words, lambda: self.desk.open_thread(self.message), "link-button replies", symbol="forum")
+            button(
+                words, lambda: self.desk.page.open_thread(self.message), "link-button replies", symbol="forum"
+            )
+
+    def _open_thread(self) -> None:
+        self.desk.page.open_thread(self.message)
 
     def _tools(self) -> None:
         words = self.desk.words
         if self.message.ephemeral_to is None and not self.in_thread:
             button(
                 words("Reply in thread"),
-                lambda: self.desk.open_thread(self.message),
+                self._open_thread,
                 "icon-button",
                 symbol="chat_bubble_outline",
                 hidden_words=True,

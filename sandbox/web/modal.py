@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
 
 from nicegui import ui
 from nicegui.element import Element
@@ -11,12 +10,9 @@ from nicegui.element import Element
 from sandbox.client.render import text_of
 from sandbox.client.surfaces import Modal
 from sandbox.web.blocks import Blocks
+from sandbox.web.desk import Desk
 from sandbox.web.mrkdwn import plain_html
 from sandbox.web.parts import attribute, box, button, html
-
-if TYPE_CHECKING:
-    from sandbox.web.desk import Desk
-
 
 # An open list of options has the Escape key first.
 ESCAPE = """(e) => {

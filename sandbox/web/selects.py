@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nicegui.element import Element
 
@@ -12,11 +12,9 @@ from sandbox.client.render import text_of
 from sandbox.client.surfaces import Surface
 from sandbox.contract.elements import all_options
 from sandbox.state.records import Channel, Json
+from sandbox.web.desk import Desk
 from sandbox.web.mrkdwn import with_emoji
 from sandbox.web.parts import attribute, box
-
-if TYPE_CHECKING:
-    from sandbox.web.desk import Desk
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -14,13 +13,8 @@ from nicegui import ui
 from nicegui.element import Element
 
 from sandbox.state.records import User
+from sandbox.web.desk import HOME, Desk
 from sandbox.web.parts import attribute, avatar_html, box, button, html, icon, text
-
-if TYPE_CHECKING:
-    from sandbox.web.desk import Desk
-
-
-HOME = "home"
 
 
 class TopBar:
@@ -35,7 +29,7 @@ class TopBar:
                 self.clock = ui.html("", sanitize=False, tag="span")
                 ui.timer(1.0, self.refresh)
             box("span", "grow")
-            button(words("Under the hood"), desk.toggle_hood, "top-button", symbol="build")
+            button(words("Under the hood"), desk.page.toggle_hood, "top-button", symbol="build")
             said = escape(words("You are {name}", name=user.real_name))
             who = (
                 f"{avatar_html(user.real_name, user.id, small=True)}<span>{said}</span>{icon('expand_more')}"
@@ -121,7 +115,7 @@ class Sidebar:
                         item.on("click", partial(self._write_to, user.id), args=[])
 
     def _write_to(self, user: str) -> None:
-        self.desk.go(self.desk.workspace.direct_message(self.desk.me, user).id)
+        self.desk.page.go(self.desk.workspace.direct_message(self.desk.me, user).id)
 
     def refresh(self) -> None:
         """Adds what is new, and shows names, marks and where the person is."""
@@ -150,7 +144,7 @@ class Sidebar:
         if entry is None:
             with self.sections[section], box("li"):
                 made = html("", "button", "place", type="button")
-                made.on("click", lambda: self.desk.go(place), args=[])
+                made.on("click", lambda: self.desk.page.go(place), args=[])
             entry = self.entries[place] = Entry(made)
         channel = self.desk.bot_place if place == HOME else place
         here = self.desk.place in (place, channel)

@@ -7,19 +7,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from nicegui.element import Element
 
 from sandbox.state.clock import MovableClock
 from sandbox.state.records import Change, LogEntry
+from sandbox.web.desk import Desk
 from sandbox.web.elements import VALUE_OF
 from sandbox.web.parts import attribute, box, button, html, pretty, text
-
-if TYPE_CHECKING:
-    from sandbox.web.desk import Desk
-
 
 SHOWN = 80
 HOUR = 3600.0

@@ -40,21 +40,21 @@ def seen() -> list[dict[str, Any]]:
 
 @pytest.fixture(params=["http", "socket"])
 def connected(
-    request: pytest.FixtureRequest, server: SlackServer, seen: list[dict[str, Any]]
+    request: pytest.FixtureRequest, workspace: Workspace, server: SlackServer, seen: list[dict[str, Any]]
 ) -> Iterator[Workspace]:
     app = echo_app.build(server, seen)
     if request.param == "http":
         with echo_app.over_http(server, app):
-            yield server.workspace
+            yield workspace
     else:
         client = echo_app.socket_client(server, app)
-        server.workspace.wait_until(lambda: server.workspace.sockets.connections)
-        yield server.workspace
+        workspace.wait_until(lambda: workspace.sockets.connections)
+        yield workspace
         echo_app.close_client(server, client)
-    server.workspace.assert_clean()
+    workspace.assert_clean()
 
 
 @pytest.fixture
-def by_http(server: SlackServer, seen: list[dict[str, Any]]) -> Iterator[Workspace]:
+def by_http(workspace: Workspace, server: SlackServer, seen: list[dict[str, Any]]) -> Iterator[Workspace]:
     with echo_app.over_http(server, echo_app.build(server, seen)):
-        yield server.workspace
+        yield workspace

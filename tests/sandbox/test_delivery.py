@@ -30,9 +30,9 @@ def test_late_acknowledgement_is_a_warning(by_http: Workspace) -> None:
     assert by_http.person("raj").warnings == []
 
 
-def test_unreachable_app_is_a_warning(server: SlackServer) -> None:
+def test_unreachable_app_is_a_warning(workspace: Workspace, server: SlackServer) -> None:
     """Without any connection a command cannot be dispatched."""
-    mei = server.workspace.person("mei")
+    mei = workspace.person("mei")
     assert not mei.command("/echo")
     assert mei.warnings[0].code == "dispatch_failed"
 
@@ -45,10 +45,11 @@ def test_signature_is_one_that_slack_sdk_accepts(workspace: Workspace) -> None:
     assert not verifier.is_valid_request(b"payload=2", headers)
 
 
-def test_failed_event_is_sent_again_on_the_clock(server: SlackServer, seen: list[dict[str, Any]]) -> None:
+def test_failed_event_is_sent_again_on_the_clock(
+    workspace: Workspace, server: SlackServer, seen: list[dict[str, Any]]
+) -> None:
     """The first retry comes at once, the next a minute later, each with its number."""
     clock = MovableClock()
-    workspace = server.workspace
     workspace.use_clock(clock)
     with echo_app.over_http(server, echo_app.build(server, seen)):
         workspace.person("mei").say("@bot", "fail")
@@ -102,10 +103,10 @@ def test_ten_connections_and_no_more(server: SlackServer) -> None:
             client.apps_connections_open(app_token=token)
 
 
-def test_envelope_goes_to_one_connection(server: SlackServer) -> None:
+def test_envelope_goes_to_one_connection(workspace: Workspace, server: SlackServer) -> None:
     """Of two connections one gets the envelope."""
-    client, token = app_client(server), server.workspace.app.app_token
-    server.workspace.delivery.ack_seconds = 0.1
+    client, token = app_client(server), workspace.app.app_token
+    workspace.delivery.ack_seconds = 0.1
     received = 0
     with ExitStack() as stack:
         both = [
@@ -114,7 +115,7 @@ def test_envelope_goes_to_one_connection(server: SlackServer) -> None:
         ]
         for each in both:
             each.recv()
-        server.workspace.person("mei").command("/echo")
+        workspace.person("mei").command("/echo")
         for each in both:
             with suppress(TimeoutError):
                 received += bool(each.recv(timeout=0.05))
@@ -122,9 +123,8 @@ def test_envelope_goes_to_one_connection(server: SlackServer) -> None:
 
 
 @pytest.fixture
-def by_socket(server: SlackServer, seen: list[dict[str, Any]]) -> Iterator[Workspace]:
+def by_socket(workspace: Workspace, server: SlackServer, seen: list[dict[str, Any]]) -> Iterator[Workspace]:
     client = echo_app.socket_client(server, echo_app.build(server, seen))
-    workspace = server.workspace
     workspace.wait_until(lambda: workspace.sockets.connections)
     yield workspace
     echo_app.close_client(server, client)
