@@ -9,20 +9,10 @@ import pytest
 
 from bot.domain.money import Money
 from tests.support import company
-from tests.support.office.acts import (
-    GIFT,
-    approve,
-    ask,
-    card,
-    fill,
-    forge_submission,
-    holding,
-    log_actual,
-    new_form,
-    put,
-    requests_of,
-)
+from tests.support.office.acts import GIFT, approve, ask, card, fill, log_actual, new_form
+from tests.support.office.forgery import forge_submission, put
 from tests.support.office.opening import Office, OfficeOpener
+from tests.support.office.seen import holding, requests_of
 
 REFUSED = {
     "-5": "can't be read",

@@ -18,7 +18,7 @@ from bot.gateway import http as front
 from bot.gateway.http import Front
 from bot.gateway.signature import SignatureCheck
 from bot.telemetry.metrics import Metrics
-from tests.abuse.conftest import FORM, JSON, send
+from tests.support.office.door import FORM, JSON, send
 from tests.support.office.opening import Office
 
 SECRET = "s" * 32

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from bot.services.books.verify import verify_books
 from sandbox.transport import payloads
-from tests.abuse.conftest import FORM, JSON, Json, errors_logged, send, send_payload
+from tests.support.logs import errors_logged
 from tests.support.office.acts import GIFT, ask, card, fill, log_actual, new_form
+from tests.support.office.door import FORM, JSON, Json, send, send_payload
 from tests.support.office.opening import Office, open_office
 
 # Shrinking runs the office a thousand times more; what broke is in the message already.

@@ -14,19 +14,11 @@ from bot.gateway.dispatch import build_bolt
 from bot.handlers.home_team import HomeTeam
 from sandbox.api import people as api_people
 from sandbox.transport import payloads
-from tests.abuse.conftest import Json, send_payload
-from tests.support.office.acts import (
-    answer,
-    approve,
-    approved,
-    ask,
-    card,
-    forge_click,
-    holding,
-    private_words,
-    requests_of,
-)
+from tests.support.office.acts import answer, approve, approved, ask, card
+from tests.support.office.door import Json, send_payload
+from tests.support.office.forgery import forge_click
 from tests.support.office.opening import Office
+from tests.support.office.seen import holding, private_words, requests_of
 
 DECISIONS = ("request.approve", "request.approve_less", "request.ask", "request.reject", "request.reassign")
 

@@ -10,10 +10,7 @@ import pytest
 
 from bot.delivery.files import MAX_BYTES, base_name
 from bot.delivery.filetypes import detect_type
-from tests.delivery.conftest import Post, mei, post, request_id, workspace
-from tests.delivery.test_files import attach, stored
-
-__all__ = ["mei", "post", "request_id", "workspace"]
+from tests.support.post import Post, attach, stored
 
 PDF = b"%PDF-1.7\n" + b"receipt " * 100
 

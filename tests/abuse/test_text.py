@@ -6,20 +6,11 @@ from functools import partial
 
 import pytest
 
-from tests.scenarios.test_abuse import marked_texts
 from tests.support import company
-from tests.support.office.acts import (
-    GIFT,
-    approve,
-    ask,
-    card,
-    fill,
-    forge_submission,
-    log_actual,
-    new_form,
-    put,
-)
+from tests.support.office.acts import GIFT, approve, ask, card, fill, log_actual, new_form
+from tests.support.office.forgery import forge_submission, put
 from tests.support.office.opening import Office, OfficeOpener
+from tests.support.office.seen import marked_texts
 
 LONGEST = 1000
 SCRIPTS = {

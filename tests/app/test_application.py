@@ -26,7 +26,7 @@ from bot.startup import StartFailure
 from bot.storage.schema import tables
 from sandbox import Workspace
 from sandbox.client.administration import revoke_token
-from tests.app.conftest import Start, register
+from tests.support.application import Start, register
 
 
 def page(application: Any, path: str) -> tuple[int, bytes]:
@@ -226,7 +226,7 @@ def test_sigterm_ends_it_in_good_order(settings: Settings, workspace: Workspace)
         port = free.getsockname()[1]
     program = (
         "import bot.app\n"
-        "from tests.app.conftest import register\n"
+        "from tests.support.application import register\n"
         "bot.app.register_listeners = register\n"
         "from bot.config import Settings\n"
         "raise SystemExit(bot.app.run(Settings()))\n"

@@ -14,8 +14,8 @@ from sqlalchemy import text
 
 from bot.storage.engine.database import Database
 from bot.storage.store import SqlStore
-from tests.cli.conftest import Terminal
 from tests.support.desk import Desk, open_company
+from tests.support.terminal import Terminal
 
 
 @pytest.fixture

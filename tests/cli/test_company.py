@@ -7,8 +7,8 @@ import re
 import pytest
 
 from bot.policies.shipped import default_policy_text
-from tests.cli.conftest import Terminal
 from tests.support.company_files import BUDGET, PEOPLE, PEOPLE_HEADER
+from tests.support.terminal import Terminal
 
 
 def test_a_file_is_imported_once(terminal: Terminal) -> None:

@@ -16,8 +16,8 @@ from sqlalchemy import update
 from bot.storage import opening
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import outbox, workspace
-from tests.cli.conftest import Terminal
 from tests.support.company_files import PEOPLE
+from tests.support.terminal import Terminal
 
 
 def goodwill(*words: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:

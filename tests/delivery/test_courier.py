@@ -12,7 +12,7 @@ from bot.delivery.courier import Courier
 from bot.delivery.sender import Sender
 from bot.priority import InFlightRequests
 from bot.storage.queue import SqlQueue
-from tests.delivery.conftest import Post
+from tests.support.post import Post
 
 
 def test_a_commit_wakes_delivery(post: Post, mei: int) -> None:

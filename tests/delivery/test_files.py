@@ -13,23 +13,9 @@ from bot.delivery import files
 from bot.delivery.calls import Refused
 from bot.delivery.files import base_name, check_origin
 from bot.delivery.filetypes import detect_type
-from bot.services.ports.requests import StoredFile
-from sandbox.api.files import new_file
-from sandbox.state.records import File
-from tests.delivery.conftest import Post
+from tests.support.post import Post, attach, stored
 
 PDF = b"%PDF-1.7\n" + b"receipt " * 100
-
-
-def attach(post: Post, request_id: int, name: str, content: bytes) -> File:
-    file = new_file(post.workspace, post.workspace.user("mei").id, name, content)
-    post.store.write(lambda tx: tx.files.add([file.id], request_id, "receipt"))
-    post.put("file.fetch", key=f"file.fetch:{file.id}", stream="file:1", file_id=stored(post, request_id).id)
-    return file
-
-
-def stored(post: Post, request_id: int) -> StoredFile:
-    return post.store.read(lambda tx: tx.files.of_request(request_id))[-1]
 
 
 def test_a_receipt_is_kept_by_its_content(post: Post, request_id: int) -> None:

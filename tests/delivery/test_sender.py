@@ -8,7 +8,7 @@ import pytest
 
 from bot.storage.queue import SqlQueue
 from sandbox.client.administration import archive_channel, revoke_token
-from tests.delivery.conftest import Post
+from tests.support.post import Post
 
 
 class Crash(Exception):

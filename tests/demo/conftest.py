@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,18 +13,7 @@ from demo.names import LOCALES
 from demo.seed import fill
 from demo.stage import Stage
 from sandbox import SlackServer
-
-SECONDS = 240
-
-
-def visit(folder: Path, locale: str) -> subprocess.CompletedProcess[str]:
-    """`python -m demo --day-only`, as somebody starts it who has set nothing else."""
-    environment = {**os.environ, "LOCALE": locale, "PYTHONIOENCODING": "utf-8"}
-    environment.pop("RESET", None)
-    command = [sys.executable, "-m", "demo", "--day-only", "--folder", str(folder)]
-    return subprocess.run(
-        command, capture_output=True, encoding="utf-8", env=environment, timeout=SECONDS, check=False
-    )
+from tests.demo.visiting import visit
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from demo.screen import WIDTH
-from tests.demo.conftest import visit
+from tests.demo.visiting import visit
 
 EXPECTED = {
     "en": ["GW-2026-00", "Tea set for Mid-Autumn", "Bo Zhang", "Ida Keller", "MEAL-NORTH", "#sales"],

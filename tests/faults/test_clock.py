@@ -21,10 +21,11 @@ from bot.storage.job_runs import SqlJobRuns
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
 from bot.telemetry.metrics import Metrics
-from tests.faults.conftest import OfficeAt, cards, let_time_pass, quiet
 from tests.support.clock import ManualClock
 from tests.support.desk import Desk
-from tests.support.office.opening import Office
+from tests.support.office.opening import Office, OfficeAt
+from tests.support.office.seen import cards
+from tests.support.office.waiting import let_time_pass, quiet
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def office(sqlite_url: str, office_at: OfficeAt) -> Iterator[Office]:
 
 def test_messages_leave_after_the_clock_was_set_back_an_hour(office: Office) -> None:
     """Messages, leases, pauses and turns of before are not waited for as if they lay an hour ahead."""
-    desk = Desk(office.bot.queue._store)
+    desk = Desk(office.books)
     office.slack.faults.rate_limit("chat.postMessage", 1, retry_after=30)
     office.slack.faults.fail("chat.postMessage", 1, status=503)
     for _ in range(3):

@@ -23,21 +23,12 @@ from bot.domain.errors import GoodwillError, Unavailable
 from bot.handlers import requests
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import migrate
-from tests.faults.conftest import (
-    SLACKS_PATIENCE,
-    OfficeAt,
-    cards,
-    desk_of,
-    filled_form,
-    let_time_pass,
-    plain_url,
-    private_words,
-    quiet,
-    refused_in_time,
-)
-from tests.support.databases import PostgresServer
+from tests.support.databases import PostgresServer, plain_url
 from tests.support.desk import Desk
-from tests.support.office.opening import Office
+from tests.support.office.acts import filled_form
+from tests.support.office.opening import Office, OfficeAt
+from tests.support.office.seen import cards, private_words
+from tests.support.office.waiting import SLACKS_PATIENCE, let_time_pass, quiet, refused_in_time
 
 BUSY = "The database was busy for too long, and nothing was changed. Try again in a moment."
 LOST = "Goodwill can't reach its database right now, and nothing was changed. Try again in a minute."
@@ -68,7 +59,7 @@ def pool_exhausted(office: Office) -> Iterator[None]:
 
 def test_a_lock_held_for_long_is_said_to_the_person(office: Office) -> None:
     """The form stays open with the sentence; the button answers with it. Afterwards both work."""
-    waiting = desk_of(office).submit("mei", 100_00)
+    waiting = Desk(office.books).submit("mei", 100_00)
     let_time_pass(office, lambda: bool(cards(office, "bo")))
     form = filled_form(office)
     with everything_locked(office.bot.settings.database_url):
@@ -77,17 +68,17 @@ def test_a_lock_held_for_long_is_said_to_the_person(office: Office) -> None:
         assert form.is_open
         refused_in_time(office, lambda: cards(office, "bo")[0].click("Approve"))
         office.answered()
-        assert private_words(office, "bo")[-1] == BUSY
+        assert private_words(office.bo)[-1] == BUSY
     assert form.submit(), form.errors
     assert cards(office, "bo")[0].click("Approve")
     office.settle()
-    assert desk_of(office).request(waiting).state.value == "approved"
-    assert desk_of(office).held("MEAL") == (480_00, 100_00, 0)
+    assert Desk(office.books).request(waiting).state.value == "approved"
+    assert Desk(office.books).held("MEAL") == (480_00, 100_00, 0)
 
 
 def test_everybody_behind_a_held_lock_is_answered_in_time(office: Office) -> None:
     """Twelve at once: the last in the queue waits no longer than Slack does."""
-    desk = desk_of(office)
+    desk = Desk(office.books)
     results: list[tuple[str, float]] = []
 
     def submit() -> None:
@@ -129,15 +120,15 @@ def test_a_statement_that_takes_too_long(
 def test_an_exhausted_pool(postgres_url: str, office_at: OfficeAt) -> None:
     """A command, a button and a form are answered while no connection is free; then all is well again."""
     with office_at(postgres_url) as office:
-        desk_of(office).submit("mei", 100_00)
+        Desk(office.books).submit("mei", 100_00)
         let_time_pass(office, lambda: bool(cards(office, "bo")))
         form = filled_form(office)
         with pool_exhausted(office):
             refused_in_time(office, lambda: office.mei.command("/spend mine"))
-            assert private_words(office, "mei")[-1] == BUSY
+            assert private_words(office.mei)[-1] == BUSY
             refused_in_time(office, lambda: cards(office, "bo")[0].click("Approve"))
             office.answered()
-            assert private_words(office, "bo")[-1] == BUSY
+            assert private_words(office.bo)[-1] == BUSY
             refused_in_time(office, form.submit)
             assert list(form.errors.values()) == [BUSY]
         assert form.submit(), form.errors
@@ -185,19 +176,19 @@ def own_server() -> Iterator[OwnServer]:
 def test_the_server_goes_away_and_comes_back(own_server: OwnServer, office_at: OfficeAt) -> None:
     """Everything that people do meanwhile is answered with a sentence; what was queued leaves afterwards."""
     with office_at(own_server.url) as office:
-        desk_of(office).submit("mei", 100_00)
+        Desk(office.books).submit("mei", 100_00)
         let_time_pass(office, lambda: bool(cards(office, "bo")))
         form = filled_form(office)
-        desk_of(office).submit("mei", 150_00)
+        Desk(office.books).submit("mei", 150_00)
         own_server.crash()
         assert office.bot.readiness()["database"] == "database_lost"
         refused_in_time(office, lambda: office.mei.command("/spend mine"))
-        assert private_words(office, "mei")[-1] == LOST
+        assert private_words(office.mei)[-1] == LOST
         refused_in_time(office, lambda: office.mei.command("/spend"))
-        assert private_words(office, "mei")[-1] == LOST
+        assert private_words(office.mei)[-1] == LOST
         refused_in_time(office, lambda: cards(office, "bo")[0].click("Approve"))
         office.answered()
-        assert private_words(office, "bo")[-1] == LOST
+        assert private_words(office.bo)[-1] == LOST
         refused_in_time(office, form.submit)
         assert list(form.errors.values()) == [LOST]
         home = office.hana.open_home()
@@ -211,8 +202,8 @@ def test_the_server_goes_away_and_comes_back(own_server: OwnServer, office_at: O
         let_time_pass(office, lambda: office.bot.queue.depth()[0] == 0)
         for number in ("GW-2026-00001", "GW-2026-00002", "GW-2026-00003"):
             assert len(cards(office, "mei", number)) == len(cards(office, "bo", number)) == 1
-        assert desk_of(office).held("MEAL") == (630_00, 100_00, 0)
-        desk_of(office).assert_books_agree()
+        assert Desk(office.books).held("MEAL") == (630_00, 100_00, 0)
+        Desk(office.books).assert_books_agree()
 
 
 def test_connections_are_cut_under_load(
@@ -220,7 +211,7 @@ def test_connections_are_cut_under_load(
 ) -> None:
     """Backends are ended again and again while people submit: each request is there once or was refused."""
     with office_at(postgres_url) as office:
-        desk = desk_of(office)
+        desk = Desk(office.books)
         made: list[str] = []
         refused: list[str] = []
 
@@ -285,7 +276,7 @@ def test_a_standby_after_a_failover_is_left(postgres_url: str, office_at: Office
             if form.submit():
                 break
         assert not form.is_open
-        assert desk_of(office).held("MEAL") == (480_00, 0, 0)
+        assert Desk(office.books).held("MEAL") == (480_00, 0, 0)
 
 
 def test_a_server_that_says_nothing_is_noticed(office_at: OfficeAt) -> None:

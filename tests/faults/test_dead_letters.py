@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import OfficeAt, cards, let_time_pass
 from tests.support.desk import Desk
-from tests.support.office.opening import Office
+from tests.support.office.opening import Office, OfficeAt
+from tests.support.office.seen import cards
+from tests.support.office.waiting import let_time_pass
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,7 +50,7 @@ def test_a_dead_channel_holds_nobody_up_and_is_caught_up_with(office: Office) ->
     """Its message is put aside with Slack's reason; people get theirs; a retry sends it once."""
     channel = office.slack.channel("sales")
     channel.is_archived = True
-    desk = Desk(office.bot.queue._store)
+    desk = Desk(office.books)
     # 84 % of MEAL: its threshold warning goes to #sales and to the line's owner.
     request = desk.submit("mei", 20_200_00)
     let_time_pass(office, lambda: office.bot.queue.depth()[0] == 0)
@@ -77,7 +78,7 @@ def test_a_dead_channel_holds_nobody_up_and_is_caught_up_with(office: Office) ->
 def test_a_retry_begins_with_new_patience(office: Office) -> None:
     """Given up after a day of trouble, a message that is queued again is tried again more than once."""
     office.slack.faults.fail("chat.postMessage", 10_000, status=503)
-    Desk(office.bot.queue._store).submit("mei", 100_00)
+    Desk(office.books).submit("mei", 100_00)
     let_time_pass(office, lambda: office.bot.queue.depth()[2] > 0, step=3600)
     office.slack.faults.clear()
     office.slack.faults.fail("chat.postMessage", 2, status=503)

@@ -12,17 +12,12 @@ import pytest
 from sqlalchemy import event
 
 from bot.domain.errors import Unavailable
-from tests.faults.conftest import (
-    OfficeAt,
-    cards,
-    desk_of,
-    filled_form,
-    let_time_pass,
-    plain_url,
-    quiet,
-    refused_in_time,
-)
-from tests.support.office.opening import Office
+from tests.support.databases import plain_url
+from tests.support.desk import Desk
+from tests.support.office.acts import filled_form
+from tests.support.office.opening import Office, OfficeAt
+from tests.support.office.seen import cards
+from tests.support.office.waiting import let_time_pass, quiet, refused_in_time
 
 NO_ROOM = "There is no room left where Goodwill keeps its data"
 # What the server itself says when it can't extend a file, from then on for every posting.
@@ -66,7 +61,7 @@ def use_up_room_in_pages(office: Office) -> None:
     """And pages have room inside: ask for as much as goes in."""
     with pytest.raises(Unavailable, match="database_full"):
         for _ in range(100):
-            desk_of(office).submit("mei", 1_00, purpose="A long story. " * 60)
+            Desk(office.books).submit("mei", 1_00, purpose="A long story. " * 60)
 
 
 @pytest.mark.parametrize(
@@ -89,15 +84,15 @@ def test_what_can_not_be_written_is_not_half_done(
         with limited(office, pragma):
             if "page_count" in pragma:
                 use_up_room_in_pages(office)
-            reserved, *_ = desk_of(office).held("MEAL")
+            reserved, *_ = Desk(office.books).held("MEAL")
             refused_in_time(office, form.submit)
             assert words in next(iter(form.errors.values()))
             assert form.is_open
             assert office.mei.command("/spend mine")
         assert form.submit(), form.errors
         office.settle()
-        assert desk_of(office).held("MEAL") == (reserved + 480_00, 0, 0)
-        desk_of(office).assert_books_agree()
+        assert Desk(office.books).held("MEAL") == (reserved + 480_00, 0, 0)
+        Desk(office.books).assert_books_agree()
 
 
 def test_no_room_on_the_server(postgres_url: str, office_at: OfficeAt) -> None:
@@ -112,13 +107,13 @@ def test_no_room_on_the_server(postgres_url: str, office_at: OfficeAt) -> None:
         refused_in_time(office, form.submit)
         assert NO_ROOM in next(iter(form.errors.values()))
         assert form.is_open
-        assert desk_of(office).held("MEAL") == (0, 0, 0)
+        assert Desk(office.books).held("MEAL") == (0, 0, 0)
         assert office.mei.command("/spend mine")
         server.execute("DROP TRIGGER disk_is_full ON posting")
         assert form.submit(), form.errors
         office.settle()
-        assert desk_of(office).held("MEAL") == (480_00, 0, 0)
-        desk_of(office).assert_books_agree()
+        assert Desk(office.books).held("MEAL") == (480_00, 0, 0)
+        Desk(office.books).assert_books_agree()
 
 
 def test_the_database_fails_between_slack_and_the_mark(
@@ -135,7 +130,7 @@ def test_the_database_fails_between_slack_and_the_mark(
             finish(*args, **kwargs)
 
         monkeypatch.setattr(type(office.bot.queue), "finish", failing)
-        desk_of(office).submit("mei", 100_00)
+        Desk(office.books).submit("mei", 100_00)
         for _ in range(100):
             with suppress(Unavailable):
                 office.bot.delivery.drain()

@@ -24,14 +24,13 @@ from bot.startup import StartFailure
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import head_revision, migrate
 from bot.storage.schema import tables
-from tests.faults.conftest import OfficeAt, cards, let_time_pass
-from tests.faults.test_killed import Stage, stage
+from tests.faults.stage import Stage
 from tests.support.company import fill_company
 from tests.support.databases import PostgresServer
 from tests.support.desk import Desk
-from tests.support.office.opening import Office
-
-__all__ = ["stage"]
+from tests.support.office.opening import Office, OfficeAt
+from tests.support.office.seen import cards
+from tests.support.office.waiting import let_time_pass
 
 
 @pytest.fixture
@@ -120,7 +119,7 @@ def test_two_processes_in_socket_mode_share_the_work_and_one_is_killed(
         for number in range(1, 7):
             name = f"GW-2026-0000{number}"
             assert len(cards(office, "mei", name)) == len(cards(office, "bo", name)) == 1
-        desk = Desk(office.bot.queue._store)
+        desk = Desk(office.books)
         assert desk.held("MEAL") == (2_100_00, 0, 0)
         desk.assert_books_agree()
     database.dispose()
@@ -185,7 +184,7 @@ def test_two_replicas_behind_a_load_balancer(postgres_url: str, office_at: Offic
                 name = f"GW-2026-0000{number}"
                 assert len(cards(office, "mei", name)) == len(cards(office, "bo", name)) == 1
                 assert office.slack.wait_until(lambda n=name: cards(office, "bo", n)[0].buttons() == [])  # type: ignore[misc]
-            assert Desk(office.bot.queue._store).held("MEAL") == (0, 400_00, 0)
+            assert Desk(office.books).held("MEAL") == (0, 400_00, 0)
         finally:
             other.stop()
 
@@ -241,7 +240,7 @@ def test_an_old_replica_works_beside_a_newer_schema(
             connection.exec_driver_sql("CREATE TABLE added_later (id INTEGER PRIMARY KEY)")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         assert office.bot.readiness()["database"] == ""
-        Desk(office.bot.queue._store).submit("mei", 100_00)
+        Desk(office.books).submit("mei", 100_00)
         let_time_pass(office, lambda: bool(cards(office, "bo")))
         assert cards(office, "bo")[0].click("Approve")
         office.bot.stop()

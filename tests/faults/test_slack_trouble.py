@@ -18,19 +18,17 @@ from bot.gateway import socket_mode as sockets
 from bot.startup import StartFailure
 from bot.storage.instrumented_store import InstrumentedStore
 from sandbox.client.administration import revoke_token
-from tests.faults.conftest import OfficeAt, cards, eventually, filled_form, let_time_pass, private_words
 from tests.support.desk import Desk
-from tests.support.office.opening import Office
+from tests.support.office.acts import filled_form
+from tests.support.office.opening import Office, OfficeAt
+from tests.support.office.seen import cards, private_words
+from tests.support.office.waiting import eventually, let_time_pass
 
 
 @pytest.fixture
 def office(sqlite_url: str, office_at: OfficeAt) -> Iterator[Office]:
     with office_at(sqlite_url) as opened:
         yield opened
-
-
-def desk_of(office: Office) -> Desk:
-    return Desk(office.bot.queue._store)
 
 
 def seen_once(office: Office, count: int) -> bool:
@@ -54,7 +52,7 @@ def test_a_storm_passes_and_everybody_has_one_card(office: Office, trouble: Call
     """Five requests in the middle of it: all cards arrive once it is over, none of them twice."""
     trouble(office.slack.faults)
     for _ in range(5):
-        desk_of(office).submit("mei", 100_00)
+        Desk(office.books).submit("mei", 100_00)
     let_time_pass(office, lambda: office.bot.queue.depth()[0] == 0)
     assert seen_once(office, 5)
     assert office.bot.queue.depth()[2] == 0
@@ -62,11 +60,11 @@ def test_a_storm_passes_and_everybody_has_one_card(office: Office, trouble: Call
 
 def test_an_updated_card_survives_a_storm(office: Office) -> None:
     """The answer to an update is lost, then Slack wants a pause: the card says what is true in the end."""
-    request = desk_of(office).submit("mei", 100_00)
+    request = Desk(office.books).submit("mei", 100_00)
     let_time_pass(office, lambda: seen_once(office, 1))
     office.slack.faults.drop_after_accepting("chat.update", 2)
     office.slack.faults.rate_limit("chat.update", 3, retry_after=2)
-    desk_of(office).approve("bo", request)
+    Desk(office.books).approve("bo", request)
     let_time_pass(office, lambda: office.bot.queue.depth()[0] == 0)
     assert seen_once(office, 1)
     assert cards(office, "mei")[0].notification.startswith("GW-2026-00001: approved")
@@ -79,7 +77,7 @@ def test_a_form_that_slack_does_not_open_is_said_so(office: Office) -> None:
         getattr(office.slack.faults, trouble)("views.open", 1)
         office.mei.command("/spend")
         office.answered()
-        assert "Slack did not open the form in time. Try again." in private_words(office, "mei")[-1]
+        assert "Slack did not open the form in time. Try again." in private_words(office.mei)[-1]
     office.mei.open_home()
     office.slack.faults.rate_limit("views.open", 1)
     home = office.mei.home
@@ -102,8 +100,8 @@ def test_every_click_comes_twice(office: Office) -> None:
     assert card.click("Approve")
     office.settle()
     assert seen_once(office, 1)
-    assert desk_of(office).held("MEAL") == (0, 480_00, 0)
-    assert len(desk_of(office).read(lambda tx: tx.requests.decisions(1))) == 1
+    assert Desk(office.books).held("MEAL") == (0, 480_00, 0)
+    assert len(Desk(office.books).read(lambda tx: tx.requests.decisions(1))) == 1
 
 
 def test_events_come_again_after_a_restart(office: Office) -> None:
@@ -125,7 +123,7 @@ def test_a_revoked_token_raises_an_alarm_and_loses_nothing(office: Office) -> No
     """One clear line a minute and a metric; the request stands, and its cards come with the new token."""
     revoke_token(office.slack)
     with capture_logs() as logs:
-        desk_of(office).submit("mei", 100_00)
+        Desk(office.books).submit("mei", 100_00)
         for _ in range(3):
             office.bot.delivery.drain()
             office.clock.advance(61)
@@ -152,7 +150,7 @@ def test_a_socket_dropped_in_the_middle_of_a_click(
 ) -> None:
     """What was decided stays decided: the cards say so, and clicking again tells that it is done."""
     with office_at(sqlite_url, socket=True) as office:
-        request = desk_of(office).submit("mei", 100_00)
+        request = Desk(office.books).submit("mei", 100_00)
         let_time_pass(office, lambda: seen_once(office, 1))
         office.mei.command("/spend mine")
         office.bo.command("/spend mine")
@@ -173,12 +171,12 @@ def test_a_socket_dropped_in_the_middle_of_a_click(
         assert not card.click("Approve")
         assert office.slack.wait_until(lambda: office.slack.sockets.connections, timeout=20)
         let_time_pass(office, lambda: card.buttons() == [])
-        assert desk_of(office).request(request).state.value == "approved"
+        assert Desk(office.books).request(request).state.value == "approved"
         card.origin.blocks = stale
         assert card.click("Approve")
         office.answered()
-        assert "GW-2026-00001 is approved already. Nothing was changed." in private_words(office, "bo")[-1]
-        assert len(desk_of(office).read(lambda tx: tx.requests.decisions(1))) == 1
+        assert "GW-2026-00001 is approved already. Nothing was changed." in private_words(office.bo)[-1]
+        assert len(Desk(office.books).read(lambda tx: tx.requests.decisions(1))) == 1
         assert seen_once(office, 1)
 
 

@@ -1,3 +1,7 @@
-"""The application of `tests/app`: a real one, with one command of its own."""
+"""A real application with one command of its own."""
 
-from tests.app.conftest import settings, start, workspace  # noqa: F401 - fixtures
+from __future__ import annotations
+
+from tests.support.application import settings, start, workspace
+
+__all__ = ["settings", "start", "workspace"]

@@ -14,7 +14,7 @@ import pytest
 
 from bot.gateway.signature import WINDOW_SECONDS, SignatureCheck
 from sandbox import Workspace
-from tests.app.conftest import Start
+from tests.support.application import Start
 
 BODY = b"command=%2Fspend&text=once&team_id={team}&user_id=U1&channel_id=C1"
 FORM = "application/x-www-form-urlencoded"

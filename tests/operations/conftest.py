@@ -2,47 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, make_url
 
-from bot.cli import cli
 from tests.support.databases import PostgresServer
-from tests.support.office.opening import Office, open_office
-
-PURPOSE = "Tea set for Li Na, as Mei Lin (mei@example.com) promised; 李娜很喜欢"
-
-
-@dataclass
-class Machine:
-    """Where `goodwill` is called: its database, its folder and its environment."""
-
-    url: str
-    folder: Path
-
-    def goodwill(self, *arguments: str, status: int = 0, **environment: str) -> Result:
-        settings = {
-            "DATABASE_URL": self.url,
-            "GOODWILL_FILES": str(self.folder / "files"),
-            "XDG_STATE_HOME": str(self.folder / "state"),
-            **environment,
-        }
-        result = CliRunner().invoke(cli, list(arguments), env=settings)
-        assert result.exit_code == status, result.output
-        assert "Traceback" not in result.output
-        return result
-
-    def json(self, *arguments: str, status: int = 0, **environment: str) -> Any:
-        return json.loads(self.goodwill(*arguments, status=status, **environment).stdout)
+from tests.support.machine import Machine, spend
+from tests.support.office.opening import open_office
 
 
 @pytest.fixture(autouse=True)
@@ -58,32 +29,6 @@ def _logs_as_they_were() -> Iterator[None]:
 @pytest.fixture
 def machine(database_url: str, tmp_path: Path) -> Machine:
     return Machine(database_url, tmp_path)
-
-
-Business = Callable[[Office], None]
-
-
-def spend(office: Office) -> None:
-    """Mei asks for a gift, Bo approves, Mei logs the actual with a receipt; a second request waits for Bo."""
-    office.mei.command("/spend gift 480 CNY Acme", channel="#sales")
-    form = office.mei.wait_for_modal("New request")
-    form.fill({"Recipients": ["Li Na"], "Purpose": PURPOSE, "Planned date": "2026-09-25"})
-    form.fill({"Expected result": "Renewal signed"})
-    assert form.submit(), form.errors
-    office.bo.wait_for("GW-2026-00001: a decision is needed").click("Approve")
-    office.mei.wait_for("GW-2026-00001: approved").click("Log actual")
-    log = office.mei.wait_for_modal("Log actual")
-    log.fill({"Actual amount": "385.50", "Receipts": [("receipt.pdf", b"%PDF-1.4\n%%EOF\n")]})
-    log.fill({"Result": "Mei Lin gave it to her", "This is the final amount": True})
-    assert log.submit(), log.errors
-    office.mei.wait_for("GW-2026-00001: settled")
-    office.mei.command("/spend gift 90 CNY Acme", channel="#sales")
-    form = office.mei.wait_for_modal("New request")
-    form.fill({"Recipients": ["Li Na"], "Purpose": "Something small", "Planned date": "2026-09-26"})
-    form.fill({"Expected result": "A smile"})
-    assert form.submit(), form.errors
-    office.bo.wait_for("GW-2026-00002: a decision is needed")
-    office.settle()
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import metadata, posting, spend_request
-from tests.operations.conftest import Machine
+from tests.support.machine import Machine
 
 # What a backup and a restore add by themselves.
 _GROWS = {"audit_entry", "audit_head"}

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Text, delete, insert, select, update
 from bot.storage.company.erasure import FREE_TEXTS
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import audit_entry, metadata, outbox, person, posting
-from tests.operations.conftest import Machine
+from tests.support.machine import Machine
 
 # Words of Goodwill's own, codes and ids, what identifies a thing and not a person, and what is erased by row.
 # A new column of text is either here or in FREE_TEXTS: decide which before it holds its first name.

@@ -15,7 +15,7 @@ from sandbox.api.views import new_view, replace_content
 from sandbox.client.render import plain as plain_text
 from sandbox.client.render import render_text
 from sandbox.state.records import Message
-from tests.sandbox.test_contract import (
+from tests.support.sandbox.blocks import (
     ACCEPTED_IN_MESSAGES,
     Json,
     actions,

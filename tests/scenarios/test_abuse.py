@@ -5,23 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from tests.support.office.acts import (
-    GIFT,
-    answer,
-    approved,
-    ask,
-    card,
-    fill,
-    forge_click,
-    forge_submission,
-    holding,
-    log_actual,
-    new_form,
-    private_words,
-    put,
-    requests_of,
-)
+from tests.support.office.acts import GIFT, answer, approved, ask, card, fill, log_actual, new_form
+from tests.support.office.forgery import forge_click, forge_submission, put
 from tests.support.office.opening import Office
+from tests.support.office.seen import holding, marked_texts, private_words, requests_of
 
 EVIL = "<!channel> <@U000> <https://evil.example|Acme> & *bold* \u200b\u202egnp.exe"
 
@@ -55,30 +42,6 @@ def test_nobody_is_pinged_through_a_text_field(office: Office) -> None:
         assert "<http" not in text
         assert "\u202e" not in text
     assert [warning.text for warning in office.slack.warnings] == []
-
-
-def marked_texts(office: Office) -> list[str]:
-    """Every mrkdwn text, and every message's fallback, that anybody can see."""
-    found: list[str] = []
-
-    def walk(node: Any) -> None:
-        if isinstance(node, dict):
-            if node.get("type") == "mrkdwn":
-                found.append(str(node["text"]))
-            for each in node.values():
-                walk(each)
-        elif isinstance(node, list):
-            for each in node:
-                walk(each)
-
-    with office.slack.lock:
-        for messages in office.slack.messages.values():
-            for message in messages:
-                found.append(message.text)
-                walk(message.blocks)
-        for view in office.slack.views.values():
-            walk(view.blocks)
-    return found
 
 
 AMOUNTS: list[tuple[Any, str]] = [

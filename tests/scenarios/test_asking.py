@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sandbox.client.surfaces import Modal
 from tests.support import company
-from tests.support.office.acts import GIFT, ask, card, fill, new_form, requests_of
+from tests.support.office.acts import GIFT, ask, card, fill, new_form
 from tests.support.office.opening import Office, OfficeOpener
+from tests.support.office.seen import requests_of
 
 
 def near(form: Modal, label: str) -> str:

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from tests.support.office.acts import (
-    answer,
-    approve,
-    approved,
-    ask,
-    card,
-    fill,
-    forge_click,
-    holding,
-    private_words,
-)
+from tests.support.office.acts import answer, approve, approved, ask, card, fill
+from tests.support.office.forgery import forge_click
 from tests.support.office.opening import Office
+from tests.support.office.seen import holding, private_words
 
 
 def test_an_edit_starts_the_steps_again(office: Office) -> None:

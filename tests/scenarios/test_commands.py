@@ -6,8 +6,9 @@ from sqlalchemy import update
 
 from bot.domain.customer import Person
 from bot.storage.schema.tables import person
-from tests.support.office.acts import approve, approved, ask, card, holding, new_form, private_words
+from tests.support.office.acts import approve, approved, ask, card, new_form
 from tests.support.office.opening import Office
+from tests.support.office.seen import holding, private_words
 
 
 def mei_in(office: Office) -> Person:

@@ -5,17 +5,10 @@ from __future__ import annotations
 from threading import Thread
 
 from tests.support import company
-from tests.support.office.acts import (
-    answer,
-    approve,
-    ask,
-    card,
-    forge_click,
-    holding,
-    private_words,
-    requests_of,
-)
+from tests.support.office.acts import answer, approve, ask, card
+from tests.support.office.forgery import forge_click
 from tests.support.office.opening import Office, OfficeOpener
+from tests.support.office.seen import holding, private_words, requests_of
 
 BUTTONS = ["Approve", "Approve less…", "Ask a question…", "Reject…", "Reassign…"]
 

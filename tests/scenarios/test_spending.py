@@ -7,18 +7,10 @@ import hashlib
 import pytest
 
 from sandbox.client.person import Person
-from tests.support.office.acts import (
-    answer,
-    approve,
-    approved,
-    ask,
-    card,
-    forge_click,
-    holding,
-    log_actual,
-    private_words,
-)
+from tests.support.office.acts import answer, approve, approved, ask, card, log_actual
+from tests.support.office.forgery import forge_click
 from tests.support.office.opening import Office
+from tests.support.office.seen import holding, private_words
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 

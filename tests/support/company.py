@@ -118,6 +118,12 @@ require = ["receipt"]
 """
 
 
+def with_horizon(horizon: str) -> str:
+    """The company's budget with the optional column *horizon*, which every line fills alike."""
+    head, *rows = BUDGET.splitlines()
+    return "\n".join([f"{head},horizon", *(f"{row},{horizon}" for row in rows)]) + "\n"
+
+
 def fill_company(store: Store, files: dict[str, str] | None = None) -> None:
     """Import the small company; `files` replaces its people, customers, contacts, budget or policy."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+from bot.policies.shipped import default_policy_text
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
 from bot.services.company.import_customers import CONTACTS as CONTACTS_SHAPE
@@ -90,3 +92,10 @@ def found_company(store: SqlStore) -> None:
 def audited(store: SqlStore) -> list[str]:
     """The actions of the audit, oldest first."""
     return store.read_patiently(lambda tx: [row["action"] for row in tx.exports.audit()])
+
+
+def version(name: str, day: str = "2026-01-01", text: str = "") -> str:
+    """The shipped policy, or `text`, under another name and from another day."""
+    text = text or default_policy_text()
+    named = re.sub(r'^version = ".*"$', f'version = "{name}"', text, count=1, flags=re.MULTILINE)
+    return re.sub(r"^effective_from = .*$", f"effective_from = {day}", named, count=1, flags=re.MULTILINE)

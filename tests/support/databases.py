@@ -79,3 +79,9 @@ def new_workspace(database: Database, clock: ManualClock) -> SqlStore:
         statement = insert(workspace).values(**values).returning(workspace.c.id)
         workspace_id = connection.execute(statement).scalar_one()
     return SqlStore(database, workspace_id, clock, FiscalCalendar(), "CNY")
+
+
+def plain_url(url: str) -> str:
+    """For the driver alone."""
+    text = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return str(text)

@@ -28,7 +28,7 @@ from bot.telemetry.logs import configure_logs, hide, log_uncaught, redact
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.tracing import ids_of, tracing_of
 from sandbox import Workspace
-from tests.app.conftest import Start
+from tests.support.application import Start
 from tests.support.office.opening import open_office
 
 _ROOT = Path(__file__).parents[2]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from sandbox import Workspace
@@ -15,6 +14,7 @@ from sandbox.state.records import Message
 from sandbox.web import WebServer
 from tests.support.sandbox.echo_app import close_client
 from tests.web import gallery_app
+from tests.web.page import MANY, Visit
 
 pytest.importorskip("nicegui", reason="the browser workspace needs nicegui")
 pytest.importorskip("playwright", reason="the browser tests need playwright")
@@ -29,7 +29,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-MANY = 10_000
 expect.set_options(timeout=6_000)
 
 
@@ -82,9 +81,6 @@ def workspace(site: WebServer) -> Iterator[Workspace]:
             modal.close(everything=True)
 
 
-Visit = Callable[..., Page]
-
-
 @pytest.fixture
 def visit(site: WebServer, browser: Browser, windows: list[Page], workspace: Workspace) -> Iterator[Visit]:
     """Opens somebody's page in a window of its own, as `visit("raj", "@bot", phone=True)`."""
@@ -122,19 +118,3 @@ def visit(site: WebServer, browser: Browser, windows: list[Page], workspace: Wor
 def page(visit: Visit) -> Page:
     """Raj in #sales."""
     return visit("raj")
-
-
-def composer(page: Page) -> Locator:
-    return page.locator(".main .composer textarea")
-
-
-def say(page: Page, words: str) -> None:
-    """Types into the composer and presses Enter, past the completions that may be open."""
-    composer(page).fill(words)
-    composer(page).press("Enter")
-    if re.fullmatch(r"/\S+", words):
-        page.wait_for_timeout(50)
-
-
-def last_message(page: Page) -> Locator:
-    return page.locator(".main article.message").last

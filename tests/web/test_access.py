@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sandbox import Workspace
-from tests.web.conftest import Visit, composer, last_message, say
+from tests.web.page import Visit, composer, last_message, say
 
 axe_playwright = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="needs axe-playwright-python"

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from sandbox import Workspace
-from tests.web.conftest import MANY, Visit, composer, last_message, say
+from tests.web.page import MANY, Visit, composer, last_message, say
 
 
 def test_people_see_each_other_live(visit: Visit) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from sandbox import Workspace
-from tests.web.conftest import Visit, last_message, say
 from tests.web.gallery_blocks import EVERY_MESSAGE
+from tests.web.page import Visit, last_message, say
 
 
 def test_every_block(visit: Visit, workspace: Workspace) -> None:

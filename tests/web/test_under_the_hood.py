@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from sandbox import Workspace
 from sandbox.web.app import listen
-from tests.web.conftest import Visit, last_message, say
+from tests.web.page import Visit, last_message, say
 
 
 def test_traffic_with_what_broke_the_contract(page: Page, workspace: Workspace) -> None:

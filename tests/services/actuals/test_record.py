@@ -12,8 +12,8 @@ import pytest
 
 from bot.domain.errors import InvalidInput, NotFound, Refused, Stale
 from bot.domain.request import RequestState
-from tests.services.requests.test_submit import with_horizon
 from tests.support.clock import ManualClock
+from tests.support.company import with_horizon
 from tests.support.desk import SPENT, Desk, refusal
 
 OpenDesk = Callable[..., Desk]

@@ -12,7 +12,6 @@ from bot.storage.opening import ensure_policy
 from bot.storage.schema.tables import outbox
 from bot.storage.store import SqlStore
 from bot.views.terminal.doctor import KNOWN_DIAGNOSTICS, describe_diagnostic
-from tests.services.policy.test_apply import version
 from tests.support.clock import ManualClock
 from tests.support.company_files import (
     BUDGET_HEADER,
@@ -21,6 +20,7 @@ from tests.support.company_files import (
     PEOPLE_HEADER,
     bring,
     found_company,
+    version,
 )
 
 WELL = Environment(revision="1", wanted_revision="1")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from bot.domain.errors import GoodwillError, NotAllowed, NotFound
@@ -13,14 +11,9 @@ from bot.services.company.operator import Operator
 from bot.services.policy.apply import AppliedPolicy, apply_policy, check_policy, find_policy_file
 from bot.storage.opening import ensure_policy
 from bot.storage.store import SqlStore
-from tests.support.company_files import OPERATOR, PEOPLE, audited, bring
+from tests.support.company_files import OPERATOR, PEOPLE, audited, bring, version
 
 SHIPPED = default_policy_text()
-
-
-def version(name: str, day: str = "2026-01-01", text: str = SHIPPED) -> str:
-    named = re.sub(r'^version = ".*"$', f'version = "{name}"', text, count=1, flags=re.MULTILINE)
-    return re.sub(r"^effective_from = .*$", f"effective_from = {day}", named, count=1, flags=re.MULTILINE)
 
 
 def apply(store: SqlStore, text: str, operator: Operator = OPERATOR) -> AppliedPolicy:

@@ -16,6 +16,7 @@ from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.submit import submit_request
 from tests.support import company
+from tests.support.company import with_horizon
 from tests.support.desk import Desk, policy_with, refusal
 
 OpenDesk = Callable[..., Desk]
@@ -240,9 +241,3 @@ def test_to_date_a_later_month_protects_an_earlier_one(open_desk: OpenDesk) -> N
     # September alone still has 18,000; October's cumulative 20,000 has 1,000 left.
     refusal(lambda: desk.submit("mei", 1_000_01, planned_on=date(2026, 9, 20)))
     assert desk.submit("mei", 1_000_00, planned_on=date(2026, 9, 20)).state is RequestState.PENDING
-
-
-def with_horizon(horizon: str) -> str:
-    """The company's budget with the optional column *horizon*, which every line fills alike."""
-    head, *rows = company.BUDGET.splitlines()
-    return "\n".join([f"{head},horizon", *(f"{row},{horizon}" for row in rows)]) + "\n"

@@ -1,15 +1,11 @@
-"""What people do again and again in the stories, and what only a forger does."""
+"""What people do again and again in the stories."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from sandbox.client import interactions
 from sandbox.client.person import Person
 from sandbox.client.surfaces import Modal, ShownMessage
-from sandbox.transport import payloads
-from sandbox.transport.delivery import Ack
 from tests.support.office.opening import Office
 
 Json = dict[str, Any]
@@ -91,52 +87,10 @@ def log_actual(office: Office, number: str, amount: str, *, final: bool = True, 
     office.settle()
 
 
-def private_words(person: Person) -> list[str]:
-    """What was said to this person alone, where they typed or clicked."""
-    shown = [message.text(200) for message in person.seen() if message.is_ephemeral]
-    modal = person.modal
-    return [*shown, *([modal.text(200)] if modal is not None and modal.title == "Not done" else [])]
-
-
-# What only a forger does
-
-
-def forge_click(
-    person: Person, message: ShownMessage, action_id: str, value: str, block_id: str = "forged"
-) -> bool:
-    """A click on a button that the message does not have. True when it was acknowledged."""
-    element = {"type": "button", "action_id": action_id, "text": {"type": "plain_text", "text": "x"}}
-    return interactions.act(
-        person.workspace, person.id, message.origin, {"block_id": block_id}, element, {"value": value}
-    )
-
-
-def forge_submission(form: Modal, change: Callable[[Json], None]) -> Ack:
-    """Send a form whose payload `change` has altered on the way."""
-    payload = payloads.view_submission(form.workspace, form.view)
-    change(payload["view"])
-    return form.workspace.delivery.interact("interactive", payload)
-
-
-def put(view: Json, action_id: str, state: Json) -> None:
-    """Change the value of an input in a forged view."""
-    for block in view["state"]["values"].values():
-        if action_id in block:
-            block[action_id] = {**block[action_id], **state}
-
-
-def requests_of(office: Office) -> list[str]:
-    """Numbers and states of every request there is."""
-
-    def read(tx: Any) -> list[str]:
-        found = [tx.requests.get(request_id) for request_id in range(1, 20)]
-        return [f"{request.number} {request.state}" for request in found if request]
-
-    return office.store.read(read)
-
-
-def holding(office: Office, number: str) -> tuple[int, int, int]:
-    """What a request reserves, commits and has spent, in minor units."""
-    request = office.store.read(lambda tx: tx.requests.by_number(number))
-    assert request is not None
-    return request.holding.reserved, request.holding.committed, request.holding.spent
+def filled_form(office: Office, amount: str = "480") -> Modal:
+    """Mei's *New request*, ready to be sent."""
+    office.mei.command(f"/spend meal {amount} CNY Acme Dinner after the yearly review")
+    form = office.mei.wait_for_modal("New request")
+    form.fill({"Planned date": "2026-09-25", "Expected result": "A renewed contract"})
+    office.answered()
+    return form

@@ -121,3 +121,9 @@ class OfficeOpener(Protocol):
     def __call__(
         self, *, locales: dict[str, str] | None = None, files: dict[str, str] | None = None
     ) -> AbstractContextManager[Office]: ...
+
+
+class OfficeAt(Protocol):
+    """Opens the small company's office over `url`, in Socket Mode or over HTTP."""
+
+    def __call__(self, url: str, *, socket: bool = False) -> AbstractContextManager[Office]: ...
