@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -86,3 +87,28 @@ def test_every_test_says_what_must_be_true() -> None:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not ast.get_docstring(node)
     ]
     assert silent == []
+
+
+def test_tests_share_code_in_support_alone() -> None:
+    """No file imports a `conftest`, a test module, or what belongs to another folder of tests."""
+    foreign = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        room = ".".join(path.relative_to(ROOT).parts[:2])
+        for module in imported(path):
+            if module.partition(".")[0] != "tests" or module.startswith("tests.support"):
+                continue
+            last = module.rpartition(".")[2]
+            if last == "conftest" or last.startswith("test_") or not module.startswith(f"{room}."):
+                foreign.append(f"{name(path)} imports {module}")
+    assert foreign == []
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules that a file imports, `a.b` for `from a import b` where b is one."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            files = ROOT.joinpath(*node.module.split("."))
+            modules = [alias.name for alias in node.names if (files / f"{alias.name}.py").exists()]
+            yield from [f"{node.module}.{each}" for each in modules] or [node.module]
