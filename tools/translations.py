@@ -15,7 +15,8 @@ from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from bot.policies.problem import SENTENCES
+from bot.policies.problem import SENTENCES as POLICY_SENTENCES
+from bot.toml.problem import SENTENCES as FILE_SENTENCES
 
 _ROOT = Path(__file__).resolve().parents[1]
 _LOCALES = ("zh_CN",)
@@ -34,9 +35,10 @@ def extracted() -> Catalog:
     found = extract_from_dir(_ROOT / "bot", method_map=_METHODS, keywords=_KEYWORDS)
     for filename, _line, message, _comments, context in found:
         catalogue.add(message, locations=[(filename, 0)], context=context)
-    # The policies know no language: the sentences of their problems are translated where they are shown.
-    for sentence in SENTENCES.values():
-        catalogue.add(sentence)
+    # Files are checked where no language is known: the sentences are translated where they are shown.
+    for sentences in (FILE_SENTENCES, POLICY_SENTENCES):
+        for sentence in sentences.values():
+            catalogue.add(sentence)
     return catalogue
 
 

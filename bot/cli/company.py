@@ -242,12 +242,12 @@ def _read_text(file: str) -> str:
 def _policy_problems(file: str, reader: Reader, as_json: bool) -> Iterator[None]:
     """Reports every problem of a policy file in its own line, and ends with status 1."""
     from bot.cli.printing import print_json
-    from bot.policies.problem import PolicyProblems, describe
+    from bot.toml.problem import FileProblems, describe
 
     try:
         yield
         return
-    except PolicyProblems as error:
+    except FileProblems as error:
         told = [(problem, describe(problem, reader.t)) for problem in error.problems]
     name = Path(file).name
     if as_json:

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from bot.domain.errors import GoodwillError
 from bot.i18n import LOCALES, N_, Reader
-from bot.policies.problem import PolicyProblems
 from bot.telemetry.logs import configure_logs, redact
+from bot.toml.problem import FileProblems
 
 _SENTENCES = {
     "database_url_unreadable": N_(
@@ -113,7 +113,7 @@ def tell(exc: Exception) -> str:
     reader = _reader()
     if isinstance(exc, ValidationError) and exc.title == "Settings":
         return _setting(exc, reader)
-    if isinstance(exc, PolicyProblems):
+    if isinstance(exc, FileProblems):
         return str(exc)
     known = exc if isinstance(exc, GoodwillError) else _explained(exc)
     if known is not None:

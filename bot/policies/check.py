@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel
 
 from bot.domain.approval import Mode
-from bot.domain.errors import Fact
 from bot.domain.finding import Severity
 from bot.policies import consistency
-from bot.policies.consistency import Fault, suggest
-from bot.policies.locate import Locator, Path
 from bot.policies.model import (
     PER,
     REQUIREMENTS,
@@ -24,7 +17,6 @@ from bot.policies.model import (
     Category,
     ContactChannel,
     Deadlines,
-    Names,
     Policy,
     Routing,
     Rule,
@@ -32,87 +24,30 @@ from bot.policies.model import (
     When,
     WorkingHours,
 )
-from bot.policies.problem import SENTENCES, PolicyProblem, PolicyProblems, describe
-
-__all__ = ["PolicyProblem", "PolicyProblems", "describe", "read_policy"]
+from bot.policies.model import (
+    Names as NamesInLanguages,
+)
+from bot.policies.problem import SENTENCES
+from bot.toml.document import Document
+from bot.toml.shape import Names, Shape
 
 
 def read_policy(text: str) -> Policy:
-    """The policy in a TOML text. Raises PolicyProblems with every problem found, in the order of lines."""
-    data = _parse(text.removeprefix("\ufeff"))
-    policy, faults = validate(data)
-    faults += consistency.faults(data)
+    """The policy in a TOML text. Raises FileProblems with every problem found, in the order of lines."""
+    document = Document(text, "policy_problems", SENTENCES, repeats="rule")
+    policy, faults = _SHAPE.read(document.data)
+    faults += consistency.faults(document.data)
     if faults or policy is None:
-        locator = Locator(text.removeprefix("\ufeff"))
-        raise PolicyProblems(sorted((_problem(fault, locator) for fault in faults), key=lambda p: p.line))
+        raise document.problems(faults)
     return policy
 
 
-def _problem(fault: Fault, locator: Locator) -> PolicyProblem:
-    # A fault may point to another place of the file: a path among the facts becomes its line.
-    facts: dict[str, Fact] = {
-        name: locator.line(value) if isinstance(value, tuple) else value
-        for name, value in fault.facts.items()
-    }
-    return PolicyProblem(locator.line(fault.path), dotted(fault.path), fault.code, facts)
-
-
-def dotted(path: Path) -> str:
-    """("rule", 2, "when") as people write it: rule[2].when, counted from 0 as in the file's data."""
-    shown = ""
-    for part in path:
-        shown += f"[{part}]" if isinstance(part, int) else f".{part}" if shown else part
-    return shown
-
-
-# --- TOML ---
-
-_POSITION = re.compile(
-    r"(?P<reason>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)"
-)
-_REASONS = (
-    ("Invalid value", "syntax_value"),
-    ("Invalid date", "syntax_value"),
-    ("Expected '='", "syntax_equals"),
-    ("Cannot overwrite", "syntax_twice"),
-    ("Cannot declare", "syntax_twice"),
-    ("Cannot redefine", "syntax_twice"),
-    ("Cannot mutate", "syntax_twice"),
-    ("Duplicate inline table key", "syntax_twice"),
-    ("Unclosed", "syntax_open"),
-    ("Unterminated", "syntax_open"),
-    ("Illegal character '\\n'", "syntax_open"),
-    ("Expected ']", "syntax_open"),
-)
-
-
-def _parse(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as exc:
-        raise PolicyProblems([_syntax_problem(str(exc), text)]) from exc
-
-
-def _syntax_problem(said: str, text: str) -> PolicyProblem:
-    match = _POSITION.fullmatch(said)
-    reason = match["reason"] if match else "nested too deeply or a number too long"
-    last = max(1, len(text.splitlines()))
-    line = int(match["line"]) if match and match["line"] else last
-    column = int(match["column"]) if match and match["column"] else 1
-    code = next((code for start, code in _REASONS if reason.startswith(start)), "syntax")
-    if code == "syntax_value" and match and not match["line"]:
-        code = "syntax_open"  # the file ended where a value was still to come
-    return PolicyProblem(line, "", code, {"column": column, "reason": reason})
-
-
-# --- The shape: keys and simple values ---
-
-_MODELS: Mapping[tuple[str, ...], type[BaseModel]] = {
+_TABLES: Mapping[Names, type[BaseModel]] = {
     (): Policy,
     ("category",): Category,
-    ("category", "name"): Names,
+    ("category", "name"): NamesInLanguages,
     ("contact_channel",): ContactChannel,
-    ("contact_channel", "name"): Names,
+    ("contact_channel", "name"): NamesInLanguages,
     ("authority",): Authority,
     ("routing",): Routing,
     ("tolerance",): Tolerance,
@@ -129,7 +64,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 _AMOUNTS = ("cap", "limit")
 # What to write, by key: shown where a key is missing or its value is of the wrong kind.
-_EXAMPLES: Mapping[str, str] = {
+_EXAMPLES: Mapping[str | Names, str] = {
     "version": 'version = "2026.1"',
     "effective_from": "effective_from = 2026-01-01",
     "currency": 'currency = "CNY"',
@@ -178,52 +113,16 @@ _EXAMPLES: Mapping[str, str] = {
             ("product_line", "cloud"),
         )
     },
+    ("rule", "when", "category"): 'category = ["gift"]',
+    ("rule", "when", "contact_channel"): 'contact_channel = ["phone"]',
 }
 
-
-def validate(data: Mapping[str, Any]) -> tuple[Policy | None, list[Fault]]:
-    try:
-        return Policy.model_validate(data), []
-    except ValidationError as exc:
-        errors = exc.errors(include_url=False)
-        return None, [_shape_fault(error) for error in errors if not _is_echo(error)]
-
-
-def _is_echo(error: ErrorDetails) -> bool:
-    """Pydantic calls a list too short when its only entry is wrong: the entry is reported already."""
-    return error["type"] == "too_short" and bool(error["input"])
-
-
-def _shape_fault(error: ErrorDetails) -> Fault:
-    path: Path = error["loc"]
-    names = tuple(part for part in path if isinstance(part, str))
-    key = names[-1] if names else ""
-    kind, given = error["type"], error["input"]
-    if kind == "extra_forbidden" and len(names) > 1 and key in Policy.model_fields:
-        return Fault(path, "key_belongs_on_top", {"key": key, "table": names[0]})
-    if kind == "extra_forbidden":
-        return Fault(path, *suggest("unknown_key", "key", key, _keys_at(names[:-1])))
-    if kind == "missing":
-        return Fault(path, "missing_key", {"key": key, "example": _EXAMPLES.get(key, f"{key} = …")})
-    if kind == "unknown_requirement":
-        code, facts = suggest(kind, "value", str(error["ctx"]["value"]), REQUIREMENTS)
-        return Fault(path, code, facts)
-    if kind in SENTENCES:
-        return Fault(path, kind, {"key": key, **error.get("ctx", {})})
-    if key in _CHOICES and isinstance(given, str):
-        code, facts = suggest("unknown_choice", "value", given[:80], _CHOICES[key])
-        return Fault(path, code, {"key": key, **facts})
-    if key in _AMOUNTS:
-        return Fault(path, "amount_not_text", {"key": key})
-    return Fault(path, "wrong_value", {"key": key, "example": _example(key, names)})
-
-
-def _example(key: str, names: tuple[str, ...]) -> str:
-    if names[:-1] == ("rule", "when") and key in ("category", "contact_channel"):
-        return f'{key} = ["{"gift" if key == "category" else "phone"}"]'
-    return _EXAMPLES.get(key, f"{key} = …")
-
-
-def _keys_at(names: tuple[str, ...]) -> Iterable[str]:
-    model = _MODELS.get(names)
-    return model.model_fields if model else ()
+_SHAPE = Shape(
+    model=Policy,
+    tables=_TABLES,
+    choices=_CHOICES,
+    amounts=_AMOUNTS,
+    examples=_EXAMPLES,
+    codes=SENTENCES.keys(),
+    vocabularies={"unknown_requirement": REQUIREMENTS},
+)

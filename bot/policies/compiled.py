@@ -17,7 +17,6 @@ from bot.domain.calendar import FiscalCalendar
 from bot.domain.finding import Severity
 from bot.domain.spend import SpendFacts
 from bot.domain.working_time import WorkingTime
-from bot.policies.amount import amount_minor
 from bot.policies.model import (
     ROLES,
     Category,
@@ -29,6 +28,7 @@ from bot.policies.model import (
     When,
     WorkingHours,
 )
+from bot.toml.amount import amount_minor
 
 if TYPE_CHECKING:
     from holidays import HolidayBase

@@ -6,43 +6,39 @@ Each entry is judged by itself, so that a mistake in one rule does not hide thos
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from bot.domain.errors import Fact, InvalidInput
-from bot.domain.money import exponent
-from bot.policies.amount import amount_minor
-from bot.policies.locate import Path
+from bot.domain.errors import Fact
 from bot.policies.model import SHIPPED_CHANNELS, SUBJECTS, Authority, Deadlines, Rule, WorkingHours
-
-Model = TypeVar("Model", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A problem whose line is not looked up yet. A path among the facts stands for that path's line."""
-
-    path: Path
-    code: str
-    facts: Mapping[str, Fact | Path]
+from bot.toml.amount import amount_minor
+from bot.toml.fault import (
+    Fault,
+    Model,
+    amount_faults,
+    currency_faults,
+    duplicates,
+    entries,
+    readable,
+    suggest,
+)
+from bot.toml.locate import Path
 
 
 def faults(data: Mapping[str, Any]) -> list[Fault]:
     """Every fault in the data of a TOML text, as far as the entries can be read at all."""
     currency = _currency(data)
-    found = [] if currency is None else list(_currency_faults(currency))
+    found = [] if currency is None else list(currency_faults(currency))
     usable = None if found else currency
     for table, key in (("category", "id"), ("contact_channel", "id"), ("authority", "tier"), ("rule", "id")):
-        found += _duplicates(data, table, key)
+        found += duplicates(data, table, key)
     found += _tier_faults(data, usable)
     found += _threshold_faults(data)
     found += _deadline_faults(data)
     categories = _ids(data, "category")
     channels = _ids(data, "contact_channel") if "contact_channel" in data else _shipped_channels()
-    for index, entry in _entries(data, "rule"):
+    for index, entry in entries(data, "rule"):
         path: Path = ("rule", index)
         rule, complete = _read_rule(entry)
         if rule is None:
@@ -52,37 +48,13 @@ def faults(data: Mapping[str, Any]) -> list[Fault]:
             "unknown_channel", (*path, "when", "contact_channel"), rule.when.contact_channel, channels
         )
         if rule.cap is not None and usable is not None:
-            found += _amount_faults((*path, "cap"), rule.cap, usable)
+            found += amount_faults((*path, "cap"), rule.cap, usable)
         if complete:
             found += _rule_faults(path, rule)
     return found
 
 
-def suggest(code: str, name: str, value: str, allowed: Iterable[str]) -> tuple[str, dict[str, Fact]]:
-    """The code and facts for an unknown `value`: with the one that was probably meant, or with all."""
-    choices = list(allowed)
-    close = get_close_matches(value, choices, n=1) or get_close_matches(value.lower(), choices, n=1)
-    if close:
-        return f"{code}_meant", {name: value, "meant": close[0]}
-    return code, {name: value, "allowed": ", ".join(choices)}
-
-
 # --- Reading what can be read ---
-
-
-def _entries(data: Mapping[str, Any], table: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    entries = data.get(table)
-    if isinstance(entries, list):
-        yield from ((index, entry) for index, entry in enumerate(entries) if isinstance(entry, dict))
-
-
-def _readable(data: Mapping[str, Any], table: str, model: type[Model]) -> Iterator[tuple[int, Model]]:
-    """The entries that the model accepts; what is wrong with the others is reported from the model."""
-    for index, entry in _entries(data, table):
-        try:
-            yield index, model.model_validate(entry)
-        except ValidationError:
-            continue
 
 
 def _read_rule(entry: dict[str, Any]) -> tuple[Rule | None, bool]:
@@ -116,7 +88,7 @@ def _without(entry: dict[str, Any], paths: Iterable[Path]) -> dict[str, Any]:
 
 
 def _ids(data: Mapping[str, Any], table: str) -> list[str]:
-    return [entry["id"] for _, entry in _entries(data, table) if isinstance(entry.get("id"), str)]
+    return [entry["id"] for _, entry in entries(data, table) if isinstance(entry.get("id"), str)]
 
 
 def _shipped_channels() -> list[str]:
@@ -131,41 +103,14 @@ def _currency(data: Mapping[str, Any]) -> str | None:
 # --- Across entries ---
 
 
-def _currency_faults(currency: str) -> Iterator[Fault]:
-    try:
-        exponent(currency)
-    except InvalidInput as exc:
-        yield Fault(("currency",), exc.code, exc.facts)
-
-
-def _duplicates(data: Mapping[str, Any], table: str, key: str) -> Iterator[Fault]:
-    first: dict[str, int] = {}
-    for index, entry in _entries(data, table):
-        value = entry.get(key)
-        if not isinstance(value, str):
-            continue
-        if value in first:
-            facts: dict[str, Fact | Path] = {"value": value, "key": key, "kind": f"[[{table}]]"}
-            facts["first_line"] = (table, first[value], key)
-            yield Fault((table, index, key), "duplicate_id", facts)
-        first.setdefault(value, index)
-
-
 def _unknown(code: str, path: Path, values: Iterable[str] | None, known: list[str]) -> Iterator[Fault]:
     for index, value in enumerate(values or ()):
         if value not in known:
             yield Fault((*path, index), *suggest(code, "value", value, known))
 
 
-def _amount_faults(path: Path, text: str, currency: str) -> Iterator[Fault]:
-    try:
-        amount_minor(text, currency)
-    except InvalidInput as exc:
-        yield Fault(path, exc.code, {"key": str(path[-1]), **exc.facts})
-
-
 def _tier_faults(data: Mapping[str, Any], currency: str | None) -> Iterator[Fault]:
-    tiers = list(_readable(data, "authority", Authority))
+    tiers = list(readable(data, "authority", Authority))
     below: tuple[int, Authority, int] | None = None
     for position, (index, tier) in enumerate(tiers):
         path: Path = ("authority", index)
@@ -177,7 +122,7 @@ def _tier_faults(data: Mapping[str, Any], currency: str | None) -> Iterator[Faul
             continue
         if currency is None:
             continue
-        wrong = list(_amount_faults((*path, "limit"), tier.limit, currency))
+        wrong = list(amount_faults((*path, "limit"), tier.limit, currency))
         if wrong:
             yield from wrong
             continue
@@ -220,7 +165,7 @@ def _deadline_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _single(data: Mapping[str, Any], table: str, model: type[Model]) -> Iterator[tuple[int, Model]]:
     """A table that stands once, when its shape is right: what is wrong with that is reported already."""
-    return _readable({table: [data[table]]}, table, model) if table in data else iter(())
+    return readable({table: [data[table]]}, table, model) if table in data else iter(())
 
 
 # --- Inside one rule ---

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from bot.domain.approval import Mode
 from bot.domain.finding import Severity
-from bot.policies.check import PolicyProblem, PolicyProblems, describe, read_policy
+from bot.policies.check import read_policy
 from bot.policies.problem import SENTENCES
+from bot.toml.problem import SENTENCES as SHARED
+from bot.toml.problem import FileProblem, FileProblems, describe
 from tests.policies.examples import HEAD, HEAD_LINES, rule
 
 RULE_LINE = HEAD_LINES + 2
@@ -20,8 +22,8 @@ RULE_LINE = HEAD_LINES + 2
 OWN = RULE_LINE + 3
 
 
-def problems(text: str) -> list[PolicyProblem]:
-    with pytest.raises(PolicyProblems) as caught:
+def problems(text: str) -> list[FileProblem]:
+    with pytest.raises(FileProblems) as caught:
         read_policy(text)
     return caught.value.problems
 
@@ -269,7 +271,7 @@ def test_a_problem_says_what_to_write_instead() -> None:
     assert said == [
         'Tier "cfo" may approve 1000, which is not more than the 2000 of tier "lead" (line 15). '
         "Write the tiers in ascending order, each with a higher limit.",
-        '"cap" is in USD but the policy is in CNY. '
+        '"cap" is in USD but the file is in CNY. '
         'Write the amount in CNY, e.g. cap = "500" or cap = "500 CNY".',
         '"hed" is not possible for "per". Did you mean "head"?',
     ]
@@ -277,7 +279,7 @@ def test_a_problem_says_what_to_write_instead() -> None:
 
 def test_sentences_can_be_translated() -> None:
     """A translation takes the place of the sentence before its facts are filled in."""
-    problem = PolicyProblem(3, "rule[0].cap", "amount_zero", {"key": "cap"})
+    problem = FileProblem(3, "rule[0].cap", "amount_zero", SENTENCES["amount_zero"], {"key": "cap"})
     chinese = {SENTENCES["amount_zero"]: "“{key}”必须大于零。"}
     assert describe(problem, chinese.__getitem__) == "“cap”必须大于零。"
     assert problem.message == describe(problem)
@@ -285,7 +287,7 @@ def test_sentences_can_be_translated() -> None:
 
 def test_the_error_lists_every_line() -> None:
     """Printed as it is, the error is already of use."""
-    with pytest.raises(PolicyProblems) as caught:
+    with pytest.raises(FileProblems) as caught:
         read_policy(HEAD + rule('cap = "0"\nsplit_window_days = 3'))
     lines = str(caught.value).splitlines()
     assert [line.split(":")[0] for line in lines] == [f"line {OWN}", f"line {OWN + 1}"]
@@ -295,9 +297,9 @@ def test_the_error_lists_every_line() -> None:
 
 def test_every_sentence_formats() -> None:
     """Placeholders and doubled braces are in order in each sentence."""
-    for code, sentence in SENTENCES.items():
+    for code, sentence in {**SHARED, **SENTENCES}.items():
         names = set(re.findall(r"(?<!\{)\{(\w+)\}(?!\})", sentence)) | {"what"}
-        problem = PolicyProblem(1, "", code, dict.fromkeys(names, "x"))
+        problem = FileProblem(1, "", code, sentence, dict.fromkeys(names, "x"))
         assert "{" not in describe(problem).replace("{ rolling_days = 90 }", "").replace("{ x = 3 }", "")
 
 
@@ -307,7 +309,7 @@ def test_no_text_makes_it_fail_otherwise(tail: str) -> None:
     text = HEAD + tail
     try:
         read_policy(text)
-    except PolicyProblems as exc:
+    except FileProblems as exc:
         for problem in exc.problems:
             assert 1 <= problem.line <= text.count("\n") + 1
             assert describe(problem)

@@ -16,6 +16,7 @@ from bot.domain.finding import Finding, Severity
 from bot.domain.request import RequestState
 from bot.i18n import Reader
 from bot.policies.problem import SENTENCES as POLICY_PROBLEMS
+from bot.toml.problem import SENTENCES as FILE_PROBLEMS
 from bot.views import errors
 from bot.views.errors import KNOWN_CODES, describe_error, field_errors
 from bot.views.requests.findings import WORDS, describe_finding
@@ -41,8 +42,8 @@ def codes(pattern: re.Pattern[str], *folders: str) -> set[str]:
 
 def test_every_error_has_a_sentence() -> None:
     """No person ever reads a bare code: not in Slack, not on the command line, not of a policy file."""
-    raised = codes(RAISED, "domain", "services", "handlers", "policies", "storage")
-    assert raised - KNOWN_CODES - KNOWN_FAILURES - set(POLICY_PROBLEMS) == set()
+    raised = codes(RAISED, "domain", "services", "handlers", "policies", "storage", "toml")
+    assert raised - KNOWN_CODES - KNOWN_FAILURES - set(POLICY_PROBLEMS) - set(FILE_PROBLEMS) == set()
 
 
 def test_what_slack_meets_has_words_there() -> None:

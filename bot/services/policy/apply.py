@@ -27,7 +27,7 @@ class AppliedPolicy:
 def check_policy(tx: Transaction, text: str) -> Policy:
     """The policy in the file, fit for this company.
 
-    Raises PolicyProblems with everything that is wrong in the file; InvalidInput("policy_currency") when it
+    Raises FileProblems with everything that is wrong in the file; InvalidInput("policy_currency") when it
     is in another currency than the company's; GoodwillError("policy_version_taken") when its version was
     applied with other content: requests name the version that they were submitted under.
     """

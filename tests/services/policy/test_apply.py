@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import GoodwillError, NotAllowed, NotFound
-from bot.policies.problem import PolicyProblems
 from bot.policies.shipped import default_policy_text
 from bot.services.company.operator import Operator
 from bot.services.policy.apply import AppliedPolicy, apply_policy, check_policy, find_policy_file
 from bot.storage.opening import ensure_policy
 from bot.storage.store import SqlStore
+from bot.toml.problem import FileProblems
 from tests.support.company_files import OPERATOR, PEOPLE, audited, bring, version
 
 SHIPPED = default_policy_text()
@@ -46,7 +46,7 @@ def test_a_version_never_changes(store: SqlStore) -> None:
 
 def test_what_is_wrong_in_the_file_is_refused(store: SqlStore) -> None:
     """With everything that is wrong, before anything is stored."""
-    with pytest.raises(PolicyProblems):
+    with pytest.raises(FileProblems):
         store.read(lambda tx: check_policy(tx, "version = 3"))
     with pytest.raises(GoodwillError, match="policy_currency"):
         apply(store, version("e", text=SHIPPED.replace('"CNY"', '"EUR"', 1)))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.policies.locate import Locator, Path
 from bot.policies.shipped import default_policy_text
+from bot.toml.locate import Locator, Path
 
 TEXT = """\
 # a comment with [brackets] and = signs
