@@ -155,6 +155,7 @@ def test_seen_signatures_are_forgotten_when_they_are_stale() -> None:
         (b"payload=%7B", FORM),
         (b"payload=[]", FORM),
         (b"payload=%FF%FE", FORM),
+        (b"command=%2Fspend&text=50%&user_id=U1", FORM),
         (b"{", FORM),
     ],
 )
