@@ -38,6 +38,14 @@ class Settings(BaseSettings):
     files: str = Field("./files", validation_alias=_env("GOODWILL_FILES"))
     otel_exporter_otlp_endpoint: str = ""
 
+    def missing(self) -> tuple[str, ...]:
+        """The names of the settings without which the bot can't run."""
+        needed = {"SLACK_BOT_TOKEN": self.slack_bot_token}
+        # In Socket Mode Slack does not sign: the connection itself is authenticated.
+        if not self.slack_app_token.get_secret_value():
+            needed["SLACK_SIGNING_SECRET"] = self.slack_signing_secret
+        return tuple(name for name, value in needed.items() if not value.get_secret_value())
+
     def secrets(self) -> tuple[str, ...]:
         """What must show nowhere, for the logs to hide."""
         given = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token)

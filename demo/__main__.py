@@ -12,15 +12,16 @@ from pathlib import Path
 
 import click
 
+from bot.cli.failures import describe_failure
+from bot.domain.errors import GoodwillError
 from bot.i18n import supported_locale
-from bot.startup import StartFailure
 from bot.telemetry.logs import configure_logs
 from demo.day import Day
 from demo.history import ZONE
 from demo.names import LOCALES, Words
 from demo.screen import Screen
 from demo.seed import fill
-from demo.stage import Stage
+from demo.stage import DemoFailure, Stage
 from sandbox import SlackServer
 
 _SAVE_SECONDS = 60.0
@@ -63,7 +64,9 @@ def main(context: click.Context, locale: str, reset: bool, port: int, folder: Pa
             visit.day_only()
         else:
             visit.stay(port)
-    except (StartFailure, OSError) as failure:
+    except GoodwillError as failure:
+        raise click.ClickException(describe_failure(failure)) from failure
+    except (DemoFailure, OSError) as failure:
         raise click.ClickException(str(failure)) from failure
 
 

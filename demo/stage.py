@@ -8,9 +8,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import Application, build
+from bot.app import build
 from bot.config import Settings
-from bot.startup import StartFailure
+from bot.lifecycle import Application
 from bot.storage.engine.run_lock import AlreadyRunning, RunLock
 from demo.company import email_of
 from demo.names import CHANNEL_MEMBERS, CHANNELS, SLACK_LOCALES, STAFF
@@ -26,13 +26,17 @@ _PATIENCE_SECONDS = 30.0
 _QUIET_SECONDS = 0.1
 
 
+class DemoFailure(Exception):
+    """Why the demo can't go on, in one line."""
+
+
 class Stage:
     """Everything that runs. `locale` is the product's: en or zh_CN."""
 
     def __init__(self, folder: Path, locale: str, *, reset: bool = False) -> None:
         """The workspace as it was left, or a new one; the bot comes with `connect`.
 
-        Raises StartFailure when another visit is under way in the same folder.
+        Raises DemoFailure when another visit is under way in the same folder.
         """
         _refuse_second_visit(folder)
         state = folder / _STATE
@@ -52,7 +56,7 @@ class Stage:
         return self._bot
 
     def connect(self, server: SlackServer) -> None:
-        """Wire the real bot to the workspace behind `server`; start nothing. Raises StartFailure."""
+        """Wire the real bot to the workspace behind `server`; start nothing. Raises DemoFailure."""
         self._bot = build(
             _settings(self.folder, self.locale, self.slack, server),
             clock=lambda: datetime.fromtimestamp(self.slack.clock.now(), UTC),
@@ -79,13 +83,13 @@ class Stage:
         self.slack.use_clock(RunningClock(self.slack.clock.now()))
 
     def begin(self) -> None:
-        """Start the bot and wait until it is connected. Raises StartFailure."""
+        """Start the bot and wait until it is connected. Raises DemoFailure."""
         self.bot.start()
         if not self.slack.wait_until(lambda: bool(self.slack.sockets.connections), _PATIENCE_SECONDS):
-            raise StartFailure("the bot did not connect to the workspace; its log says why")
+            raise DemoFailure("the bot did not connect to the workspace; its log says why")
 
     def settle(self) -> None:
-        """Until everything is delivered, to the bot and by the bot. Raises StartFailure when it can't be."""
+        """Until everything is delivered, to the bot and by the bot. Raises DemoFailure when it can't be."""
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < deadline:
             self.slack.idle(quiet=_QUIET_SECONDS)
@@ -93,7 +97,7 @@ class Stage:
             # A message counts as queued until Slack has taken it.
             if self.bot.queue.depth()[0] == 0:
                 return
-        raise StartFailure("the bot has messages that it can't send; its log says why")
+        raise DemoFailure("the bot has messages that it can't send; its log says why")
 
     def save(self) -> None:
         """So that the next visit continues here. The state file comes last: with it the rest is whole."""
@@ -112,7 +116,7 @@ def _refuse_second_visit(folder: Path) -> None:
     try:
         lock.acquire()
     except AlreadyRunning as exc:
-        raise StartFailure(f"another demo already runs in {folder}; stop it with Ctrl-C") from exc
+        raise DemoFailure(f"another demo already runs in {folder}; stop it with Ctrl-C") from exc
     finally:
         lock.release()
 

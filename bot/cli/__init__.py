@@ -1,23 +1,65 @@
-"""The command line, `goodwill`. What a command needs is imported when it runs: `--help` answers at once."""
+"""The command line, `goodwill`. A command's module is imported when it is used, so that `--help` is fast."""
 
 from __future__ import annotations
 
 import io
 import sys
+from importlib import import_module, metadata
+from typing import Any
 
 import click
 
-from bot.cli.backup import backup, restore
-from bot.cli.books import export, verify
-from bot.cli.company import budget, import_, policy
-from bot.cli.erase import erase
-from bot.cli.frame import Guarded, version
-from bot.cli.operating import digest, doctor, migrate, outbox, run
+from bot.cli.lazy import LazyCommand, LazyGroup
+
+_COMMANDS = {
+    name: LazyCommand(f"bot.cli.commands.{location}", summary)
+    for name, location, summary in (
+        ("backup", "backup:backup", "Write the whole database, as it is at this moment, to FILE."),
+        ("budget", "budget:budget", "Look at the year's budget."),
+        ("digest", "digest:digest", "Print the digest of a scope, as a channel would get it."),
+        (
+            "doctor",
+            "doctor:doctor",
+            "Say what keeps people from working, or soon will.",
+        ),
+        ("erase", "erase:erase", "Erase a colleague (EMAIL) or a contact for good."),
+        ("export", "books:export", "Write a whole book: ledger, requests or audit."),
+        ("import", "import_files:import_", "Bring in company data from CSV or XLSX files."),
+        ("migrate", "migrate:migrate", "Bring the database to this version's revision."),
+        ("outbox", "outbox:outbox", "The messages on their way to Slack."),
+        ("policy", "policy:policy", "Check, apply or show the policy file."),
+        ("restore", "backup:restore", "Put the backup in FILE into the database that DATABASE_URL names."),
+        ("run", "run:run", "Start the bot; ends with Ctrl-C or SIGTERM."),
+        ("verify", "books:verify", "Prove that the books agree and the audit chain is intact."),
+    )
+}
 
 
-@click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"]})
+class _CommandLine(LazyGroup):
+    """Ends a failed command with status 1 and a line that says what to do; nobody sees a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as exc:
+            click.echo(import_module("bot.cli.failures").describe_failure(exc), err=True)
+            ctx.exit(1)
+
+
+def _version() -> str:
+    try:
+        return metadata.version("goodwill")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+@click.group(
+    cls=_CommandLine, lazy_commands=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option("--team", default="", metavar="ID", help="The Slack team, where several share a database.")
-@click.version_option(version(), prog_name="goodwill", message="%(prog)s %(version)s")
+@click.version_option(_version(), prog_name="goodwill", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(context: click.Context, team: str) -> None:
     """Budgets and controls what a company spends on looking after its customers.
@@ -26,12 +68,6 @@ def cli(context: click.Context, team: str) -> None:
     and works beside a running bot. Exit status: 0, 1 (it failed), 2 (wrong use).
     """
     context.obj = team
-
-
-for _command in (run, migrate, import_, policy, budget, digest, export, verify, doctor, outbox):
-    cli.add_command(_command)
-for _command in (backup, restore, erase):
-    cli.add_command(_command)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import tempfile
@@ -11,10 +12,13 @@ from uuid import uuid4
 import structlog
 from pydantic import ValidationError
 
+from bot.config import Settings
 from bot.domain.errors import GoodwillError
 from bot.i18n import LOCALES, N_, Reader
+from bot.storage.engine.errors import explain_database_error
 from bot.telemetry.logs import configure_logs, redact
 from bot.toml.problem import FileProblems
+from bot.views import errors
 
 _SENTENCES = {
     "database_url_unreadable": N_(
@@ -64,6 +68,26 @@ _SENTENCES = {
     "settings_missing": N_(
         "Missing settings: {names}. Copy them from the Slack app's pages into .env or the environment."
     ),
+    "bot_token_malformed": N_(
+        "SLACK_BOT_TOKEN is not a bot token. Copy the one that starts with xoxb- from the Slack app's page."
+    ),
+    "app_token_malformed": N_(
+        "SLACK_APP_TOKEN is not an app-level token. Copy the one that starts with xapp- from the Slack "
+        "app's page."
+    ),
+    "slack_refuses_token": N_(
+        "Slack refuses SLACK_BOT_TOKEN ({error}). Install the app again and copy its token."
+    ),
+    "slack_unreachable": N_("No answer from {url} ({error}). Check the network and SLACK_API_URL."),
+    "tracing_not_installed": N_(
+        "OTEL_EXPORTER_OTLP_ENDPOINT is set, but OpenTelemetry is not installed. Run "
+        "pip install 'goodwill[otel]', or remove the setting."
+    ),
+    "already_running": N_("Another bot already runs on {database}. Stop it, or use PostgreSQL for several."),
+    "database_folder_read_only": N_(
+        "Nothing can be written beside the database ({reason}). Check DATABASE_URL."
+    ),
+    "port_taken": N_("The bot can't listen on {address} ({reason}). Set HOST and PORT."),
     "file_not_written": N_("{file} can't be written: {reason}. Choose another place with --output."),
     "erase_unknown": N_("Nobody in the company has the address {email}. Nothing was erased."),
     "erase_contact_unreadable": N_(
@@ -108,32 +132,21 @@ _SETTINGS = {
 KNOWN_FAILURES = frozenset(_SENTENCES)
 
 
-def tell(exc: Exception) -> str:
+def describe_failure(exc: Exception) -> str:
     """One line for the person. What nobody foresaw goes to the log, under an id that the line names."""
     reader = _reader()
-    if isinstance(exc, ValidationError) and exc.title == "Settings":
+    if isinstance(exc, ValidationError) and exc.title == Settings.__name__:
         return _setting(exc, reader)
     if isinstance(exc, FileProblems):
         return str(exc)
-    known = exc if isinstance(exc, GoodwillError) else _explained(exc)
-    if known is not None:
-        return describe(known, reader)
-    if type(exc).__name__ == "StartFailure":
-        return reader.t("The bot can't start: {reason}", reason=redact(" ".join(str(exc).split())))
-    return _unknown(exc, reader)
+    known = exc if isinstance(exc, GoodwillError) else explain_database_error(exc)
+    return _unknown(exc, reader) if known is None else describe_error(known, reader)
 
 
-def describe(error: GoodwillError, reader: Reader) -> str:
-    from bot.views.errors import describe_error
-
+def describe_error(error: GoodwillError, reader: Reader) -> str:
+    """In the words of the command line, where it has some of its own; without secrets."""
     sentence = _SENTENCES.get(error.code)
-    return redact(reader.t(sentence, **error.facts) if sentence else describe_error(error, reader))
-
-
-def _explained(exc: Exception) -> GoodwillError | None:
-    from bot.storage.engine.errors import explain_database_error
-
-    return explain_database_error(exc)
+    return redact(reader.t(sentence, **error.facts) if sentence else errors.describe_error(error, reader))
 
 
 def _setting(exc: ValidationError, reader: Reader) -> str:
@@ -160,12 +173,8 @@ def _unknown(exc: Exception, reader: Reader) -> str:
 def _reader() -> Reader:
     """The settings may be what is wrong: the language alone is read from the environment."""
     locale = os.environ.get("GOODWILL_LOCALE", "")
-    try:
-        from bot.config import Settings
-
+    with contextlib.suppress(ValueError):
         locale = Settings().locale
-    except ValueError:
-        pass
     return Reader(locale if locale in LOCALES else "en")
 
 

@@ -9,13 +9,13 @@ import structlog
 
 from bot.domain.customer import Role
 from bot.jobs.job import Due, Effects, daily
+from bot.services.ports.books import Difference, Proof
 from bot.services.ports.unit_of_work import Transaction
 from bot.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
 
-# Returns what is wrong, a line each; nothing when the books are right.
-ProveBooks = Callable[[], Sequence[str]]
+ProveBooks = Callable[[], Sequence[Proof]]
 _AT = time(3, 0)
 _SHOWN, _KEPT = 5, 50
 
@@ -34,7 +34,11 @@ class NightlyProof:
         return [daily(tx, "books", _AT)]
 
     def run(self, due: Due) -> Effects:
-        problems = list(self._prove())
+        problems = [
+            f"{proof.name}: {_describe(difference)}"
+            for proof in self._prove()
+            for difference in proof.differences
+        ]
         self._metrics.books_right.set(0 if problems else 1)
         self._metrics.books_checked_at.set_to_current_time()
         if problems:
@@ -56,3 +60,8 @@ class NightlyProof:
             return f"{len(problems)} problems"
 
         return alarm
+
+
+def _describe(difference: Difference) -> str:
+    facts = {**difference.where, **difference.facts}
+    return f"{difference.code} ({', '.join(f'{name} {value}' for name, value in facts.items())})"

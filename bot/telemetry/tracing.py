@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.domain.errors import GoodwillError
+
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
@@ -24,16 +26,6 @@ if TYPE_CHECKING:
 # A collector that is away costs spans, never a stop that takes longer.
 _FLUSH_SECONDS = 1.0
 _next_root: ContextVar[str] = ContextVar("next_root", default="")
-
-
-class TracingNotInstalled(Exception):
-    """The setting asks for traces and the package that makes them is missing; the text says what to do."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "OTEL_EXPORTER_OTLP_ENDPOINT is set but OpenTelemetry is not installed; "
-            "pip install 'goodwill[otel]', or take the setting away"
-        )
 
 
 class Tracing:
@@ -62,11 +54,14 @@ class OtlpTracing(Tracing):
     """
 
     def __init__(self, endpoint: str, version: str = "") -> None:
-        """`endpoint`: the collector's base, e.g. http://localhost:4318. Raises TracingNotInstalled."""
+        """`endpoint`: the collector's base, e.g. http://localhost:4318.
+
+        Raises GoodwillError("tracing_not_installed").
+        """
         try:
             self._provider, tracer = _provider(endpoint, version)
         except ImportError as exc:
-            raise TracingNotInstalled from exc
+            raise GoodwillError("tracing_not_installed") from exc
         self._start: Callable[..., Any] = tracer.start_as_current_span
 
     def payload(self, request_id: str, kind: str, /) -> AbstractContextManager[None]:
@@ -129,7 +124,7 @@ class OtlpTracing(Tracing):
 
 
 def tracing_of(endpoint: str, version: str = "") -> Tracing:
-    """Traces to `endpoint`, or none when it is empty. Raises TracingNotInstalled."""
+    """Traces to `endpoint`, or none when it is empty. Raises GoodwillError("tracing_not_installed")."""
     return OtlpTracing(endpoint, version) if endpoint else Tracing()
 
 

@@ -20,9 +20,11 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.app import build, run
+from bot.app import build
+from bot.cli.failures import describe_failure
 from bot.config import Settings
-from bot.startup import StartFailure
+from bot.domain.errors import GoodwillError
+from bot.storage.engine.run_lock import AlreadyRunning
 from bot.storage.schema import tables
 from sandbox import Workspace
 from sandbox.client.administration import revoke_token
@@ -149,7 +151,7 @@ def test_company_data_imported_before_becomes_the_teams(start: Start, workspace:
 def test_a_second_bot_on_one_sqlite_file_is_refused(start: Start, settings: Settings) -> None:
     """It would think itself the only writer. When the first has stopped, the second may start."""
     first = start()
-    with pytest.raises(StartFailure, match="another bot already runs on"):
+    with pytest.raises(AlreadyRunning):
         build(settings, register=register)
     first.stop()
     build(settings, register=register).stop()
@@ -166,32 +168,30 @@ def test_two_bots_on_postgresql_are_welcome(start: Start, postgres: Any, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("changes", "reason"),
+    ("changes", "code"),
     [
-        ({"slack_bot_token": SecretStr("")}, "SLACK_BOT_TOKEN is missing"),
-        ({"slack_bot_token": SecretStr("xoxb-wrong")}, "Slack refuses SLACK_BOT_TOKEN"),
-        ({"slack_app_token": SecretStr("xoxb-1")}, "SLACK_APP_TOKEN is no app-level token"),
-        ({"slack_signing_secret": SecretStr("")}, "SLACK_SIGNING_SECRET is missing"),
+        ({"slack_bot_token": SecretStr("")}, "settings_missing"),
+        ({"slack_signing_secret": SecretStr("")}, "settings_missing"),
+        ({"slack_bot_token": SecretStr("xoxp-1")}, "bot_token_malformed"),
+        ({"slack_bot_token": SecretStr("xoxb-wrong")}, "slack_refuses_token"),
+        ({"slack_app_token": SecretStr("xoxb-1")}, "app_token_malformed"),
     ],
 )
-def test_what_is_missing_is_said_in_one_line(
-    settings: Settings, changes: dict[str, Any], reason: str, capsys: pytest.CaptureFixture[str]
+def test_a_token_that_cannot_be_used_is_named(
+    settings: Settings, changes: dict[str, Any], code: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Exit status 1, one line on standard error, no secret in it."""
-    assert run(settings.model_copy(update=changes)) == 1
-    said = capsys.readouterr().err
-    assert reason in said
-    assert said.count("\n") == 1
-    assert "xoxb-wrong" not in said
+    """Nothing is started, and no secret is in the words."""
+    with pytest.raises(GoodwillError, match=code) as failure:
+        build(settings.model_copy(update=changes))
+    assert "xoxb-wrong" not in describe_failure(failure.value) + capsys.readouterr().err
 
 
-def test_slack_that_does_not_answer_is_said_so(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_slack_that_does_not_answer_is_said_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A few tries, then one line that names the address."""
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)
-    assert run(settings.model_copy(update={"slack_api_url": "http://127.0.0.1:9/api/"})) == 1
-    assert "no answer from http://127.0.0.1:9/api/" in capsys.readouterr().err
+    with pytest.raises(GoodwillError) as failure:
+        build(settings.model_copy(update={"slack_api_url": "http://127.0.0.1:9/api/"}))
+    assert describe_failure(failure.value).startswith("No answer from http://127.0.0.1:9/api/")
 
 
 def test_a_taken_port_is_said_so(settings: Settings, start: Start) -> None:
@@ -199,7 +199,7 @@ def test_a_taken_port_is_said_so(settings: Settings, start: Start) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        with pytest.raises(StartFailure, match="set HOST and PORT"):
+        with pytest.raises(GoodwillError, match="port_taken"):
             start(port=other.getsockname()[1])
 
 
@@ -225,11 +225,10 @@ def test_sigterm_ends_it_in_good_order(settings: Settings, workspace: Workspace)
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     program = (
-        "import bot.app\n"
-        "from tests.support.application import register\n"
-        "bot.app.register_listeners = register\n"
+        "from bot.app import build\n"
         "from bot.config import Settings\n"
-        "raise SystemExit(bot.app.run(Settings()))\n"
+        "from tests.support.application import register\n"
+        "build(Settings(), register=register).run()\n"
     )
     environment = {
         **os.environ,

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 import pytest
 from sqlalchemy import update
 
-from bot.storage import opening
+from bot.cli import cli, session
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import outbox, workspace
 from tests.support.company_files import PEOPLE
@@ -40,6 +41,16 @@ def test_help_answers_at_once(tmp_path: Path) -> None:
     assert ended.returncode == 0
     for command in ("run", "migrate", "import", "policy", "budget", "digest", "export", "verify", "doctor"):
         assert f"\n  {command} " in ended.stdout
+
+
+def test_help_says_what_the_commands_say_of_themselves() -> None:
+    """The list of `--help` stands apart from the commands, so that none is imported for it."""
+    summaries = {name: each.summary for name, each in cli.lazy_commands.items()}
+    assert summaries == {name: first_line_of_help(each.load()) for name, each in cli.lazy_commands.items()}
+
+
+def first_line_of_help(command: click.Command) -> str:
+    return (command.help or "").split("\n\n")[0].replace("\n", " ")
 
 
 def test_wrong_use_is_2(tmp_path: Path) -> None:
@@ -98,7 +109,7 @@ def test_what_nobody_foresaw_has_an_id(
     def fail(*_: object) -> None:
         raise RuntimeError("token xoxb-123-secret")
 
-    monkeypatch.setattr(opening, "ensure_policy", fail)
+    monkeypatch.setattr(session, "open_store", fail)
     ended = terminal("verify")
     assert ended.status == 1
     error_id = ended.err.split("(")[1].split(")")[0]
@@ -120,6 +131,14 @@ def test_run_needs_its_settings(terminal: Terminal, monkeypatch: pytest.MonkeyPa
     assert ended.err.startswith("Missing settings: SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET.")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
     assert terminal("run").err.startswith("Missing settings: SLACK_BOT_TOKEN.")
+
+
+def test_run_with_a_wrong_token_is_one_line(tmp_path: Path) -> None:
+    """In the company's language, with what to do, without the token."""
+    tokens = {"SLACK_BOT_TOKEN": "xoxp-of-a-person", "SLACK_SIGNING_SECRET": "s"}
+    ended = goodwill("run", folder=tmp_path, GOODWILL_LOCALE="zh_CN", **tokens)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "SLACK_BOT_TOKEN 不是机器人令牌。请从 Slack 应用页面复制以 xoxb- 开头的令牌。\n"
 
 
 def test_the_doctor_of_a_company_that_can_not_work(terminal: Terminal) -> None:

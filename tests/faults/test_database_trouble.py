@@ -181,7 +181,7 @@ def test_the_server_goes_away_and_comes_back(own_server: OwnServer, office_at: O
         form = filled_form(office)
         Desk(office.books).submit("mei", 150_00)
         own_server.crash()
-        assert office.bot.readiness()["database"] == "database_lost"
+        assert office.bot.probes.readiness()["database"] == "database_lost"
         refused_in_time(office, lambda: office.mei.command("/spend mine"))
         assert private_words(office.mei)[-1] == LOST
         refused_in_time(office, lambda: office.mei.command("/spend"))

@@ -18,11 +18,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.app import Application, build, run
+from bot.app import build
+from bot.cli.failures import describe_failure
 from bot.config import Settings
-from bot.startup import StartFailure
+from bot.lifecycle import Application
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import head_revision, migrate
+from bot.storage.engine.run_lock import AlreadyRunning
 from bot.storage.schema import tables
 from tests.faults.stage import Stage
 from tests.support.company import fill_company
@@ -239,13 +241,13 @@ def test_an_old_replica_works_beside_a_newer_schema(
             connection.exec_driver_sql("ALTER TABLE spend_request ADD COLUMN added_later INTEGER")
             connection.exec_driver_sql("CREATE TABLE added_later (id INTEGER PRIMARY KEY)")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-        assert office.bot.readiness()["database"] == ""
+        assert office.bot.probes.readiness()["database"] == ""
         Desk(office.books).submit("mei", 100_00)
         let_time_pass(office, lambda: bool(cards(office, "bo")))
         assert cards(office, "bo")[0].click("Approve")
         office.bot.stop()
         again = build(office.bot.settings, clock=office.bot.clock)
-        assert again.readiness()["database"] == ""
+        assert again.probes.readiness()["database"] == ""
         again.stop()
 
 
@@ -266,16 +268,13 @@ def test_a_migration_waits_for_its_turn_and_lets_others_work(postgres_url: str, 
 
 
 def test_a_second_process_on_sqlite_is_refused_with_a_clear_line(
-    sqlite_url: str, office_at: OfficeAt, capsys: pytest.CaptureFixture[str]
+    sqlite_url: str, office_at: OfficeAt
 ) -> None:
-    """Exit status 1, one line that says why and what to do; the first goes on."""
+    """It says why and what to do; the first goes on."""
     with office_at(sqlite_url) as office:
-        with pytest.raises(StartFailure, match="another bot already runs"):
+        with pytest.raises(AlreadyRunning) as refused:
             start_beside(office)
-        assert run(settings_of(office)) == 1
-        said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("goodwill:")]
-        assert len(said) == 1
-        assert "stop it, or use PostgreSQL for several" in said[0]
+        assert "Stop it, or use PostgreSQL for several." in describe_failure(refused.value)
         assert office.mei.command("/spend mine")
 
 

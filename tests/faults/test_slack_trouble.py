@@ -14,8 +14,8 @@ from structlog.testing import capture_logs
 from websockets.sync.client import connect
 
 from bot.app import build
+from bot.domain.errors import GoodwillError
 from bot.gateway import socket_mode as sockets
-from bot.startup import StartFailure
 from bot.storage.instrumented_store import InstrumentedStore
 from sandbox.client.administration import revoke_token
 from tests.support.desk import Desk
@@ -138,10 +138,10 @@ def test_a_revoked_token_raises_an_alarm_and_loses_nothing(office: Office) -> No
 
 
 def test_a_start_with_a_revoked_token_says_what_to_do(office: Office) -> None:
-    """The process does not start half: one line names the setting."""
+    """The process does not start half, and says what Slack said."""
     revoke_token(office.slack)
     office.bot.stop()
-    with pytest.raises(StartFailure, match=r"Slack refuses SLACK_BOT_TOKEN \(token_revoked\)"):
+    with pytest.raises(GoodwillError, match=r"slack_refuses_token \(error=token_revoked\)"):
         build(office.bot.settings, clock=office.bot.clock)
 
 
@@ -197,8 +197,8 @@ def test_an_eleventh_socket_waits_for_a_place(office: Office, monkeypatch: pytes
             Desk(second.queue._store).submit("mei", 100_00)
             second.delivery.wake()
             assert office.mei.wait_for("GW-2026-00001"), "messages leave without any socket"
-            assert second.readiness() == {"database": "", "slack": "no Socket Mode connection"}
+            assert second.probes.readiness() == {"database": "", "slack": "no Socket Mode connection"}
             first.close()
-            assert eventually(lambda: not second.readiness()["slack"])
+            assert eventually(lambda: not second.probes.readiness()["slack"])
     errors = [each["error"] for each in logs if each["event"] == "no Socket Mode connection"]
     assert errors and all("too_many_websockets" in error for error in errors)

@@ -15,6 +15,7 @@ from bot.jobs.books import NightlyProof
 from bot.jobs.digests import WeeklyDigests
 from bot.jobs.job import Due, Effects, Job
 from bot.jobs.scheduler import JobScheduler
+from bot.services.ports.books import Difference, Proof
 from bot.services.ports.reports import Subscription
 from bot.storage.job_runs import SqlJobRuns
 from bot.storage.schema import tables
@@ -199,8 +200,8 @@ def test_wrong_books_raise_an_alarm_once_a_night(
 ) -> None:
     """Proved at 03:00 local; each controller and administrator is told once what is wrong."""
     metrics = Metrics()
-    problems = ["balance GIFT 2026-09: kept 100, posted 90"]
-    job = NightlyProof(lambda: problems, metrics)
+    wrong = Difference({"line": "GIFT", "month": "2026-09"}, "balance", {"kept": 100, "posted": 90})
+    job = NightlyProof(lambda: [Proof("balances", 12, (wrong,)), Proof("plans", 1)], metrics)
     running = JobScheduler(store, SqlJobRuns(store), [job], clock, metrics)
     clock.set(datetime(2026, 9, 15, 0, 59, tzinfo=UTC))
     running.tick()
@@ -214,7 +215,9 @@ def test_wrong_books_raise_an_alarm_once_a_night(
         ("alarm.books", "2026-09-15"),
     ]
     assert rows[0].payload["person_id"] == controller
-    assert rows[0].payload["problems"] == problems
+    assert rows[0].payload["problems"] == [
+        "balances: balance (line GIFT, month 2026-09, kept 100, posted 90)"
+    ]
     assert b"goodwill_books_right 0.0" in metrics.exposition()
 
 

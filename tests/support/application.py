@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from slack_bolt import App
 
-from bot.app import Application, build
+from bot.app import build
 from bot.config import Settings
 from bot.handlers.dependencies import Dependencies
+from bot.lifecycle import Application
 from bot.views.kit.message import Message
 from sandbox import SlackServer, Workspace
 

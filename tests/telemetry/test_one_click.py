@@ -21,7 +21,7 @@ from sqlalchemy import select
 
 from bot.app import build
 from bot.config import Settings
-from bot.startup import StartFailure
+from bot.domain.errors import GoodwillError
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import person
 from bot.telemetry.logs import configure_logs, hide, log_uncaught, redact
@@ -147,10 +147,10 @@ def test_a_missing_tracing_package_is_said_so(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The bot does not start without the traces that were asked for; one line says what to install."""
+    """The bot does not start without the traces that were asked for; the error says what is missing."""
     monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
     wanted = settings.model_copy(update={"otel_exporter_otlp_endpoint": "http://127.0.0.1:4318"})
-    with pytest.raises(StartFailure, match=r"pip install 'goodwill\[otel\]'"):
+    with pytest.raises(GoodwillError, match="tracing_not_installed"):
         build(wanted)
 
 

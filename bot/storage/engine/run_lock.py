@@ -9,9 +9,14 @@ from typing import IO
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.domain.errors import GoodwillError
 
-class AlreadyRunning(Exception):
-    """Another process runs the bot on this file; the text is its path."""
+
+class AlreadyRunning(GoodwillError):
+    """Another process runs the bot on this file."""
+
+    def __init__(self, database: str) -> None:
+        super().__init__("already_running", database=database)
 
 
 class RunLock:

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.app import Application, build
+from bot.app import build
 from bot.config import Settings
+from bot.lifecycle import Application
 from bot.services.ports.unit_of_work import Store
 from bot.storage.opening import store_of
 from bot.storage.store import SqlStore

@@ -1,20 +1,23 @@
-"""What every command shares: the settings, the open company, and how it ends when something goes wrong."""
+"""What commands share: settings, the open company, and options that mean the same everywhere."""
 
 from __future__ import annotations
 
+import getpass
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-if TYPE_CHECKING:
-    from bot.config import Settings
-    from bot.i18n import Reader
-    from bot.services.company.operator import Operator
-    from bot.storage.store import SqlStore
-
+from bot.cli.failures import log_to_file
+from bot.clock import utc_now
+from bot.config import Settings
+from bot.i18n import Reader
+from bot.services.company.operator import Operator
+from bot.storage.opening import open_store
+from bot.storage.store import SqlStore
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,32 +31,12 @@ class Session:
     store: SqlStore
 
 
-class Guarded(click.Group):
-    """Ends a failed command with status 1 and a line that says what to do; nobody sees a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
-            raise
-        except Exception as exc:
-            from bot.cli.failures import tell
-
-            click.echo(tell(exc), err=True)
-            ctx.exit(1)
-
-
 @contextmanager
 def company() -> Iterator[Session]:
     """The company's store, its database at its revision. Raises what `open_store` does."""
-    from datetime import UTC, datetime
-
-    from bot.cli.failures import log_to_file
-    from bot.storage.opening import open_store
-
     log_to_file()
     settings, reader = read_settings()
-    store = open_store(settings, lambda: datetime.now(UTC), click.get_current_context().find_root().obj or "")
+    store = open_store(settings, utc_now, click.get_current_context().find_root().obj or "")
     try:
         yield Session(settings, reader, store)
     finally:
@@ -61,36 +44,19 @@ def company() -> Iterator[Session]:
 
 
 def read_settings() -> tuple[Settings, Reader]:
-    """Raises pydantic's ValidationError, for which `failures.tell` has words."""
-    from bot.config import Settings
-    from bot.i18n import Reader
-
+    """Raises pydantic's ValidationError, which `describe_failure` puts into words."""
     settings = Settings()
     return settings, Reader(settings.locale, settings.timezone)
 
 
 def operator(email: str) -> Operator:
     """Who typed the command."""
-    import getpass
-    import os
-
-    from bot.services.company.operator import Operator
-
     try:
         user = getpass.getuser()
     except (KeyError, OSError):
         # A container may run under a number that has no name.
         user = str(os.getuid())
     return Operator(user, email.strip().lower())
-
-
-def version() -> str:
-    from importlib import metadata
-
-    try:
-        return metadata.version("goodwill")
-    except metadata.PackageNotFoundError:
-        return "(not installed)"
 
 
 def as_option(command: F) -> F:

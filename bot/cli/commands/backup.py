@@ -1,21 +1,27 @@
-"""Back the company up, and put a backup back."""
+"""`goodwill backup` and `goodwill restore`: the whole company in one archive."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.frame import file_argument, json_option, operator, read_settings
-
-if TYPE_CHECKING:
-    from bot.config import Settings
-    from bot.services.ports.books import Proof
-    from bot.storage.engine.database import Database
-    from bot.storage.files import FileStore
+from bot.cli.failures import log_to_file
+from bot.cli.output.printing import print_json
+from bot.cli.session import file_argument, json_option, operator, read_settings
+from bot.clock import utc_now
+from bot.config import Settings
+from bot.domain.errors import GoodwillError
+from bot.services.books.verify import books_are_right, verify_books
+from bot.services.ports.books import Proof
+from bot.storage.backup.backup import note_in_audit, sha256_of, workspace_ids, write_backup
+from bot.storage.backup.restore import read_manifest, restore_backup, restore_files
+from bot.storage.engine.database import Database
+from bot.storage.files import FileStore
+from bot.storage.opening import open_database, store_of
+from bot.views.terminal.proof import proof_name
 
 
 @click.command()
@@ -25,28 +31,24 @@ if TYPE_CHECKING:
 )
 @json_option
 def backup(file: str, with_files: bool, as_json: bool) -> None:
-    """Write the whole database, as it is at this moment, to FILE (a ZIP archive; replaced when complete).
+    """Write the whole database, as it is at this moment, to FILE.
 
-    Works beside a running bot. Keep the archive as secret as the database itself.
+    FILE is a ZIP archive; an older one is replaced when the new one is complete. Works beside a running bot.
+    Keep the archive as secret as the database itself.
     """
-    from bot.cli.failures import log_to_file
-    from bot.cli.printing import print_json
-    from bot.storage.backup.backup import note_in_audit, write_backup
-    from bot.storage.opening import open_database
-
     log_to_file()
     settings, reader = read_settings()
     files = _files(settings) if with_files else None
     database = open_database(settings)
     try:
-        done = write_backup(database, Path(file), files, datetime.now(UTC))
+        done = write_backup(database, Path(file), files, utc_now())
         facts = {
             "sha256": done.sha256,
             "bytes": done.size_bytes,
             "files": done.manifest.files,
             "missing_files": len(done.missing),
         }
-        note_in_audit(database, operator("").unnamed, "backup.made", facts, datetime.now(UTC))
+        note_in_audit(database, operator("").unnamed, "backup.made", facts, utc_now())
     finally:
         database.dispose()
     if as_json:
@@ -88,17 +90,11 @@ def backup(file: str, with_files: bool, as_json: bool) -> None:
 @click.option("--files", "with_files", is_flag=True, help="Put the backup's receipts back too.")
 @json_option
 def restore(file: str, force: bool, with_files: bool, as_json: bool) -> None:
-    """Put the backup in FILE into the database that DATABASE_URL names, and prove the books.
+    """Put the backup in FILE into the database that DATABASE_URL names.
 
-    The database must be empty, and no bot may work with it. What was erased since the backup was made is
-    back, and has to be erased again.
+    The books are proved afterwards. The database must be empty, and no bot may work with it. What was erased
+    since the backup was made is back, and has to be erased again.
     """
-    from bot.cli.failures import log_to_file
-    from bot.services.books.verify import books_are_right
-    from bot.storage.backup.backup import note_in_audit, sha256_of
-    from bot.storage.backup.restore import read_manifest, restore_backup, restore_files
-    from bot.storage.opening import open_database
-
     log_to_file()
     settings, reader = read_settings()
     path, files = Path(file), _files(settings) if with_files else None
@@ -108,7 +104,7 @@ def restore(file: str, force: bool, with_files: bool, as_json: bool) -> None:
     database = open_database(settings)
     try:
         facts = {"sha256": sha256_of(path), "made_at": manifest.created_at, "files": count, "forced": force}
-        note_in_audit(database, operator("").unnamed, "backup.restored", facts, datetime.now(UTC))
+        note_in_audit(database, operator("").unnamed, "backup.restored", facts, utc_now())
         proofs = _proofs(database, settings)
     finally:
         database.dispose()
@@ -127,10 +123,6 @@ def restore(file: str, force: bool, with_files: bool, as_json: bool) -> None:
 
 
 def _tell(file: str, made_at: str, files: int | None, proofs: Sequence[Proof], as_json: bool) -> None:
-    from bot.cli.printing import print_json
-    from bot.services.books.verify import books_are_right
-    from bot.views.terminal.proof import proof_name
-
     right = books_are_right(tuple(proofs))
     if as_json:
         print_json({"file": file, "made_at": made_at, "files": files, "right": right})
@@ -144,23 +136,14 @@ def _tell(file: str, made_at: str, files: int | None, proofs: Sequence[Proof], a
 
 
 def _files(settings: Settings) -> FileStore:
-    from bot.domain.errors import GoodwillError
-    from bot.storage.files import FileStore
-
     if "://" in settings.files:
         raise GoodwillError("backup_files_elsewhere", location=settings.files)
     return FileStore(settings.files)
 
 
 def _proofs(database: Database, settings: Settings) -> list[Proof]:
-    from bot.services.books.verify import verify_books
-    from bot.storage.backup.backup import workspace_ids
-    from bot.storage.opening import store_of
-
     return [
         proof
         for workspace_id in workspace_ids(database)
-        for proof in store_of(database, workspace_id, settings, lambda: datetime.now(UTC)).read_patiently(
-            verify_books
-        )
+        for proof in store_of(database, workspace_id, settings, utc_now).read_patiently(verify_books)
     ]

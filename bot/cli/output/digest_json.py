@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.cli.printing import balance_json, major
+from bot.cli.output.printing import balance_json, major
 from bot.domain.digest import Digest
 
 

@@ -1,10 +1,13 @@
-"""Erase a person on request."""
+"""`goodwill erase`: a person erased on request."""
 
 from __future__ import annotations
 
 import click
 
-from bot.cli.frame import as_option, company, json_option, operator
+from bot.cli.output.printing import print_json
+from bot.cli.session import as_option, company, json_option, operator
+from bot.services.company.erase import erase_contact, erase_person
+from bot.storage.company.erasure import forget_old_pages
 
 
 @click.command()
@@ -23,10 +26,6 @@ def erase(email: str, contact: str, as_email: str, as_json: bool) -> None:
         raise click.UsageError(
             "Name one person: goodwill erase EMAIL, or goodwill erase --contact CODE:NAME."
         )
-    from bot.cli.printing import print_json
-    from bot.services.company.erase import erase_contact, erase_person
-    from bot.storage.company.erasure import forget_old_pages
-
     with company() as session:
         who, reader = operator(as_email), session.reader
         done = session.store.write(

@@ -1,15 +1,15 @@
-"""The books: export them, prove them."""
+"""`goodwill export` and `goodwill verify`: the books."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from bot.cli.frame import company, json_option
-
-if TYPE_CHECKING:
-    from bot.services.books.export import Book
+from bot.cli.output.export_formats import write_rows
+from bot.cli.output.printing import difference_json, print_json
+from bot.cli.session import company, json_option
+from bot.services.books.export import COLUMNS, Book, export_book
+from bot.services.books.verify import books_are_right, verify_books
+from bot.views.terminal.proof import describe_difference, proof_name
 
 
 @click.command()
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 )
 @click.option("--output", type=click.Path(dir_okay=False), help="Write to this file; xlsx needs it.")
 def export(book: Book, format_: str, output: str | None) -> None:
-    """Write a whole book: a row a posting (ledger), a request, or an audit entry."""
+    """Write a whole book: ledger, requests or audit.
+
+    A row is a posting, a request, or an entry of the audit chain.
+    """
     if format_ == "xlsx" and not output:
         raise click.UsageError("xlsx is not text: say where to write it with --output FILE.")
-    from bot.cli.export_formats import write_rows
-    from bot.services.books.export import COLUMNS, export_book
-
     with company() as session:
         count = session.store.read_patiently(
             lambda tx: write_rows(COLUMNS[book], export_book(tx, book), book, format_, output)
@@ -42,11 +42,10 @@ def export(book: Book, format_: str, output: str | None) -> None:
 @click.command()
 @json_option
 def verify(as_json: bool) -> None:
-    """Prove that balances, plans and requests agree with the ledger, and that the audit chain is intact."""
-    from bot.cli.printing import difference_json, print_json
-    from bot.services.books.verify import books_are_right, verify_books
-    from bot.views.terminal.proof import describe_difference, proof_name
+    """Prove that the books agree and the audit chain is intact.
 
+    Balances, plans and requests are compared with the ledger.
+    """
     with company() as session:
         reader = session.reader
         proofs = session.store.read_patiently(verify_books)

@@ -1,0 +1,1 @@
+"""One file a group of commands; each is imported when its command is used."""

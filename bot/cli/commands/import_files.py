@@ -1,0 +1,119 @@
+"""`goodwill import`: bring in the files that people keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from bot.cli.output.printing import print_json
+from bot.cli.session import as_option, company, file_argument, json_option, operator, year_option
+from bot.i18n import Reader
+from bot.services.budgets import line_file
+from bot.services.budgets.import_lines import import_budget
+from bot.services.company import import_customers, import_people
+from bot.services.company.import_result import ImportResult
+from bot.services.company.operator import Operator
+from bot.services.ports.unit_of_work import Transaction
+from bot.sheets.sheet import BadFile, Shape, Sheet, read_sheet
+from bot.views.terminal.file_problems import describe_problem, place_of
+
+Importer = Callable[[Transaction, Sheet, Operator], ImportResult]
+
+
+@click.group("import")
+def import_() -> None:
+    """Bring in company data from CSV or XLSX files.
+
+    All or nothing: every bad row is reported, and nothing is changed. The same file again changes nothing.
+    """
+
+
+@import_.command()
+@file_argument
+@as_option
+@json_option
+def people(file: str, as_email: str, as_json: bool) -> None:
+    """Columns: email,name,department,region,manager_email,tier,roles,slack_id."""
+    _import(file, import_people.SHAPE, import_people.import_people, as_email, as_json)
+
+
+@import_.command()
+@file_argument
+@as_option
+@json_option
+def customers(file: str, as_email: str, as_json: bool) -> None:
+    """Columns: code,name,segment,lifecycle,region,product_line,owner_email,annual_value,state_owned."""
+    _import(file, import_customers.CUSTOMERS, import_customers.import_customers, as_email, as_json)
+
+
+@import_.command()
+@file_argument
+@as_option
+@json_option
+def contacts(file: str, as_email: str, as_json: bool) -> None:
+    """Columns: customer_code,name,title,public_official."""
+    _import(file, import_customers.CONTACTS, import_customers.import_contacts, as_email, as_json)
+
+
+@import_.command()
+@file_argument
+@year_option
+@as_option
+@json_option
+def budget(file: str, year: int | None, as_email: str, as_json: bool) -> None:
+    """Columns: line, the seven dimensions, owner_email,control,currency,annual,m01,…,m12,expected_result,
+    slack_channel; and horizon (year, quarter or to_date), if you like."""
+
+    def into_year(tx: Transaction, sheet: Sheet, who: Operator) -> ImportResult:
+        return import_budget(tx, sheet, year or tx.calendar.year_of(tx.today), who)
+
+    _import(file, line_file.SHAPE, into_year, as_email, as_json)
+
+
+def _import(file: str, shape: Shape, importer: Importer, as_email: str, as_json: bool) -> None:
+    who, name = operator(as_email), Path(file).name
+    with company() as session:
+        try:
+            # Read before the transaction begins: nobody waits for a file.
+            sheet = read_sheet(Path(file).read_bytes(), name, shape)
+            result = session.store.write(lambda tx: importer(tx, sheet, who))
+        except BadFile as exc:
+            _report(exc, name, session.reader, as_json)
+            click.get_current_context().exit(1)
+        if as_json:
+            counts = {name: getattr(result, name) for name in ("created", "updated", "unchanged")}
+            print_json({"file": sheet.name, **counts})
+        else:
+            text = session.reader.t(
+                "{file}: {created} created, {updated} updated, {unchanged} unchanged.",
+                file=sheet.name,
+                created=result.created,
+                updated=result.updated,
+                unchanged=result.unchanged,
+            )
+            click.echo(text)
+
+
+def _report(error: BadFile, file: str, reader: Reader, as_json: bool) -> None:
+    if as_json:
+        problems = [
+            {
+                "line": problem.line,
+                "column": problem.column,
+                "code": problem.code,
+                "message": describe_problem(problem, reader),
+            }
+            for problem in error.problems
+        ]
+        print_json({"file": file, "problems": problems})
+    for problem in error.problems:
+        click.echo(f"{file}: {place_of(problem, reader)}: {describe_problem(problem, reader)}", err=True)
+    headline = reader.n(
+        "{file} was not imported, nothing was changed: {count} problem. Mend it and import again.",
+        "{file} was not imported, nothing was changed: {count} problems. Mend them and import again.",
+        len(error.problems),
+        file=file,
+    )
+    click.echo(headline, err=True)

@@ -1,0 +1,1 @@
+"""Results as people and programs read them: JSON, tables, whole books as CSV, JSON or XLSX."""

@@ -1,0 +1,31 @@
+"""Aligned tables for people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+# Wide enough for every column where the output is not a terminal.
+_WIDTH_OF_A_FILE = 240
+
+
+def print_table(
+    title: str, columns: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]], total: Sequence[str] = ()
+) -> None:
+    """`columns`: (heading, whether it holds numbers). `total` stands under a line."""
+    # Never as markup: a line called [red] is called that.
+    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading, is_number in columns:
+        table.add_column(Text(heading), justify="right" if is_number else "left", no_wrap=is_number)
+    for index, row in enumerate(rows):
+        table.add_row(*map(Text, row), end_section=bool(total) and index == len(rows) - 1)
+    if total:
+        table.add_row(*(Text(cell, style="bold") for cell in total))
+    width = None if sys.stdout.isatty() else _WIDTH_OF_A_FILE
+    console = Console(file=sys.stdout, width=width, highlight=False)
+    console.print(table)

@@ -1,0 +1,105 @@
+"""The wired application: how it starts, runs and stops."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from dataclasses import dataclass, field
+
+import structlog
+from slack_bolt import App
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.delivery.courier import Courier
+from bot.domain.errors import GoodwillError
+from bot.gateway.dispatch import CarryingExecutor, Intake
+from bot.gateway.server import FrontServer
+from bot.gateway.socket_mode import SocketIntake
+from bot.jobs.scheduler import JobScheduler
+from bot.probes import Probes
+from bot.services.ports.unit_of_work import Store
+from bot.storage.engine.database import Database
+from bot.storage.engine.run_lock import RunLock
+from bot.storage.queue import SqlQueue
+from bot.telemetry.metrics import Metrics
+from bot.telemetry.tracing import Tracing
+
+log = structlog.get_logger()
+
+# Supervisors usually kill after ten seconds.
+_STOPPING_SECONDS = 8.0
+_LAZY_SECONDS = 2.0
+
+
+@dataclass
+class Application:
+    """Everything that runs, wired and not started. `store` is what services are called with."""
+
+    settings: Settings
+    clock: Clock
+    workspace_id: int
+    database: Database
+    lock: RunLock
+    store: Store
+    queue: SqlQueue
+    bolt: App
+    executor: CarryingExecutor
+    intake: Intake
+    server: FrontServer
+    sockets: SocketIntake | None
+    delivery: Courier
+    scheduler: JobScheduler
+    probes: Probes
+    metrics: Metrics
+    tracing: Tracing
+    _stopped: bool = field(default=False, repr=False)
+
+    @property
+    def port(self) -> int:
+        """Where the front listens, once started: also when PORT was 0."""
+        return self.server.port
+
+    def start(self) -> None:
+        """Raises GoodwillError("port_taken")."""
+        try:
+            self.server.bind()
+        except OSError as exc:
+            address = f"{self.settings.host}:{self.settings.port}"
+            raise GoodwillError("port_taken", address=address, reason=exc.strerror) from exc
+        self.delivery.start()
+        self.scheduler.start()
+        self.server.start()
+        if self.sockets is not None:
+            self.sockets.start_in_background()
+
+    def run(self) -> None:
+        """Start, and work until SIGTERM or SIGINT. Raises what `start` does."""
+        ending = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: ending.set())
+        try:
+            self.start()
+            log.info("goodwill runs", port=self.port, socket_mode=self.sockets is not None)
+            ending.wait()
+            log.info("goodwill stops")
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """Take nothing more in, finish what is under way; within 10 seconds."""
+        if self._stopped:
+            return
+        self._stopped = True
+        deadline = time.monotonic() + _STOPPING_SECONDS
+        if self.sockets is not None:
+            self.sockets.stop()
+        self.server.stop()
+        self.scheduler.stop()
+        # What was accepted is answered; what others are to see is in the outbox and can wait there.
+        self.executor.finish(min(_LAZY_SECONDS, deadline - time.monotonic()))
+        self.delivery.stop(max(0.5, deadline - time.monotonic()))
+        self.tracing.stop()
+        self.database.dispose()
+        self.lock.release()
