@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import migrate
 from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
-from tests.support.databases import PostgresServer
+from tests.support.databases import PostgresServer, new_workspace
+from tests.support.desk import Desk, open_company
 
 # No time limits: a slow machine is no defect, and timed assertions do not belong in tests.
 settings.register_profile("goodwill", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -90,3 +91,15 @@ def shared_database(
     opened.dispose()
     if request.param == "postgresql":
         server.drop(url)
+
+
+@pytest.fixture
+def open_desk(shared_database: Database, clock: ManualClock) -> Callable[..., Desk]:
+    """Opens the small company with other files or another policy: `open_desk(policy=…)`."""
+    return lambda **changes: open_company(new_workspace(shared_database, clock), **changes)
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., Desk]) -> Desk:
+    """A desk in a fresh company on each database."""
+    return open_desk()

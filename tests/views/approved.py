@@ -19,11 +19,20 @@ READERS = {"en": Reader("en", "UTC"), "zh_CN": Reader("zh_CN", "Asia/Shanghai")}
 
 def assert_approved(name: str, drawn: Any) -> None:
     """That `drawn` is what the golden file `name` holds."""
-    path = FOLDER / f"{name}.json"
     made = json.dumps(drawn, ensure_ascii=False, indent=1) + "\n"
+    assert made == _golden(f"{name}.json", made)
+
+
+def assert_approved_text(name: str, made: str) -> None:
+    """The same of a text."""
+    assert made == _golden(f"{name}.txt", made)
+
+
+def _golden(name: str, made: str) -> str:
+    path = FOLDER / name
     if os.environ.get("GOODWILL_GOLDEN") == "write":
         path.write_text(made, encoding="utf-8")
-    assert made == path.read_text(encoding="utf-8")
+    return path.read_text(encoding="utf-8")
 
 
 def assert_taken(drawn: Any) -> None:

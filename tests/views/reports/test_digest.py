@@ -3,53 +3,38 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.domain.digest import AgeingDecision, CustomerUse, Listed, OverdueActual, VarianceNote
-from bot.i18n import Reader
 from bot.views.budgets.explain_form import explain_form
 from bot.views.reports.digest import TABLE_LINES, digest_message
 from bot.views.reports.digest_text import digest_text, width
 from sandbox.contract.rules import check_message, check_view
+from tests.views.approved import READERS, assert_approved, assert_approved_text, assert_taken
 from tests.views.digest_facts import FULL, ON_TRACK, digest, nearly_used, over
-
-GOLDEN = Path(__file__).parent / "golden"
-READERS = {"en": Reader("en", "UTC"), "zh_CN": Reader("zh_CN", "Asia/Shanghai")}
 
 
 def blocks_of(blocks: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     return [block for block in blocks if block["type"] == kind]
 
 
-def golden(name: str, made: str) -> str:
-    """The approved form; GOODWILL_GOLDEN=write approves what is made now."""
-    path = GOLDEN / name
-    if os.environ.get("GOODWILL_GOLDEN") == "write":
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(made, encoding="utf-8")
-    return path.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("locale", ["en", "zh_CN"])
 def test_message_is_as_approved(locale: str) -> None:
     """The whole message, in each language, is the one that was approved; Slack takes it."""
     text, blocks = digest_message(FULL, READERS[locale], for_person=True)
-    assert check_message({"text": text, "blocks": blocks}) == []
-    made = json.dumps({"text": text, "blocks": blocks}, ensure_ascii=False, indent=1) + "\n"
-    assert made == golden(f"digest.{locale}.json", made)
+    drawn = {"text": text, "blocks": blocks}
+    assert_taken(drawn)
+    assert_approved(f"digest.{locale}", drawn)
 
 
 @pytest.mark.parametrize("locale", ["en", "zh_CN"])
 def test_text_is_as_approved(locale: str) -> None:
     """The plain text, in each language, is the one that was approved."""
-    made = digest_text(FULL, READERS[locale])
-    assert made == golden(f"digest.{locale}.txt", made)
+    assert_approved_text(f"digest.{locale}", digest_text(FULL, READERS[locale]))
 
 
 @pytest.mark.parametrize("locale", ["en", "zh_CN"])

@@ -1,0 +1,50 @@
+"""The forms about what was spent: as approved in each language, and within Slack's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.i18n import Reader
+from bot.views.actuals.forms import actual_form, pick_actual_form, pick_request_form
+from tests.views import request_facts as given
+from tests.views.approved import READERS, assert_approved, assert_taken
+from tests.views.extremes import STATES, extreme_facts
+
+TODAY = date(2026, 9, 27)
+
+
+SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
+    "form.log_actual": lambda r: actual_form(given.APPROVED, TODAY, r, file_ids=["F0002"]),
+    "form.correct": lambda r: actual_form(given.SETTLED, TODAY, r, correcting=given.SETTLED.actuals[1]),
+    "form.pick_request": lambda r: pick_request_form([given.APPROVED], r, ["F0002"]),
+    "form.pick_actual": lambda r: pick_actual_form(given.SETTLED, r),
+}
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+@pytest.mark.parametrize("name", SURFACES)
+def test_forms_are_as_approved(name: str, locale: str) -> None:
+    """Each surface, in each language, is the one that was approved, and Slack takes it."""
+    drawn = SURFACES[name](READERS[locale])
+    assert_taken(drawn)
+    assert_approved(f"{name}.{locale}", drawn)
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+@pytest.mark.parametrize("state", STATES)
+def test_forms_at_the_extremes(state: str, locale: str) -> None:
+    """However long everything is, Slack takes every form of it."""
+    facts, reader = extreme_facts(STATES[state]), READERS[locale]
+    many = [replace(facts, request=replace(facts.request, id=number)) for number in range(120)]
+    actuals = [replace(given.ACTUAL, id=number) for number in range(120)]
+    for view in (
+        actual_form(facts, TODAY, reader, correcting=given.ACTUAL, file_ids=["F0000000001"] * 10),
+        pick_request_form(many, reader, ["F0000000001"] * 10),
+        pick_actual_form(replace(facts, actuals=actuals), reader),
+    ):
+        assert_taken(view)

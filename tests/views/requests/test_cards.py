@@ -1,0 +1,68 @@
+"""The cards of a request: as approved in each language, and within Slack's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain.request import Holding
+from bot.i18n import Reader
+from bot.views.kit.message import Message
+from bot.views.requests.cards import approval_card, request_card
+from tests.views import request_facts as given
+from tests.views.approved import READERS, assert_approved, assert_taken
+from tests.views.extremes import STATES, extreme_facts
+
+
+def shown(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": message.blocks}
+
+
+SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
+    "approval_card.waiting": lambda r: shown(approval_card(given.facts(), 2, r)),
+    "approval_card.second": lambda r: shown(approval_card(given.HALF, 3, r)),
+    "approval_card.signed": lambda r: shown(approval_card(given.HALF, 2, r)),
+    "approval_card.approved": lambda r: shown(approval_card(given.APPROVED, 2, r)),
+    "approval_card.rejected": lambda r: shown(approval_card(given.REJECTED, 2, r)),
+    "approval_card.raise": lambda r: shown(approval_card(given.RAISING, 3, r)),
+    "request_card.waiting": lambda r: shown(request_card(given.facts(), r)),
+    "request_card.asked": lambda r: shown(request_card(given.ASKED, r)),
+    "request_card.approved": lambda r: shown(request_card(given.APPROVED, r)),
+    "request_card.settled": lambda r: shown(request_card(given.SETTLED, r)),
+    "request_card.rejected": lambda r: shown(request_card(given.REJECTED, r)),
+    "request_card.raise": lambda r: shown(request_card(given.RAISING, r)),
+}
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+@pytest.mark.parametrize("name", SURFACES)
+def test_cards_are_as_approved(name: str, locale: str) -> None:
+    """Each surface, in each language, is the one that was approved, and Slack takes it."""
+    drawn = SURFACES[name](READERS[locale])
+    assert_taken(drawn)
+    assert_approved(f"{name}.{locale}", drawn)
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+@pytest.mark.parametrize("state", STATES)
+def test_cards_at_the_extremes(state: str, locale: str) -> None:
+    """However long everything is, Slack takes every card of it, and an update's text too."""
+    facts, reader = extreme_facts(STATES[state]), READERS[locale]
+    for message in (
+        approval_card(facts, 3, reader),
+        approval_card(facts, 99, reader),
+        request_card(facts, reader),
+    ):
+        assert_taken(shown(message))
+        assert len(message.text) < 4000
+
+
+def test_what_is_held_never_shows_as_nothing() -> None:
+    """A request whose holding is nothing at all still draws: zero is an amount."""
+    empty = replace(
+        given.APPROVED, request=replace(given.APPROVED.request, holding=Holding(), approved_minor=0)
+    )
+    assert_taken(shown(request_card(empty, READERS["en"])))

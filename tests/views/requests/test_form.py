@@ -1,0 +1,100 @@
+"""The form of a request: as approved in each language, and within Slack's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.domain.budget import Balance
+from bot.domain.customer import Contact, Customer
+from bot.domain.finding import Finding, Severity
+from bot.i18n import Reader
+from bot.views.requests.form import CheckResult, FormChoices, FormState, FormValues, request_form
+from tests.views import request_facts as given
+from tests.views.approved import READERS, assert_approved, assert_taken
+from tests.views.extremes import LONG, LONG_PEOPLE, extreme_facts
+
+CHOICES = FormChoices({"gift": given.CATEGORY}, {"in_person": given.CHANNEL}, ["CNY"])
+VALUES = FormValues(
+    category="gift",
+    customer=given.ACME,
+    recipients=(given.LI, given.ZHOU),
+    headcount="2",
+    amount="1200",
+    currency="CNY",
+    planned_on=date(2026, 9, 25),
+    contact_channel="in_person",
+    purpose="Tea set",
+)
+CHECK = CheckResult(
+    given.FINDINGS,
+    given.LINE,
+    Balance(1_200_000),
+    Balance(1_200_000, reserved=120_000),
+    (given.BO_STEP, given.IDA_STEP),
+    given.PEOPLE,
+)
+BLOCKED = replace(
+    CHECK,
+    findings=(
+        given.cap(10_000)._replace(severity=Severity.BLOCK),
+        Finding(
+            "required",
+            Severity.BLOCK,
+            "purpose",
+            "",
+            {"what": "purpose_min_length", "minimum": 20, "actual": 7},
+            "purpose",
+        ),
+    ),
+)
+
+
+SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
+    "request_form.empty": lambda r: request_form(FormValues(), replace(CHOICES, channels={}), None, r),
+    "request_form.checked": lambda r: request_form(VALUES, CHOICES, CHECK, r),
+    "request_form.blocked": lambda r: request_form(VALUES, CHOICES, BLOCKED, r),
+    "request_form.edit": lambda r: request_form(
+        VALUES, CHOICES, CHECK, r, FormState(7, 3, False, "GW-2026-00042", 2)
+    ),
+    "request_form.raise": lambda r: request_form(
+        VALUES, CHOICES, CHECK, r, FormState(7, 3, True, "GW-2026-00042")
+    ),
+}
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+@pytest.mark.parametrize("name", SURFACES)
+def test_request_form_is_as_approved(name: str, locale: str) -> None:
+    """Each surface, in each language, is the one that was approved, and Slack takes it."""
+    drawn = SURFACES[name](READERS[locale])
+    assert_taken(drawn)
+    assert_approved(f"{name}.{locale}", drawn)
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+def test_the_request_form_at_the_extremes(locale: str) -> None:
+    """100 categories and channels, 50 recipients, 20 findings at one field, 1,000 characters of purpose."""
+    names = {f"category_{number}": {"en": LONG, "zh_CN": LONG} for number in range(120)}
+    values = replace(
+        VALUES,
+        category="category_1",
+        customer=Customer(1, LONG, LONG),
+        recipients=[Contact(n, 1, LONG, LONG, public_official=True) for n in range(50)],
+        purpose="&" * 3000,
+        expected_result="<" * 3000,
+        amount="9" * 16,
+    )
+    findings = tuple(f._replace(severity=Severity.BLOCK) for f in extreme_facts().request.findings)
+    check = replace(CHECK, findings=findings, people=LONG_PEOPLE, line=replace(given.LINE, code=LONG))
+    choices = FormChoices(names, names, ["CNY"])
+    for state in (
+        FormState(),
+        FormState(7, 3, False, "GW-2026-00042", 10),
+        FormState(7, 3, True, "GW-2026-00042"),
+    ):
+        assert_taken(request_form(values, choices, check, READERS[locale], state))
