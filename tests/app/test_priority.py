@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 from bot.priority import InFlightRequests
 
@@ -25,8 +26,21 @@ def test_who_lets_pass_goes_on_when_the_last_is_served() -> None:
 
 
 def test_nobody_is_let_pass_for_ever() -> None:
-    """Somebody waits all the time: after the given time it goes on; with nobody there, at once."""
+    """Somebody waits all the time: after the given time it goes on, and not before."""
     in_flight = InFlightRequests()
     with in_flight.track():
-        in_flight.wait_until_idle(0.01)
-    in_flight.wait_until_idle(60)
+        started = time.monotonic()
+        in_flight.wait_until_idle(0.05)
+        assert 0.05 <= time.monotonic() - started < 10
+
+
+def test_where_nobody_waits_it_goes_on_at_once() -> None:
+    """The time that is given is the longest, not the least."""
+    passed = threading.Event()
+
+    def wait_until_idle() -> None:
+        InFlightRequests().wait_until_idle(60)
+        passed.set()
+
+    threading.Thread(target=wait_until_idle, daemon=True).start()
+    assert passed.wait(10)

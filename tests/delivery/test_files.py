@@ -101,7 +101,7 @@ def test_the_token_goes_to_slack_alone(url: str) -> None:
         check_origin(url, "https://slack.com/api/")
 
 
-def test_slacks_own_hosts_may_have_the_token() -> None:
+def test_slacks_own_hosts_are_not_refused() -> None:
     """files.slack.com over HTTPS, and whatever host the API is configured for."""
     check_origin("https://files.slack.com/files-pri/T1-F1/a.pdf", "https://slack.com/api/")
     check_origin("http://127.0.0.1:8080/files-pri/a", "http://127.0.0.1:8080/api/")

@@ -174,20 +174,20 @@ def test_twenty_megabytes_are_not_read(door: Door) -> None:
     connection.close()
 
 
-def test_twenty_megabytes_in_pieces_are_not_read(door: Door) -> None:
+def test_a_hundred_megabytes_in_pieces_are_not_read(door: Door) -> None:
     """Without a length, the body is cut off as soon as it is too long."""
     connection = http.client.HTTPConnection("127.0.0.1", door.port, timeout=5)
     chunk = b"%x\r\n" % 65536 + b"x" * 65536 + b"\r\n"
     connection.putrequest("POST", "/slack/events")
     connection.putheader("Transfer-Encoding", "chunked")
     connection.endheaders()
-    try:
-        for _ in range(320):
+    taken = 0
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        for _ in range(1600):
             connection.send(chunk)
-    except (BrokenPipeError, ConnectionResetError):
-        pass
-    else:
-        connection.send(b"0\r\n\r\n")
+            taken += 1
+    # What the kernel keeps on the way is some megabytes; the bot hangs up long before the hundredth.
+    assert taken < 1600
     # The answer may be lost when the rest of the body is thrown away.
     with contextlib.suppress(ConnectionResetError):
         assert connection.getresponse().status == 413
