@@ -55,7 +55,7 @@ def bench(only: tuple[str, ...], rounds: int, quick: bool, full: bool, as_json: 
     """Measure Goodwill on this machine. Misses are marked; they never fail the command."""
     console = Console(stderr=as_json)
     machine = describe_machine()
-    with _logging_as_in_production():
+    with _production_logging():
         results = _run({name: ROWS[name] for name in only or ROWS}, rounds, quick, full, console)
     if as_json:
         click.echo(json.dumps({"machine": machine, "results": [asdict(each) for each in results]}, indent=2))
@@ -67,21 +67,21 @@ def bench(only: tuple[str, ...], rounds: int, quick: bool, full: bool, as_json: 
             console.print(f"{result.row}: {note}", style="dim", highlight=False)
 
 
-class _Unwritten(logging.Handler):
-    """Makes each line of the log and throws it away: making it is part of the work, a terminal is not."""
+class _DiscardingHandler(logging.Handler):
+    """Formats each log record and discards it: formatting is part of the work, writing it is not."""
 
     def emit(self, record: logging.LogRecord) -> None:
         self.format(record)
 
 
 @contextmanager
-def _logging_as_in_production() -> Iterator[None]:
+def _production_logging() -> Iterator[None]:
     root, before = logging.getLogger(), structlog.get_config()
     handlers, level = list(root.handlers), root.level
     configure_logs()
-    unwritten = _Unwritten()
-    unwritten.setFormatter(root.handlers[0].formatter)
-    root.handlers[:] = [unwritten]
+    discarding = _DiscardingHandler()
+    discarding.setFormatter(root.handlers[0].formatter)
+    root.handlers[:] = [discarding]
     try:
         yield
     finally:
@@ -112,7 +112,7 @@ def _run(rows: dict[str, Row], rounds: int, quick: bool, full: bool, console: Co
 
 def _table(results: list[Result]) -> Table:
     table = Table(title="Goodwill against its floors", title_justify="left")
-    for heading in ("work", "measured: median (least-most)", "floor", "target", ""):
+    for heading in ("work", "measured: median (min-max)", "floor", "target", ""):
         table.add_column(heading)
     for each in results:
         verdict = {True: "[green]pass", False: "[red]miss", None: "-"}[each.passed]

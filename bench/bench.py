@@ -1,4 +1,4 @@
-"""What every row is given: sizes, rounds, databases, and a way to say how far it is."""
+"""What every row is given: sizes, rounds, databases, and a way to report progress."""
 
 from __future__ import annotations
 

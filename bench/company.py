@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pydantic import SecretStr
 from sqlalchemy import update
 
 from bot.config import Settings
@@ -17,9 +18,9 @@ from bot.services.company.import_people import import_people
 from bot.services.company.operator import Operator
 from bot.services.ports.unit_of_work import Transaction
 from bot.sheets.sheet import Shape, Sheet, read_sheet
-from bot.storage.company.workspaces import slack_workspace
+from bot.startup import open_workspace
 from bot.storage.engine.database import Database
-from bot.storage.opening import ensure_policy, open_database, store_of
+from bot.storage.opening import open_database
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
 
@@ -115,23 +116,27 @@ BUDGET_HEADER = ",".join(
 )
 
 
-def settings_of(url: str) -> Settings:
-    return Settings(_env_file=None, database_url=url)
+def settings_of(url: str, slack_api_url: str = "") -> Settings:
+    """Every setting that matters is named: none comes from the environment or from somebody's `.env`."""
+    return Settings(
+        _env_file=None,
+        database_url=url,
+        slack_api_url=slack_api_url,
+        slack_bot_token=SecretStr("xoxb-bench"),
+        slack_signing_secret=SecretStr(SECRET),
+        slack_app_token=SecretStr(""),
+    )
 
 
 def company_store(database: Database, url: str, now: datetime = NOW) -> SqlStore:
     """The bench's workspace in `database`; its clock stands at `now`."""
-    workspace_id = database.write(
-        lambda connection: slack_workspace(connection, now, TEAM, "", "Bench", "U0BOT")
-    )
-    return store_of(database, workspace_id, settings_of(url), lambda: now)
+    return open_workspace(settings_of(url), lambda: now, database, IDENTITY)
 
 
 def fill_company(url: str, size: Size = TYPICAL, now: datetime = NOW) -> None:
     """Migrate the database behind `url` and import the company, its shipped policy and its budget."""
     database = open_database(settings_of(url))
     store = company_store(database, url, now)
-    ensure_policy(store)
 
     def work(tx: Transaction) -> None:
         import_people(tx, _sheet("people", _people(size), PEOPLE_SHAPE), OPERATOR)
@@ -143,7 +148,7 @@ def fill_company(url: str, size: Size = TYPICAL, now: datetime = NOW) -> None:
         if not database.is_sqlite:
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         work(store.begin(connection))
-        # Everybody has been met today: nobody's profile has to be read from Slack first.
+        # As if every profile had just been read: nobody has to be looked up in Slack first.
         connection.execute(update(tables.person).values(locale="en", timezone="UTC", profile_read_at=now))
     database.dispose()
 

@@ -1,4 +1,4 @@
-"""The least that the same work can cost: a Bolt app that does nothing, the same statements by the driver."""
+"""What the same work costs at least: a Bolt app that does nothing, the same statements through the driver."""
 
 from __future__ import annotations
 

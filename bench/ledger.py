@@ -1,7 +1,7 @@
 """A year of books: requests that were asked, approved and settled, written straight into the tables.
 
-The rows are what the services would have left, so that every proof holds; bringing a million of them in
-through the services would take hours and measure nothing else.
+The rows are those that the services would have left, so that every proof holds; making a million of them
+through the services would take hours.
 """
 
 from __future__ import annotations
@@ -71,11 +71,11 @@ def fill_ledger(url: str, size: Size, postings: int, chunk: int = 100_000) -> No
     for first in range(1, requests + 1, chunk):
         last = min(first + chunk - 1, requests)
         with database.writing() as connection:
-            _patient(connection)
+            _without_timeout(connection)
             _run(connection, _REQUESTS, store.workspace_id, size, first, last)
             _run(connection, _POSTINGS, store.workspace_id, size, first, last)
     with database.writing() as connection:
-        _patient(connection)
+        _without_timeout(connection)
         connection.execute(text(_BALANCES))
         connection.execute(text(_CUSTOMER_USE))
         total = {"spent": requests * 1000, "last": requests}
@@ -83,7 +83,7 @@ def fill_ledger(url: str, size: Size, postings: int, chunk: int = 100_000) -> No
     database.dispose()
 
 
-def _patient(connection: Connection) -> None:
+def _without_timeout(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 

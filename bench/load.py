@@ -1,4 +1,4 @@
-"""Load over loopback: so many people, a connection each, who wait for an answer before they go on."""
+"""HTTP load over loopback: clients with a connection each, waiting for an answer before the next request."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def _memory() -> str:
 
 
 def _fsync_seconds() -> float:
-    """What makes a commit durable here; most of a commit's cost on a slow disk."""
+    """Median seconds of an fsync: most of a commit's cost on a slow disk."""
     with tempfile.TemporaryFile() as file:
         times = []
         for _ in range(30):

@@ -1,4 +1,4 @@
-"""Rounds of work beside rounds of its floor, and what they come to: a median and a spread."""
+"""Times work and its floor in alternating rounds, and sums the rounds up as a median with its spread."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One line of the table. `passed` is None where this run can't tell."""
+    """One row of the table. `passed` is None where this run can't tell."""
 
     row: str
     work: str
@@ -25,18 +25,18 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The middle of several rounds with the least and the most of them."""
+    """The median of several rounds, with their minimum and maximum."""
 
-    middle: float
-    least: float
-    most: float
+    median: float
+    minimum: float
+    maximum: float
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Spread:
         return cls(median(values), min(values), max(values))
 
     def times(self) -> str:
-        return f"{self.middle:.2f} × ({self.least:.2f}-{self.most:.2f})"
+        return f"{self.median:.2f} × ({self.minimum:.2f}-{self.maximum:.2f})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +59,29 @@ class Comparison:
         return Result(
             row=row,
             work=what,
-            measured=f"{self.ratio.times()} · {duration(self.work.middle)}",
-            floor=f"{floor} · {duration(self.floor.middle)}",
+            measured=f"{self.ratio.times()} · {duration(self.work.median)}",
+            floor=f"{floor} · {duration(self.floor.median)}",
             target=f"≤ {at_most:g} ×",
-            passed=self.ratio.middle <= at_most,
+            passed=self.ratio.median <= at_most,
             figures={
-                "ratio": self.ratio.middle,
-                "ratio_least": self.ratio.least,
-                "ratio_most": self.ratio.most,
-                "work_seconds": self.work.middle,
-                "floor_seconds": self.floor.middle,
+                "ratio": self.ratio.median,
+                "ratio_least": self.ratio.minimum,
+                "ratio_most": self.ratio.maximum,
+                "work_seconds": self.work.median,
+                "floor_seconds": self.floor.median,
             },
             notes=notes,
         )
 
 
 def alternate(rounds: int, work: Callable[[], object], floor: Callable[[], object]) -> Comparison:
-    """Time `work` and `floor` in turn, so that whatever else the machine does meets both alike."""
-    work(), floor()  # the first of each fills caches that both may use
+    """Time `work` and `floor` alternately, so that other load on the machine affects both alike."""
+    work(), floor()  # warm-up: fills caches that both may use
     return Comparison.of([(timed(work), timed(floor)) for _ in range(rounds)])
 
 
 def timed(call: Callable[[], object]) -> float:
-    """Seconds of one call; what it made is let go of outside the measurement."""
+    """Seconds of one call; its result is freed outside the measurement."""
     gc.collect()
     started = time.perf_counter()
     kept = call()
@@ -91,7 +91,7 @@ def timed(call: Callable[[], object]) -> float:
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """The smallest value that `percent` of them do not pass."""
+    """The smallest value that `percent` of the values do not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
 

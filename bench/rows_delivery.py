@@ -11,7 +11,7 @@ from bench.bench import Bench
 from bench.company import TINY, Size, company_store, fill_company
 from bench.measure import Result, duration
 from bench.process import BotProcess
-from bench.slack import YesSlack
+from bench.slack import StubSlack
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import digest_subscription
 
@@ -21,13 +21,13 @@ _FLAT = 1.15
 
 
 def digests_due(bench: Bench) -> list[Result]:
-    """From the moment the bot is ready, and so asks what is due, until the last channel has its digest."""
+    """From the moment the bot is ready until the last channel has its digest."""
     size = TINY if bench.quick else _LINES
     channels = bench.size(1000, 12)
     url = bench.sqlite.copy(f"channels_{channels}", lambda empty: _subscribe(empty, size, channels))
     bench.say(f"{channels} channels' digests")
     memory: list[float] = []
-    with YesSlack() as slack, BotProcess(url, slack.api_url, bench.folder) as bot:
+    with StubSlack() as slack, BotProcess(url, slack.api_url, bench.folder) as bot:
         started = time.monotonic()
         while slack.posted < channels and time.monotonic() - started < _PATIENCE_SECONDS:
             if slack.posted >= channels // 10:

@@ -23,7 +23,7 @@ from bench.load import Load, send_all
 from bench.measure import Result, Spread, duration, percentile
 from bench.payloads import Forms, Signed
 from bench.process import BotProcess, free_port
-from bench.slack import YesSlack
+from bench.slack import StubSlack
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import spend_request
 from bot.views.kit.ids import Action, button_value
@@ -53,7 +53,7 @@ def _forms(bench: Bench) -> Forms:
 def _running(bench: Bench, databases: Databases) -> Iterator[tuple[BotProcess, str]]:
     """The bot, and its database's URL."""
     url = _fresh(bench, databases)
-    with YesSlack() as slack, BotProcess(url, slack.api_url, bench.folder) as bot:
+    with StubSlack() as slack, BotProcess(url, slack.api_url, bench.folder) as bot:
         yield bot, url
     databases.drop(url)
 
@@ -115,14 +115,14 @@ def _ack_result(row: str, name: str, loads: list[Load], log: str) -> Result:
         row=row,
         work=f"acknowledgement over HTTP, {_PEOPLE} at once, {name}",
         measured=(
-            f"p99 {duration(p99.middle)} ({duration(p99.least)}-{duration(p99.most)}), "
+            f"p99 {duration(p99.median)} ({duration(p99.minimum)}-{duration(p99.maximum)}), "
             f"worst {duration(worst)}, {median([load.rate for load in loads]):.0f}/s"
         ),
         floor="Slack's 3 s",
         target="p99 < 300 ms, none > 1 s, never locked",
-        passed=p99.middle < 0.3 and worst <= 1 and not locked and not failures,
+        passed=p99.median < 0.3 and worst <= 1 and not locked and not failures,
         figures={
-            "p99_seconds": p99.middle,
+            "p99_seconds": p99.median,
             "worst_seconds": worst,
             "locked": locked,
             "failed": len(failures),
@@ -155,8 +155,8 @@ def http_no_op(bench: Bench) -> list[Result]:
     with _running(bench, bench.sqlite) as (bot, _), _bare_handler() as port:
         for number in range(bench.rounds + 1):
             bench.say(f"HTTP no-op, round {number} of {bench.rounds}")
-            ours.append(send_all([bot.port], _nothings(forms, how_many), _PEOPLE))
-            bare.append(send_all([port], _nothings(forms, how_many), _PEOPLE))
+            ours.append(send_all([bot.port], _no_op_clicks(forms, how_many), _PEOPLE))
+            bare.append(send_all([port], _no_op_clicks(forms, how_many), _PEOPLE))
     failures = [each for load in ours + bare for each in load.failures]
     ratio = Spread.of([one.rate / other.rate for one, other in zip(ours[1:], bare[1:], strict=True)])
     mine, floor = median([load.rate for load in ours[1:]]), median([load.rate for load in bare[1:]])
@@ -167,14 +167,14 @@ def http_no_op(bench: Bench) -> list[Result]:
             measured=f"{ratio.times()} · {mine:.0f}/s",
             floor=f"bare Starlette, verified · {floor:.0f}/s",
             target="≥ 0.5 ×",
-            passed=ratio.middle >= 0.5 and not failures,
-            figures={"ratio": ratio.middle, "requests_per_second": mine, "floor_per_second": floor},
+            passed=ratio.median >= 0.5 and not failures,
+            figures={"ratio": ratio.median, "requests_per_second": mine, "floor_per_second": floor},
             notes=tuple(failures[:3]),
         )
     ]
 
 
-def _nothings(forms: Forms, how_many: int) -> list[Signed]:
+def _no_op_clicks(forms: Forms, how_many: int) -> list[Signed]:
     return [forms.click(requester(0, 0), "bench.nothing", str(number)) for number in range(how_many)]
 
 
@@ -213,7 +213,7 @@ def replicas(bench: Bench) -> list[Result]:
     for how_many in rates:
         url = _fresh(bench, bench.postgres)
         with ExitStack() as stack:
-            slack = stack.enter_context(YesSlack())
+            slack = stack.enter_context(StubSlack())
             bots = [
                 stack.enter_context(BotProcess(url, slack.api_url, bench.folder)) for _ in range(how_many)
             ]
@@ -235,8 +235,8 @@ def replicas(bench: Bench) -> list[Result]:
             floor=f"one replica · {median(rates[1]):.0f}/s",
             target=f"≥ {target:g} × on {cores} cores",
             # Two cores are full already: "no loss" means within what the rounds differ by.
-            passed=not failures and (ratio.middle >= target or (cores < 4 and ratio.most >= 1)),
-            figures={"ratio": ratio.middle, "one_per_second": median(rates[1])},
+            passed=not failures and (ratio.median >= target or (cores < 4 and ratio.maximum >= 1)),
+            figures={"ratio": ratio.median, "one_per_second": median(rates[1])},
             notes=tuple(failures[:3]),
         )
     ]

@@ -49,7 +49,7 @@ def _sizes(bench: Bench) -> list[int]:
     return [bench.size(1_000_000, 2_000), *([10_000_000] if bench.full else [])]
 
 
-def require_open(bench: Bench, databases: Databases, postings: int, stack: ExitStack) -> SqlStore:
+def _open_ledger(bench: Bench, databases: Databases, postings: int, stack: ExitStack) -> SqlStore:
     bench.say(f"{databases.name}: making {postings:,} postings")
     size = _company(bench)
     url = databases.once(f"ledger_{postings}", lambda empty: fill_ledger(empty, size, postings))
@@ -75,7 +75,7 @@ def _digest(bench: Bench, databases: Databases, key: str) -> list[Result]:
     smaller = 0.0
     for postings in _sizes(bench):
         with ExitStack() as stack:
-            store = require_open(bench, databases, postings, stack)
+            store = _open_ledger(bench, databases, postings, stack)
             bench.say(f"{databases.name}: digest over {postings:,} postings")
             comparison = alternate(
                 bench.rounds * 3,
@@ -83,8 +83,8 @@ def _digest(bench: Bench, databases: Databases, key: str) -> list[Result]:
                 _floor(store, _BALANCES),
             )
         what = f"digest data, {_company(bench).lines:,} lines x 12, {postings:,} postings, {databases.name}"
-        notes = (f"{comparison.work.middle / smaller:.2f} × the smaller ledger's",) if smaller else ()
-        smaller = comparison.work.middle
+        notes = (f"{comparison.work.median / smaller:.2f} × the smaller ledger's",) if smaller else ()
+        smaller = comparison.work.median
         row = f"digest-{key}" if postings < 10_000_000 else f"digest-{key}-10m"
         results.append(comparison.result(row, what, "one query on the balances", 3, notes))
     return results
@@ -94,7 +94,7 @@ def _verify(bench: Bench, databases: Databases, key: str) -> list[Result]:
     results = []
     for postings in _sizes(bench):
         with ExitStack() as stack:
-            store = require_open(bench, databases, postings, stack)
+            store = _open_ledger(bench, databases, postings, stack)
             bench.say(f"{databases.name}: verify {postings:,} postings")
             wrong = [proof for proof in store.read_patiently(verify_books) if proof.differences]
             if wrong:

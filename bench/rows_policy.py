@@ -1,4 +1,4 @@
-"""A policy of 50 rules against the same rules as somebody would write them by hand."""
+"""A policy of 50 rules against the same rules written by hand."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ def policy(bench: Bench) -> list[Result]:
 
     bench.say("policy with 50 rules")
     comparison = alternate(bench.rounds, product, floor)
-    each = comparison.work.middle / times / len(cases)
+    each = comparison.work.median / times / len(cases)
     note = f"{each * 1e6:.1f} µs a request; the mix of {len(cases)} kinds of request meets every rule"
     return [comparison.result("policy", f"policy with {_RULES} rules", "tuple loop by hand", 3, (note,))]
 
 
 def by_hand(rules: tuple[HandRule, ...], facts: SpendFacts) -> list[Hand]:
-    """Every rule that is for the request, with the facts that its sentence needs."""
+    """Every rule that applies to the request, with the facts that its sentence needs."""
     category, segment = facts.dimensions.category, facts.dimensions.segment
     amount, recipients = facts.amount_minor, len(set(facts.recipient_ids)) or 1
     currency = facts.currency
@@ -85,7 +85,7 @@ def _gravity(found: Hand) -> int:
 
 
 def _require_same(compiled: CompiledPolicy, hand: tuple[HandRule, ...], facts: SpendFacts) -> None:
-    """A floor that decides otherwise would be no floor."""
+    """A floor must decide the same, or it is no floor."""
     product = [(each.rule, each.severity.value, each.facts) for each in evaluate(compiled, facts, ())]
     if product != by_hand(hand, facts):
         raise AssertionError(f"product and floor differ: {product}")

@@ -1,4 +1,4 @@
-"""What somebody notices before anything is asked: the command's answer, the start, the memory."""
+"""The process itself: how fast the command answers and the bot starts, and how much memory it idles with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bench.bench import Bench
 from bench.company import TINY, TYPICAL, fill_company
 from bench.measure import Result, Spread, duration
 from bench.process import BotProcess
-from bench.slack import YesSlack
+from bench.slack import StubSlack
 
 _IDLE_SECONDS = 3
 
@@ -28,7 +28,7 @@ def start_up(bench: Bench) -> list[Result]:
     )
     starts, memory = [], []
     for _ in range(bench.size(min(3, bench.rounds), 1)):
-        with YesSlack() as slack, BotProcess(url, slack.api_url, bench.folder) as bot:
+        with StubSlack() as slack, BotProcess(url, slack.api_url, bench.folder) as bot:
             starts.append(bot.ready_seconds)
             time.sleep(bench.size(_IDLE_SECONDS, 0))
             memory.append(bot.mebibytes)
@@ -51,11 +51,11 @@ def _result(row: str, work: str, spread: Spread, at_most: float, floor: str) -> 
     return Result(
         row=row,
         work=work,
-        measured=f"{duration(spread.middle)} ({duration(spread.least)}-{duration(spread.most)})",
+        measured=f"{duration(spread.median)} ({duration(spread.minimum)}-{duration(spread.maximum)})",
         floor=floor,
         target=f"≤ {at_most:g} s",
-        passed=spread.middle <= at_most,
-        figures={"seconds": spread.middle},
+        passed=spread.median <= at_most,
+        figures={"seconds": spread.median},
     )
 
 

@@ -1,4 +1,4 @@
-"""Submit and decide: a signed request in, a commit, an answer out; twice for each request."""
+"""Submit and decide: for each request two signed payloads, each with its commit and its answer."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import time
 from datetime import date
 from statistics import median
 
+from sqlalchemy import func, select
+
 from bench.bench import Bench
 from bench.company import PLAN_YEAR, TINY, TYPICAL, Size, fill_company
 from bench.databases import Databases
 from bench.floors import NoOpBolt, Step, driver_of, recording
+from bench.in_process import InProcessBot
 from bench.measure import Comparison, Result
-from bench.office import Office
 from bench.payloads import Forms
 from bot.domain.request import RequestState
+from bot.storage.schema.tables import spend_request
 
 _PLANNED_ON = date(PLAN_YEAR, 9, 25)
 _WARM_UP = 8
@@ -53,20 +56,19 @@ def _key(size: Size) -> str:
 def _record(databases: Databases, size: Size, forms: Forms, count: int) -> list[list[Step]]:
     """What the product executes for each request: equal databases give equal ids, so it can be replayed."""
     url = databases.copy(_key(size), lambda empty: fill_company(empty, size))
-    office = Office(url)
+    bot = InProcessBot(url)
     scripts = []
-    with recording(office.database) as steps:
+    with recording(bot.application.database) as steps:
         for number in range(count):
-            office.handle(forms.submission(number))
-            office.handle(forms.approval(number, number + 1))
+            bot.handle(forms.submission(number))
+            bot.handle(forms.approval(number, number + 1))
             scripts.append(list(steps))
             steps.clear()
-    approved = office.store.read(
-        lambda tx: sum(
-            len(tx.requests.of_line(line.id, [RequestState.APPROVED])) for line in tx.budgets.lines(1)
-        )
-    )
-    office.close()
+    with bot.application.database.reading() as connection:
+        approved = connection.execute(
+            select(func.count()).where(spend_request.c.state == RequestState.APPROVED.value)
+        ).scalar_one()
+    bot.close()
     databases.drop(url)
     if approved != count:
         raise AssertionError(f"{approved} of {count} requests were approved")
@@ -75,17 +77,17 @@ def _record(databases: Databases, size: Size, forms: Forms, count: int) -> list[
 
 def _round(databases: Databases, size: Size, forms: Forms, scripts: list[list[Step]]) -> tuple[float, float]:
     """Median seconds of the product and of the floor, request by request in turn, each on a fresh copy."""
-    office_url, floor_url = (
+    bot_url, floor_url = (
         databases.copy(_key(size), lambda empty: fill_company(empty, size)) for _ in range(2)
     )
-    office, driver, bolt = Office(office_url), driver_of(floor_url), NoOpBolt()
+    bot, driver, bolt = InProcessBot(bot_url), driver_of(floor_url), NoOpBolt()
     work, floor = [], []
     try:
         for number, script in enumerate(scripts):
             submission, approval = forms.submission(number), forms.approval(number, number + 1)
             started = time.perf_counter()
-            office.handle(submission)
-            office.handle(approval)
+            bot.handle(submission)
+            bot.handle(approval)
             between = time.perf_counter()
             bolt.handle(submission)
             bolt.handle(approval)
@@ -95,8 +97,8 @@ def _round(databases: Databases, size: Size, forms: Forms, scripts: list[list[St
                 work.append(between - started)
                 floor.append(ended - between)
     finally:
-        office.close()
+        bot.close()
         driver.close()
-        databases.drop(office_url)
+        databases.drop(bot_url)
         databases.drop(floor_url)
     return median(work), median(floor)

@@ -1,4 +1,4 @@
-"""The least of Slack that the bot calls while it is measured: it answers yes to everything, and counts."""
+"""A stub of the Slack API that accepts every call, and counts them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ import uvicorn
 from bench.company import IDENTITY
 
 
-class YesSlack:
-    """Serves `/api/` on loopback from a thread of its own; `posts` holds each channel's moments."""
+class StubSlack:
+    """Serves `/api/` on loopback from its own thread; `posts` holds the times of each channel's messages."""
 
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
@@ -40,7 +40,7 @@ class YesSlack:
     def api_url(self) -> str:
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}/api/"
 
-    def __enter__(self) -> YesSlack:
+    def __enter__(self) -> StubSlack:
         self._thread.start()
         return self
 

@@ -26,8 +26,8 @@ from bot.services.reports.subscribe import subscribe_digest
 from bot.services.requests.announce import announce
 from bot.sheets.sheet import Shape, Sheet, read_sheet
 from bot.storage.files import FileStore
+from bot.storage.opening import store_of
 from bot.storage.schema.tables import spend_request, stored_file
-from bot.storage.store import SqlStore
 from bot.storage.transaction import SqlTransaction
 from demo.company import YEAR, write_files
 from demo.history import TODAY, Act, History, local, read_book
@@ -134,14 +134,9 @@ class Drawer:
 
 def _play_past(stage: Stage, history: History, drawer: Drawer) -> None:
     """Everything before the last days in one transaction: an interrupted demo has no half history."""
-    store = SqlStore(
-        stage.bot.database,
-        stage.bot.workspace_id,
-        stage.bot.clock,
-        stage.bot.store.read(lambda tx: tx.calendar),
-        stage.bot.settings.currency,
-    )
-    with stage.bot.database.writing() as connection:
+    bot = stage.bot
+    store = store_of(bot.database, bot.workspace_id, bot.settings, bot.clock)
+    with bot.database.writing() as connection:
         while found := history.next_before(RECENT):
             stage.set_clock(found[0])
             tx = store.begin(connection)

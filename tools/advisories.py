@@ -1,7 +1,7 @@
 """Asks the advisory service about every locked dependency; `python -m tools.advisories [--if-reachable]`.
 
-pip-audit counts a package that the service does not know as fine, and behind a proxy it knows none: what was
-not checked is said here, and is a failure. With `--if-reachable` it is a failure only when some were checked.
+pip-audit passes a package that the service does not know, and behind a proxy it knows none. Here, what was
+not checked is reported and is a failure; with `--if-reachable`, only when other packages were checked.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def judge(dependencies: Sequence[dict[str, Any]], why: str, *, if_reachable: boo
     checked = [each for each in dependencies if "vulns" in each and not each.get("skip_reason")]
     if not checked:
         said = f"NOT CHECKED: the advisory service could not be reached ({why or 'it knows no package'})."
-        return (0 if if_reachable else 1), [f"{said} Known vulnerabilities in {LOCK} would not be seen."]
+        return (0 if if_reachable else 1), [f"{said} Known vulnerabilities in {LOCK} would go unnoticed."]
     lines = [
         f"{each['name']} {each['version']}: {vulnerability['id']}, mended in "
         f"{', '.join(vulnerability['fix_versions']) or 'no version yet'}"

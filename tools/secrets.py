@@ -1,8 +1,7 @@
 """Looks for secrets in every file of the repository; `python -m tools.secrets`.
 
-What only looks like one stands in `ops/known-secrets.toml`, each with its file, its SHA-1 and the reason. The
-hash is of the value: another one in the same file is found all the same. An entry that fits nothing any more
-is a failure too, so that the list stays as short as it can be.
+False positives are listed in `ops/known-secrets.toml`, each with its file, the SHA-1 of its value and the
+reason; another value in the same file is still found. An entry that matches nothing any more is a failure.
 """
 
 from __future__ import annotations
