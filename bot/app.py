@@ -19,6 +19,7 @@ from bot.delivery.messages import RENDERERS
 from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
 from bot.delivery.sender import MESSAGE_GAP, Sender
+from bot.domain.messages import MessageKind
 from bot.gateway.dispatch import LAZY_THREADS, CarryingExecutor, Intake, build_bolt
 from bot.gateway.http import Front
 from bot.gateway.server import FrontServer
@@ -111,7 +112,7 @@ def _wire(
         renderers,
         clock,
         metrics,
-        handlers={"file.fetch": fetcher.fetch},
+        handlers={MessageKind.FILE_FETCH: fetcher.fetch},
         gap=gap,
         tracing=tracing,
     )

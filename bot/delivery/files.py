@@ -19,6 +19,7 @@ from bot.delivery.calls import Refused, SlackCalls, Uncertain
 from bot.delivery.filetypes import detect_type
 from bot.delivery.ports import Item, KeepsFiles, Queue
 from bot.delivery.sender import LeaseLost
+from bot.domain.messages import FileFetch, FileRefused
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Store, Transaction
 
@@ -37,7 +38,7 @@ class TooBig(Exception):
 
 
 class FileFetcher:
-    """Handles `file.fetch` {file_id}: ends as kept or refused, and tells the requester about a refusal.
+    """Handles `FileFetch`: ends as kept or refused, and tells the requester about a refusal.
 
     Downloads with the standard library: a stream is all that is needed, the SDK has no download, and a client
     that follows no redirect can't carry the bot's token to another host.
@@ -59,7 +60,7 @@ class FileFetcher:
 
     def fetch(self, item: Item) -> str:
         """Returns the result's name; raises what the sender sorts."""
-        file_id = int(item.payload["file_id"])
+        file_id = FileFetch.from_json(item.payload).file_id
         file = self._store.read(lambda tx: tx.files.get(file_id))
         if file is None or file.state != "pending":
             self._queue.finish(item)
@@ -105,10 +106,7 @@ class FileFetcher:
             tx.files.refused(file.id, name=name, detected_type=detected)
             request = tx.requests.get(file.request_id)
             if request is not None:
-                tx.outbox.put(
-                    "file.refused",
-                    stream=f"request:{request.id}",
-                    key=f"file.refused:{file.id}",
+                message = FileRefused(
                     person_id=request.requester_id,
                     request_id=request.id,
                     file_id=file.id,
@@ -116,6 +114,7 @@ class FileFetcher:
                     detected_type=detected,
                     reason=reason.partition(":")[0],
                 )
+                tx.outbox.put(message, stream=f"request:{request.id}", key=f"file.refused:{file.id}")
 
         self._queue.finish(item, effects=refused)
         log.warning("a file was refused", file_id=file.id, detected_type=detected, reason=reason)

@@ -13,6 +13,7 @@ from bot.delivery.calls import Postponed, Refused, SlackCalls, Uncertain
 from bot.delivery.ports import Item, Queue, Renderer
 from bot.delivery.recipients import Recipients
 from bot.domain.errors import GoodwillError, Unavailable
+from bot.domain.messages import CARDS
 from bot.services.ports.unit_of_work import Store
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.tracing import Tracing
@@ -62,7 +63,7 @@ class Sender:
         gap: timedelta = MESSAGE_GAP,
         tracing: Tracing | None = None,
     ) -> None:
-        """`handlers` do what is no message (`file.fetch`) with the same promises; they name their result."""
+        """`handlers` do what is no message (`FileFetch`) with the same promises; they name their result."""
         self._queue = queue
         self._calls = calls
         self._recipients = recipients
@@ -84,7 +85,7 @@ class Sender:
             self._tracing.delivery(item.trace, item.kind),
         ):
             result = self._attempt(item)
-            log.info("a message was attended to", result=result)
+            log.info("a message was processed", result=result)
             self._metrics.deliveries.labels(item.kind, result).inc()
 
     def _attempt(self, item: Item) -> str:
@@ -236,6 +237,6 @@ class Sender:
 
 def _card_of(item: Item) -> tuple[str, int, int] | None:
     """(kind, request, person): each person has one card of a kind for a request."""
-    if not item.kind.startswith("card."):
+    if item.kind not in CARDS:
         return None
     return item.kind, int(item.payload["request_id"]), int(item.payload["person_id"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bot.domain.audit import AuditAction, NoFacts
 from bot.domain.customer import Role
 from bot.domain.errors import GoodwillError, NotAllowed
 from bot.handlers.command_text import ReadText, read_text, unescape_command
@@ -166,7 +167,8 @@ def clear_exception(interaction: Interaction) -> None:
     def clear(tx: Transaction) -> None:
         if tx.alerts.exception(exception_id) is not None:
             tx.alerts.clear_exception(exception_id)
-            tx.audit.add(interaction.actor, "exception.clear", f"exception:{exception_id}", {})
+            subject = f"exception:{exception_id}"
+            tx.audit.add(interaction.actor, AuditAction.EXCEPTION_CLEAR, subject, NoFacts())
 
     interaction.deps.store.write(clear)
 

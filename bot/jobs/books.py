@@ -8,6 +8,7 @@ from datetime import time, timedelta
 import structlog
 
 from bot.domain.customer import Role
+from bot.domain.messages import BooksAlarm
 from bot.jobs.job import Due, Effects, daily
 from bot.services.ports.books import Difference, Proof
 from bot.services.ports.unit_of_work import Transaction
@@ -50,12 +51,9 @@ class NightlyProof:
             told = {each.id for role in (Role.CONTROLLER, Role.ADMIN) for each in tx.people.with_role(role)}
             for person_id in sorted(told):
                 tx.outbox.put(
-                    "alarm.books",
+                    BooksAlarm(person_id, tuple(problems[:_KEPT]), due.period),
                     stream=f"person:{person_id}",
                     key=f"alarm.books:{due.period}:{person_id}",
-                    person_id=person_id,
-                    day=due.period,
-                    problems=problems[:_KEPT],
                 )
             return f"{len(problems)} problems"
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.messages import WeeklyDigest
 from bot.jobs.job import Due, Effects, instant
 from bot.services.ports.reports import Subscription
 from bot.services.ports.unit_of_work import Transaction
@@ -27,16 +28,14 @@ class WeeklyDigests:
             subscription = tx.subscriptions.of_channel(due.scope)
             if subscription is None:
                 return "unsubscribed"
-            tx.outbox.put(
-                "digest.weekly",
-                stream=f"channel:{due.scope}",
-                key=f"digest:{due.scope}:{due.period}",
+            digest = WeeklyDigest(
                 channel=due.scope,
                 scope_kind=subscription.scope_kind,
                 scope_value=subscription.scope_value,
                 locale=subscription.locale,
                 period=due.period,
             )
+            tx.outbox.put(digest, stream=f"channel:{due.scope}", key=f"digest:{due.scope}:{due.period}")
             return "enqueued"
 
         return enqueue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
+from bot.domain.messages import MessageKind
+from bot.services.ports.records import Queueable
 from bot.storage.engine.statements import insert_all_unless_there, insert_unless_there
 from bot.storage.schema.tables import card, channel_pace, outbox
 
@@ -45,10 +47,10 @@ class SqlOutbox:
         self._now = now
         self._trace = trace
 
-    def put(self, kind: str, *, stream: str, key: str, **payload: Any) -> None:
-        self.put_all([(kind, key, payload)], stream=stream)
+    def put(self, message: Queueable, *, stream: str, key: str) -> None:
+        self.put_all([(key, message)], stream=stream)
 
-    def put_all(self, messages: Sequence[tuple[str, str, Mapping[str, Any]]], *, stream: str) -> None:
+    def put_all(self, messages: Sequence[tuple[str, Queueable]], *, stream: str) -> None:
         common = {
             "workspace_id": self._workspace_id,
             "stream": stream,
@@ -60,12 +62,12 @@ class SqlOutbox:
             self._connection,
             outbox,
             [
-                {**common, "kind": kind, "dedupe_key": key, "payload": dict(payload)}
-                for kind, key, payload in messages
+                {**common, "kind": str(message.kind), "dedupe_key": key, "payload": dict(message.to_json())}
+                for key, message in messages
             ],
         )
 
-    def has_card(self, kind: str, request_id: int, person_id: int) -> bool:
+    def has_card(self, kind: MessageKind, request_id: int, person_id: int) -> bool:
         mine = and_(card.c.workspace_id == self._workspace_id, card.c.kind == kind)
         statement = select(card.c.id).where(
             mine, card.c.request_id == request_id, card.c.person_id == person_id

@@ -263,3 +263,17 @@ def test_another_workspace_keeps_its_messages(post: Post) -> None:
     post.put("post.note", channel="#sales", text="ours")
     post.store.workspace_id += 1
     assert other.claim(10) == []
+
+
+def test_what_another_version_queued_is_put_aside_with_the_reason(post: Post, mei: int) -> None:
+    """A kind, or a payload, that this version can't read is a dead letter at once; its stream goes on."""
+    post.put("card.hologram", key="a", stream="s", person_id=mei)
+    post.put("post.note", key="b", stream="s", person_id=mei, text="next")
+    post.put("news.request", key="c", stream="t", person_id=mei, news="celebrated")
+    post.drain(2)
+    assert (post.row("a").state, post.row("a").last_error) == ("dead", "no_renderer")
+    assert (post.row("c").state, post.row("c").last_error) == (
+        "dead",
+        "payload_unreadable: RequestNews without request_id",
+    )
+    assert [text.split()[0] for text in post.texts()] == ["next"]

@@ -23,6 +23,7 @@ from bot.storage.store import SqlStore
 from bot.telemetry.metrics import Metrics
 from tests.support.clock import ManualClock
 from tests.support.desk import Desk
+from tests.support.messages import Note
 from tests.support.office.opening import Office, OfficeAt
 from tests.support.office.seen import cards
 from tests.support.office.waiting import let_time_pass, quiet
@@ -57,7 +58,7 @@ def test_a_channels_turns_survive_a_step_back(store: SqlStore, clock: ManualCloc
 
     queue, gap = SqlQueue(store), timedelta(seconds=1)
     for number in range(3):
-        store.write(lambda tx, n=number: tx.outbox.put("post.x", stream=f"s{n}", key=f"k{n}"))  # type: ignore[misc]
+        store.write(lambda tx, n=number: tx.outbox.put(Note(), stream=f"s{n}", key=f"k{n}"))  # type: ignore[misc]
     first, second, third = queue.claim(3)
     assert queue.begin(first, pace="C1", gap=gap) == clock()
     assert queue.begin(second, pace="C1", gap=gap) == clock() + gap

@@ -12,10 +12,11 @@ from bot.storage.schema import tables
 from bot.storage.store import SqlStore
 from bot.telemetry.metrics import Metrics
 from tests.support.clock import ManualClock
+from tests.support.messages import Note
 
 
 def put(store: SqlStore, key: str, state: str) -> None:
-    store.write(lambda tx: tx.outbox.put("post.x", stream=key, key=key))
+    store.write(lambda tx: tx.outbox.put(Note(), stream=key, key=key))
     values = {"state": state, "delivered_at": store.clock() if state == "delivered" else None}
     with store.database.writing() as connection:
         connection.execute(update(tables.outbox).where(tables.outbox.c.dedupe_key == key).values(**values))

@@ -22,6 +22,7 @@ from bot.storage.schema import tables
 from bot.storage.store import SqlStore
 from bot.telemetry.metrics import Metrics
 from tests.support.clock import ManualClock
+from tests.support.messages import Note
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +124,7 @@ class Counted:
         self._act()
 
         def effects(tx: Any) -> str:
-            tx.outbox.put("post.x", stream="s", key=f"x{self.runs}:{due.period}")
+            tx.outbox.put(Note(), stream="s", key=f"x{self.runs}:{due.period}")
             return "done"
 
         return effects
@@ -174,7 +175,7 @@ def test_who_lost_the_lease_writes_nothing(store: SqlStore, clock: ManualClock) 
     assert quick.claim("j", "s", "p", lease)
 
     def effects(tx: Any) -> str:
-        tx.outbox.put("post.x", stream="s", key="x")
+        tx.outbox.put(Note(), stream="s", key="x")
         return "done"
 
     assert not slow.finish("j", "s", "p", effects)

@@ -14,6 +14,7 @@ from bot.storage.outbox import OutboxItem
 from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
+from tests.support.messages import Note
 
 LEASE = timedelta(seconds=30)
 
@@ -25,7 +26,7 @@ def quiet(shared_database: Database, clock: ManualClock) -> SqlStore:
 
 
 def put(store: SqlStore, stream: str, key: str, **payload: object) -> None:
-    store.write(lambda tx: tx.outbox.put("note", stream=stream, key=key, **payload))
+    store.write(lambda tx: tx.outbox.put(Note(payload=payload), stream=stream, key=key))
 
 
 def claim(store: SqlStore, owner: str = "one", limit: int = 10) -> list[OutboxItem]:
@@ -144,7 +145,7 @@ def test_what_is_rolled_back_is_never_sent(quiet: SqlStore) -> None:
     """Facts and messages commit together or not at all."""
 
     def fail(tx: Transaction) -> None:
-        tx.outbox.put("note", stream="a", key="a1")
+        tx.outbox.put(Note(), stream="a", key="a1")
         raise LookupError
 
     with pytest.raises(LookupError):

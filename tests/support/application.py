@@ -15,6 +15,7 @@ from bot.handlers.dependencies import Dependencies
 from bot.lifecycle import Application
 from bot.views.kit.message import Message
 from sandbox import SlackServer, Workspace
+from tests.support.messages import Note
 
 Start = Callable[..., Application]
 
@@ -28,7 +29,8 @@ def register(bolt: App, deps: Dependencies) -> None:
             raise RuntimeError("a defect")
 
         def put(tx: Any) -> None:
-            tx.outbox.put("post.echo", stream="s", key=f"echo:{command['text']}", channel="#sales")
+            echo = Note("post.echo", {"channel": "#sales"})
+            tx.outbox.put(echo, stream="s", key=f"echo:{command['text']}")
 
         deps.store.write(put)
         ack(f"noted for {context['user_id']} by {context['bot_user_id']}")

@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 from bot.delivery.calls import SlackCalls
 from bot.delivery.courier import Courier
 from bot.delivery.files import FileFetcher
+from bot.delivery.messages import RENDERERS as PRODUCT
 from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
 from bot.delivery.sender import Sender
@@ -32,6 +33,7 @@ from sandbox.api.files import new_file
 from sandbox.state.records import File
 from sandbox.state.records import Message as Posted
 from tests.support.clock import ManualClock
+from tests.support.messages import Note
 
 
 class SlackClock:
@@ -76,6 +78,7 @@ RENDERERS: dict[str, Renderer] = {
     "post.too_long": too_long,
     "card.approval": state_card,
     "card.request": state_card,
+    "news.request": PRODUCT["news.request"],
     "file.refused": lambda _tx, payload, _reader: Message(f"{payload['name']}: {payload['reason']}"),
 }
 
@@ -95,7 +98,7 @@ class Post:
     files: FileStore
 
     def put(self, kind: str, *, stream: str = "request:1", key: str = "k1", **payload: Any) -> None:
-        self.store.write(lambda tx: tx.outbox.put(kind, stream=stream, key=key, **payload))
+        self.store.write(lambda tx: tx.outbox.put(Note(kind, payload), stream=stream, key=key))
 
     def drain(self, seconds: int = 0) -> None:
         """Deliver what is due now, and second by second what falls due in the next `seconds`."""

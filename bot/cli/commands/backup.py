@@ -13,6 +13,7 @@ from bot.cli.output.printing import print_json
 from bot.cli.session import file_argument, json_option, operator, read_settings
 from bot.clock import utc_now
 from bot.config import Settings
+from bot.domain.audit import AuditAction, BackupEntry, RestoreEntry
 from bot.domain.errors import GoodwillError
 from bot.services.books.verify import books_are_right, verify_books
 from bot.services.ports.books import Proof
@@ -42,13 +43,8 @@ def backup(file: str, with_files: bool, as_json: bool) -> None:
     database = open_database(settings)
     try:
         done = write_backup(database, Path(file), files, utc_now())
-        facts = {
-            "sha256": done.sha256,
-            "bytes": done.size_bytes,
-            "files": done.manifest.files,
-            "missing_files": len(done.missing),
-        }
-        note_in_audit(database, operator("").unnamed, "backup.made", facts, utc_now())
+        facts = BackupEntry(done.sha256, done.size_bytes, done.manifest.files, len(done.missing))
+        note_in_audit(database, operator("").unnamed, AuditAction.BACKUP_MADE, facts, utc_now())
     finally:
         database.dispose()
     if as_json:
@@ -103,8 +99,8 @@ def restore(file: str, force: bool, with_files: bool, as_json: bool) -> None:
     count = restore_files(path, files) if files is not None else None
     database = open_database(settings)
     try:
-        facts = {"sha256": sha256_of(path), "made_at": manifest.created_at, "files": count, "forced": force}
-        note_in_audit(database, operator("").unnamed, "backup.restored", facts, utc_now())
+        facts = RestoreEntry(sha256_of(path), manifest.created_at, count, force)
+        note_in_audit(database, operator("").unnamed, AuditAction.BACKUP_RESTORED, facts, utc_now())
         proofs = _proofs(database, settings)
     finally:
         database.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.audit import AuditAction, CorrectionEntry
 from bot.domain.budget import Column
 from bot.domain.errors import NotFound, Stale
 from bot.domain.request import (
@@ -25,7 +26,7 @@ from bot.services.actuals.posting import (
 )
 from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.posting import post, request_facts
+from bot.services.requests.posting import document_of, post
 
 
 def correct_actual(tx: Transaction, actor: Actor, actual_id: int, form: ActualForm, key: str) -> SpendRequest:
@@ -82,10 +83,6 @@ def correct_actual(tx: Transaction, actor: Actor, actual_id: int, form: ActualFo
         )
     tx.requests.save(request)
     facts_after(tx, request, policy, month_of(tx, request, form.spent_on))
-    tx.audit.add(
-        actor,
-        "actual.correct",
-        f"request:{request.id}",
-        {**request_facts(request), "was_minor": wrong.amount_minor, "actual_minor": form.amount_minor},
-    )
+    facts = CorrectionEntry.of(request, was_minor=wrong.amount_minor, actual_minor=form.amount_minor)
+    tx.audit.add(actor, AuditAction.ACTUAL_CORRECT, document_of(request), facts)
     return request

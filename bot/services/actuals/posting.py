@@ -9,6 +9,7 @@ from bot.domain.budget import Column, ControlLevel
 from bot.domain.customer import Role
 from bot.domain.errors import InvalidInput, NotAllowed, Refused, Stale
 from bot.domain.finding import Severity
+from bot.domain.messages import ExceptionRaised
 from bot.domain.money import with_percent
 from bot.domain.request import (
     SPENDABLE,
@@ -197,9 +198,7 @@ def _raise(tx: Transaction, request: SpendRequest, kind: str, facts: dict[str, o
     exception_id = tx.alerts.raise_exception(kind, request.id, request.line_id, facts)
     for controller in tx.people.with_role(Role.CONTROLLER):
         tx.outbox.put(
-            "exception.raised",
+            ExceptionRaised(exception_id, controller.id),
             stream=f"line:{request.line_id}",
             key=f"exception:{exception_id}:{controller.id}",
-            exception_id=exception_id,
-            person_id=controller.id,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.audit import ActualEntry, AuditAction
 from bot.domain.request import (
     SpendRequest,
 )
@@ -20,7 +21,7 @@ from bot.services.actuals.posting import (
 )
 from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.posting import request_facts
+from bot.services.requests.posting import document_of
 
 
 def record_actual(tx: Transaction, actor: Actor, request_id: int, form: ActualForm, key: str) -> SpendRequest:
@@ -44,10 +45,6 @@ def record_actual(tx: Transaction, actor: Actor, request_id: int, form: ActualFo
     request = settle(tx, request, final=form.final)
     tx.requests.save(request)
     facts_after(tx, request, policy, month_of(tx, request, form.spent_on))
-    tx.audit.add(
-        actor,
-        "actual.record",
-        f"request:{request.id}",
-        {**request_facts(request), "actual_minor": form.amount_minor, "final": form.final},
-    )
+    facts = ActualEntry.of(request, actual_minor=form.amount_minor, final=form.final)
+    tx.audit.add(actor, AuditAction.ACTUAL_RECORD, document_of(request), facts)
     return request

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.approval import Step, StepKind, deciders, managers_of, waiting_for
+from bot.domain.audit import AuditAction, EscalationEntry
 from bot.domain.customer import Person
+from bot.domain.messages import AnswerReminder, DecisionReminder
 from bot.domain.request import OPEN, RequestState, SpendRequest
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.records import Actor
@@ -57,19 +59,13 @@ def enforce_deadlines(tx: Transaction, request_id: int) -> str:
 
 def _remind(tx: Transaction, request: SpendRequest) -> str:
     """Once for each person and each state of the request that waits for them."""
+    reminders: list[DecisionReminder | AnswerReminder] = [AnswerReminder(request.id, request.requester_id)]
     if request.state is RequestState.PENDING:
-        steps = tx.requests.steps(request.id, request.round)
-        people, kind = sorted(deciders(steps)), "reminder.decision"
-    else:
-        people, kind = [request.requester_id], "reminder.answer"
-    for person_id in people:
-        tx.outbox.put(
-            kind,
-            stream=document_of(request),
-            key=f"{kind}:{request.id}:{request.version}:{person_id}",
-            request_id=request.id,
-            person_id=person_id,
-        )
+        waited_for = sorted(deciders(tx.requests.steps(request.id, request.round)))
+        reminders = [DecisionReminder(request.id, person_id) for person_id in waited_for]
+    for reminder in reminders:
+        key = f"{reminder.kind}:{request.id}:{request.version}:{reminder.person_id}"
+        tx.outbox.put(reminder, stream=document_of(request), key=key)
     return "reminded"
 
 
@@ -92,8 +88,8 @@ def _escalate(tx: Transaction, request_id: int, policy: CompiledPolicy) -> bool:
     request = replace(request, version=request.version + 1)
     tx.requests.save_version(request.id, request.version)
     announce(tx, request)
-    facts = {"number": request.number, "to": [list(step.approver_ids) for step in widened]}
-    tx.audit.add(CLOCK, "request.escalate", document_of(request), facts)
+    facts = EscalationEntry(request.number, tuple(step.approver_ids for step in widened))
+    tx.audit.add(CLOCK, AuditAction.REQUEST_ESCALATE, document_of(request), facts)
     return True
 
 

@@ -15,17 +15,19 @@ from bot.domain.approval import (
     sign,
     waiting_for,
 )
+from bot.domain.audit import ApprovalEntry, AuditAction, CheckedBudget, ReassignmentEntry, RequestEntry
 from bot.domain.customer import Person, Role
 from bot.domain.errors import InvalidInput, NotAllowed, Refused, Stale
+from bot.domain.messages import ApprovalCard, News
 from bot.domain.request import Event, RequestState, SpendRequest, next_state, on_approve
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request, require_version
-from bot.services.requests.announce import News, announce
+from bot.services.requests.announce import announce
 from bot.services.requests.check import Check, check_request
 from bot.services.requests.end import cancelled, end_open
-from bot.services.requests.posting import check_thresholds, post, request_facts
+from bot.services.requests.posting import check_thresholds, document_of, post
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,8 @@ def approve_request(
     elif complete(steps):
         request = _commit(tx, actor, request, approved)
     announce(tx, request, news=News.APPROVED if request.state is RequestState.APPROVED else None)
-    tx.audit.add(
-        actor,
-        "request.approve",
-        f"request:{request.id}",
-        {**request_facts(request), "proposed_minor": approved, "checked": _seen(check)},
-    )
+    facts = ApprovalEntry.of(request, proposed_minor=approved, checked=_seen(check))
+    tx.audit.add(actor, AuditAction.REQUEST_APPROVE, document_of(request), facts)
     return request
 
 
@@ -184,7 +182,7 @@ def reject_request(tx: Transaction, actor: Actor, request_id: int, version: int,
     )
     request = end_open(tx, actor, request, Event.REJECT)
     announce(tx, request, news=News.REJECTED)
-    tx.audit.add(actor, "request.reject", f"request:{request.id}", request_facts(request))
+    tx.audit.add(actor, AuditAction.REQUEST_REJECT, document_of(request), RequestEntry.of(request))
     return request
 
 
@@ -204,7 +202,7 @@ def ask_question(tx: Transaction, actor: Actor, request_id: int, version: int, q
     )
     tx.requests.save(request)
     announce(tx, request, news=News.ASKED)
-    tx.audit.add(actor, "request.ask", f"request:{request.id}", request_facts(request))
+    tx.audit.add(actor, AuditAction.REQUEST_ASK, document_of(request), RequestEntry.of(request))
     return request
 
 
@@ -241,15 +239,12 @@ def reassign_request(
     tx.requests.add_decision(request.id, made)
     announce(tx, request)
     # The one who handed it on is an approver no more, but their card must say so.
-    tx.outbox.put(
-        "card.approval",
-        stream=f"request:{request.id}",
-        key=f"card.approval:{request.id}:{opened.person.id}:reassign.{len(tx.requests.decisions(request.id))}",
-        request_id=request.id,
-        person_id=opened.person.id,
-    )
-    facts = {**request_facts(request), "to": new_approver.id}
-    tx.audit.add(actor, "request.reassign", f"request:{request.id}", facts)
+    card = ApprovalCard(request.id, opened.person.id)
+    made_so_far = len(tx.requests.decisions(request.id))
+    key = f"{card.kind}:{request.id}:{card.person_id}:reassign.{made_so_far}"
+    tx.outbox.put(card, stream=document_of(request), key=key)
+    facts = ReassignmentEntry.of(request, to=new_approver.id)
+    tx.audit.add(actor, AuditAction.REQUEST_REASSIGN, document_of(request), facts)
     return request
 
 
@@ -297,6 +292,6 @@ def _require_text(text: str, field: str) -> None:
         raise InvalidInput("text_missing", field=field)
 
 
-def _seen(check: Check) -> dict[str, int]:
+def _seen(check: Check) -> CheckedBudget:
     """What the decision saw of the budget, for the record."""
-    return {"available_before_minor": check.before.available, "available_after_minor": check.after.available}
+    return CheckedBudget(check.before.available, check.after.available)

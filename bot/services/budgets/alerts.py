@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from bot.domain.budget import BudgetLine, ControlLevel, Horizon
+from bot.domain.messages import ThresholdAlert
 from bot.domain.variance import reached
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
@@ -26,15 +27,10 @@ def check_line_thresholds(tx: Transaction, line: BudgetLine, month: int, policy:
     period = _period(tx, line.horizon, tx.budgets.lock_plan(line.plan_id).year, month)
     for percent in percents:
         if tx.alerts.raise_alert(line.id, percent, period):
-            facts = {
-                "line_id": line.id,
-                "percent": percent,
-                "period": period,
-                "budget_minor": balance.budget,
-                "used_minor": balance.used,
-                "currency": line.currency,
-            }
-            _tell(tx, line, f"alert:{line.id}:{percent}:{period}", facts)
+            reached_now = ThresholdAlert(
+                line.id, percent, period, balance.budget, balance.used, line.currency
+            )
+            _tell(tx, line, reached_now)
 
 
 def _period(tx: Transaction, horizon: Horizon, year: int, month: int) -> str:
@@ -47,24 +43,13 @@ def _period(tx: Transaction, horizon: Horizon, year: int, month: int) -> str:
     return str(year)
 
 
-def _tell(tx: Transaction, line: BudgetLine, key: str, facts: dict[str, Any]) -> None:
-    stream = f"line:{line.id}"
+def _tell(tx: Transaction, line: BudgetLine, alert: ThresholdAlert) -> None:
+    stream, key = f"line:{line.id}", f"alert:{line.id}:{alert.percent}:{alert.period}"
     if line.alert_channel:
         # A channel that has a digest reads in that language; without a locale it is the company's.
         digest = tx.subscriptions.of_channel(line.alert_channel)
-        tx.outbox.put(
-            "alert.threshold",
-            stream=stream,
-            key=f"{key}:{line.alert_channel}",
-            channel=line.alert_channel,
-            locale=digest.locale if digest else "",
-            **facts,
-        )
+        in_channel = replace(alert, channel=line.alert_channel, locale=digest.locale if digest else "")
+        tx.outbox.put(in_channel, stream=stream, key=f"{key}:{line.alert_channel}")
     if line.owner_id is not None:
-        tx.outbox.put(
-            "alert.threshold",
-            stream=stream,
-            key=f"{key}:person:{line.owner_id}",
-            person_id=line.owner_id,
-            **facts,
-        )
+        to_owner = replace(alert, person_id=line.owner_id)
+        tx.outbox.put(to_owner, stream=stream, key=f"{key}:person:{line.owner_id}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.domain.audit import AuditAction, VarianceEntry
 from bot.domain.budget import BudgetLine
 from bot.domain.customer import Person, Role
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound
@@ -53,6 +54,6 @@ def explain_variance(tx: Transaction, actor: Actor, line_id: int, period: str, n
         raise InvalidInput("period_unreadable", field="period", text=period[:20])
     note_id = tx.digests.add_note(line.id, period, text, actor.person.id)
     # The words stay in their own table, where they can be erased; the chain holds only their number.
-    facts = {"line": line.code, "period": period, "note_id": note_id}
-    tx.audit.add(actor, "variance.explained", f"line:{line.id}", facts)
+    facts = VarianceEntry(line.code, period, note_id)
+    tx.audit.add(actor, AuditAction.VARIANCE_EXPLAINED, f"line:{line.id}", facts)
     return line

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.audit import AuditAction, BudgetImportEntry
 from bot.domain.budget import Balance, BudgetLine, ControlLevel, Horizon, LineBalance
 from bot.domain.money import to_major
 from bot.services.budgets.line_file import LineDraft, read_lines, refuse_ambiguous_lines
@@ -65,8 +66,8 @@ def import_budget(tx: Transaction, sheet: Sheet, year: int, operator: Operator) 
     _post(tx, plan, sheet, changes, ids, actor.id)
     result = _result(changes)
     if result.changed_anything:
-        facts = _facts(tx, plan, changes)
-        tx.audit.add(actor, "budget.imported", f"plan:{year}", result.facts(sheet, facts))
+        facts = _entry(tx, plan, sheet, changes, result)
+        tx.audit.add(actor, AuditAction.BUDGET_IMPORTED, f"plan:{year}", facts)
     return result
 
 
@@ -176,7 +177,9 @@ def _post(
     tx.company.post_budget(plan.id, postings, document=f"plan:{plan.year}", actor_id=actor_id)
 
 
-def _facts(tx: Transaction, plan: Plan, changes: Sequence[_Change]) -> dict[str, object]:
+def _entry(
+    tx: Transaction, plan: Plan, sheet: Sheet, changes: Sequence[_Change], result: ImportResult
+) -> BudgetImportEntry:
     """For the audit: the lines that are new or differ, with the amounts before and after in major units."""
     imported = tx.company.imported(plan.id)
     created: dict[str, str] = {}
@@ -190,4 +193,4 @@ def _facts(tx: Transaction, plan: Plan, changes: Sequence[_Change]) -> dict[str,
             annual = [str(to_major(minor, plan.currency)) for minor in (after - change.total, after)]
             differs = changes_for_audit(change.stored, line, _AUDITED)
             changed[line.code] = {**differs, "annual": annual} if change.minor else differs
-    return {"currency": plan.currency, "created": created, "changed": changed}
+    return BudgetImportEntry(sheet.name, sheet.sha256, result.rows, created, changed, plan.currency)

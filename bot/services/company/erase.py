@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.audit import AuditAction, ContactErasureEntry, PersonErasureEntry
 from bot.domain.customer import Contact
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.request import OPEN, RequestState
@@ -39,7 +40,8 @@ def erase_person(tx: Transaction, email: str, operator: Operator) -> Erasure:
     unfinished = tuple(sorted({request.number for request in (*own, *waiting)}))
     erased = tx.erasure.person(person)
     subject = f"person:{person.id}"
-    tx.audit.add(actor, "person.erased", subject, {"texts": erased.texts, "messages": erased.messages})
+    facts = PersonErasureEntry(erased.texts, erased.messages)
+    tx.audit.add(actor, AuditAction.PERSON_ERASED, subject, facts)
     return Erasure(subject, erased, unfinished)
 
 
@@ -54,7 +56,7 @@ def erase_contact(tx: Transaction, customer_and_name: str, operator: Operator) -
     contact = _find(tx, customer_and_name)
     erased = tx.erasure.contact(contact)
     subject = f"contact:{contact.id}"
-    tx.audit.add(actor, "contact.erased", subject, {"texts": erased.texts})
+    tx.audit.add(actor, AuditAction.CONTACT_ERASED, subject, ContactErasureEntry(erased.texts))
     return Erasure(subject, erased)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from bot.domain.audit import AuditAction
 from bot.domain.customer import Contact, Customer
 from bot.services.company.import_result import ImportResult, changes_for_audit
 from bot.services.company.operator import Operator, acting_person
@@ -66,11 +67,12 @@ def import_customers(tx: Transaction, sheet: Sheet, operator: Operator) -> Impor
     tx.company.save_customers([wanted for _, wanted in changed])
     result = ImportResult(len(new), len(changed), len(read) - len(new) - len(changed))
     if result.changed_anything:
-        facts = {
-            "created": [customer.code for customer in new],
-            "changed": {there.code: changes_for_audit(there, wanted, _AUDITED) for there, wanted in changed},
-        }
-        tx.audit.add(actor, "customers.imported", "customers", result.facts(sheet, facts))
+        facts = result.entry(
+            sheet,
+            created=tuple(customer.code for customer in new),
+            changed={there.code: changes_for_audit(there, wanted, _AUDITED) for there, wanted in changed},
+        )
+        tx.audit.add(actor, AuditAction.CUSTOMERS_IMPORTED, "customers", facts)
     return result
 
 
@@ -121,13 +123,14 @@ def import_contacts(tx: Transaction, sheet: Sheet, operator: Operator) -> Import
     tx.company.save_contacts([contact for _, contact in changed])
     result = ImportResult(len(new), len(changed), len(read) - len(new) - len(changed))
     if result.changed_anything:
-        facts = {
-            "created": len(new),
-            "changed": {
+        facts = result.entry(
+            sheet,
+            created=len(new),
+            changed={
                 str(contact.id): changes_for_audit(there, contact, _AUDITED) for there, contact in changed
             },
-        }
-        tx.audit.add(actor, "contacts.imported", "contacts", result.facts(sheet, facts))
+        )
+        tx.audit.add(actor, AuditAction.CONTACTS_IMPORTED, "contacts", facts)
     return result
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.domain.audit import AuditAction
 from bot.domain.customer import Person, Role
 from bot.services.company.import_result import ImportResult, changes_for_audit
 from bot.services.company.operator import Operator, acting_person
@@ -56,16 +57,16 @@ def import_people(tx: Transaction, sheet: Sheet, operator: Operator) -> ImportRe
     updated = [person for person in changed if person.email in stored]
     result = ImportResult(len(new), len(updated), len(drafts) - len(new) - len(updated))
     if result.changed_anything:
-        facts = {
-            "created": sorted(ids[draft.person.email] for draft in new),
-            "changed": {
+        facts = result.entry(
+            sheet,
+            created=tuple(sorted(ids[draft.person.email] for draft in new)),
+            changed={
                 str(person.id): changes_for_audit(stored[person.email], person, _AUDITED)
                 for person in updated
             },
-        }
-        tx.audit.add(
-            actor or _first_actor(tx, operator), "people.imported", "people", result.facts(sheet, facts)
         )
+        importer = actor or _first_actor(tx, operator)
+        tx.audit.add(importer, AuditAction.PEOPLE_IMPORTED, "people", facts)
     return result
 
 

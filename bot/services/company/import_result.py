@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.audit import ImportEntry, RowCounts
 from bot.domain.budget import Dimensions
 from bot.sheets.sheet import Sheet
 
@@ -22,10 +23,13 @@ class ImportResult:
     def changed_anything(self) -> bool:
         return bool(self.created or self.updated)
 
-    def facts(self, sheet: Sheet, more: Mapping[str, Any]) -> dict[str, Any]:
+    @property
+    def rows(self) -> RowCounts:
+        return RowCounts(self.created, self.updated, self.unchanged)
+
+    def entry(self, sheet: Sheet, created: Any, changed: Mapping[str, Any]) -> ImportEntry:
         """For the audit: which file it was, and what it changed."""
-        counts = {name: getattr(self, name) for name in ("created", "updated", "unchanged")}
-        return {"file": sheet.name, "file_sha256": sheet.sha256, "rows": counts, **more}
+        return ImportEntry(sheet.name, sheet.sha256, self.rows, created, changed)
 
 
 def changes_for_audit(before: object, after: object, shown: Iterable[str]) -> dict[str, Any]:

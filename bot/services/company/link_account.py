@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.audit import AuditAction, LinkEntry
 from bot.domain.customer import Person
 from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
@@ -37,7 +38,8 @@ def link_slack_account(
             # The company data names another Slack account: an e-mail alone must not take it over.
             return None
         tx.people.link_slack(known.id, slack_id)
-        tx.audit.add(Actor(known, "slack"), "person.linked", f"person:{known.id}", {"by": "email"})
+        actor, facts = Actor(known, "slack"), LinkEntry(by="email")
+        tx.audit.add(actor, AuditAction.PERSON_LINKED, f"person:{known.id}", facts)
         person = tx.people.by_slack_id(slack_id)
     if person is not None:
         tx.people.save_profile(person.id, locale, timezone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.audit import AuditAction, OutboxEntry
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.unit_of_work import Transaction
 
@@ -22,5 +23,5 @@ def retry_outbox(tx: Transaction, operator: Operator) -> int:
     actor = acting_person(tx, operator)
     count = tx.health.revive_messages()
     if count:
-        tx.audit.add(actor, "outbox.retried", "outbox", {"count": count})
+        tx.audit.add(actor, AuditAction.OUTBOX_RETRIED, "outbox", OutboxEntry(count))
     return count

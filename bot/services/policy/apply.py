@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.audit import AuditAction, PolicyEntry
 from bot.domain.errors import GoodwillError, InvalidInput, NotFound
 from bot.policies.check import read_policy
 from bot.policies.model import Policy
@@ -92,5 +93,5 @@ def _put_in_force(tx: Transaction, policy: Policy, text: str, actor: Actor) -> N
     # Opaque, as in the audit: a person's name does not belong beside a policy for good.
     applied_by = f"person:{actor.id}" if actor.person else actor.label
     tx.company.add_policy_file(PolicyFile(policy.version, policy.effective_from, text, tx.now, applied_by))
-    facts = {"effective_from": policy.effective_from.isoformat(), "in_force_before": before}
-    tx.audit.add(actor, "policy.applied", f"policy:{policy.version}", facts)
+    facts = PolicyEntry(policy.effective_from.isoformat(), before)
+    tx.audit.add(actor, AuditAction.POLICY_APPLIED, f"policy:{policy.version}", facts)

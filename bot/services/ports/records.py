@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.domain.audit import AuditAction, AuditFacts
 from bot.domain.customer import Person
+from bot.domain.messages import MessageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +25,30 @@ class Actor:
         return self.person.id if self.person else None
 
 
+class Queueable(Protocol):
+    """A message's payload, as `bot.domain.messages` has them."""
+
+    @property
+    def kind(self) -> str: ...
+    def to_json(self) -> Mapping[str, Any]: ...
+
+
 class Outbox(Protocol):
-    def put(self, kind: str, *, stream: str, key: str, **payload: Any) -> None:
+    def put(self, message: Queueable, *, stream: str, key: str) -> None:
         """Enqueue one message; the same key again is the same message and adds nothing."""
         ...
 
-    def put_all(self, messages: Sequence[tuple[str, str, Mapping[str, Any]]], *, stream: str) -> None:
-        """Enqueue several (kind, key, payload) of one stream, in that order."""
+    def put_all(self, messages: Sequence[tuple[str, Queueable]], *, stream: str) -> None:
+        """Enqueue several (key, message) of one stream, in that order."""
         ...
 
-    def has_card(self, kind: str, request_id: int, person_id: int) -> bool: ...
+    def has_card(self, kind: MessageKind, request_id: int, person_id: int) -> bool: ...
     def forget_delivered(self, before: datetime, limit: int) -> int:
         """Delete up to `limit` messages that were delivered before then; how many."""
         ...
 
 
 class Audit(Protocol):
-    def add(self, actor: Actor, action: str, subject: str, facts: Mapping[str, Any]) -> None:
+    def add(self, actor: Actor, action: AuditAction, subject: str, facts: AuditFacts) -> None:
         """Append an entry chained to the one before; takes the chain's lock, so call it last."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.audit import AuditAction, NoFacts, SubscriptionEntry
 from bot.domain.customer import Person, Role
 from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.scope import Scope
@@ -49,8 +50,8 @@ def subscribe_digest(
         subscribed_at=tx.now,
     )
     tx.subscriptions.save(subscription)
-    facts = {"scope": str(scope), "weekday": weekday, "at_time": at_time, "locale": locale}
-    tx.audit.add(actor, "digest.subscribed", f"channel:{channel}", facts)
+    facts = SubscriptionEntry(str(scope), weekday, at_time, locale)
+    tx.audit.add(actor, AuditAction.DIGEST_SUBSCRIBED, f"channel:{channel}", facts)
     return subscription
 
 
@@ -59,7 +60,7 @@ def unsubscribe_digest(tx: Transaction, actor: Actor, channel: str) -> bool:
     _require(tx, actor)
     removed = tx.subscriptions.remove(channel)
     if removed:
-        tx.audit.add(actor, "digest.unsubscribed", f"channel:{channel}", {})
+        tx.audit.add(actor, AuditAction.DIGEST_UNSUBSCRIBED, f"channel:{channel}", NoFacts())
     return removed
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
-
 from bot.domain.approval import deciders
+from bot.domain.messages import ApprovalCard, MessageKind, News, RequestCard, RequestNews
 from bot.domain.request import SpendRequest
+from bot.services.ports.records import Queueable
 from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.posting import document_of
-
-Message = tuple[str, str, Mapping[str, object]]
-"""(kind, key, payload) of a message for the outbox."""
 
 
 def announce(
@@ -24,41 +20,22 @@ def announce(
     """
     progress = progress or tx.requests.progress(request.id)
     revision = f"{request.version}.{progress.decisions}.{progress.actuals}"
-    cards = [("card.request", request.requester_id)]
-    cards += [("card.approval", person_id) for person_id in sorted(progress.asked)]
-    messages: list[Message] = [
-        (
-            kind,
-            f"{kind}:{request.id}:{person_id}:{revision}",
-            {"request_id": request.id, "person_id": person_id},
-        )
-        for kind, person_id in cards
+    cards: list[RequestCard | ApprovalCard] = [RequestCard(request.id, request.requester_id)]
+    cards += [ApprovalCard(request.id, person_id) for person_id in sorted(progress.asked)]
+    messages: list[tuple[str, Queueable]] = [
+        (f"{card.kind}:{request.id}:{card.person_id}:{revision}", card) for card in cards
     ]
     if news is not None:
         messages.append(_news(request, request.requester_id, news))
     tx.outbox.put_all(messages, stream=document_of(request))
 
 
-class News(StrEnum):
-    """What people are told in a message of its own: an updated card makes no sound in Slack."""
-
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    ASKED = "asked"
-    ANSWERED = "answered"
-    EDITED = "edited"
-    EXPIRED = "expired"
-
-
-def _news(request: SpendRequest, person_id: int, news: News) -> Message:
+def _news(request: SpendRequest, person_id: int, news: News) -> tuple[str, Queueable]:
     """A short reply under the person's card."""
-    payload = {
-        "request_id": request.id,
-        "person_id": person_id,
-        "news": news.value,
-        "under": "card.request" if person_id == request.requester_id else "card.approval",
-    }
-    return "news.request", f"news:{news}:{request.id}:{person_id}:{request.version}", payload
+    own = person_id == request.requester_id
+    under = MessageKind.REQUEST_CARD if own else MessageKind.APPROVAL_CARD
+    key = f"news:{news}:{request.id}:{person_id}:{request.version}"
+    return key, RequestNews(request.id, person_id, news, under)
 
 
 def tell_deciders(tx: Transaction, request: SpendRequest, news: News) -> None:
@@ -66,6 +43,6 @@ def tell_deciders(tx: Transaction, request: SpendRequest, news: News) -> None:
     messages = [
         _news(request, person_id, news)
         for person_id in sorted(deciders(tx.requests.steps(request.id, request.round)))
-        if tx.outbox.has_card("card.approval", request.id, person_id)
+        if tx.outbox.has_card(MessageKind.APPROVAL_CARD, request.id, person_id)
     ]
     tx.outbox.put_all(messages, stream=document_of(request))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.audit import AuditAction, RequestEntry
 from bot.domain.errors import InvalidInput, Refused
+from bot.domain.messages import News
 from bot.domain.request import (
     Event,
     RequestState,
@@ -17,10 +19,10 @@ from bot.domain.request import (
 from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_own, requester_of
-from bot.services.requests.announce import News, announce, tell_deciders
+from bot.services.requests.announce import announce, tell_deciders
 from bot.services.requests.check import Check, check_request, line_for, subject_of
 from bot.services.requests.end import cancel_steps
-from bot.services.requests.posting import check_thresholds, keep_attachments, post, request_facts
+from bot.services.requests.posting import check_thresholds, document_of, keep_attachments, post
 
 
 def edit_request(
@@ -80,7 +82,7 @@ def edit_request(
     announce(tx, request)
     tell_deciders(tx, request, News.EDITED)
     tx.conclude(key, str(request.id))
-    tx.audit.add(actor, "request.edit", f"request:{request.id}", request_facts(request))
+    tx.audit.add(actor, AuditAction.REQUEST_EDIT, document_of(request), RequestEntry.of(request))
     return request
 
 
@@ -131,5 +133,5 @@ def answer_question(
     tx.requests.save(request)
     announce(tx, request)
     tell_deciders(tx, request, News.ANSWERED)
-    tx.audit.add(actor, "request.answer", f"request:{request.id}", request_facts(request))
+    tx.audit.add(actor, AuditAction.REQUEST_ANSWER, document_of(request), RequestEntry.of(request))
     return request

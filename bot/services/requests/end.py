@@ -8,8 +8,10 @@ from bot.domain.approval import (
     Step,
     StepState,
 )
+from bot.domain.audit import AuditAction, RequestEntry
 from bot.domain.customer import Role
 from bot.domain.errors import NotAllowed, Stale
+from bot.domain.messages import News
 from bot.domain.request import (
     OPEN,
     Event,
@@ -22,8 +24,8 @@ from bot.domain.request import (
 from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_own, lock_request, require_version
-from bot.services.requests.announce import News, announce
-from bot.services.requests.posting import post, request_facts
+from bot.services.requests.announce import announce
+from bot.services.requests.posting import document_of, post
 
 
 def withdraw_request(tx: Transaction, actor: Actor, request_id: int, version: int) -> SpendRequest:
@@ -40,7 +42,7 @@ def withdraw_request(tx: Transaction, actor: Actor, request_id: int, version: in
     else:
         request = _release_approved(tx, actor, request, Event.WITHDRAW)
     announce(tx, request)
-    tx.audit.add(actor, "request.withdraw", f"request:{request.id}", request_facts(request))
+    tx.audit.add(actor, AuditAction.REQUEST_WITHDRAW, document_of(request), RequestEntry.of(request))
     return request
 
 
@@ -61,7 +63,7 @@ def expire_request(
     else:
         request = _release_approved(tx, actor, request, Event.EXPIRE)
     announce(tx, request, news=News.EXPIRED)
-    tx.audit.add(actor, "request.expire", f"request:{request.id}", request_facts(request))
+    tx.audit.add(actor, AuditAction.REQUEST_EXPIRE, document_of(request), RequestEntry.of(request))
     return request
 
 
@@ -71,7 +73,7 @@ def close_request(tx: Transaction, actor: Actor, request_id: int) -> SpendReques
         raise NotAllowed("controllers_only")
     request = _release_approved(tx, actor, lock_request(tx, request_id, actor.person), Event.CLOSE)
     announce(tx, request)
-    tx.audit.add(actor, "request.close", f"request:{request.id}", request_facts(request))
+    tx.audit.add(actor, AuditAction.REQUEST_CLOSE, document_of(request), RequestEntry.of(request))
     return request
 
 

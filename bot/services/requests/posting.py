@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.budget import BudgetLine
+from bot.domain.messages import FileFetch
 from bot.domain.request import (
     Event,
     Move,
@@ -79,28 +80,6 @@ def check_thresholds(
     return line
 
 
-def request_facts(request: SpendRequest) -> dict[str, object]:
-    """The facts an audit entry keeps: ids and numbers, nothing that names a person."""
-    return {
-        "number": request.number,
-        "state": request.state.value,
-        "version": request.version,
-        "policy_version": request.policy_version,
-        "line_id": request.line_id,
-        "customer_id": request.terms.customer_id,
-        "amount_minor": request.terms.amount_minor,
-        "approved_minor": request.approved_minor,
-        "currency": request.terms.currency,
-        "reserved_minor": request.holding.reserved,
-        "committed_minor": request.holding.committed,
-        "spent_minor": request.holding.spent,
-        "findings": [
-            {"code": finding.code, "severity": finding.severity.value, "rule": finding.rule}
-            for finding in request.findings
-        ],
-    }
-
-
 def keep_attachments(tx: Transaction, request: SpendRequest) -> None:
     """Note the attached files and queue their fetching: Slack may be slow, the request must not wait."""
     keep_files(tx, request, request.terms.file_ids, "attachment", None)
@@ -115,4 +94,4 @@ def keep_files(
     for stored in tx.files.of_request(request.id):
         if stored.state == "pending" and stored.slack_file_id in file_ids:
             stream = f"file:{stored.id}"
-            tx.outbox.put("file.fetch", stream=stream, key=f"file.fetch:{stored.id}", file_id=stored.id)
+            tx.outbox.put(FileFetch(stored.id), stream=stream, key=f"file.fetch:{stored.id}")

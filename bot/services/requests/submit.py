@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.audit import AuditAction, RequestEntry
 from bot.domain.errors import Refused
 from bot.domain.request import Event, Holding, RequestState, SpendRequest, Terms, on_submit, request_number
 from bot.services.ports.records import Actor
@@ -10,7 +11,7 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import requester_of
 from bot.services.requests.announce import announce
 from bot.services.requests.check import check_request, lock_line_for, subject_of
-from bot.services.requests.posting import append_postings, check_thresholds, keep_attachments, request_facts
+from bot.services.requests.posting import append_postings, check_thresholds, document_of, keep_attachments
 
 
 def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> SpendRequest:
@@ -60,7 +61,7 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
     asked = frozenset(person_id for step in check.steps for person_id in step.approver_ids)
     announce(tx, request, progress=Progress(decisions=0, actuals=0, asked=asked))
     tx.conclude(key, str(request.id))
-    tx.audit.add(actor, "request.submit", f"request:{request.id}", request_facts(request))
+    tx.audit.add(actor, AuditAction.REQUEST_SUBMIT, document_of(request), RequestEntry.of(request))
     return request
 
 

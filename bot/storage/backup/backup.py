@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
 
+from bot.domain.audit import AuditAction, AuditFacts
 from bot.domain.errors import GoodwillError
 from bot.services.ports.records import Actor
 from bot.storage.backup.postgres import TableCopy, copy_out
@@ -80,7 +81,7 @@ def write_backup(database: Database, path: Path, files: FileStore | None, now: d
 
 
 def note_in_audit(
-    database: Database, actor: Actor, action: str, facts: dict[str, Any], now: datetime
+    database: Database, actor: Actor, action: AuditAction, facts: AuditFacts, now: datetime
 ) -> None:
     """One entry in the chain of every workspace: the copy holds the books of all of them."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from bot.domain.audit import AuditAction, AuditFacts
 from bot.services.ports.records import Actor
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import audit_entry, audit_head
@@ -48,16 +48,16 @@ class SqlAudit:
         self._workspace_id = workspace_id
         self._now = now
 
-    def add(self, actor: Actor, action: str, subject: str, facts: Mapping[str, Any]) -> None:
+    def add(self, actor: Actor, action: AuditAction, subject: str, facts: AuditFacts) -> None:
         previous, sequence = self._lock_head()
-        body = json.dumps(dict(facts), sort_keys=True, ensure_ascii=False, default=str)
+        body = json.dumps(facts.to_json(), sort_keys=True, ensure_ascii=False, default=str)
         label = "" if actor.person else actor.label
         digest = entry_hash(
             previous,
             sequence,
             self._now,
             actor_of(actor.id, label),
-            action,
+            action.value,
             subject,
             actor.surface,
             body,
@@ -68,7 +68,7 @@ class SqlAudit:
             "at": self._now,
             "actor_id": actor.id,
             "actor_label": label,
-            "action": action,
+            "action": action.value,
             "subject": subject,
             "surface": actor.surface,
             "facts": body,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.approval import Decision
+from bot.domain.messages import News
 from bot.domain.request import RequestState
 from bot.i18n import Reader
-from bot.services.requests.announce import News
 from bot.services.requests.read import RequestFacts
 from bot.views.kit.blocks import section
 from bot.views.kit.message import Message

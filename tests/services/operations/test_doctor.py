@@ -22,6 +22,7 @@ from tests.support.company_files import (
     found_company,
     version,
 )
+from tests.support.messages import Note
 
 WELL = Environment(revision="1", wanted_revision="1")
 
@@ -83,7 +84,7 @@ def test_lines_that_nobody_can_draw_on(store: SqlStore) -> None:
 def test_messages_and_receipts_that_stand(store: SqlStore, clock: ManualClock) -> None:
     """A queue without a bot, dead letters with their reasons, files that were not fetched."""
     found_company(store)
-    store.write(lambda tx: tx.outbox.put("card", stream="s", key="1"))
+    store.write(lambda tx: tx.outbox.put(Note(), stream="s", key="1"))
     assert "messages_wait" not in examine(store)
     clock.advance(minutes=20)
     assert examine(store)["messages_wait"].facts == {"minutes": 20}

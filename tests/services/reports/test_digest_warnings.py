@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.delivery.rendering_digests import RENDERERS
 from bot.domain.budget import Column
+from bot.domain.messages import BooksAlarm
 from bot.domain.scope import EVERYTHING
 from bot.i18n import Reader
 from bot.services.budgets.alerts import check_line_thresholds
@@ -165,7 +166,7 @@ def test_exceptions_in_words(company: WatchedCompany, kind: str, words: str) -> 
         "currency": "CNY",
     }
     raised = company.store.write(lambda tx: tx.alerts.raise_exception(kind, request, line, facts))
-    message = render(company, "exception.raised", {"exception_id": raised})
+    message = render(company, "exception.raised", {"exception_id": raised, "person_id": company.bo})
     assert message is not None
     assert words in message.text
     assert "R&amp;D &lt;Labs&gt;" in str(message.blocks)
@@ -174,8 +175,9 @@ def test_exceptions_in_words(company: WatchedCompany, kind: str, words: str) -> 
 
 def test_the_alarm(company: WatchedCompany) -> None:
     """Books that don't agree say so, with the first problems."""
-    payload = {"problems": [f"problem {number}" for number in range(30)], "day": NOW.date().isoformat()}
-    message = render(company, "alarm.books", payload)
+    problems = tuple(f"problem {number}" for number in range(30))
+    alarm = BooksAlarm(person_id=1, problems=problems, day=NOW.date().isoformat())
+    message = render(company, alarm.kind, alarm.to_json())
     assert message is not None
     assert "The books of 2026-09-15 don't agree: 30 problems." in message.text
     assert "problem 10" not in str(message.blocks)

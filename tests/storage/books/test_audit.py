@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
 
+from bot.domain.audit import AuditAction, AuditFacts
 from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.books.audit import broken_links
@@ -20,8 +22,14 @@ from tests.support.databases import new_workspace
 CLERK = Actor(None, "cli", "os:clerk")
 
 
+@dataclass(frozen=True)
+class Facts(AuditFacts):
+    number: int = 0
+    text: str = ""
+
+
 def _add(subject: str, facts: dict[str, Any], tx: Transaction) -> None:
-    tx.audit.add(CLERK, "test.done", subject, facts)
+    tx.audit.add(CLERK, AuditAction.OUTBOX_RETRIED, subject, Facts(**facts))
 
 
 @pytest.fixture
@@ -56,7 +64,7 @@ def test_an_untouched_chain_verifies(chain: SqlStore) -> None:
 
 TAMPERING: dict[str, tuple[str, set[int]]] = {
     "facts changed": ("UPDATE audit_entry SET facts = '{}' WHERE sequence = 3", {3}),
-    "action changed": ("UPDATE audit_entry SET action = 'test.undone' WHERE sequence = 3", {3}),
+    "action changed": ("UPDATE audit_entry SET action = 'backup.made' WHERE sequence = 3", {3}),
     "actor changed": ("UPDATE audit_entry SET actor_label = 'os:other' WHERE sequence = 3", {3}),
     "surface changed": ("UPDATE audit_entry SET surface = 'slack' WHERE sequence = 3", {3}),
     "subject changed": ("UPDATE audit_entry SET subject = 'thing:2' WHERE sequence = 3", {3}),

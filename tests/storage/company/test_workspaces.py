@@ -15,6 +15,7 @@ from sqlalchemy import select
 from bot.domain.budget import Column, Dimensions
 from bot.domain.customer import Role
 from bot.domain.errors import GoodwillError
+from bot.domain.messages import MessageKind
 from bot.domain.request import Move, RequestState, SpendRequest
 from bot.domain.scope import EVERYTHING
 from bot.services.ports.budgets import BudgetPosting
@@ -145,7 +146,7 @@ LOOKS: dict[str, Look] = {
     "customer_use.held_for": lambda tx, t: tx.customer_use.held_for(t.request.terms.customer_id, t.plan_id),
     "policies.in_force": lambda tx, _: tx.policies.in_force(date(2026, 9, 15)),
     "policies.version": lambda tx, _: tx.policies.version("2026.1"),
-    "outbox.has_card": lambda tx, t: tx.outbox.has_card("card.request", t.request.id, t.people[0]),
+    "outbox.has_card": lambda tx, t: tx.outbox.has_card(MessageKind.REQUEST_CARD, t.request.id, t.people[0]),
     "files.get": lambda tx, t: tx.files.get(t.file_id),
     "files.of_request": lambda tx, t: tx.files.of_request(t.request.id),
     "alerts.open_exceptions": lambda tx, _: tx.alerts.open_exceptions(10),

@@ -1,0 +1,135 @@
+"""What is queued by one version is read by another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.delivery.messages import RENDERERS
+from bot.domain import messages
+from bot.domain.json_record import UnreadableRecord
+from bot.domain.messages import (
+    AnswerReminder,
+    ApprovalCard,
+    BooksAlarm,
+    DecisionReminder,
+    ExceptionRaised,
+    FileFetch,
+    FileRefused,
+    MessageKind,
+    News,
+    Payload,
+    RequestCard,
+    RequestNews,
+    ThresholdAlert,
+    WeeklyDigest,
+)
+
+STORED: list[tuple[str, dict[str, Any], Payload]] = [
+    ("card.request", {"request_id": 7, "person_id": 2}, RequestCard(7, 2)),
+    ("card.approval", {"request_id": 7, "person_id": 3}, ApprovalCard(7, 3)),
+    (
+        "news.request",
+        {"request_id": 7, "person_id": 2, "news": "asked", "under": "card.request"},
+        RequestNews(7, 2, News.ASKED, MessageKind.REQUEST_CARD),
+    ),
+    ("reminder.decision", {"request_id": 7, "person_id": 3}, DecisionReminder(7, 3)),
+    ("reminder.answer", {"request_id": 7, "person_id": 2}, AnswerReminder(7, 2)),
+    (
+        "alert.threshold",
+        {
+            "channel": "C0SALES",
+            "locale": "zh_CN",
+            "line_id": 1,
+            "percent": 80,
+            "period": "2026-Q3",
+            "budget_minor": 100_00,
+            "used_minor": 80_00,
+            "currency": "CNY",
+        },
+        ThresholdAlert(1, 80, "2026-Q3", 100_00, 80_00, "CNY", channel="C0SALES", locale="zh_CN"),
+    ),
+    (
+        "alert.threshold",
+        {
+            "person_id": 4,
+            "line_id": 1,
+            "percent": 80,
+            "period": "2026",
+            "budget_minor": 100_00,
+            "used_minor": 80_00,
+            "currency": "CNY",
+        },
+        ThresholdAlert(1, 80, "2026", 100_00, 80_00, "CNY", person_id=4),
+    ),
+    ("exception.raised", {"exception_id": 9, "person_id": 5}, ExceptionRaised(9, 5)),
+    (
+        "alarm.books",
+        {"person_id": 5, "day": "2026-09-15", "problems": ["signs: negative"]},
+        BooksAlarm(5, ("signs: negative",), "2026-09-15"),
+    ),
+    (
+        "digest.weekly",
+        {
+            "channel": "C0",
+            "scope_kind": "department",
+            "scope_value": "Sales",
+            "locale": "en",
+            "period": "2026-W38",
+        },
+        WeeklyDigest("C0", "department", "Sales", "en", "2026-W38"),
+    ),
+    ("file.fetch", {"file_id": 6}, FileFetch(6)),
+    (
+        "file.refused",
+        {
+            "person_id": 2,
+            "request_id": 7,
+            "file_id": 6,
+            "name": "a.exe",
+            "detected_type": "application/x-dosexec",
+            "reason": "type",
+        },
+        FileRefused(2, 7, 6, "a.exe", "type", "application/x-dosexec"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "stored", "payload"), STORED, ids=[kind for kind, *_ in STORED])
+def test_what_the_first_version_queued_is_read(kind: str, stored: dict[str, Any], payload: Payload) -> None:
+    """Kinds and keys as they have stood in the database since the first version, in both directions."""
+    assert payload.kind == kind
+    assert type(payload).from_json(stored) == payload
+    assert payload.to_json() == stored
+
+
+def test_every_kind_is_kept_and_drawn() -> None:
+    """Each kind has its payload and, unless it is no message, a renderer."""
+    kinds = {each.kind for each in vars(messages).values() if _is_payload(each)}
+    assert kinds == set(MessageKind) == {kind for kind, *_ in STORED}
+    assert set(RENDERERS) == kinds - {MessageKind.FILE_FETCH}
+
+
+def _is_payload(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Payload) and value is not Payload
+
+
+def test_a_later_version_may_say_more() -> None:
+    """A key that this version does not know is ignored."""
+    assert FileFetch.from_json({"file_id": 6, "priority": "high"}) == FileFetch(6)
+
+
+def test_an_earlier_version_may_have_said_less() -> None:
+    """A key that was added later takes its default; one that was always there is missed by name."""
+    assert BooksAlarm.from_json({"person_id": 5, "problems": []}).day == ""
+    with pytest.raises(UnreadableRecord, match="FileFetch without file_id"):
+        FileFetch.from_json({})
+
+
+def test_news_of_another_version_is_unreadable() -> None:
+    """There is no sentence for it, and the reason says which."""
+    with pytest.raises(UnreadableRecord, match="news 'celebrated' is unknown"):
+        RequestNews.from_json(
+            {"request_id": 7, "person_id": 2, "news": "celebrated", "under": "card.request"}
+        )
