@@ -1,4 +1,4 @@
-"""Alembic's entry: runs on the connection it is handed (see bot/storage/migrate.py)."""
+"""Alembic's entry: runs on the connection it is handed (see bot/storage/engine/migrate.py)."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Step:
     """A signature that is needed. Steps of one level run side by side; the next level waits for them.
 
     `approver_ids`: any one of them signs (`quorum` "any"), or every one ("all").
-    `reason` is a code (views/routing.py has the words): why this step, why these people.
+    `reason` is a code (bot/views/requests/routing.py has the words): why this step, why these people.
     """
 
     level: int

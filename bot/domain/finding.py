@@ -22,8 +22,8 @@ class Severity(StrEnum):
 class Finding(NamedTuple):
     """One result of one policy rule, or of the budget check. A tuple: a check makes dozens of them.
 
-    `code` names the sentence shown (see views/findings.py); `facts` holds its numbers (minor units end in
-    `_minor`). `field` is the form field it belongs to; `roles` are the approval steps it adds.
+    `code` names the sentence shown (see bot/views/requests/findings.py); `facts` holds its numbers (minor
+    units end in `_minor`). `field` is the form field it belongs to; `roles` are the approval steps it adds.
     A cap that is kept is a finding too, of severity info with over_minor 0: people see what is used.
     """
 

@@ -13,7 +13,7 @@ from bot.storage.schema.tables import outbox, stored_file, workspace
 
 
 class SqlHealthRecords:
-    """Fulfils `services.company_ports.HealthRecords`."""
+    """Fulfils `services.ports.operations.HealthRecords`."""
 
     def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
         self._connection = connection

@@ -34,7 +34,7 @@ _CONCLUDE = update(idempotency).where(
 
 
 class SqlTransaction:
-    """One transaction in one workspace; fulfils `services.ports.Transaction`."""
+    """One transaction in one workspace; fulfils `services.ports.unit_of_work.Transaction`."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Bodies that are made to break a parser; the table of bad signatures is in tests/app/test_front.py."""
+"""Bodies that are made to break a parser; the table of bad signatures is in tests/gateway/test_http.py."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from bot.storage.schema.tables import actual
 
 
 class SqlActuals:
-    """The part of `services.ports.Requests` that is about actuals."""
+    """The part of `services.ports.requests.Requests` that is about actuals."""
 
     def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
         self._connection = connection

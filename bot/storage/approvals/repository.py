@@ -15,7 +15,7 @@ from bot.storage.schema.tables import step_approver
 
 
 class SqlApprovalSteps:
-    """The part of `services.ports.Requests` that is about deciding."""
+    """The part of `services.ports.requests.Requests` that is about deciding."""
 
     def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
         self._connection = connection

@@ -60,7 +60,7 @@ def _kept(table: Any, columns: tuple[str, ...] = _COLUMNS) -> list[ColumnElement
 
 
 class SqlProofs:
-    """Fulfils `services.company_ports.Proofs`."""
+    """Fulfils `services.ports.books.Proofs`."""
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection

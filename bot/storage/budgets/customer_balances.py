@@ -62,7 +62,7 @@ def _begin_or_carry(dialect_name: str) -> Any:
 
 
 class SqlCustomerUses:
-    """Fulfils `services.ports.CustomerUses`."""
+    """Fulfils `services.ports.budgets.CustomerUses`."""
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection

@@ -56,7 +56,7 @@ def shown_email(email: str) -> str:
 
 
 class SqlErasure:
-    """Fulfils `services.company_ports.Erasure`."""
+    """Fulfils `services.ports.company.Erasure`."""
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection

@@ -29,7 +29,7 @@ from bot.storage.schema.tables import (
 
 
 class SqlCompanyData:
-    """Fulfils `services.company_ports.CompanyData`."""
+    """Fulfils `services.ports.company.CompanyData`."""
 
     def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
         self._connection = connection

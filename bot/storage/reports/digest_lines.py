@@ -121,7 +121,7 @@ def _months(kind: str, shared: bool) -> Select[Any]:
 
 
 class SqlDigestLines:
-    """The part of `services.ports.Digests` that is about lines."""
+    """The part of `services.ports.reports.Digests` that is about lines."""
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection

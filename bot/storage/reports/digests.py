@@ -191,7 +191,7 @@ def _ratings(kind: str) -> Select[Any]:
 
 
 class SqlDigests(SqlDigestLines):
-    """Fulfils `services.ports.Digests`."""
+    """Fulfils `services.ports.reports.Digests`."""
 
     def __init__(
         self, connection: Connection, workspace_id: int, now: datetime, calendar: FiscalCalendar

@@ -22,7 +22,7 @@ from bot.storage.schema.tables import approval_step, request_recipient, spend_re
 
 
 class SqlRequests(SqlApprovalSteps, SqlActuals):
-    """Fulfils `services.ports.Requests`."""
+    """Fulfils `services.ports.requests.Requests`."""
 
     def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
         SqlApprovalSteps.__init__(self, connection, workspace_id, now)
