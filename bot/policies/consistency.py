@@ -15,12 +15,12 @@ from bot.policies.model import SHIPPED_CHANNELS, SUBJECTS, Authority, Deadlines,
 from bot.toml.amount import amount_minor
 from bot.toml.fault import (
     Fault,
-    Model,
     amount_faults,
     currency_faults,
     duplicates,
     entries,
     readable,
+    single,
     suggest,
 )
 from bot.toml.locate import Path
@@ -152,20 +152,15 @@ def _threshold_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _deadline_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
-    for _, deadlines in _single(data, "deadlines", Deadlines):
+    for deadlines in single(data, "deadlines", Deadlines):
         remind, escalate = deadlines.remind_after_hours, deadlines.escalate_after_hours
         if escalate < remind:
             facts: dict[str, Fact] = {"escalate": escalate, "remind": remind}
             yield Fault(("deadlines", "escalate_after_hours"), "escalates_before_reminder", facts)
-    for _, hours in _single(data, "working_hours", WorkingHours):
+    for hours in single(data, "working_hours", WorkingHours):
         if hours.ends <= hours.starts:
             facts = {"starts": f"{hours.starts:%H:%M}", "ends": f"{hours.ends:%H:%M}"}
             yield Fault(("working_hours", "ends"), "hours_empty", facts)
-
-
-def _single(data: Mapping[str, Any], table: str, model: type[Model]) -> Iterator[tuple[int, Model]]:
-    """A table that stands once, when its shape is right: what is wrong with that is reported already."""
-    return readable({table: [data[table]]}, table, model) if table in data else iter(())
 
 
 # --- Inside one rule ---

@@ -7,11 +7,12 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr
 from pydantic_core import PydanticCustomError
 
 from bot.domain.approval import Mode
 from bot.domain.finding import Severity
+from bot.toml.fields import Identifier, Percent, Strict, Text, list_of_one
 
 ROLES = ("compliance", "controller")
 FACTS = ("attendees", "receipt", "attachment")
@@ -24,15 +25,6 @@ WINDOWS = ("request", "month", "quarter", "year")
 
 # Ten years: longer than any retention of requests, far from the end of the calendar.
 MAX_ROLLING_DAYS = 3660
-
-_ID = re.compile(r"[\w.-]{1,64}")
-_PERCENT = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
-
-
-def _identifier(value: Any) -> Any:
-    if isinstance(value, str) and not _ID.fullmatch(value):
-        raise PydanticCustomError("id_shape", "id_shape", {"value": value[:80]})
-    return value
 
 
 def _day(value: Any) -> Any:
@@ -47,20 +39,8 @@ def _day(value: Any) -> Any:
     raise PydanticCustomError("not_a_day", "not_a_day")
 
 
-def _percent(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return value
-    if not isinstance(value, str) or not _PERCENT.fullmatch(value) or Decimal(value) > 100:
-        raise PydanticCustomError("percent", "percent", {"value": str(value)[:40]})
-    return Decimal(value)
-
-
-def _list_of_one(value: Any) -> Any:
-    return (value,) if isinstance(value, str | dict) else value
-
-
 def _some_values(value: Any) -> Any:
-    value = _list_of_one(value)
+    value = list_of_one(value)
     if isinstance(value, list | tuple) and not value:
         raise PydanticCustomError("empty_list", "empty_list")
     # "*" is how budget lines say "any"; here it would match nothing, quietly.
@@ -86,10 +66,7 @@ def _country(value: Any) -> Any:
     return value
 
 
-Identifier = Annotated[StrictStr, BeforeValidator(_identifier)]
-Text = Annotated[StrictStr, Field(min_length=1, max_length=200)]
 Day = Annotated[date, BeforeValidator(_day)]
-Percent = Annotated[Decimal, BeforeValidator(_percent)]
 Values = Annotated[tuple[StrictStr, ...], BeforeValidator(_some_values)]
 Positive = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -97,60 +74,54 @@ ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 Country = Annotated[StrictStr, BeforeValidator(_country)]
 
 
-class _Strict(BaseModel):
-    """A key that nobody reads would be a rule that nobody keeps: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Names(_Strict):
+class Names(Strict):
     """A name in each language that the product speaks."""
 
     en: Text
     zh_CN: Text
 
 
-class Category(_Strict):
+class Category(Strict):
     """What the money is for."""
 
     id: Identifier
     name: Names
 
 
-class ContactChannel(_Strict):
+class ContactChannel(Strict):
     """How the customer is met."""
 
     id: Identifier
     name: Names
 
 
-class Authority(_Strict):
+class Authority(Strict):
     """How much a tier may approve: a decimal string in the policy's currency; none: without limit."""
 
     tier: Identifier
     limit: StrictStr | None = None
 
 
-class Routing(_Strict):
+class Routing(Strict):
     """Whether the first manager with enough authority decides, or each on the way."""
 
     mode: Mode = Mode.DIRECT
 
 
-class Tolerance(_Strict):
+class Tolerance(Strict):
     """How far an absolute line may be passed, and an actual may pass its approval, in percent."""
 
     budget_percent: Percent = Decimal(0)
     document_percent: Percent = Decimal(10)
 
 
-class Alerts(_Strict):
+class Alerts(Strict):
     """At which percent of a line's budget people are warned."""
 
     thresholds_percent: tuple[StrictInt, ...] = (80, 100)
 
 
-class Deadlines(_Strict):
+class Deadlines(Strict):
     """When a waiting decision is recalled, may be taken by the next tier too, and ends without one."""
 
     remind_after_hours: Positive = 8
@@ -158,7 +129,7 @@ class Deadlines(_Strict):
     expire_after_days: Positive = 14
 
 
-class WorkingHours(_Strict):
+class WorkingHours(Strict):
     """In which hours deadlines run: days like "mon", times like "09:00", public holidays of a country."""
 
     weekdays: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
@@ -168,21 +139,21 @@ class WorkingHours(_Strict):
     holidays: tuple[Day, ...] = ()
 
 
-class Window(_Strict):
+class Window(Strict):
     """What a limit counts: this request alone, a fiscal period, or any `days` days in a row."""
 
     kind: Literal["request", "month", "quarter", "year", "rolling"] = "request"
     days: Positive | None = None
 
 
-class Requirement(_Strict):
+class Requirement(Strict):
     """A role that must decide, or a fact that must be there; `minimum` in characters or days."""
 
     what: StrictStr
     minimum: Positive = 1
 
 
-class When(_Strict):
+class When(Strict):
     """Which requests a rule is for: every dimension given must have one of its values."""
 
     department: Values | None = None
@@ -232,7 +203,7 @@ def _shown(value: Any) -> str:
     return (", ".join(map(str, value)) if isinstance(value, dict) else str(value))[:80]
 
 
-class Rule(_Strict):
+class Rule(Strict):
     """One rule: what it is for, what it limits, forbids or asks for, and how a request that breaks it is met.
 
     `cap` is a decimal string in the policy's currency, for one `per` in one `window`. `severity` is that of
@@ -248,7 +219,7 @@ class Rule(_Strict):
     severity: Severity = Severity.BLOCK
     forbid: StrictBool = False
     require: Annotated[
-        tuple[Annotated[Requirement, BeforeValidator(_requirement)], ...], BeforeValidator(_list_of_one)
+        tuple[Annotated[Requirement, BeforeValidator(_requirement)], ...], BeforeValidator(list_of_one)
     ] = ()
     max_count: Positive | None = None
     near_limit_percent: Annotated[StrictInt, Field(ge=1, le=100)] | None = None
@@ -268,7 +239,7 @@ SHIPPED_CHANNELS = (
 )
 
 
-class Policy(_Strict):
+class Policy(Strict):
     """A company's policy from a day on. Tables that are repeated in the file (`[[rule]]`) are tuples."""
 
     version: Text

@@ -8,7 +8,6 @@ SENTENCES: Mapping[str, str] = {
     # Keys and simple values
     "not_a_day": '"{key}" is not a day. Write it as year-month-day, e.g. {key} = 2026-01-01.',
     "empty_list": 'An empty list for "{key}" matches nothing. Name a value, or leave it out to mean any.',
-    "any_value": '"*" or an empty text matches nothing here. Leave "{key}" out to mean any.',
     # Across the file
     "unknown_category": (
         '"{value}" is not a category of this file. Write one of: {allowed}; or add a [[category]].'

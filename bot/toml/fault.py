@@ -54,6 +54,12 @@ def readable(data: Mapping[str, Any], table: str, model: type[Model]) -> Iterato
             continue
 
 
+def single(data: Mapping[str, Any], table: str, model: type[Model]) -> Iterator[Model]:
+    """A table that stands once, when its shape is right: what is wrong with that is reported already."""
+    if table in data:
+        yield from (entry for _, entry in readable({table: [data[table]]}, table, model))
+
+
 def duplicates(data: Mapping[str, Any], table: str, key: str) -> Iterator[Fault]:
     """Entries of `[[table]]` that have the `key` of an earlier one."""
     first: dict[str, int] = {}

@@ -67,6 +67,7 @@ SENTENCES: Mapping[str, str] = {
     "unknown_choice": '"{value}" is not possible for "{key}". Write one of: {allowed}.',
     "unknown_choice_meant": '"{value}" is not possible for "{key}". Did you mean "{meant}"?',
     "id_shape": '"{value}" can\'t be an id. Use 64 letters, digits, "_", "-" and "." at most, no spaces.',
+    "any_value": '"*" or an empty text matches nothing here. Leave "{key}" out to mean any.',
     "percent": '"{key}" must be a percentage from 0 to 100 in double quotes. Write e.g. {key} = "10".',
     # Across the file
     "duplicate_id": '"{value}" was already used for {kind} in line {first_line}. Give each its own "{key}".',

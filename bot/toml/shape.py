@@ -44,7 +44,8 @@ class Shape(Generic[Model]):
             return None, [self._fault(error) for error in errors if not _is_echo(error)]
 
     def _fault(self, error: ErrorDetails) -> Fault:
-        path: Path = error["loc"]
+        # Pydantic marks what is wrong with a key itself.
+        path: Path = tuple(part for part in error["loc"] if part != "[key]")
         names = tuple(part for part in path if isinstance(part, str))
         key = names[-1] if names else ""
         kind, given = error["type"], error["input"]

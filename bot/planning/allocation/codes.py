@@ -1,0 +1,48 @@
+"""The codes of lines: what the file says, else made from the branch's values in the order of the tree."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from bot.domain.errors import Fact
+from bot.planning.allocation.tree import Branch, place_text
+from bot.planning.file.model import Plan
+from bot.toml.fault import Fault
+from bot.toml.locate import Path
+
+MOST = 64
+"""As long as a line's code may be anywhere in the product."""
+
+
+def made_code(values: Sequence[str]) -> str:
+    """("gift", "key") -> GIFT-KEY: NFKC, upper case, other characters than letters and digits `_`."""
+    return "-".join(_part(value) for value in values)
+
+
+def _part(value: str) -> str:
+    upper = unicodedata.normalize("NFKC", value).upper()
+    return "".join(character if character.isalnum() else "_" for character in upper)
+
+
+def line_codes(plan: Plan, leaves: Sequence[Branch]) -> tuple[dict[Branch, str], list[Fault]]:
+    """Every leaf's code; two of one code are refused, whatever the case of their letters."""
+    codes: dict[Branch, str] = {}
+    first: dict[str, Branch] = {}
+    faults: list[Fault] = []
+    for leaf in leaves:
+        given = None if leaf.line is None else plan.line[leaf.line].code
+        code = codes[leaf] = given or made_code([value for _, value in leaf.path])
+        other = first.setdefault(code.casefold(), leaf)
+        facts: dict[str, Fact] = {"code": code, "of": place_text(leaf.path)}
+        if other is not leaf:
+            faults.append(Fault(_key(leaf, other), "code_twice", {**facts, "other": place_text(other.path)}))
+        elif len(code) > MOST:
+            faults.append(Fault(_key(leaf), "code_too_long", {**facts, "most": MOST}))
+    return codes, faults
+
+
+def _key(*leaves: Branch) -> Path:
+    """The [[line]] of one of them, else the split that the last of them comes from."""
+    named = next((leaf.line for leaf in leaves if leaf.line is not None), None)
+    return ("line", named, "code") if named is not None else ("split",)

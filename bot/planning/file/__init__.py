@@ -1,0 +1,1 @@
+"""The plan file: read, held against itself and against what the company has."""
