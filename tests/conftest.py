@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +20,11 @@ from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
 from tests.support.databases import PostgresServer, new_workspace
 from tests.support.desk import Desk, open_company
+
+# A commit waits for the disk, and a new database is hundreds of files: in memory both cost next to nothing.
+_MEMORY, _ENOUGH_BYTES = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - pytest makes a folder of its own there
+if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH_BYTES:
+    tempfile.tempdir = str(_MEMORY)
 
 # No time limits: a slow machine is no defect, and timed assertions do not belong in tests.
 settings.register_profile("goodwill", deadline=None, suppress_health_check=[HealthCheck.too_slow])
