@@ -89,6 +89,10 @@ _SENTENCES = {
     ),
     "port_taken": N_("The bot can't listen on {address} ({reason}). Set HOST and PORT."),
     "file_not_written": N_("{file} can't be written: {reason}. Choose another place with --output."),
+    "row_too_wide": N_(
+        "A sheet has {most} columns, and this book needs {columns}. Export it as CSV or JSON, which hold "
+        "everything."
+    ),
     "erase_unknown": N_("Nobody in the company has the address {email}. Nothing was erased."),
     "erase_contact_unreadable": N_(
         "“{text}” can't be read. Write the customer's code and the contact's name: ACME:Li Na"

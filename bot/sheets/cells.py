@@ -8,7 +8,8 @@ from collections.abc import Collection
 from bot.domain.budget import ANY
 from bot.domain.errors import InvalidInput
 from bot.domain.money import parse_minor, to_major
-from bot.sheets.sheet import Problems, SheetRow
+from bot.sheets.problems import Problems
+from bot.sheets.sheet import SheetRow
 
 # What Slack can show in a menu, a heading or a table, with room to spare.
 CODE_LENGTH = 64
@@ -34,6 +35,7 @@ class CellReader:
     def __init__(self, row: SheetRow, problems: Problems) -> None:
         self.line = row.line
         self._cells = row.cells
+        self._filled = row.filled
         self._problems = problems
 
     def has(self, column: str) -> bool:
@@ -100,6 +102,10 @@ class CellReader:
         """Minor units; nothing is 0."""
         value = self.raw(column)
         if not value:
+            return 0
+        if column in self._filled:
+            # Once for all its rows, or for each? A guess would be worth money.
+            self.problem(column, "amount_merged", cells=self._filled[column])
             return 0
         try:
             return parse_minor(value, currency, field=column, zero_ok=True)

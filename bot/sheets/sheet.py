@@ -2,61 +2,31 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from bot.domain.errors import Fact, GoodwillError
-from bot.sheets.workbook import UnreadableWorkbook, is_workbook, workbook_rows
+from bot.sheets.archive import Archive
+from bot.sheets.csv_file import csv_table
+from bot.sheets.limits import (
+    MAX_BYTES,
+    MAX_CELL_LENGTH,
+    MAX_CELLS,
+    MAX_CHARACTERS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+)
+from bot.sheets.problems import Problems, UnreadableTable
+from bot.sheets.recognise import ZIP, foreign_archive, foreign_kind
+from bot.sheets.table import CellFault, Table, TableRow, column_letters
+from bot.sheets.workbook import workbook_table
 
 _BREAK = re.compile(r"\s*[\r\n\t]\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend: `line` counts from 1, the header; `facts` fill the sentence that `code` names."""
-
-    line: int
-    column: str
-    code: str
-    facts: Mapping[str, Fact]
-
-
-class BadFile(GoodwillError):
-    """The file can't be imported; `problems` are all that were found, in the order of their lines."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("bad_file", count=len(problems))
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
-
-
-class Problems:
-    """Collects what is wrong, so that a person can mend everything at once."""
-
-    def __init__(self) -> None:
-        self._found: list[Problem] = []
-
-    def add(self, line: int, column: str, code: str, /, **facts: Fact) -> None:
-        self._found.append(Problem(line, column, code, facts))
-
-    def add_unknown(self, line: int, column: str, code: str, value: str, allowed: Iterable[str]) -> None:
-        """`code` when nothing is like `value`, `code_meant` when something is."""
-        choices = list(allowed)
-        close = get_close_matches(value.lower(), choices, n=1) or get_close_matches(value, choices, n=1)
-        if close:
-            self.add(line, column, f"{code}_meant", value=value, meant=close[0])
-        else:
-            self.add(line, column, code, value=value, allowed=", ".join(choices) or "–")
-
-    def refuse_if_any(self) -> None:
-        """Raises BadFile with everything that was found."""
-        if self._found:
-            raise BadFile(self._found)
+_NOT_FILLED: Mapping[str, str] = {}
+_MOST_KNOWN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,48 +43,123 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row's cells by column, trimmed; `line` is the line of the file (the row of a sheet) it begins on."""
+    """A row's cells by column, trimmed; `line` is the line of the file (the row of a sheet) it begins on.
+
+    `filled` names by column the merged range that a cell was filled in from.
+    """
 
     line: int
     cells: Mapping[str, str]
+    filled: Mapping[str, str] = field(default_factory=lambda: _NOT_FILLED)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a file holds. `columns` are those that it has; `sha256` is of its bytes, in hex."""
+    """What a file holds. `columns` are those that it has; `sha256` is of its bytes, in hex.
+
+    `hidden_rows` and `hidden_columns` have something in them and were left out, because nobody sees it.
+    """
 
     name: str
     sha256: str
     columns: frozenset[str]
     rows: tuple[SheetRow, ...]
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+
+
+def read_file(path: Path, shape: Shape) -> Sheet:
+    """The same as `read_sheet`, and no more of the file is read than a table may have. Raises OSError too."""
+    with path.open("rb") as file:
+        return read_sheet(file.read(MAX_BYTES + 1), path.name, shape)
 
 
 def read_sheet(content: bytes, name: str, shape: Shape) -> Sheet:
     """Read a CSV or XLSX file whose first row names the columns. Raises BadFile."""
     problems = Problems()
-    numbered = (
-        _rows_of_workbook(content, problems)
-        if is_workbook(content)
-        else _rows_of_csv(content, shape, problems)
-    )
-    problems.refuse_if_any()
-    # Rows without anything in them are what an editor leaves behind.
-    filled = [(line, cells) for line, cells in numbered if any(cells)]
-    if not filled:
-        problems.add(1, "", "file_empty", columns=",".join(shape.all))
-        problems.refuse_if_any()
-    (header_line, header), *body = filled
-    columns = _read_header(header_line, header, shape, problems)
-    problems.refuse_if_any()
-    rows = tuple(_row(line, cells, columns, problems) for line, cells in body)
-    if not rows:
-        problems.add(header_line, "", "file_has_no_rows")
+    try:
+        table = _open_table(content, shape)
+        rows = _filled(table)
+        header = next(rows, None)
+        if header is None:
+            _add_faults(table.faults, [], problems)
+            problems.refuse_if_any()
+            raise UnreadableTable("file_empty", columns=",".join(shape.all))
+        columns = _read_header(header.line, header.cells, shape, problems)
+        if problems:
+            _add_faults([fault for fault in table.faults if fault.line == header.line], [], problems)
+            problems.refuse_if_any()
+        body = tuple(_row(row, columns, problems) for row in rows)
+        _add_faults(table.faults, header.cells, problems)
+        if not body:
+            problems.add(header.line, "", "file_has_no_rows")
+    except UnreadableTable as exc:
+        problem = exc.problem
+        problems.add(problem.line, problem.column, problem.code, **problem.facts)
     problems.refuse_if_any()
     digest = hashlib.sha256(content).hexdigest()
-    return Sheet(name, digest, frozenset(filter(None, columns)), rows)
+    named = frozenset(filter(None, columns))
+    return Sheet(name, digest, named, body, table.hidden_rows, table.hidden_columns)
 
 
-def _row(line: int, cells: Sequence[str], columns: Sequence[str], problems: Problems) -> SheetRow:
+def _open_table(content: bytes, shape: Shape) -> Table:
+    if len(content) > MAX_BYTES:
+        raise UnreadableTable("file_too_large", most=MAX_BYTES // 1024**2)
+    if kind := foreign_kind(content):
+        raise UnreadableTable(kind)
+    # Told by the bytes: a CSV file that is called .xlsx is a CSV file.
+    if not content.startswith(ZIP):
+        return csv_table(content, shape.all)
+    archive = Archive(content)
+    if kind := foreign_archive(archive):
+        raise UnreadableTable(kind)
+    return workbook_table(archive)
+
+
+def _filled(table: Table) -> Iterator[TableRow]:
+    """Rows with something in them, clean: empty ones are what an editor leaves behind."""
+    rows = cells = characters = 0
+    # Departments, tiers and months recur: one copy of each is kept.
+    known: dict[str, str] = {}
+    for row in table.rows:
+        cleaned = [clean(cell) if cell else "" for cell in row.cells]
+        while cleaned and not cleaned[-1]:
+            cleaned.pop()
+        if not cleaned:
+            continue
+        rows, cells = rows + 1, cells + len(cleaned)
+        characters += sum(map(len, cleaned))
+        _check_size(row.line, rows, cells, characters, cleaned)
+        if len(known) < _MOST_KNOWN:
+            known.update((cell, cell) for cell in cleaned if cell not in known)
+        yield TableRow(row.line, [known.get(cell, cell) for cell in cleaned], row.filled)
+
+
+def _check_size(line: int, rows: int, cells: int, characters: int, row: Sequence[str]) -> None:
+    if len(row) > MAX_COLUMNS:
+        raise UnreadableTable("too_many_columns", line, column_letters(MAX_COLUMNS), most=MAX_COLUMNS)
+    if rows > MAX_ROWS + 1:
+        raise UnreadableTable("too_many_rows", line, most=MAX_ROWS)
+    if cells > MAX_CELLS:
+        raise UnreadableTable("too_many_cells_in_file", line, most=MAX_CELLS)
+    if characters > MAX_CHARACTERS:
+        raise UnreadableTable("too_much_text", line, most=MAX_CHARACTERS)
+    for index, cell in enumerate(row):
+        if len(cell) > MAX_CELL_LENGTH:
+            column = column_letters(index)
+            raise UnreadableTable("cell_too_long", line, column, length=len(cell), most=MAX_CELL_LENGTH)
+
+
+def _add_faults(faults: Sequence[CellFault], header: Sequence[str], problems: Problems) -> None:
+    """By the name of the column where the header has one."""
+    for fault in faults:
+        named = header[fault.index].lower() if fault.index < len(header) else ""
+        column = named if named and fault.line > 1 else column_letters(fault.index)
+        problems.add(fault.line, column, fault.code, **fault.facts)
+
+
+def _row(row: TableRow, columns: Sequence[str], problems: Problems) -> SheetRow:
+    line, cells = row.line, row.cells
     if any(cells[len(columns) :]):
         problems.add(line, "", "too_many_cells", cells=len(cells), columns=len(columns))
     # Editors leave out empty cells at the end of a row: what is missing is empty.
@@ -123,11 +168,18 @@ def _row(line: int, cells: Sequence[str], columns: Sequence[str], problems: Prob
     for column, cell in zip(columns, padded, strict=False):
         if column:
             found[column] = cell
-            if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in cell):
+            if not cell.isprintable() and _has_control(cell):
                 problems.add(line, column, "control_character")
         elif cell:
             problems.add(line, "", "cell_without_column", value=cell[:40])
-    return SheetRow(line, found)
+    if not row.filled:
+        return SheetRow(line, found)
+    filled = {columns[index]: name for index, name in row.filled.items() if index < len(columns)}
+    return SheetRow(line, found, filled)
+
+
+def _has_control(cell: str) -> bool:
+    return any(unicodedata.category(sign) in ("Cc", "Cs") for sign in cell)
 
 
 def _read_header(line: int, header: Sequence[str], shape: Shape, problems: Problems) -> list[str]:
@@ -143,49 +195,6 @@ def _read_header(line: int, header: Sequence[str], shape: Shape, problems: Probl
         if column not in columns:
             problems.add(line, column, "missing_column", allowed=",".join(shape.all))
     return columns
-
-
-def _rows_of_workbook(content: bytes, problems: Problems) -> list[tuple[int, list[str]]]:
-    try:
-        rows = list(workbook_rows(content))
-    except UnreadableWorkbook as exc:
-        problems.add(exc.row, exc.column, exc.code)
-        return []
-    return [(line, [clean(cell) for cell in cells]) for line, cells in rows]
-
-
-def _rows_of_csv(content: bytes, shape: Shape, problems: Problems) -> list[tuple[int, list[str]]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as exc:
-        problems.add(content[: exc.start].count(b"\n") + 1, "", "not_utf8")
-        return []
-    rows: list[tuple[int, list[str]]] = []
-    lines = _csv_lines(text, _delimiter(text, shape))
-    try:
-        rows.extend((line, [clean(cell) for cell in cells]) for line, cells in lines)
-    except csv.Error:
-        problems.add(rows[-1][0] + 1 if rows else 1, "", "csv_unreadable")
-    return rows
-
-
-def _csv_lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    before = 0
-    for cells in reader:
-        # A quoted cell may go over several lines: the row is where it begins.
-        yield before + 1, cells
-        before = reader.line_num
-
-
-def _delimiter(text: str, shape: Shape) -> str:
-    """`;` where it makes more known columns of the header than `,` does."""
-    header = next((line for line in text.splitlines() if line.strip()), "").lower()
-
-    def known(delimiter: str) -> int:
-        return sum(cell.strip().strip('"') in shape.all for cell in header.split(delimiter))
-
-    return ";" if known(";") > known(",") else ","
 
 
 def clean(cell: str) -> str:

@@ -7,13 +7,13 @@ import io
 import zipfile
 
 import pytest
-from openpyxl import Workbook
 
 from bot.delivery import files
 from bot.delivery.calls import Refused
 from bot.delivery.files import base_name, check_origin
 from bot.delivery.filetypes import detect_type
 from tests.support.post import Post, attach, stored
+from tests.support.workbooks import workbook
 
 PDF = b"%PDF-1.7\n" + b"receipt " * 100
 
@@ -132,12 +132,6 @@ def zipped(*names: str, **contents: str) -> bytes:
     return target.getvalue()
 
 
-def spreadsheet() -> bytes:
-    target = io.BytesIO()
-    Workbook().save(target)
-    return target.getvalue()
-
-
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
 
 
@@ -152,7 +146,7 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
         (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + b"\0" * 30, "image/heic"),
         (b"RIFF\x24\0\0\0WEBPVP8 " + b"\0" * 30, "image/webp"),
         (b"GIF89a\1\0\1\0" + b"\0" * 10, "image/gif"),
-        (spreadsheet(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (workbook(["date", "amount"]), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (
             zipped("[Content_Types].xml", "word/document.xml"),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

@@ -20,7 +20,7 @@ from bot.views.terminal.proof import describe_difference, proof_name
     type=click.Choice(["csv", "json", "xlsx"]),
     default="csv",
     show_default=True,
-    help="CSV is UTF-8 without a BOM; amounts in JSON are decimal strings.",
+    help="CSV is UTF-8 with a BOM; amounts in JSON are decimal strings.",
 )
 @click.option("--output", type=click.Path(dir_okay=False), help="Write to this file; xlsx needs it.")
 def export(book: Book, format_: str, output: str | None) -> None:
@@ -31,7 +31,7 @@ def export(book: Book, format_: str, output: str | None) -> None:
     if format_ == "xlsx" and not output:
         raise click.UsageError("xlsx is not text: say where to write it with --output FILE.")
     with company() as session:
-        count = session.store.inspect(
+        count = session.store.read_patiently(
             lambda tx: write_rows(COLUMNS[book], export_book(tx, book), book, format_, output)
         )
         if output:
@@ -48,7 +48,7 @@ def verify(as_json: bool) -> None:
     """
     with company() as session:
         reader = session.reader
-        proofs = session.store.inspect(verify_books)
+        proofs = session.store.read_patiently(verify_books)
         right = books_are_right(proofs)
         if as_json:
             told = [

@@ -15,11 +15,12 @@ from bot.services.budgets.import_lines import import_budget
 from bot.services.company import import_customers, import_people
 from bot.services.company.import_result import ImportResult
 from bot.services.company.operator import Operator
-from bot.services.ports.unit_of_work import AdministrativeTransaction
-from bot.sheets.sheet import BadFile, Shape, Sheet, read_sheet
+from bot.services.ports.unit_of_work import Transaction
+from bot.sheets.problems import BadFile
+from bot.sheets.sheet import Shape, Sheet, read_file
 from bot.views.terminal.file_problems import describe_problem, place_of
 
-Importer = Callable[[AdministrativeTransaction, Sheet, Operator], ImportResult]
+Importer = Callable[[Transaction, Sheet, Operator], ImportResult]
 
 
 @click.group("import")
@@ -66,7 +67,7 @@ def budget(file: str, year: int | None, as_email: str, as_json: bool) -> None:
     """Columns: line, the seven dimensions, owner_email,control,currency,annual,m01,…,m12,expected_result,
     slack_channel; and horizon (year, quarter or to_date), if you like."""
 
-    def into_year(tx: AdministrativeTransaction, sheet: Sheet, who: Operator) -> ImportResult:
+    def into_year(tx: Transaction, sheet: Sheet, who: Operator) -> ImportResult:
         return import_budget(tx, sheet, year or tx.calendar.year_of(tx.today), who)
 
     _import(file, line_file.SHAPE, into_year, as_email, as_json)
@@ -77,11 +78,12 @@ def _import(file: str, shape: Shape, importer: Importer, as_email: str, as_json:
     with company() as session:
         try:
             # Read before the transaction begins: nobody waits for a file.
-            sheet = read_sheet(Path(file).read_bytes(), name, shape)
-            result = session.store.administer(lambda tx: importer(tx, sheet, who))
+            sheet = read_file(Path(file), shape)
+            result = session.store.write(lambda tx: importer(tx, sheet, who))
         except BadFile as exc:
             _report(exc, name, session.reader, as_json)
             click.get_current_context().exit(1)
+        _say_what_was_hidden(sheet, session.reader)
         if as_json:
             counts = {name: getattr(result, name) for name in ("created", "updated", "unchanged")}
             print_json({"file": sheet.name, **counts})
@@ -94,6 +96,26 @@ def _import(file: str, shape: Shape, importer: Importer, as_email: str, as_json:
                 unchanged=result.unchanged,
             )
             click.echo(text)
+
+
+def _say_what_was_hidden(sheet: Sheet, reader: Reader) -> None:
+    """What nobody sees in the sheet was not imported: said, lest somebody looks for it."""
+    if sheet.hidden_rows:
+        text = reader.n(
+            "{file}: {count} hidden row was left out.",
+            "{file}: {count} hidden rows were left out.",
+            sheet.hidden_rows,
+            file=sheet.name,
+        )
+        click.echo(text, err=True)
+    if sheet.hidden_columns:
+        text = reader.n(
+            "{file}: {count} hidden column was left out.",
+            "{file}: {count} hidden columns were left out.",
+            sheet.hidden_columns,
+            file=sheet.name,
+        )
+        click.echo(text, err=True)
 
 
 def _report(error: BadFile, file: str, reader: Reader, as_json: bool) -> None:

@@ -9,17 +9,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from bot.domain.errors import GoodwillError
-from bot.domain.money import Money, exponent
+from bot.domain.money import Money
 from bot.services.ports.books import Row
+
+if TYPE_CHECKING:
+    from bot.sheets.workbook_out import Cell
 
 # A spreadsheet would run what begins so as a formula; the quote makes it the text that it is.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# A sheet has 1,048,576 rows.
-_ROWS_OF_A_SHEET = 1_000_000
+# By this a spreadsheet knows that Chinese is UTF-8.
+_BOM = "\ufeff"
 
 
 def write_rows(
@@ -57,6 +60,7 @@ def _complete_file(output: str) -> Iterator[Path]:
 
 
 def _write_csv(columns: Sequence[str], rows: Iterable[Row], stream: IO[str]) -> int:
+    stream.write(_BOM)
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(columns)
     count = 0
@@ -78,39 +82,20 @@ def _write_json(columns: Sequence[str], rows: Iterable[Row], stream: IO[str]) ->
 
 
 def _write_xlsx(columns: Sequence[str], rows: Iterable[Row], title: str, path: Path) -> int:
-    from openpyxl import Workbook
+    from bot.sheets.workbook_out import write_workbook
 
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet(title)
-    sheet.append(list(columns))
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        if count % _ROWS_OF_A_SHEET == 0:
-            sheet = workbook.create_sheet(f"{title} {count // _ROWS_OF_A_SHEET + 1}")
-            sheet.append(list(columns))
-        sheet.append([_xlsx_cell(sheet, row[column]) for column in columns])
-    workbook.save(path)
-    return count
+    return write_workbook(
+        path, title, columns, ([_xlsx_cell(row[column]) for column in columns] for row in rows)
+    )
 
 
-def _xlsx_cell(sheet: Any, value: Any) -> Any:
+def _xlsx_cell(value: Any) -> Cell:
     """Amounts and counts as numbers, days as days; everything else as text."""
-    from openpyxl.cell import WriteOnlyCell
-
     if isinstance(value, Money):
-        amount: Any = value.major()
-        made = WriteOnlyCell(sheet, amount)
-        places = exponent(value.currency)
-        made.number_format = "#,##0." + "0" * places if places else "#,##0"
-        return made
-    if isinstance(value, int) or value is None or type(value) is date:
-        return value
-    return WriteOnlyCell(sheet, _printable(_csv_cell(value)))
-
-
-def _printable(text: str) -> str:
-    """XLSX is XML, which can't hold most control characters."""
-    return "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")
+        return value.major()
+    if value is None or type(value) in (int, date):
+        return cast("Cell", value)
+    return _csv_cell(value)
 
 
 def _text(value: Any) -> str:
@@ -118,6 +103,8 @@ def _text(value: Any) -> str:
         return str(value.major())
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):

@@ -10,9 +10,10 @@ from bot.domain.money import spread_evenly, to_major
 from bot.policies.compiled import CompiledPolicy
 from bot.services.company.import_customers import LIFECYCLES, SEGMENTS
 from bot.services.ports.budgets import Plan
-from bot.services.ports.unit_of_work import AdministrativeTransaction
+from bot.services.ports.unit_of_work import Transaction
 from bot.sheets.cells import CODE_LENGTH, TEXT_LENGTH, CellReader
-from bot.sheets.sheet import Problems, Shape, Sheet
+from bot.sheets.problems import Problems
+from bot.sheets.sheet import Shape, Sheet
 
 MONTHS = tuple(f"m{month:02}" for month in range(1, 13))
 SHAPE = Shape(
@@ -40,7 +41,7 @@ class _Known:
 
 
 def read_lines(
-    tx: AdministrativeTransaction,
+    tx: Transaction,
     sheet: Sheet,
     plan: Plan,
     policy: CompiledPolicy,

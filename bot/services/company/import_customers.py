@@ -9,9 +9,10 @@ from bot.domain.audit import AuditAction
 from bot.domain.customer import Contact, Customer
 from bot.services.company.import_result import ImportResult, changes_for_audit
 from bot.services.company.operator import Operator, acting_person
-from bot.services.ports.unit_of_work import AdministrativeTransaction
+from bot.services.ports.unit_of_work import Transaction
 from bot.sheets.cells import CODE_LENGTH, CellReader
-from bot.sheets.sheet import Problems, Shape, Sheet
+from bot.sheets.problems import Problems
+from bot.sheets.sheet import Shape, Sheet
 
 SEGMENTS = ("key", "potential", "general")
 LIFECYCLES = ("acquisition", "growth", "maturity", "decline")
@@ -43,7 +44,7 @@ _AUDITED = (
 )
 
 
-def import_customers(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -> ImportResult:
+def import_customers(tx: Transaction, sheet: Sheet, operator: Operator) -> ImportResult:
     """All or nothing. A customer that is missing from the file stays: requests point to it.
 
     Raises BadFile, and what `acting_person` raises.
@@ -76,7 +77,7 @@ def import_customers(tx: AdministrativeTransaction, sheet: Sheet, operator: Oper
     return result
 
 
-def _read_customers(tx: AdministrativeTransaction, sheet: Sheet, problems: Problems) -> Iterator[Customer]:
+def _read_customers(tx: Transaction, sheet: Sheet, problems: Problems) -> Iterator[Customer]:
     people = {person.email: person.id for person in tx.company.people()}
     lines: dict[str, int] = {}
     for row in sheet.rows:
@@ -101,7 +102,7 @@ def _read_customers(tx: AdministrativeTransaction, sheet: Sheet, problems: Probl
         )
 
 
-def import_contacts(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -> ImportResult:
+def import_contacts(tx: Transaction, sheet: Sheet, operator: Operator) -> ImportResult:
     """All or nothing. A contact is told by customer and name; one that is missing from the file stays.
 
     Raises BadFile, and what `acting_person` raises.
@@ -135,7 +136,7 @@ def import_contacts(tx: AdministrativeTransaction, sheet: Sheet, operator: Opera
 
 
 def _read_contacts(
-    tx: AdministrativeTransaction, sheet: Sheet, stored: Mapping[tuple[int, str], Contact], problems: Problems
+    tx: Transaction, sheet: Sheet, stored: Mapping[tuple[int, str], Contact], problems: Problems
 ) -> Iterator[Contact]:
     customers = {customer.code.casefold(): customer for customer in tx.company.customers()}
     codes = sorted(customer.code for customer in customers.values())

@@ -3,17 +3,63 @@
 from __future__ import annotations
 
 from bot.i18n import N_, Reader
-from bot.sheets.sheet import Problem
+from bot.sheets.problems import Problem
 
 _SENTENCES = {
     # The file as a whole
     "not_utf8": N_("This is not UTF-8 text. Save the file as “CSV UTF-8” or as .xlsx."),
+    "csv_is_utf16": N_(
+        "This is “Unicode text” (UTF-16), not UTF-8. Open it in the spreadsheet, choose Save as and “CSV "
+        "UTF-8”, or save it as .xlsx."
+    ),
+    "csv_is_gbk": N_(
+        "This is Chinese text in GBK, not UTF-8. Open it in the spreadsheet, choose Save as and “CSV UTF-8”, "
+        "or save it as .xlsx."
+    ),
+    "file_is_xls": N_(
+        "This is an old Excel workbook (.xls), whatever its name says. Open it, choose Save as and .xlsx."
+    ),
+    "file_is_xlsb": N_("This is a binary Excel workbook (.xlsb). Open it, choose Save as and .xlsx."),
+    "file_is_ods": N_("This is an OpenDocument file (.ods). Open it, choose Save as and .xlsx."),
+    "file_is_html": N_(
+        "This is a web page, whatever its name says. Open it in the spreadsheet, choose Save as and .xlsx."
+    ),
+    "file_is_xml": N_("This is an XML file. Open it in the spreadsheet, choose Save as and .xlsx."),
+    "file_is_pdf": N_("This is a PDF, not a table. Bring the workbook that it was made from."),
+    "file_is_no_table": N_("This is neither a workbook nor CSV. Save the table as .xlsx or “CSV UTF-8”."),
+    "workbook_has_password": N_(
+        "This workbook is protected by a password. Save it without one; Goodwill can't ask for it."
+    ),
+    "workbook_without_sheet": N_("No sheet of this workbook is visible. Show the one to import."),
+    "workbook_too_large": N_(
+        "This workbook unpacks to more than any table needs. Copy the table alone into a new workbook."
+    ),
+    "file_too_large": N_("The file is larger than {most} MB. Split it into several."),
+    "too_many_rows": N_(
+        "A file may have {most} rows. Split it into several, or clear what stands far below the table."
+    ),
+    "too_many_columns": N_(
+        "A file may have {most} columns. Clear what stands far to the right of the table."
+    ),
+    "too_many_cells_in_file": N_(
+        "A file may have {most} cells. Split it into several, or clear what stands far from the table."
+    ),
+    "too_much_text": N_("A file may have {most} characters. Split it into several."),
+    "problems_go_on": N_("These are the first {most} problems. Mend them and import again to see the rest."),
     "csv_unreadable": N_("The CSV can't be read from here on: a double quote is not closed or not doubled."),
     "workbook_unreadable": N_("This workbook can't be opened. Save it again as .xlsx, or as “CSV UTF-8”."),
     "formula_without_result": N_(
         "This formula was never calculated. Open the workbook, save it, or write the value."
     ),
-    "cell_is_an_error": N_("This cell holds an error such as #REF!. Mend the formula or write the value."),
+    "cell_is_an_error": N_("This cell holds the error {error}. Mend the formula or write the value."),
+    "cell_too_long": N_("A cell may have {most} characters. Shorten this one."),
+    "number_too_long": N_(
+        "A spreadsheet keeps {most} digits of a number and has changed the others. Format the cell as text "
+        "and write it again."
+    ),
+    "merged_over_columns": N_(
+        "{cells} is merged over several columns. Unmerge it and write each value in its own cell."
+    ),
     "file_empty": N_("The file is empty. Begin with a header row: {columns}"),
     "file_has_no_rows": N_("There is a header but no row under it. Add rows, or do not import the file."),
     # The header
@@ -43,6 +89,9 @@ _SENTENCES = {
     "amount_unreadable": N_("“{text}” is no amount. Write digits with a decimal point, like {example}."),
     "amount_too_precise": N_(
         "“{text}” has too many decimals: {currency} has {decimals}. Write it like {example}."
+    ),
+    "amount_merged": N_(
+        "This amount is merged over several rows ({cells}). Unmerge it and write the amount of each row."
     ),
     "amount_too_large": N_("“{text}” is too large to be an amount. Check the number of zeros."),
     # People and customers

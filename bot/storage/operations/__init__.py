@@ -1,1 +1,0 @@
-"""Outbox and delivery queue, runs of jobs, upkeep, erasure."""
