@@ -16,6 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from bot.planning.file.problem import SENTENCES as PLAN_SENTENCES
+from bot.planning.finding import SENTENCES as FINDING_SENTENCES
 from bot.policies.problem import SENTENCES as POLICY_SENTENCES
 from bot.toml.problem import SENTENCES as FILE_SENTENCES
 
@@ -37,7 +38,7 @@ def extracted() -> Catalog:
     for filename, _line, message, _comments, context in found:
         catalogue.add(message, locations=[(filename, 0)], context=context)
     # Files are checked where no language is known: the sentences are translated where they are shown.
-    for sentences in (FILE_SENTENCES, PLAN_SENTENCES, POLICY_SENTENCES):
+    for sentences in (FILE_SENTENCES, FINDING_SENTENCES, PLAN_SENTENCES, POLICY_SENTENCES):
         for sentence in sentences.values():
             catalogue.add(sentence)
     return catalogue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.planning.allocation.allocate import Allocation, allocate
+from bot.planning.allocation.allocate import Allocation, Indivisible, allocate
 from bot.planning.company import Company
 from bot.planning.file.read import read_plan
 
@@ -13,7 +13,7 @@ def draft(text: str, company: Company) -> Allocation:
     Raises FileProblems: what is wrong in the file, or why it can't be divided as it says, each with its line.
     """
     file = read_plan(text, company)
-    allocation, faults = allocate(file.plan, company)
-    if allocation is None:
-        raise file.document.problems(faults)
-    return allocation
+    try:
+        return allocate(file.plan, company)
+    except Indivisible as refused:
+        raise file.document.problems(refused.faults) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,14 +13,17 @@ from bot.planning.allocation.activities import parts, short_branches
 from bot.planning.allocation.codes import line_codes
 from bot.planning.allocation.division import Divider, Division
 from bot.planning.allocation.figures import Figures, figures
+from bot.planning.allocation.findings import findings
+from bot.planning.allocation.minima import Lines, meet_minima
 from bot.planning.allocation.months import Season, activity_months, season_of, spread
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.allocation.scores import Scores, score
-from bot.planning.allocation.tree import Branch, grow
+from bot.planning.allocation.tree import Branch, grow, place_text
 from bot.planning.columns import Cells, cells
 from bot.planning.company import ANNUAL_VALUE, MISSING, Company, Customers
 from bot.planning.exact import Whole
-from bot.planning.file.model import Line, Plan
+from bot.planning.file.model import PROPOSED, Plan
+from bot.planning.finding import PlanFinding
 from bot.toml.fault import Fault
 
 
@@ -28,41 +32,67 @@ class Allocation:
     """A plan in figures, with everything that explains them.
 
     `lines` are sorted by code; `leaves`, their branches under `root`, and `seasons` have the same order.
+    `before_minima` is what lines had, in steps of rounding, before minima changed them.
     """
 
     plan: Plan
     figures: Figures
     lines: tuple[PlannedLine, ...]
+    findings: tuple[PlanFinding, ...]
     leaves: tuple[Branch, ...]
     seasons: tuple[Season, ...]
     root: Branch
     divisions: Mapping[Branch, Division]
+    before_minima: Mapping[Branch, int]
     scores: Scores
 
 
-def allocate(plan: Plan, company: Company) -> tuple[Allocation | None, list[Fault]]:
-    """The lines of a plan that `file.read_plan` has accepted for this company, or why it can't be divided.
+class Indivisible(Exception):
+    """The plan can't be divided as its file says: `faults` say why, each with its place in the file."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(", ".join(fault.code for fault in faults))
+        self.faults = faults
+
+
+def allocate(plan: Plan, company: Company) -> Allocation:
+    """The lines of a plan that `file.read_plan` has accepted for this company. Raises Indivisible.
 
     The order of the file's tables, of customers and of anything else never matters.
     """
     scores = score(company.customers, plan.score)
     customers = customer_cells(company.customers, scores)
-    root, faults = grow(plan, company, customers)
+    root, misplaced = grow(plan, company, customers)
     codes, unusable = line_codes(plan, list(root.leaves()))
     numbers, impossible = figures(plan, _proposals(company, codes))
-    faults += unusable + impossible
-    if faults:
-        return None, faults
+    _refuse(misplaced + unusable + impossible)
     root.amount = numbers.divided // numbers.rounding
     divisions: dict[Branch, Division] = {}
-    faults = Divider(plan, numbers, customers, company.last_year).divide(root, divisions)
-    faults = faults or short_branches(numbers, root)
-    if faults:
-        return None, faults
-    leaves = tuple(sorted(root.leaves(), key=codes.__getitem__))
+    _refuse(Divider(plan, numbers, customers, company.last_year).divide(root, divisions))
+    _refuse(short_branches(numbers, root))
+    leaves = sorted(root.leaves(), key=codes.__getitem__)
+    places = [(leaf, _dimensions(plan, leaf)) for leaf in leaves]
+    before, unmet = meet_minima(plan, numbers, root, places, divisions)
+    _refuse(unmet + _ceiling_faults(plan, places))
     seasons = tuple(season_of(plan, leaf, company.last_year) for leaf in leaves)
-    lines = _lines(plan, numbers, company.fiscal_start, root, leaves, codes, seasons)
-    return Allocation(plan, numbers, lines, leaves, seasons, root, divisions, scores), []
+    lines = _lines(plan, numbers, company.fiscal_start, root, places, codes, seasons)
+    return Allocation(
+        plan=plan,
+        figures=numbers,
+        lines=lines,
+        findings=findings(plan, company, lines),
+        leaves=tuple(leaves),
+        seasons=seasons,
+        root=root,
+        divisions=divisions,
+        before_minima=before,
+        scores=scores,
+    )
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        raise Indivisible(faults)
 
 
 def customer_cells(customers: Customers, scores: Scores) -> Cells:
@@ -93,51 +123,58 @@ def _lines(
     numbers: Figures,
     fiscal_start: int,
     root: Branch,
-    leaves: Sequence[Branch],
+    places: Lines,
     codes: Mapping[Branch, str],
     seasons: Sequence[Season],
 ) -> tuple[PlannedLine, ...]:
-    amounts = {leaf: leaf.amount * numbers.rounding for leaf in leaves}
+    amounts = {leaf: leaf.amount * numbers.rounding for leaf, _ in places}
     taken = parts(numbers, root, amounts)
-    rests = [amounts[leaf] - sum(taken[leaf].values()) for leaf in leaves]
-    months = spread(rests, seasons)
-    for number, leaf in enumerate(leaves):
+    months = spread([amounts[leaf] - sum(taken[leaf].values()) for leaf, _ in places], seasons)
+    for number, (leaf, _) in enumerate(places):
         for index, minor in taken[leaf].items():
             months[number] += activity_months(minor, plan.activity[index].months, fiscal_start)
     return tuple(
-        _line(plan, numbers, leaf, codes[leaf], amounts[leaf], tuple(by_month), taken[leaf])
-        for leaf, by_month in zip(leaves, months.tolist(), strict=True)
+        PlannedLine(
+            code=codes[leaf],
+            dimensions=dimensions,
+            amount_minor=amounts[leaf],
+            months=tuple(by_month),
+            activities=taken[leaf],
+            **_said(plan, numbers, leaf),
+        )
+        for (leaf, dimensions), by_month in zip(places, months.tolist(), strict=True)
     )
 
 
-def _line(
-    plan: Plan,
-    numbers: Figures,
-    leaf: Branch,
-    code: str,
-    minor: int,
-    months: tuple[int, ...],
-    activities: Mapping[int, int],
-) -> PlannedLine:
-    said = None if leaf.line is None else plan.line[leaf.line]
-    dimensions = dict(leaf.path)
-    if said is None:
-        return PlannedLine(code, Dimensions(**dimensions), minor, months, activities=activities)
-    return PlannedLine(
-        code=code,
-        dimensions=Dimensions(**_with_department(dimensions, said)),
-        amount_minor=minor,
-        months=months,
-        owner=said.owner.casefold(),
-        control=said.control,
-        basis=said.basis,
-        expected_result=said.expected_result,
-        reason=said.reason,
-        held=numbers.hold(leaf.line) is not None,
-        proposed_minor=numbers.proposed.get(leaf.line or 0),
-        activities=activities,
-    )
+def _said(plan: Plan, numbers: Figures, leaf: Branch) -> dict[str, Any]:
+    """What the [[line]] of a leaf says of it, and what its owner proposed."""
+    if leaf.line is None:
+        return {}
+    said, proposed = plan.line[leaf.line], numbers.proposed.get(leaf.line)
+    return {
+        "owner": said.owner.casefold(),
+        "control": said.control,
+        "basis": said.basis,
+        "expected_result": said.expected_result,
+        "reason": said.reason,
+        "held": numbers.hold(leaf.line) is not None,
+        "proposed_minor": proposed,
+        "awaited": said.amount == PROPOSED and proposed is None,
+    }
 
 
-def _with_department(dimensions: dict[str, str], said: Line) -> dict[str, str]:
-    return dimensions if said.department is None else {**dimensions, "department": said.department}
+def _dimensions(plan: Plan, leaf: Branch) -> Dimensions:
+    """Those of the tree, and the department that a [[line]] gives."""
+    department = None if leaf.line is None else plan.line[leaf.line].department
+    return Dimensions(**dict(leaf.path), **({} if department is None else {"department": department}))
+
+
+def _ceiling_faults(plan: Plan, places: Lines) -> list[Fault]:
+    """Ceilings that no request to any line could ever come under."""
+    return [
+        Fault(
+            ("ceiling", index, "where"), "ceiling_without_line", {"where": place_text(ceiling.where.values())}
+        )
+        for index, ceiling in enumerate(plan.ceiling)
+        if not any(line.could_meet(Dimensions(**ceiling.where.values())) for _, line in places)
+    ]

@@ -103,6 +103,28 @@ SENTENCES: Mapping[str, str] = {
         'There is nothing for "{driver}" to go by: it is zero for every branch, and {left} is to be divided. '
         'Write driver_missing = "even" to divide evenly then, or choose another driver.'
     ),
+    # Across the tree
+    "minimum_without_line": (
+        "No line is in {where} by its own dimensions: this minimum could never be met. "
+        "Divide by these dimensions, or leave the minimum out."
+    ),
+    "ceiling_without_line": (
+        "No request to a line of this plan could come under {where}. Name other values, or leave it out."
+    ),
+    "minimum_out_of_reach": (
+        "This minimum can't be met: {minima} is {short} more than holds, floors and ceilings leave room for. "
+        "Lower it, or loosen them."
+    ),
+    "minima_together": (
+        "These minima can't be met together: {minima}. They miss {short}. Lower one, or loosen other bounds."
+    ),
+    "solver_missing": (
+        "These minima need a solver, which is not installed. Install Goodwill with its extra: "
+        "pip install 'goodwill[plan]'; or leave the minima out."
+    ),
+    "solver_failed": (
+        "The solver found no exact answer for these minima in time. Write a larger rounding, or fewer minima."
+    ),
     # Lines
     "code_twice": 'Two lines would have the code "{code}": {of} and {other}. Give one its own in a [[line]].',
     "code_too_long": 'The code "{code}" of {of} is longer than {most} characters. Write one in a [[line]].',

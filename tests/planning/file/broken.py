@@ -237,6 +237,27 @@ IN_THE_DIVISION = (
 )
 """What can't be divided as the file says."""
 
+ACROSS_THE_TREE = (
+    Broken("minimum_without_line", 8, '[[minimum]]\nwhere = { segment = "key" }\npercent = "8"'),
+    Broken(
+        "ceiling_without_line",
+        8,
+        '[[ceiling]]\nwhere = { category = "visit", department = "Sales" }\namount = "10"',
+    ),
+    Broken(
+        "minimum_out_of_reach",
+        9,
+        '[[minimum]]\nwhere = { category = "gift" }\npercent = "90"\n' + of_gift("line", 'amount = "400"'),
+    ),
+    Broken(
+        "minima_together",
+        12,
+        '[[minimum]]\nwhere = { category = "gift" }\npercent = "60"\n'
+        '[[minimum]]\nwhere = { category = "meal" }\npercent = "50"',
+    ),
+)
+"""What holds for many lines at once. Without SciPy there is "solver_missing", see test_minima."""
+
 WITHOUT_CUSTOMERS = (
     Broken("no_values", 10, by_segment("shares = { key = 1 }")),
     Broken("nothing_to_divide_by", 9, by_segment('driver = "even"')),

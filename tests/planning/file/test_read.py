@@ -14,6 +14,7 @@ from bot.planning.file.read import read_plan
 from bot.toml.problem import FileProblem, FileProblems
 from tests.planning.examples import CLIENTS, Client, company, plan_text
 from tests.planning.file.broken import (
+    ACROSS_THE_TREE,
     AGAINST_THE_COMPANY,
     IN_THE_DIVISION,
     IN_THE_FILE,
@@ -25,7 +26,7 @@ from tests.planning.file.broken import (
     of_gift,
 )
 
-ALL = (*IN_THE_FILE, *AGAINST_THE_COMPANY, *IN_THE_TREE, *IN_THE_DIVISION)
+ALL = (*IN_THE_FILE, *AGAINST_THE_COMPANY, *IN_THE_TREE, *IN_THE_DIVISION, *ACROSS_THE_TREE)
 COMPANY = company(
     [*CLIENTS, Client("W1", "general", "West", lifecycle="", product_line="-".join(["cloud"] * 12))],
     prepared_by="wei@example.com",
@@ -61,7 +62,8 @@ def test_a_file_that_needs_customers(broken: Broken) -> None:
 
 def test_there_is_a_broken_file_for_each_message() -> None:
     """No sentence of a plan file is left without the file that brings it up."""
-    assert SENTENCES.keys() - {broken.code for broken in (*ALL, *WITHOUT_CUSTOMERS)} == set()
+    shown = {broken.code for broken in (*ALL, *WITHOUT_CUSTOMERS)}
+    assert SENTENCES.keys() - shown == {"solver_missing", "solver_failed"}, "these are in test_minima"
 
 
 def test_the_file_without_additions_is_in_order() -> None:

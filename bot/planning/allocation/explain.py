@@ -1,0 +1,205 @@
+"""Why a line has its amount: the path from the total down to it, each step with rule, basis and arithmetic.
+
+Data, no words: views make the sentences. Amounts are minor units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bot.planning.allocation.allocate import Allocation
+from bot.planning.allocation.bounds import own_activities
+from bot.planning.allocation.division import Division
+from bot.planning.allocation.minima import meets
+from bot.planning.allocation.months import Season
+from bot.planning.allocation.result import PlannedLine
+from bot.planning.allocation.tree import Branch
+from bot.planning.file.model import Minimum
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the tree divides: the total less the reserve; `joined` of the reserve is the total's odd rest."""
+
+    total: int
+    reserve: int
+    joined: int
+    divided: int
+    rounding: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How one branch got its amount from the split above it.
+
+    `divided` is what the split had, `held` what of it was held, so that the others shared the rest by weight:
+    `exact` is λ · `weight`, with λ for all of `weights`. `decided` says what settled the amount: "hold",
+    "floor", "ceiling" or "weight"; `raised`, that a step of rounding which was left over went here. `evenly`:
+    the driver was zero for all, and the file says to divide evenly then. `activities` is what the branch's
+    own activities cost, at least its floor. `split` is the index of the [[split]].
+    """
+
+    dimension: str
+    value: str
+    split: int
+    rule: str
+    divided: int
+    held: int
+    weight: Fraction
+    weights: Fraction
+    exact: Fraction
+    floor: int
+    activities: int
+    ceiling: int | None
+    decided: str
+    raised: bool
+    evenly: bool
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """What minima across the tree changed of a line, and those that its dimensions meet."""
+
+    before: int
+    after: int
+    minima: tuple[Minimum, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPart:
+    """What one activity takes of the line, in its calendar months."""
+
+    name: str
+    amount: int
+    months: tuple[int, ...]
+    expected_result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """From the total to the line, and from the line to its months: activities first, `rest` by season."""
+
+    line: PlannedLine
+    start: Start
+    steps: tuple[Step, ...]
+    adjusted: Adjusted | None
+    activities: tuple[ActivityPart, ...]
+    rest: int
+    season: Season
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One branch of the explained tree; the root has no step."""
+
+    step: Step | None
+    amount: int
+    children: tuple[Node, ...]
+
+
+def explain(allocation: Allocation, code: str) -> Explanation | None:
+    """The explanation of one line; None where there is no line of that code, in any case of letters."""
+    wanted = code.casefold()
+    number = next((n for n, line in enumerate(allocation.lines) if line.code.casefold() == wanted), None)
+    if number is None:
+        return None
+    line, leaf = allocation.lines[number], allocation.leaves[number]
+    plan, taken = allocation.plan, line.activities
+    activities = tuple(
+        ActivityPart(plan.activity[i].name, minor, plan.activity[i].months, plan.activity[i].expected_result)
+        for i, minor in sorted(taken.items())
+    )
+    return Explanation(
+        line=line,
+        start=_start(allocation),
+        steps=tuple(_path(allocation, leaf)),
+        adjusted=_adjusted(allocation, line, leaf),
+        activities=activities,
+        rest=line.amount_minor - sum(taken.values()),
+        season=allocation.seasons[number],
+    )
+
+
+def explain_all(allocation: Allocation) -> Node:
+    """The whole tree, branch by branch as it was divided: before minima changed lines."""
+    return _node(allocation, allocation.root, None, allocation.figures.divided)
+
+
+def _start(allocation: Allocation) -> Start:
+    figures = allocation.figures
+    return Start(figures.total, figures.reserve, figures.joined, figures.divided, figures.rounding)
+
+
+def _node(allocation: Allocation, branch: Branch, step: Step | None, amount: int) -> Node:
+    division = allocation.divisions.get(branch)
+    steps = () if division is None else tuple(_steps(allocation, branch, division))
+    children = (
+        _node(allocation, child, step, step.amount)
+        for child, step in zip(branch.children, steps, strict=True)
+    )
+    return Node(step, amount, tuple(children))
+
+
+def _path(allocation: Allocation, leaf: Branch) -> Iterator[Step]:
+    branch = allocation.root
+    while branch is not leaf:
+        value = leaf.path[len(branch.path)][1]
+        number = next(n for n, child in enumerate(branch.children) if child.value == value)
+        yield _step(allocation, branch, allocation.divisions[branch], number)
+        branch = branch.children[number]
+
+
+def _steps(allocation: Allocation, branch: Branch, division: Division) -> Iterator[Step]:
+    for number in range(len(branch.children)):
+        yield _step(allocation, branch, division, number)
+
+
+def _step(allocation: Allocation, branch: Branch, division: Division, number: int) -> Step:
+    size, basis, bounds, portions = (
+        allocation.figures.rounding,
+        division.basis,
+        division.bounds,
+        division.portions,
+    )
+    child = branch.children[number]
+    dimension, value = child.path[-1]
+    weight = int(basis.weights[number])
+    return Step(
+        dimension=dimension,
+        value=value,
+        split=branch.split or 0,
+        rule=allocation.plan.split[branch.split or 0].driver or "shares",
+        divided=int(portions.amounts.sum()) * size,
+        held=int(bounds.floors[bounds.held].sum()) * size,
+        weight=Fraction(weight, basis.scale),
+        weights=Fraction(int(basis.weights.sum()), basis.scale),
+        exact=portions.rate * weight * size,
+        floor=int(bounds.floors[number]) * size,
+        activities=own_activities(allocation.figures, child),
+        ceiling=int(bounds.ceilings[number]) * size if bounds.capped[number] else None,
+        decided=_decided(division, number),
+        raised=bool(portions.raised[number]),
+        evenly=basis.evenly,
+        amount=int(portions.amounts[number]) * size,
+    )
+
+
+def _decided(division: Division, number: int) -> str:
+    if division.bounds.held[number]:
+        return "hold"
+    if division.portions.at_ceiling[number]:
+        return "ceiling"
+    if division.portions.at_floor[number]:
+        return "floor"
+    return "weight"
+
+
+def _adjusted(allocation: Allocation, line: PlannedLine, leaf: Branch) -> Adjusted | None:
+    before = allocation.before_minima.get(leaf)
+    if before is None:
+        return None
+    minima = tuple(minimum for minimum in allocation.plan.minimum if meets(line.dimensions, minimum.where))
+    return Adjusted(before * allocation.figures.rounding, line.amount_minor, minima)
