@@ -16,7 +16,7 @@ from bot.services.company.import_customers import CONTACTS, CUSTOMERS, import_co
 from bot.services.company.import_people import SHAPE as PEOPLE_SHAPE
 from bot.services.company.import_people import import_people
 from bot.services.company.operator import Operator
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.sheet import Shape, Sheet, read_sheet
 from bot.startup import open_workspace
 from bot.storage.engine.database import Database
@@ -138,7 +138,7 @@ def fill_company(url: str, size: Size = TYPICAL, now: datetime = NOW) -> None:
     database = open_database(settings_of(url))
     store = company_store(database, url, now)
 
-    def work(tx: Transaction) -> None:
+    def work(tx: AdministrativeTransaction) -> None:
         import_people(tx, _sheet("people", _people(size), PEOPLE_SHAPE), OPERATOR)
         import_customers(tx, _sheet("customers", _customers(size), CUSTOMERS), OPERATOR)
         import_contacts(tx, _sheet("contacts", _contacts(size), CONTACTS), OPERATOR)
@@ -147,7 +147,7 @@ def fill_company(url: str, size: Size = TYPICAL, now: datetime = NOW) -> None:
     with database.writing() as connection:
         if not database.is_sqlite:
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-        work(store.begin(connection))
+        work(store.begin_administration(connection))
         # As if every profile had just been read: nobody has to be looked up in Slack first.
         connection.execute(update(tables.person).values(locale="en", timezone="UTC", profile_read_at=now))
     database.dispose()

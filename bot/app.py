@@ -44,8 +44,8 @@ from bot.storage.engine.database import Database
 from bot.storage.engine.run_lock import RunLock
 from bot.storage.files import FileStore
 from bot.storage.instrumented_store import InstrumentedStore
-from bot.storage.job_runs import SqlJobRuns
-from bot.storage.queue import SqlQueue
+from bot.storage.operations.job_runs import SqlJobRuns
+from bot.storage.operations.queue import SqlQueue
 from bot.storage.store import SqlStore
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.tracing import Tracing, tracing_of
@@ -136,6 +136,7 @@ def _wire(
         database=database,
         lock=lock,
         store=observed,
+        books=store,
         queue=queue,
         bolt=bolt,
         executor=executor,
@@ -165,6 +166,6 @@ def _jobs(store: SqlStore, metrics: Metrics) -> Sequence[Job]:
     return (
         WeeklyDigests(),
         DecisionDeadlines(store),
-        NightlyProof(partial(store.read_patiently, verify_books), metrics),
-        NightlyPruning(partial(store.write, prune_records)),
+        NightlyProof(partial(store.inspect, verify_books), metrics),
+        NightlyPruning(partial(store.administer, prune_records)),
     )

@@ -22,7 +22,8 @@ from bot.probes import Probes
 from bot.services.ports.unit_of_work import Store
 from bot.storage.engine.database import Database
 from bot.storage.engine.run_lock import RunLock
-from bot.storage.queue import SqlQueue
+from bot.storage.operations.queue import SqlQueue
+from bot.storage.store import SqlStore
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.tracing import Tracing
 
@@ -35,7 +36,10 @@ _LAZY_SECONDS = 2.0
 
 @dataclass
 class Application:
-    """Everything that runs, wired and not started. `store` is what services are called with."""
+    """Everything that runs, wired and not started.
+
+    `store` is what people's services are called with, `books` those of administrators.
+    """
 
     settings: Settings
     clock: Clock
@@ -43,6 +47,7 @@ class Application:
     database: Database
     lock: RunLock
     store: Store
+    books: SqlStore
     queue: SqlQueue
     bolt: App
     executor: CarryingExecutor

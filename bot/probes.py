@@ -11,7 +11,7 @@ from bot.domain.errors import GoodwillError
 from bot.gateway.socket_mode import SocketIntake
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import current_revision, head_revision, serves
-from bot.storage.queue import SqlQueue
+from bot.storage.operations.queue import SqlQueue
 from bot.telemetry.metrics import Metrics
 
 log = structlog.get_logger()

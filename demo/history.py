@@ -11,6 +11,7 @@ from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
+from bot.domain.actor import Actor
 from bot.domain.approval import deciders
 from bot.domain.customer import Person
 from bot.domain.request import RequestState, SpendRequest, Terms
@@ -19,7 +20,6 @@ from bot.services.actuals.posting import ActualForm
 from bot.services.actuals.record import record_actual
 from bot.services.approvals.decide import approve_request, ask_question, reject_request
 from bot.services.budgets.explain_variance import explain_variance
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.change import answer_question, edit_request
 from bot.services.requests.end import withdraw_request
@@ -118,7 +118,8 @@ class History:
 
     def _explain(self, code: str, note: Words, tx: Transaction) -> None:
         plan = tx.budgets.plan(YEAR)
-        line = tx.budgets.line_by_code(plan.id, line_code(code, self.locale)) if plan else None
+        lines = tx.budgets.lines(plan.id) if plan else []
+        line = next((line for line in lines if line.code == line_code(code, self.locale)), None)
         owner = tx.people.get(line.owner_id or 0) if line else None
         if line is not None and owner is not None:
             explain_variance(tx, Actor(owner, "slack"), line.id, f"{tx.today:%Y-%m}", note.in_(self.locale))
@@ -149,7 +150,7 @@ class History:
 
     def _decider(self, tx: Transaction, request: SpendRequest) -> Actor:
         """The next who must decide."""
-        waiting = sorted(deciders(tx.requests.steps(request.id, request.round)))
+        waiting = sorted(deciders(tx.approvals.steps(request.id, request.round)))
         return Actor(tx.people.get(waiting[0]) if waiting else None, "slack")
 
     def _reject(self, tx: Transaction, case: Case) -> None:
@@ -242,6 +243,6 @@ class History:
         return form
 
     def _correct(self, form: ActualForm, tx: Transaction, case: Case) -> None:
-        wrong = [each for each in tx.requests.actuals(case.request.id) if each.reversed_at is None][-1]
+        wrong = [each for each in tx.actuals.of_request(case.request.id) if each.reversed_at is None][-1]
         right = replace(form, amount_minor=form.amount_minor - 1250, file_ids=())
         correct_actual(tx, Actor(case.person, "slack"), wrong.id, right, f"correct:{wrong.id}")

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from bot.domain.actor import Actor
 from bot.domain.customer import Person
 from bot.domain.errors import GoodwillError
 from bot.domain.scope import Scope
@@ -20,8 +21,7 @@ from bot.services.company.import_customers import CONTACTS, CUSTOMERS, import_co
 from bot.services.company.import_people import SHAPE as PEOPLE
 from bot.services.company.import_people import import_people
 from bot.services.company.operator import Operator
-from bot.services.ports.records import Actor
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction
 from bot.services.reports.subscribe import subscribe_digest
 from bot.services.requests.announce import announce
 from bot.sheets.sheet import Shape, Sheet, read_sheet
@@ -66,13 +66,13 @@ def _import(stage: Stage) -> None:
         file = Path(stage.folder) / f"{name}.csv"
         return read_sheet(file.read_bytes(), file.name, shape)
 
-    def work(tx: Transaction) -> None:
+    def work(tx: AdministrativeTransaction) -> None:
         import_people(tx, sheet("people", PEOPLE), operator)
         import_customers(tx, sheet("customers", CUSTOMERS), operator)
         import_contacts(tx, sheet("contacts", CONTACTS), operator)
         import_budget(tx, sheet("budget", BUDGET), YEAR, operator)
 
-    stage.bot.store.write(work)
+    stage.bot.books.administer(work)
 
 
 def _subscribe(stage: Stage) -> None:

@@ -12,6 +12,7 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot.domain.actor import Actor
 from bot.domain.customer import Person
 from bot.domain.errors import GoodwillError, NotAllowed, NotFound
 from bot.handlers.dependencies import Dependencies
@@ -19,7 +20,6 @@ from bot.handlers.form_input import clean_text
 from bot.handlers.origin import Origin, slack_url
 from bot.i18n import Reader, supported_locale
 from bot.services.company.link_account import find_person, link_slack_account
-from bot.services.ports.records import Actor
 from bot.views.errors import describe_error
 from bot.views.kit.blocks import Block, section
 from bot.views.kit.forms import notice

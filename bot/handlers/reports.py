@@ -7,12 +7,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.actor import Actor
 from bot.domain.errors import GoodwillError, InvalidInput
 from bot.domain.scope import EVERYTHING, Scope, parse_scope
 from bot.handlers.form_input import FormInput, read_id
 from bot.i18n import Reader
 from bot.services.budgets.explain_variance import MAX_NOTE, explain_variance, explainable_lines
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Store, Transaction
 from bot.services.reports.digest import read_digest
 from bot.services.reports.scope import find_scope

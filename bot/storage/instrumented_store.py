@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 class InstrumentedStore:
-    """Fulfils `services.ports.unit_of_work.Store`; calls `committed` after each write: no edge can forget."""
+    """Fulfils `services.ports.unit_of_work.Store`; `committed` is called after each write."""
 
     def __init__(
         self,

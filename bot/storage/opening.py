@@ -75,9 +75,9 @@ def store_of(
 
 def ensure_policy(store: SqlStore) -> None:
     """Put the shipped policy into force where none was ever applied and the currency is the company's."""
-    if store.read(lambda tx: bool(tx.company.policy_files())):
+    if store.inspect(lambda tx: bool(tx.policy_files.all())):
         return
-    store.write(lambda tx: apply_shipped_policy(tx, default_policy_text()))
+    store.administer(lambda tx: apply_shipped_policy(tx, default_policy_text()))
 
 
 def _workspace(connection: Connection, now: datetime, team_id: str) -> int:

@@ -1,4 +1,4 @@
-"""The unit of work: repositories of one workspace over one connection, opened by a Store."""
+"""Opens transactions in one workspace."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from sqlalchemy import Connection
 
 from bot.domain.calendar import FiscalCalendar
 from bot.policies.compiled import CompiledPolicy
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction
 from bot.storage.engine.database import Database
-from bot.storage.transaction import SqlTransaction
+from bot.storage.transaction import SqlAdministrativeTransaction, SqlTransaction
 
 T = TypeVar("T")
+Tx = TypeVar("Tx", bound=SqlTransaction)
 
 
 class SqlStore:
-    """Opens transactions for one workspace."""
+    """Fulfils `services.ports.unit_of_work.AdministrativeStore`."""
 
     def __init__(
         self,
@@ -36,9 +37,14 @@ class SqlStore:
         self._policy_cache: dict[str, CompiledPolicy] = {}
 
     def begin(self, connection: Connection) -> SqlTransaction:
-        return SqlTransaction(
-            connection, self.workspace_id, self.clock(), self.calendar, self.currency, self._policy_cache
-        )
+        return self._begin(SqlTransaction, connection)
+
+    def begin_administration(self, connection: Connection) -> SqlAdministrativeTransaction:
+        return self._begin(SqlAdministrativeTransaction, connection)
+
+    def _begin(self, kind: type[Tx], connection: Connection) -> Tx:
+        now = self.clock()
+        return kind(connection, self.workspace_id, now, self.calendar, self.currency, self._policy_cache)
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         return self.database.write(lambda connection: work(self.begin(connection)))
@@ -46,7 +52,9 @@ class SqlStore:
     def read(self, work: Callable[[Transaction], T]) -> T:
         return self.database.read(lambda connection: work(self.begin(connection)))
 
-    def read_patiently(self, work: Callable[[Transaction], T]) -> T:
-        """A read that may take minutes and sees one moment throughout: for exports and proofs."""
+    def administer(self, work: Callable[[AdministrativeTransaction], T]) -> T:
+        return self.database.write(lambda connection: work(self.begin_administration(connection)))
+
+    def inspect(self, work: Callable[[AdministrativeTransaction], T]) -> T:
         with self.database.patient() as connection:
-            return work(self.begin(connection))
+            return work(self.begin_administration(connection))

@@ -115,6 +115,6 @@ def test_a_company_without_cents_or_with_thousandths(
         assert shown in card(office.mei, number, "approved").text(200)
         log_actual(office, number, typed, final=True)
         assert holding(office, number) == (0, 0, minor)
-        rows: list[Any] = office.books.read_patiently(lambda tx: list(tx.exports.requests()))
+        rows: list[Any] = office.books.inspect(lambda tx: list(tx.exports.requests()))
         row = rows[0]
         assert (row["spent_amount"], row["currency"]) == (Money(minor, currency), currency)

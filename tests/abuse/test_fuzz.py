@@ -173,7 +173,7 @@ def check(office: Office, payload: Any) -> int:
 def right_after_all(office: Office) -> None:
     """Nothing that was let in has left the books or the outbox in disorder."""
     office.settle()
-    proofs = office.books.read_patiently(verify_books)
+    proofs = office.books.inspect(verify_books)
     assert [wrong for proof in proofs for wrong in proof.differences] == []
     assert office.bot.queue.depth()[2] == 0
 

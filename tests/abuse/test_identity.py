@@ -251,7 +251,7 @@ def test_many_clicks_at_once_are_one_signature(office: Office) -> None:
     office.settle()
     assert requests_of(office) == [f"{number} pending"]
     assert holding(office, number) == (48_000, 0, 0)
-    signed = office.books.read_patiently(lambda tx: [row["action"] for row in tx.exports.audit()])
+    signed = office.books.inspect(lambda tx: [row["action"] for row in tx.exports.audit()])
     assert signed.count("request.approve") == 1
 
 

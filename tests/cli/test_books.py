@@ -17,6 +17,7 @@ from bot.storage.engine.database import Database
 from bot.storage.store import SqlStore
 from tests.support.company_files import PEOPLE_HEADER
 from tests.support.desk import Desk, open_company
+from tests.support.lookups import request_of
 from tests.support.terminal import Terminal
 
 
@@ -48,7 +49,9 @@ def test_formulas_are_only_text_in_csv(terminal: Terminal, desk: Desk) -> None:
     [row] = csv.DictReader(io.StringIO(without_bom(terminal("export requests --format csv").out)))
     assert row["purpose"] == '\'=HYPERLINK("http://evil")'
     assert row["expected_result"] == "'-1+2"
-    desk.withdraw("mei", desk.request(desk.read(lambda tx: tx.requests.by_number("GW-2026-00001"))))  # type: ignore[arg-type]
+    request = desk.read(lambda tx: request_of(tx, "GW-2026-00001"))
+    assert request is not None
+    desk.withdraw("mei", request)
     amounts = [
         row["amount"] for row in csv.DictReader(io.StringIO(without_bom(terminal("export ledger").out)))
     ]

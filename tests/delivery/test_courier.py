@@ -11,7 +11,7 @@ import pytest
 from bot.delivery.courier import Courier
 from bot.delivery.sender import Sender
 from bot.priority import InFlightRequests
-from bot.storage.queue import SqlQueue
+from bot.storage.operations.queue import SqlQueue
 from tests.support.post import Post
 
 

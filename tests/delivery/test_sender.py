@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage.queue import SqlQueue
+from bot.storage.operations.queue import SqlQueue
 from sandbox.client.administration import archive_channel, revoke_token
 from tests.support.post import Post
 

@@ -14,11 +14,12 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.digest import read_digest
 from demo.names import CLIENTS, NEGLECTED
 from demo.stage import Stage
+from tests.support.lookups import request_of
 
 
 def test_books_are_right(stage: Stage) -> None:
     """Eight months of requests leave balances, numbers and audit chain that the proofs agree with."""
-    proofs = stage.bot.store.read(verify_books)
+    proofs = stage.bot.books.inspect(verify_books)
     assert [proof.differences for proof in proofs if proof.differences] == []
 
 
@@ -40,7 +41,7 @@ def test_history_is_large_and_the_same_each_time(
     """Another process, with hashes of its own, has asked for the same things in the same order."""
 
     def asked(tx: Transaction) -> list[tuple[str, str, int]]:
-        found = [tx.requests.by_number(f"GW-2026-{number:05d}") for number in range(1, 500)]
+        found = [request_of(tx, f"GW-2026-{number:05d}") for number in range(1, 500)]
         return [(r.number, r.dimensions.category, r.terms.amount_minor) for r in found if r is not None]
 
     here = stage.bot.store.read(asked)

@@ -22,7 +22,7 @@ from bot.delivery.calls import SlackCalls
 from bot.handlers import approvals as decisions
 from bot.handlers import requests
 from bot.storage.instrumented_store import InstrumentedStore
-from bot.storage.queue import SqlQueue
+from bot.storage.operations.queue import SqlQueue
 
 POINTS = ("before_commit", "after_commit", "after_claim", "after_begin", "after_slack_took_it", "after_mark")
 

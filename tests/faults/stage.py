@@ -105,7 +105,7 @@ def open_stage(database_url: str, folder: Path) -> Iterator[Stage]:
         )
         opened = Stage(slack, clock, settings)
         with opened.office() as office:
-            fill_company(office.store)
+            fill_company(office.books)
             # Everybody is known to Slack already: a click then does its work before the acknowledgement.
             for name in ("mei", "bo"):
                 office.slack.person(name).command("/spend mine")

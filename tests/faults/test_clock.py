@@ -17,7 +17,7 @@ from bot.jobs.job import Due, Effects, daily
 from bot.jobs.scheduler import JobScheduler, _SteadyScheduler
 from bot.services.ports.reports import Subscription
 from bot.services.ports.unit_of_work import Transaction
-from bot.storage.job_runs import SqlJobRuns
+from bot.storage.operations.job_runs import SqlJobRuns
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
 from bot.telemetry.metrics import Metrics
@@ -54,7 +54,7 @@ def test_messages_leave_after_the_clock_was_set_back_an_hour(office: Office) -> 
 
 def test_a_channels_turns_survive_a_step_back(store: SqlStore, clock: ManualClock) -> None:
     """Turns given out before lie in the future now: the channel is not kept silent for them."""
-    from bot.storage.queue import SqlQueue
+    from bot.storage.operations.queue import SqlQueue
 
     queue, gap = SqlQueue(store), timedelta(seconds=1)
     for number in range(3):

@@ -9,6 +9,7 @@ import pytest
 from tests.faults.dying_bot import POINTS
 from tests.faults.stage import Stage
 from tests.support.desk import Desk
+from tests.support.lookups import request_of
 from tests.support.office.acts import filled_form
 from tests.support.office.opening import Office
 from tests.support.office.seen import cards
@@ -36,7 +37,7 @@ def test_killed_while_a_request_is_sent(stage: Stage, point: str) -> None:
         assert cards(office, "bo")[0].buttons()
         desk = Desk(office.books)
         assert desk.held("MEAL") == (480_00, 0, 0)
-        assert desk.read(lambda tx: tx.requests.by_number("GW-2026-00002")) is None
+        assert desk.read(lambda tx: request_of(tx, "GW-2026-00002")) is None
         desk.assert_books_agree()
 
 
@@ -63,5 +64,5 @@ def test_killed_while_a_request_is_approved(stage: Stage, point: str) -> None:
         assert mine.notification.startswith("GW-2026-00001: approved")
         desk = Desk(office.books)
         assert desk.held("MEAL") == (0, 480_00, 0)
-        assert [each.action for each in desk.read(lambda tx: tx.requests.decisions(1))] == ["approve"]
+        assert [each.action for each in desk.read(lambda tx: tx.approvals.decisions(1))] == ["approve"]
         desk.assert_books_agree()

@@ -86,7 +86,7 @@ def test_an_approval_against_something_else(replicas: tuple[Desk, Desk], rival: 
         if rival != "expire":
             # Time may also run out for what was approved just before.
             assert results.count("done") == 1
-        decided = one.read(lambda tx, r=request: tx.requests.decisions(r.id))  # type: ignore[misc]
+        decided = one.read(lambda tx, r=request: tx.approvals.decisions(r.id))  # type: ignore[misc]
         assert len(decided) <= 1
     one.assert_books_agree()
 
@@ -102,7 +102,7 @@ def test_an_approval_against_a_budget_cut(replicas: tuple[Desk, Desk]) -> None:
         )
         assert text != company.BUDGET
         sheet = read_sheet(text.encode(), "cut.csv", SHAPE)
-        other.store.write(lambda tx: import_budget(tx, sheet, 2026, OPERATOR))
+        other.store.administer(lambda tx: import_budget(tx, sheet, 2026, OPERATOR))
 
     problems: list[str] = []
 

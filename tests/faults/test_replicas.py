@@ -105,7 +105,7 @@ def test_two_processes_in_socket_mode_share_the_work_and_one_is_killed(
             assert connection.execute(select(func.count()).select_from(tables.workspace)).scalar() == 1
             assert connection.execute(select(func.count()).select_from(tables.policy_version)).scalar() == 1
         with stage.office() as office:
-            fill_company(office.store)
+            fill_company(office.books)
         mei = stage.slack.person("mei")
         for number in range(1, 7):
             assert mei.command(f"/spend meal {number}00 CNY Acme Dinner after the yearly review")

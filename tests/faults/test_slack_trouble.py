@@ -101,7 +101,7 @@ def test_every_click_comes_twice(office: Office) -> None:
     office.settle()
     assert seen_once(office, 1)
     assert Desk(office.books).held("MEAL") == (0, 480_00, 0)
-    assert len(Desk(office.books).read(lambda tx: tx.requests.decisions(1))) == 1
+    assert len(Desk(office.books).read(lambda tx: tx.approvals.decisions(1))) == 1
 
 
 def test_events_come_again_after_a_restart(office: Office) -> None:
@@ -176,7 +176,7 @@ def test_a_socket_dropped_in_the_middle_of_a_click(
         assert card.click("Approve")
         office.answered()
         assert "GW-2026-00001 is approved already. Nothing was changed." in private_words(office.bo)[-1]
-        assert len(Desk(office.books).read(lambda tx: tx.requests.decisions(1))) == 1
+        assert len(Desk(office.books).read(lambda tx: tx.approvals.decisions(1))) == 1
         assert seen_once(office, 1)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from bot.jobs.prune import NightlyPruning
 from bot.jobs.scheduler import JobScheduler
 from bot.services.operations.outbox import prune_records
-from bot.storage.job_runs import SqlJobRuns
+from bot.storage.operations.job_runs import SqlJobRuns
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
 from bot.telemetry.metrics import Metrics
@@ -37,9 +37,9 @@ def test_what_is_older_than_thirty_days_goes(store: SqlStore, clock: ManualClock
     clock.advance(days=29)
     put(store, "new delivered", "delivered")
     store.write(lambda tx: tx.claim("new claim"))
-    assert store.write(prune_records) == 0
+    assert store.administer(prune_records) == 0
     clock.advance(days=1, seconds=1)
-    assert store.write(prune_records) == 2
+    assert store.administer(prune_records) == 2
     assert keys(store) == {"old dead", "old queued", "new delivered", "new claim"}
 
 
@@ -51,7 +51,7 @@ def test_a_night_deletes_in_batches(store: SqlStore, clock: ManualClock) -> None
     batches: list[int] = []
 
     def prune_batch() -> int:
-        batches.append(store.write(lambda tx: prune_records(tx, 3)))
+        batches.append(store.administer(lambda tx: prune_records(tx, 3)))
         return batches[-1]
 
     job = NightlyPruning(prune_batch)

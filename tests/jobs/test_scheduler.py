@@ -17,7 +17,7 @@ from bot.jobs.job import Due, Effects, Job
 from bot.jobs.scheduler import JobScheduler
 from bot.services.ports.books import Difference, Proof
 from bot.services.ports.reports import Subscription
-from bot.storage.job_runs import SqlJobRuns
+from bot.storage.operations.job_runs import SqlJobRuns
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
 from bot.telemetry.metrics import Metrics

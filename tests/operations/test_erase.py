@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import JSON, Text, delete, insert, select, update
 
-from bot.storage.company.erasure import FREE_TEXTS
 from bot.storage.engine.database import Database
+from bot.storage.operations.erasure import FREE_TEXTS
 from bot.storage.schema.tables import audit_entry, metadata, outbox, person, posting
 from tests.support.machine import Machine
 

@@ -267,7 +267,7 @@ class Office(RuleBasedStateMachine):
             return
         request = corrigible[number % len(corrigible)]
         wrong_id = sorted(request.actuals)[which % len(request.actuals)]
-        wrong = self.desk.read(lambda tx: tx.requests.actual(wrong_id))
+        wrong = self.desk.read(lambda tx: tx.actuals.get(wrong_id))
         assert wrong is not None
         key, said = self.key(), {"final": final, "spent_on": date(2026, month, 10), "rating": rating}
 

@@ -29,7 +29,7 @@ def patient_office(database_url: str, tmp_path: Path) -> Iterator[Office]:
     """The company under a policy with deadlines; it is Tuesday, 15 September, 09:00."""
     with open_office(database_url, tmp_path, socket=False) as office:
         policy = company.POLICY.replace('"2026.1"', '"2026.2"') + DEADLINES
-        office.store.write(lambda tx: apply_policy(tx, policy, Operator("tests")))
+        office.books.administer(lambda tx: apply_policy(tx, policy, Operator("tests")))
         yield office
 
 

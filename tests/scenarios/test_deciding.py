@@ -213,7 +213,7 @@ def test_a_doubled_click_has_the_effect_of_one(office: Office) -> None:
     approve(office, office.bo, number)
     forge_click(office.bo, old, "request.approve", value)
     office.settle()
-    decisions = office.store.read(lambda tx: tx.requests.decisions(1))
+    decisions = office.store.read(lambda tx: tx.approvals.decisions(1))
     assert [made.action for made in decisions] == ["approve"]
     assert holding(office, number) == (0, 48_000, 0)
     assert any("is approved already. Nothing was changed." in words for words in private_words(office.bo))

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.services.ports.unit_of_work import Transaction
-from bot.storage import outbox
 from bot.storage.engine.database import Database
-from bot.storage.outbox import OutboxItem
+from bot.storage.operations import leases
+from bot.storage.operations.leases import OutboxItem
 from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
@@ -31,7 +31,7 @@ def put(store: SqlStore, stream: str, key: str, **payload: object) -> None:
 
 def claim(store: SqlStore, owner: str = "one", limit: int = 10) -> list[OutboxItem]:
     return store.database.write(
-        lambda connection: outbox.claim_due(
+        lambda connection: leases.claim_due(
             connection, store.workspace_id, store.clock(), owner, LEASE, limit
         )
     )
@@ -43,7 +43,7 @@ def keys(items: list[OutboxItem]) -> list[str]:
 
 def deliver(store: SqlStore, item: OutboxItem) -> None:
     store.database.write(
-        lambda connection: outbox.mark_delivered(connection, item.id, store.clock(), "C1", "1.1")
+        lambda connection: leases.mark_delivered(connection, item.id, store.clock(), "C1", "1.1")
     )
 
 
@@ -82,12 +82,10 @@ def test_a_dead_message_does_not_block_its_stream(quiet: SqlStore) -> None:
     put(quiet, "a", "a1")
     put(quiet, "a", "a2")
     (dead,) = claim(quiet)
-    quiet.database.write(lambda connection: outbox.give_up(connection, dead.id, "channel_not_found"))
+    quiet.database.write(lambda connection: leases.give_up(connection, dead.id, "channel_not_found"))
 
     assert keys(claim(quiet)) == ["a2"]
-    revived = quiet.database.write(
-        lambda connection: outbox.revive(connection, quiet.workspace_id, quiet.clock())
-    )
+    revived = quiet.administer(lambda tx: tx.upkeep.revive_messages())
     assert revived == 1
 
 
@@ -102,7 +100,7 @@ def test_a_lease_that_has_run_out_is_taken_over(quiet: SqlStore, clock: ManualCl
     def begin(owner: str) -> bool:
         until = clock() + LEASE
         return quiet.database.write(
-            lambda connection: outbox.begin_attempt(connection, item.id, owner, until)
+            lambda connection: leases.begin_attempt(connection, item.id, owner, until)
         )
 
     assert not begin("slow")
@@ -119,7 +117,7 @@ def test_a_message_that_was_put_off_waits_with_its_stream(quiet: SqlStore, clock
     (item,) = claim(quiet)
     until = clock() + timedelta(seconds=60)
     quiet.database.write(
-        lambda connection: outbox.put_off(connection, item.id, "one", clock(), until, "rate limited", 1)
+        lambda connection: leases.put_off(connection, item.id, "one", clock(), until, "rate limited", 1)
     )
 
     assert claim(quiet) == []

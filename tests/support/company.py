@@ -11,7 +11,7 @@ from bot.services.company.import_people import SHAPE as PEOPLE_SHAPE
 from bot.services.company.import_people import import_people
 from bot.services.company.operator import Operator
 from bot.services.policy.apply import apply_policy
-from bot.services.ports.unit_of_work import Store, Transaction
+from bot.services.ports.unit_of_work import AdministrativeStore, AdministrativeTransaction
 from bot.sheets.sheet import Shape, Sheet, read_sheet
 
 OPERATOR = Operator("tests")
@@ -124,17 +124,17 @@ def with_horizon(horizon: str) -> str:
     return "\n".join([f"{head},horizon", *(f"{row},{horizon}" for row in rows)]) + "\n"
 
 
-def fill_company(store: Store, files: dict[str, str] | None = None) -> None:
+def fill_company(store: AdministrativeStore, files: dict[str, str] | None = None) -> None:
     """Import the small company; `files` replaces its people, customers, contacts, budget or policy."""
 
     def sheet(name: str, text: str, shape: Shape) -> Sheet:
         return read_sheet((files or {}).get(name, text).encode(), f"{name}.csv", shape)
 
-    def work(tx: Transaction) -> None:
+    def work(tx: AdministrativeTransaction) -> None:
         apply_policy(tx, (files or {}).get("policy", POLICY), OPERATOR)
         import_people(tx, sheet("people", PEOPLE, PEOPLE_SHAPE), OPERATOR)
         import_customers(tx, sheet("customers", CUSTOMERS, CUSTOMERS_SHAPE), OPERATOR)
         import_contacts(tx, sheet("contacts", CONTACTS, CONTACTS_SHAPE), OPERATOR)
         import_budget(tx, sheet("budget", BUDGET, BUDGET_SHAPE), 2026, OPERATOR)
 
-    store.write(work)
+    store.administer(work)

@@ -15,7 +15,7 @@ from bot.services.company.import_people import SHAPE as PEOPLE_SHAPE
 from bot.services.company.import_people import import_people
 from bot.services.company.import_result import ImportResult
 from bot.services.company.operator import Operator
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.problems import BadFile
 from bot.sheets.sheet import Shape, Sheet, read_sheet
 from bot.storage.opening import ensure_policy
@@ -53,7 +53,7 @@ BUDGET = (
     + ",\n"
 )
 
-Import = Callable[[Transaction, Sheet, Operator], ImportResult]
+Import = Callable[[AdministrativeTransaction, Sheet, Operator], ImportResult]
 _KINDS: dict[str, tuple[Shape, Import]] = {
     "people": (PEOPLE_SHAPE, import_people),
     "customers": (CUSTOMERS_SHAPE, import_customers),
@@ -66,7 +66,7 @@ def bring(store: SqlStore, kind: str, content: str | bytes, operator: Operator =
     """Import a file of `kind`."""
     shape, work = _KINDS[kind]
     sheet = read_sheet(content.encode() if isinstance(content, str) else content, f"{kind}.csv", shape)
-    return store.write(lambda tx: work(tx, sheet, operator))
+    return store.administer(lambda tx: work(tx, sheet, operator))
 
 
 def problems(store: SqlStore, kind: str, content: str | bytes) -> list[tuple[int, str, str]]:
@@ -92,7 +92,7 @@ def found_company(store: SqlStore) -> None:
 
 def audited(store: SqlStore) -> list[str]:
     """The actions of the audit, oldest first."""
-    return store.read_patiently(lambda tx: [row["action"] for row in tx.exports.audit()])
+    return store.inspect(lambda tx: [row["action"] for row in tx.exports.audit()])
 
 
 def version(name: str, day: str = "2026-01-01", text: str = "") -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from bot.domain.actor import Actor
 from bot.domain.approval import Step, deciders
 from bot.domain.budget import Balance, Column
 from bot.domain.customer import Person
@@ -22,7 +23,6 @@ from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
 from bot.services.policy.apply import apply_policy
 from bot.services.ports.budgets import SpendException
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.change import answer_question, edit_request
 from bot.services.requests.end import close_request, expire_request, withdraw_request
@@ -31,6 +31,7 @@ from bot.sheets.sheet import read_sheet
 from bot.storage.store import SqlStore
 from tests.support import company
 from tests.support.company import OPERATOR, fill_company
+from tests.support.lookups import line_of
 
 T = TypeVar("T")
 JOB = Actor(None, "job", "expiry")
@@ -188,7 +189,7 @@ class Desk:
 
     def steps(self, request: SpendRequest) -> list[Step]:
         now = self.request(request)
-        return list(self.read(lambda tx: tx.requests.steps(now.id, now.round)))
+        return list(self.read(lambda tx: tx.approvals.steps(now.id, now.round)))
 
     def waits_for(self, request: SpendRequest) -> set[str]:
         """First names of those whose signature is missing at the level that is being decided."""
@@ -198,17 +199,11 @@ class Desk:
 
     def actuals(self, request: SpendRequest) -> list[Actual]:
         """Those that were not corrected."""
-        made = self.read(lambda tx: tx.requests.actuals(request.id))
+        made = self.read(lambda tx: tx.actuals.of_request(request.id))
         return [actual for actual in made if actual.reversed_at is None]
 
     def line_id(self, code: str) -> int:
-        def work(tx: Transaction) -> int:
-            plan = tx.budgets.plan(2026)
-            line = tx.budgets.line_by_code(plan.id, code) if plan else None
-            assert line is not None
-            return line.id
-
-        return self.read(work)
+        return self.read(lambda tx: line_of(tx, code).id)
 
     def line(self, code: str, *months: int) -> Balance:
         """The line's balance in `months`, by default of the whole year."""
@@ -235,17 +230,17 @@ class Desk:
         columns = company.BUDGET.splitlines()[0]
         text = f"{columns}\n{row}{',' * (columns.count(',') - row.count(','))}\n"
         sheet = read_sheet(text.encode(), "more.csv", BUDGET_SHAPE)
-        self.store.write(lambda tx: import_budget(tx, sheet, 2026, OPERATOR))
+        self.store.administer(lambda tx: import_budget(tx, sheet, 2026, OPERATOR))
 
     def apply_policy(self, policy: str) -> None:
-        self.store.write(lambda tx: apply_policy(tx, policy, OPERATOR))
+        self.store.administer(lambda tx: apply_policy(tx, policy, OPERATOR))
 
     def exceptions(self) -> list[SpendException]:
         return list(self.read(lambda tx: tx.alerts.open_exceptions(100)))
 
     def assert_books_agree(self) -> None:
         """Balances, plans, requests, signs, numbers and the audit chain."""
-        wrong = self.store.read_patiently(
+        wrong = self.store.inspect(
             lambda tx: [found for proof in verify_books(tx) for found in proof.differences]
         )
         assert wrong == []
@@ -255,7 +250,7 @@ def open_company(store: SqlStore, files: dict[str, str] | None = None, policy: s
     """The small company; `policy` is put into force over its own, so it needs another version."""
     fill_company(store, files)
     if policy:
-        store.write(lambda tx: apply_policy(tx, policy, OPERATOR))
+        store.administer(lambda tx: apply_policy(tx, policy, OPERATOR))
     return Desk(store)
 
 

@@ -23,7 +23,7 @@ from bot.i18n import Reader
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.files import FileStore
-from bot.storage.queue import SqlQueue
+from bot.storage.operations.queue import SqlQueue
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
 from bot.telemetry.metrics import Metrics

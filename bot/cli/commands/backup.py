@@ -141,5 +141,5 @@ def _proofs(database: Database, settings: Settings) -> list[Proof]:
     return [
         proof
         for workspace_id in workspace_ids(database)
-        for proof in store_of(database, workspace_id, settings, utc_now).read_patiently(verify_books)
+        for proof in store_of(database, workspace_id, settings, utc_now).inspect(verify_books)
     ]

@@ -31,7 +31,7 @@ def export(book: Book, format_: str, output: str | None) -> None:
     if format_ == "xlsx" and not output:
         raise click.UsageError("xlsx is not text: say where to write it with --output FILE.")
     with company() as session:
-        count = session.store.read_patiently(
+        count = session.store.inspect(
             lambda tx: write_rows(COLUMNS[book], export_book(tx, book), book, format_, output)
         )
         if output:
@@ -48,7 +48,7 @@ def verify(as_json: bool) -> None:
     """
     with company() as session:
         reader = session.reader
-        proofs = session.store.read_patiently(verify_books)
+        proofs = session.store.inspect(verify_books)
         right = books_are_right(proofs)
         if as_json:
             told = [

@@ -25,7 +25,7 @@ def doctor(as_json: bool) -> None:
     """
     with company() as session:
         reader, environment = session.reader, _environment(session.settings, session.store)
-        diagnostics = session.store.read(lambda tx: run_doctor(tx, environment))
+        diagnostics = session.store.inspect(lambda tx: run_doctor(tx, environment))
         told = [(diagnostic, describe_diagnostic(diagnostic, reader)) for diagnostic in diagnostics]
         stopping = sum(diagnostic.blocking for diagnostic in diagnostics)
         if as_json:

@@ -6,8 +6,8 @@ import click
 
 from bot.cli.output.printing import print_json
 from bot.cli.session import as_option, company, json_option, operator
-from bot.services.company.erase import erase_contact, erase_person
-from bot.storage.company.erasure import forget_old_pages
+from bot.services.operations.erase import erase_contact, erase_person
+from bot.storage.operations.erasure import forget_old_pages
 
 
 @click.command()
@@ -28,7 +28,7 @@ def erase(email: str, contact: str, as_email: str, as_json: bool) -> None:
         )
     with company() as session:
         who, reader = operator(as_email), session.reader
-        done = session.store.write(
+        done = session.store.administer(
             lambda tx: erase_contact(tx, contact, who) if contact else erase_person(tx, email, who)
         )
         forget_old_pages(session.store.database)

@@ -15,12 +15,12 @@ from bot.services.budgets.import_lines import import_budget
 from bot.services.company import import_customers, import_people
 from bot.services.company.import_result import ImportResult
 from bot.services.company.operator import Operator
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.problems import BadFile
 from bot.sheets.sheet import Shape, Sheet, read_file
 from bot.views.terminal.file_problems import describe_problem, place_of
 
-Importer = Callable[[Transaction, Sheet, Operator], ImportResult]
+Importer = Callable[[AdministrativeTransaction, Sheet, Operator], ImportResult]
 
 
 @click.group("import")
@@ -67,7 +67,7 @@ def budget(file: str, year: int | None, as_email: str, as_json: bool) -> None:
     """Columns: line, the seven dimensions, owner_email,control,currency,annual,m01,…,m12,expected_result,
     slack_channel; and horizon (year, quarter or to_date), if you like."""
 
-    def into_year(tx: Transaction, sheet: Sheet, who: Operator) -> ImportResult:
+    def into_year(tx: AdministrativeTransaction, sheet: Sheet, who: Operator) -> ImportResult:
         return import_budget(tx, sheet, year or tx.calendar.year_of(tx.today), who)
 
     _import(file, line_file.SHAPE, into_year, as_email, as_json)
@@ -79,7 +79,7 @@ def _import(file: str, shape: Shape, importer: Importer, as_email: str, as_json:
         try:
             # Read before the transaction begins: nobody waits for a file.
             sheet = read_file(Path(file), shape)
-            result = session.store.write(lambda tx: importer(tx, sheet, who))
+            result = session.store.administer(lambda tx: importer(tx, sheet, who))
         except BadFile as exc:
             _report(exc, name, session.reader, as_json)
             click.get_current_context().exit(1)

@@ -21,7 +21,7 @@ def retry(as_email: str, as_json: bool) -> None:
     """Queue again every message that could not be delivered."""
     who = operator(as_email)
     with company() as session:
-        count = session.store.write(lambda tx: retry_outbox(tx, who))
+        count = session.store.administer(lambda tx: retry_outbox(tx, who))
         if as_json:
             print_json({"queued": count})
         else:

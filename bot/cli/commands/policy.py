@@ -27,7 +27,7 @@ def policy() -> None:
 def check(file: str, as_json: bool) -> None:
     """Say what is wrong in FILE, line by line, and what to write instead."""
     with company() as session, _policy_problems(file, session.reader, as_json):
-        checked = session.store.read(lambda tx: check_policy(tx, _read_text(file)))
+        checked = session.store.inspect(lambda tx: check_policy(tx, _read_text(file)))
         if as_json:
             print_json({"file": Path(file).name, "version": checked.version, "problems": []})
         else:
@@ -48,7 +48,7 @@ def apply(file: str, as_email: str, as_json: bool) -> None:
     """Put the policy in FILE into force from its effective date."""
     with company() as session, _policy_problems(file, session.reader, as_json):
         source, who, reader = _read_text(file), operator(as_email), session.reader
-        applied = session.store.write(lambda tx: apply_policy(tx, source, who))
+        applied = session.store.administer(lambda tx: apply_policy(tx, source, who))
         if as_json:
             result = {
                 "version": applied.version,
@@ -81,7 +81,7 @@ def apply(file: str, as_email: str, as_json: bool) -> None:
 def show(version: str, as_json: bool) -> None:
     """Show the policy that is in force, or VERSION, as it was written."""
     with company() as session:
-        found = session.store.read(lambda tx: find_policy_file(tx, version))
+        found = session.store.inspect(lambda tx: find_policy_file(tx, version))
         if as_json:
             names = ("version", "effective_from", "applied_at", "applied_by", "source")
             values = {name: getattr(found, name) for name in names}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, CorrectionEntry
 from bot.domain.budget import Column
 from bot.domain.errors import NotFound, Stale
@@ -24,7 +25,6 @@ from bot.services.actuals.posting import (
     require_receipt,
     validate,
 )
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.posting import document_of, post
 
@@ -32,13 +32,13 @@ from bot.services.requests.posting import document_of, post
 def correct_actual(tx: Transaction, actor: Actor, actual_id: int, form: ActualForm, key: str) -> SpendRequest:
     """Replace an actual: the opposite postings, then the new ones. Raises Stale("corrected_already") too."""
     earlier = tx.claim(key)
-    wrong = tx.requests.actual(actual_id)
+    wrong = tx.actuals.get(actual_id)
     if wrong is None:
         raise NotFound("actual_unknown")
     request = require_open(tx, actor, wrong.request_id)
     if earlier is not None:
         return request
-    wrong = tx.requests.actual(actual_id)
+    wrong = tx.actuals.get(actual_id)
     if wrong is None or wrong.reversed_at is not None:
         raise Stale("corrected_already", number=request.number)
     policy = tx.policies.version(request.policy_version)
@@ -65,9 +65,9 @@ def correct_actual(tx: Transaction, actor: Actor, actual_id: int, form: ActualFo
         month=wrong.month,
         part=".reverse",
     )
-    tx.requests.reverse_actual(wrong.id)
+    tx.actuals.reverse(wrong.id)
     rate(tx, request, wrong.rating, -1)
-    others_final = any(made.final for made in tx.requests.actuals(request.id) if made.reversed_at is None)
+    others_final = any(made.final for made in tx.actuals.of_request(request.id) if made.reversed_at is None)
     ended = request.state in (RequestState.CLOSED, RequestState.EXPIRED)
     # What no longer waits for further spending holds nothing once it is corrected.
     release_rest = form.final or others_final or ended

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.domain.actor import Actor
 from bot.domain.budget import Column, ControlLevel
 from bot.domain.customer import Role
 from bot.domain.errors import InvalidInput, NotAllowed, Refused, Stale
@@ -24,7 +25,6 @@ from bot.domain.request import (
 from bot.domain.spend import SpendFacts
 from bot.policies.compiled import CompiledPolicy
 from bot.policies.evaluate import receipt_required
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request, requester_of
 from bot.services.requests.announce import announce
@@ -134,7 +134,7 @@ def post_actual(
     spending = tuple(move for move in moves if move.column is Column.SPENT)
     request = post(tx, request, liquidation, event, actor, part=".liquidate")
     request = post(tx, request, spending, event, actor, month=month, part=".spend")
-    made = tx.requests.add_actual(
+    made = tx.actuals.add(
         Actual(
             id=0,
             request_id=request.id,

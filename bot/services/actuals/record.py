@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.actor import Actor
 from bot.domain.audit import ActualEntry, AuditAction
 from bot.domain.request import (
     SpendRequest,
@@ -19,7 +20,6 @@ from bot.services.actuals.posting import (
     settle,
     validate,
 )
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.posting import document_of
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.actor import Actor
 from bot.domain.approval import Step, StepKind, deciders, managers_of, waiting_for
 from bot.domain.audit import AuditAction, EscalationEntry
 from bot.domain.customer import Person
 from bot.domain.messages import AnswerReminder, DecisionReminder
 from bot.domain.request import OPEN, RequestState, SpendRequest
 from bot.policies.compiled import CompiledPolicy
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request
 from bot.services.requests.announce import announce
@@ -61,7 +61,7 @@ def _remind(tx: Transaction, request: SpendRequest) -> str:
     """Once for each person and each state of the request that waits for them."""
     reminders: list[DecisionReminder | AnswerReminder] = [AnswerReminder(request.id, request.requester_id)]
     if request.state is RequestState.PENDING:
-        waited_for = sorted(deciders(tx.requests.steps(request.id, request.round)))
+        waited_for = sorted(deciders(tx.approvals.steps(request.id, request.round)))
         reminders = [DecisionReminder(request.id, person_id) for person_id in waited_for]
     for reminder in reminders:
         key = f"{reminder.kind}:{request.id}:{request.version}:{reminder.person_id}"
@@ -73,7 +73,7 @@ def _escalate(tx: Transaction, request_id: int, policy: CompiledPolicy) -> bool:
     request = lock_request(tx, request_id, None)
     if request.state is not RequestState.PENDING:
         return False
-    steps = tx.requests.steps(request.id, request.round)
+    steps = tx.approvals.steps(request.id, request.round)
     widened = [
         replace(step, approver_ids=tuple(sorted({*step.approver_ids, higher.id})), reason=ESCALATED)
         for step in waiting_for(steps)
@@ -83,7 +83,7 @@ def _escalate(tx: Transaction, request_id: int, policy: CompiledPolicy) -> bool:
     ]
     if not widened:
         return False
-    tx.requests.save_steps(widened)
+    tx.approvals.save_steps(widened)
     # A new version: the cards of those who were asked before show who may decide now.
     request = replace(request, version=request.version + 1)
     tx.requests.save_version(request.id, request.version)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.domain.actor import Actor
 from bot.domain.approval import (
     Decision,
     Step,
@@ -21,7 +22,6 @@ from bot.domain.errors import InvalidInput, NotAllowed, Refused, Stale
 from bot.domain.messages import ApprovalCard, News
 from bot.domain.request import Event, RequestState, SpendRequest, next_state, on_approve
 from bot.policies.compiled import CompiledPolicy
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request, require_version
 from bot.services.requests.announce import announce
@@ -53,7 +53,7 @@ def open_decision(tx: Transaction, actor: Actor, request_id: int, version: int) 
     if request.state is not RequestState.PENDING:
         raise Stale("already_decided", number=request.number, state=request.state.value)
     require_version(request, version)
-    steps = tuple(tx.requests.steps(request.id, request.round))
+    steps = tuple(tx.approvals.steps(request.id, request.round))
     if actor.person.id not in deciders(steps):
         raise NotAllowed("not_your_decision", number=request.number)
     return Opened(request, steps, actor.person)
@@ -83,11 +83,11 @@ def approve_request(
     if check.blocking:
         raise Refused("approval_blocked", check.findings, number=request.number)
     made = Decision(0, opened.person.id, "approve", tx.now, approved, reason, request.round)
-    tx.requests.add_decision(request.id, made)
+    tx.approvals.add_decision(request.id, made)
     steps = sign(opened.steps, opened.person.id)
-    tx.requests.save_steps(steps)
+    tx.approvals.save_steps(steps)
     added = _steps_now_needed(check, steps)
-    tx.requests.add_steps(request.id, request.round, added)
+    tx.approvals.add_steps(request.id, request.round, added)
     if added:
         request = replace(request, findings=check.findings)
         tx.requests.save(request)
@@ -118,7 +118,7 @@ def _proposed(tx: Transaction, request: SpendRequest) -> int:
     """The least that anybody has approved in this round: what one has cut, the next can't restore."""
     made = [
         decision.amount_minor
-        for decision in tx.requests.decisions(request.id)
+        for decision in tx.approvals.decisions(request.id)
         if decision.round == request.round
         and decision.action == "approve"
         and decision.amount_minor is not None
@@ -171,8 +171,8 @@ def reject_request(tx: Transaction, actor: Actor, request_id: int, version: int,
     request = opened.request
     _require_text(reason, "reason")
     made = Decision(0, opened.person.id, "reject", tx.now, None, reason, request.round)
-    tx.requests.add_decision(request.id, made)
-    tx.requests.save_steps(
+    tx.approvals.add_decision(request.id, made)
+    tx.approvals.save_steps(
         [
             replace(step, state=StepState.REJECTED)
             if opened.person.id in step.approver_ids and step in waiting_for(opened.steps)
@@ -192,7 +192,7 @@ def ask_question(tx: Transaction, actor: Actor, request_id: int, version: int, q
     request = opened.request
     _require_text(question, "question")
     made = Decision(0, opened.person.id, "ask", tx.now, None, question, request.round)
-    tx.requests.add_decision(request.id, made)
+    tx.approvals.add_decision(request.id, made)
     request = replace(
         request,
         state=next_state(request.state, Event.ASK),
@@ -232,15 +232,15 @@ def reassign_request(
         )
         for step in mine
     ]
-    tx.requests.save_steps(moved)
+    tx.approvals.save_steps(moved)
     made = Decision(
         0, opened.person.id, "reassign", tx.now, None, reason, request.round, other_id=new_approver.id
     )
-    tx.requests.add_decision(request.id, made)
+    tx.approvals.add_decision(request.id, made)
     announce(tx, request)
     # The one who handed it on is an approver no more, but their card must say so.
     card = ApprovalCard(request.id, opened.person.id)
-    made_so_far = len(tx.requests.decisions(request.id))
+    made_so_far = len(tx.approvals.decisions(request.id))
     key = f"{card.kind}:{request.id}:{card.person_id}:reassign.{made_so_far}"
     tx.outbox.put(card, stream=document_of(request), key=key)
     facts = ReassignmentEntry.of(request, to=new_approver.id)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from bot.services.ports.books import Row
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 Book = Literal["ledger", "requests", "audit"]
 
@@ -66,7 +66,7 @@ COLUMNS: dict[Book, tuple[str, ...]] = {
 }
 
 
-def export_book(tx: Transaction, book: Book) -> Iterator[Row]:
+def export_book(tx: AdministrativeTransaction, book: Book) -> Iterator[Row]:
     """Every row has the book's COLUMNS, in their order. `tx` must stay open while the rows are read."""
     rows: dict[Book, Iterator[Row]] = {
         "ledger": tx.exports.ledger(),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.services.ports.books import Proof
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 
-def verify_books(tx: Transaction) -> tuple[Proof, ...]:
-    """Every proof, whether it holds or not. `tx` must see one moment (`SqlStore.read_patiently`)."""
+def verify_books(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
+    """Every proof, whether it holds or not. `tx` must see one moment (`AdministrativeStore.inspect`)."""
     proofs = tx.proofs
     return (
         proofs.balances(),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, VarianceEntry
 from bot.domain.budget import BudgetLine
 from bot.domain.customer import Person, Role
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 
 MAX_NOTE = 500

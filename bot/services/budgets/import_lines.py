@@ -16,7 +16,7 @@ from bot.services.budgets.line_file import LineDraft, read_lines, refuse_ambiguo
 from bot.services.company.import_result import ImportResult, changes_for_audit
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.budgets import BudgetPosting, Imported, Plan
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.problems import Problems
 from bot.sheets.sheet import Sheet
 
@@ -42,7 +42,7 @@ class _Change:
         return self.stored is not None and self.draft.line != self.stored
 
 
-def import_budget(tx: Transaction, sheet: Sheet, year: int, operator: Operator) -> ImportResult:
+def import_budget(tx: AdministrativeTransaction, sheet: Sheet, year: int, operator: Operator) -> ImportResult:
     """All or nothing. A line that is missing from the file stays, with its budget: requests draw on it.
 
     Raises BadFile, what `acting_person` raises, and NotFound("no_policy").
@@ -50,9 +50,9 @@ def import_budget(tx: Transaction, sheet: Sheet, year: int, operator: Operator) 
     tx.company.lock()
     actor = acting_person(tx, operator)
     policy = tx.policies.in_force(tx.today)
-    tx.company.add_plan(year, tx.currency)
+    tx.budget_data.add_plan(year, tx.currency)
     plan = _locked_plan(tx, year)
-    stored = {line.code.casefold(): line for line in tx.company.lines(plan.id)}
+    stored = {line.code.casefold(): line for line in tx.budget_data.lines(plan.id)}
     problems = Problems()
     drafts = read_lines(tx, sheet, plan, policy, stored, problems)
     problems.refuse_if_any()
@@ -62,8 +62,8 @@ def import_budget(tx: Transaction, sheet: Sheet, year: int, operator: Operator) 
     _refuse_what_holds_forbid(tx, plan, changes, problems)
     problems.refuse_if_any()
 
-    ids = tx.company.add_lines([change.draft.line for change in changes if change.stored is None])
-    tx.company.save_lines([change.draft.line for change in changes if change.renamed])
+    ids = tx.budget_data.add_lines([change.draft.line for change in changes if change.stored is None])
+    tx.budget_data.save_lines([change.draft.line for change in changes if change.renamed])
     _post(tx, plan, sheet, changes, ids, actor.id)
     result = _result(changes)
     if result.changed_anything:
@@ -72,7 +72,7 @@ def import_budget(tx: Transaction, sheet: Sheet, year: int, operator: Operator) 
     return result
 
 
-def _locked_plan(tx: Transaction, year: int) -> Plan:
+def _locked_plan(tx: AdministrativeTransaction, year: int) -> Plan:
     # From here on no request moves what the lines hold.
     plan = tx.budgets.lock_plan_of_year(year)
     if plan is None:
@@ -81,9 +81,9 @@ def _locked_plan(tx: Transaction, year: int) -> Plan:
 
 
 def _changes(
-    tx: Transaction, plan: Plan, drafts: Sequence[LineDraft], stored: Mapping[str, BudgetLine]
+    tx: AdministrativeTransaction, plan: Plan, drafts: Sequence[LineDraft], stored: Mapping[str, BudgetLine]
 ) -> list[_Change]:
-    imported = tx.company.imported(plan.id)
+    imported = tx.budget_data.imported(plan.id)
     return [
         _Change(
             draft,
@@ -105,7 +105,7 @@ def _result(changes: Sequence[_Change]) -> ImportResult:
 
 
 def _refuse_what_holds_forbid(
-    tx: Transaction, plan: Plan, changes: Sequence[_Change], problems: Problems
+    tx: AdministrativeTransaction, plan: Plan, changes: Sequence[_Change], problems: Problems
 ) -> None:
     """What requests hold can't be taken from under them."""
     reduced = [change for change in changes if change.stored and min(change.minor.values(), default=0) < 0]
@@ -159,14 +159,14 @@ def _amounts(currency: str, **minor: int) -> dict[str, str]:
 
 
 def _post(
-    tx: Transaction,
+    tx: AdministrativeTransaction,
     plan: Plan,
     sheet: Sheet,
     changes: Sequence[_Change],
     ids: Mapping[str, int],
     actor_id: int | None,
 ) -> None:
-    imported = tx.company.imported(plan.id)
+    imported = tx.budget_data.imported(plan.id)
     postings = []
     for change in changes:
         line_id = change.draft.line.id or ids[change.draft.line.code]
@@ -175,14 +175,14 @@ def _post(
             count = imported.get((line_id, month), _NOTHING).count
             key = f"import:{line_id}:{month}:{sheet.sha256[:16]}:{count + 1}"
             postings.append(BudgetPosting(line_id, month, minor, key))
-    tx.company.post_budget(plan.id, postings, document=f"plan:{plan.year}", actor_id=actor_id)
+    tx.budget_data.post(plan.id, postings, document=f"plan:{plan.year}", actor_id=actor_id)
 
 
 def _entry(
-    tx: Transaction, plan: Plan, sheet: Sheet, changes: Sequence[_Change], result: ImportResult
+    tx: AdministrativeTransaction, plan: Plan, sheet: Sheet, changes: Sequence[_Change], result: ImportResult
 ) -> BudgetImportEntry:
     """For the audit: the lines that are new or differ, with the amounts before and after in major units."""
-    imported = tx.company.imported(plan.id)
+    imported = tx.budget_data.imported(plan.id)
     created: dict[str, str] = {}
     changed: dict[str, object] = {}
     for change in changes:

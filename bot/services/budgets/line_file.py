@@ -10,7 +10,7 @@ from bot.domain.money import spread_evenly, to_major
 from bot.policies.compiled import CompiledPolicy
 from bot.services.company.import_customers import LIFECYCLES, SEGMENTS
 from bot.services.ports.budgets import Plan
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.cells import CODE_LENGTH, TEXT_LENGTH, CellReader
 from bot.sheets.problems import Problems
 from bot.sheets.sheet import Shape, Sheet
@@ -41,7 +41,7 @@ class _Known:
 
 
 def read_lines(
-    tx: Transaction,
+    tx: AdministrativeTransaction,
     sheet: Sheet,
     plan: Plan,
     policy: CompiledPolicy,

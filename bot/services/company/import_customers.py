@@ -9,7 +9,7 @@ from bot.domain.audit import AuditAction
 from bot.domain.customer import Contact, Customer
 from bot.services.company.import_result import ImportResult, changes_for_audit
 from bot.services.company.operator import Operator, acting_person
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.cells import CODE_LENGTH, CellReader
 from bot.sheets.problems import Problems
 from bot.sheets.sheet import Shape, Sheet
@@ -44,7 +44,7 @@ _AUDITED = (
 )
 
 
-def import_customers(tx: Transaction, sheet: Sheet, operator: Operator) -> ImportResult:
+def import_customers(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -> ImportResult:
     """All or nothing. A customer that is missing from the file stays: requests point to it.
 
     Raises BadFile, and what `acting_person` raises.
@@ -77,7 +77,7 @@ def import_customers(tx: Transaction, sheet: Sheet, operator: Operator) -> Impor
     return result
 
 
-def _read_customers(tx: Transaction, sheet: Sheet, problems: Problems) -> Iterator[Customer]:
+def _read_customers(tx: AdministrativeTransaction, sheet: Sheet, problems: Problems) -> Iterator[Customer]:
     people = {person.email: person.id for person in tx.company.people()}
     lines: dict[str, int] = {}
     for row in sheet.rows:
@@ -102,7 +102,7 @@ def _read_customers(tx: Transaction, sheet: Sheet, problems: Problems) -> Iterat
         )
 
 
-def import_contacts(tx: Transaction, sheet: Sheet, operator: Operator) -> ImportResult:
+def import_contacts(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -> ImportResult:
     """All or nothing. A contact is told by customer and name; one that is missing from the file stays.
 
     Raises BadFile, and what `acting_person` raises.
@@ -136,7 +136,7 @@ def import_contacts(tx: Transaction, sheet: Sheet, operator: Operator) -> Import
 
 
 def _read_contacts(
-    tx: Transaction, sheet: Sheet, stored: Mapping[tuple[int, str], Contact], problems: Problems
+    tx: AdministrativeTransaction, sheet: Sheet, stored: Mapping[tuple[int, str], Contact], problems: Problems
 ) -> Iterator[Contact]:
     customers = {customer.code.casefold(): customer for customer in tx.company.customers()}
     codes = sorted(customer.code for customer in customers.values())

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction
 from bot.domain.customer import Person, Role
 from bot.services.company.import_result import ImportResult, changes_for_audit
 from bot.services.company.operator import Operator, acting_person
-from bot.services.ports.records import Actor
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.cells import CellReader
 from bot.sheets.problems import Problems
 from bot.sheets.sheet import Shape, Sheet
@@ -30,7 +30,7 @@ class _Draft:
     manager_email: str
 
 
-def import_people(tx: Transaction, sheet: Sheet, operator: Operator) -> ImportResult:
+def import_people(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -> ImportResult:
     """All or nothing. Somebody who is missing from the file stays: their requests and decisions need them.
 
     Raises BadFile, and what `acting_person` raises; NotFound("no_policy") when a tier is named and no policy
@@ -71,13 +71,13 @@ def import_people(tx: Transaction, sheet: Sheet, operator: Operator) -> ImportRe
     return result
 
 
-def _first_actor(tx: Transaction, operator: Operator) -> Actor:
+def _first_actor(tx: AdministrativeTransaction, operator: Operator) -> Actor:
     """The first file may bring the very person who imports it."""
     person = tx.people.by_email(operator.email) if operator.email else None
     return Actor(person, "cli") if person else operator.unnamed
 
 
-def _read(tx: Transaction, sheet: Sheet, problems: Problems) -> Iterator[_Draft]:
+def _read(tx: AdministrativeTransaction, sheet: Sheet, problems: Problems) -> Iterator[_Draft]:
     tiers: Collection[str] = ()
     if any(row.cells["tier"] for row in sheet.rows):
         tiers = [tier.name for tier in tx.policies.in_force(tx.today).authority]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, LinkEntry
 from bot.domain.customer import Person
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 
 PROFILE_LASTS = timedelta(hours=24)

@@ -12,7 +12,7 @@ from bot.domain.customer import Person, Role
 from bot.domain.errors import NotFound
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.operations import Health
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 _NAMED = 5
 # A queue that is not drained for so long has no bot beside it.
@@ -43,10 +43,10 @@ class Diagnostic:
     facts: dict[str, str | int] = field(default_factory=dict)
 
 
-def run_doctor(tx: Transaction, environment: Environment) -> tuple[Diagnostic, ...]:
+def run_doctor(tx: AdministrativeTransaction, environment: Environment) -> tuple[Diagnostic, ...]:
     """What is wrong, gravest first; nothing when everything is well."""
     people = [person for person in tx.company.people() if person.active]
-    health = tx.health.read()
+    health = tx.upkeep.health()
     policy = _policy(tx)
     found = [
         *_installation(environment, health),
@@ -68,7 +68,7 @@ def _several(
         yield Diagnostic(code, blocking, len(every), tuple(every[:_NAMED]), facts)
 
 
-def _policy(tx: Transaction) -> CompiledPolicy | None:
+def _policy(tx: AdministrativeTransaction) -> CompiledPolicy | None:
     try:
         return tx.policies.in_force(tx.today)
     except NotFound:
@@ -90,7 +90,7 @@ def _installation(environment: Environment, health: Health) -> Iterator[Diagnost
         yield Diagnostic("timezone_by_default")
 
 
-def _messages(tx: Transaction, health: Health) -> Iterator[Diagnostic]:
+def _messages(tx: AdministrativeTransaction, health: Health) -> Iterator[Diagnostic]:
     if health.dead:
         reasons = tuple(f"{reason or '–'} ({count})" for reason, count in health.dead.items())
         yield Diagnostic("messages_dead", True, sum(health.dead.values()), reasons[:_NAMED])
@@ -99,14 +99,14 @@ def _messages(tx: Transaction, health: Health) -> Iterator[Diagnostic]:
         yield Diagnostic("messages_wait", True, health.queued, facts={"minutes": minutes})
 
 
-def _receipts(tx: Transaction, health: Health) -> Iterator[Diagnostic]:
+def _receipts(tx: AdministrativeTransaction, health: Health) -> Iterator[Diagnostic]:
     if health.oldest_pending_at and tx.now - health.oldest_pending_at > _RECEIPT_WAITS:
         yield Diagnostic("receipts_wait", count=health.files_pending)
     if health.files_refused:
         yield Diagnostic("receipts_refused", count=health.files_refused)
 
 
-def _rules(tx: Transaction, policy: CompiledPolicy | None) -> Iterator[Diagnostic]:
+def _rules(tx: AdministrativeTransaction, policy: CompiledPolicy | None) -> Iterator[Diagnostic]:
     if policy is None:
         yield Diagnostic("policy_absent", blocking=True, facts={"currency": tx.currency})
     elif policy.currency != tx.currency:
@@ -148,7 +148,9 @@ def _authority(people: Sequence[Person], tiers: Collection[AuthorityTier]) -> It
     yield from _several(code, stranded, blocking=not fallback)
 
 
-def _budget(tx: Transaction, policy: CompiledPolicy | None, people: Sequence[Person]) -> Iterator[Diagnostic]:
+def _budget(
+    tx: AdministrativeTransaction, policy: CompiledPolicy | None, people: Sequence[Person]
+) -> Iterator[Diagnostic]:
     year = tx.calendar.year_of(tx.today)
     plan = tx.budgets.plan(year)
     lines = tx.budgets.lines(plan.id) if plan else []

@@ -6,22 +6,22 @@ from datetime import timedelta
 
 from bot.domain.audit import AuditAction, OutboxEntry
 from bot.services.company.operator import Operator, acting_person
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 # Slack repeats an event for an hour, a form stays open for days: nothing comes back after a month.
 _KEPT = timedelta(days=30)
 
 
-def prune_records(tx: Transaction, limit: int = 500) -> int:
+def prune_records(tx: AdministrativeTransaction, limit: int = 500) -> int:
     """Delete a batch of each, `limit` rows at most; how many. Messages that can't be delivered stay."""
     before = tx.now - _KEPT
-    return tx.outbox.forget_delivered(before, limit) + tx.forget_claims(before, limit)
+    return tx.upkeep.forget_delivered(before, limit) + tx.upkeep.forget_claims(before, limit)
 
 
-def retry_outbox(tx: Transaction, operator: Operator) -> int:
+def retry_outbox(tx: AdministrativeTransaction, operator: Operator) -> int:
     """How many messages there were. Raises what `acting_person` raises."""
     actor = acting_person(tx, operator)
-    count = tx.health.revive_messages()
+    count = tx.upkeep.revive_messages()
     if count:
         tx.audit.add(actor, AuditAction.OUTBOX_RETRIED, "outbox", OutboxEntry(count))
     return count

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, PolicyEntry
 from bot.domain.errors import GoodwillError, InvalidInput, NotFound
 from bot.policies.check import read_policy
 from bot.policies.model import Policy
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.policy import PolicyFile
-from bot.services.ports.records import Actor
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class AppliedPolicy:
     in_force_today: str
 
 
-def check_policy(tx: Transaction, text: str) -> Policy:
+def check_policy(tx: AdministrativeTransaction, text: str) -> Policy:
     """The policy in the file, fit for this company.
 
     Raises FileProblems with everything that is wrong in the file; InvalidInput("policy_currency") when it
@@ -43,7 +43,7 @@ def check_policy(tx: Transaction, text: str) -> Policy:
     return policy
 
 
-def apply_policy(tx: Transaction, text: str, operator: Operator) -> AppliedPolicy:
+def apply_policy(tx: AdministrativeTransaction, text: str, operator: Operator) -> AppliedPolicy:
     """Raises what `check_policy` and `acting_person` raise."""
     tx.company.lock()
     actor = acting_person(tx, operator)
@@ -54,44 +54,44 @@ def apply_policy(tx: Transaction, text: str, operator: Operator) -> AppliedPolic
     return AppliedPolicy(policy.version, policy.effective_from, new, _in_force(tx))
 
 
-def apply_shipped_policy(tx: Transaction, text: str) -> bool:
+def apply_shipped_policy(tx: AdministrativeTransaction, text: str) -> bool:
     """Where no policy was ever applied, put the shipped one into force; whether it was.
 
     Not in a company of another currency: its limits would mean something else. It applies its own.
     """
     tx.company.lock()
     policy = read_policy(text)
-    if tx.company.policy_files() or policy.currency != tx.currency:
+    if tx.policy_files.all() or policy.currency != tx.currency:
         return False
     _put_in_force(tx, policy, text, Actor(None, "cli", "goodwill"))
     return True
 
 
-def find_policy_file(tx: Transaction, version: str = "") -> PolicyFile:
+def find_policy_file(tx: AdministrativeTransaction, version: str = "") -> PolicyFile:
     """What is in force today, or `version`. Raises NotFound("no_policy") and NotFound("policy_unknown")."""
     wanted = version or tx.policies.in_force(tx.today).version
     found = _applied(tx, wanted)
     if found is None:
-        versions = ", ".join(file.version for file in tx.company.policy_files())
+        versions = ", ".join(file.version for file in tx.policy_files.all())
         raise NotFound("policy_unknown", version=wanted, versions=versions)
     return found
 
 
-def _applied(tx: Transaction, version: str) -> PolicyFile | None:
-    return next((file for file in tx.company.policy_files() if file.version == version), None)
+def _applied(tx: AdministrativeTransaction, version: str) -> PolicyFile | None:
+    return next((file for file in tx.policy_files.all() if file.version == version), None)
 
 
-def _in_force(tx: Transaction) -> str:
+def _in_force(tx: AdministrativeTransaction) -> str:
     try:
         return tx.policies.in_force(tx.today).version
     except NotFound:
         return ""
 
 
-def _put_in_force(tx: Transaction, policy: Policy, text: str, actor: Actor) -> None:
+def _put_in_force(tx: AdministrativeTransaction, policy: Policy, text: str, actor: Actor) -> None:
     before = _in_force(tx)
     # Opaque, as in the audit: a person's name does not belong beside a policy for good.
     applied_by = f"person:{actor.id}" if actor.person else actor.label
-    tx.company.add_policy_file(PolicyFile(policy.version, policy.effective_from, text, tx.now, applied_by))
+    tx.policy_files.add(PolicyFile(policy.version, policy.effective_from, text, tx.now, applied_by))
     facts = PolicyEntry(policy.effective_from.isoformat(), before)
     tx.audit.add(actor, AuditAction.POLICY_APPLIED, f"policy:{policy.version}", facts)

@@ -1,4 +1,4 @@
-"""Exports and proofs, as the services need them."""
+"""The audit chain, exports and proofs, as the services need them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from bot.domain.actor import Actor
+from bot.domain.audit import AuditAction, AuditFacts
+
 Row = dict[str, Any]
 """A row of an export: column to text, `Money`, date, UTC datetime, int, list or None."""
+
+
+class Audit(Protocol):
+    def add(self, actor: Actor, action: AuditAction, subject: str, facts: AuditFacts) -> None:
+        """Append an entry chained to the one before; takes the chain's lock, so call it last."""
+        ...
 
 
 class Exports(Protocol):

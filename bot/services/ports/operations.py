@@ -1,11 +1,36 @@
-"""What the command line's services need from outside, beside `ports.py`: whole tables in, out, and proved."""
+"""The outbox, and what keeps an installation healthy, as the services need them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
+
+from bot.domain.customer import Contact, Person
+from bot.domain.messages import MessageKind
+
+
+class Queueable(Protocol):
+    """A message's payload, as `bot.domain.messages` has them."""
+
+    @property
+    def kind(self) -> str: ...
+    def to_json(self) -> Mapping[str, Any]: ...
+
+
+class Outbox(Protocol):
+    """Messages for others, sent after the commit."""
+
+    def put(self, message: Queueable, *, stream: str, key: str) -> None:
+        """Enqueue one message; the same key again is the same message and adds nothing."""
+        ...
+
+    def put_all(self, messages: Sequence[tuple[str, Queueable]], *, stream: str) -> None:
+        """Enqueue several (key, message) of one stream, in that order."""
+        ...
+
+    def has_card(self, kind: MessageKind, request_id: int, person_id: int) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +46,33 @@ class Health:
     files_refused: int
 
 
-class HealthRecords(Protocol):
-    def read(self) -> Health: ...
+class Upkeep(Protocol):
+    """What an operator and the nightly job do with records that are no part of the books."""
+
+    def health(self) -> Health: ...
     def revive_messages(self) -> int:
         """Queue every dead message again; how many there were."""
         ...
+
+    def forget_delivered(self, before: datetime, limit: int) -> int:
+        """Delete up to `limit` messages that were delivered before then; how many."""
+        ...
+
+    def forget_claims(self, before: datetime, limit: int) -> int:
+        """Delete up to `limit` idempotency keys that were claimed before then; how many."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many texts named the person, and how many messages to them were still on their way."""
+
+    texts: int
+    messages: int
+
+
+class Erasure(Protocol):
+    """Takes a person out of the side tables; ledger and audit hold opaque ids and stay as they are."""
+
+    def person(self, person: Person) -> Erased: ...
+    def contact(self, contact: Contact) -> Erased: ...

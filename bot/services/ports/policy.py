@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -23,3 +24,13 @@ class PolicyFile:
 class Policies(Protocol):
     def in_force(self, day: date) -> CompiledPolicy: ...
     def version(self, version: str) -> CompiledPolicy: ...
+
+
+class PolicyFiles(Protocol):
+    """Every version that was ever applied."""
+
+    def all(self) -> Sequence[PolicyFile]:
+        """Oldest first."""
+        ...
+
+    def add(self, file: PolicyFile) -> None: ...

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, NoFacts, SubscriptionEntry
 from bot.domain.customer import Person, Role
 from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.scope import Scope
-from bot.services.ports.records import Actor
 from bot.services.ports.reports import Subscription
 from bot.services.ports.unit_of_work import Transaction
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bot.domain.actor import Actor
 from bot.domain.customer import Person, Role
 from bot.domain.errors import NotAllowed, NotFound, Stale
 from bot.domain.request import (
     SpendRequest,
 )
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 
 
@@ -54,7 +54,7 @@ def may_see(tx: Transaction, person: Person, request: SpendRequest) -> bool:
     if line is not None and line.owner_id == person.id:
         return True
     return person.id in tx.requests.progress(request.id).asked or any(
-        decision.person_id == person.id for decision in tx.requests.decisions(request.id)
+        decision.person_id == person.id for decision in tx.approvals.decisions(request.id)
     )
 
 

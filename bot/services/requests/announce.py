@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.approval import deciders
 from bot.domain.messages import ApprovalCard, MessageKind, News, RequestCard, RequestNews
 from bot.domain.request import SpendRequest
-from bot.services.ports.records import Queueable
+from bot.services.ports.operations import Queueable
 from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.posting import document_of
@@ -42,7 +42,7 @@ def tell_deciders(tx: Transaction, request: SpendRequest, news: News) -> None:
     """Tell those who are to decide and have a card already; a new card speaks for itself."""
     messages = [
         _news(request, person_id, news)
-        for person_id in sorted(deciders(tx.requests.steps(request.id, request.round)))
+        for person_id in sorted(deciders(tx.approvals.steps(request.id, request.round)))
         if tx.outbox.has_card(MessageKind.APPROVAL_CARD, request.id, person_id)
     ]
     tx.outbox.put_all(messages, stream=document_of(request))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, RequestEntry
 from bot.domain.errors import InvalidInput, Refused
 from bot.domain.messages import News
@@ -16,7 +17,6 @@ from bot.domain.request import (
     on_release,
     on_submit,
 )
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_own, requester_of
 from bot.services.requests.announce import announce, tell_deciders
@@ -76,7 +76,7 @@ def edit_request(
     extra = terms.amount_minor - (request.approved_minor or 0)
     request = post(tx, request, on_submit(extra), Event.EDIT, actor, part=".reserve")
     tx.requests.save(request)
-    tx.requests.add_steps(request.id, request.round, check.steps)
+    tx.approvals.add_steps(request.id, request.round, check.steps)
     keep_attachments(tx, request)
     check_thresholds(tx, request)
     announce(tx, request)

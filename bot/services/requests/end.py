@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.actor import Actor
 from bot.domain.approval import (
     Step,
     StepState,
@@ -21,7 +22,6 @@ from bot.domain.request import (
     on_close,
     on_release,
 )
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_own, lock_request, require_version
 from bot.services.requests.announce import announce
@@ -103,7 +103,7 @@ def end_open(tx: Transaction, actor: Actor, request: SpendRequest, event: Event)
 
 
 def cancel_steps(tx: Transaction, request: SpendRequest) -> None:
-    tx.requests.save_steps([cancelled(step) for step in tx.requests.steps(request.id, request.round)])
+    tx.approvals.save_steps([cancelled(step) for step in tx.approvals.steps(request.id, request.round)])
 
 
 def cancelled(step: Step) -> Step:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.actor import Actor
 from bot.domain.budget import BudgetLine
 from bot.domain.messages import FileFetch
 from bot.domain.request import (
@@ -13,7 +14,6 @@ from bot.domain.request import (
     SpendRequest,
 )
 from bot.services.budgets.alerts import check_line_thresholds
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 
 

@@ -71,9 +71,9 @@ def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
         .with_posting(request.month, Column.COMMITTED, -held.committed)
         .horizon(line.horizon, request.month)
     )
-    steps = tx.requests.steps(request.id, request.round)
-    decisions = tx.requests.decisions(request.id)
-    actuals = tx.requests.actuals(request.id)
+    steps = tx.approvals.steps(request.id, request.round)
+    decisions = tx.approvals.decisions(request.id)
+    actuals = tx.actuals.of_request(request.id)
     involved = {request.requester_id, line.owner_id or 0}
     involved |= {person for step in steps for person in step.approver_ids}
     involved |= {decision.person_id for decision in decisions}

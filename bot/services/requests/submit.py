@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, RequestEntry
 from bot.domain.errors import Refused
 from bot.domain.request import Event, Holding, RequestState, SpendRequest, Terms, on_submit, request_number
-from bot.services.ports.records import Actor
 from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import requester_of
@@ -55,7 +55,7 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
         )
     )
     append_postings(tx, request, moves, Event.SUBMIT, actor)
-    tx.requests.add_steps(request.id, request.round, check.steps)
+    tx.approvals.add_steps(request.id, request.round, check.steps)
     keep_attachments(tx, request)
     check_thresholds(tx, request, line=check.line)
     asked = frozenset(person_id for step in check.steps for person_id in step.approver_ids)

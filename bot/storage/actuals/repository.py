@@ -14,14 +14,14 @@ from bot.storage.schema.tables import actual
 
 
 class SqlActuals:
-    """The part of `services.ports.requests.Requests` that is about actuals."""
+    """Fulfils `services.ports.actuals.Actuals`."""
 
     def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
 
-    def actuals(self, request_id: int) -> Sequence[Actual]:
+    def of_request(self, request_id: int) -> Sequence[Actual]:
         rows = self._connection.execute(
             select(actual)
             .where(actual.c.workspace_id == self._workspace_id, actual.c.request_id == request_id)
@@ -29,13 +29,13 @@ class SqlActuals:
         )
         return [actual_from_row(row) for row in rows]
 
-    def actual(self, actual_id: int) -> Actual | None:
+    def get(self, actual_id: int) -> Actual | None:
         row = self._connection.execute(
             select(actual).where(actual.c.workspace_id == self._workspace_id, actual.c.id == actual_id)
         ).first()
         return actual_from_row(row) if row else None
 
-    def add_actual(self, made: Actual) -> Actual:
+    def add(self, made: Actual) -> Actual:
         statement = insert(actual).values(
             workspace_id=self._workspace_id,
             request_id=made.request_id,
@@ -55,7 +55,7 @@ class SqlActuals:
         )
         return replace(made, id=self._connection.execute(statement.returning(actual.c.id)).scalar_one())
 
-    def reverse_actual(self, actual_id: int) -> None:
+    def reverse(self, actual_id: int) -> None:
         self._connection.execute(
             update(actual)
             .where(actual.c.workspace_id == self._workspace_id, actual.c.id == actual_id)

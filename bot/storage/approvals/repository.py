@@ -14,8 +14,8 @@ from bot.storage.requests import statements
 from bot.storage.schema.tables import step_approver
 
 
-class SqlApprovalSteps:
-    """The part of `services.ports.requests.Requests` that is about deciding."""
+class SqlApprovals:
+    """Fulfils `services.ports.approvals.Approvals`."""
 
     def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
         self._connection = connection
@@ -78,7 +78,6 @@ class SqlApprovalSteps:
         )
 
     def save_steps(self, steps: Sequence[Step]) -> None:
-        """Store state, signatures and approvers of steps that exist already."""
         for step in steps:
             key = {"workspace": self._workspace_id, "row_id": step.id}
             touched = self._connection.execute(

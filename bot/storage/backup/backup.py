@@ -22,9 +22,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
 
+from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, AuditFacts
 from bot.domain.errors import GoodwillError
-from bot.services.ports.records import Actor
 from bot.storage.backup.postgres import TableCopy, copy_out
 from bot.storage.backup.sqlite import copy_database, make_whole
 from bot.storage.books.audit import SqlAudit

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, AuditFacts
-from bot.services.ports.records import Actor
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import audit_entry, audit_head
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from bot.domain.money import Money
 from bot.services.ports.books import Row as ExportRow
-from bot.storage.company.erasure import shown_email
+from bot.storage.operations.erasure import shown_email
 from bot.storage.schema.tables import (
     audit_entry,
     budget_line,
@@ -28,7 +28,7 @@ _REQUEST = "request:"
 
 
 class SqlExports:
-    """Fulfils `services.ports.books.Exports`. The columns are those of `bot/services/books/export.py`."""
+    """Fulfils `services.ports.books.Exports`. The columns are those of `services/books/export.py`."""
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection

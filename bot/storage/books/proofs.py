@@ -1,6 +1,6 @@
 """Proofs that the numbers are right: sums over the whole ledger, each in a statement or two.
 
-Read them in one snapshot (`SqlStore.read_patiently`): between two moments of a running bot they would differ.
+Read them in one snapshot (`SqlStore.inspect`): between two moments of a running bot they would differ.
 """
 
 from __future__ import annotations

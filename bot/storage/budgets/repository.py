@@ -159,11 +159,6 @@ class SqlBudgets:
             budget_line.c.workspace_id == self._workspace_id, budget_line.c.active
         )
 
-    def line_by_code(self, plan_id: int, code: str) -> BudgetLine | None:
-        statement = self._active_lines().where(budget_line.c.plan_id == plan_id, budget_line.c.code == code)
-        row = self._connection.execute(statement).first()
-        return line_from_row(row) if row else None
-
     def lines(self, plan_id: int) -> Sequence[BudgetLine]:
         statement = self._active_lines().where(budget_line.c.plan_id == plan_id).order_by(budget_line.c.code)
         return [line_from_row(row) for row in self._connection.execute(statement)]

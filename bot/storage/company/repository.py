@@ -137,10 +137,6 @@ class SqlPeople:
     def by_email(self, email: str) -> Person | None:
         return self._one(self._select().where(person.c.email == email.strip().lower()))
 
-    def by_name(self, name: str) -> Sequence[Person]:
-        statement = self._select().where(func.lower(person.c.name) == name.strip().lower())
-        return [person_from_row(row) for row in self._connection.execute(statement)]
-
     def with_role(self, role: Role) -> Sequence[Person]:
         statement = self._select().where(person.c.roles != "", person.c.active).order_by(person.c.id)
         return [
@@ -201,13 +197,6 @@ class SqlCustomers:
         values = {"workspace": self._workspace_id, "id": customer_id}
         row = self._connection.execute(statement, values).first()
         return customer_from_row(row) if row else None
-
-    def many(self, customer_ids: Iterable[int]) -> dict[int, Customer]:
-        wanted = set(customer_ids)
-        if not wanted:
-            return {}
-        rows = self._connection.execute(self._select().where(customer.c.id.in_(wanted)))
-        return {row.id: customer_from_row(row) for row in rows}
 
     def by_name_or_code(self, text: str) -> Customer | None:
         wanted = text.strip().lower()

@@ -1,7 +1,8 @@
-"""Applied policies, compiled once."""
+"""Applied policies: compiled once for whoever checks against them, and as they were written."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection, bindparam, select
@@ -10,6 +11,8 @@ from bot.domain.calendar import FiscalCalendar
 from bot.domain.errors import NotFound
 from bot.policies.check import read_policy
 from bot.policies.compiled import CompiledPolicy, compile_policy
+from bot.services.ports.policy import PolicyFile
+from bot.storage.engine.bulk import WorkspaceRows
 from bot.storage.schema.tables import policy_version
 
 _MINE = policy_version.c.workspace_id == bindparam("workspace")
@@ -55,3 +58,21 @@ class SqlPolicies:
             raise NotFound("policy_unknown", version=version)
         self._cache[version] = compile_policy(read_policy(source), self._calendar)
         return self._cache[version]
+
+
+class SqlPolicyFiles:
+    """Fulfils `services.ports.policy.PolicyFiles`."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._rows = WorkspaceRows(connection, workspace_id)
+
+    def all(self) -> Sequence[PolicyFile]:
+        rows = self._connection.execute(self._rows.select(policy_version))
+        return [
+            PolicyFile(row.version, row.effective_from, row.source, row.applied_at, row.applied_by)
+            for row in rows
+        ]
+
+    def add(self, file: PolicyFile) -> None:
+        self._rows.insert(policy_version, [{name: getattr(file, name) for name in PolicyFile.__slots__}])

@@ -13,20 +13,19 @@ from bot.domain.approval import StepState
 from bot.domain.request import OPEN, RequestState, SpendRequest
 from bot.domain.spend import PriorSpend
 from bot.services.ports.requests import Progress
-from bot.storage.actuals.repository import SqlActuals
-from bot.storage.approvals.repository import SqlApprovalSteps
 from bot.storage.engine.statements import only_writer
 from bot.storage.requests import statements
 from bot.storage.requests.rows import request_from_row, values_of
 from bot.storage.schema.tables import approval_step, request_recipient, spend_request, step_approver
 
 
-class SqlRequests(SqlApprovalSteps, SqlActuals):
+class SqlRequests:
     """Fulfils `services.ports.requests.Requests`."""
 
     def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
-        SqlApprovalSteps.__init__(self, connection, workspace_id, now)
-        SqlActuals.__init__(self, connection, workspace_id, now)
+        self._connection = connection
+        self._workspace_id = workspace_id
+        self._now = now
         # As this transaction has read them before it locked them.
         self._seen: dict[int, tuple[Row[Any], SpendRequest]] = {}
         # As this transaction has read or written them, so that `save` writes only what has changed.
@@ -92,10 +91,6 @@ class SqlRequests(SqlApprovalSteps, SqlActuals):
         # Recipients and attachments change with the version, so an unchanged row has its old ones.
         return request if locked == row else self._requests_of([locked])[0]
 
-    def by_number(self, number: str) -> SpendRequest | None:
-        found = self._many(self._all().where(spend_request.c.number == number.strip().upper()))
-        return found[0] if found else None
-
     def _many(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> list[SpendRequest]:
         return self._requests_of(self._connection.execute(statement, values or {}).all())
 
@@ -156,12 +151,6 @@ class SqlRequests(SqlApprovalSteps, SqlActuals):
             .order_by(spend_request.c.id)
             .limit(limit)
         )
-
-    def of_line(self, line_id: int, states: Iterable[RequestState]) -> Sequence[SpendRequest]:
-        statement = self._all().where(
-            spend_request.c.line_id == line_id, spend_request.c.state.in_(list(states))
-        )
-        return self._many(statement.order_by(spend_request.c.id))
 
     def waiting_longest(self, before: datetime, limit: int) -> Sequence[tuple[int, datetime]]:
         statement = (

@@ -8,11 +8,11 @@ from functools import partial
 
 import pytest
 
+from bot.domain.actor import Actor
 from bot.domain.approval import StepState
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound, Refused, Stale
 from bot.domain.request import RequestState
 from bot.services.approvals.decide import approve_request
-from bot.services.ports.records import Actor
 from tests.support import company
 from tests.support.desk import Desk, policy_with, refusal
 
@@ -251,7 +251,7 @@ def test_reassigning_hands_the_signature_on(desk: Desk) -> None:
     assert desk.waits_for(request) == {"hana"}
     assert refusal(lambda: desk.approve("bo", request)).code == "not_your_decision"
     assert desk.approve("hana", request).state is RequestState.APPROVED
-    made = desk.read(lambda tx: tx.requests.decisions(request.id))
+    made = desk.read(lambda tx: tx.approvals.decisions(request.id))
     assert [(d.action, d.person_id, d.other_id) for d in made] == [
         ("reassign", desk.person("bo").id, desk.person("hana").id),
         ("approve", desk.person("hana").id, None),

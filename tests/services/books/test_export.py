@@ -21,7 +21,7 @@ def desk(store: SqlStore) -> Desk:
 @pytest.mark.parametrize("book", ["ledger", "requests", "audit"])
 def test_every_row_has_the_books_columns(desk: Desk, book: Book) -> None:
     """In their order, whatever the row is."""
-    rows = desk.store.read_patiently(lambda tx: list(export_book(tx, book)))
+    rows = desk.store.inspect(lambda tx: list(export_book(tx, book)))
     assert rows
     assert {tuple(row) for row in rows} == {COLUMNS[book]}
 
@@ -30,15 +30,15 @@ def test_rows_come_once_and_in_order_over_several_batches(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A book larger than a batch is not cut, doubled or shuffled."""
-    whole = desk.store.read_patiently(lambda tx: list(tx.exports.ledger()))
+    whole = desk.store.inspect(lambda tx: list(tx.exports.ledger()))
     monkeypatch.setattr(exports, "_BATCH", 3)
-    assert desk.store.read_patiently(lambda tx: list(tx.exports.ledger())) == whole
+    assert desk.store.inspect(lambda tx: list(tx.exports.ledger())) == whole
     assert [row["id"] for row in whole] == sorted({row["id"] for row in whole})
 
 
 def test_a_request_with_all_that_was_asked(desk: Desk) -> None:
     """The form's fields, the people and the customer by their names."""
-    row, spent = desk.store.read_patiently(lambda tx: list(tx.exports.requests()))
+    row, spent = desk.store.inspect(lambda tx: list(tx.exports.requests()))
     assert row["number"] == "GW-2026-00001"
     assert (row["customer_code"], row["customer"], row["recipients"]) == ("ACME", "Acme", ["Li Na"])
     assert (row["requester"], row["department"], row["line"]) == ("mei@example.com", "Sales", "GIFT-KEY")
@@ -66,13 +66,13 @@ def test_receipts_with_their_hash_and_type(desk: Desk) -> None:
         )
 
     keep(desk.store)
-    row = desk.store.read_patiently(lambda tx: list(tx.exports.requests()))[0]
+    row = desk.store.inspect(lambda tx: list(tx.exports.requests()))[0]
     assert row["receipts"] == [{"sha256": "ab" * 32, "type": "application/pdf", "state": "kept"}]
 
 
 def test_the_ledger_names_the_request_and_who_acted(desk: Desk) -> None:
     """Not only opaque ids."""
-    rows = desk.store.read_patiently(lambda tx: list(tx.exports.ledger()))
+    rows = desk.store.inspect(lambda tx: list(tx.exports.ledger()))
     spent = next(row for row in rows if row["column"] == "spent")
     assert (spent["request"], spent["actor"], spent["line"]) == ("GW-2026-00002", "mei@example.com", "MEAL")
 
@@ -81,4 +81,4 @@ def test_the_ledger_names_the_request_and_who_acted(desk: Desk) -> None:
 def test_another_workspace_sees_nothing(desk: Desk, book: Book) -> None:
     """What is another workspace's does not exist."""
     other = SqlStore(desk.store.database, 999, desk.store.clock, desk.store.calendar, "CNY")
-    assert other.read_patiently(lambda tx: list(export_book(tx, book))) == []
+    assert other.inspect(lambda tx: list(export_book(tx, book))) == []

@@ -47,7 +47,7 @@ def tamper(store: SqlStore, *statements: str, **values: object) -> None:
 
 def found(store: SqlStore) -> set[str]:
     """The codes of all differences; each has words in both languages."""
-    differences = [each for proof in store.read_patiently(verify_books) for each in proof.differences]
+    differences = [each for proof in store.inspect(verify_books) for each in proof.differences]
     for locale in ("en", "zh_CN"):
         assert all(describe_difference(each, Reader(locale)) for each in differences)
     return {each.code for each in differences}
@@ -55,7 +55,7 @@ def found(store: SqlStore) -> set[str]:
 
 def test_the_books_of_a_company_at_work_are_right(company: SqlStore) -> None:
     """Every proof looked at something and found nothing."""
-    proofs = company.read_patiently(verify_books)
+    proofs = company.inspect(verify_books)
     assert [proof.differences for proof in proofs] == [()] * 7
     assert all(proof.checked for proof in proofs)
 
@@ -107,7 +107,7 @@ def test_every_kind_of_tampering_is_found(company: SqlStore, statement: str, cod
 def differences(store: SqlStore) -> list[Wrong]:
     return [
         (each.code, dict(each.where), dict(each.facts))
-        for proof in store.read_patiently(verify_books)
+        for proof in store.inspect(verify_books)
         for each in proof.differences
     ]
 
@@ -203,4 +203,4 @@ def test_negative_amounts_are_counted_by_table(company: SqlStore) -> None:
 def test_another_workspace_is_not_looked_at(company: SqlStore) -> None:
     """What is wrong there is not this company's."""
     other = SqlStore(company.database, 999, company.clock, company.calendar, company.currency)
-    assert [proof.checked for proof in other.read_patiently(verify_books)] == [0] * 7
+    assert [proof.checked for proof in other.inspect(verify_books)] == [0] * 7

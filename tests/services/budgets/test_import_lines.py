@@ -25,6 +25,7 @@ from tests.support.company_files import (
     bring,
     problems,
 )
+from tests.support.lookups import line_of
 
 
 @pytest.fixture
@@ -42,8 +43,7 @@ def plan(store: SqlStore) -> Plan:
 
 def months(store: SqlStore, code: str) -> list[int]:
     def work(tx: Transaction) -> list[int]:
-        line = tx.budgets.line_by_code(plan(store).id, code)
-        assert line is not None
+        line = line_of(tx, code)
         balance = tx.budgets.balances([line.id])[line.id]
         return [balance.total([month]).budget for month in range(1, 13)]
 
@@ -54,8 +54,7 @@ def hold(store: SqlStore, code: str, month: int, minor: int, column: Column = Co
     """As a request (or a transfer, in the budget column) would."""
 
     def work(tx: Transaction) -> None:
-        line = tx.budgets.line_by_code(plan(store).id, code)
-        assert line is not None
+        line = line_of(tx, code)
         moves = [Move(column, minor)]
         tx.budgets.post(line.id, month, moves, kind="test", document="test", actor_id=None, key=uuid4().hex)
 
@@ -67,7 +66,7 @@ def row(annual: str = "1200", given: str = NO_MONTHS, control: str = "absolute",
 
 
 def right(store: SqlStore) -> bool:
-    return books_are_right(store.read_patiently(verify_books))
+    return books_are_right(store.inspect(verify_books))
 
 
 def test_lines_are_stored_as_the_file_says(company: SqlStore) -> None:
@@ -91,9 +90,9 @@ def test_lines_are_stored_as_the_file_says(company: SqlStore) -> None:
 def test_the_same_file_again_changes_nothing(company: SqlStore) -> None:
     """No posting, no audit entry; also after another file was imported in between."""
     bring(company, "budget", BUDGET)
-    before = company.read_patiently(lambda tx: (list(tx.exports.ledger()), audited(company)))
+    before = company.inspect(lambda tx: (list(tx.exports.ledger()), audited(company)))
     assert bring(company, "budget", BUDGET).unchanged == 2
-    assert company.read_patiently(lambda tx: (list(tx.exports.ledger()), audited(company))) == before
+    assert company.inspect(lambda tx: (list(tx.exports.ledger()), audited(company))) == before
     for annual, result in (("12000", 1), ("10000", 1), ("12000", 1), ("12000", 0)):
         assert bring(company, "budget", BUDGET.replace("10000", annual)).updated == result
     assert sum(months(company, "GIFT-KEY")) == 1_200_000
@@ -105,11 +104,11 @@ def test_a_change_posts_the_difference(company: SqlStore) -> None:
     bring(company, "budget", row("1200"))
     hold(company, "L1", 1, 5_000, Column.BUDGET)
     bring(company, "budget", row("", "200,100,100,100,100,100,100,100,100,100,100,100"))
-    added = company.read_patiently(lambda tx: list(tx.exports.ledger()))[-1]
+    added = company.inspect(lambda tx: list(tx.exports.ledger()))[-1]
     assert (str(added["amount"].major()), added["month"], added["kind"]) == ("100.00", 1, "budget.import")
     assert added["document"] == f"plan:{YEAR}"
     assert months(company, "L1")[:2] == [25_000, 10_000]
-    facts = company.read_patiently(lambda tx: list(tx.exports.audit()))[-1]["facts"]
+    facts = company.inspect(lambda tx: list(tx.exports.audit()))[-1]["facts"]
     assert '"annual": ["1200.00", "1300.00"]' in facts
     assert right(company)
 
@@ -127,8 +126,7 @@ def test_other_cells_can_change_without_a_posting(company: SqlStore) -> None:
     bring(company, "budget", row().replace(BUDGET_HEADER, header).replace(",,\n", ",,,quarter\n"))
     result = bring(company, "budget", row(control="advisory"))
     assert (result.created, result.updated, result.unchanged) == (0, 1, 0)
-    line = company.read(lambda tx: tx.budgets.line_by_code(plan(company).id, "L1"))
-    assert line is not None
+    line = company.read(lambda tx: line_of(tx, "L1"))
     assert (line.control, line.horizon) == (ControlLevel.ADVISORY, Horizon.QUARTER)
 
 

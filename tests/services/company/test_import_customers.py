@@ -28,11 +28,11 @@ def company(store: SqlStore) -> SqlStore:
 
 def test_customers_and_contacts_are_stored_as_the_files_say(company: SqlStore) -> None:
     """`*` in a dimension is nothing, an empty annual value is 0, 是 is yes."""
-    acme, city = company.read(lambda tx: tx.company.customers())
+    acme, city = company.inspect(lambda tx: tx.company.customers())
     assert (acme.segment, acme.annual_value_minor, acme.state_owned) == ("key", 100_000_000, False)
     assert acme.owner_id is not None
     assert (city.region, city.annual_value_minor, city.state_owned, city.owner_id) == ("", 0, True, None)
-    liu, wang = company.read(lambda tx: tx.company.contacts())
+    liu, wang = company.inspect(lambda tx: tx.company.contacts())
     assert (liu.name, liu.title, liu.public_official, liu.customer_id) == ("Liu Wei", "CTO", False, acme.id)
     assert (wang.public_official, wang.customer_id) == (True, city.id)
 
@@ -52,8 +52,8 @@ def test_what_differs_is_updated(company: SqlStore) -> None:
     assert (result.created, result.updated, result.unchanged) == (0, 1, 1)
     result = bring(company, "contacts", CONTACTS.replace("CTO,no", "CTO,yes"))
     assert (result.created, result.updated, result.unchanged) == (0, 1, 1)
-    assert company.read(lambda tx: tx.company.contacts())[0].public_official is True
-    assert company.read(lambda tx: tx.company.customers())[0].code == "ACME"
+    assert company.inspect(lambda tx: tx.company.contacts())[0].public_official is True
+    assert company.inspect(lambda tx: tx.company.customers())[0].code == "ACME"
 
 
 def test_a_column_left_out_keeps_what_is_stored(company: SqlStore) -> None:
@@ -106,5 +106,5 @@ def test_bad_contacts_are_reported(
 def test_yes_and_no_in_every_spelling(company: SqlStore, word: str) -> None:
     """The eight words, whatever their capitals."""
     bring(company, "contacts", f"{CONTACTS_HEADER}ACME,Zed,,{word}\n")
-    zed = company.read(lambda tx: tx.company.contacts())[-1]
+    zed = company.inspect(lambda tx: tx.company.contacts())[-1]
     assert zed.public_official is (word.lower() in ("yes", "true", "1", "是"))

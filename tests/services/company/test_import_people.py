@@ -56,7 +56,7 @@ def test_what_differs_is_updated_and_who_is_missing_stays(company: SqlStore) -> 
         "South",
     )
     assert person(company, "ann@example.com").department == "Sales"
-    facts = company.read_patiently(lambda tx: list(tx.exports.audit()))[-1]["facts"]
+    facts = company.inspect(lambda tx: list(tx.exports.audit()))[-1]["facts"]
     assert '"tier": ["lead", "head"]' in facts and "example.com" not in facts
 
 
@@ -111,9 +111,9 @@ def test_bad_rows_are_all_reported(
     company: SqlStore, rows: str, expected: list[tuple[int, str, str]]
 ) -> None:
     """Each with its line, its column and what is wrong; and nothing is changed."""
-    before = company.read(lambda tx: tx.company.people())
+    before = company.inspect(lambda tx: tx.company.people())
     assert problems(company, "people", PEOPLE_HEADER + rows) == expected
-    assert company.read(lambda tx: tx.company.people()) == before
+    assert company.inspect(lambda tx: tx.company.people()) == before
 
 
 def test_a_tier_needs_a_policy(store: SqlStore) -> None:
@@ -128,7 +128,7 @@ def test_who_imports_is_on_record(store: SqlStore) -> None:
     ensure_policy(store)
     bring(store, "people", PEOPLE, Operator("root", "cara@example.com"))
     bring(store, "people", PEOPLE_HEADER + "z@example.com,Zed,,,,,,\n")
-    entries = store.read_patiently(lambda tx: list(tx.exports.audit()))
+    entries = store.inspect(lambda tx: list(tx.exports.audit()))
     assert [(entry["person"], entry["email"]) for entry in entries[-2:]] == [
         ("Cara", "cara@example.com"),
         ("os:tester", ""),

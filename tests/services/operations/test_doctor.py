@@ -28,7 +28,7 @@ WELL = Environment(revision="1", wanted_revision="1")
 
 
 def examine(store: SqlStore, environment: Environment = WELL) -> dict[str, Diagnostic]:
-    diagnostics = store.read(lambda tx: run_doctor(tx, environment))
+    diagnostics = store.inspect(lambda tx: run_doctor(tx, environment))
     for locale in ("en", "zh_CN"):
         assert all(all(describe_diagnostic(each, Reader(locale))) for each in diagnostics)
     assert {each.code for each in diagnostics} <= KNOWN_DIAGNOSTICS
@@ -99,5 +99,5 @@ def test_a_policy_that_lost_a_category_shows(store: SqlStore) -> None:
     """Lines of what the policy no longer has are named."""
     found_company(store)
     text = version("2026.2", text=default_policy_text().replace('"meal"', '"dinner"'))
-    store.write(lambda tx: apply_policy(tx, text, OPERATOR))
+    store.administer(lambda tx: apply_policy(tx, text, OPERATOR))
     assert examine(store)["lines_outside_policy"].names == ("MEAL",)

@@ -17,7 +17,7 @@ SHIPPED = default_policy_text()
 
 
 def apply(store: SqlStore, text: str, operator: Operator = OPERATOR) -> AppliedPolicy:
-    return store.write(lambda tx: apply_policy(tx, text, operator))
+    return store.administer(lambda tx: apply_policy(tx, text, operator))
 
 
 def test_a_policy_is_in_force_from_its_day(store: SqlStore) -> None:
@@ -25,8 +25,8 @@ def test_a_policy_is_in_force_from_its_day(store: SqlStore) -> None:
     assert apply(store, version("a")).in_force_today == "a"
     applied = apply(store, version("b", "2026-12-01"))
     assert (applied.new, applied.in_force_today) == (True, "a")
-    assert store.read(lambda tx: find_policy_file(tx)).version == "a"
-    assert store.read(lambda tx: find_policy_file(tx, "b")).source == version("b", "2026-12-01")
+    assert store.inspect(lambda tx: find_policy_file(tx)).version == "a"
+    assert store.inspect(lambda tx: find_policy_file(tx, "b")).source == version("b", "2026-12-01")
     assert audited(store) == ["policy.applied", "policy.applied"]
 
 
@@ -47,7 +47,7 @@ def test_a_version_never_changes(store: SqlStore) -> None:
 def test_what_is_wrong_in_the_file_is_refused(store: SqlStore) -> None:
     """With everything that is wrong, before anything is stored."""
     with pytest.raises(FileProblems):
-        store.read(lambda tx: check_policy(tx, "version = 3"))
+        store.inspect(lambda tx: check_policy(tx, "version = 3"))
     with pytest.raises(GoodwillError, match="policy_currency"):
         apply(store, version("e", text=SHIPPED.replace('"CNY"', '"EUR"', 1)))
     assert audited(store) == []
@@ -66,7 +66,7 @@ def test_the_shipped_policy_is_there_from_the_start(store: SqlStore) -> None:
     """Once, by Goodwill; and not where the company counts in another currency."""
     ensure_policy(store)
     ensure_policy(store)
-    found = store.read(lambda tx: find_policy_file(tx))
+    found = store.inspect(lambda tx: find_policy_file(tx))
     assert (found.source, found.applied_by) == (SHIPPED, "goodwill")
     assert audited(store) == ["policy.applied"]
     abroad = SqlStore(store.database, store.workspace_id, store.clock, store.calendar, "EUR")
@@ -79,4 +79,4 @@ def test_another_currency_gets_no_shipped_policy(store: SqlStore) -> None:
     abroad = SqlStore(store.database, store.workspace_id, store.clock, store.calendar, "EUR")
     ensure_policy(abroad)
     with pytest.raises(NotFound, match="no_policy"):
-        abroad.read(lambda tx: find_policy_file(tx))
+        abroad.inspect(lambda tx: find_policy_file(tx))

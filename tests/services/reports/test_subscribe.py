@@ -8,10 +8,10 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
+from bot.domain.actor import Actor
 from bot.domain.errors import GoodwillError
 from bot.domain.scope import EVERYTHING, Scope
 from bot.services.budgets.explain_variance import explain_variance, explainable_lines
-from bot.services.ports.records import Actor
 from bot.services.ports.reports import Subscription
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.scope import find_scope

@@ -36,7 +36,7 @@ def test_an_edit_starts_the_steps_again(desk: Desk) -> None:
     edited = desk.edit("mei", request, amount_minor=2_500_00)
 
     assert (edited.round, desk.waits_for(edited)) == (2, {"hana", "ida"})
-    before = desk.read(lambda tx: tx.requests.steps(request.id, 1))
+    before = desk.read(lambda tx: tx.approvals.steps(request.id, 1))
     assert {step.state for step in before} == {StepState.APPROVED, StepState.CANCELLED}
 
 
@@ -72,7 +72,7 @@ def test_the_same_key_edits_once(desk: Desk) -> None:
 
 def test_an_edit_cannot_leave_its_plans_year(desk: Desk) -> None:
     """Its number belongs to the year: another year is another request."""
-    desk.store.write(lambda tx: tx.company.add_plan(2027, "CNY"))
+    desk.store.administer(lambda tx: tx.budget_data.add_plan(2027, "CNY"))
     request = desk.submit("mei", 480_00)
     error = refusal(lambda: desk.edit("mei", request, planned_on=date(2027, 1, 5)))
 

@@ -9,10 +9,10 @@ from functools import partial
 
 import pytest
 
+from bot.domain.actor import Actor
 from bot.domain.customer import Person
 from bot.domain.errors import InvalidInput, NotAllowed, Refused
 from bot.domain.request import RequestState, SpendRequest, Terms
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.submit import submit_request
 from tests.support import company

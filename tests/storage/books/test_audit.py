@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
+from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, AuditFacts
-from bot.services.ports.records import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.books.audit import broken_links
 from bot.storage.engine.database import Database
@@ -59,7 +59,7 @@ def without_triggers(connection: Connection) -> None:
 def test_an_untouched_chain_verifies(chain: SqlStore) -> None:
     """And its entries run from 1."""
     assert broken(chain) == []
-    assert chain.read_patiently(lambda tx: [row["sequence"] for row in tx.exports.audit()]) == [1, 2, 3, 4, 5]
+    assert chain.inspect(lambda tx: [row["sequence"] for row in tx.exports.audit()]) == [1, 2, 3, 4, 5]
 
 
 TAMPERING: dict[str, tuple[str, set[int]]] = {
@@ -108,4 +108,4 @@ def test_entries_of_many_threads_make_one_chain(shared_database: Database, clock
         list(pool.map(lambda number: store.write(partial(_add, f"thing:{number}", {})), range(24)))
 
     assert broken(store) == []
-    assert store.read_patiently(lambda tx: tx.proofs.audit_chain().checked) == 24
+    assert store.inspect(lambda tx: tx.proofs.audit_chain().checked) == 24

@@ -98,7 +98,7 @@ def test_the_same_posting_twice_is_refused(desk: Desk) -> None:
     with pytest.raises(IntegrityError):
         desk.store.write(work)
     assert desk.held("MEAL", 9) == (7, 0, 5)
-    assert desk.read(lambda tx: tx.proofs.balances().differences) == ()
+    assert desk.store.inspect(lambda tx: tx.proofs.balances().differences) == ()
 
 
 def test_releasing_more_than_is_held_rolls_everything_back(desk: Desk) -> None:
@@ -140,6 +140,6 @@ def test_a_verifier_finds_a_balance_that_was_changed_by_hand(desk: Desk, shared_
     line_id = desk.line_id("MEAL")
     run(shared_database, "UPDATE balance SET spent_minor = 7 WHERE line_id = :id AND month = 3", id=line_id)
 
-    (difference,) = desk.store.read_patiently(lambda tx: tx.proofs.balances().differences)
+    (difference,) = desk.store.inspect(lambda tx: tx.proofs.balances().differences)
     assert difference.where == {"line": "MEAL", "month": 3, "column": "spent"}
     assert difference.facts == {"kept": 7, "posted": 0}

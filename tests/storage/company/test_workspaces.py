@@ -20,12 +20,11 @@ from bot.domain.request import Move, RequestState, SpendRequest
 from bot.domain.scope import EVERYTHING
 from bot.services.ports.budgets import BudgetPosting
 from bot.services.ports.reports import Subscription
-from bot.storage import store as stores
 from bot.storage.engine.database import Database
-from bot.storage.outbox import save_card
+from bot.storage.operations.cards import save_card
 from bot.storage.schema.tables import metadata
 from bot.storage.store import SqlStore
-from bot.storage.transaction import SqlTransaction
+from tests.storage.repositories import repositories
 from tests.support import company
 from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
@@ -98,13 +97,11 @@ LOOKS: dict[str, Look] = {
     "people.by_slack_id": lambda tx, t: tx.people.by_slack_id(f"U{t.people[0]}"),
     "people.find_with_profile_age": lambda tx, t: tx.people.find_with_profile_age(f"U{t.people[0]}"),
     "people.by_email": lambda tx, _: tx.people.by_email("mei@example.com"),
-    "people.by_name": lambda tx, _: tx.people.by_name("Mei Lin"),
     "people.with_role": lambda tx, _: tx.people.with_role(Role.CONTROLLER),
     "people.for_routing": lambda tx, t: tx.people.for_routing(t.people[0]),
     "people.profile_read_at": lambda tx, t: tx.people.profile_read_at(t.people[0]),
     "people.departments": lambda tx, _: tx.people.departments(),
     "customers.get": lambda tx, t: tx.customers.get(t.request.terms.customer_id),
-    "customers.many": lambda tx, t: tx.customers.many([t.request.terms.customer_id]),
     "customers.by_name_or_code": lambda tx, _: tx.customers.by_name_or_code("ACME"),
     "customers.search": lambda tx, _: tx.customers.search("ac", 10),
     "customers.contacts": lambda tx, t: tx.customers.contacts(t.request.terms.recipient_ids),
@@ -114,7 +111,6 @@ LOOKS: dict[str, Look] = {
     "customers.regions": lambda tx, _: tx.customers.regions(),
     "budgets.plan": lambda tx, _: tx.budgets.plan(2026),
     "budgets.line": lambda tx, t: tx.budgets.line(t.line_id),
-    "budgets.line_by_code": lambda tx, t: tx.budgets.line_by_code(t.plan_id, "GIFT-KEY"),
     "budgets.lines": lambda tx, t: tx.budgets.lines(t.plan_id),
     "budgets.names_of_lines": lambda tx, t: tx.budgets.names_of_lines(t.plan_id),
     "budgets.lines_that_cover": lambda tx, t: tx.budgets.lines_that_cover(t.plan_id, t.request.dimensions),
@@ -123,16 +119,14 @@ LOOKS: dict[str, Look] = {
     "budgets.balances": lambda tx, t: tx.budgets.balances([t.line_id])[t.line_id].months,
     "requests.get": lambda tx, t: tx.requests.get(t.request.id),
     "requests.lock": lambda tx, t: tx.requests.lock(t.request.id),
-    "requests.by_number": lambda tx, t: tx.requests.by_number(t.request.number),
-    "requests.steps": lambda tx, t: tx.requests.steps(t.request.id, 1),
-    "requests.decisions": lambda tx, t: tx.requests.decisions(t.request.id),
-    "requests.actuals": lambda tx, t: tx.requests.actuals(t.request.id),
-    "requests.actual": lambda tx, t: tx.requests.actual(t.actual_id),
+    "approvals.steps": lambda tx, t: tx.approvals.steps(t.request.id, 1),
+    "approvals.decisions": lambda tx, t: tx.approvals.decisions(t.request.id),
+    "actuals.of_request": lambda tx, t: tx.actuals.of_request(t.request.id),
+    "actuals.get": lambda tx, t: tx.actuals.get(t.actual_id),
     "requests.of_requester": lambda tx, t: tx.requests.of_requester(t.people[0], STATES, 10),
     "requests.waiting_for": lambda tx, t: tx.requests.waiting_for(t.people[1], 10),
     "requests.waiting_longest": lambda tx, _: tx.requests.waiting_longest(LATER, 10),
     "requests.waiting_since": lambda tx, t: tx.requests.waiting_since(t.request.id),
-    "requests.of_line": lambda tx, t: tx.requests.of_line(t.line_id, STATES),
     "requests.progress": lambda tx, t: tx.requests.progress(t.request.id).asked,
     "requests.overdue": lambda tx, _: tx.requests.overdue(date(2027, 1, 1), 10),
     "requests.prior_spend": lambda tx, t: tx.requests.prior_spend(
@@ -165,9 +159,9 @@ LOOKS: dict[str, Look] = {
     "company.people": lambda tx, _: tx.company.people(),
     "company.customers": lambda tx, _: tx.company.customers(),
     "company.contacts": lambda tx, _: tx.company.contacts(),
-    "company.lines": lambda tx, t: tx.company.lines(t.plan_id),
-    "company.imported": lambda tx, t: tx.company.imported(t.plan_id),
-    "company.policy_files": lambda tx, _: tx.company.policy_files(),
+    "budget_data.lines": lambda tx, t: tx.budget_data.lines(t.plan_id),
+    "budget_data.imported": lambda tx, t: tx.budget_data.imported(t.plan_id),
+    "policy_files.all": lambda tx, _: tx.policy_files.all(),
     "exports.ledger": lambda tx, _: list(tx.exports.ledger()),
     "exports.requests": lambda tx, _: list(tx.exports.requests()),
     "exports.audit": lambda tx, _: list(tx.exports.audit()),
@@ -178,7 +172,7 @@ LOOKS: dict[str, Look] = {
     "proofs.signs": lambda tx, _: tx.proofs.signs().checked,
     "proofs.numbers": lambda tx, _: tx.proofs.numbers().checked,
     "proofs.audit_chain": lambda tx, _: tx.proofs.audit_chain().checked,
-    "health.read": lambda tx, _: tx.health.read().queued,
+    "upkeep.health": lambda tx, _: tx.upkeep.health().queued,
 }
 
 TOUCHES: dict[str, Look] = {
@@ -199,12 +193,12 @@ TOUCHES: dict[str, Look] = {
         replace(t.request, version=99, terms=replace(t.request.terms, recipient_ids=()))
     ),
     "requests.save_version": lambda tx, t: tx.requests.save_version(t.request.id, 99),
-    "requests.save_steps": lambda tx, t: tx.requests.save_steps(
+    "approvals.save_steps": lambda tx, t: tx.approvals.save_steps(
         [replace(step, approver_ids=tuple(t.people[:1])) for step in t.desk.steps(t.request)]
     ),
     "customer_use.carry": lambda tx, t: tx.customer_use.carry(t.request, held_minor=-1),
-    "requests.reverse_actual": lambda tx, t: tx.requests.reverse_actual(t.actual_id),
-    "outbox.forget_delivered": lambda tx, _: tx.outbox.forget_delivered(LATER, 100),
+    "actuals.reverse": lambda tx, t: tx.actuals.reverse(t.actual_id),
+    "upkeep.forget_delivered": lambda tx, _: tx.upkeep.forget_delivered(LATER, 100),
     "files.kept": lambda tx, t: tx.files.kept(
         t.file_id, name="x", detected_type="x", sha256="x", size_bytes=1, key="x"
     ),
@@ -213,27 +207,28 @@ TOUCHES: dict[str, Look] = {
     "subscriptions.remove": lambda tx, _: tx.subscriptions.remove("C1"),
     "company.save_people": lambda tx, t: tx.company.save_people([replace(t.desk.person("mei"), tier="cfo")]),
     "company.save_customers": lambda tx, t: tx.company.save_customers(
-        [replace(found, name="x") for found in t.desk.read(lambda own: own.company.customers())]
+        [replace(found, name="x") for found in t.desk.store.inspect(lambda own: own.company.customers())]
     ),
     "company.save_contacts": lambda tx, t: tx.company.save_contacts(
-        [replace(found, name="x") for found in t.desk.read(lambda own: own.company.contacts())]
+        [replace(found, name="x") for found in t.desk.store.inspect(lambda own: own.company.contacts())]
     ),
-    "company.save_lines": lambda tx, t: tx.company.save_lines(
+    "budget_data.save_lines": lambda tx, t: tx.budget_data.save_lines(
         [
             replace(found, dimensions=Dimensions())
-            for found in t.desk.read(lambda own: own.company.lines(t.plan_id))
+            for found in t.desk.store.inspect(lambda own: own.budget_data.lines(t.plan_id))
         ]
     ),
-    "company.post_budget": lambda tx, t: tx.company.post_budget(
+    "budget_data.post": lambda tx, t: tx.budget_data.post(
         t.plan_id, [BudgetPosting(t.line_id, 9, 1, "x")], document="x", actor_id=None
     ),
-    "health.revive_messages": lambda tx, _: tx.health.revive_messages(),
+    "upkeep.forget_claims": lambda tx, _: tx.upkeep.forget_claims(LATER, 100),
+    "upkeep.revive_messages": lambda tx, _: tx.upkeep.revive_messages(),
 }
 ADDS = {
     "requests.add",
-    "requests.add_actual",
-    "requests.add_decision",
-    "requests.add_steps",
+    "actuals.add",
+    "approvals.add_decision",
+    "approvals.add_steps",
     "outbox.put",
     "outbox.put_all",
     "audit.add",
@@ -245,10 +240,10 @@ ADDS = {
     "company.lock",
     "company.add_contacts",
     "company.add_customers",
-    "company.add_lines",
+    "budget_data.add_lines",
     "company.add_people",
-    "company.add_plan",
-    "company.add_policy_file",
+    "budget_data.add_plan",
+    "policy_files.add",
 }
 """What only adds rows of its own workspace. Erasing a person is proved in its own tests."""
 
@@ -273,24 +268,22 @@ def test_every_method_of_every_repository_is_tried(traces: Traces) -> None:
     """A method that is new must choose: it looks, it touches, or it only adds."""
 
     def methods(tx: Any) -> set[str]:
-        assert isinstance(tx, SqlTransaction)
         return {
             f"{name}.{method}"
-            for name, repository in vars(tx).items()
-            if type(repository).__module__.startswith(stores.__name__.rpartition(".")[0])
-            for method, _ in inspect.getmembers(repository, inspect.ismethod)
+            for name in repositories(type(tx))
+            for method, _ in inspect.getmembers(getattr(tx, name), inspect.ismethod)
             if not method.startswith("_") and name != "erasure"
         }
 
-    assert traces.desk.read(methods) == LOOKS.keys() | TOUCHES.keys() | ADDS
+    assert traces.desk.store.administer(methods) == LOOKS.keys() | TOUCHES.keys() | ADDS
 
 
 def test_nothing_of_another_workspace_is_ever_returned(traces: Traces, stranger: SqlStore) -> None:
     """Each look finds something for its own company, so it means something that a stranger finds nothing."""
     for name, look in LOOKS.items():
-        assert traces.desk.store.write(partial(_on, traces, look)), name
+        assert traces.desk.store.administer(partial(_on, traces, look)), name
         try:
-            seen = stranger.write(partial(_on, traces, look))
+            seen = stranger.administer(partial(_on, traces, look))
         except GoodwillError:
             continue
         assert not seen, name
@@ -303,7 +296,7 @@ def test_nothing_of_another_workspace_is_ever_changed(
     before = rows_of(shared_database, traces.desk.store.workspace_id)
     for name, touch in TOUCHES.items():
         try:
-            stranger.write(partial(_on, traces, touch))
+            stranger.administer(partial(_on, traces, touch))
         except Exception as failure:
             assert type(failure).__name__ in ("AssertionError", "NoResultFound"), name
     assert rows_of(shared_database, traces.desk.store.workspace_id) == before

@@ -15,7 +15,6 @@ from bot.app import build
 from bot.config import Settings
 from bot.lifecycle import Application
 from bot.services.ports.unit_of_work import Store
-from bot.storage.opening import store_of
 from bot.storage.store import SqlStore
 from sandbox import MovableClock, SlackServer, Workspace
 from sandbox.client.person import Person
@@ -56,8 +55,8 @@ class Office:
 
     @property
     def books(self) -> SqlStore:
-        """For exports and proofs, which read for longer than people wait."""
-        return store_of(self.bot.database, self.bot.workspace_id, self.bot.settings, self.bot.clock)
+        """For imports, exports and proofs."""
+        return self.bot.books
 
     def answered(self) -> None:
         """Until the bot has done what it put off until after its acknowledgements."""
@@ -103,7 +102,7 @@ def open_office(
             files=str(folder / "files"),
         )
         bot = build(settings, clock=lambda: datetime.fromtimestamp(clock.now(), UTC), gap=timedelta(0))
-        fill_company(bot.store, files)
+        fill_company(bot.books, files)
         bot.start()
         if socket:
             assert slack.wait_until(lambda: bool(slack.sockets.connections))

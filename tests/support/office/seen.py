@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.client.person import Person
 from sandbox.client.surfaces import ShownMessage
+from tests.support.lookups import request_of
 from tests.support.office.opening import Office
 
 
@@ -62,6 +63,6 @@ def requests_of(office: Office) -> list[str]:
 
 def holding(office: Office, number: str) -> tuple[int, int, int]:
     """What a request reserves, commits and has spent, in minor units."""
-    request = office.store.read(lambda tx: tx.requests.by_number(number))
+    request = office.store.read(lambda tx: request_of(tx, number))
     assert request is not None
     return request.holding.reserved, request.holding.committed, request.holding.spent

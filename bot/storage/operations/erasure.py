@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, Text, cast, delete, or_, select, update
 
 from bot.domain.customer import ERASED, Contact, Person
-from bot.services.ports.company import Erased
+from bot.services.ports.operations import Erased
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import (
     actual,
@@ -56,7 +56,7 @@ def shown_email(email: str) -> str:
 
 
 class SqlErasure:
-    """Fulfils `services.ports.company.Erasure`."""
+    """Fulfils `services.ports.operations.Erasure`."""
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection

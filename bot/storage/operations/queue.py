@@ -10,8 +10,9 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from bot.services.ports.unit_of_work import Transaction
-from bot.storage import outbox
-from bot.storage.outbox import OutboxItem
+from bot.storage.operations import cards, leases
+from bot.storage.operations.leases import OutboxItem
+from bot.storage.operations.pace import take_turn
 from bot.storage.store import SqlStore
 
 LEASE = timedelta(seconds=30)
@@ -34,7 +35,7 @@ class SqlQueue:
         # A name for each claim: a thread that overslept its lease must not pass for the one that took over.
         owner = f"{self._owner}.{uuid4().hex[:12]}"
         return self._database.write(
-            lambda connection: outbox.claim_due(
+            lambda connection: leases.claim_due(
                 connection, self._store.workspace_id, now, owner, LEASE, limit
             )
         )
@@ -53,11 +54,11 @@ class SqlQueue:
         def work(connection: Connection) -> tuple[datetime | None, bool]:
             turn, reserved = kept or now, kept is not None
             if pace and gap and kept is None:
-                turn, reserved = outbox.take_turn(connection, self._store.workspace_id, pace, now, gap)
+                turn, reserved = take_turn(connection, self._store.workspace_id, pace, now, gap)
             if turn > now:
-                outbox.put_off(connection, item.id, item.lease_owner, now, turn, "", item.attempts)
+                leases.put_off(connection, item.id, item.lease_owner, now, turn, "", item.attempts)
                 return turn, reserved
-            begun = outbox.begin_attempt(connection, item.id, item.lease_owner, now + lease)
+            begun = leases.begin_attempt(connection, item.id, item.lease_owner, now + lease)
             return (turn if begun else None), False
 
         turn, reserved = self._database.write(work)
@@ -85,9 +86,9 @@ class SqlQueue:
 
         def work(connection: Connection) -> None:
             tx = self._store.begin(connection)
-            outbox.mark_delivered(connection, item.id, tx.now, channel, ts)
+            leases.mark_delivered(connection, item.id, tx.now, channel, ts)
             if card is not None:
-                outbox.save_card(connection, tx.workspace_id, *card, channel, ts)
+                cards.save_card(connection, tx.workspace_id, *card, channel, ts)
             if effects is not None:
                 effects(tx)
 
@@ -96,27 +97,27 @@ class SqlQueue:
     def put_off(self, item: OutboxItem, until: datetime, error: str, attempts: int) -> None:
         now = self._store.clock()
         self._database.write(
-            lambda connection: outbox.put_off(
+            lambda connection: leases.put_off(
                 connection, item.id, item.lease_owner, now, until, error, attempts
             )
         )
 
     def give_up(self, item: OutboxItem, error: str) -> None:
-        self._database.write(lambda connection: outbox.give_up(connection, item.id, error))
+        self._database.write(lambda connection: leases.give_up(connection, item.id, error))
 
     def find_card(self, kind: str, request_id: int, person_id: int) -> tuple[str, str] | None:
         with self._database.reading() as connection:
-            return outbox.find_card(connection, kind, request_id, person_id)
+            return cards.find_card(connection, kind, request_id, person_id)
 
     def forget_card(self, kind: str, request_id: int, person_id: int) -> None:
-        self._database.write(lambda connection: outbox.forget_card(connection, kind, request_id, person_id))
+        self._database.write(lambda connection: cards.forget_card(connection, kind, request_id, person_id))
 
     def next_due(self) -> datetime | None:
         """When the next message that is not due yet will be."""
         with self._database.reading() as connection:
-            return outbox.next_due(connection, self._store.workspace_id, self._store.clock())
+            return leases.next_due(connection, self._store.workspace_id, self._store.clock())
 
     def depth(self) -> tuple[int, datetime | None, int]:
         """(queued, creation of the oldest, dead)."""
         with self._database.reading() as connection:
-            return outbox.depth(connection, self._store.workspace_id)
+            return leases.depth(connection, self._store.workspace_id)

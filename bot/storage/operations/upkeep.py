@@ -1,29 +1,25 @@
-"""What the doctor asks of the database."""
+"""What the doctor asks, and what is forgotten or queued again: records that are no part of the books."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, case, delete, func, select, update
 
 from bot.services.ports.operations import Health
-from bot.storage.outbox import revive
-from bot.storage.schema.tables import outbox, stored_file, workspace
+from bot.storage.schema.tables import idempotency, outbox, stored_file, workspace
 
 
-class SqlHealthRecords:
-    """Fulfils `services.ports.operations.HealthRecords`."""
+class SqlUpkeep:
+    """Fulfils `services.ports.operations.Upkeep`."""
 
     def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
 
-    def revive_messages(self) -> int:
-        return revive(self._connection, self._workspace_id, self._now)
-
-    def read(self) -> Health:
+    def health(self) -> Health:
         team = select(workspace.c.team_id).where(workspace.c.id == self._workspace_id)
         queued, oldest = self._count(outbox, outbox.c.created_at, outbox.c.state == "queued")
         pending, oldest_pending = self._count(
@@ -45,6 +41,34 @@ class SqlHealthRecords:
             oldest_pending_at=oldest_pending,
             files_refused=refused,
         )
+
+    def revive_messages(self) -> int:
+        # Patience starts anew; that a copy may stand in Slack already is not forgotten.
+        attempts = case((outbox.c.attempts > 0, 1), else_=0)
+        statement = update(outbox).where(
+            outbox.c.workspace_id == self._workspace_id, outbox.c.state == "dead"
+        )
+        return self._connection.execute(
+            statement.values(state="queued", next_attempt_at=self._now, leased_until=None, attempts=attempts)
+        ).rowcount
+
+    def forget_delivered(self, before: datetime, limit: int) -> int:
+        old = (
+            select(outbox.c.id)
+            .where(
+                outbox.c.workspace_id == self._workspace_id,
+                outbox.c.state == "delivered",
+                outbox.c.delivered_at < before,
+            )
+            .order_by(outbox.c.id)
+            .limit(limit)
+        )
+        return self._connection.execute(delete(outbox).where(outbox.c.id.in_(old))).rowcount
+
+    def forget_claims(self, before: datetime, limit: int) -> int:
+        mine = idempotency.c.workspace_id == self._workspace_id
+        old = select(idempotency.c.key).where(mine, idempotency.c.at < before).limit(limit)
+        return self._connection.execute(delete(idempotency).where(mine, idempotency.c.key.in_(old))).rowcount
 
     def _count(self, table: Any, at: ColumnElement[Any], condition: ColumnElement[bool]) -> tuple[int, Any]:
         statement = select(func.count(), func.min(at)).where(

@@ -9,8 +9,8 @@ from bot.domain.customer import Contact
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.request import OPEN, RequestState
 from bot.services.company.operator import Operator, acting_person
-from bot.services.ports.company import Erased
-from bot.services.ports.unit_of_work import Transaction
+from bot.services.ports.operations import Erased
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 _LISTED = 100
 
@@ -24,7 +24,7 @@ class Erasure:
     unfinished: tuple[str, ...] = ()
 
 
-def erase_person(tx: Transaction, email: str, operator: Operator) -> Erasure:
+def erase_person(tx: AdministrativeTransaction, email: str, operator: Operator) -> Erasure:
     """Erase a colleague. Postings and audit entries keep their opaque id, so both still prove right.
 
     Open requests go on without them: reminders, escalation and expiry end what nobody acts on.
@@ -45,7 +45,7 @@ def erase_person(tx: Transaction, email: str, operator: Operator) -> Erasure:
     return Erasure(subject, erased, unfinished)
 
 
-def erase_contact(tx: Transaction, customer_and_name: str, operator: Operator) -> Erasure:
+def erase_contact(tx: AdministrativeTransaction, customer_and_name: str, operator: Operator) -> Erasure:
     """Erase a contact, given as CODE:NAME. That they are a public official stays: caps were kept by it.
 
     Raises InvalidInput("erase_contact_unreadable"), NotFound("erase_contact_unknown"), and what
@@ -60,7 +60,7 @@ def erase_contact(tx: Transaction, customer_and_name: str, operator: Operator) -
     return Erasure(subject, erased)
 
 
-def _find(tx: Transaction, text: str) -> Contact:
+def _find(tx: AdministrativeTransaction, text: str) -> Contact:
     code, colon, name = (part.strip() for part in text.partition(":"))
     if not (code and colon and name):
         raise InvalidInput("erase_contact_unreadable", text=text[:80])

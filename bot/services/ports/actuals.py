@@ -1,0 +1,17 @@
+"""What was really spent, as the services need it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.domain.request import Actual
+
+
+class Actuals(Protocol):
+    """The actuals of requests; one that was corrected stays, marked as reversed."""
+
+    def of_request(self, request_id: int) -> Sequence[Actual]: ...
+    def get(self, actual_id: int) -> Actual | None: ...
+    def add(self, actual: Actual) -> Actual: ...
+    def reverse(self, actual_id: int) -> None: ...

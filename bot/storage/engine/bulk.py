@@ -1,0 +1,41 @@
+"""Many rows of one workspace at once: read, inserted and updated in one statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, and_, bindparam, insert, select, update
+
+
+class WorkspaceRows:
+    """Whole tables, as far as they belong to one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def select(self, table: Table) -> Select[Any]:
+        """Every row, oldest first."""
+        return select(table).where(table.c.workspace_id == self._workspace_id).order_by(table.c.id)
+
+    def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(
+                insert(table), [{"workspace_id": self._workspace_id, **row} for row in rows]
+            )
+
+    def update(self, table: Table, rows: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+        """Set the given columns of the rows with these ids; every row must name the same columns."""
+        if not rows:
+            return
+        names = rows[0][1].keys()
+        mine = and_(table.c.workspace_id == self._workspace_id, table.c.id == bindparam("row_id"))
+        statement = update(table).where(mine).values({name: bindparam(f"new_{name}") for name in names})
+        self._connection.execute(
+            statement,
+            [
+                {"row_id": row_id, **{f"new_{name}": value for name, value in row.items()}}
+                for row_id, row in rows
+            ],
+        )

@@ -1,0 +1,166 @@
+"""Messages on their way: claimed under a lease, sent at least once, in order by stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from bot.storage.schema.tables import outbox
+
+# A clock that is set back must not silence anybody: what is put off further than ever happens is due now.
+_FARTHEST = timedelta(minutes=10)
+_LONGEST_LEASE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One message to send. `attempts` counts the ones before: above 0, it may have been sent already."""
+
+    id: int
+    dedupe_key: str
+    stream: str
+    kind: str
+    payload: dict[str, Any]
+    attempts: int
+    created_at: datetime
+    trace: str
+    # Whose claim this is: of two threads that both think they have it, only the later one does.
+    lease_owner: str
+
+
+def claim_due(
+    connection: Connection, workspace_id: int, now: datetime, owner: str, lease: timedelta, limit: int
+) -> list[OutboxItem]:
+    """Claim up to `limit` due messages of the workspace, the first of each stream only."""
+    earlier = aliased(outbox, name="earlier")
+    first_of_stream = ~(
+        select(earlier.c.id)
+        .where(
+            earlier.c.workspace_id == outbox.c.workspace_id,
+            earlier.c.stream == outbox.c.stream,
+            earlier.c.state == "queued",
+            earlier.c.id < outbox.c.id,
+        )
+        .exists()
+    )
+    due = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.workspace_id == workspace_id,
+            outbox.c.state == "queued",
+            _is_due(now),
+            or_(
+                outbox.c.leased_until.is_(None),
+                outbox.c.leased_until <= now,
+                outbox.c.leased_until > now + _LONGEST_LEASE,
+            ),
+            first_of_stream,
+        )
+        .order_by(outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        # As a CTE it is worked out once; a subquery may be again, and lock more than `limit`.
+        .cte("due")
+    )
+    claimed = (
+        update(outbox)
+        .where(outbox.c.id.in_(select(due.c.id)))
+        .values(leased_until=now + lease, lease_owner=owner)
+        .returning(outbox)
+    )
+    return sorted(map(_item, connection.execute(claimed)), key=lambda item: item.id)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        outbox.c.next_attempt_at <= now,
+        # Never put off: written by a replica whose clock is a little ahead, or before the clock went back.
+        outbox.c.next_attempt_at == outbox.c.created_at,
+        outbox.c.next_attempt_at > now + _FARTHEST,
+    )
+
+
+def _item(row: Row[Any]) -> OutboxItem:
+    return OutboxItem(
+        row.id,
+        row.dedupe_key,
+        row.stream,
+        row.kind,
+        row.payload,
+        row.attempts,
+        row.created_at,
+        row.trace,
+        row.lease_owner,
+    )
+
+
+def begin_attempt(connection: Connection, item_id: int, owner: str, leased_until: datetime) -> bool:
+    """Count the attempt before Slack is called: after a crash the next one knows that it must look first.
+
+    Renews the lease; False when somebody else has taken the message over meanwhile.
+    """
+    statement = (
+        update(outbox)
+        .where(outbox.c.id == item_id, outbox.c.state == "queued", outbox.c.lease_owner == owner)
+        .values(attempts=outbox.c.attempts + 1, leased_until=leased_until)
+    )
+    return connection.execute(statement).rowcount > 0
+
+
+def mark_delivered(connection: Connection, item_id: int, now: datetime, channel: str, ts: str) -> None:
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == item_id)
+        .values(state="delivered", delivered_at=now, leased_until=None, channel=channel, ts=ts, last_error="")
+    )
+
+
+def put_off(
+    connection: Connection,
+    item_id: int,
+    owner: str,
+    now: datetime,
+    until: datetime,
+    error: str,
+    attempts: int,
+) -> None:
+    """Try again at `until`, or in ten minutes. `attempts`: 0 when nothing can have been sent yet."""
+    until = min(until, now + _FARTHEST)
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == item_id, outbox.c.state == "queued", outbox.c.lease_owner == owner)
+        .values(next_attempt_at=until, leased_until=None, last_error=error[:500], attempts=attempts)
+    )
+
+
+def give_up(connection: Connection, item_id: int, error: str) -> None:
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == item_id)
+        .values(state="dead", leased_until=None, last_error=error[:500])
+    )
+
+
+def next_due(connection: Connection, workspace_id: int, now: datetime) -> datetime | None:
+    """When the next message that is not due yet will be."""
+    statement = select(func.min(outbox.c.next_attempt_at)).where(
+        outbox.c.workspace_id == workspace_id, outbox.c.state == "queued", outbox.c.next_attempt_at > now
+    )
+    moment: datetime | None = connection.execute(statement).scalar()
+    return moment
+
+
+def depth(connection: Connection, workspace_id: int) -> tuple[int, datetime | None, int]:
+    """(queued messages, creation of the oldest, dead ones)."""
+    mine = outbox.c.workspace_id == workspace_id
+    queued, oldest = connection.execute(
+        select(func.count(), func.min(outbox.c.created_at)).where(mine, outbox.c.state == "queued")
+    ).one()
+    dead = connection.execute(
+        select(func.count()).select_from(outbox).where(mine, outbox.c.state == "dead")
+    ).scalar_one()
+    return queued, oldest, dead

@@ -1,0 +1,50 @@
+"""The outbox as the services see it: what others are to see, as facts written in the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, select
+
+from bot.domain.messages import MessageKind
+from bot.services.ports.operations import Queueable
+from bot.storage.engine.statements import insert_all_unless_there
+from bot.storage.schema.tables import card, outbox
+
+
+class SqlOutbox:
+    """The services' side: put a message."""
+
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime, trace: str) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+        self._now = now
+        self._trace = trace
+
+    def put(self, message: Queueable, *, stream: str, key: str) -> None:
+        self.put_all([(key, message)], stream=stream)
+
+    def put_all(self, messages: Sequence[tuple[str, Queueable]], *, stream: str) -> None:
+        common = {
+            "workspace_id": self._workspace_id,
+            "stream": stream,
+            "next_attempt_at": self._now,
+            "created_at": self._now,
+            "trace": self._trace,
+        }
+        insert_all_unless_there(
+            self._connection,
+            outbox,
+            [
+                {**common, "kind": str(message.kind), "dedupe_key": key, "payload": dict(message.to_json())}
+                for key, message in messages
+            ],
+        )
+
+    def has_card(self, kind: MessageKind, request_id: int, person_id: int) -> bool:
+        mine = and_(card.c.workspace_id == self._workspace_id, card.c.kind == kind)
+        statement = select(card.c.id).where(
+            mine, card.c.request_id == request_id, card.c.person_id == person_id
+        )
+        return self._connection.execute(statement).first() is not None
