@@ -34,7 +34,7 @@ class Item(Protocol):
 
 
 class Queue(Protocol):
-    """The outbox; each call is one short transaction. See `bot/storage/queue.py` for what each promises."""
+    """The outbox; each call is one short transaction. See `storage/operations/queue.py` for each promise."""
 
     def claim(self, limit: int) -> Sequence[Item]: ...
     def begin(

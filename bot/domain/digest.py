@@ -41,10 +41,7 @@ class VarianceNote:
 
 
 class LineSums(NamedTuple):
-    """A line and what its months add up to: the whole year, then the months so far. Minor units.
-
-    In the order of `LineRow`, `Balance` and `Variance`, which are made of its parts.
-    """
+    """A line and what its months add up to: the whole year, then the months so far. Minor units."""
 
     line_id: int
     code: str
@@ -60,6 +57,14 @@ class LineSums(NamedTuple):
     spent_minor: int
     budget_to_date_minor: int
     spent_to_date_minor: int
+
+    @property
+    def year(self) -> Balance:
+        return Balance(self.budget_minor, self.reserved_minor, self.committed_minor, self.spent_minor)
+
+    @property
+    def to_date(self) -> Variance:
+        return Variance(self.budget_to_date_minor, self.spent_to_date_minor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Erasure:
 
 
 def erase_person(tx: AdministrativeTransaction, email: str, operator: Operator) -> Erasure:
-    """Erase a colleague. Postings and audit entries keep their opaque id, so both still prove right.
+    """Erase a colleague. Postings and audit entries keep their opaque id, so both still verify.
 
     Open requests go on without them: reminders, escalation and expiry end what nobody acts on.
     Raises NotFound("erase_unknown"), and what `acting_person` does.

@@ -12,7 +12,7 @@ from bot.domain.budget import Balance, ControlLevel, Horizon, tightest
 from bot.domain.digest import Digest, LineRow, LineSums, MonthFigures, VarianceNote
 from bot.domain.errors import NotFound
 from bot.domain.scope import Scope, parse_scope
-from bot.domain.variance import Variance, forecast_of, reached, standing_of
+from bot.domain.variance import forecast_of, reached, standing_of
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
@@ -111,12 +111,17 @@ def _row(
     thresholds: Sequence[int],
     month: int,
 ) -> LineRow:
-    year, to_date = Balance(*line[8:12]), Variance(*line[12:])
+    year, to_date = line.year, line.to_date
     watched = year if watched is None else watched
     forecast, control = forecast_of(year, to_date, month), _CONTROLS[line.control]
     percents = reached(watched, thresholds)
     return LineRow(
-        *line[:6],
+        line_id=line.line_id,
+        code=line.code,
+        category=line.category,
+        segment=line.segment,
+        owner_id=line.owner_id,
+        owner_name=line.owner_name,
         control=control,
         horizon=_HORIZONS[line.horizon],
         year=year,

@@ -6,6 +6,7 @@ The same check serves the live preview, the submission and every decision.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from bot.domain.approval import Company, Step, route
 from bot.domain.budget import (
@@ -233,9 +234,7 @@ def _budget_findings(
     before = balance.horizon(line.horizon, month)
     with_it = balance.with_posting(month, Column.RESERVED, extra).spans(line.horizon, month)
     findings: list[Finding] = []
-    tolerance = (
-        policy.budget_tolerance if line.control is ControlLevel.ABSOLUTE else 0 * policy.budget_tolerance
-    )
+    tolerance = policy.budget_tolerance if line.control is ControlLevel.ABSOLUTE else Decimal(0)
     over = overrun(with_it, tolerance)
     if over and line.control is not ControlLevel.NONE:
         findings.append(_line_over(line, before, extra, over))

@@ -17,8 +17,8 @@ from bot.storage.engine.fair_semaphore import FairSemaphore, WaitedTooLong
 T = TypeVar("T")
 
 # Slack gives a click three seconds: whoever can't be served in that time is told to try again. On PostgreSQL
-# two locks, each waited for as long as lock_timeout says, may still come after the turn.
-_SQLITE_TURN_SECONDS, _POSTGRES_TURN_SECONDS = 1.2, 0.8
+# a writer may afterwards still wait for two locks, each as long as lock_timeout says.
+_SQLITE_WAIT_SECONDS, _POSTGRES_WAIT_SECONDS = 1.2, 0.8
 _PATIENCE_SECONDS = 1.0
 # Writers of a company wait for its plan's row: better here, where it costs neither a connection nor a lock.
 _WRITERS = 2
@@ -47,8 +47,8 @@ class Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.url = parsed
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        self._turns = FairSemaphore(1 if self.is_sqlite else _WRITERS)
-        self._turn_seconds = _SQLITE_TURN_SECONDS if self.is_sqlite else _POSTGRES_TURN_SECONDS
+        self._writers = FairSemaphore(1 if self.is_sqlite else _WRITERS)
+        self._wait_seconds = _SQLITE_WAIT_SECONDS if self.is_sqlite else _POSTGRES_WAIT_SECONDS
         if self.is_sqlite:
             self._writer = _sqlite_engine(parsed, immediate=True)
             self._reader = _sqlite_engine(parsed, immediate=False)
@@ -91,7 +91,7 @@ class Database:
     def _writing(self) -> Iterator[Connection]:
         committing = False
         try:
-            with self._turn_to_write(), self._writer.begin() as connection:
+            with self._writer_place(), self._writer.begin() as connection:
                 try:
                     yield connection
                 except DBAPIError as exc:
@@ -107,10 +107,10 @@ class Database:
             raise
 
     @contextmanager
-    def _turn_to_write(self) -> Iterator[None]:
+    def _writer_place(self) -> Iterator[None]:
         """What holds one writer up must not hold up everybody behind it for ever."""
         try:
-            with self._turns.take(self._turn_seconds):
+            with self._writers.take(self._wait_seconds):
                 yield
         except WaitedTooLong:
             raise DatabaseFailure("database_busy") from None

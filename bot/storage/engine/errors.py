@@ -93,5 +93,5 @@ def translate_errors() -> Iterator[None]:
         failure = explain_database_error(exc)
         if failure is None:
             raise
-        log.warning("the database did not do it", code=failure.code, error=reason_of(exc))
+        log.warning("the database failed", code=failure.code, error=reason_of(exc))
         raise failure from exc

@@ -1,4 +1,4 @@
-"""So many at a time, first come first served."""
+"""A semaphore that serves those who wait in the order in which they came."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from contextlib import contextmanager
 
 
 class WaitedTooLong(Exception):
-    """No turn within the time that was given."""
+    """No place became free in the time given."""
 
 
 class FairSemaphore:
-    """`places` turns at a time. A plain lock lets who asks at the right moment overtake those who wait."""
+    """`places` holders at a time. A plain lock may be taken by a newcomer past those who wait."""
 
     def __init__(self, places: int) -> None:
         self._free = places
@@ -22,14 +22,14 @@ class FairSemaphore:
 
     @contextmanager
     def take(self, seconds: float) -> Iterator[None]:
-        """Hold a turn for the block. Raises WaitedTooLong after `seconds`."""
-        self._wait(seconds)
+        """Hold a place for the block. Raises WaitedTooLong after `seconds`."""
+        self._acquire(seconds)
         try:
             yield
         finally:
-            self._give_on()
+            self._release()
 
-    def _wait(self, seconds: float) -> None:
+    def _acquire(self, seconds: float) -> None:
         with self._lock:
             if self._free:
                 self._free -= 1
@@ -40,12 +40,12 @@ class FairSemaphore:
             return
         with self._lock:
             if mine.is_set():
-                # It came in the very moment of giving up.
+                # The place was handed over at the very moment of giving up.
                 return
             self._waiting.remove(mine)
         raise WaitedTooLong
 
-    def _give_on(self) -> None:
+    def _release(self) -> None:
         with self._lock:
             if self._waiting:
                 self._waiting.popleft().set()

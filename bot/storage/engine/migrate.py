@@ -48,7 +48,7 @@ def serves(found: str) -> bool:
 
 
 def migrate(database: Database, revision: str = "head") -> None:
-    """Upgrade to `revision`. Does nothing, quickly, when the database is there already, or further."""
+    """Upgrade to `revision`. Quick where the database is there already, or beyond."""
     for attempt in Retrying(
         retry=retry_if_exception(_is_busy),
         stop=stop_after_attempt(_DDL_ATTEMPTS),
@@ -56,7 +56,7 @@ def migrate(database: Database, revision: str = "head") -> None:
         reraise=True,
     ):
         with attempt:
-            # The look is tried again too: of several that open a new SQLite file, one alone can set it up.
+            # The check is retried too: of several that open a new SQLite file, only one can set it up.
             if revision == "head" and _serves_already(database):
                 return
             with database.writing() as connection:

@@ -28,7 +28,7 @@ def _returning_key(dialect_name: str, table: Table) -> Any:
 
 def insert_unless_there(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """`INSERT … ON CONFLICT DO NOTHING`: whether the row is new."""
-    # RETURNING tells on both: the row count of an INSERT is -1 on PostgreSQL.
+    # Only RETURNING says so on both: the row count of an INSERT is -1 on PostgreSQL.
     statement = _returning_key(connection.dialect.name, table)
     return connection.execute(statement, values).first() is not None
 

@@ -47,7 +47,7 @@ _WORD = r"0-9A-Za-z\u00c0-\u024f"
 
 
 def erased_email(person_id: int) -> str:
-    """Unique, and no address: nobody can be met by it."""
+    """Unique, and not an address: it never matches an account."""
     return f"erased-{person_id}"
 
 
@@ -92,7 +92,7 @@ class SqlErasure:
             self._connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
     def _forget_messages(self, person_: Person) -> int:
-        """Messages to them that wait are dropped; of delivered ones the place in Slack is forgotten."""
+        """Delete the messages to them that wait; of delivered ones, forget where in Slack they stand."""
         mine = outbox.c.workspace_id == self._workspace_id
         rows = self._connection.execute(
             select(outbox.c.id, outbox.c.state, outbox.c.stream, outbox.c.payload, outbox.c.channel).where(

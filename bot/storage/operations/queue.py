@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.operations import cards, leases
 from bot.storage.operations.leases import OutboxItem
-from bot.storage.operations.pace import take_turn
+from bot.storage.operations.pace import reserve_slot
 from bot.storage.store import SqlStore
 
 LEASE = timedelta(seconds=30)
@@ -25,9 +25,9 @@ class SqlQueue:
         self._store = store
         self._database = store.database
         self._owner = owner or uuid4().hex
-        # Turns that were reserved for messages now put off. Lost in a crash, which costs a second each.
-        self._turns: dict[int, datetime] = {}
-        self._turns_lock = threading.Lock()
+        # Slots reserved for messages that are put off until then. A crash loses them: a second each.
+        self._slots: dict[int, datetime] = {}
+        self._slots_lock = threading.Lock()
 
     def claim(self, limit: int) -> list[OutboxItem]:
         """Up to `limit` due messages, the first of each stream only, leased to this process."""
@@ -45,33 +45,33 @@ class SqlQueue:
     ) -> datetime | None:
         """Count the attempt and renew the lease, right before the call; None: the lease was lost.
 
-        With `pace` the message first takes a turn of that channel, one each `gap`. Is the turn still to come,
-        then nothing is counted, the message is put off until then, and that moment is returned.
+        With `pace` the message first reserves a slot of that channel, one each `gap`. If the slot is still to
+        come, nothing is counted: the message is put off until then, and that moment is returned.
         """
         now = self._store.clock()
-        kept = self._kept_turn(item.id, now, gap)
+        kept = self._kept_slot(item.id, now, gap)
 
         def work(connection: Connection) -> tuple[datetime | None, bool]:
-            turn, reserved = kept or now, kept is not None
+            slot, reserved = kept or now, kept is not None
             if pace and gap and kept is None:
-                turn, reserved = take_turn(connection, self._store.workspace_id, pace, now, gap)
-            if turn > now:
-                leases.put_off(connection, item.id, item.lease_owner, now, turn, "", item.attempts)
-                return turn, reserved
+                slot, reserved = reserve_slot(connection, self._store.workspace_id, pace, now, gap)
+            if slot > now:
+                leases.put_off(connection, item.id, item.lease_owner, now, slot, "", item.attempts)
+                return slot, reserved
             begun = leases.begin_attempt(connection, item.id, item.lease_owner, now + lease)
-            return (turn if begun else None), False
+            return (slot if begun else None), False
 
-        turn, reserved = self._database.write(work)
-        if turn is not None and reserved:
-            with self._turns_lock:
-                self._turns[item.id] = turn
-        return turn
+        slot, reserved = self._database.write(work)
+        if slot is not None and reserved:
+            with self._slots_lock:
+                self._slots[item.id] = slot
+        return slot
 
-    def _kept_turn(self, item_id: int, now: datetime, gap: timedelta) -> datetime | None:
-        """The turn reserved before, unless it has passed by: then others may have theirs right now."""
-        with self._turns_lock:
-            turn = self._turns.pop(item_id, None)
-        return turn if turn is not None and abs(now - turn) <= 2 * gap else None
+    def _kept_slot(self, item_id: int, now: datetime, gap: timedelta) -> datetime | None:
+        """The slot reserved before, unless it has passed: others may hold the present one."""
+        with self._slots_lock:
+            slot = self._slots.pop(item_id, None)
+        return slot if slot is not None and abs(now - slot) <= 2 * gap else None
 
     def finish(
         self,

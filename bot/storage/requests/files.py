@@ -1,4 +1,4 @@
-"""Files, alerts, exceptions, subscriptions and stored policies, as rows."""
+"""Attachments and receipts, as rows."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The tables."""
+"""The tables, one file a room; `tables` has them all."""

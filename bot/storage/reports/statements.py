@@ -1,0 +1,178 @@
+"""The statements of a digest beside its lines: a few over what is open, none over the ledger.
+
+They are put together once for each kind of scope. Every one takes `workspace`, `scope` where there is one,
+and what its bindparams say.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+)
+
+from bot.domain.request import RequestState
+from bot.storage.schema.tables import (
+    actual,
+    budget_line,
+    customer,
+    customer_use,
+    person,
+    spend_request,
+    variance_note,
+)
+
+_WORKSPACE: BindParameter[int] = bindparam("workspace")
+_PLAN: BindParameter[int] = bindparam("of_plan")
+_AT_MOST: BindParameter[int] = bindparam("at_most")
+_HELD = spend_request.c.reserved_minor + spend_request.c.committed_minor + spend_request.c.spent_minor
+
+_RECENT = (
+    select(func.max(variance_note.c.id))
+    .where(variance_note.c.workspace_id == _WORKSPACE, variance_note.c.at >= bindparam("since"))
+    .group_by(variance_note.c.line_id)
+)
+NOTES = (
+    select(variance_note, person.c.name)
+    .join(person, person.c.id == variance_note.c.person_id)
+    .where(variance_note.c.workspace_id == _WORKSPACE, variance_note.c.id.in_(_RECENT))
+)
+
+
+def _requests(kind: str) -> list[ColumnElement[bool]]:
+    """The conditions that pick the requests of a scope."""
+    if kind == "line":
+        # By code, not by id: what is left open from last year belongs to last year's line. The lines are the
+        # workspace's; to name it of the requests too would lead SQLite through all of its requests.
+        same_code = select(budget_line.c.id).where(
+            budget_line.c.workspace_id == _WORKSPACE, budget_line.c.code == bindparam("scope")
+        )
+        return [spend_request.c.line_id.in_(same_code)]
+    mine = [spend_request.c.workspace_id == _WORKSPACE]
+    return mine if kind == "all" else [*mine, spend_request.c[kind] == bindparam("scope")]
+
+
+def _uses(kind: str) -> list[ColumnElement[bool]]:
+    """The same for what is kept of customers, which knows no lines."""
+    mine = [customer_use.c.workspace_id == _WORKSPACE, customer_use.c.plan_id == _PLAN]
+    return mine if kind == "all" else [*mine, customer_use.c[kind] == bindparam("scope")]
+
+
+def _state_is(state: RequestState) -> ColumnElement[bool]:
+    # Written out: a partial index is not used for a state that comes as a parameter.
+    return spend_request.c.state == literal_column(f"'{state.value}'")
+
+
+def _count(*where: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many there are altogether. Counted beside the list, whose first few need no look at the others."""
+    counted = select(func.count()).select_from(spend_request).where(*where)
+    return counted.correlate(None).scalar_subquery().label("total")
+
+
+@cache
+def overdue(kind: str) -> Select[Any]:
+    # A final actual would have settled it.
+    where = [
+        *_requests(kind),
+        _state_is(RequestState.APPROVED),
+        spend_request.c.planned_on < bindparam("before"),
+    ]
+    return (
+        select(
+            spend_request.c.number,
+            spend_request.c.planned_on,
+            spend_request.c.committed_minor,
+            customer.c.name.label("customer"),
+            person.c.name.label("requester"),
+            _count(*where),
+        )
+        .join(customer, customer.c.id == spend_request.c.customer_id)
+        .join(person, person.c.id == spend_request.c.requester_id)
+        .where(*where)
+        .order_by(spend_request.c.planned_on, spend_request.c.id)
+        .limit(_AT_MOST)
+    )
+
+
+@cache
+def ageing(kind: str) -> Select[Any]:
+    waiting = spend_request.c.waiting_since < bindparam("before")
+    where = [*_requests(kind), _state_is(RequestState.PENDING), waiting]
+    return (
+        select(
+            spend_request.c.id,
+            spend_request.c.number,
+            spend_request.c.waiting_since,
+            spend_request.c.reserved_minor,
+            customer.c.name.label("customer"),
+            _count(*where),
+        )
+        .join(customer, customer.c.id == spend_request.c.customer_id)
+        .where(*where)
+        .order_by(spend_request.c.waiting_since, spend_request.c.id)
+        .limit(_AT_MOST)
+    )
+
+
+@cache
+def top_customers(kind: str) -> Select[Any]:
+    """A line's from its own requests; every other scope's from what is kept of each customer."""
+    if kind == "line":
+        held, where = _HELD, [*_requests(kind), spend_request.c.plan_id == _PLAN]
+        uses = select(spend_request.c.customer_id, func.sum(held).label("used"))
+        uses = uses.where(*where, held > 0).group_by(spend_request.c.customer_id)
+    else:
+        uses = select(customer_use.c.customer_id, func.sum(customer_use.c.held_minor).label("used"))
+        uses = uses.where(*_uses(kind), customer_use.c.held_minor > 0).group_by(customer_use.c.customer_id)
+    used = uses.subquery()
+    return (
+        select(customer.c.name, customer.c.segment, used.c.used)
+        .join(used, used.c.customer_id == customer.c.id)
+        .where(customer.c.workspace_id == _WORKSPACE)
+        .order_by(used.c.used.desc(), customer.c.name)
+        .limit(_AT_MOST)
+    )
+
+
+@cache
+def idle_key_customers(kind: str, dimensions: tuple[str, ...]) -> Select[Any]:
+    looked_after = exists().where(
+        customer_use.c.workspace_id == customer.c.workspace_id,
+        customer_use.c.plan_id == _PLAN,
+        customer_use.c.customer_id == customer.c.id,
+        customer_use.c.held_minor > 0,
+    )
+    mine: list[ColumnElement[bool]] = [customer.c[name] == bindparam(f"of_{name}") for name in dimensions]
+    if kind == "region":
+        mine.append(customer.c.region == bindparam("scope"))
+    if kind == "department":
+        owner = and_(person.c.id == customer.c.owner_id, person.c.department == bindparam("scope"))
+        mine.append(exists().where(owner))
+    return (
+        select(customer.c.name, func.count().over().label("total"))
+        .where(customer.c.workspace_id == _WORKSPACE, customer.c.segment == "key", ~looked_after, *mine)
+        .order_by(customer.c.annual_value_minor.desc(), customer.c.name)
+        .limit(_AT_MOST)
+    )
+
+
+@cache
+def ratings(kind: str) -> Select[Any]:
+    if kind != "line":
+        total, count = func.sum(customer_use.c.ratings_total), func.sum(customer_use.c.ratings_count)
+        return select(func.coalesce(total, 0), func.coalesce(count, 0)).where(*_uses(kind))
+    return (
+        select(func.coalesce(func.sum(actual.c.rating), 0), func.count(actual.c.rating))
+        .join(spend_request, spend_request.c.id == actual.c.request_id)
+        .where(*_requests(kind), spend_request.c.plan_id == _PLAN, actual.c.reversed_at.is_(None))
+    )

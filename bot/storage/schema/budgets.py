@@ -1,0 +1,150 @@
+"""Plans, lines, the ledger, what is kept beside it, and what it warns of."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bot.storage.schema.columns import (
+    Id,
+    Utc,
+    dimension_columns,
+    id_column,
+    metadata,
+    minor_column,
+    reference,
+    text_column,
+    workspace_column,
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    id_column(),
+    workspace_column(),
+    Column("year", Integer, nullable=False),
+    Column("currency", Text, nullable=False),
+    # The last request number given; the row's lock makes the numbers gapless.
+    Column("last_number", Integer, nullable=False, server_default="0"),
+    minor_column("budget_minor"),
+    minor_column("reserved_minor"),
+    minor_column("committed_minor"),
+    minor_column("spent_minor"),
+    UniqueConstraint("workspace_id", "year"),
+    CheckConstraint("budget_minor >= 0", name="budget"),
+    CheckConstraint("reserved_minor >= 0 AND committed_minor >= 0 AND spent_minor >= 0", name="held"),
+)
+
+budget_line = Table(
+    "budget_line",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("plan_id", "plan"),
+    Column("code", Text, nullable=False),
+    *dimension_columns("*"),
+    Column("control", Text, nullable=False),
+    Column("horizon", Text, nullable=False, server_default="year"),
+    Column("currency", Text, nullable=False),
+    reference("owner_id", "person", nullable=True),
+    text_column("expected_result"),
+    text_column("alert_channel"),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+    UniqueConstraint("plan_id", "code"),
+    CheckConstraint("control IN ('absolute','advisory','track','none')", name="control"),
+    CheckConstraint("horizon IN ('year','quarter','to_date')", name="horizon"),
+)
+
+balance = Table(
+    "balance",
+    metadata,
+    Column("line_id", Id, ForeignKey("budget_line.id"), primary_key=True),
+    Column("month", SmallInteger, primary_key=True),
+    workspace_column(),
+    minor_column("budget_minor"),
+    minor_column("reserved_minor"),
+    minor_column("committed_minor"),
+    minor_column("spent_minor"),
+    CheckConstraint("month BETWEEN 1 AND 12", name="month"),
+    CheckConstraint("budget_minor >= 0", name="budget"),
+    CheckConstraint("reserved_minor >= 0 AND committed_minor >= 0 AND spent_minor >= 0", name="held"),
+)
+
+posting = Table(
+    "posting",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("line_id", "budget_line"),
+    Column("month", SmallInteger, nullable=False),
+    Column("column_name", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("actor_id", Id),
+    Column("at", Utc, nullable=False),
+    Column("idempotency_key", Text, nullable=False),
+    UniqueConstraint("workspace_id", "idempotency_key"),
+    CheckConstraint("amount_minor <> 0", name="amount"),
+    CheckConstraint("month BETWEEN 1 AND 12", name="month"),
+    CheckConstraint("column_name IN ('budget','reserved','committed','spent')", name="column_name"),
+    Index("ix_posting_line_id_month", "line_id", "month"),
+    Index("ix_posting_document", "workspace_id", "document"),
+)
+
+customer_use = Table(
+    "customer_use",
+    metadata,
+    Column("workspace_id", Id, ForeignKey("workspace.id"), primary_key=True),
+    Column("plan_id", Id, ForeignKey("plan.id"), primary_key=True),
+    Column("customer_id", Id, ForeignKey("customer.id"), primary_key=True),
+    Column("department", Text, primary_key=True),
+    Column("region", Text, primary_key=True),
+    minor_column("held_minor"),
+    Column("ratings_total", BigInteger, nullable=False, server_default="0"),
+    Column("ratings_count", BigInteger, nullable=False, server_default="0"),
+    CheckConstraint("held_minor >= 0", name="held"),
+    CheckConstraint(
+        "ratings_count >= 0 AND ratings_total BETWEEN ratings_count AND 5 * ratings_count", name="ratings"
+    ),
+    Index("ix_customer_use_department", "workspace_id", "plan_id", "department"),
+    # A digest reads it in the order of its key: the rows are the key's own tree.
+    sqlite_with_rowid=False,
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("line_id", Id, ForeignKey("budget_line.id"), primary_key=True),
+    Column("threshold_percent", Integer, primary_key=True),
+    Column("period", Text, primary_key=True),
+    workspace_column(),
+    Column("raised_at", Utc, nullable=False),
+)
+
+spend_exception = Table(
+    "spend_exception",
+    metadata,
+    id_column(),
+    workspace_column(),
+    Column("kind", Text, nullable=False),
+    reference("request_id", "spend_request", nullable=True),
+    reference("line_id", "budget_line", nullable=True),
+    Column("facts", JSON, nullable=False),
+    Column("raised_at", Utc, nullable=False),
+    Column("cleared_at", Utc),
+    Index("ix_spend_exception_open", "workspace_id", "cleared_at"),
+)

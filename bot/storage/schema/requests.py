@@ -1,0 +1,129 @@
+"""Requests, their recipients and their files."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bot.storage.schema.columns import (
+    Id,
+    Utc,
+    dimension_columns,
+    id_column,
+    metadata,
+    minor_column,
+    reference,
+    text_column,
+    workspace_column,
+)
+
+spend_request = Table(
+    "spend_request",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("plan_id", "plan"),
+    reference("line_id", "budget_line"),
+    Column("month", SmallInteger, nullable=False),
+    Column("number", Text, nullable=False),
+    reference("requester_id", "person"),
+    reference("customer_id", "customer"),
+    *dimension_columns(""),
+    Column("public_official", Boolean, nullable=False, server_default=text("false")),
+    Column("state_owned", Boolean, nullable=False, server_default=text("false")),
+    Column("headcount", Integer, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("planned_on", Date, nullable=False),
+    text_column("purpose"),
+    text_column("expected_result"),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("round", Integer, nullable=False, server_default="1"),
+    Column("policy_version", Text, nullable=False),
+    Column("approved_minor", BigInteger),
+    minor_column("reserved_minor"),
+    minor_column("committed_minor"),
+    minor_column("spent_minor"),
+    Column("findings", JSON, nullable=False),
+    text_column("question"),
+    text_column("answer"),
+    # The terms that stand while a raised amount waits for its decision.
+    Column("amended_from", JSON),
+    Column("submitted_at", Utc, nullable=False),
+    Column("decided_at", Utc),
+    Column("settled_at", Utc),
+    Column("waiting_since", Utc),
+    UniqueConstraint("workspace_id", "number"),
+    CheckConstraint("amount_minor > 0 AND headcount > 0", name="positive"),
+    CheckConstraint("reserved_minor >= 0 AND committed_minor >= 0 AND spent_minor >= 0", name="held"),
+    CheckConstraint(
+        "state IN ('pending','changes_requested') OR reserved_minor = 0", name="reserved_only_while_open"
+    ),
+    CheckConstraint(
+        "state IN ('pending','changes_requested','approved') OR committed_minor = 0",
+        name="committed_only_while_approved",
+    ),
+    CheckConstraint(
+        "state IN ('pending','approved','settled','closed','changes_requested','rejected','withdrawn',"
+        "'expired')",
+        name="state",
+    ),
+    Index("ix_spend_request_requester", "workspace_id", "requester_id", "state"),
+    Index("ix_spend_request_customer", "workspace_id", "customer_id", "planned_on"),
+    Index("ix_spend_request_line", "line_id", "state"),
+    Index("ix_spend_request_state", "workspace_id", "state", "planned_on"),
+    # What waits for a decision, longest first: a few of the year's requests.
+    Index(
+        "ix_spend_request_waiting",
+        "workspace_id",
+        "waiting_since",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+)
+
+request_recipient = Table(
+    "request_recipient",
+    metadata,
+    Column("request_id", Id, ForeignKey("spend_request.id"), primary_key=True),
+    Column("contact_id", Id, ForeignKey("contact.id"), primary_key=True),
+    workspace_column(),
+    Index("ix_request_recipient_contact_id", "contact_id"),
+)
+
+stored_file = Table(
+    "stored_file",
+    metadata,
+    id_column(),
+    workspace_column(),
+    Column("slack_file_id", Text, nullable=False),
+    reference("request_id", "spend_request"),
+    reference("actual_id", "actual", nullable=True),
+    Column("purpose", Text, nullable=False),
+    text_column("name"),
+    text_column("detected_type"),
+    text_column("sha256"),
+    Column("size_bytes", BigInteger),
+    text_column("storage_key"),
+    Column("state", Text, nullable=False),
+    Column("added_at", Utc, nullable=False),
+    UniqueConstraint("workspace_id", "slack_file_id", "request_id", "purpose"),
+    CheckConstraint("purpose IN ('attachment','receipt')", name="purpose"),
+    CheckConstraint("state IN ('pending','kept','refused')", name="state"),
+    Index("ix_stored_file_request_id", "request_id"),
+)
