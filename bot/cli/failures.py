@@ -56,6 +56,16 @@ _SENTENCES = {
         "The policy is in {found} but the company's currency is {currency}. Write its amounts in "
         "{currency}, or set GOODWILL_CURRENCY."
     ),
+    "setting_shape": N_("{setting} sets nothing. Write KEY=VALUE, like --set total=850000."),
+    "setting_unknown": N_(
+        "There is nothing in the plan file that {setting} could set. Write the key's path, like "
+        "--set split[0].shares.gift=20."
+    ),
+    "score_weight": N_("{setting} is no weight. Write a percentage, like --set score.annual_value=40."),
+    "score_room": N_(
+        "These weights of the score add up to {sum} and leave the others no way to make it 100. "
+        "Set fewer of them, or other values."
+    ),
     "policy_version_taken": N_(
         "Version {version} was applied on {day} with other content, and requests refer to it. Give "
         "the file another version."

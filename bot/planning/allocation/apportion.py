@@ -98,9 +98,8 @@ def in_proportion(whole: int, weights: Whole) -> Whole:
 
 def rows_in_proportion(wholes: Whole, weights: Whole) -> Whole:
     """Each of `wholes` (n) divided by its own row of `weights` (n × m); every row has some weight."""
-    most, widest = largest(wholes), largest(weights)
-    # The sum of a row's products is at most the whole times the row's sum.
-    if not fits(most, widest, weights.shape[1]):
+    widest = largest(weights)
+    if not (fits(largest(wholes), widest) and fits(widest, weights.shape[1])):
         wholes, weights = wholes.astype(object), weights.astype(object)
     shares = wholes[:, None] * weights
     scales = weights.sum(axis=1)[:, None]

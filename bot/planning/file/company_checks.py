@@ -30,7 +30,7 @@ def faults(data: Mapping[str, Any], company: Company) -> list[Fault]:
             found += _unknown_values(path, dimension, (value,), company, at=dimension)
     for index, split in readable(data, "split", Split):
         found += _split_faults(("split", index), split, company)
-    found += _measure_faults(_keys(data.get("score")), company)
+    found += measure_faults(_keys(data.get("score")), company)
     for index, line in readable(data, "line", Line):
         found += _line_faults(("line", index), line, company)
     for index, goal in readable(data, "goal", Goal):
@@ -78,7 +78,8 @@ def _unknown_values(
         yield Fault((*path, at or value), code, {**facts, "dimension": dimension})
 
 
-def _measure_faults(measures: Iterable[str], company: Company) -> Iterator[Fault]:
+def measure_faults(measures: Iterable[str], company: Company) -> Iterator[Fault]:
+    """Measures of a score that nobody knows of customers."""
     known = company.customers.measures
     for value in measures:
         if value not in known:

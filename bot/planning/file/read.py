@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -25,6 +25,7 @@ from bot.planning.file.model import (
     Split,
 )
 from bot.planning.file.problem import SENTENCES
+from bot.planning.file.what_if import rescaled, what_if
 from bot.toml.document import Document
 from bot.toml.shape import Names, Shape
 
@@ -37,17 +38,21 @@ class PlanFile:
     document: Document
 
 
-def read_plan(text: str, company: Company) -> PlanFile:
-    """The plan in a TOML text, held against the company's facts.
+def read_plan(text: str, company: Company, settings: Iterable[str] = ()) -> PlanFile:
+    """The plan in a TOML text, held against the company's facts; `settings` are other values (`what_if`).
 
-    Raises FileProblems with every problem found, in the order of lines.
+    Raises FileProblems with every problem found, in the order of lines, and what `what_if` raises.
     """
     document = Document(text, "plan_problems", SENTENCES, repeats="line")
-    plan, faults = _SHAPE.read(document.data)
-    faults += checks.faults(document.data)
-    faults += company_checks.faults(document.data, company)
+    changed = what_if(document.data, settings)
+    plan, faults = _SHAPE.read(changed.data)
+    faults += checks.faults(changed.data)
+    faults += company_checks.faults(changed.data, company)
+    faults += company_checks.measure_faults(changed.score, company)
     if faults or plan is None:
         raise document.problems(faults)
+    if changed.score:
+        plan = plan.model_copy(update={"score": rescaled(plan.score, changed.score)})
     return PlanFile(plan, document)
 
 

@@ -1,0 +1,60 @@
+"""The plan file that explains itself, and the one of the manual."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.planning.company import Company
+from bot.planning.draft import draft
+from bot.planning.file.model import Activity, Ceiling, Goal, Line, Minimum, Plan, Review, Season, Split
+from bot.planning.file.shipped import plan_template
+from bot.policies.check import read_policy
+from bot.policies.shipped import default_policy_text
+from tests.planning.examples import company
+
+SHIPPED = tuple(category.id for category in read_policy(default_policy_text()).category)
+NOBODY = Company(currency="CNY", categories=SHIPPED, contact_channels=())
+
+EVERYTHING = re.sub("^#(?=\\S)", "", plan_template(2027, "CNY"), flags=re.MULTILINE)
+"""The template with all that it offers taken in."""
+
+
+def test_it_can_be_drafted_as_it_is() -> None:
+    """With the shipped categories, before anybody or any customer is known; the only finding is of owners."""
+    allocation = draft(plan_template(2027, "CNY"), NOBODY)
+    assert sum(line.amount_minor for line in allocation.lines) == 855_000_00
+    assert [finding.code for finding in allocation.findings] == ["owner_missing"]
+
+
+@pytest.mark.parametrize(("currency", "total"), [("EUR", 900_000_00), ("JPY", 900_000), ("KWD", 900_000_000)])
+def test_it_speaks_of_the_company_s_year_and_currency(currency: str, total: int) -> None:
+    """Both are filled in."""
+    allocation = draft(plan_template(2031, currency), Company(currency, SHIPPED, ()))
+    assert (allocation.plan.year, allocation.plan.currency, allocation.figures.total) == (
+        2031,
+        currency,
+        total,
+    )
+
+
+def test_all_that_it_offers_can_be_taken_in() -> None:
+    """Without the marks in front, for a company that has these people and customers."""
+    allocation = draft(EVERYTHING, company())
+    assert {"GIFT-KEY", "VISIT-NORTH"} <= {line.code for line in allocation.lines}
+
+
+def test_it_offers_every_key() -> None:
+    """Nothing that a plan file can say is left out of it."""
+    models = (Plan, Goal, Split, Activity, Line, Season, Minimum, Ceiling, Review)
+    keys = {name for model in models for name in model.model_fields} - {"reserve"}
+    assert {key for key in keys if not re.search(rf"^(\[+)?{key}\b", EVERYTHING, re.MULTILINE)} == set()
+    assert 'reserve = "45000"' in EVERYTHING
+
+
+def test_it_fits_a_terminal() -> None:
+    """No line of prose is wider than what people can read."""
+    assert [
+        line for line in plan_template(2027, "CNY").splitlines() if line.startswith("# ") and len(line) > 114
+    ] == []
