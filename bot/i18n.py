@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,10 +15,11 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel import Locale
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import NumberPattern, format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 from iso4217 import Currency
 
@@ -68,8 +70,11 @@ class Reader:
         return text.format(count=self.number(count), **values)
 
     def money(self, minor: int, currency: str) -> str:
-        """An amount with its currency, e.g. CN¥480.00."""
-        return str(format_currency(_major(minor, currency), currency, locale=self.locale))
+        """An amount with its currency, e.g. CN¥480.00: with all the decimals that it has in the ledger."""
+        pattern = _money_pattern(self.locale, _exponent(currency))
+        return str(
+            pattern.apply(_major(minor, currency), self.locale, currency=currency, currency_digits=False)
+        )
 
     def amount(self, minor: int, currency: str) -> str:
         """An amount without its currency, grouped, with the currency's decimals: for table columns."""
@@ -100,6 +105,14 @@ class Reader:
     def pick(self, names: Mapping[str, str]) -> str:
         """The name in the reader's language out of {locale: name}, English where it is missing."""
         return names.get(self.locale) or names.get("en", "")
+
+
+@cache
+def _money_pattern(locale: str, places: int) -> NumberPattern:
+    """The locale's own with `places` decimals: its tables round a dozen currencies to whole units."""
+    pattern: NumberPattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern.frac_prec = (places, places)
+    return pattern
 
 
 def _exponent(currency: str) -> int:

@@ -51,22 +51,37 @@ def to_major(minor: int, currency: str) -> Decimal:
 def parse_minor(text: str, currency: str, *, field: str = "amount", zero_ok: bool = False) -> int:
     """Read what a person or a file wrote as a positive amount and return minor units.
 
-    Full-width digits and groups of three after commas are understood; signs, exponents, more decimals
-    than the currency has, and anything else raise InvalidInput with the field's name.
+    Full-width digits and groups of three after commas are understood; signs, exponents and anything else
+    raise InvalidInput with the field's name. So do more decimals than the currency has, even when they are
+    zeros: 12.000 CNY is twelve to one reader and twelve thousand to another.
     """
     cleaned = text.translate(_FULL_WIDTH).strip()
     if not (_PLAIN.fullmatch(cleaned) or _GROUPED.fullmatch(cleaned)):
         raise InvalidInput("amount_unreadable", field=field, text=text[:40])
-    amount = Decimal(cleaned.replace(",", ""))
-    scaled = amount.scaleb(exponent(currency))
-    if scaled != scaled.to_integral_value():
-        raise InvalidInput("amount_too_precise", field=field, currency=currency, decimals=exponent(currency))
-    minor = int(scaled)
+    plain = cleaned.replace(",", "")
+    whole, _, decimals = plain.partition(".")
+    places = exponent(currency)
+    if len(decimals) > places:
+        raise InvalidInput(
+            "amount_too_precise",
+            field=field,
+            text=text[:40],
+            currency=currency,
+            decimals=places,
+            example=_unambiguous(whole, decimals, places),
+        )
+    minor = int(Decimal(plain).scaleb(places))
     if minor > MAX_MINOR:
         raise InvalidInput("amount_too_large", field=field)
     if minor == 0 and not zero_ok:
         raise InvalidInput("amount_zero", field=field)
     return minor
+
+
+def _unambiguous(whole: str, decimals: str, places: int) -> str:
+    """How to write what may have been meant: 12.000 as 12000 or as 12.00."""
+    rounded = f"{whole}.{decimals[:places]}" if places else whole
+    return f"{whole}{decimals} / {rounded}" if len(decimals) == 3 else rounded
 
 
 def share_up(minor: int, parts: int) -> int:

@@ -55,13 +55,17 @@ _MOST_WORDS, _MOST_CHARACTERS, _MOST_LINKS = 8, 12, 4
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """What was understood; `amount` as typed, without grouping. An empty `currency` is the plan's."""
+    """What was understood; `amount` as typed, without grouping. An empty `currency` is the plan's.
+
+    `refused` says why an amount that was typed is not taken.
+    """
 
     category: str = ""
     amount: str = ""
     currency: str = ""
     customer: Customer | None = None
     purpose: str = ""
+    refused: InvalidInput | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class _Amount:
     end: int
     text: str
     currency: str
+    refused: InvalidInput | None = None
 
 
 def unescape_command(text: str) -> str:
@@ -111,7 +116,7 @@ def read_text(
     if customer is None and (similar := _similar_customer(tx, purpose)):
         customer, purpose = similar
     said = amount or _Amount(0, 0, "", "")
-    return ReadText(category, said.text, said.currency, customer, purpose)
+    return ReadText(category, said.text, said.currency, customer, purpose, said.refused)
 
 
 def _skip_gap(text: str, position: int) -> int:
@@ -146,7 +151,8 @@ def _ends(word: str, rest: str) -> bool:
 def _amount(text: str, currency: str) -> _Amount | None:
     """The first number with a currency beside it, else the first number."""
     found = list(_amounts(text, currency))
-    return next((amount for amount in found if amount.currency), found[0] if found else None)
+    plain = [amount for amount in found if not amount.refused] or found
+    return next((amount for amount in found if amount.currency), plain[0] if plain else None)
 
 
 def _amounts(text: str, currency: str) -> Iterator[_Amount]:
@@ -156,14 +162,16 @@ def _amounts(text: str, currency: str) -> Iterator[_Amount]:
         end = match.end() if after else match.end("times") if match["times"] else match.end("number")
         if not after and _GLUED.match(text, end):
             continue
-        number = unicodedata.normalize("NFKC", match["number"])
-        try:
-            parse_minor(number, before or after or currency)
-        except InvalidInput:
-            continue
-        plain = number.replace(",", "")
+        plain = unicodedata.normalize("NFKC", match["number"]).replace(",", "")
         if match["times"]:
             plain = f"{(Decimal(plain) * _TIMES[match['times']]).normalize():f}"
+        try:
+            parse_minor(plain, before or after or currency)
+        except InvalidInput as refused:
+            # 1.500 is an amount, and two of them: said at the form. Anything else is no amount.
+            if refused.code == "amount_too_precise":
+                yield _Amount(start, end, "", before or after, refused)
+            continue
         yield _Amount(start, end, plain, before or after)
 
 

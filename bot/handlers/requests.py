@@ -60,6 +60,9 @@ def new_form(interaction: Interaction, text: ReadText | None = None) -> Block:
             # 480 dollars must not become 480 of the plan's currency without a word.
             values = replace(values, amount="", currency="")
             check = _other_currency(said.currency, choices.currencies[0], interaction)
+        elif said.refused:
+            problem = describe_error(said.refused, interaction.reader)
+            check = CheckResult(problem=problem, problem_field=Field.AMOUNT)
         elif values.category and values.customer and values.amount:
             check = _check_values(tx, interaction, values, policy)
         return request_form(values, choices, check, interaction.reader)

@@ -110,7 +110,6 @@ class CellReader:
         try:
             return parse_minor(value, currency, field=column, zero_ok=True)
         except InvalidInput as exc:
-            example = to_major(48050, currency)
-            facts = {name: fact for name, fact in exc.facts.items() if fact is not None}
-            self.problem(column, exc.code, **{**facts, "example": str(example), "text": value[:40]})
+            facts = {"example": str(to_major(48050, currency)), "text": value[:40], **exc.facts}
+            self._problems.add(self.line, column, exc.code, **facts)
             return 0

@@ -13,7 +13,9 @@ _SENTENCES = {
     "amount_unreadable": N_(
         "“{text}” can't be read as an amount. Write digits only, for example 480 or 480.50."
     ),
-    "amount_too_precise": N_("{currency} has {decimals} decimals. Round the amount."),
+    "amount_too_precise": N_(
+        "“{text}” has more decimals than {currency}, which has {decimals}. Write what you mean: {example}"
+    ),
     "amount_too_large": N_("This amount is too large to be right. Check the number of zeros."),
     "amount_zero": N_("The amount must be more than zero."),
     "number_unreadable": N_("Write a whole number of at least 1."),

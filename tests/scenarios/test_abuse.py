@@ -52,7 +52,7 @@ AMOUNTS: list[tuple[Any, str]] = [
     ("٤٨٠", "can't be read"),
     ("4,80", "can't be read"),
     ("0", "more than zero"),
-    ("0.001", "Round the amount"),
+    ("0.001", "more decimals than CNY"),
     ("9" * 16, "too large"),
     ("9" * 400, "can't be read"),
     (None, "can't be read"),

@@ -75,6 +75,20 @@ def test_text_in_another_currency_does_not_become_yuan(office: Office) -> None:
     assert "Ask in CNY" in near(form, "Amount")
 
 
+def test_thousands_after_a_point_are_not_taken_for_yuan(office: Office) -> None:
+    """1.500 is one and a half to one reader and fifteen hundred to another: the form asks which."""
+    office.mei.command("/spend gift 1.500 CNY Acme tea set")
+    form = office.mei.wait_for_modal("New request")
+    assert form.value("Amount") is None
+    assert form.value("Purpose") == "tea set"
+    assert "Write what you mean: 1500 / 1.50" in near(form, "Amount")
+    fill(office, form, {"Amount": "1.500"})
+    assert "Write what you mean: 1500 / 1.50" in near(form, "Amount")
+    assert not form.submit()
+    assert "Write what you mean: 1500 / 1.50" in form.errors["Amount"]
+    assert requests_of(office) == []
+
+
 def test_search_finds_customers_and_only_their_contacts(office: Office) -> None:
     """Customer is searched by name or code; Recipients offers contacts of that customer only."""
     form = new_form(office.mei)
@@ -158,9 +172,10 @@ def test_contact_channel_only_where_a_line_uses_it(office: Office) -> None:
 def test_submission_shows_errors_at_their_fields(office: Office) -> None:
     """What the submission finds wrong stands at its field, and nothing is written."""
     form = fill(office, new_form(office.mei), {**GIFT, "Amount": "1600.005", "Purpose": "Tea"})
-    assert "Round the amount" in near(form, "Amount")
+    assert "“1600.005” has more decimals than CNY" in near(form, "Amount")
     assert not form.submit()
-    assert form.errors == {"Amount": "CNY has 2 decimals. Round the amount."}
+    problem = "“1600.005” has more decimals than CNY, which has 2. Write what you mean: 1600005 / 1600.00"
+    assert form.errors == {"Amount": problem}
     fill(office, form, {"Amount": "1600"})
     assert not form.submit()
     assert set(form.errors) == {"Recipients", "Purpose"}

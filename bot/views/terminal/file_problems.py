@@ -88,7 +88,7 @@ _SENTENCES = {
     "not_a_channel": N_("“{value}” is no Slack channel. Write its name without blanks, or its id."),
     "amount_unreadable": N_("“{text}” is no amount. Write digits with a decimal point, like {example}."),
     "amount_too_precise": N_(
-        "“{text}” has too many decimals: {currency} has {decimals}. Write it like {example}."
+        "“{text}” has more decimals than {currency}, which has {decimals}. Write what you mean: {example}"
     ),
     "amount_merged": N_(
         "This amount is merged over several rows ({cells}). Unmerge it and write the amount of each row."
