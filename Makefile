@@ -64,7 +64,7 @@ messages: $(READY)  ## brings the translation files up to date with the code
 
 lock: $(READY)  ## resolves the dependencies anew
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
-	  --no-emit-find-links --no-emit-options -o requirements.lock pyproject.toml
+	  --no-emit-find-links --no-emit-options --extra otel -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	  --no-emit-find-links --no-emit-options --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 

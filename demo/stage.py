@@ -20,7 +20,7 @@ from sandbox.client.person import Person
 TIMEZONE = "Asia/Shanghai"
 OPENING = datetime(2025, 12, 15, 1, 0, tzinfo=UTC)
 """When the company set Goodwill up: before the first request of its history."""
-_MANIFEST = Path(__file__).resolve().parent.parent / "manifest.yaml"
+_MANIFEST = Path(__file__).resolve().parent.parent / "bot" / "manifest.yaml"
 _STATE, _WORKSPACE, _DATABASE = "demo.json", "workspace.json", "goodwill.db"
 _PATIENCE_SECONDS = 30.0
 _QUIET_SECONDS = 0.1

@@ -14,7 +14,7 @@ from bot.domain.customer import Person
 from bot.i18n import Reader, supported_locale
 from bot.services.ports.unit_of_work import Store, Transaction
 
-_CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
+CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 _PROFILE_LIFETIME = timedelta(hours=24)
 _NAMES_LIFETIME = timedelta(minutes=10)
 # conversations.list allows some 20 calls a minute: a name that does not exist must not eat them.
@@ -113,7 +113,7 @@ class Recipients:
 
     def channel(self, id_or_name: str) -> str:
         """The id of a channel that people named by id or by name, with or without #."""
-        if _CHANNEL_ID.fullmatch(id_or_name):
+        if CHANNEL_ID.fullmatch(id_or_name):
             return id_or_name
         name = id_or_name.strip().lstrip("#").lower()
         with self._lock:

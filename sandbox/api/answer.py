@@ -56,6 +56,8 @@ def answer_call(workspace: WorkspaceState, name: str, args: Json, token: str | N
         workspace.rate_limits.take(name, str(args.get("channel", "")))
         with workspace.lock:
             body: Json = {"ok": True, **handler(call)}
+        if workspace.app.scopes is not None:
+            headers["X-OAuth-Scopes"] = ",".join(sorted(workspace.app.scopes))
         dropped = failure is not None
     except RateLimited as limited:
         status, headers = 429, {"Retry-After": str(limited.retry_after)}

@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 from collections.abc import MutableMapping
+from email.utils import formatdate
 from typing import Any
 
 import uvicorn
@@ -58,6 +59,8 @@ class SlackServer:
             log_level="warning",
             access_log=False,
             lifespan="off",
+            # The time is the workspace's, see `call_api`.
+            date_header=False,
             ws="websockets-sansio",
         )
         config.timeout_graceful_shutdown = 1
@@ -142,7 +145,8 @@ def slack_app(workspace: ConnectedWorkspace) -> Starlette:
             return Response()
         if answer.status >= 500:
             return PlainTextResponse("upstream error", answer.status)
-        return JSONResponse(answer.body, answer.status, answer.headers)
+        headers = {"Date": formatdate(workspace.clock.now(), usegmt=True), **answer.headers}
+        return JSONResponse(answer.body, answer.status, headers)
 
     async def download(request: Request) -> Response:
         if _bearer(request) != workspace.app.bot_token or workspace.app.token_revoked:

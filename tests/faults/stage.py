@@ -88,7 +88,7 @@ class Stage:
 def open_stage(database_url: str, folder: Path) -> Iterator[Stage]:
     """SQLite over HTTP, PostgreSQL in Socket Mode."""
     clock = MovableClock(START)
-    slack = Workspace(clock=clock, manifest="manifest.yaml", rate_limits="off")
+    slack = Workspace(clock=clock, manifest="bot/manifest.yaml", rate_limits="off")
     for name, real_name in NAMES.items():
         slack.add_user(name, real_name=real_name, email=f"{name}@example.com")
     slack.add_channel("sales", list(NAMES))

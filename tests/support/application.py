@@ -38,7 +38,7 @@ def register(bolt: App, deps: Dependencies) -> None:
 
 @pytest.fixture
 def workspace() -> Iterator[Workspace]:
-    workspace = Workspace(manifest="manifest.yaml")
+    workspace = Workspace(manifest="bot/manifest.yaml")
     workspace.add_user("mei")
     workspace.add_channel("sales", ["mei"])
     with SlackServer(workspace):

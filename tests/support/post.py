@@ -148,7 +148,7 @@ def stored(post: Post, request_id: int) -> StoredFile:
 
 @pytest.fixture
 def workspace(clock: ManualClock) -> Iterator[Workspace]:
-    workspace = Workspace(clock=SlackClock(clock), manifest="manifest.yaml")
+    workspace = Workspace(clock=SlackClock(clock), manifest="bot/manifest.yaml")
     workspace.add_user("mei", locale="zh-CN", tz="Asia/Shanghai")
     workspace.add_user("raj")
     workspace.add_channel("sales", ["mei", "raj"])

@@ -9,23 +9,33 @@ import click
 
 from bot.cli.output.printing import print_json
 from bot.cli.session import company, json_option
+from bot.clock import utc_now
 from bot.config import Settings
+from bot.delivery.inspection import SlackInspector
 from bot.services.operations.doctor import Environment, run_doctor
+from bot.services.operations.slack_diagnostics import channels_in_use
+from bot.services.ports.operations import SlackReport
+from bot.startup import slack_client
 from bot.storage.engine.migrate import current_revision, head_revision
 from bot.storage.store import SqlStore
 from bot.views.terminal.doctor import describe_diagnostic
 
+_SLACK_SECONDS = 10
+
 
 @click.command()
+@click.option("--offline", is_flag=True, help="Leave Slack out.")
 @json_option
-def doctor(as_json: bool) -> None:
+def doctor(offline: bool, as_json: bool) -> None:
     """Say what keeps people from working, or soon will.
 
-    Each finding comes with what to do about it.
+    Each finding comes with what to do about it. Slack is asked too; nothing is changed there and no message
+    is sent.
     """
     with company() as session:
         reader, environment = session.reader, _environment(session.settings, session.store)
-        diagnostics = session.store.inspect(lambda tx: run_doctor(tx, environment))
+        slack = None if offline else _ask_slack(session.settings, session.store)
+        diagnostics = session.store.inspect(lambda tx: run_doctor(tx, environment, slack))
         told = [(diagnostic, describe_diagnostic(diagnostic, reader)) for diagnostic in diagnostics]
         stopping = sum(diagnostic.blocking for diagnostic in diagnostics)
         if as_json:
@@ -55,6 +65,16 @@ def doctor(as_json: bool) -> None:
             )
             click.echo(text, err=True)
             click.get_current_context().exit(1)
+
+
+def _ask_slack(settings: Settings, store: SqlStore) -> SlackReport | None:
+    """None without the tokens, which the doctor names by themselves."""
+    if settings.missing():
+        return None
+    # Read before Slack is asked: no transaction waits for it.
+    channels = store.read(channels_in_use)
+    client = slack_client(settings, _SLACK_SECONDS)
+    return SlackInspector(client, settings.slack_app_token.get_secret_value(), utc_now).inspect(channels)
 
 
 def _environment(settings: Settings, store: SqlStore) -> Environment:

@@ -1,9 +1,9 @@
-"""Look for what stops people from working, or soon will: each finding says what to do about it."""
+"""Look for what keeps people from working, or soon will."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.approval import AuthorityTier, managers_of
@@ -11,10 +11,11 @@ from bot.domain.budget import ANY
 from bot.domain.customer import Person, Role
 from bot.domain.errors import NotFound
 from bot.policies.compiled import CompiledPolicy
-from bot.services.ports.operations import Health
+from bot.services.operations.diagnostic import NAMED, Diagnostic, several
+from bot.services.operations.slack_diagnostics import diagnose_slack
+from bot.services.ports.operations import Health, SlackReport
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
-_NAMED = 5
 # A queue that is not drained for so long has no bot beside it.
 _QUEUE_STANDS = timedelta(minutes=15)
 _RECEIPT_WAITS = timedelta(hours=1)
@@ -32,24 +33,19 @@ class Environment:
     files_problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
-    """One finding. `blocking`: people can't work until it is mended. `names` are the first few concerned."""
+def run_doctor(
+    tx: AdministrativeTransaction, environment: Environment, slack: SlackReport | None = None
+) -> tuple[Diagnostic, ...]:
+    """What is wrong, blocking findings first; nothing when everything is well.
 
-    code: str
-    blocking: bool = False
-    count: int = 0
-    names: tuple[str, ...] = ()
-    facts: dict[str, str | int] = field(default_factory=dict)
-
-
-def run_doctor(tx: AdministrativeTransaction, environment: Environment) -> tuple[Diagnostic, ...]:
-    """What is wrong, gravest first; nothing when everything is well."""
+    `slack` is what Slack said, None when it was not asked.
+    """
     people = [person for person in tx.company.people() if person.active]
     health = tx.upkeep.health()
     policy = _policy(tx)
     found = [
         *_installation(environment, health),
+        *(diagnose_slack(slack) if slack else ()),
         *_messages(tx, health),
         *_receipts(tx, health),
         *_rules(tx, policy),
@@ -57,15 +53,6 @@ def run_doctor(tx: AdministrativeTransaction, environment: Environment) -> tuple
         *_budget(tx, policy, people),
     ]
     return tuple(sorted(found, key=lambda diagnostic: not diagnostic.blocking))
-
-
-def _several(
-    code: str, names: Iterable[str], *, blocking: bool = False, **facts: str | int
-) -> Iterator[Diagnostic]:
-    """One finding for all of `names`; none when there are none."""
-    every = sorted(names)
-    if every:
-        yield Diagnostic(code, blocking, len(every), tuple(every[:_NAMED]), facts)
 
 
 def _policy(tx: AdministrativeTransaction) -> CompiledPolicy | None:
@@ -76,7 +63,7 @@ def _policy(tx: AdministrativeTransaction) -> CompiledPolicy | None:
 
 
 def _installation(environment: Environment, health: Health) -> Iterator[Diagnostic]:
-    yield from _several("settings_missing", environment.missing_settings, blocking=True)
+    yield from several("settings_missing", environment.missing_settings, blocking=True)
     # A later one is a newer version's, which may run beside this one.
     if environment.revision < environment.wanted_revision:
         facts = {"revision": environment.revision or "–", "wanted": environment.wanted_revision}
@@ -93,7 +80,7 @@ def _installation(environment: Environment, health: Health) -> Iterator[Diagnost
 def _messages(tx: AdministrativeTransaction, health: Health) -> Iterator[Diagnostic]:
     if health.dead:
         reasons = tuple(f"{reason or '–'} ({count})" for reason, count in health.dead.items())
-        yield Diagnostic("messages_dead", True, sum(health.dead.values()), reasons[:_NAMED])
+        yield Diagnostic("messages_dead", True, sum(health.dead.values()), reasons[:NAMED])
     if health.oldest_queued_at and tx.now - health.oldest_queued_at > _QUEUE_STANDS:
         minutes = int((tx.now - health.oldest_queued_at).total_seconds() // 60)
         yield Diagnostic("messages_wait", True, health.queued, facts={"minutes": minutes})
@@ -125,7 +112,7 @@ def _people(people: Sequence[Person], policy: CompiledPolicy | None) -> Iterator
     ):
         if not any(person.has(role) for person in people):
             yield Diagnostic(code)
-    yield from _several("people_without_slack", (person.name for person in people if not person.slack_id))
+    yield from several("people_without_slack", (person.name for person in people if not person.slack_id))
     if policy is not None:
         yield from _authority(people, policy.authority)
 
@@ -133,9 +120,9 @@ def _people(people: Sequence[Person], policy: CompiledPolicy | None) -> Iterator
 def _authority(people: Sequence[Person], tiers: Collection[AuthorityTier]) -> Iterator[Diagnostic]:
     held = {person.tier for person in people}
     names = [tier.name for tier in tiers]
-    yield from _several("tiers_held_by_nobody", (name for name in names if name not in held))
+    yield from several("tiers_held_by_nobody", (name for name in names if name not in held))
     unknown = (person.name for person in people if person.tier and person.tier not in names)
-    yield from _several("people_with_unknown_tier", unknown, tiers=", ".join(names))
+    yield from several("people_with_unknown_tier", unknown, tiers=", ".join(names))
     by_id = {person.id: person for person in people}
     fallback = any(person.has(Role.CONTROLLER, Role.ADMIN) for person in people)
     # Without anybody above who may approve: the controllers decide, where there are any.
@@ -145,7 +132,7 @@ def _authority(people: Sequence[Person], tiers: Collection[AuthorityTier]) -> It
         if not any(manager.tier in names for manager in managers_of(person, by_id.get))
     ]
     code = "lines_end_without_authority" if fallback else "nobody_decides"
-    yield from _several(code, stranded, blocking=not fallback)
+    yield from several(code, stranded, blocking=not fallback)
 
 
 def _budget(
@@ -157,11 +144,11 @@ def _budget(
     if not lines:
         yield Diagnostic("budget_absent", blocking=True, facts={"year": year})
         return
-    yield from _several("lines_without_owner", (line.code for line in lines if line.owner_id is None))
-    yield from _several("lines_without_channel", (line.code for line in lines if not line.alert_channel))
+    yield from several("lines_without_owner", (line.code for line in lines if line.owner_id is None))
+    yield from several("lines_without_channel", (line.code for line in lines if not line.alert_channel))
     departments = {person.department for person in people} | {ANY}
     idle = (line.code for line in lines if line.dimensions.department not in departments)
-    yield from _several("lines_of_no_department", idle)
+    yield from several("lines_of_no_department", idle)
     if policy is not None:
         known = {"category": policy.categories, "contact_channel": policy.contact_channels}
         unknown = (
@@ -169,4 +156,4 @@ def _budget(
             for line in lines
             if any(getattr(line.dimensions, name) not in (ANY, *values) for name, values in known.items())
         )
-        yield from _several("lines_outside_policy", unknown, version=policy.version)
+        yield from several("lines_outside_policy", unknown, version=policy.version)

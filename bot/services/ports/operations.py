@@ -1,8 +1,8 @@
-"""The outbox, and what keeps an installation healthy, as the services need them."""
+"""The outbox, and an installation's health by the database and by Slack, as the services need them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -76,3 +76,27 @@ class Erasure(Protocol):
 
     def person(self, person: Person) -> Erased: ...
     def contact(self, contact: Contact) -> Erased: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SlackReport:
+    """What Slack answered when it was asked about the installation. Empty texts are good news.
+
+    Where Slack could not be reached, or refused the token (by its own code), the rest is not known.
+    """
+
+    unreachable: str = ""
+    token_refused: str = ""
+    is_bot: bool = True
+    missing_scopes: tuple[str, ...] = ()
+    socket_mode_refused: str = ""
+    socket_mode_unreachable: str = ""
+    clock_ahead_seconds: int = 0
+    channels_without_bot: tuple[str, ...] = ()
+    channels_not_found: tuple[str, ...] = ()
+
+
+class InspectsSlack(Protocol):
+    def inspect(self, channels: Iterable[str]) -> SlackReport:
+        """Ask about token, scopes, Socket Mode and clock, and about `channels`, given by id or by name."""
+        ...

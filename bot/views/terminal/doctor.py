@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.i18n import N_, Reader
-from bot.services.operations.doctor import Diagnostic
+from bot.services.operations.diagnostic import Diagnostic
 
 WORDS: dict[str, tuple[str, str, str]] = {
     "settings_missing": (
@@ -25,6 +25,51 @@ WORDS: dict[str, tuple[str, str, str]] = {
         N_("Receipts can't be kept in {files}"),
         "{reason}",
         N_("Let the bot write there, or set GOODWILL_FILES to another place."),
+    ),
+    "slack_unreachable": (
+        N_("Slack can't be reached"),
+        "{reason}",
+        N_("Check the network, a proxy and SLACK_API_URL; goodwill doctor --offline leaves Slack out."),
+    ),
+    "slack_token_refused": (
+        N_("Slack refuses SLACK_BOT_TOKEN: {error}"),
+        N_("The bot can neither start nor send messages."),
+        N_("Install the app again on its page at api.slack.com/apps and copy the bot token."),
+    ),
+    "slack_token_not_of_bot": (
+        N_("SLACK_BOT_TOKEN is a person's token"),
+        N_("Cards would come from that person and leave with them."),
+        N_("Copy the token that starts with xoxb- from the app's page OAuth & Permissions."),
+    ),
+    "slack_scopes_missing": (
+        N_("Scopes missing from the Slack app: {names}"),
+        N_("Slack refuses the calls that need them, and delivery waits until they are granted."),
+        N_("Add them on the app's page OAuth & Permissions, install the app again, restart the bot."),
+    ),
+    "socket_mode_refused": (
+        N_("Slack refuses SLACK_APP_TOKEN: {error}"),
+        N_("Without Socket Mode no click and no command reaches the bot."),
+        N_("Create an app-level token with the scope connections:write, and switch Socket Mode on."),
+    ),
+    "socket_mode_unreachable": (
+        N_("Slack's address for Socket Mode can't be reached"),
+        "{reason}",
+        N_("Let the machine connect to wss://*.slack.com on port 443, or set a proxy."),
+    ),
+    "clock_off": (
+        N_("This machine's clock is off by {seconds} seconds"),
+        N_("Slack's requests look too old or too new, and deadlines are kept at the wrong time."),
+        N_("Switch time synchronisation on, for example with timedatectl set-ntp true."),
+    ),
+    "channels_without_bot": (
+        N_("Channels of warnings and digests that the bot is not in: {count} ({names})"),
+        N_("Slack refuses its messages there."),
+        N_("Type /invite @Goodwill in each of them."),
+    ),
+    "channels_not_found": (
+        N_("Channels of warnings and digests that the bot can't find: {count} ({names})"),
+        N_("They are archived or renamed, or private and without the bot."),
+        N_("Invite the bot, or correct slack_channel in the budget file and import it."),
     ),
     "timezone_by_default": (
         N_("The time zone was never set: days and months end at midnight UTC"),

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import update
 
+from bot.domain.actor import Actor
+from bot.domain.customer import Role
+from bot.domain.scope import Scope
 from bot.i18n import Reader
 from bot.policies.shipped import default_policy_text
-from bot.services.operations.doctor import Diagnostic, Environment, run_doctor
+from bot.services.operations.diagnostic import Diagnostic
+from bot.services.operations.doctor import Environment, run_doctor
+from bot.services.operations.slack_diagnostics import channels_in_use
 from bot.services.policy.apply import apply_policy
+from bot.services.ports.operations import SlackReport
+from bot.services.reports.subscribe import subscribe_digest
 from bot.storage.opening import ensure_policy
 from bot.storage.schema.tables import outbox
 from bot.storage.store import SqlStore
@@ -27,8 +35,10 @@ from tests.support.messages import Note
 WELL = Environment(revision="1", wanted_revision="1")
 
 
-def examine(store: SqlStore, environment: Environment = WELL) -> dict[str, Diagnostic]:
-    diagnostics = store.inspect(lambda tx: run_doctor(tx, environment))
+def examine(
+    store: SqlStore, environment: Environment = WELL, slack: SlackReport | None = None
+) -> dict[str, Diagnostic]:
+    diagnostics = store.inspect(lambda tx: run_doctor(tx, environment, slack))
     for locale in ("en", "zh_CN"):
         assert all(all(describe_diagnostic(each, Reader(locale))) for each in diagnostics)
     assert {each.code for each in diagnostics} <= KNOWN_DIAGNOSTICS
@@ -101,3 +111,47 @@ def test_a_policy_that_lost_a_category_shows(store: SqlStore) -> None:
     text = version("2026.2", text=default_policy_text().replace('"meal"', '"dinner"'))
     store.administer(lambda tx: apply_policy(tx, text, OPERATOR))
     assert examine(store)["lines_outside_policy"].names == ("MEAL",)
+
+
+def test_what_slack_refuses_stops_people(store: SqlStore) -> None:
+    """Without its token or scopes nothing works; a channel without the bot misses its warnings alone."""
+    found_company(store)
+    assert stopping(examine(store, slack=SlackReport())) == set()
+    assert stopping(examine(store, slack=SlackReport(unreachable="timeout"))) == {"slack_unreachable"}
+    assert stopping(examine(store, slack=SlackReport(token_refused="x"))) == {"slack_token_refused"}
+    report = SlackReport(
+        is_bot=False,
+        missing_scopes=("chat:write", "im:write"),
+        socket_mode_refused="invalid_auth",
+        socket_mode_unreachable="timeout",
+        channels_without_bot=("#sales",),
+        channels_not_found=("#slaes",),
+    )
+    found = examine(store, slack=report)
+    assert stopping(found) == {
+        "slack_token_not_of_bot",
+        "slack_scopes_missing",
+        "socket_mode_refused",
+        "socket_mode_unreachable",
+    }
+    assert found["slack_scopes_missing"].names == ("chat:write", "im:write")
+    assert {"channels_without_bot", "channels_not_found"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told", "blocking"),
+    [(0, False, False), (60, False, False), (-61, True, False), (300, True, False), (-301, True, True)],
+)
+def test_a_clock_that_is_off(store: SqlStore, seconds: int, told: bool, blocking: bool) -> None:
+    """By more than a minute is told; by more than five Slack's signatures are refused."""
+    found_company(store)
+    found = examine(store, slack=SlackReport(clock_ahead_seconds=seconds))
+    assert ("clock_off" in found, "clock_off" in stopping(found)) == (told, blocking)
+
+
+def test_the_channels_in_use(store: SqlStore) -> None:
+    """Those that lines warn in, and those that subscribed to a digest."""
+    found_company(store)
+    fin = store.read(lambda tx: tx.people.with_role(Role.CONTROLLER)[0])
+    store.write(lambda tx: subscribe_digest(tx, Actor(fin, "slack"), "C0NORTH01", Scope(), 0, "09:00", "en"))
+    assert store.read(channels_in_use) == ("C0NORTH01", "gifts")

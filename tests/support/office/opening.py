@@ -84,7 +84,7 @@ def open_office(
 ) -> Iterator[Office]:
     """The bot at work for the small company. `locales`: of people by name, or of everybody under "*"."""
     clock = MovableClock(START)
-    slack = Workspace(clock=clock, manifest="manifest.yaml", rate_limits="off")
+    slack = Workspace(clock=clock, manifest="bot/manifest.yaml", rate_limits="off")
     spoken = locales or {}
     for name, real_name in NAMES.items():
         locale = spoken.get(name, spoken.get("*", "en-US"))
