@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
@@ -16,25 +13,6 @@ from sqlalchemy import inspect, text
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import current_revision, downgrade, head_revision, migrate
 from bot.storage.schema.tables import metadata
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database without a table."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
-        return
-    server = request.getfixturevalue("postgres")
-    url = server.create_empty()
-    yield url
-    server.drop(url)
-
-
-@pytest.fixture
-def empty(empty_url: str) -> Iterator[Database]:
-    opened = Database(empty_url)
-    yield opened
-    opened.dispose()
 
 
 def tables(database: Database) -> set[str]:

@@ -1,0 +1,60 @@
+"""A database that an earlier version left behind: brought up to date, its books hold and its people go on."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.calendar import FiscalCalendar
+from bot.domain.request import RequestState, SpendRequest
+from bot.storage.engine.database import Database
+from bot.storage.engine.migrate import migrate
+from bot.storage.schema.tables import workspace
+from bot.storage.store import SqlStore
+from tests.support.clock import ManualClock
+from tests.support.desk import Desk
+from tests.support.earlier import REVISIONS, restore_earlier
+from tests.support.lookups import request_of
+
+
+def migrated(database: Database, revision: str, clock: ManualClock) -> Desk:
+    """A company at work since an earlier version, the day after."""
+    restore_earlier(database, revision)
+    migrate(database)
+    clock.advance(days=1)
+    with database.reading() as connection:
+        workspace_id = connection.execute(select(workspace.c.id)).scalar_one()
+    return Desk(SqlStore(database, workspace_id, clock, FiscalCalendar(), "CNY"))
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_the_books_hold_after_the_migration(empty: Database, revision: str, clock: ManualClock) -> None:
+    """Every proof, also those that the earlier version did not know."""
+    migrated(empty, revision, clock).assert_books_agree()
+
+
+def test_what_was_in_flight_goes_on(empty: Database, clock: ManualClock) -> None:
+    """Each open request can be decided, answered, edited or spent, as before; then the books hold again."""
+    desk = migrated(empty, "0001", clock)
+
+    def request(number: int) -> SpendRequest:
+        found = desk.read(lambda tx: request_of(tx, f"GW-2026-{number:05d}"))
+        assert found is not None
+        return found
+
+    desk.approve("bo", request(10))
+    # Escalated, above the lead's limit, handed on, seen by compliance, raised, answered.
+    for number, who in ((11, "hana"), (12, "hana"), (13, "hana"), (16, "ida"), (17, "bo"), (18, "bo")):
+        desk.approve(who, request(number))
+    desk.approve("bo", desk.answer("mei", request(14)))
+    desk.edit("tom", request(15), amount_minor=480_00)
+    desk.reject("bo", request(21))
+    desk.spend("mei", request(2), 500_00, final=True)
+    desk.withdraw("mei", request(22))
+    desk.correct("tom", desk.actuals(request(3))[0], 590_00, final=True)
+
+    approved = [10, 11, 12, 13, 14, 16, 17, 18]
+    assert {request(number).state for number in approved} == {RequestState.APPROVED}
+    assert request(17).approved_minor == 700_00
+    assert (request(2).state, request(3).holding.spent) == (RequestState.SETTLED, 590_00)
+    desk.assert_books_agree()
