@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sandbox.contract.blocks import refused_types
 from sandbox.contract.shapes import Violation
 from sandbox.state.errors import SlackError
 from sandbox.state.records import Json
@@ -54,6 +55,12 @@ class Call:
             self.violations.extend(replace(each, where=self.method) for each in found)
             messages = [f"[ERROR] {each.message} [json-pointer:{each.pointer}]" for each in found]
             raise SlackError(found[0].code, messages=messages)
+
+    def refuse_block_types(self, blocks: Any, pointer: str, code: str) -> None:
+        """Refuses what this workspace was told to refuse: no fault of the app, so no violation."""
+        found = refused_types(blocks, self.workspace.faults.refused_blocks, pointer, code)
+        if found:
+            raise SlackError(code, messages=[str(each) for each in found])
 
 
 def method(name: str, scope: str | None = None) -> Callable[[Handler], Handler]:

@@ -34,6 +34,11 @@ def own_message(call: Call, channel: Channel, refusal: str) -> Message:
     return message
 
 
+def _check(call: Call, *, update: bool = False, ephemeral: bool = False) -> None:
+    call.refuse_violations(check_message(call.args, update=update, ephemeral=ephemeral))
+    call.refuse_block_types(call.args.get("blocks"), "/blocks", "invalid_blocks")
+
+
 @method("chat.postMessage", "chat:write")
 def post_message(call: Call) -> Json:
     workspace = call.workspace
@@ -44,7 +49,7 @@ def post_message(call: Call) -> Json:
         raise SlackError("not_in_channel")
     if channel.is_archived:
         raise SlackError("is_archived")
-    call.refuse_violations(check_message(call.args))
+    _check(call)
     thread = call.args.get("thread_ts")
     if thread and workspace.find_message(channel.id, str(thread)) is None:
         raise SlackError("thread_not_found")
@@ -72,7 +77,7 @@ def update(call: Call) -> Json:
     message = own_message(call, channel, "cant_update_message")
     if channel.is_archived:
         raise SlackError("is_archived")
-    call.refuse_violations(check_message(call.args, update=True))
+    _check(call, update=True)
     # Slack keeps the blocks of a message when the call does not name any.
     blocks = call.args["blocks"] if call.args.get("blocks") is not None else message.blocks
     message.edited = {"user": workspace.app.bot_user, "ts": workspace.new_ts()}
@@ -102,7 +107,7 @@ def post_ephemeral(call: Call) -> Json:
         raise SlackError("user_not_found")
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
-    call.refuse_violations(check_message(call.args, ephemeral=True))
+    _check(call, ephemeral=True)
     message = workspace.post(
         Message(
             ts=workspace.new_ts(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from sandbox.contract.blocks import refused_types
 from sandbox.contract.rules import check_message
 from sandbox.contract.shapes import Violation
 from sandbox.state.records import Json, LogEntry, Message, ResponseUrl
@@ -45,6 +46,8 @@ def _use(workspace: WorkspaceState, token: str, body: Any) -> tuple[int, Json, l
     found = check_message(body)
     if found:
         return 400, {"ok": False, "error": found[0].code}, found
+    if refused_types(body.get("blocks"), workspace.faults.refused_blocks, "/blocks", "invalid_blocks"):
+        return 400, {"ok": False, "error": "invalid_blocks"}, []
     if _flag(body, "replace_original") and original is not None:
         workspace.update_message(original, str(body.get("text") or ""), body.get("blocks") or [])
         return 200, {"ok": True}, []

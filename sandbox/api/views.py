@@ -71,6 +71,7 @@ def _content(call: Call, expected: str) -> Json:
     if not found and duplicate and _by_external_id(call.workspace, str(duplicate), call.args.get("view_id")):
         found = [Violation("/view/external_id", "must be unique", "duplicate_external_id")]
     call.refuse_violations(found)
+    call.refuse_block_types(view.get("blocks"), "/view/blocks", "invalid_arguments")
     return dict(view)
 
 

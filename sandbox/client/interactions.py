@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.api.views import push_view, replace_content
+from sandbox.contract.blocks import refused_types
 from sandbox.contract.rules import check_message, check_options_response, check_submission_response
 from sandbox.contract.shapes import Violation
 from sandbox.state.errors import SlackError
@@ -33,6 +34,10 @@ def _refuse(workspace: ConnectedWorkspace, user: str, name: str, body: Any, foun
     workspace.warn(user, "invalid_response", _explain(workspace, "invalid_response"))
 
 
+def _holds_refused_block(workspace: ConnectedWorkspace, blocks: Any) -> bool:
+    return bool(refused_types(blocks, workspace.faults.refused_blocks, "/blocks", "invalid_blocks"))
+
+
 def run_command(workspace: ConnectedWorkspace, user: str, channel: Channel, command: str, text: str) -> bool:
     """Types a slash command; what the app acknowledges with becomes a message."""
     known = workspace.app.commands
@@ -53,6 +58,9 @@ def run_command(workspace: ConnectedWorkspace, user: str, channel: Channel, comm
     found = check_message(body) if isinstance(body, dict) else [Violation("", "must provide an object")]
     if found:
         _refuse(workspace, user, command, body, found)
+        return False
+    if _holds_refused_block(workspace, body.get("blocks")):
+        _refuse(workspace, user, command, body, [])
         return False
     in_channel = body.get("response_type") == "in_channel"
     workspace.post(
@@ -132,6 +140,9 @@ def submit(workspace: ConnectedWorkspace, view: View) -> bool:
     found = check_submission_response(answer, view.content)
     if found:
         _refuse(workspace, user, "view_submission", answer, found)
+        return False
+    if _holds_refused_block(workspace, (answer.get("view") or {}).get("blocks")):
+        _refuse(workspace, user, "view_submission", answer, [])
         return False
     with workspace.lock:
         return _apply_answer(workspace, view, answer)

@@ -8,12 +8,13 @@ from typing import Any
 
 from rich.cells import cell_len, chop_cells
 
-from sandbox.client.render_data import draw_chart, draw_table
+from sandbox.client.render_data import GAP, beside, draw_chart, draw_table
 from sandbox.state.form_values import STATEFUL, untouched, value_of
 from sandbox.state.records import Json
 
 Resolve = Callable[[str], str]
 Values = Mapping[str, Mapping[str, Json]]
+LAYOUT_SHARES = {"narrow": 1, "standard": 2, "wide": 3}
 
 
 def render_text(
@@ -95,6 +96,13 @@ def rich_text(elements: list[Json], resolve: Resolve | None = None) -> str:
         else:
             parts.append(str(element.get("text") or element.get("fallback") or element.get("url") or ""))
     return "".join(parts).rstrip("\n")
+
+
+def container_title(block: Json, resolve: Resolve | None = None) -> str:
+    """A container's title; Slack prefers the rich one where there are both."""
+    if "rich_text_title" in block:
+        return rich_text(block["rich_text_title"]["elements"], resolve)
+    return text_of(block["title"], resolve)
 
 
 class _Painter:
@@ -179,13 +187,29 @@ class _Painter:
         return [line for card in block["elements"] for line in self._card(card)]
 
     def _container(self, block: Json) -> list[str]:
-        title = (
-            self._text(block["title"])
-            if "title" in block
-            else rich_text(block["rich_text_title"]["elements"])
-        )
-        inner = [line for child in block["child_blocks"] for line in self.block(child)]
-        return [f"▾ {title}", *("  " + line for line in inner)]
+        # A folded container comes without its children.
+        mark = "▾" if block["child_blocks"] else "▸"
+        under = [f"  {self._text(block['subtitle'])}"] if "subtitle" in block else []
+        inner = [
+            line for child in block["child_blocks"] for line in self._narrower(self.width - 2).block(child)
+        ]
+        return [f"{mark} {container_title(block, self.resolve)}", *under, *("  " + line for line in inner)]
+
+    def _layout(self, block: Json) -> list[str]:
+        lines = [str(block["label"])] if block.get("is_label_visible") else []
+        for row in block["rows"]:
+            shares = [LAYOUT_SHARES[item.get("width", "standard")] for item in row["items"]]
+            room = self.width - len(GAP) * (len(shares) - 1)
+            widths = [max(8, room * share // sum(shares)) for share in shares]
+            columns = [
+                [line for child in item["blocks"] for line in self._narrower(width).block(child)]
+                for item, width in zip(row["items"], widths, strict=True)
+            ]
+            lines.extend(beside(columns, widths))
+        return lines
+
+    def _narrower(self, width: int) -> _Painter:
+        return _Painter(width, self.resolve, self.values)
 
     def _task_card(self, block: Json) -> list[str]:
         return [f"[{block['status']}] {block['title']}"]

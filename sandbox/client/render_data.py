@@ -36,6 +36,16 @@ def draw_table(rows: list[list[str]], alignments: list[str | None], width: int) 
     return [lines[0], GAP.join("─" * each for each in widths), *lines[1:]]
 
 
+def beside(columns: list[list[str]], widths: list[int]) -> list[str]:
+    """Columns of lines side by side."""
+    height = max(len(column) for column in columns)
+    filled = [column + [""] * (height - len(column)) for column in columns]
+    return [
+        GAP.join(pad(line, width) for line, width in zip(row, widths, strict=True)).rstrip()
+        for row in zip(*filled, strict=True)
+    ]
+
+
 def draw_chart(chart: Json, width: int) -> list[str]:
     """A bar for each segment or point; negative values grow from the same edge, marked by their sign."""
     if chart["type"] == "pie":

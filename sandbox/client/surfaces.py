@@ -6,7 +6,8 @@ from typing import Any
 
 from sandbox.client import interactions
 from sandbox.client.inputs import client_errors, entered, pick
-from sandbox.client.render import plain, render_text, text_of
+from sandbox.client.render import container_title, plain, render_text, text_of
+from sandbox.client.visible import as_shown, is_folded, unfolded
 from sandbox.state.form_values import (
     STATEFUL,
     initial_values,
@@ -29,10 +30,27 @@ class Surface:
         self.workspace = workspace
         self.user = user
         self.origin = origin
+        self._opened: set[str] = set()
 
     @property
     def blocks(self) -> list[Json]:
-        return list(self.origin.blocks)
+        """What this person's client shows, folded or not."""
+        return as_shown(self.origin.blocks, old_client=self.workspace.faults.clients_are_old)
+
+    @property
+    def visible(self) -> list[Json]:
+        """The blocks without what is folded away."""
+        return unfolded(self.blocks, self._opened)
+
+    def open(self, title: str) -> None:
+        """Opens the folded container whose title contains these words."""
+        folded = [block for block in self.blocks if is_folded(block, self._opened)]
+        for block in folded:
+            if title in container_title(block, self.name_of):
+                self._opened.add(block["block_id"])
+                return
+        titles = [container_title(block, self.name_of) for block in folded]
+        raise LookupError(f"nothing folded is called {title!r}; folded are {titles}")
 
     @property
     def values(self) -> dict[str, dict[str, Json]]:
@@ -51,11 +69,11 @@ class Surface:
     def text(self, width: int = 78) -> str:
         """Everything visible, as monospace text."""
         with self.workspace.lock:
-            return render_text(self.blocks, width, resolve=self.name_of, values=self.values)
+            return render_text(self.visible, width, resolve=self.name_of, values=self.values)
 
     def buttons(self) -> list[str]:
         """The words on every button."""
-        return [text_of(e["text"]) for _, e in interactive_elements(self.blocks) if e["type"] in BUTTONS]
+        return [text_of(e["text"]) for _, e in interactive_elements(self.visible) if e["type"] in BUTTONS]
 
     def has(self, text: str) -> bool:
         return text in self.text(10_000)
@@ -145,7 +163,7 @@ class Surface:
 
     def _around(self, near: str | None) -> list[tuple[Json, Json]]:
         """Elements, or only those from the first block that shows `near` on."""
-        blocks = self.blocks
+        blocks = self.visible
         if near is not None:
             shown = [
                 render_text([block], 10_000, resolve=self.name_of, values=self.values) for block in blocks
@@ -175,7 +193,7 @@ class Surface:
 
     def _find_field(self, label: str) -> tuple[Json, Json] | None:
         fields = [
-            (self._label(b, e), b, e) for b, e in interactive_elements(self.blocks) if e["type"] in STATEFUL
+            (self._label(b, e), b, e) for b, e in interactive_elements(self.visible) if e["type"] in STATEFUL
         ]
         for matches in (
             [f for f in fields if f[0] == label],
@@ -187,7 +205,7 @@ class Surface:
 
     def labels(self) -> list[str]:
         """The labels of all fields."""
-        return [self._label(b, e) for b, e in interactive_elements(self.blocks) if e["type"] in STATEFUL]
+        return [self._label(b, e) for b, e in interactive_elements(self.visible) if e["type"] in STATEFUL]
 
     def _label(self, block: Json, element: Json) -> str:
         if block["type"] == "input":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
+from sandbox.contract.blocks import BLOCKS
+
 
 @dataclass
 class Failure:
@@ -26,6 +28,9 @@ class Faults:
         self._failures: dict[str, list[Failure]] = {}
         self.latency = 0.0
         self.triggers_expired = False
+        # People's clients are too old for layouts: they show what stands in `fallback`.
+        self.clients_are_old = False
+        self._refused_blocks: frozenset[str] = frozenset()
         self._duplicates = {"interaction": 0, "event": 0}
 
     def fail(self, method: str, times: int = 1, *, error: str = "internal_error", status: int = 200) -> None:
@@ -43,6 +48,21 @@ class Faults:
     def expire_triggers(self, expired: bool = True) -> None:
         self.triggers_expired = expired
 
+    @property
+    def refused_blocks(self) -> frozenset[str]:
+        return self._refused_blocks
+
+    def refuse_blocks(self, *types: str) -> None:
+        """Messages and views with a block of these types are refused, as some plans refuse data blocks."""
+        unknown = set(types) - set(BLOCKS)
+        if unknown:
+            raise ValueError(f"no blocks of type {', '.join(sorted(unknown))}; there are {', '.join(BLOCKS)}")
+        self._refused_blocks |= frozenset(types)
+
+    def accept_blocks(self, *types: str) -> None:
+        """Takes blocks of these types again; all of them when none is named."""
+        self._refused_blocks = self._refused_blocks - frozenset(types) if types else frozenset()
+
     def duplicate_interactions(self, times: int = 1) -> None:
         """The next interactions are delivered twice."""
         self._duplicates["interaction"] += times
@@ -57,6 +77,8 @@ class Faults:
             self._duplicates = {"interaction": 0, "event": 0}
         self.latency = 0.0
         self.triggers_expired = False
+        self.clients_are_old = False
+        self.accept_blocks()
 
     def _add(self, method: str, failure: Failure) -> None:
         with self._lock:

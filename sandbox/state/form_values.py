@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
+from sandbox.contract.blocks import held_blocks
 from sandbox.state.records import Json
 
 # Element type to the key of its value, the key of its initial value and the value of an untouched element.
@@ -46,9 +47,10 @@ def interactive_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
         for element in candidates:
             if isinstance(element, dict) and "action_id" in element:
                 yield block, element
-        yield from interactive_elements(block.get("child_blocks") or [])
-        if block.get("type") == "carousel":
-            yield from interactive_elements(block.get("elements") or [])
+        for where, held in held_blocks(block):
+            # A layout's fallback is another form of the same thing, for clients that don't know layouts.
+            if where != "/fallback":
+                yield from interactive_elements(held)
 
 
 def untouched(element: Json) -> Json:
@@ -85,7 +87,7 @@ def carried_over(blocks: list[Json], before: dict[str, dict[str, Json]]) -> dict
 
 
 def fill_block_ids(blocks: list[Json]) -> list[Json]:
-    """Slack gives every block and every interactive element an id when the app did not."""
+    """Slack gives blocks and interactive elements an id when the app did not, and layouts their fallback."""
     for block in blocks:
         block.setdefault("block_id", f"b{next(_GENERATED):05x}")
         elements = [block.get("accessory"), block.get("element"), *(block.get("elements") or [])]
@@ -93,9 +95,10 @@ def fill_block_ids(blocks: list[Json]) -> list[Json]:
             kind = element.get("type") if isinstance(element, dict) else None
             if kind and kind not in _WITHOUT_ACTION and not str(kind).startswith("rich_text_s"):
                 element.setdefault("action_id", f"a{next(_GENERATED):05x}")
-        fill_block_ids(block.get("child_blocks") or [])
-        if block.get("type") == "carousel":
-            fill_block_ids(block["elements"])
+        if block.get("type") == "layout":
+            block.setdefault("fallback", [])
+        for _, held in held_blocks(block):
+            fill_block_ids(held)
     return blocks
 
 

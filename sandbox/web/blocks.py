@@ -261,9 +261,23 @@ class Blocks:
 
     def _children(self, block: Json) -> None:
         with box("div", "bk-children"):
-            for child in block["child_blocks"]:
-                with box("div", f"bk {child['type']}"):
-                    self._paint(child)
+            self._paint_all(block["child_blocks"])
+
+    def _paint_all(self, blocks: list[Json]) -> None:
+        for each in blocks:
+            with box("div", f"bk {each['type']}"):
+                self._paint(each)
+
+    def _layout(self, block: Json) -> None:
+        lines = block.get("grid_lines", "none")
+        with box("div", f"bk-layout lines-{lines}", role="group", aria_label=block["label"]):
+            if block.get("is_label_visible"):
+                text(str(block["label"]), "strong", "bk-layout-label")
+            for row in block["rows"]:
+                with box("div", "bk-layout-row"):
+                    for item in row["items"]:
+                        with box("div", f"bk-layout-item {item.get('width', 'standard')}"):
+                            self._paint_all(item["blocks"])
 
     def _task_card(self, block: Json) -> None:
         details = "".join(

@@ -21,6 +21,17 @@ from sandbox.web.parts import attribute, box, button, html, pretty, text
 SHOWN = 80
 HOUR = 3600.0
 CUT = 20_000
+# Blocks that some plans or clients don't take, so that an app needs a plainer form of what they show.
+REFUSABLE = (
+    "alert",
+    "card",
+    "carousel",
+    "container",
+    "data_table",
+    "data_visualization",
+    "layout",
+    "table",
+)
 
 
 class UnderTheHood:
@@ -92,6 +103,23 @@ class UnderTheHood:
                     )
                     made.classes("danger" if name != "All calm" else "")
             self.said = text("", "p", "said", role="status")
+            text(words("Refuse blocks of these types"), "h4")
+            self.refusable = box("div", "row-of-buttons")
+        self._offer_refusals()
+
+    def _offer_refusals(self) -> None:
+        refused = self.desk.workspace.faults.refused_blocks
+        self.refusable.clear()
+        with self.refusable:
+            for kind in REFUSABLE:
+                with box("label", "bk-box"):
+                    each = box("input", type="checkbox", checked=kind in refused or None)
+                    text(kind)
+                each.on("change", partial(self._refuse, kind), js_handler="(e) => emit(e.target.checked)")
+
+    def _refuse(self, kind: str, event: Any) -> None:
+        faults = self.desk.workspace.faults
+        (faults.refuse_blocks if event.args else faults.accept_blocks)(kind)
 
     def _troubles(self) -> list[tuple[str, str, Callable[[], None]]]:
         workspace = self.desk.workspace
@@ -99,6 +127,9 @@ class UnderTheHood:
 
         def slow() -> None:
             faults.latency = 1.0
+
+        def old_client() -> None:
+            faults.clients_are_old = True
 
         def twice() -> None:
             faults.duplicate_interactions()
@@ -126,11 +157,13 @@ class UnderTheHood:
             ),
             ("Deliver twice", "The next interaction and event come twice", twice),
             ("Expired trigger", "Forms can no longer be opened", faults.expire_triggers),
+            ("Old client", "Clients show the fallback of a layout", old_client),
             ("All calm", "No faults any more", faults.clear),
         ]
 
     def _make(self, about: str, deed: Callable[[], None]) -> None:
         deed()
+        self._offer_refusals()
         self.said.set_content(escape(self.desk.words(about)))
 
     # Traffic

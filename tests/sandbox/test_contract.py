@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sandbox import check_message, check_view
@@ -14,6 +16,7 @@ from tests.support.sandbox.blocks import (
     chart,
     data_table,
     field,
+    layout,
     modal,
     mrkdwn,
     number,
@@ -27,6 +30,11 @@ from tests.support.sandbox.blocks import (
     series,
     static,
 )
+
+
+def container(*children: Json, **more: Any) -> Json:
+    return {"type": "container", "title": plain("T"), "child_blocks": list(children), **more}
+
 
 REFUSED_IN_MESSAGES: list[tuple[Json, str, str]] = [
     ({"type": "section"}, "", "missing required field: one of text, fields"),
@@ -101,6 +109,34 @@ REFUSED_IN_MESSAGES: list[tuple[Json, str, str]] = [
     ({"type": "image", "image_url": "https://x", "alt_text": "x" * 2001}, "/alt_text", "less than 2001"),
     ({"type": "image", "alt_text": "x"}, "", "exactly one of: image_url, slack_file"),
     ({"type": "alert", "text": plain("x")}, "/type", "on the surface message"),
+    ({"type": "card", "title": mrkdwn("x" * 151)}, "/title/text", "less than 151"),
+    ({"type": "card", "body": mrkdwn("x" * 201)}, "/body/text", "less than 201"),
+    ({"type": "card", "subtitle": mrkdwn("x")}, "", "one of hero_image, title, actions, body"),
+    ({"type": "card", "actions": [static()]}, "/actions/0/type", "unsupported type: static_select"),
+    ({"type": "carousel", "elements": []}, "/elements", "no fewer than 1"),
+    ({"type": "carousel", "elements": [{"type": "card", "title": plain("T")}] * 11}, "/elements", "than 10"),
+    ({"type": "carousel", "elements": [section()]}, "/elements/0/type", "in a block of type carousel"),
+    (container(), "/child_blocks", "no fewer than 1"),
+    (container(*[section()] * 11), "/child_blocks", "no more than 10"),
+    (container(container(section())), "/child_blocks/0/type", "in a block of type container"),
+    (container(data_table([[raw()], [raw()]])), "/child_blocks/0/type", "in a block of type container"),
+    (container(rich()), "/child_blocks/0/type", "in a block of type container"),
+    (container(section(), title=plain("x" * 151)), "/title/text", "less than 151"),
+    (container(section(), default_collapsed=True), "/default_collapsed", "requires is_collapsible"),
+    (
+        container(section(), is_collapsible=True, has_header_divider=True),
+        "/has_header_divider",
+        "cannot be set when is_collapsible",
+    ),
+    (container(section(), width="broad"), "/width", "narrow, standard, wide, full"),
+    (layout(), "/rows", "no fewer than 1"),
+    (layout(*[[[section()]]] * 6), "/rows", "no more than 5"),
+    (layout([[section()]] * 4), "/rows/0/items", "no more than 3"),
+    (layout([[layout([[section()]])]]), "/rows/0/items/0/blocks/0/type", "in a block of type layout"),
+    (layout([[section()]], label="x" * 151), "/label", "less than 151"),
+    (layout([[section()]], grid_lines="all"), "/grid_lines", "none, rows, outer"),
+    (layout([[section()]], fallback=[container(section())]), "/fallback/0/type", "in a block of type layout"),
+    ({"type": "layout", "label": "L", "rows": [{"items": [], "gap": 1}]}, "/rows/0", "property: gap"),
     ({"type": "table", "rows": [[raw()]] * 101}, "/rows", "no more than 100"),
     ({"type": "table", "rows": [[raw()] * 21]}, "/rows/0", "no more than 20"),
     ({"type": "table", "rows": [[raw("")]]}, "/rows/0/0/text", "more than 0"),
@@ -158,6 +194,8 @@ MESSAGES: list[tuple[Json, bool, str]] = [
     ({"text": "x", "blocks": [{"type": "table", "rows": [[raw()]]}] * 2}, False, "invalid_blocks"),
     ({"text": "x", "blocks": [pie(("a", 1))] * 3}, False, "invalid_blocks"),
     ({"text": "x", "blocks": [{"type": "markdown", "text": "x" * 6001}] * 2}, False, "invalid_blocks"),
+    # What a layout holds counts as the message's.
+    ({"text": "x", "blocks": [section()] * 48 + [layout([[section()] * 2])]}, False, "invalid_blocks"),
     ({"text": "x", "metadata": {"event_type": "e"}}, False, "invalid_metadata_format"),
 ]
 
@@ -202,6 +240,14 @@ REFUSED_VIEWS: list[tuple[Json, str, str]] = [
         "only one",
     ),
     (modal({"type": "data_table"}), "/blocks/0/type", "on the surface modal"),
+    (modal(container(section())), "/blocks/0/type", "on the surface modal"),
+    (modal({"type": "alert", "text": plain("x" * 201)}), "/blocks/0/text/text", "less than 201"),
+    (
+        modal({"type": "alert", "text": plain("x"), "level": "loud"}),
+        "/blocks/0/level",
+        "info, warning, error",
+    ),
+    ({"type": "home", "blocks": [{"type": "alert", "text": plain("x")}]}, "/blocks/0/type", "surface home"),
     ({"type": "home", "blocks": [section()], "title": plain("T")}, "", "additional property: title"),
     ({"type": "home", "blocks": [field({"type": "file_input"})]}, "/blocks/0/element/type", "modals only"),
 ]

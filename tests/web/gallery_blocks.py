@@ -175,6 +175,10 @@ def _section_accessories() -> list[Json]:
     ]
 
 
+def _number(name: str, value: str) -> Json:
+    return {"blocks": [{"type": "section", "text": mrkdwn(f"{name}\n*{value}*")}]}
+
+
 TEXT = (
     "*bold* _italic_ ~strike~ `code` <https://example.com|a link> :tada: <!here>\n"
     "> quoted\n> twice\n"
@@ -326,6 +330,25 @@ EVERY_MESSAGE: dict[str, list[Json]] = {
                 {"type": "section", "text": mrkdwn("inside *it*")},
                 {"type": "actions", "elements": [button("Inside", "inside")]},
             ],
+        },
+        {
+            "type": "container",
+            "title": plain("5 checks pass"),
+            "subtitle": mrkdwn("nothing needs *attention*"),
+            "is_collapsible": True,
+            "default_collapsed": True,
+            "child_blocks": [{"type": "context", "elements": [mrkdwn(":white_check_mark: within the cap")]}],
+        },
+        {
+            "type": "layout",
+            "label": "Four numbers",
+            "is_label_visible": True,
+            "grid_lines": "outer",
+            "rows": [
+                {"items": [_number("Budget", "120,000"), _number("Available", "48,000")]},
+                {"items": [_number("Variance", "-2 %"), {**_number("Forecast", "118,500"), "width": "wide"}]},
+            ],
+            "fallback": [{"type": "section", "text": mrkdwn("*Budget* 120,000 · *Available* 48,000")}],
         },
         {
             "type": "carousel",

@@ -40,6 +40,22 @@ def _sort_and_turn(page: Page) -> None:
     expect(table).to_contain_text("6–10 of 12")
 
 
+def test_boxes(visit: Visit, workspace: Workspace) -> None:
+    """A folded container shows its title until it is opened; a layout stands in columns."""
+    page = visit("ana", "@bot")
+    say(page, "/gallery blocks")
+    boxes = page.locator(".main article.message").last
+    inside = boxes.get_by_text("within the cap")
+    expect(boxes.get_by_text("5 checks pass")).to_be_visible()
+    expect(inside).to_be_hidden()
+    boxes.get_by_text("5 checks pass").click()
+    expect(inside).to_be_visible()
+    budget, available = (boxes.locator(".bk-layout-item").nth(index).bounding_box() for index in (0, 1))
+    assert budget and available
+    assert budget["y"] == available["y"]
+    assert budget["x"] < available["x"]
+
+
 def test_buttons_and_confirmation(page: Page, visit: Visit) -> None:
     """A confirmation is asked before the click counts, and everybody sees the outcome."""
     mei = visit("mei")

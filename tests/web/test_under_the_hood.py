@@ -41,6 +41,22 @@ def test_rate_limit_and_expired_trigger(page: Page, workspace: Workspace) -> Non
     expect(page.locator(".traffic li.failed", has_text="ratelimited").first).to_be_visible()
 
 
+def test_refused_blocks_and_old_clients(page: Page, workspace: Workspace) -> None:
+    """Types of blocks are refused by a tick, an old client shows fallbacks, and calm takes both back."""
+    page.get_by_role("button", name="Under the hood").click()
+    hood = page.locator(".hood")
+    hood.get_by_label("container", exact=True).check()
+    workspace.wait_until(lambda: workspace.faults.refused_blocks)
+    say(page, "/gallery blocks")
+    expect(hood.locator(".traffic li.failed", has_text="invalid_blocks").first).to_be_visible()
+    hood.get_by_role("button", name="All calm").click()
+    expect(hood.get_by_label("container", exact=True)).not_to_be_checked()
+    hood.get_by_role("button", name="Old client").click()
+    say(page, "/gallery blocks")
+    expect(last_message(page)).to_contain_text("Budget 120,000 · Available 48,000")
+    expect(last_message(page).locator(".bk-layout")).to_have_count(0)
+
+
 def test_dropped_socket_comes_back(page: Page, workspace: Workspace) -> None:
     """After its connection was cut the app connects anew, and the page shows both."""
     before = [each.number for each in workspace.sockets.connections]

@@ -83,6 +83,12 @@ def pie(*segments: tuple[str, Any], title: str = "T") -> Json:
     return {"type": "data_visualization", "title": title, "chart": {"type": "pie", "segments": parts}}
 
 
+def layout(*rows: list[list[Json]], **more: Any) -> Json:
+    """A layout of rows, each a list of items, each a list of blocks."""
+    shown = [{"items": [{"blocks": blocks} for blocks in items]} for items in rows]
+    return {"type": "layout", "label": "L", "rows": shown, **more}
+
+
 ACCEPTED_IN_MESSAGES: list[Json] = [
     section(
         accessory=button(
@@ -107,7 +113,16 @@ ACCEPTED_IN_MESSAGES: list[Json] = [
     chart(series("one"), kind="line"),
     pie(("a", 1), ("b", 2.5)),
     {"type": "card", "title": plain("T"), "actions": [button()]},
-    {"type": "container", "title": plain("T"), "child_blocks": [section()]},
+    {
+        "type": "container",
+        "title": plain("T"),
+        "subtitle": mrkdwn("x" * 150),
+        "is_collapsible": True,
+        "default_collapsed": True,
+        "child_blocks": [section()] * 10,
+    },
+    {"type": "carousel", "elements": [{"type": "card", "body": mrkdwn("x" * 200)}] * 10},
+    layout([[section()], [section()], [section()]], [[section()]], fallback=[rich(), section()]),
     {
         "type": "context_actions",
         "elements": [{"type": "icon_button", "icon": "trash", "text": plain("Delete")}],

@@ -1,0 +1,29 @@
+"""Which blocks a person sees: an old client's fallbacks, and containers that are folded."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from sandbox.state.records import Json
+
+
+def as_shown(blocks: list[Json], *, old_client: bool) -> list[Json]:
+    """The blocks that a client shows: an old one has a layout's fallback in its place."""
+    if not old_client:
+        return list(blocks)
+    return [
+        shown
+        for block in blocks
+        for shown in (block.get("fallback", []) if block["type"] == "layout" else [block])
+    ]
+
+
+def unfolded(blocks: list[Json], opened: Container[str]) -> list[Json]:
+    """The blocks without what folded containers hide; `opened` are the ids of those that were opened."""
+    return [{**block, "child_blocks": []} if is_folded(block, opened) else block for block in blocks]
+
+
+def is_folded(block: Json, opened: Container[str]) -> bool:
+    if block["type"] != "container" or not block.get("is_collapsible"):
+        return False
+    return bool(block.get("default_collapsed")) and block.get("block_id") not in opened
