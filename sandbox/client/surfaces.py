@@ -125,11 +125,13 @@ class Surface:
 
     def put(self, block: Json, element: Json, value: Any) -> bool:
         """Gives a field that is at hand a value in Slack's shape, and tells the app if it wants to know."""
-        if not self.hold(block, element, value):
-            return True
-        if block["type"] == "input" and not block.get("dispatch_action"):
+        if not self.hold(block, element, value) or not self.tells_app(block):
             return True
         return self.dispatch(block, element)
+
+    def tells_app(self, block: Json) -> bool:
+        """Whether the app hears at once of what is entered there; otherwise it does with the submission."""
+        return block["type"] != "input" or bool(block.get("dispatch_action"))
 
     def hold(self, block: Json, element: Json, value: Any) -> bool:
         """Keeps what was typed without telling the app; False when it is what was there already."""

@@ -77,6 +77,7 @@ class WorkspaceState:
         self.faults = Faults()
         self.rate_limits = RateLimits(self.clock, enabled=rate_limits == "slack")
         self.tickets = SocketTickets()
+        self.trigger_seconds = TRIGGER_SECONDS
 
     def _install(self, declared: Json, scopes: Iterable[str] | None, request_url: str | None) -> App:
         name = declared.get("name", "Bot")
@@ -302,7 +303,7 @@ class WorkspaceState:
                 raise SlackError("invalid_trigger_id")
             if trigger.used:
                 raise SlackError("exchanged_trigger_id")
-            if self.faults.triggers_expired or self.clock.now() - trigger.issued > TRIGGER_SECONDS:
+            if self.faults.triggers_expired or self.clock.now() - trigger.issued > self.trigger_seconds:
                 raise SlackError("expired_trigger_id")
             trigger.used = True
             return trigger

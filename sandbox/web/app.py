@@ -30,6 +30,9 @@ from sandbox.web.words import Words
 STYLE = Path(__file__).with_name("style.css")
 PORTS_TRIED = 20
 SCRIPT = Path(__file__).with_name("page.js")
+# NiceGUI's 3 seconds make it ping every 4 and give the browser 2 to answer: on a busy machine the connection
+# is cut for nothing, the page loads anew, and what is being typed is lost.
+RECONNECT_SECONDS = 20.0
 
 
 def build_app(hub: Hub, title: str) -> FastAPI:
@@ -93,6 +96,7 @@ def build_app(hub: Hub, title: str) -> FastAPI:
         binding_refresh_interval=None,
         message_history_length=200,
         favicon="💬",
+        reconnect_timeout=RECONNECT_SECONDS,
     )
     return app
 

@@ -22,7 +22,7 @@ from sandbox.web.desk import Desk
 from sandbox.web.feedback import confirm
 from sandbox.web.mrkdwn import plain_html, text_html
 from sandbox.web.parts import attribute, box, button, html, icon, text
-from sandbox.web.selects import Menu
+from sandbox.web.selects import Menu, put
 
 PAUSE_SECONDS = 0.35
 TEXTS = {
@@ -201,7 +201,7 @@ class Elements:
         return control
 
     async def put(self, block: Json, element: Json, value: Any) -> None:
-        await self.desk.act(lambda: self.surface.put(block, element, value))
+        await put(self.desk, self.surface, block, element, value)
 
     # Things to write
 

@@ -28,6 +28,15 @@ class Choice:
     group: str = ""
 
 
+async def put(desk: Desk, surface: Surface, block: Json, element: Json, value: Any) -> None:
+    """Keeps what was entered, and tells the app if it wants to know.
+
+    It is kept before anything is awaited: the next thing that the person does must find it there.
+    """
+    if surface.hold(block, element, value) and surface.tells_app(block):
+        await desk.act(lambda: surface.dispatch(block, element))
+
+
 class Menu:
     """A combobox: typing filters the options, or asks the app for them where the select is external."""
 
@@ -120,7 +129,7 @@ class Menu:
         self.control.props["model-value"] = shown if self.many else (shown[0] if shown else None)
         kept = [each.kept for each in picked]
         value = kept if self.many else (kept[0] if kept else None)
-        await self.desk.act(lambda: self.surface.put(self.block, self.element, value))
+        await put(self.desk, self.surface, self.block, self.element, value)
 
     def _choices(self) -> list[Choice]:
         workspace = self.surface.workspace

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page
 
 MANY = 10_000
+PATIENCE_SECONDS = 20.0
+"""Nothing is measured by it: a test that waits this long has failed."""
 Visit = Callable[..., Page]
 
 

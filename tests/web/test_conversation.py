@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from sandbox import Workspace
-from tests.web.page import MANY, Visit, composer, last_message, say
+from tests.web.page import MANY, PATIENCE_SECONDS, Visit, composer, last_message, say
 
 
 def test_people_see_each_other_live(visit: Visit) -> None:
@@ -144,7 +144,7 @@ def test_shortcuts(page: Page, workspace: Workspace) -> None:
     message.hover()
     message.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="Log a receipt").click()
-    workspace.person("raj").wait_for("Logged: Taxi 48 CNY")
+    workspace.person("raj").wait_for("Logged: Taxi 48 CNY", PATIENCE_SECONDS)
 
 
 def test_joining(visit: Visit) -> None:

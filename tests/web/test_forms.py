@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from sandbox import Workspace
+from sandbox.state.form_values import value_of
 from tests.web.gallery_blocks import EVERY_MESSAGE
-from tests.web.page import Visit, last_message, say
+from tests.web.page import PATIENCE_SECONDS, Visit, last_message, say
 
 
 def test_every_block(visit: Visit, workspace: Workspace) -> None:
@@ -44,16 +46,18 @@ def test_boxes(visit: Visit, workspace: Workspace) -> None:
     """A folded container shows its title until it is opened; a layout stands in columns."""
     page = visit("ana", "@bot")
     say(page, "/gallery blocks")
-    boxes = page.locator(".main article.message").last
+    boxes = page.locator(".main article.message", has_text="5 checks pass").last
     inside = boxes.get_by_text("within the cap")
     expect(boxes.get_by_text("5 checks pass")).to_be_visible()
     expect(inside).to_be_hidden()
     boxes.get_by_text("5 checks pass").click()
     expect(inside).to_be_visible()
-    budget, available = (boxes.locator(".bk-layout-item").nth(index).bounding_box() for index in (0, 1))
-    assert budget and available
+    places = (
+        "(e) => [...e.querySelectorAll('.bk-layout-item')].map((i) => i.getBoundingClientRect().toJSON())"
+    )
+    budget, available, *_ = boxes.locator(".bk-layout").evaluate(places)
     assert budget["y"] == available["y"]
-    assert budget["x"] < available["x"]
+    assert budget["right"] <= available["left"]
 
 
 def test_buttons_and_confirmation(page: Page, visit: Visit) -> None:
@@ -94,7 +98,17 @@ def test_search_check_errors_and_submission(page: Page, workspace: Workspace) ->
     amount.fill("480")
     modal.get_by_role("button", name="Submit").click()
     expect(page.locator(".modal")).to_have_count(0)
-    workspace.person("raj").wait_for("480 CNY")
+    workspace.person("raj").wait_for("480 CNY", PATIENCE_SECONDS)
+
+
+def test_quick_ticks_are_all_kept(page: Page, workspace: Workspace) -> None:
+    """Boxes that are ticked in one breath are all ticked for the app, however busy the machine is."""
+    say(page, "/gallery form")
+    modal = page.locator(".modal")
+    tick = "(e) => e.querySelectorAll('input').forEach((box) => box.click())"
+    modal.get_by_role("group", name="Tell me by").evaluate(tick)
+    read = submit(page, workspace)
+    assert [each["value"] for each in read["Tell me by"]] == ["email", "slack", "phone"]
 
 
 def test_every_field(page: Page, workspace: Workspace, tmp_path: Path) -> None:
@@ -106,11 +120,15 @@ def test_every_field(page: Page, workspace: Workspace, tmp_path: Path) -> None:
     def choose(label: str, typed: str, option: str) -> None:
         modal.get_by_label(label, exact=True).fill(typed)
         page.get_by_role("option", name=option).first.click()
+        if label == "Customers":
+            # A list of many stays open.
+            page.keyboard.press("Escape")
+        # Until it has faded out, the list may take the focus back to its field.
+        expect(page.locator(".bk-select-options")).to_have_count(0)
 
     choose("Category", "Me", "Meal")
     choose("Customer", "Acme T", "Acme Trading")
     choose("Customers", "Cob", "Cobalt")
-    page.keyboard.press("Escape")
     choose("Owner", "Ana", "Ana Silva")
     choose("Channel", "sal", "#sales")
     modal.get_by_label("Day", exact=True).fill("2026-10-01")
@@ -119,45 +137,55 @@ def test_every_field(page: Page, workspace: Workspace, tmp_path: Path) -> None:
     modal.get_by_label("Event 🎉").check()
     modal.get_by_label("Slack", exact=True).check()
     modal.get_by_label("Phone", exact=True).check()
-    for label, typed in (
-        ("Name", "Raj"),
-        ("Story", "one\ntwo"),
-        ("Headcount", "4"),
-        ("E-mail", "raj@example.com"),
-        ("Web page", "https://example.com"),
-        ("Notes", "noted"),
-    ):
-        modal.get_by_label(label, exact=True).fill(typed)
+    for label in ("Name", "Story", "Headcount", "E-mail", "Web page"):
+        modal.get_by_label(label, exact=True).fill(str(TYPED[label]))
+    modal.get_by_label("Notes", exact=True).fill("noted")
     modal.get_by_label("Receipts").set_input_files(tmp_path / "receipt.pdf")
     expect(modal.locator(".file-chip")).to_contain_text("receipt.pdf")
-    form = workspace.person("raj").modal
-    assert form is not None
-    shown = {
-        label: form.value(label)
-        for label in ("Day", "Time", "Moment", "Name", "Story", "Headcount", "E-mail", "Web page")
-    }
-    assert shown == {
-        "Day": "2026-10-01",
-        "Time": "18:45",
-        "Moment": 1790812800,
-        "Name": "Raj",
-        "Story": "one\ntwo",
-        "Headcount": "4",
-        "E-mail": "raj@example.com",
-        "Web page": "https://example.com",
-    }
-    assert form.value("Category")["value"] == "meal"
-    assert form.value("Customer")["value"] == "Acme Trading"
-    assert [each["value"] for each in form.value("Customers")] == ["Cobalt"]
-    assert [each["value"] for each in form.value("Categories")] == ["gift", "meal"]
-    assert form.value("Owner") == workspace.user("ana").id
-    assert form.value("Channel") == workspace.channel("#sales").id
-    assert form.value("Urgency")["value"] == "event :tada:"
-    assert [each["value"] for each in form.value("Tell me by")] == ["slack", "phone"]
-    assert form.value("Notes")["elements"][0]["elements"][0]["text"] == "noted"
-    assert [each["name"] for each in form.value("Receipts")] == ["receipt.pdf"]
-    modal.get_by_role("button", name="Send").click()
-    workspace.person("raj").wait_for("22 fields arrived")
+    read = submit(page, workspace)
+    assert {label: read[label] for label in TYPED} == TYPED
+    assert [read[label]["value"] for label in ("Category", "Customer", "Urgency")] == [
+        "meal",
+        "Acme Trading",
+        "event :tada:",
+    ]
+    assert [each["value"] for each in read["Customers"]] == ["Cobalt"]
+    assert [each["value"] for each in read["Categories"]] == ["gift", "meal"]
+    assert [each["value"] for each in read["Tell me by"]] == ["slack", "phone"]
+    assert read["Owner"] == workspace.user("ana").id
+    assert read["Channel"] == workspace.channel("#sales").id
+    assert read["Notes"]["elements"][0]["elements"][0]["text"] == "noted"
+    assert [each["name"] for each in read["Receipts"]] == ["receipt.pdf"]
+
+
+TYPED = {
+    "Day": "2026-10-01",
+    "Time": "18:45",
+    "Moment": 1790812800,
+    "Name": "Raj",
+    "Story": "one\ntwo",
+    "Headcount": "4",
+    "E-mail": "raj@example.com",
+    "Web page": "https://example.com",
+}
+
+
+def submit(page: Page, workspace: Workspace) -> dict[str, Any]:
+    """Sends the form; returns what the app was given: label to value."""
+
+    def submissions() -> list[dict[str, Any]]:
+        return [entry.request["view"] for entry in workspace.log if entry.name == "view_submission"]
+
+    before = len(submissions())
+    page.locator(".modal").get_by_role("button", name="Send").click()
+    assert workspace.wait_until(lambda: len(submissions()) > before, PATIENCE_SECONDS)
+    sent = submissions()[-1]
+    values: dict[str, Any] = {}
+    for block in sent["blocks"]:
+        if block["type"] == "input":
+            state = sent["state"]["values"][block["block_id"]][block["element"]["action_id"]]
+            values[block["label"]["text"]] = value_of(state)
+    return values
 
 
 def test_forms_stack_three_deep(page: Page) -> None:
@@ -182,13 +210,10 @@ def test_forms_stack_three_deep(page: Page) -> None:
 def test_slow_app(page: Page, workspace: Workspace) -> None:
     """While the app takes its time the page says so, and after 3 seconds what Slack would say."""
     workspace.delivery.ack_seconds = 1.0
-    try:
-        say(page, "/gallery slow")
-        expect(page.locator(".progress")).to_contain_text("Gallery must answer within 3 seconds")
-        expect(page.locator(".notice")).to_contain_text("operation_timeout")
-        expect(page.locator(".progress")).to_be_hidden()
-    finally:
-        workspace.delivery.ack_seconds = 3.0
+    say(page, "/gallery slow")
+    expect(page.locator(".progress")).to_contain_text("Gallery must answer within 3 seconds")
+    expect(page.locator(".notice")).to_contain_text("operation_timeout")
+    expect(page.locator(".progress")).to_be_hidden()
     page.locator(".notice").get_by_role("button", name="Close").click()
     expect(page.locator(".notice")).to_have_count(0)
 
@@ -203,5 +228,6 @@ def test_home_dispatches_on_enter(visit: Visit, workspace: Workspace) -> None:
             entry
             for entry in workspace.log
             if entry.name == "block_actions" and entry.request["actions"][0].get("value") == "tea"
-        ]
+        ],
+        PATIENCE_SECONDS,
     )

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from sandbox import Workspace
 from sandbox.web.app import listen
-from tests.web.page import Visit, last_message, say
+from tests.web.page import PATIENCE_SECONDS, Visit, last_message, say
 
 
 def test_traffic_with_what_broke_the_contract(page: Page, workspace: Workspace) -> None:
@@ -46,7 +46,6 @@ def test_refused_blocks_and_old_clients(page: Page, workspace: Workspace) -> Non
     page.get_by_role("button", name="Under the hood").click()
     hood = page.locator(".hood")
     hood.get_by_label("container", exact=True).check()
-    workspace.wait_until(lambda: workspace.faults.refused_blocks)
     say(page, "/gallery blocks")
     expect(hood.locator(".traffic li.failed", has_text="invalid_blocks").first).to_be_visible()
     hood.get_by_role("button", name="All calm").click()
@@ -63,7 +62,7 @@ def test_dropped_socket_comes_back(page: Page, workspace: Workspace) -> None:
     page.get_by_role("button", name="Under the hood").click()
     page.get_by_role("button", name="Drop the socket").click()
     assert workspace.wait_until(
-        lambda: any(each.number not in before for each in workspace.sockets.connections), 15
+        lambda: any(each.number not in before for each in workspace.sockets.connections), PATIENCE_SECONDS
     )
     say(page, "/gallery card")
     expect(last_message(page)).to_contain_text("Request GW-2026-0042")
@@ -85,7 +84,7 @@ def test_clock_moves(page: Page, workspace: Workspace) -> None:
     workspace.clock.call_later(5 * 3600, lambda: rung.append(workspace.clock.now()))
     page.get_by_role("button", name="Under the hood").click()
     page.get_by_role("button", name="+1 day").click()
-    workspace.wait_until(lambda: rung)
+    assert workspace.wait_until(lambda: rung, PATIENCE_SECONDS)
     assert workspace.clock.now() - start >= 86_400
     page.get_by_role("button", name="Monday 09:00").click()
     expect(page.locator(".top time")).to_contain_text("Mon")
