@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,6 @@ from uuid import uuid4
 
 from bot.domain.errors import GoodwillError
 from bot.domain.money import Money
-from bot.services.ports.books import Row
 
 if TYPE_CHECKING:
     from bot.sheets.workbook_out import Cell
@@ -26,7 +25,7 @@ _BOM = "\ufeff"
 
 
 def write_rows(
-    columns: Sequence[str], rows: Iterable[Row], title: str, format_: str, output: str | None
+    columns: Sequence[str], rows: Iterable[Mapping[str, Any]], title: str, format_: str, output: str | None
 ) -> int:
     """Write to `output`, or to standard output; how many rows there were.
 
@@ -35,7 +34,7 @@ def write_rows(
     if output is None:
         writer = _write_csv if format_ == "csv" else _write_json
         return writer(columns, rows, sys.stdout)
-    with _complete_file(output) as path:
+    with complete_file(output) as path:
         if format_ == "xlsx":
             return _write_xlsx(columns, rows, title, path)
         with path.open("w", encoding="utf-8", newline="") as stream:
@@ -44,7 +43,8 @@ def write_rows(
 
 
 @contextmanager
-def _complete_file(output: str) -> Iterator[Path]:
+def complete_file(output: str) -> Iterator[Path]:
+    """A file that appears under its name when it is complete. Raises GoodwillError("file_not_written")."""
     target = Path(output)
     path = target.with_name(f".{target.name}.{uuid4().hex[:8]}")
     try:
@@ -59,7 +59,7 @@ def _complete_file(output: str) -> Iterator[Path]:
             path.unlink(missing_ok=True)
 
 
-def _write_csv(columns: Sequence[str], rows: Iterable[Row], stream: IO[str]) -> int:
+def _write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], stream: IO[str]) -> int:
     stream.write(_BOM)
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(columns)
@@ -70,7 +70,7 @@ def _write_csv(columns: Sequence[str], rows: Iterable[Row], stream: IO[str]) -> 
     return count
 
 
-def _write_json(columns: Sequence[str], rows: Iterable[Row], stream: IO[str]) -> int:
+def _write_json(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], stream: IO[str]) -> int:
     count = 0
     stream.write("[")
     for count, row in enumerate(rows, start=1):
@@ -81,7 +81,7 @@ def _write_json(columns: Sequence[str], rows: Iterable[Row], stream: IO[str]) ->
     return count
 
 
-def _write_xlsx(columns: Sequence[str], rows: Iterable[Row], title: str, path: Path) -> int:
+def _write_xlsx(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], title: str, path: Path) -> int:
     from bot.sheets.workbook_out import write_workbook
 
     return write_workbook(

@@ -1,0 +1,97 @@
+"""An example of each file that people bring, made so that it can be imported into this company as it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from bot.domain.errors import NotFound
+from bot.policies.compiled import CompiledPolicy
+from bot.policies.shipped import default_policy_text
+from bot.services.budgets import line_file
+from bot.services.company import import_customers, import_people
+from bot.services.ports.unit_of_work import AdministrativeTransaction
+from bot.sheets.sheet import Shape
+
+Row = Mapping[str, str]
+Fit = Callable[[AdministrativeTransaction, Row], Row | None]
+"""A row without what this company does not know; None where nothing would be left of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleTable:
+    columns: Sequence[str]
+    rows: Sequence[Row]
+
+
+def example_table(tx: AdministrativeTransaction, kind: str, locale: str) -> ExampleTable:
+    """The example of a table: `kind` is one of TABLES, `locale` one that Goodwill speaks."""
+    shape, fit = TABLES[kind]
+    fitted = (fit(tx, row) for row in _shipped_rows(kind, locale))
+    rows = tuple({name: row.get(name, "") for name in shape.all} for row in fitted if row is not None)
+    return ExampleTable(shape.all, rows)
+
+
+def example_policy(tx: AdministrativeTransaction) -> str:
+    """The shipped policy in the company's currency, from today on, under a version that is still free."""
+    taken = {each.version for each in tx.policy_files.all()}
+    number = next(n for n in range(1, len(taken) + 2) if f"{tx.today.year}.{n}" not in taken)
+    text = default_policy_text()
+    for key, value in (
+        ("version", f'"{tx.today.year}.{number}"'),
+        ("effective_from", tx.today.isoformat()),
+        ("currency", f'"{tx.currency}"'),
+    ):
+        text = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", text, count=1)
+    return text
+
+
+def _shipped_rows(kind: str, locale: str) -> Iterator[Row]:
+    source = files("bot").joinpath("templates", "examples", locale, f"{kind}.csv")
+    yield from csv.DictReader(io.StringIO(source.read_text(encoding="utf-8"), newline=""))
+
+
+def _person(tx: AdministrativeTransaction, row: Row) -> Row:
+    policy = _policy(tx)
+    tiers = [tier.name for tier in policy.authority] if policy else []
+    return {**row, "tier": row["tier"] if row["tier"] in tiers else ""}
+
+
+def _customer(tx: AdministrativeTransaction, row: Row) -> Row:
+    return {**row, "owner_email": _known_email(tx, row["owner_email"])}
+
+
+def _contact(tx: AdministrativeTransaction, row: Row) -> Row:
+    """At a customer of this company, where it has some."""
+    codes = [customer.code for customer in tx.company.customers()]
+    return row if row["customer_code"] in codes or not codes else {**row, "customer_code": codes[0]}
+
+
+def _line(tx: AdministrativeTransaction, row: Row) -> Row | None:
+    policy = _policy(tx)
+    if policy is not None and row["category"] not in policy.categories:
+        return None
+    return {**row, "owner_email": _known_email(tx, row["owner_email"]), "currency": tx.currency}
+
+
+def _policy(tx: AdministrativeTransaction) -> CompiledPolicy | None:
+    try:
+        return tx.policies.in_force(tx.today)
+    except NotFound:
+        return None
+
+
+def _known_email(tx: AdministrativeTransaction, email: str) -> str:
+    return email if tx.people.by_email(email) else ""
+
+
+TABLES: Mapping[str, tuple[Shape, Fit]] = {
+    "people": (import_people.SHAPE, _person),
+    "customers": (import_customers.CUSTOMERS, _customer),
+    "contacts": (import_customers.CONTACTS, _contact),
+    "budget": (line_file.SHAPE, _line),
+}
