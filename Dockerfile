@@ -1,16 +1,23 @@
+# The image by its digest, where you keep one: --build-arg PYTHON_IMAGE=python:3.11-slim@sha256:…
+ARG PYTHON_IMAGE=python:3.11-slim
+
 # Builds the wheels apart, so that no compiler or cache is in what runs.
-FROM python:3.11-slim AS build
+FROM ${PYTHON_IMAGE} AS build
 WORKDIR /build
 RUN python -m venv /opt/goodwill
 COPY requirements.lock ./
 RUN /opt/goodwill/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 
-FROM python:3.11-slim
-RUN useradd --system --uid 10001 --home-dir /data --create-home goodwill
+FROM ${PYTHON_IMAGE}
+# A new volume takes the owner and the mode of the folder that it is mounted on.
+RUN useradd --system --uid 10001 --home-dir /data goodwill \
+    && install -d -o goodwill -g goodwill -m 0700 /data /data/files
 COPY --from=build /opt/goodwill /opt/goodwill
 WORKDIR /app
 COPY bot ./bot
 COPY migrations ./migrations
+# The image may run read-only: what Python would write beside its files is written here.
+RUN /opt/goodwill/bin/python -m compileall -q bot migrations
 ENV PATH=/opt/goodwill/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONUNBUFFERED=1 \

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import subprocess
 import threading
 import urllib.request
@@ -12,7 +10,6 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -276,48 +273,3 @@ def test_a_second_process_on_sqlite_is_refused_with_a_clear_line(
             start_beside(office)
         assert "Stop it, or use PostgreSQL for several." in describe_failure(refused.value)
         assert office.mei.command("/spend mine")
-
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def test_the_compose_file_runs_two_replicas_on_one_database() -> None:
-    """Both share the database and the receipts, wait for the database, and are watched."""
-    import yaml
-
-    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
-    services = compose["services"]
-    bots = [each for name, each in services.items() if name.startswith("goodwill")]
-    assert len(bots) == 2
-    assert {each["environment"]["DATABASE_URL"] for each in bots} == {
-        "postgresql://goodwill:${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD in .env}@database/goodwill"
-    }
-    for each in bots:
-        assert each["volumes"] == ["files:/data/files"]
-        assert each["depends_on"]["database"]["condition"] == "service_healthy"
-        assert each["environment"]["GOODWILL_FILES"] == "/data/files"
-    assert "healthcheck" in services["database"]
-
-
-@pytest.mark.skipif(shutil.which("docker") is None, reason="docker is not installed")
-def test_docker_understands_the_compose_file() -> None:
-    """`docker compose config` resolves it, with and without the balancer."""
-    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "POSTGRES_PASSWORD": "x"}
-    command = [
-        "docker",
-        "compose",
-        "--file",
-        "compose.yaml",
-        "--profile",
-        "http",
-        "config",
-        "--format",
-        "json",
-    ]
-    if subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode:
-        pytest.skip("docker has no compose plugin")
-    said = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False
-    )
-    assert said.returncode == 0, said.stderr
-    assert {"database", "goodwill-a", "goodwill-b", "balancer"} == set(json.loads(said.stdout)["services"])
