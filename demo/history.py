@@ -12,13 +12,16 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.domain.actor import Actor
+from bot.domain.actual import Spending
 from bot.domain.approval import deciders
 from bot.domain.customer import Person
-from bot.domain.request import RequestState, SpendRequest, Terms
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
+from bot.domain.terms import Terms
 from bot.services.actuals.correct import correct_actual
-from bot.services.actuals.posting import ActualForm
 from bot.services.actuals.record import record_actual
-from bot.services.approvals.decide import approve_request, ask_question, reject_request
+from bot.services.approvals.ask import ask_question
+from bot.services.approvals.decide import approve_request, reject_request
 from bot.services.budgets.explain_variance import explain_variance
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.change import answer_question, edit_request
@@ -223,11 +226,11 @@ class History:
         if case.chance.random() < 0.03:
             self._later(tx, case, 3, "09:15", partial(self._correct, form))
 
-    def _record(self, tx: Transaction, case: Case, percent: int, *, final: bool) -> ActualForm:
+    def _record(self, tx: Transaction, case: Case, percent: int, *, final: bool) -> Spending:
         """`percent` of what is approved and not spent yet."""
         request = case.request
         amount = ((request.approved_minor or 0) - request.holding.spent) * percent // 100
-        form = ActualForm(
+        form = Spending(
             amount_minor=amount,
             currency=request.terms.currency,
             spent_on=min(request.terms.planned_on, tx.today),
@@ -242,7 +245,7 @@ class History:
         case.request = record_actual(tx, Actor(case.person, "slack"), request.id, form, key)
         return form
 
-    def _correct(self, form: ActualForm, tx: Transaction, case: Case) -> None:
+    def _correct(self, form: Spending, tx: Transaction, case: Case) -> None:
         wrong = [each for each in tx.actuals.of_request(case.request.id) if each.reversed_at is None][-1]
         right = replace(form, amount_minor=form.amount_minor - 1250, file_ids=())
         correct_actual(tx, Actor(case.person, "slack"), wrong.id, right, f"correct:{wrong.id}")

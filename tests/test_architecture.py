@@ -39,6 +39,41 @@ def test_no_file_imports_itself_by_a_detour(root: str) -> None:
         pytest.fail(" → ".join(circle.args[1]))
 
 
+# What use cases of a room share. Everything else in a room is a use case, or reads for one.
+SHARED = {
+    "actuals.exceptions",
+    "actuals.posting",
+    "actuals.receipts",
+    "approvals.opening",
+    "budgets.alerts",
+    "budgets.line_file",
+    "company.import_result",
+    "company.operator",
+    "reports.scope",
+    "requests.access",
+    "requests.announce",
+    "requests.check",
+    "requests.ending",
+    "requests.files",
+    "requests.posting",
+}
+
+
+def test_no_use_case_imports_another() -> None:
+    """What two use cases share is the domain's, or one of the small modules named above."""
+    graph, services = grimp.build_graph("bot"), "bot.services."
+    rooms = {module.removeprefix(services) for module in graph.modules if module.startswith(services)}
+    use_cases = {room for room in rooms if "." in room and not room.startswith("ports.")} - SHARED
+    found = {
+        f"{each} → {other}"
+        for each in use_cases
+        for imported in graph.find_modules_directly_imported_by(services + each)
+        if (other := imported.removeprefix(services)) in use_cases
+    }
+    assert found == set()
+    assert rooms >= SHARED
+
+
 @pytest.mark.parametrize("path", DOMAIN, ids=name)
 def test_no_float_touches_the_domain(path: Path) -> None:
     """No float literal, no `float`, no true division in what money is made of."""

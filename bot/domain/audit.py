@@ -13,7 +13,8 @@ from typing import Any, Self
 
 from bot.domain.finding import Severity
 from bot.domain.json_record import JsonRecord
-from bot.domain.request import RequestState, SpendRequest
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
 
 
 class AuditAction(StrEnum):

@@ -29,6 +29,13 @@ class FiscalCalendar:
         """Fiscal month, 1 to 12."""
         return (day.month - self.start_month) % 12 + 1
 
+    def month_within(self, year: int, day: date) -> int:
+        """The fiscal month of `day` in fiscal `year`; outside it the nearest one."""
+        other = self.year_of(day)
+        if other == year:
+            return self.month_of(day)
+        return 12 if other > year else 1
+
     def quarter_of(self, day: date) -> int:
         """Fiscal quarter, 1 to 4."""
         return (self.month_of(day) - 1) // 3 + 1

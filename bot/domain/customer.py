@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,3 +65,8 @@ class Contact:
     name: str
     title: str = ""
     public_official: bool = False
+
+
+def folded_names(contacts: Iterable[Contact]) -> frozenset[str]:
+    """Their names as a colleague's is compared with them."""
+    return frozenset(contact.name.casefold() for contact in contacts)

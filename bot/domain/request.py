@@ -1,171 +1,32 @@
-"""A request for approval before the money is spent: its states, what it holds, and what moves it."""
+"""A request for approval before the money is spent, and what each event makes of it.
+
+Every event returns a `Change`: the request as it is to be stored, and the postings that the ledger is given.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
+from bot.domain.actual import Actual, Spending
+from bot.domain.approval import Decision, Step, deciders, least_approved
 from bot.domain.budget import Column, Dimensions
-from bot.domain.errors import Stale
+from bot.domain.errors import InvalidInput, Stale
 from bot.domain.finding import Finding
-
-
-class RequestState(StrEnum):
-    PENDING = "pending"
-    CHANGES_REQUESTED = "changes_requested"
-    APPROVED = "approved"
-    SETTLED = "settled"
-    CLOSED = "closed"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-
-
-OPEN = frozenset({RequestState.PENDING, RequestState.CHANGES_REQUESTED})
-"""A decision is still to come; `reserved` holds what is asked."""
-
-SPENDABLE = frozenset(
-    {RequestState.APPROVED, RequestState.SETTLED, RequestState.CLOSED, RequestState.EXPIRED}
+from bot.domain.holding import (
+    NOTHING_HELD,
+    Holding,
+    Moves,
+    moves,
+    on_actual,
+    on_approve,
+    on_close,
+    on_release,
+    on_submit,
 )
-"""Actuals are recorded, even late ones: the truth is never refused. Only an approved request still holds."""
-
-ENDED = frozenset({RequestState.CLOSED, RequestState.REJECTED, RequestState.WITHDRAWN, RequestState.EXPIRED})
-
-
-class Event(StrEnum):
-    """What moves a request; the rows of the posting table."""
-
-    SUBMIT = "submit"
-    APPROVE = "approve"
-    REJECT = "reject"
-    WITHDRAW = "withdraw"
-    EXPIRE = "expire"
-    ASK = "ask"
-    ANSWER = "answer"
-    EDIT = "edit"
-    AMEND = "amend"
-    RECORD_ACTUAL = "record_actual"
-    SETTLE = "settle"
-    CORRECT = "correct"
-    CLOSE = "close"
-
-
-_S = RequestState
-_MOVES: dict[tuple[RequestState, Event], RequestState] = {
-    (_S.PENDING, Event.APPROVE): _S.APPROVED,
-    (_S.PENDING, Event.REJECT): _S.REJECTED,
-    (_S.PENDING, Event.WITHDRAW): _S.WITHDRAWN,
-    (_S.PENDING, Event.EXPIRE): _S.EXPIRED,
-    (_S.PENDING, Event.ASK): _S.CHANGES_REQUESTED,
-    (_S.PENDING, Event.EDIT): _S.PENDING,
-    (_S.CHANGES_REQUESTED, Event.ANSWER): _S.PENDING,
-    (_S.CHANGES_REQUESTED, Event.EDIT): _S.PENDING,
-    (_S.CHANGES_REQUESTED, Event.REJECT): _S.REJECTED,
-    (_S.CHANGES_REQUESTED, Event.WITHDRAW): _S.WITHDRAWN,
-    (_S.CHANGES_REQUESTED, Event.EXPIRE): _S.EXPIRED,
-    (_S.APPROVED, Event.AMEND): _S.PENDING,
-    (_S.APPROVED, Event.RECORD_ACTUAL): _S.APPROVED,
-    (_S.APPROVED, Event.SETTLE): _S.SETTLED,
-    (_S.APPROVED, Event.WITHDRAW): _S.WITHDRAWN,
-    (_S.APPROVED, Event.EXPIRE): _S.EXPIRED,
-    (_S.APPROVED, Event.CLOSE): _S.CLOSED,
-    (_S.SETTLED, Event.CLOSE): _S.CLOSED,
-}
-
-_AFTER_THE_FACT = frozenset({_S.SETTLED, _S.CLOSED, _S.EXPIRED})
-
-
-def next_state(state: RequestState, event: Event) -> RequestState:
-    """Where `event` leads from `state`. Raises Stale("request_moved_on") when it leads nowhere."""
-    if event is Event.CORRECT and (state in _AFTER_THE_FACT or state is _S.APPROVED):
-        return state
-    if event in (Event.RECORD_ACTUAL, Event.SETTLE) and state in _AFTER_THE_FACT:
-        # A late actual of a request that holds nothing any more changes what was spent, not the state.
-        return state
-    try:
-        return _MOVES[state, event]
-    except KeyError:
-        raise Stale("request_moved_on", state=state.value) from None
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What one request holds in the ledger, in minor units. None of it is ever negative."""
-
-    reserved: int = 0
-    committed: int = 0
-    spent: int = 0
-
-    def __post_init__(self) -> None:
-        # Nothing is ever released beyond what was held: a programming error must stop the transaction.
-        if min(self.reserved, self.committed, self.spent) < 0:
-            raise AssertionError(f"released more than was held: {self}")
-
-    @property
-    def total(self) -> int:
-        return self.reserved + self.committed + self.spent
-
-    def after(self, moves: tuple[Move, ...]) -> Holding:
-        sums = {column: sum(move.minor for move in moves if move.column is column) for column in Column}
-        return Holding(
-            self.reserved + sums[Column.RESERVED],
-            self.committed + sums[Column.COMMITTED],
-            self.spent + sums[Column.SPENT],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One change of one column; the service turns it into a posting on a line and month."""
-
-    column: Column
-    minor: int
-
-
-def _moves(**changes: int) -> tuple[Move, ...]:
-    return tuple(Move(Column(name), minor) for name, minor in changes.items() if minor)
-
-
-def on_submit(asked: int) -> tuple[Move, ...]:
-    return _moves(reserved=asked)
-
-
-def on_approve(holding: Holding, committed: int) -> tuple[Move, ...]:
-    """All steps approved: everything reserved is released and `committed` more is held."""
-    return _moves(reserved=-holding.reserved, committed=committed)
-
-
-def on_release(holding: Holding) -> tuple[Move, ...]:
-    """Reject, withdraw, expire while a decision is open: what is reserved is released."""
-    return _moves(reserved=-holding.reserved)
-
-
-def on_close(holding: Holding) -> tuple[Move, ...]:
-    """Close, expiry or withdrawal of an approved request: what is still held is released."""
-    return _moves(committed=-holding.committed)
-
-
-def on_actual(holding: Holding, actual: int, *, final: bool) -> tuple[Move, ...]:
-    """An actual liquidates the commitment up to its amount; a final one releases the rest too."""
-    return _moves(committed=-(holding.committed if final else min(actual, holding.committed)), spent=actual)
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a requester asks for: the fields of the form, resolved to ids. Amount in minor units."""
-
-    category: str
-    customer_id: int
-    recipient_ids: tuple[int, ...]
-    headcount: int
-    amount_minor: int
-    currency: str
-    planned_on: date
-    contact_channel: str
-    purpose: str
-    expected_result: str
-    file_ids: tuple[str, ...] = ()
+from bot.domain.request_state import OPEN, SPENDABLE, Event, RequestState, next_state
+from bot.domain.terms import Proposal, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,44 +48,378 @@ class SpendRequest:
     round: int
     policy_version: str
     submitted_at: datetime
-    holding: Holding = Holding()
+    holding: Holding = NOTHING_HELD
     approved_minor: int | None = None
     findings: tuple[Finding, ...] = ()
     question: str = ""
     answer: str = ""
     decided_at: datetime | None = None
     settled_at: datetime | None = None
-    amended_from: Terms | None = field(default=None)
+    amended_from: Terms | None = None
+
+    # -- what can be done with it
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state is RequestState.APPROVED
 
     @property
     def is_amendment(self) -> bool:
         """Whether what waits for a decision would raise an approval that stands."""
         return self.approved_minor is not None and self.state in OPEN
 
+    @property
+    def is_raise_only(self) -> bool:
+        """Whether it can't be changed but by asking for more."""
+        return self.is_approved or self.is_amendment
+
+    @property
+    def can_be_edited(self) -> bool:
+        return self.state in OPEN or self.is_approved
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        return self.state in OPEN or (self.is_approved and not self.holding.spent)
+
+    @property
+    def is_partly_used(self) -> bool:
+        """Something is spent and something still held, and no raise is open: closing releases the rest."""
+        held = self.holding
+        return self.is_approved and held.spent > 0 and held.committed > 0
+
+    @property
+    def takes_actuals(self) -> bool:
+        """Late ones too, and those of an approval that is to be raised: the truth is never refused."""
+        return self.approved_minor is not None and (self.state in SPENDABLE or self.is_amendment)
+
+    def deciders(self, steps: Sequence[Step]) -> frozenset[int]:
+        """Who is waited for now; nobody while no decision is open."""
+        return deciders(steps) if self.state is RequestState.PENDING else frozenset()
+
+    def require_version(self, version: int) -> None:
+        """Raises Stale("card_out_of_date") when the button was drawn for an earlier state of the request."""
+        if self.version != version:
+            raise Stale("card_out_of_date", number=self.number, state=self.state.value)
+
+    # -- asking
+
+    @classmethod
+    def submit(cls, number: str, plan_id: int, requester_id: int, proposal: Proposal, at: datetime) -> Change:
+        """A new request; it has no id before it is stored."""
+        request = cls(
+            id=0,
+            number=number,
+            plan_id=plan_id,
+            line_id=proposal.line_id,
+            month=proposal.month,
+            requester_id=requester_id,
+            terms=proposal.terms,
+            dimensions=proposal.dimensions,
+            public_official=proposal.public_official,
+            state_owned=proposal.state_owned,
+            state=RequestState.PENDING,
+            version=1,
+            round=1,
+            policy_version=proposal.policy_version,
+            submitted_at=at,
+            findings=proposal.findings,
+        )
+        return Change(request).post(Event.SUBMIT, on_submit(proposal.terms.amount_minor))
+
+    def require_edit_to(self, terms: Terms) -> None:
+        """A pending request may become anything; an approved one may ask for more of the same.
+
+        Raises Stale("request_moved_on"), InvalidInput("raise_only" | "raise_amount_only").
+        """
+        next_state(self.state, self._edit_event)
+        if not self.is_raise_only:
+            return
+        if terms.amount_minor <= (self.approved_minor or 0):
+            raise InvalidInput(
+                "raise_only",
+                field="amount",
+                stands_minor=self.approved_minor or 0,
+                currency=self.terms.currency,
+            )
+        stands = self.amended_from or self.terms
+        fixed = ("category", "customer_id", "planned_on", "contact_channel", "currency")
+        others = set(terms.recipient_ids) != set(stands.recipient_ids)
+        if others or any(getattr(terms, name) != getattr(stands, name) for name in fixed):
+            raise InvalidInput("raise_amount_only", field="amount", number=self.number)
+
+    @property
+    def _edit_event(self) -> Event:
+        return Event.AMEND if self.state is RequestState.APPROVED else Event.EDIT
+
+    def edit(self, proposal: Proposal) -> Change:
+        """Ask for something else, or for more than is approved: a new round of steps.
+
+        What was approved stands meanwhile, and only the difference is reserved. Raises what
+        `require_edit_to` raises.
+        """
+        self.require_edit_to(proposal.terms)
+        raising = self.is_raise_only
+        released = self._change().post(Event.EDIT, on_release(self.holding), part=".release")
+        asked = replace(
+            released.request,
+            round=self.round + 1,
+            line_id=proposal.line_id,
+            month=proposal.month,
+            terms=proposal.terms,
+            # What is raised stays what was approved; only its amount is new.
+            dimensions=self.dimensions if raising else proposal.dimensions,
+            public_official=self.public_official if raising else proposal.public_official,
+            state_owned=self.state_owned if raising else proposal.state_owned,
+            state=next_state(self.state, self._edit_event),
+            policy_version=proposal.policy_version,
+            findings=proposal.findings,
+            amended_from=self.amended_from or (self.terms if raising else None),
+            question="",
+            answer="",
+        )
+        extra = proposal.terms.amount_minor - (self.approved_minor or 0)
+        return released.becomes(asked).post(Event.EDIT, on_submit(extra), part=".reserve")
+
+    def answer_question(self, answer: str) -> Change:
+        """The decision waits for the approver again. Raises Stale, InvalidInput("text_missing")."""
+        require_text(answer, "answer")
+        state = next_state(self.state, Event.ANSWER)
+        return Change(replace(self, version=self.version + 1, state=state, answer=answer))
+
+    # -- deciding
+
+    def amount_to_approve(self, wanted_minor: int | None, decisions: Sequence[Decision]) -> int:
+        """What a signature approves: what one has cut, the next can't restore. None: all that is asked.
+
+        Raises InvalidInput at "approved_amount".
+        """
+        asked = self.terms.amount_minor
+        if wanted_minor is not None:
+            self._require_sensible(wanted_minor)
+        cut = least_approved(decisions, self.round)
+        return min(asked if wanted_minor is None else wanted_minor, asked if cut is None else cut)
+
+    def _require_sensible(self, amount_minor: int) -> None:
+        stands = self.approved_minor or 0
+        if amount_minor <= 0:
+            raise InvalidInput("amount_zero", field="approved_amount")
+        if amount_minor > self.terms.amount_minor:
+            raise InvalidInput("approved_more_than_asked", field="approved_amount")
+        if self.is_amendment and amount_minor <= stands:
+            raise InvalidInput(
+                "approved_less_than_stands",
+                field="approved_amount",
+                stands_minor=stands,
+                currency=self.terms.currency,
+            )
+
+    def approve(self, amount_minor: int, at: datetime) -> Change:
+        """The last signature is given: `amount_minor` is committed, all that was reserved is released."""
+        more = amount_minor - (self.approved_minor or 0)
+        committed = self._change().post(Event.APPROVE, on_approve(self.holding, more))
+        return committed.becomes(
+            replace(
+                committed.request,
+                state=next_state(self.state, Event.APPROVE),
+                approved_minor=amount_minor,
+                amended_from=None,
+                decided_at=at,
+            )
+        )
+
+    def found(self, findings: tuple[Finding, ...]) -> SpendRequest:
+        """The facts of this moment ask for further signatures: the cards show why."""
+        return replace(self, findings=findings)
+
+    def reject(self, at: datetime) -> Change:
+        return self._end_open(Event.REJECT, at)
+
+    def ask(self, question: str) -> Change:
+        """The requester is asked something; what is held stays held. Raises InvalidInput("text_missing")."""
+        require_text(question, "question")
+        state = next_state(self.state, Event.ASK)
+        return Change(replace(self, version=self.version + 1, state=state, question=question, answer=""))
+
+    def ask_others(self) -> SpendRequest:
+        """Other people may decide now: cards that were drawn before are out of date."""
+        return replace(self, version=self.version + 1)
+
+    # -- ending
+
+    def withdraw(self, at: datetime) -> Change:
+        """Everything that is held is released.
+
+        Raises Stale("spent_already") once something was spent: then the final actual, or closing, does.
+        """
+        if self.state in OPEN:
+            return self._end_open(Event.WITHDRAW, at)
+        if self.holding.spent:
+            raise Stale("spent_already", number=self.number)
+        return self._release(Event.WITHDRAW)
+
+    def expire(self, at: datetime) -> Change:
+        """Time has run out: nothing is ever approved by silence, everything held is released."""
+        return self._end_open(Event.EXPIRE, at) if self.state in OPEN else self._release(Event.EXPIRE)
+
+    def close(self) -> Change:
+        """Nothing more will be spent: what is still held is released."""
+        return self._release(Event.CLOSE)
+
+    def _release(self, event: Event) -> Change:
+        state = next_state(self.state, event)
+        released = self._change().post(event, on_close(self.holding))
+        return released.becomes(replace(released.request, state=state))
+
+    def _end_open(self, event: Event, at: datetime) -> Change:
+        """While a decision is open. A raise ends alone: the earlier terms and their approval stand again."""
+        raising = self.amended_from is not None
+        state = next_state(self.state, Event.END_RAISE if raising else event)
+        released = self._change().post(event, on_release(self.holding))
+        if self.amended_from is not None:
+            ended = replace(released.request, state=state, terms=self.amended_from, amended_from=None)
+        else:
+            ended = replace(released.request, state=state, decided_at=at)
+        return released.becomes(ended)
+
+    # -- spending
+
+    def require_sensible_spending(self, spending: Spending, today: date) -> None:
+        """Raises InvalidInput at "currency", "date" or "actual_amount"."""
+        if spending.currency != self.terms.currency:
+            raise InvalidInput("actual_other_currency", field="currency", currency=self.terms.currency)
+        if spending.spent_on > today:
+            raise InvalidInput("actual_in_future", field="date")
+        if spending.amount_minor == 0 and not spending.final:
+            raise InvalidInput("actual_zero", field="actual_amount")
+
+    def record_actual(self, spending: Spending, month: int, by: int, at: datetime) -> Change:
+        """`month`: the fiscal month that pays. The final actual releases the rest and ends an open raise."""
+        begun = self._begin_actual(spending, at)
+        spent = begun.request._spend(Event.RECORD_ACTUAL, spending, month, by, at, release=spending.final)
+        state = spent.request._state_after(Event.SETTLE if spending.final else Event.RECORD_ACTUAL)
+        return begun.then(spent.becomes(spent.request._settled(state, at)))
+
+    def correct_actual(
+        self, wrong: Actual, others: Iterable[Actual], spending: Spending, month: int, by: int, at: datetime
+    ) -> Change:
+        """The opposite of `wrong`, then what is right. `others`: the actuals that stand beside it.
+
+        Raises Stale("corrected_already").
+        """
+        if wrong.reversed_at is not None:
+            raise Stale("corrected_already", number=self.number)
+        begun = self._begin_actual(spending, at)
+        undone = (
+            Change(begun.request)
+            .post(Event.CORRECT, moves(committed=wrong.liquidated_minor), part=".restore")
+            .post(Event.CORRECT, moves(spent=-wrong.amount_minor), month=wrong.month, part=".reverse")
+        )
+        final = spending.final or any(other.final for other in others)
+        # What no longer waits for further spending holds nothing once it is corrected.
+        release = final or self.state in (RequestState.CLOSED, RequestState.EXPIRED)
+        spent = undone.request._spend(
+            Event.CORRECT, spending, month, by, at, release=release, corrects=wrong.id
+        )
+        state = spent.request._state_after(_CORRECTIONS.get((spent.request.state, final), Event.CORRECT))
+        return begun.then(undone).then(spent.becomes(spent.request._settled(state, at)))
+
+    def _begin_actual(self, spending: Spending, at: datetime) -> Change:
+        """What was asked beyond the approval is not needed any more after the final actual."""
+        if spending.final and self.amended_from is not None:
+            return self._end_open(Event.WITHDRAW, at)
+        return self._change()
+
+    def _spend(
+        self,
+        event: Event,
+        spending: Spending,
+        month: int,
+        by: int,
+        at: datetime,
+        *,
+        release: bool,
+        corrects: int | None = None,
+    ) -> Change:
+        """Liquidate the commitment and spend, on the line, maybe in another month than was planned."""
+        both = on_actual(self.holding, spending.amount_minor, final=release)
+        liquidation = tuple(move for move in both if move.column is Column.COMMITTED)
+        spent = tuple(move for move in both if move.column is Column.SPENT)
+        liquidated_minor = -sum(move.minor for move in liquidation)
+        actual = spending.recorded(self.id, month, liquidated_minor, by, at, corrects)
+        return (
+            Change(self, actual=actual)
+            .post(event, liquidation, part=".liquidate")
+            .post(event, spent, month=month, part=".spend")
+        )
+
+    def _state_after(self, event: Event) -> RequestState:
+        # The approval that stands while a raise is open is spent without a change of state.
+        return self.state if self.is_amendment else next_state(self.state, event)
+
+    def _settled(self, state: RequestState, at: datetime) -> SpendRequest:
+        settled_at = self.settled_at
+        if state is RequestState.SETTLED:
+            settled_at = settled_at or at
+        elif state is RequestState.APPROVED:
+            settled_at = None
+        return replace(self, state=state, settled_at=settled_at)
+
+    def _change(self) -> Change:
+        return Change(replace(self, version=self.version + 1))
+
+
+_CORRECTIONS = {
+    (RequestState.APPROVED, True): Event.SETTLE,
+    (RequestState.SETTLED, False): Event.REOPEN,
+}
+"""By state, and whether an actual is final afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What one event moves in the ledger, in fiscal `month`.
+
+    `of` is the request as it held that: its line, customer and version. `part` tells postings of one event
+    apart.
+    """
+
+    of: SpendRequest
+    event: Event
+    moves: Moves
+    month: int
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an event makes of a request, what the ledger is given, and the actual that is new, if any."""
+
+    request: SpendRequest
+    postings: tuple[Posting, ...] = ()
+    actual: Actual | None = None
+
+    def post(self, event: Event, moved: Moves, *, month: int | None = None, part: str = "") -> Change:
+        """Move what the request holds. `month`: the request's own, unless given."""
+        if not moved:
+            return self
+        posting = Posting(self.request, event, moved, month or self.request.month, part)
+        held = replace(self.request, holding=self.request.holding.after(moved))
+        return Change(held, (*self.postings, posting), self.actual)
+
+    def becomes(self, request: SpendRequest) -> Change:
+        return replace(self, request=request)
+
+    def then(self, later: Change) -> Change:
+        """Both, one after the other."""
+        return Change(later.request, self.postings + later.postings, later.actual or self.actual)
+
+
+def require_text(text: str, field: str) -> None:
+    """Raises InvalidInput("text_missing")."""
+    if not text.strip():
+        raise InvalidInput("text_missing", field=field)
+
 
 def request_number(year: int, sequence: int) -> str:
     """A number people can say: GW-2026-00042."""
     return f"GW-{year}-{sequence:05d}"
-
-
-@dataclass(frozen=True, slots=True)
-class Actual:
-    """What was really spent. A corrected one stays, with `reversed_at`, and points nowhere else."""
-
-    id: int
-    request_id: int
-    amount_minor: int
-    currency: str
-    spent_on: date
-    month: int
-    headcount: int
-    invoice_number: str
-    rating: int | None
-    result: str
-    final: bool
-    liquidated_minor: int
-    recorded_by: int
-    recorded_at: datetime
-    corrects_id: int | None = None
-    reversed_at: datetime | None = None
-    file_ids: tuple[str, ...] = ()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.customer import Role
-from bot.domain.errors import GoodwillError, NotAllowed, NotFound, Stale
-from bot.domain.request import SPENDABLE, Actual
+from bot.domain.actual import Actual
+from bot.domain.errors import GoodwillError, NotFound, Stale
+from bot.domain.rights import require_actual_by
 from bot.handlers.form_input import FormInput, read_actual, read_id
 from bot.handlers.form_memory import FormMemory, slack_files
 from bot.handlers.interaction import Interaction
@@ -48,11 +48,7 @@ def _spendable(tx: Transaction, interaction: Interaction, request_id: int) -> Re
     """
     person = interaction.require_known()
     facts = read_request(tx, request_id, person)
-    request = facts.request
-    if request.requester_id != person.id and not person.has(Role.CONTROLLER):
-        raise NotAllowed("not_your_request", number=request.number)
-    if request.approved_minor is None or not (request.state in SPENDABLE or request.is_amendment):
-        raise Stale("nothing_approved", number=request.number, state=request.state.value)
+    require_actual_by(person, facts.request)
     return facts
 
 

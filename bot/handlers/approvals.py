@@ -13,13 +13,10 @@ from bot.handlers.form_input import FormInput
 from bot.handlers.form_memory import FormMemory
 from bot.handlers.interaction import Interaction, ask_slack, log
 from bot.i18n import Reader
-from bot.services.approvals.decide import (
-    approve_request,
-    ask_question,
-    open_decision,
-    reassign_request,
-    reject_request,
-)
+from bot.services.approvals.ask import ask_question
+from bot.services.approvals.decide import approve_request, reject_request
+from bot.services.approvals.opening import open_decision
+from bot.services.approvals.reassign import reassign_request
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.read import RequestFacts, read_request
 from bot.views.approvals.forms import approve_less_form, ask_form, reassign_form, reject_form

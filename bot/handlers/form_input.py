@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.domain.actual import Spending
 from bot.domain.errors import InvalidInput
 from bot.domain.money import parse_minor
-from bot.domain.request import Terms
+from bot.domain.terms import Terms
 from bot.handlers.form_memory import FormMemory, slack_files
-from bot.services.actuals.posting import ActualForm
 from bot.services.ports.unit_of_work import Transaction
 from bot.views.kit.blocks import MAX_INVOICE_NUMBER, MAX_TEXT
 from bot.views.kit.ids import Field
@@ -192,14 +192,14 @@ def read_values(tx: Transaction, form: FormInput) -> FormValues:
     )
 
 
-def read_actual(form: FormInput, memory: FormMemory) -> ActualForm:
+def read_actual(form: FormInput, memory: FormMemory) -> Spending:
     """The form *Log actual*. Raises InvalidInput at the field that can't be read."""
     currency = form.chosen(Field.CURRENCY)
     spent_on = form.day(Field.DATE)
     if spent_on is None:
         raise InvalidInput("date_unreadable", field=Field.DATE)
     rating = form.chosen(Field.RATING)
-    return ActualForm(
+    return Spending(
         amount_minor=parse_minor(
             form.text(Field.ACTUAL_AMOUNT), currency, field=Field.ACTUAL_AMOUNT, zero_ok=True
         ),

@@ -14,7 +14,8 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.domain.actor import Actor
 from bot.domain.customer import Person
-from bot.domain.errors import GoodwillError, NotAllowed, NotFound
+from bot.domain.errors import GoodwillError, NotFound
+from bot.domain.rights import require_employee
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.form_input import clean_text
 from bot.handlers.origin import Origin, slack_url
@@ -52,9 +53,7 @@ class Interaction:
 
     def require_known(self) -> Person:
         """The person. Raises NotAllowed("not_an_employee") for somebody the company data doesn't know."""
-        if self.person is None or not self.person.active:
-            raise NotAllowed("not_an_employee")
-        return self.person
+        return require_employee(self.person)
 
     @property
     def view(self) -> dict[str, Any]:

@@ -7,9 +7,12 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.errors import GoodwillError, InvalidInput, NotAllowed, Stale
+from bot.domain.errors import GoodwillError, InvalidInput, Stale
 from bot.domain.money import parse_minor
-from bot.domain.request import RequestState, SpendRequest, Terms
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
+from bot.domain.rights import require_requester
+from bot.domain.terms import Terms
 from bot.handlers.command_text import ReadText
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.form_input import (
@@ -25,7 +28,6 @@ from bot.handlers.form_memory import FormMemory
 from bot.handlers.interaction import Interaction, identify
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.access import require_version
 from bot.services.requests.change import answer_question, edit_request
 from bot.services.requests.check import check_request
 from bot.services.requests.end import withdraw_request
@@ -126,7 +128,7 @@ def edit_form(interaction: Interaction) -> None:
         choices = _choices(tx, policy, values)
         request = facts.request
         state = FormState(
-            request.id, request.version, _is_raise(request), request.number, len(terms.file_ids)
+            request.id, request.version, request.is_raise_only, request.number, len(terms.file_ids)
         )
         check = _checked(tx, interaction, terms, policy, facts.request)
         return request_form(values, choices, check, interaction.reader, state)
@@ -142,14 +144,9 @@ def _own(tx: Transaction, interaction: Interaction) -> RequestFacts:
     request_id, version = interaction.pressed()
     person = interaction.require_known()
     facts = read_request(tx, request_id, person)
-    if facts.request.requester_id != person.id:
-        raise NotAllowed("not_your_request", number=facts.request.number)
-    require_version(facts.request, version)
+    require_requester(person, facts.request)
+    facts.request.require_version(version)
     return facts
-
-
-def _is_raise(request: SpendRequest) -> bool:
-    return request.state is RequestState.APPROVED or request.is_amendment
 
 
 def live_check(deps: Dependencies, body: dict[str, Any]) -> None:

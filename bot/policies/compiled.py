@@ -11,10 +11,10 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.domain.approval import AuthorityTier, Mode
 from bot.domain.budget import DIMENSIONS, Dimensions
 from bot.domain.calendar import FiscalCalendar
 from bot.domain.finding import Severity
+from bot.domain.routing import AuthorityTier, Mode
 from bot.domain.spend import SpendFacts
 from bot.domain.working_time import WorkingTime
 from bot.policies.model import (

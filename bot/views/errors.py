@@ -75,7 +75,11 @@ _SENTENCES = {
     ),
     "request_moved_on": N_("This request is {state} by now. Nothing was changed."),
     "spent_already": N_(
-        "Money was spent on {number} already. Log the final actual instead; what is left is released."
+        "Money was spent on {number} already. Close it, or log the final actual; what is left is released."
+    ),
+    "not_partly_used": N_(
+        "{number} can't be closed: nothing is spent yet, or nothing is left to release. "
+        "Withdraw it, or log the final actual."
     ),
     "nothing_approved": N_("{number} is {state}: there is no approval to log an actual against."),
     "corrected_already": N_("This actual of {number} was corrected already. Correct the newest one."),

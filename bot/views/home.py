@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.budget import Balance
 from bot.domain.errors import NotAllowed
-from bot.domain.request import RequestState
+from bot.domain.request_state import RequestState
 from bot.i18n import N_, Reader
 from bot.services.ports.budgets import SpendException
 from bot.services.requests.read import HomeFacts, LineFacts, RequestFacts

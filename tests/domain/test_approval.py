@@ -1,212 +1,46 @@
-"""Who decides: authority up the line, steps that findings add, one signature a person."""
+"""The steps of a decision: who signs, in which order, what a signature counts for."""
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from bot.domain.approval import (
-    AuthorityTier,
-    Company,
-    Mode,
+    ESCALATED,
+    REASSIGNED,
     Step,
     StepKind,
     StepState,
+    cancel,
     complete,
     current_level,
     deciders,
-    managers_of,
-    route,
+    hand_over,
+    newly_needed,
+    open_to,
+    reject,
     sign,
+    signatures,
     waiting_for,
 )
-from bot.domain.customer import Person, Role
 
-TIERS = (
-    AuthorityTier("lead", 2_000),
-    AuthorityTier("head", 10_000),
-    AuthorityTier("director", 50_000),
-    AuthorityTier("cfo", None),
-)
-MEI, BO, HANA, DAN, CLEO, FIN, IDA, ADA = range(1, 9)
+BO, HANA, FIN, IDA, ADA = 2, 3, 6, 7, 8
 
 
-def person(
-    id_: int, name: str, manager: int | None, tier: str = "", *roles: Role, active: bool = True
-) -> Person:
-    email = f"{name.lower()}@example.com"
-    return Person(id_, name, email, manager_id=manager, tier=tier, roles=frozenset(roles), active=active)
+def manager(level: int, *approvers: int) -> Step:
+    return Step(level, StepKind.MANAGER, approvers, "authority_covers", id=level)
 
 
-PEOPLE = {
-    MEI: person(MEI, "Mei", BO),
-    BO: person(BO, "Bo", HANA, "lead"),
-    HANA: person(HANA, "Hana", DAN, "head"),
-    DAN: person(DAN, "Dan", CLEO, "director"),
-    CLEO: person(CLEO, "Cleo", None, "cfo"),
-    FIN: person(FIN, "Fin", CLEO, "", Role.CONTROLLER),
-    IDA: person(IDA, "Ida", CLEO, "", Role.COMPLIANCE),
-    ADA: person(ADA, "Ada", CLEO, "", Role.ADMIN),
-}
+def role(kind: StepKind, *approvers: int) -> Step:
+    return Step(1, kind, approvers, f"{kind}_required", id=9)
 
 
-def company(mode: Mode = Mode.DIRECT, **changed: Person | None) -> Company:
-    """The company with some people changed (by name), or gone (None)."""
-    ids = {found.name.lower(): id_ for id_, found in PEOPLE.items()}
-    people = dict(PEOPLE)
-    for name, replacement in changed.items():
-        if replacement is None:
-            del people[ids[name]]
-        else:
-            people[ids[name]] = replacement
-    return Company(people, TIERS, mode)
-
-
-def shape(steps: tuple[Step, ...]) -> list[tuple[int, str, tuple[int, ...]]]:
-    return [(step.level, step.kind.value, step.approver_ids) for step in steps]
-
-
-@pytest.mark.parametrize(
-    ("amount", "decides"),
-    [(1, BO), (2_000, BO), (2_001, HANA), (10_001, DAN), (50_000, DAN), (50_001, CLEO), (10**12, CLEO)],
-)
-def test_direct_goes_to_the_first_whose_tier_covers_it(amount: int, decides: int) -> None:
-    """At its limit a tier still covers; one unit above, the next manager up decides alone."""
-    assert shape(route(company(), PEOPLE[MEI], amount, [])) == [(1, "manager", (decides,))]
-
-
-def test_in_a_chain_each_on_the_way_signs() -> None:
-    """In order, up to the first whose tier covers the amount."""
-    steps = route(company(Mode.CHAIN), PEOPLE[MEI], 20_000, [])
-    assert shape(steps) == [(1, "manager", (BO,)), (2, "manager", (HANA,)), (3, "manager", (DAN,))]
-    assert [step.reason for step in steps] == ["authority_on_the_way"] * 2 + ["authority_covers"]
-
-
-@pytest.mark.parametrize("mode", list(Mode))
-def test_managers_without_a_tier_are_passed_over(mode: Mode) -> None:
-    """A manager without a tier has nothing to approve with, in either mode."""
-    steps = route(company(mode, bo=person(BO, "Bo", HANA)), PEOPLE[MEI], 500, [])
-    assert shape(steps) == [(1, "manager", (HANA,))]
-
-
-def test_who_has_left_is_passed_over() -> None:
-    """Somebody who is not active any more decides on nothing; their manager does."""
-    steps = route(company(bo=person(BO, "Bo", HANA, "lead", active=False)), PEOPLE[MEI], 500, [])
-    assert shape(steps) == [(1, "manager", (HANA,))]
-
-
-def test_an_unknown_tier_covers_nothing() -> None:
-    """A tier that the policy does not name is none."""
-    steps = route(company(bo=person(BO, "Bo", HANA, "emperor")), PEOPLE[MEI], 500, [])
-    assert shape(steps) == [(1, "manager", (HANA,))]
-
-
-def test_nobody_decides_on_their_own_request() -> None:
-    """A head's own request goes one level up, whatever they could approve."""
-    assert shape(route(company(), PEOPLE[HANA], 500, [])) == [(1, "manager", (DAN,))]
-
-
-@pytest.mark.parametrize("name", ["bo", "BO"])
-def test_nobody_decides_where_they_are_a_recipient(name: str) -> None:
-    """Told by name, however it is written: one level up decides."""
-    steps = route(company(), PEOPLE[MEI], 500, [], frozenset({name.casefold()}))
-    assert shape(steps) == [(1, "manager", (HANA,))]
-
-
-@pytest.mark.parametrize(
-    ("roles", "expected"),
-    [
-        ([], [(1, "manager", (BO,))]),
-        (["compliance"], [(1, "manager", (BO,)), (1, "compliance", (IDA,))]),
-        (["controller"], [(1, "manager", (BO,)), (1, "controller", (FIN,))]),
-        (
-            ["compliance", "controller", "compliance"],
-            [(1, "manager", (BO,)), (1, "controller", (FIN,)), (1, "compliance", (IDA,))],
-        ),
-    ],
-)
-def test_findings_add_steps_side_by_side(
-    roles: list[str], expected: list[tuple[int, str, tuple[int]]]
-) -> None:
-    """Added steps run beside the first manager's, each role once."""
-    assert shape(route(company(), PEOPLE[MEI], 500, roles)) == expected
-
-
-def test_in_a_chain_added_steps_run_beside_the_first() -> None:
-    """The later managers come after both."""
-    steps = route(company(Mode.CHAIN), PEOPLE[MEI], 5_000, ["compliance"])
-    assert shape(steps) == [(1, "manager", (BO,)), (1, "compliance", (IDA,)), (2, "manager", (HANA,))]
-
-
-def test_every_holder_of_a_role_may_sign() -> None:
-    """Any one of them."""
-    second = person(ADA, "Ada", CLEO, "", Role.COMPLIANCE)
-    steps = route(company(ada=second), PEOPLE[MEI], 500, ["compliance"])
-    assert steps[1].approver_ids == (IDA, ADA)
-    assert complete(sign(sign(steps, BO), ADA))
-
-
-@pytest.mark.parametrize("mode", list(Mode))
-def test_without_enough_authority_it_goes_to_the_controllers(mode: Mode) -> None:
-    """And the step says so; in a chain those on the way sign first."""
-    without_top = company(mode, cleo=person(CLEO, "Cleo", None), dan=person(DAN, "Dan", CLEO))
-    steps = route(without_top, PEOPLE[MEI], 20_000, [])
-    assert (steps[-1].kind, steps[-1].approver_ids) == (StepKind.CONTROLLER, (FIN,))
-    assert steps[-1].reason == "no_authority_in_line"
-    assert len(steps) == (3 if mode is Mode.CHAIN else 1)
-
-
-def test_a_controllers_own_request_never_comes_back_to_them() -> None:
-    """The only controller asks, and nobody above covers it: the last resort decides."""
-    alone = company(cleo=person(CLEO, "Cleo", None, "lead"))
-    steps = route(alone, PEOPLE[FIN], 20_000, [])
-    assert shape(steps) == [(1, "manager", (CLEO,))]
-    assert steps[0].reason == "no_controller"
-
-
-def test_in_a_chain_the_last_resort_is_asked_once() -> None:
-    """The highest manager is on the way and the last resort: one step, their signature decides."""
-    alone = company(Mode.CHAIN, fin=None, dan=None, cleo=None, hana=person(HANA, "Hana", None, "head"))
-    steps = route(alone, PEOPLE[MEI], 20_000, [])
-    assert shape(steps) == [(1, "manager", (BO,)), (2, "manager", (HANA,))]
-    assert steps[1].reason == "no_controller"
-
-
-def test_the_only_holder_of_a_role_asks() -> None:
-    """Compliance asks for something that needs compliance: the controllers stand in."""
-    steps = route(company(), PEOPLE[IDA], 500, ["compliance"])
-    assert shape(steps) == [(1, "manager", (CLEO,)), (1, "compliance", (FIN,))]
-    assert steps[1].reason == "compliance_absent"
-
-
-def test_a_company_of_nobody_has_no_steps() -> None:
-    """Empty: the request is refused at once instead of waiting for ever."""
-    alone = Company({MEI: person(MEI, "Mei", None)}, TIERS, Mode.DIRECT)
-    assert route(alone, alone.people[MEI], 500, []) == ()
-    assert route(alone, alone.people[MEI], 500, ["compliance"]) == ()
-
-
-def test_managers_in_a_circle_end_the_line() -> None:
-    """Bo reports to Hana, Hana to Bo: both are asked once, and then the controllers."""
-    circle = company(hana=person(HANA, "Hana", BO, "head"))
-    assert [m.id for m in managers_of(PEOPLE[MEI], circle.people.get)] == [BO, HANA]
-    assert shape(route(circle, PEOPLE[MEI], 20_000, [])) == [(1, "controller", (FIN,))]
-
-
-def test_who_manages_themselves_is_nobodys_manager() -> None:
-    """A top manager who names themselves."""
-    assert list(managers_of(person(CLEO, "Cleo", CLEO), PEOPLE.get)) == []
+def states(steps: tuple[Step, ...]) -> list[StepState]:
+    return [step.state for step in steps]
 
 
 def test_who_fills_two_roles_signs_once() -> None:
     """One signature counts for every step that they could sign, also a later one."""
-    both = person(HANA, "Hana", DAN, "head", Role.COMPLIANCE)
-    steps = route(company(Mode.CHAIN, hana=both, ida=None), PEOPLE[MEI], 5_000, ["compliance"])
-    assert shape(steps) == [(1, "manager", (BO,)), (1, "compliance", (HANA,)), (2, "manager", (HANA,))]
-
+    steps = (manager(1, BO), role(StepKind.COMPLIANCE, HANA), manager(2, HANA))
     by_hana = sign(steps, HANA)
-    assert [step.state for step in by_hana] == [StepState.WAITING, StepState.APPROVED, StepState.APPROVED]
+    assert states(by_hana) == [StepState.WAITING, StepState.APPROVED, StepState.APPROVED]
     assert deciders(by_hana) == {BO}
     assert complete(sign(by_hana, BO))
 
@@ -222,58 +56,52 @@ def test_all_of_a_step_may_have_to_sign() -> None:
 
 def test_levels_wait_for_each_other() -> None:
     """Only the lowest level that waits is decided now."""
-    steps = route(company(Mode.CHAIN), PEOPLE[MEI], 5_000, [])
+    steps = (manager(1, BO), manager(2, HANA))
     assert (current_level(steps), waiting_for(steps)) == (1, steps[:1])
     signed = sign(steps, BO)
     assert (current_level(signed), sorted(deciders(signed))) == (2, [HANA])
     assert current_level(sign(signed, HANA)) is None
 
 
-@st.composite
-def companies(draw: st.DrawFn) -> Company:
-    """Up to seven people with any managers (circles too), tiers and roles."""
-    ids = range(1, draw(st.integers(1, 7)) + 1)
-    tiers = st.sampled_from(["", "lead", "head", "cfo"])
-    people = {
-        id_: person(
-            id_,
-            f"P{id_}",
-            draw(st.none() | st.sampled_from(ids)),
-            draw(tiers),
-            *draw(st.sets(st.sampled_from([Role.CONTROLLER, Role.COMPLIANCE, Role.ADMIN]))),
-            active=id_ == 1 or draw(st.booleans()),
-        )
-        for id_ in ids
-    }
-    return Company(people, TIERS, draw(st.sampled_from(list(Mode))))
+def test_a_rejection_ends_every_step_that_waits() -> None:
+    """Theirs are rejected, the others not needed; what was signed stays signed."""
+    steps = sign((manager(1, BO), role(StepKind.COMPLIANCE, IDA), manager(2, HANA)), BO)
+    assert [(step.approver_ids, step.state) for step in reject(steps, IDA)] == [
+        ((IDA,), StepState.REJECTED),
+        ((HANA,), StepState.CANCELLED),
+    ]
 
 
-@given(
-    companies(),
-    st.integers(1, 60_000),
-    st.sets(st.sampled_from(["controller", "compliance"])),
-    st.sets(st.sampled_from(["p1", "p2", "p3"])),
-)
-def test_whatever_the_company_the_route_is_sound(
-    anyone: Company, amount: int, roles: set[str], recipients: set[str]
-) -> None:
-    """Nobody barred or gone signs, every role is there, and signing in turn always comes to an end."""
-    requester = anyone.people[1]
-    steps = route(anyone, requester, amount, roles, frozenset(recipients))
-    if not steps:
-        return
-    for step in steps:
-        assert step.approver_ids
-        for id_ in step.approver_ids:
-            approver = anyone.people[id_]
-            assert approver.active
-            assert id_ != requester.id
-            assert approver.name.casefold() not in recipients
-    assert {step.kind.value for step in steps} >= roles
-    managers = [step.approver_ids for step in steps if step.kind is StepKind.MANAGER]
-    assert len(managers) == len(set(managers))
-    signatures: list[int] = []
-    while not complete(steps):
-        signatures.append(min(deciders(steps)))
-        steps = sign(steps, signatures[-1])
-    assert len(signatures) == len(set(signatures))
+def test_what_is_cancelled_is_what_waited() -> None:
+    """A signed step is no longer anybody's to cancel."""
+    steps = sign((manager(1, BO), manager(2, HANA)), BO)
+    assert [(step.approver_ids, step.state) for step in cancel(steps)] == [((HANA,), StepState.CANCELLED)]
+
+
+def test_a_step_is_handed_over() -> None:
+    """The new approver takes the place of the one who hands it on, beside the others."""
+    moved = hand_over(role(StepKind.COMPLIANCE, IDA, ADA), IDA, BO)
+    assert (moved.approver_ids, moved.reason) == ((BO, ADA), REASSIGNED)
+
+
+def test_a_step_is_opened_to_somebody_higher() -> None:
+    """Either of them may sign."""
+    wider = open_to(manager(1, HANA), BO)
+    assert (wider.approver_ids, wider.reason) == ((BO, HANA), ESCALATED)
+    assert complete(sign((wider,), HANA))
+
+
+def test_a_decision_adds_the_roles_that_are_new() -> None:
+    """At the level that waits, or the last one; managers were asked when it was submitted."""
+    controllers, compliance = role(StepKind.CONTROLLER, FIN), role(StepKind.COMPLIANCE, IDA)
+    wanted = (manager(1, ADA), controllers, compliance)
+    signed = sign((manager(1, BO), compliance, manager(2, HANA)), BO)
+    assert [step.approver_ids for step in newly_needed(wanted, signed)] == [(FIN,)]
+    assert newly_needed(wanted, sign(sign(signed, IDA), HANA))[0].level == 2
+    # Who has signed already is not asked again in another role.
+    assert newly_needed((controllers,), sign((manager(1, FIN),), FIN)) == ()
+
+
+def test_who_has_signed() -> None:
+    """Of any step."""
+    assert signatures(sign((manager(1, BO), manager(2, HANA)), BO)) == {BO}

@@ -7,7 +7,10 @@ from datetime import UTC, date, datetime
 from bot.domain.audit import ApprovalEntry, AuditAction, CheckedBudget, FindingEntry, RequestEntry
 from bot.domain.budget import Dimensions
 from bot.domain.finding import Finding, Severity
-from bot.domain.request import Holding, RequestState, SpendRequest, Terms
+from bot.domain.holding import Holding
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
+from bot.domain.terms import Terms
 
 REQUEST = SpendRequest(
     id=7,

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.errors import GoodwillError
-from bot.domain.request import RequestState
+from bot.domain.request_state import RequestState
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE
 from bot.sheets.sheet import read_sheet

@@ -13,7 +13,8 @@ import pytest
 
 from bot.domain.errors import GoodwillError, NotFound, Refused, Stale
 from bot.domain.finding import Severity
-from bot.domain.request import RequestState, SpendRequest
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
 from bot.storage.engine.database import Database
 from bot.storage.engine.errors import DatabaseFailure
 from tests.support.clock import ManualClock

@@ -23,7 +23,8 @@ from sqlalchemy import func, select
 
 from bot.domain.approval import deciders
 from bot.domain.errors import GoodwillError, InvalidInput, Refused, Stale
-from bot.domain.request import RequestState, SpendRequest
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import actual, balance, customer_use, plan, posting, spend_request
 from tests.proof.company import KINDS, LINES, budget_file, policy_file

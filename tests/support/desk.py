@@ -9,15 +9,19 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from bot.domain.actor import Actor
+from bot.domain.actual import Actual, Spending
 from bot.domain.approval import Step, deciders
 from bot.domain.budget import Balance, Column
 from bot.domain.customer import Person
 from bot.domain.errors import GoodwillError
-from bot.domain.request import Actual, Move, SpendRequest, Terms
+from bot.domain.holding import Move
+from bot.domain.request import SpendRequest
+from bot.domain.terms import Terms
 from bot.services.actuals.correct import correct_actual
-from bot.services.actuals.posting import ActualForm
 from bot.services.actuals.record import record_actual
-from bot.services.approvals.decide import approve_request, ask_question, reassign_request, reject_request
+from bot.services.approvals.ask import ask_question
+from bot.services.approvals.decide import approve_request, reject_request
+from bot.services.approvals.reassign import reassign_request
 from bot.services.books.verify import verify_books
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
@@ -157,10 +161,10 @@ class Desk:
 
     def close(self, who: str, request: SpendRequest) -> SpendRequest:
         actor = self.actor(who)
-        return self.store.write(lambda tx: close_request(tx, actor, request.id))
+        return self.store.write(lambda tx: close_request(tx, actor, request.id, request.version))
 
-    def form(self, amount_minor: int, *, final: bool = False, **changes: Any) -> ActualForm:
-        plain = ActualForm(amount_minor, "CNY", SPENT, 1, "INV-7", 4, "Good talk", final, ("F1",))
+    def form(self, amount_minor: int, *, final: bool = False, **changes: Any) -> Spending:
+        plain = Spending(amount_minor, "CNY", SPENT, 1, "INV-7", 4, "Good talk", final, ("F1",))
         return replace(plain, **changes)
 
     def spend(
@@ -201,6 +205,15 @@ class Desk:
         """Those that were not corrected."""
         made = self.read(lambda tx: tx.actuals.of_request(request.id))
         return [actual for actual in made if actual.reversed_at is None]
+
+    def audited(self, request: SpendRequest) -> list[tuple[str, str]]:
+        """(action, first name) of each entry about a request, in order."""
+        rows = self.store.inspect(lambda tx: list(tx.exports.audit()))
+        return [
+            (row["action"], str(row["person"]).split()[0].lower())
+            for row in rows
+            if row["subject"] == f"request:{request.id}"
+        ]
 
     def line_id(self, code: str) -> int:
         return self.read(lambda tx: line_of(tx, code).id)

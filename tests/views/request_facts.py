@@ -6,11 +6,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain.approval import Decision, Step, StepKind, StepState
+from bot.domain.actual import Actual
+from bot.domain.approval import Decision, DecisionAction, Step, StepKind, StepState
 from bot.domain.budget import Balance, BudgetLine, ControlLevel, Dimensions
 from bot.domain.customer import Contact, Customer, Person, Role
 from bot.domain.finding import Finding, Severity
-from bot.domain.request import Actual, Holding, RequestState, SpendRequest, Terms
+from bot.domain.holding import Holding
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
+from bot.domain.terms import Terms
 from bot.services.ports.budgets import Plan, SpendException
 from bot.services.ports.requests import StoredFile
 from bot.services.requests.read import HomeFacts, LineFacts, RequestFacts
@@ -108,7 +112,7 @@ def facts(request: SpendRequest = PENDING, **more: Any) -> RequestFacts:
 
 
 def decision(number: int, person: Person, action: str, **more: Any) -> Decision:
-    return Decision(number, person.id, action, NOW, **more)
+    return Decision(number, person.id, DecisionAction(action), NOW, **more)
 
 
 QUESTION = decision(1, BO, "ask", reason="Who gets it?")

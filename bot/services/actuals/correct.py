@@ -2,87 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.domain.actor import Actor
+from bot.domain.actual import Spending
 from bot.domain.audit import AuditAction, CorrectionEntry
-from bot.domain.budget import Column
-from bot.domain.errors import NotFound, Stale
-from bot.domain.request import (
-    Event,
-    RequestState,
-    SpendRequest,
-)
-from bot.services.actuals.posting import (
-    ActualForm,
-    end_raise,
-    facts_after,
-    month_of,
-    only_actual,
-    post_actual,
-    rate,
-    require_open,
-    require_receipt,
-    validate,
-)
+from bot.domain.errors import NotFound
+from bot.domain.request import SpendRequest
+from bot.services.actuals.posting import keep, lock_for_actual, month_of, rate
+from bot.services.actuals.receipts import require_receipt
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.posting import document_of, post
+from bot.services.requests.posting import document_of
 
 
-def correct_actual(tx: Transaction, actor: Actor, actual_id: int, form: ActualForm, key: str) -> SpendRequest:
-    """Replace an actual: the opposite postings, then the new ones. Raises Stale("corrected_already") too."""
+def correct_actual(
+    tx: Transaction, actor: Actor, actual_id: int, spending: Spending, key: str
+) -> SpendRequest:
+    """Replace an actual: the opposite postings, then the new ones.
+
+    Raises NotFound("actual_unknown"), Stale("corrected_already"), and what `record_actual` raises.
+    """
     earlier = tx.claim(key)
-    wrong = tx.actuals.get(actual_id)
-    if wrong is None:
+    seen = tx.actuals.get(actual_id)
+    if seen is None:
         raise NotFound("actual_unknown")
-    request = require_open(tx, actor, wrong.request_id)
+    before = lock_for_actual(tx, actor, seen.request_id)
     if earlier is not None:
-        return request
-    wrong = tx.actuals.get(actual_id)
-    if wrong is None or wrong.reversed_at is not None:
-        raise Stale("corrected_already", number=request.number)
-    policy = tx.policies.version(request.policy_version)
-    validate(tx, request, form)
-    require_receipt(tx, request, form, policy)
-    tx.conclude(key, str(request.id))
-    request = replace(request, version=request.version + 1)
-    if form.final:
-        request = end_raise(tx, actor, request)
-    request = post(
-        tx,
-        request,
-        only_actual(Column.COMMITTED, wrong.liquidated_minor),
-        Event.CORRECT,
-        actor,
-        part=".restore",
-    )
-    request = post(
-        tx,
-        request,
-        only_actual(Column.SPENT, -wrong.amount_minor),
-        Event.CORRECT,
-        actor,
-        month=wrong.month,
-        part=".reverse",
-    )
+        return before
+    # Read again: only now it can't be corrected by somebody else.
+    made = tx.actuals.of_request(before.id)
+    wrong = next(actual for actual in made if actual.id == actual_id)
+    others = [actual for actual in made if actual.id != actual_id and actual.reversed_at is None]
+    before.require_sensible_spending(spending, tx.today)
+    month = month_of(tx, before, spending)
+    change = before.correct_actual(wrong, others, spending, month, actor.id or 0, tx.now)
+    require_receipt(tx, before, spending)
+    tx.conclude(key, str(before.id))
     tx.actuals.reverse(wrong.id)
-    rate(tx, request, wrong.rating, -1)
-    others_final = any(made.final for made in tx.actuals.of_request(request.id) if made.reversed_at is None)
-    ended = request.state in (RequestState.CLOSED, RequestState.EXPIRED)
-    # What no longer waits for further spending holds nothing once it is corrected.
-    release_rest = form.final or others_final or ended
-    request = post_actual(
-        tx, actor, request, replace(form, final=release_rest), corrects=wrong.id, final=form.final
-    )
-    if request.state in (RequestState.SETTLED, RequestState.APPROVED):
-        settled = form.final or others_final
-        request = replace(
-            request,
-            state=RequestState.SETTLED if settled else RequestState.APPROVED,
-            settled_at=(request.settled_at or tx.now) if settled else None,
-        )
-    tx.requests.save(request)
-    facts_after(tx, request, policy, month_of(tx, request, form.spent_on))
-    facts = CorrectionEntry.of(request, was_minor=wrong.amount_minor, actual_minor=form.amount_minor)
+    rate(tx, before, wrong.rating, -1)
+    request = keep(tx, actor, before, change, spending)
+    facts = CorrectionEntry.of(request, was_minor=wrong.amount_minor, actual_minor=spending.amount_minor)
     tx.audit.add(actor, AuditAction.ACTUAL_CORRECT, document_of(request), facts)
     return request

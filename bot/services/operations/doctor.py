@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain.approval import AuthorityTier, managers_of
 from bot.domain.budget import ANY
 from bot.domain.customer import Person, Role
 from bot.domain.errors import NotFound
+from bot.domain.routing import AuthorityTier, managers_of
 from bot.policies.compiled import CompiledPolicy
 from bot.services.operations.diagnostic import NAMED, Diagnostic, several
 from bot.services.operations.slack_diagnostics import diagnose_slack

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain.audit import AuditAction, ContactErasureEntry, PersonErasureEntry
 from bot.domain.customer import Contact
 from bot.domain.errors import InvalidInput, NotFound
-from bot.domain.request import OPEN, RequestState
+from bot.domain.request_state import OPEN, RequestState
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.operations import Erased
 from bot.services.ports.unit_of_work import AdministrativeTransaction

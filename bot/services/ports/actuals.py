@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.domain.request import Actual
+from bot.domain.actual import Actual
 
 
 class Actuals(Protocol):

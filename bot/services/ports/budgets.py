@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from bot.domain.budget import BudgetLine, Dimensions, LineBalance
 from bot.domain.customer import Person
-from bot.domain.request import Move, SpendRequest
+from bot.domain.holding import Move
+from bot.domain.request import SpendRequest
 
 
 @dataclass(frozen=True, slots=True)

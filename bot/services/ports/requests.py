@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.request import RequestState, SpendRequest
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
 from bot.domain.spend import PriorSpend
 
 

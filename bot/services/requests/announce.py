@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.domain.approval import deciders
 from bot.domain.messages import ApprovalCard, MessageKind, News, RequestCard, RequestNews
 from bot.domain.request import SpendRequest
 from bot.services.ports.operations import Queueable
@@ -40,9 +39,10 @@ def _news(request: SpendRequest, person_id: int, news: News) -> tuple[str, Queue
 
 def tell_deciders(tx: Transaction, request: SpendRequest, news: News) -> None:
     """Tell those who are to decide and have a card already; a new card speaks for itself."""
+    steps = tx.approvals.steps(request.id, request.round)
     messages = [
         _news(request, person_id, news)
-        for person_id in sorted(deciders(tx.approvals.steps(request.id, request.round)))
+        for person_id in sorted(request.deciders(steps))
         if tx.outbox.has_card(MessageKind.APPROVAL_CARD, request.id, person_id)
     ]
     tx.outbox.put_all(messages, stream=document_of(request))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.domain.approval import Company, Step, route
+from bot.domain.approval import Step
 from bot.domain.budget import (
     EMPTY,
     Balance,
@@ -19,11 +19,13 @@ from bot.domain.budget import (
     most_specific,
     overrun,
 )
-from bot.domain.customer import Contact, Customer, Person, Role
+from bot.domain.customer import Contact, Customer, Person, Role, folded_names
 from bot.domain.errors import InvalidInput
 from bot.domain.finding import Finding, Severity
-from bot.domain.request import SpendRequest, Terms
+from bot.domain.request import SpendRequest
+from bot.domain.routing import Authority, Company
 from bot.domain.spend import SpendFacts
+from bot.domain.terms import Proposal, Terms
 from bot.policies.compiled import CompiledPolicy
 from bot.policies.evaluate import evaluate
 from bot.services.ports.budgets import Plan
@@ -150,13 +152,31 @@ def check_request(
         return Check(_sorted(findings), line=line, people=people)
     before, after, budget_findings = _budget_findings(tx, terms, policy, plan, line, own)
     findings += budget_findings
-    company = Company(people, policy.authority, policy.mode)
     roles = {role for finding in findings for role in finding.roles}
-    names = frozenset(contact.name.casefold() for contact in subject.recipients)
-    steps = route(company, requester, terms.amount_minor, roles, names)
+    company = Company(people, policy.authority, policy.mode)
+    authority = Authority(company, requester, folded_names(subject.recipients))
+    steps = authority.route(terms.amount_minor, roles)
     if not steps:
         findings.append(Finding("no_approver", Severity.BLOCK))
     return Check(_sorted(findings), line, before, after, steps, people)
+
+
+def proposed(
+    tx: Transaction, terms: Terms, subject: Subject, check: Check, policy: CompiledPolicy
+) -> Proposal:
+    """What the request is to become, once nothing blocks it."""
+    if check.line is None:
+        raise AssertionError("what no line pays for is blocked")
+    return Proposal(
+        terms=terms,
+        dimensions=subject.dimensions,
+        public_official=subject.public_official,
+        state_owned=subject.state_owned,
+        line_id=check.line.id,
+        month=tx.calendar.month_of(terms.planned_on),
+        policy_version=policy.version,
+        findings=check.findings,
+    )
 
 
 def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -234,6 +254,7 @@ def _budget_findings(
     before = balance.horizon(line.horizon, month)
     with_it = balance.with_posting(month, Column.RESERVED, extra).spans(line.horizon, month)
     findings: list[Finding] = []
+    # Only what blocks may be passed a little; what warns warns at once.
     tolerance = policy.budget_tolerance if line.control is ControlLevel.ABSOLUTE else Decimal(0)
     over = overrun(with_it, tolerance)
     if over and line.control is not ControlLevel.NONE:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.approval import Decision, Step, deciders
+from bot.domain.actual import Actual
+from bot.domain.approval import Decision, Step, least_approved
 from bot.domain.budget import EMPTY, Balance, BudgetLine, Column
 from bot.domain.customer import Contact, Customer, Person, Role
-from bot.domain.errors import NotFound
-from bot.domain.request import OPEN, Actual, RequestState, SpendRequest
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import OPEN, RequestState
 from bot.services.ports.budgets import Plan, SpendException
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.access import may_see
+from bot.services.requests.access import find_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,12 @@ class RequestFacts:
 
     @property
     def waiting_for(self) -> frozenset[int]:
-        if self.request.state is not RequestState.PENDING:
-            return frozenset()
-        return deciders(self.steps)
+        return self.request.deciders(self.steps)
+
+    @property
+    def least_approved_minor(self) -> int | None:
+        """The least that anybody has approved in this round: more can't be approved any more."""
+        return least_approved(self.decisions, self.request.round)
 
     def name(self, person_id: int | None) -> str:
         person = self.people.get(person_id or 0)
@@ -53,10 +57,7 @@ class RequestFacts:
 
 def read_request(tx: Transaction, request_id: int, viewer: Person | None = None) -> RequestFacts:
     """Raises NotFound("request_unknown") for one that does not exist or that `viewer` may not know of."""
-    request = tx.requests.get(request_id)
-    if request is None or (viewer is not None and not may_see(tx, viewer, request)):
-        raise NotFound("request_unknown")
-    return facts_of(tx, request)
+    return facts_of(tx, find_request(tx, request_id, viewer))
 
 
 def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, RequestEntry
 from bot.domain.errors import Refused
-from bot.domain.request import Event, Holding, RequestState, SpendRequest, Terms, on_submit, request_number
+from bot.domain.request import SpendRequest, request_number
+from bot.domain.rights import require_employee
+from bot.domain.terms import Terms
 from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.access import requester_of
 from bot.services.requests.announce import announce
-from bot.services.requests.check import check_request, lock_line_for, subject_of
-from bot.services.requests.posting import append_postings, check_thresholds, document_of, keep_attachments
+from bot.services.requests.check import check_request, lock_line_for, proposed, subject_of
+from bot.services.requests.files import keep_attachments
+from bot.services.requests.posting import check_thresholds, document_of, post
 
 
 def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> SpendRequest:
@@ -19,7 +21,7 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
 
     Raises Refused("request_blocked") with the findings, InvalidInput, NotAllowed.
     """
-    requester = requester_of(actor)
+    requester = require_employee(actor.person)
     earlier = tx.claim(key)
     if earlier is not None:
         return _made_before(tx, earlier)
@@ -32,29 +34,11 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
     check = check_request(tx, requester, terms, policy, locked=locked)
     if check.blocking or plan is None or check.line is None:
         raise Refused("request_blocked", check.findings)
-    moves = on_submit(terms.amount_minor)
-    request = tx.requests.add(
-        SpendRequest(
-            id=0,
-            number=request_number(plan.year, tx.budgets.next_number(plan.id)),
-            plan_id=plan.id,
-            line_id=check.line.id,
-            month=tx.calendar.month_of(terms.planned_on),
-            requester_id=requester.id,
-            terms=terms,
-            dimensions=subject.dimensions,
-            public_official=subject.public_official,
-            state_owned=subject.state_owned,
-            state=RequestState.PENDING,
-            version=1,
-            round=1,
-            policy_version=policy.version,
-            submitted_at=tx.now,
-            holding=Holding().after(moves),
-            findings=check.findings,
-        )
-    )
-    append_postings(tx, request, moves, Event.SUBMIT, actor)
+    number = request_number(plan.year, tx.budgets.next_number(plan.id))
+    proposal = proposed(tx, terms, subject, check, policy)
+    change = SpendRequest.submit(number, plan.id, requester.id, proposal, tx.now)
+    request = tx.requests.add(change.request)
+    post(tx, actor, change, request)
     tx.approvals.add_steps(request.id, request.round, check.steps)
     keep_attachments(tx, request)
     check_thresholds(tx, request, line=check.line)

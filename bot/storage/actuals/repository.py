@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.domain.request import Actual
+from bot.domain.actual import Actual
 from bot.storage.requests.rows import actual_from_row
 from bot.storage.schema.tables import actual
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
-from bot.domain.approval import Decision, Step, StepKind, StepState
+from bot.domain.approval import Decision, DecisionAction, Step, StepKind, StepState
 from bot.storage.requests import statements
 from bot.storage.schema.tables import step_approver
 
@@ -113,7 +113,7 @@ class SqlApprovals:
             Decision(
                 row.id,
                 row.person_id,
-                row.action,
+                DecisionAction(row.action),
                 row.at,
                 row.amount_minor,
                 row.reason,
@@ -129,7 +129,7 @@ class SqlApprovals:
             "request_id": request_id,
             "round": made.round,
             "person_id": made.person_id,
-            "action": made.action,
+            "action": made.action.value,
             "amount_minor": made.amount_minor,
             "reason": made.reason,
             "other_id": made.other_id,

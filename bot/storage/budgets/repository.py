@@ -33,7 +33,7 @@ from bot.domain.budget import (
     LineBalance,
 )
 from bot.domain.customer import Person
-from bot.domain.request import Move
+from bot.domain.holding import Move
 from bot.services.ports.budgets import Plan
 from bot.storage.engine.statements import only_writer
 from bot.storage.schema.tables import balance, budget_line, plan, posting

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, exists, func, select, update
 
 from bot.domain.approval import StepState
-from bot.domain.request import OPEN, RequestState, SpendRequest
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import OPEN, RequestState
 from bot.domain.spend import PriorSpend
 from bot.services.ports.requests import Progress
 from bot.storage.engine.statements import only_writer

@@ -8,9 +8,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from bot.domain.actual import Actual
 from bot.domain.budget import DIMENSIONS, Dimensions
 from bot.domain.finding import Finding
-from bot.domain.request import Actual, Holding, RequestState, SpendRequest, Terms
+from bot.domain.holding import Holding
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
+from bot.domain.terms import Terms
 
 
 def terms_to_json(terms: Terms) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.request import OPEN
+from bot.domain.request_state import OPEN
 from bot.storage.schema.tables import (
     actual,
     approval_step,

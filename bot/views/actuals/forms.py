@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.request import Actual, SpendRequest
+from bot.domain.actual import Actual
+from bot.domain.request import SpendRequest
 from bot.i18n import N_, Reader
 from bot.services.requests.read import RequestFacts
 from bot.views.kit import blocks as kit

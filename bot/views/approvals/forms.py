@@ -10,7 +10,7 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata
 from bot.views.kit.ids import Field, View
-from bot.views.requests.cards import headline, least_approved, open_question
+from bot.views.requests.cards import headline, open_question
 
 
 def _form(
@@ -33,7 +33,7 @@ def _form(
 
 def approve_less_form(facts: RequestFacts, reader: Reader) -> Block:
     terms = facts.request.terms
-    least = least_approved(facts)
+    least = facts.least_approved_minor
     most = terms.amount_minor if least is None else min(least, terms.amount_minor)
     hint = reader.t("At most {amount}", amount=reader.money(most, terms.currency))
     inputs = [

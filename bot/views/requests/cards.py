@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain.finding import Severity
 from bot.domain.money import share_up
-from bot.domain.request import OPEN, SPENDABLE, RequestState, SpendRequest
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import OPEN, RequestState
 from bot.i18n import N_, Reader
 from bot.services.requests.read import RequestFacts
 from bot.views.budgets.words import budget_words, line_words
@@ -103,7 +104,7 @@ def _fields(facts: RequestFacts, reader: Reader) -> list[str]:
     if facts.request.is_amendment:
         approved = reader.money(facts.request.approved_minor or 0, terms.currency)
         fields.append(_pair(reader.t("Approved so far"), approved))
-    least = least_approved(facts)
+    least = facts.least_approved_minor
     if facts.waiting_for and least is not None and least < terms.amount_minor:
         fields.append(_pair(reader.t("Cut so far to"), reader.money(least, terms.currency)))
     if terms.contact_channel:
@@ -150,16 +151,6 @@ def _recipients(facts: RequestFacts, reader: Reader) -> str:
     if more > 0:
         names.append(reader.n("and {count} more", "and {count} more", more))
     return "\n".join(names)
-
-
-def least_approved(facts: RequestFacts) -> int | None:
-    """The least that anybody has approved in this round, in minor units: more can't be approved any more."""
-    amounts = [
-        made.amount_minor
-        for made in facts.decisions
-        if made.action == "approve" and made.round == facts.request.round and made.amount_minor is not None
-    ]
-    return min(amounts, default=None)
 
 
 def _purpose(facts: RequestFacts, reader: Reader) -> list[str]:
@@ -269,14 +260,9 @@ def next_step(facts: RequestFacts, reader: Reader) -> str:
     approved = reader.money(request.approved_minor or 0, currency)
     if request.state is RequestState.SETTLED or request.holding.spent:
         return reader.t("Done: {spent} spent of {approved} approved.", spent=spent, approved=approved)
-    if _may_log(request):
+    if request.takes_actuals:
         return reader.t("Nothing is held any more. If money was spent all the same, log the actual.")
     return reader.t("Nothing more to do: what was held is free again.")
-
-
-def _may_log(request: SpendRequest) -> bool:
-    """Late money is logged too: the truth is never refused."""
-    return request.approved_minor is not None and (request.state in SPENDABLE or request.is_amendment)
 
 
 def request_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
@@ -285,12 +271,12 @@ def request_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
     buttons: list[Block] = []
     if request.state is RequestState.CHANGES_REQUESTED:
         buttons.append(kit.button(reader.t("Answer"), Action.ANSWER, value, "primary"))
-    if _may_log(request):
+    if request.takes_actuals:
         style = "primary" if request.state is RequestState.APPROVED else ""
         buttons.append(kit.button(reader.t("Log actual"), Action.LOG_ACTUAL, value, style))
-    if request.state in OPEN or request.state is RequestState.APPROVED:
+    if request.can_be_edited:
         buttons.append(kit.button(reader.t("Edit"), Action.EDIT, value))
-    if request.state in OPEN or (request.state is RequestState.APPROVED and not request.holding.spent):
+    if request.can_be_withdrawn:
         sure = _confirm_withdrawal(request, reader)
         buttons.append(kit.button(reader.t("Withdraw"), Action.WITHDRAW, value, confirm=sure))
     if facts.live_actuals:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.approval import Decision
 from bot.domain.messages import News
-from bot.domain.request import RequestState
+from bot.domain.request_state import RequestState
 from bot.i18n import Reader
 from bot.services.requests.read import RequestFacts
 from bot.views.kit.blocks import section

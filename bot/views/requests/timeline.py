@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.actual import Actual
 from bot.domain.approval import Decision
-from bot.domain.request import Actual, RequestState
+from bot.domain.request_state import RequestState
 from bot.i18n import N_, Reader
 from bot.services.requests.read import RequestFacts
 from bot.views.kit.text import brief

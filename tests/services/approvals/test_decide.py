@@ -11,7 +11,7 @@ import pytest
 from bot.domain.actor import Actor
 from bot.domain.approval import StepState
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound, Refused, Stale
-from bot.domain.request import RequestState
+from bot.domain.request_state import RequestState
 from bot.services.approvals.decide import approve_request
 from tests.support import company
 from tests.support.desk import Desk, policy_with, refusal

@@ -11,7 +11,8 @@ import pytest
 
 from bot.domain.approval import StepState
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound, Refused, Stale
-from bot.domain.request import RequestState, SpendRequest
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
 from tests.support.desk import Desk, refusal
 
 # -- edit
@@ -267,13 +268,43 @@ def test_closing_releases_what_is_still_held(desk: Desk) -> None:
     assert desk.held("MEAL") == (0, 0, 150_00)
 
 
-def test_only_controllers_close(desk: Desk) -> None:
-    """Not the requester, not the approver; and what waits for a decision can't be closed."""
-    approved = desk.approved(300_00)
-    for who in ("mei", "bo"):
-        assert isinstance(refusal(partial(desk.close, who, approved)), NotAllowed)
+def test_the_requester_closes_what_is_partly_used(desk: Desk) -> None:
+    """Something is spent and something held: the rest is released, the audit says so, once."""
+    used = desk.spend("mei", desk.approved(480_00), 200_00)
+    closed = desk.close("mei", used)
+    assert closed.state is RequestState.CLOSED
+    assert desk.held("MEAL") == (0, 0, 200_00)
+    assert desk.audited(closed)[-1] == ("request.close", "mei")
 
+    again = refusal(lambda: desk.close("mei", used))
+    assert (again.code, again.facts["state"]) == ("request_moved_on", "closed")
+    assert desk.audited(closed).count(("request.close", "mei")) == 1
+    desk.assert_books_agree()
+
+
+def test_what_is_not_partly_used_is_not_the_requesters_to_close(desk: Desk) -> None:
+    """Unspent it is withdrawn; settled it holds nothing. An approver closes nothing."""
+    approved = desk.approved(300_00)
+    assert isinstance(refusal(lambda: desk.close("bo", approved)), NotAllowed)
+    assert refusal(lambda: desk.close("mei", approved)).code == "not_partly_used"
+    settled = desk.spend("mei", desk.approved(200_00), 150_00, final=True)
+    assert refusal(lambda: desk.close("mei", settled)).code == "not_partly_used"
     assert refusal(lambda: desk.close("fin", desk.submit("mei", 1_00))).code == "request_moved_on"
+
+
+def test_nothing_is_closed_while_a_raise_is_open(desk: Desk) -> None:
+    """Neither by the requester nor by a controller: the raise is ended first."""
+    raising = desk.edit("mei", desk.spend("mei", desk.approved(480_00), 200_00), amount_minor=900_00)
+    for who in ("mei", "fin"):
+        assert refusal(partial(desk.close, who, raising)).code == "request_moved_on"
+    assert desk.close("mei", desk.withdraw("mei", raising)).state is RequestState.CLOSED
+
+
+def test_an_old_card_closes_nothing(desk: Desk) -> None:
+    """More was spent since the card was drawn: they look again first."""
+    used = desk.spend("mei", desk.approved(480_00), 200_00)
+    desk.spend("mei", used, 100_00)
+    assert refusal(lambda: desk.close("mei", used)).code == "card_out_of_date"
 
 
 @pytest.mark.parametrize("end", ["rejected", "withdrawn", "expired", "closed"])

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from bot.domain.errors import InvalidInput
-from bot.domain.request import SpendRequest, Terms
+from bot.domain.request import SpendRequest
+from bot.domain.terms import Terms
 from bot.services.requests.check import Check, check_request
 from tests.support import company
 from tests.support.desk import Desk, refusal

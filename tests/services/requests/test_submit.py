@@ -12,7 +12,9 @@ import pytest
 from bot.domain.actor import Actor
 from bot.domain.customer import Person
 from bot.domain.errors import InvalidInput, NotAllowed, Refused
-from bot.domain.request import RequestState, SpendRequest, Terms
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
+from bot.domain.terms import Terms
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.submit import submit_request
 from tests.support import company

@@ -15,8 +15,10 @@ from sqlalchemy import select
 from bot.domain.budget import Column, Dimensions
 from bot.domain.customer import Role
 from bot.domain.errors import GoodwillError
+from bot.domain.holding import Move
 from bot.domain.messages import MessageKind
-from bot.domain.request import Move, RequestState, SpendRequest
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
 from bot.domain.scope import EVERYTHING
 from bot.services.ports.budgets import BudgetPosting
 from bot.services.ports.reports import Subscription

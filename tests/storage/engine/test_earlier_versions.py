@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.calendar import FiscalCalendar
-from bot.domain.request import RequestState, SpendRequest
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import migrate
 from bot.storage.schema.tables import workspace

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.request import Holding
+from bot.domain.holding import Holding
 from bot.i18n import Reader
 from bot.views.kit.message import Message
 from bot.views.requests.cards import approval_card, request_card

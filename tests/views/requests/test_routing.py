@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from bot.domain.approval import Step, StepKind
+from bot.domain.approval import ESCALATED, REASSIGNED, Step, StepKind
 from bot.domain.customer import Person
-from bot.services.approvals.deadlines import ESCALATED
 from bot.views.requests.routing import REASONS, deciders_words, who_decides, why_you
 from tests.views.approved import READERS
 from tests.views.source_codes import codes
@@ -17,7 +16,7 @@ from tests.views.source_codes import codes
 def test_every_reason_of_a_step_is_known() -> None:
     """Why somebody decides is always said, to them and to the requester."""
     literal = re.compile(r"reason=\"([a-z_]+)\"|\"(authority_[a-z_]+|no_authority_in_line|no_controller)\"")
-    used = codes(literal, "domain", "services") | {ESCALATED}
+    used = codes(literal, "domain", "services") | {ESCALATED, REASSIGNED}
     for kind in (StepKind.CONTROLLER, StepKind.COMPLIANCE):
         used |= {f"{kind}_required", f"{kind}_absent"}
     assert used == set(REASONS)

@@ -1,0 +1,40 @@
+"""What is asked for, as it was filled in and as it was checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.budget import Dimensions
+from bot.domain.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a requester asks for: the fields of the form, resolved to ids. Amount in minor units."""
+
+    category: str
+    customer_id: int
+    recipient_ids: tuple[int, ...]
+    headcount: int
+    amount_minor: int
+    currency: str
+    planned_on: date
+    contact_channel: str
+    purpose: str
+    expected_result: str
+    file_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is asked, once it is checked: which line pays in which fiscal month, and what was found."""
+
+    terms: Terms
+    dimensions: Dimensions
+    public_official: bool
+    state_owned: bool
+    line_id: int
+    month: int
+    policy_version: str
+    findings: tuple[Finding, ...]

@@ -1,0 +1,26 @@
+"""Ask the requester a question before deciding."""
+
+from __future__ import annotations
+
+from bot.domain.actor import Actor
+from bot.domain.approval import DecisionAction
+from bot.domain.audit import AuditAction, RequestEntry
+from bot.domain.messages import News
+from bot.domain.request import SpendRequest
+from bot.services.approvals.opening import add_decision, open_decision
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.announce import announce
+from bot.services.requests.posting import document_of, save
+
+
+def ask_question(tx: Transaction, actor: Actor, request_id: int, version: int, question: str) -> SpendRequest:
+    """The request waits for the answer and keeps what it holds.
+
+    Raises what `open_decision` raises, InvalidInput("text_missing").
+    """
+    opened = open_decision(tx, actor, request_id, version)
+    request = save(tx, actor, opened.request.ask(question))
+    add_decision(tx, opened, DecisionAction.ASK, reason=question)
+    announce(tx, request, news=News.ASKED)
+    tx.audit.add(actor, AuditAction.REQUEST_ASK, document_of(request), RequestEntry.of(request))
+    return request

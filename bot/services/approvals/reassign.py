@@ -1,0 +1,51 @@
+"""Hand a decision to somebody else."""
+
+from __future__ import annotations
+
+from bot.domain.actor import Actor
+from bot.domain.approval import DecisionAction, hand_over, signatures, waiting_for
+from bot.domain.audit import AuditAction, ReassignmentEntry
+from bot.domain.customer import Person
+from bot.domain.errors import InvalidInput
+from bot.domain.messages import ApprovalCard
+from bot.domain.request import SpendRequest, require_text
+from bot.services.approvals.opening import add_decision, authority_over, open_decision
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.announce import announce
+from bot.services.requests.posting import document_of
+
+
+def reassign_request(
+    tx: Transaction, actor: Actor, request_id: int, version: int, new_approver: Person | None, reason: str
+) -> SpendRequest:
+    """Hand the acting person's signature to somebody with the same right to give it.
+
+    Raises what `open_decision` raises, InvalidInput at "reason" or "new_approver".
+    """
+    opened = open_decision(tx, actor, request_id, version)
+    request, person = opened.request, opened.person
+    require_text(reason, "reason")
+    if new_approver is None or not new_approver.active:
+        raise InvalidInput("approver_unknown", field="new_approver")
+    if new_approver.id in signatures(opened.steps):
+        # The same person never signs twice.
+        raise InvalidInput("approver_already", field="new_approver", name=new_approver.name)
+    authority = authority_over(tx, request)
+    mine = [step for step in waiting_for(opened.steps) if person.id in step.approver_ids]
+    for step in mine:
+        authority.require_successor(step, person, new_approver, request.terms.amount_minor)
+    tx.approvals.save_steps([hand_over(step, person.id, new_approver.id) for step in mine])
+    add_decision(tx, opened, DecisionAction.REASSIGN, reason=reason, other_id=new_approver.id)
+    announce(tx, request)
+    _tell_former(tx, request, person)
+    facts = ReassignmentEntry.of(request, to=new_approver.id)
+    tx.audit.add(actor, AuditAction.REQUEST_REASSIGN, document_of(request), facts)
+    return request
+
+
+def _tell_former(tx: Transaction, request: SpendRequest, former: Person) -> None:
+    """Who handed it on is an approver no more, but their card must say so."""
+    card = ApprovalCard(request.id, former.id)
+    made_so_far = len(tx.approvals.decisions(request.id))
+    key = f"{card.kind}:{request.id}:{former.id}:reassign.{made_so_far}"
+    tx.outbox.put(card, stream=document_of(request), key=key)

@@ -1,0 +1,29 @@
+"""What every end of a request shares, whoever or whatever brings it."""
+
+from __future__ import annotations
+
+from bot.domain.actor import Actor
+from bot.domain.approval import cancel
+from bot.domain.audit import AuditAction, RequestEntry
+from bot.domain.messages import News
+from bot.domain.request import Change, SpendRequest
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.announce import announce
+from bot.services.requests.posting import document_of, save
+
+
+def end(
+    tx: Transaction, actor: Actor, change: Change, action: AuditAction, news: News | None = None
+) -> SpendRequest:
+    """Release what the change releases; nobody has to sign any more."""
+    request = change.request
+    tx.approvals.save_steps(cancel(tx.approvals.steps(request.id, request.round)))
+    save(tx, actor, change)
+    announce(tx, request, news=news)
+    tx.audit.add(actor, action, document_of(request), RequestEntry.of(request))
+    return request
+
+
+def expire(tx: Transaction, actor: Actor, request: SpendRequest) -> SpendRequest:
+    """`request` is locked: time has run out for it."""
+    return end(tx, actor, request.expire(tx.now), AuditAction.REQUEST_EXPIRE, News.EXPIRED)
