@@ -17,8 +17,8 @@ from bot.domain.errors import GoodwillError
 from bot.domain.scope import Scope
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE as BUDGET
-from bot.services.company.import_customers import CONTACTS, CUSTOMERS, import_contacts, import_customers
-from bot.services.company.import_people import SHAPE as PEOPLE
+from bot.services.company.file_shapes import CONTACTS, CUSTOMERS, PEOPLE
+from bot.services.company.import_customers import import_contacts, import_customers
 from bot.services.company.import_people import import_people
 from bot.services.company.operator import Operator
 from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.services.company.import_people import SHAPE as PEOPLE
+from bot.services.company.file_shapes import PEOPLE
 from bot.sheets.sheet import Sheet, read_file, read_sheet
 from tests.support.sheets import CASES, SHAPE, faults, rows
 from tests.support.workbooks import cells, number, raw_workbook, text, workbook

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from bot.policies.shipped import default_policy_text
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
-from bot.services.company.import_customers import CONTACTS as CONTACTS_SHAPE
-from bot.services.company.import_customers import CUSTOMERS as CUSTOMERS_SHAPE
+from bot.services.company.file_shapes import CONTACTS as CONTACTS_SHAPE
+from bot.services.company.file_shapes import CUSTOMERS as CUSTOMERS_SHAPE
+from bot.services.company.file_shapes import PEOPLE as PEOPLE_SHAPE
 from bot.services.company.import_customers import import_contacts, import_customers
-from bot.services.company.import_people import SHAPE as PEOPLE_SHAPE
 from bot.services.company.import_people import import_people
 from bot.services.company.import_result import ImportResult
 from bot.services.company.operator import Operator

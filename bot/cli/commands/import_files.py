@@ -12,7 +12,7 @@ from bot.cli.session import as_option, company, file_argument, json_option, oper
 from bot.i18n import Reader
 from bot.services.budgets import line_file
 from bot.services.budgets.import_lines import import_budget
-from bot.services.company import import_customers, import_people
+from bot.services.company import file_shapes, import_customers, import_people
 from bot.services.company.import_result import ImportResult
 from bot.services.company.operator import Operator
 from bot.services.ports.unit_of_work import AdministrativeTransaction
@@ -37,7 +37,7 @@ def import_() -> None:
 @json_option
 def people(file: str, as_email: str, as_json: bool) -> None:
     """Columns: email,name,department,region,manager_email,tier,roles,slack_id."""
-    _import(file, import_people.SHAPE, import_people.import_people, as_email, as_json)
+    _import(file, file_shapes.PEOPLE, import_people.import_people, as_email, as_json)
 
 
 @import_.command()
@@ -46,7 +46,7 @@ def people(file: str, as_email: str, as_json: bool) -> None:
 @json_option
 def customers(file: str, as_email: str, as_json: bool) -> None:
     """Columns: code,name,segment,lifecycle,region,product_line,owner_email,annual_value,state_owned."""
-    _import(file, import_customers.CUSTOMERS, import_customers.import_customers, as_email, as_json)
+    _import(file, file_shapes.CUSTOMERS, import_customers.import_customers, as_email, as_json)
 
 
 @import_.command()
@@ -55,7 +55,7 @@ def customers(file: str, as_email: str, as_json: bool) -> None:
 @json_option
 def contacts(file: str, as_email: str, as_json: bool) -> None:
     """Columns: customer_code,name,title,public_official."""
-    _import(file, import_customers.CONTACTS, import_customers.import_contacts, as_email, as_json)
+    _import(file, file_shapes.CONTACTS, import_customers.import_contacts, as_email, as_json)
 
 
 @import_.command()

@@ -12,25 +12,10 @@ from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.cells import CODE_LENGTH, CellReader
 from bot.sheets.problems import Problems
-from bot.sheets.sheet import Shape, Sheet
+from bot.sheets.sheet import Sheet
 
 SEGMENTS = ("key", "potential", "general")
 LIFECYCLES = ("acquisition", "growth", "maturity", "decline")
-
-CUSTOMERS = Shape(
-    (
-        "code",
-        "name",
-        "segment",
-        "lifecycle",
-        "region",
-        "product_line",
-        "owner_email",
-        "annual_value",
-        "state_owned",
-    )
-)
-CONTACTS = Shape(("customer_code", "name", "public_official"), ("title",))
 
 _AUDITED = (
     "segment",

@@ -14,9 +14,7 @@ from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.cells import CellReader
 from bot.sheets.problems import Problems
-from bot.sheets.sheet import Shape, Sheet
-
-SHAPE = Shape(("email", "name", "department", "region", "manager_email", "tier", "roles"), ("slack_id",))
+from bot.sheets.sheet import Sheet
 
 # What the audit may show of a change. Names and addresses are personal: the chain must outlive their erasure.
 _AUDITED = ("department", "region", "manager_id", "tier", "roles")

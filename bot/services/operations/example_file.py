@@ -13,7 +13,7 @@ from bot.domain.errors import NotFound
 from bot.policies.compiled import CompiledPolicy
 from bot.policies.shipped import default_policy_text
 from bot.services.budgets import line_file
-from bot.services.company import import_customers, import_people
+from bot.services.company import file_shapes
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.sheet import Shape
 
@@ -90,8 +90,8 @@ def _known_email(tx: AdministrativeTransaction, email: str) -> str:
 
 
 TABLES: Mapping[str, tuple[Shape, Fit]] = {
-    "people": (import_people.SHAPE, _person),
-    "customers": (import_customers.CUSTOMERS, _customer),
-    "contacts": (import_customers.CONTACTS, _contact),
+    "people": (file_shapes.PEOPLE, _person),
+    "customers": (file_shapes.CUSTOMERS, _customer),
+    "contacts": (file_shapes.CONTACTS, _contact),
     "budget": (line_file.SHAPE, _line),
 }
