@@ -6,10 +6,12 @@ from sandbox.contract.rules import check_message, check_view
 from sandbox.contract.shapes import Violation
 from sandbox.sandbox import Workspace
 from sandbox.state.clock import Clock, MovableClock, RunningClock, SystemClock
+from sandbox.state.records import ExternalFile
 from sandbox.transport.server import SlackServer
 
 __all__ = [
     "Clock",
+    "ExternalFile",
     "MovableClock",
     "RunningClock",
     "SlackServer",

@@ -1,13 +1,16 @@
-"""Web API: files."""
+"""Web API: files, from the address for an upload to the message that shares it."""
 
 from __future__ import annotations
 
 import mimetypes
 
 from sandbox.api.calls import Call, method
+from sandbox.contract.blocks import check_blocks
+from sandbox.contract.rules import MESSAGE_BLOCKS
+from sandbox.contract.shapes import Inspection
 from sandbox.state.errors import SlackError
 from sandbox.state.present import file_json
-from sandbox.state.records import File, Json, Message
+from sandbox.state.records import Channel, ExternalFile, File, Json, Message
 from sandbox.state.workspace import WorkspaceState
 
 
@@ -26,58 +29,113 @@ def new_file(
         return file
 
 
+def attach(workspace: WorkspaceState, user: str, given: tuple[str, bytes] | ExternalFile) -> File:
+    """A file that a person adds: its name and content, or a link to where it lies elsewhere."""
+    if not isinstance(given, ExternalFile):
+        return new_file(workspace, user, *given)
+    file = new_file(workspace, user, given.name, b"")
+    file.mode, file.external_url = "external", given.url
+    return file
+
+
 @method("files.info", "files:read")
 def files_info(call: Call) -> Json:
     file = call.workspace.files.get(call.require("file"))
     if file is None or not file.complete:
         raise SlackError("file_not_found")
+    if file.mode == "tombstone":
+        raise SlackError("file_deleted")
     return {"file": file_json(call.workspace, file), "comments": []}
 
 
 @method("files.getUploadURLExternal", "files:write")
 def upload_url(call: Call) -> Json:
     workspace = call.workspace
-    name, length = call.require("filename"), int(call.require("length"))
-    if length <= 0:
-        raise SlackError("invalid_arguments")
+    name, length = call.require("filename"), call.require("length")
+    if not length.isdecimal() or int(length) == 0:
+        raise SlackError("invalid_arguments", messages=["[ERROR] must be more than 0 [json-pointer:/length]"])
     file = new_file(workspace, workspace.app.bot_user, name, b"", complete=False)
-    file.size = length
+    file.size = int(length)
     return {"upload_url": f"{workspace.base_url}/upload/v1/{file.id}", "file_id": file.id}
 
 
 @method("files.completeUploadExternal", "files:write")
 def complete_upload(call: Call) -> Json:
+    """Shares the uploaded files with each channel that is named, or leaves them private to the app."""
     workspace = call.workspace
-    completed: list[File] = []
-    for wanted in call.args.get("files") or []:
-        file = workspace.files.get(str(wanted.get("id")))
-        if file is None or len(file.content) != file.size:
-            raise SlackError("file_not_found")
-        file.title = str(wanted.get("title") or file.name)
-        completed.append(file)
-    if not completed:
-        raise SlackError("invalid_arguments")
-    target = str(call.args.get("channel_id") or call.args.get("channels") or "")
-    if target:
-        channel = workspace.channels.get(target)
-        if channel is None:
-            raise SlackError("channel_not_found")
-        if workspace.app.bot_user not in channel.members:
-            raise SlackError("not_in_channel")
+    completed = _uploaded(call)
+    channels = _destinations(call)
+    thread = _thread(call, channels)
+    comment = str(call.args.get("initial_comment") or "")
+    # Slack takes no notice of blocks beside a comment.
+    blocks = [] if comment else call.args.get("blocks") or []
+    inspection = Inspection("message")
+    check_blocks(inspection, blocks, "/blocks", MESSAGE_BLOCKS)
+    call.refuse_violations(inspection.violations)
+    call.refuse_block_types(blocks, "/blocks", "invalid_blocks")
     for file in completed:
         file.complete = True
-        file.channels = [target] if target else []
         workspace.tell("file_added", file)
-    if target:
-        workspace.post(
+    for channel in channels:
+        message = workspace.post(
             Message(
                 ts=workspace.new_ts(),
-                channel=target,
+                channel=channel.id,
                 user=workspace.app.bot_user,
-                text=str(call.args.get("initial_comment") or ""),
-                thread_ts=call.args.get("thread_ts"),
+                text=comment,
+                blocks=blocks,
+                thread_ts=thread,
                 files=[file.id for file in completed],
                 bot_id=workspace.app.bot_id,
             )
         )
-    return {"files": [file_json(workspace, file) for file in completed]}
+        for file in completed:
+            file.share(message)
+    # No more than this: whoever needs the rest of a file asks `files.info`.
+    return {"files": [{"id": file.id, "title": file.title} for file in completed]}
+
+
+def _uploaded(call: Call) -> list[File]:
+    wanted = call.args.get("files")
+    if not isinstance(wanted, list) or not wanted or not all(isinstance(each, dict) for each in wanted):
+        raise SlackError("invalid_arguments", messages=["[ERROR] missing required field: files"])
+    found: list[File] = []
+    for each in wanted:
+        file = call.workspace.files.get(str(each.get("id")))
+        if file is None or file.complete or len(file.content) != file.size:
+            raise SlackError("file_not_found")
+        file.title = str(each.get("title") or file.name)
+        found.append(file)
+    return found
+
+
+def _destinations(call: Call) -> list[Channel]:
+    workspace = call.workspace
+    named = str(call.args.get("channel_id") or call.args.get("channels") or "")
+    found: list[Channel] = []
+    for identity in filter(None, (each.strip() for each in named.split(","))):
+        if identity in workspace.users:
+            found.append(workspace.direct_message(workspace.app.bot_user, identity))
+            continue
+        channel = workspace.channels.get(identity)
+        member = channel is not None and workspace.app.bot_user in channel.members
+        if channel is None or (channel.is_private and not member):
+            raise SlackError("channel_not_found")
+        if not member:
+            raise SlackError("not_in_channel")
+        if channel.is_archived:
+            raise SlackError("is_archived")
+        found.append(channel)
+    return found
+
+
+def _thread(call: Call, channels: list[Channel]) -> str | None:
+    wanted = str(call.args.get("thread_ts") or "")
+    if not wanted:
+        return None
+    if len(channels) != 1:
+        raise SlackError("invalid_arguments", messages=["[ERROR] thread_ts needs exactly one channel"])
+    parent = call.workspace.find_message(channels[0].id, wanted)
+    if parent is None or parent.thread_ts not in (None, parent.ts):
+        raise SlackError("thread_not_found")
+    return wanted

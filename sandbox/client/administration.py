@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.state.present import channel_json, user_json
-from sandbox.state.records import Channel, User
+from sandbox.state.records import Channel, File, User
 from sandbox.transport.connected import ConnectedWorkspace
 from sandbox.transport.payloads import simple_event
 
@@ -63,6 +63,28 @@ def remove_app(workspace: ConnectedWorkspace, name: str) -> None:
         channel = workspace.channel(name)
         channel.members.remove(workspace.app.bot_user)
         workspace.tell("channel_changed", channel)
+
+
+def delete_file(workspace: ConnectedWorkspace, file_id: str) -> None:
+    """Deletes a file: its messages keep a mark where it was, and its content is gone."""
+    file = workspace.files[file_id]
+    file.content = b""
+    _change_file(workspace, file, "tombstone")
+    workspace.delivery.event(simple_event(workspace, "file_deleted", file_id=file_id))
+
+
+def hide_file(workspace: ConnectedWorkspace, file_id: str) -> None:
+    """Puts a file out of reach, as workspaces on a free plan find their older ones."""
+    _change_file(workspace, workspace.files[file_id], "hidden_by_limit")
+
+
+def _change_file(workspace: ConnectedWorkspace, file: File, mode: str) -> None:
+    with workspace.lock:
+        file.mode = mode
+        for channel in file.shares:
+            for message in workspace.messages[channel]:
+                if file.id in message.files:
+                    workspace.tell("message_updated", message)
 
 
 def revoke_token(workspace: ConnectedWorkspace) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sandbox.api.files import new_file
+from sandbox.api.files import attach
 from sandbox.client.render import text_of
 from sandbox.contract.elements import all_options
 from sandbox.state.form_values import STATEFUL, untouched, value_of
@@ -42,7 +42,7 @@ def entered(
     """The value that an element holds after a person has entered `wanted`."""
     kind = element["type"]
     if kind == "file_input":
-        return [_attached(workspace, user, each) for each in as_list(wanted)]
+        return [file_json(workspace, attach(workspace, user, each)) for each in as_list(wanted)]
     if kind == "checkboxes" and isinstance(wanted, bool):
         return list(element["options"]) if wanted else []
     if wanted is None or wanted == "":
@@ -71,11 +71,6 @@ def entered(
         section = {"type": "rich_text_section", "elements": [{"type": "text", "text": str(wanted)}]}
         return {"type": "rich_text", "elements": [section]}
     return str(wanted)
-
-
-def _attached(workspace: WorkspaceState, user: str, wanted: Any) -> Json:
-    name, content = wanted
-    return file_json(workspace, new_file(workspace, user, name, content))
 
 
 def _searched(element: Json, typed: str, where: str, suggest: Suggest) -> Json:

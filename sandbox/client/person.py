@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sandbox.api.files import new_file
+from sandbox.api.files import attach
 from sandbox.client import interactions
 from sandbox.client.surfaces import Home, Modal, ShownMessage
-from sandbox.state.records import Change, Channel, Json, Message, User, Warning
+from sandbox.state.records import Change, Channel, ExternalFile, Json, Message, User, Warning
 from sandbox.transport import payloads
 from sandbox.transport.connected import ConnectedWorkspace
 
@@ -157,7 +157,7 @@ class Person:
         channel: str,
         text: str,
         *,
-        files: Iterable[tuple[str, bytes]] = (),
+        files: Iterable[tuple[str, bytes] | ExternalFile] = (),
         thread: ShownMessage | None = None,
     ) -> ShownMessage:
         """Writes a message, with files or in a thread."""
@@ -165,9 +165,7 @@ class Person:
         workspace = self.workspace
         if self.id not in place.members:
             raise LookupError(f"{self.user.name} is not in {channel}")
-        added = [new_file(workspace, self.id, name, content) for name, content in files]
-        for file in added:
-            file.channels.append(place.id)
+        added = [attach(workspace, self.id, each) for each in files]
         message = workspace.post(
             Message(
                 ts=workspace.new_ts(),
@@ -178,6 +176,8 @@ class Person:
                 files=[file.id for file in added],
             )
         )
+        for file in added:
+            file.share(message)
         if workspace.app.bot_user in place.members:
             workspace.delivery.event(payloads.message_event(workspace, message))
             for file in added:

@@ -326,7 +326,9 @@ class ShownMessage(Surface):
 
     @property
     def files(self) -> list[str]:
-        return [self.workspace.files[file].name for file in self.origin.files]
+        """The names of the files that come with it; what was deleted or is hidden has none."""
+        shared = (self.workspace.files[file] for file in self.origin.files)
+        return [file.name if file.mode in ("hosted", "external") else f"({file.mode})" for file in shared]
 
     def text(self, width: int = 78) -> str:
         shown = super().text(width) if self.origin.blocks else self.notification

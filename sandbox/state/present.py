@@ -102,7 +102,12 @@ def message_json(workspace: WorkspaceState, message: Message, *, metadata: bool 
 
 
 def file_json(workspace: WorkspaceState, file: File) -> Json:
-    private = f"{workspace.base_url}/files-pri/{workspace.team.id}-{file.id}"
+    """A file as its mode lets it be seen: of what is deleted or hidden little more than the id is left."""
+    if file.mode == "tombstone":
+        return {"id": file.id, "mode": "tombstone"}
+    if file.mode == "hidden_by_limit":
+        dates = {"created": file.created, "timestamp": file.created}
+        return {"id": file.id, "mode": "hidden_by_limit", **dates}
     return {
         "id": file.id,
         "created": file.created,
@@ -116,15 +121,36 @@ def file_json(workspace: WorkspaceState, file: File) -> Json:
         "user_team": workspace.team.id,
         "editable": False,
         "size": file.size,
-        "mode": "hosted",
-        "is_external": False,
+        "mode": file.mode,
         "is_public": False,
+        "permalink": f"{workspace.base_url}/files/{file.user}/{file.id}/{file.name}",
+        "channels": list(file.shares),
+        "shares": _shares(workspace, file),
+        "file_access": "visible",
+        **_addresses(workspace, file),
+    }
+
+
+def _addresses(workspace: WorkspaceState, file: File) -> Json:
+    if file.mode == "external":
+        # On somebody else's host, where the bot's token has no business.
+        external = {"external_type": "gdrive", "external_url": file.external_url}
+        return {"is_external": True, **external, "url_private": file.external_url}
+    private = f"{workspace.base_url}/files-pri/{workspace.team.id}-{file.id}"
+    return {
+        "is_external": False,
+        "external_type": "",
         "url_private": f"{private}/{file.name}",
         "url_private_download": f"{private}/download/{file.name}",
-        "permalink": f"{workspace.base_url}/files/{file.user}/{file.id}/{file.name}",
-        "channels": list(file.channels),
-        "file_access": "visible",
     }
+
+
+def _shares(workspace: WorkspaceState, file: File) -> Json:
+    shown: Json = {}
+    for channel, messages in file.shares.items():
+        kind = "private" if workspace.channels[channel].is_private else "public"
+        shown.setdefault(kind, {})[channel] = copy.deepcopy(messages)
+    return shown
 
 
 def view_json(workspace: WorkspaceState, view: View) -> Json:

@@ -70,8 +70,25 @@ class File:
     created: int
     content: bytes
     title: str = ""
-    channels: list[str] = field(default_factory=list)
     complete: bool = True
+    # `hosted`, `external` (it lies elsewhere), `hidden_by_limit` (of the plan), `tombstone` (it was deleted).
+    mode: str = "hosted"
+    external_url: str = ""
+    # Channel to the messages that share it there, as Slack shows them.
+    shares: dict[str, list[Json]] = field(default_factory=dict)
+
+    def share(self, message: Message) -> None:
+        """Notes that a message shares it."""
+        shown: Json = {"ts": message.ts} | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
+        self.shares.setdefault(message.channel, []).append(shown)
+
+
+@dataclass(frozen=True)
+class ExternalFile:
+    """What a person attaches from another service: Slack keeps no more than the link."""
+
+    name: str
+    url: str
 
 
 @dataclass

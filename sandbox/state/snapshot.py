@@ -7,10 +7,15 @@ import dataclasses
 import itertools
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sandbox.state.records import App, Channel, File, Message, Team, User, View, Warning
 from sandbox.state.workspace import WorkspaceState
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 
 def save(workspace: WorkspaceState, path: str | Path) -> None:
@@ -39,7 +44,7 @@ def load(workspace: WorkspaceState, path: str | Path) -> None:
     """Puts what was saved in place of what the workspace holds; what the app declares stays as it is now."""
     document = json.loads(Path(path).read_text(encoding="utf-8"))
     with workspace.lock:
-        workspace.team = Team(**document["team"])
+        workspace.team = _read(Team, document["team"])
         saved = document["app"]
         identity = {
             key: saved[key]
@@ -54,22 +59,28 @@ def load(workspace: WorkspaceState, path: str | Path) -> None:
             )
         }
         workspace.app = App(**{**_shallow(workspace.app), **identity})
-        workspace.users = {each["id"]: User(**each) for each in document["users"]}
-        workspace.channels = {each["id"]: Channel(**each) for each in document["channels"]}
+        workspace.users = {each["id"]: _read(User, each) for each in document["users"]}
+        workspace.channels = {each["id"]: _read(Channel, each) for each in document["channels"]}
         workspace.messages = {channel: [] for channel in workspace.channels}
         for each in document["messages"]:
-            workspace.messages[each["channel"]].append(Message(**each))
+            workspace.messages[each["channel"]].append(_read(Message, each))
         workspace.files = {}
         for each in document["files"]:
             content = base64.b64decode(each.pop("content")["base64"])
-            workspace.files[each["id"]] = File(content=content, **each)
-        workspace.views = {each["id"]: View(**each) for each in document["homes"]}
+            workspace.files[each["id"]] = _read(File, {**each, "content": content})
+        workspace.views = {each["id"]: _read(View, each) for each in document["homes"]}
         workspace.homes = {view.user: view.id for view in workspace.views.values()}
         # Open forms do not survive: neither do their triggers.
         workspace.modals = {}
-        workspace.warnings = [Warning(**each) for each in document["warnings"]]
+        workspace.warnings = [_read(Warning, each) for each in document["warnings"]]
         workspace.continue_from(itertools.count(document["next_id"]), document["last_ts"])
         workspace.tell("loaded", None)
+
+
+def _read(record: type[T], saved: dict[str, Any]) -> T:
+    """A record of what was saved; what another version wrote beside it is left out."""
+    known = {field.name for field in dataclasses.fields(record)}
+    return record(**{key: value for key, value in saved.items() if key in known})
 
 
 def _shallow(app: App) -> dict[str, Any]:

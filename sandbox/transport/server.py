@@ -153,7 +153,7 @@ def slack_app(workspace: ConnectedWorkspace) -> Starlette:
             return HTMLResponse(LOGIN_PAGE)
         file = workspace.files.get(request.path_params["key"].partition("-")[2])
         scopes = workspace.app.scopes
-        if file is None or not file.complete:
+        if file is None or not file.complete or file.mode != "hosted":
             return PlainTextResponse("file_not_found", 404)
         if scopes is not None and "files:read" not in scopes:
             return HTMLResponse(LOGIN_PAGE)

@@ -11,14 +11,18 @@ from nicegui import ui
 from nicegui.element import Element
 
 from sandbox.client.surfaces import ShownMessage
-from sandbox.state.records import Message
+from sandbox.state.records import File, Message
 from sandbox.web.blocks import Blocks
 from sandbox.web.desk import Desk
-from sandbox.web.mrkdwn import emoji_of, mrkdwn_html
+from sandbox.web.mrkdwn import emoji_of, link_html, mrkdwn_html
 from sandbox.web.parts import avatar_html, box, button, html, icon, text
 
 TOGETHER_SECONDS = 300
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+
+def _size(count: int) -> str:
+    return f"{count} B" if count < 1000 else f"{count / 1000:,.1f} kB"
 
 
 class MessageRow:
@@ -131,6 +135,9 @@ class MessageRow:
     def _files(self) -> None:
         for identity in self.message.files:
             file = self.desk.workspace.files[identity]
+            if file.mode != "hosted":
+                self._file_elsewhere(file)
+                continue
             url = escape(self.desk.file_url(identity))
             name = escape(file.name)
             if file.mimetype in PICTURES:
@@ -139,12 +146,22 @@ class MessageRow:
                 )
                 html(shown, "div", "file-picture")
             else:
-                size = f"<small>{file.size / 1000:,.1f} kB</small>"
+                size = f"<small>{_size(file.size)}</small>"
                 html(
                     f'{icon("description")}<a href="{url}" download="{name}">{name}</a> {size}',
                     "div",
                     "file-card",
                 )
+
+    def _file_elsewhere(self, file: File) -> None:
+        words = self.desk.words
+        if file.mode == "external":
+            html(icon("link") + link_html(file.external_url, escape(file.name)), "div", "file-card")
+        elif file.mode == "tombstone":
+            html(f"{icon('delete')} {escape(words('This file was deleted.'))}", "div", "file-card gone")
+        else:
+            hidden = words("This file is hidden: the workspace has reached its limit.")
+            html(f"{icon('lock')} {escape(hidden)}", "div", "file-card gone")
 
     def _replies(self) -> None:
         replies = self.desk.replies(self.message)

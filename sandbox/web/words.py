@@ -84,6 +84,8 @@ _CHINESE = {
     "Forms can no longer be opened": "表单无法再打开",
     "The next 3 calls fail with 503": "接下来 3 次调用返回 503",
     "No faults any more": "不再有故障",
+    "This file was deleted.": "此文件已被删除。",
+    "This file is hidden: the workspace has reached its limit.": "此文件已被隐藏：工作区已达上限。",
     "Old client": "旧版客户端",
     "Clients show the fallback of a layout": "客户端显示布局的后备内容",
     "Refuse blocks of these types": "拒绝以下类型的区块",

@@ -70,6 +70,17 @@ def build(workspace: Workspace, api_url: str) -> App:
             client.views_open(trigger_id=body["trigger_id"], view=blocks.every_field())
         elif wanted == "stack":
             client.views_open(trigger_id=body["trigger_id"], view=pushed(1))
+        elif wanted == "file":
+            posted = client.chat_postMessage(
+                channel=body["channel_id"], text="A list", blocks=blocks.approval()
+            )
+            client.files_upload_v2(
+                channel=posted["channel"],
+                thread_ts=posted["ts"],
+                content="customer,amount\nAcme,480\n",
+                filename="list.csv",
+                initial_comment="The list of this request",
+            )
         elif wanted == "broken":
             ack()
             bad = [{"type": "header", "text": {"type": "mrkdwn", "text": "*no*"}}]
@@ -152,6 +163,7 @@ def build(workspace: Workspace, api_url: str) -> App:
         """People may talk beside the app."""
 
     @app.event("file_shared")
+    @app.event("file_deleted")
     @app.event("app_mention")
     @app.event("member_joined_channel")
     def noticed() -> None:

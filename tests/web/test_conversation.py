@@ -6,7 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from sandbox import Workspace
+from sandbox import ExternalFile, Workspace
+from sandbox.client.administration import delete_file, hide_file
 from tests.web.page import MANY, PATIENCE_SECONDS, Visit, composer, last_message, say
 
 
@@ -117,6 +118,32 @@ def test_files(page: Page, visit: Visit, tmp_path: Path) -> None:
     card = last_message(visit("mei")).locator(".file-card")
     expect(card).to_contain_text("list.csv")
     expect(page.locator(".composer .file-chip")).to_have_count(0)
+
+
+def test_a_file_of_the_app_is_in_the_thread(page: Page) -> None:
+    """A file that the app shares under its card is announced there, and can be fetched in the thread."""
+    say(page, "/gallery file")
+    card = page.locator(".main article", has_text="Request GW-2026-0042").last
+    card.get_by_role("button", name="1 reply").click()
+    reply = page.locator(".panel article").last
+    expect(reply).to_contain_text("The list of this request")
+    with page.expect_download() as download:
+        reply.get_by_role("link", name="list.csv").click()
+    assert download.value.path().read_bytes() == b"customer,amount\nAcme,480\n"
+
+
+def test_files_that_are_not_there(page: Page, workspace: Workspace) -> None:
+    """An external file is a link, a hidden one and a deleted one say what became of them."""
+    raj = workspace.person("raj")
+    kept = [raj.say("#sales", f"Receipt {number}", files=[("r.pdf", b"%PDF")]) for number in (1, 2)]
+    hide_file(workspace, kept[0].origin.files[0])
+    delete_file(workspace, kept[1].origin.files[0])
+    raj.say("#sales", "Receipt 3", files=[ExternalFile("drive.pdf", "https://drive.example.com/r.pdf")])
+    rows = page.locator(".main article")
+    expect(rows.filter(has_text="Receipt 1")).to_contain_text("This file is hidden")
+    expect(rows.filter(has_text="Receipt 2")).to_contain_text("This file was deleted.")
+    link = rows.filter(has_text="Receipt 3").get_by_role("link", name="drive.pdf")
+    expect(link).to_have_attribute("href", "https://drive.example.com/r.pdf")
 
 
 def test_dropped_file(page: Page) -> None:
