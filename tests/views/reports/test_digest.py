@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from bot.domain.digest import AgeingDecision, CustomerUse, Listed, OverdueActual, VarianceNote
-from bot.views.budgets.explain_form import explain_form
 from bot.views.reports.digest import TABLE_LINES, digest_message
 from bot.views.reports.digest_text import digest_text, width
-from sandbox.contract.rules import check_message, check_view
+from sandbox.contract.rules import check_message
 from tests.views.approved import READERS, assert_approved, assert_approved_text, assert_taken
 from tests.views.digest_facts import FULL, ON_TRACK, digest, nearly_used, over
 
@@ -127,12 +126,3 @@ def test_no_float_reaches_slack() -> None:
     assert all(type(number) is int for number in found)
     (table,) = blocks_of(blocks, "data_table")
     assert table["rows"][1][7] == {"type": "raw_number", "value": 1235, "text": "1,234.56"}
-
-
-@pytest.mark.parametrize("count", [1, 100, 1000])
-def test_explain_form(count: int) -> None:
-    """The form takes as many lines as Slack allows."""
-    lines = [(number, f"LINE-{number} " + "x" * 90) for number in range(1, count + 1)]
-    view = explain_form(lines, "2026-09", 500, READERS["en"])
-    assert check_view(view, expected="modal") == []
-    assert view["private_metadata"] == "2026-09"

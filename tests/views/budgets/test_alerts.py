@@ -1,0 +1,89 @@
+"""Warnings about lines, actuals and books, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.views.budgets.alerts import (
+    ExceptionFacts,
+    ThresholdFacts,
+    alarm_message,
+    exception_message,
+    threshold_message,
+)
+from bot.views.kit.message import Message
+from tests.views.approved import READERS, assert_taken
+
+REACHED = ThresholdFacts("GIFT-KEY", "Bo Zhang", 80, "2026-Q3", 1_000_000, 800_000, "CNY")
+OVER = ExceptionFacts(
+    "over_approval", "GW-2026-00042", "Acme", "GIFT-KEY", "Mei Lin", 60_000, 48_000, 12_000, "CNY"
+)
+EVIL = "<!channel> <https://evil.example|x> & *b* " * 20
+
+
+def words(message: Message) -> str:
+    assert_taken({"text": message.text, "blocks": message.blocks})
+    return message.text
+
+
+@pytest.mark.parametrize(
+    ("used", "said"),
+    [
+        (
+            800_000,
+            "GIFT-KEY has reached 80% of its budget for 2026-Q3, CN¥2,000.00 is left: ask Bo",
+        ),
+        (1_000_000, "GIFT-KEY has nothing left for 2026-Q3: ask Bo Zhang before promising anything."),
+        (1_000_001, "GIFT-KEY is CN¥0.01 over its budget for 2026-Q3: ask Bo Zhang before promising more."),
+    ],
+)
+def test_a_threshold_says_what_is_left_and_whom_to_ask(used: int, said: str) -> None:
+    """One sentence that somebody can act on."""
+    assert said in words(threshold_message(replace(REACHED, used_minor=used), READERS["en"]))
+
+
+def test_a_line_without_an_owner_names_a_controller() -> None:
+    """There is always somebody to ask."""
+    assert "ask a controller before" in words(threshold_message(replace(REACHED, owner=""), READERS["en"]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (
+            "over_approval",
+            "GW-2026-00042 has cost CN¥600.00, CN¥120.00 more than the CN¥480.00",
+        ),
+        ("over_budget", "GIFT-KEY is CN¥120.00 over its budget after the actual of GW-2026-00042"),
+        (
+            "of a later version",
+            "GW-2026-00042 needs a controller's look: CN¥600.00 spent",
+        ),
+    ],
+)
+def test_an_exception_says_what_passed_which_limit(kind: str, said: str) -> None:
+    """A kind that this version does not know is still a sentence."""
+    assert said in words(exception_message(replace(OVER, kind=kind), READERS["en"]))
+
+
+@pytest.mark.parametrize("locale", READERS)
+def test_names_are_no_markup_however_long(locale: str) -> None:
+    """Lines, owners, customers and problems are cut and escaped, in both languages."""
+    reader = READERS[locale]
+    for message in (
+        threshold_message(replace(REACHED, line=EVIL, owner=EVIL), reader),
+        exception_message(replace(OVER, line=EVIL, customer=EVIL, requester=EVIL), reader),
+        alarm_message([EVIL] * 50, "2026-09-15", reader),
+    ):
+        assert "<" not in words(message) + str(message.blocks)
+
+
+def test_an_alarm_names_ten_problems_and_counts_them_all() -> None:
+    """Nobody reads more at night; the number says how bad it is."""
+    message = alarm_message([f"balance {number}" for number in range(1, 13)], "2026-09-15", READERS["en"])
+    assert "The books of 2026-09-15 don't agree: 12 problems." in words(message)
+    assert "balance 10" in str(message.blocks)
+    assert "balance 11" not in str(message.blocks)
+    assert "1 problem." in words(alarm_message(["balance"], "2026-09-15", READERS["en"]))
