@@ -34,7 +34,7 @@ class Item(Protocol):
 
 
 class Queue(Protocol):
-    """The outbox; each call is one short transaction. See `storage/operations/queue.py` for each promise."""
+    """The outbox; each call is one short transaction. `bot/storage/operations/queue.py` says how."""
 
     def claim(self, limit: int) -> Sequence[Item]: ...
     def begin(

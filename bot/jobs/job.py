@@ -42,7 +42,7 @@ class Job(Protocol):
 
 
 class Runs(Protocol):
-    """The claims; see `bot/storage/job_runs.py`."""
+    """The claims; see `bot/storage/operations/job_runs.py`."""
 
     def unfinished(self, job: str, runs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]: ...
     def claim(self, job: str, scope: str, period: str, lease: timedelta) -> bool: ...

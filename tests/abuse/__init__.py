@@ -21,7 +21,7 @@
 | zero-width and control characters | tests/handlers/test_form_input.py, tests/scenarios/test_abuse.py |
 | receipts of a wrong type, pages, programs | tests/delivery/test_files.py |
 | zip bombs, countless names, a path in the name, 100 MB | test_receipts.py |
-| formulas in exports | tests/cli/test_books.py |
+| formulas in exports | tests/cli/commands/test_books.py |
 | tokens and secrets in logs and tracebacks | tests/telemetry/test_one_click.py |
 | an audit row changed, removed, swapped | tests/storage/books/test_audit.py |
 | a person erased, ledger and chain still verify | tests/operations/test_erase.py |

@@ -28,7 +28,7 @@ _REQUEST = "request:"
 
 
 class SqlExports:
-    """Fulfils `services.ports.books.Exports`. The columns are those of `services/books/export.py`."""
+    """Fulfils `services.ports.books.Exports`. The columns are those of `bot/services/books/export.py`."""
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection

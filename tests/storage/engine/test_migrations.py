@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any
 
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from bot.storage.engine.database import Database
@@ -39,33 +36,6 @@ def test_up_down_and_up_again(empty: Database) -> None:
 
     migrate(empty)
     assert tables(empty) == set(metadata.tables)
-
-
-def test_the_tables_have_not_drifted_from_the_migrations(empty: Database) -> None:
-    """What the code believes and what the migrations build are the same: nothing to autogenerate."""
-    migrate(empty)
-    with empty.reading() as connection:
-        options: dict[str, Any] = {"compare_type": True, "compare_server_default": False}
-        context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, metadata) == []
-
-
-def test_checks_and_triggers_are_built_too(empty: Database) -> None:
-    """What autogenerate does not compare: every CHECK by name, and the append-only triggers."""
-    migrate(empty)
-    inspector = inspect(empty.engine)
-    for table in metadata.sorted_tables:
-        wanted = {str(found.name) for found in table.constraints if type(found).__name__ == "CheckConstraint"}
-        built = {str(found["name"]) for found in inspector.get_check_constraints(table.name)}
-        assert wanted <= built, table.name
-    with empty.reading() as connection:
-        names = (
-            "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'"
-            if empty.is_sqlite
-            else "SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
-        )
-        guarded = set(connection.execute(text(names)).scalars())
-    assert guarded >= {"posting", "audit_entry", "decision"}
 
 
 def test_migrating_again_does_nothing(empty: Database) -> None:

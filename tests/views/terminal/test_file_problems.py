@@ -18,6 +18,7 @@ from tests.views.approved import READERS
 # The functions that report a problem, and which of their arguments is its code.
 REPORTERS = {"add": 2, "add_unknown": 2, "problem": 1, "UnreadableTable": 0}
 BOT = Path(bot.__file__).parent
+CODE = re.compile(r"[a-z][a-z_]+")
 
 
 def reported() -> Iterator[str]:
@@ -35,8 +36,8 @@ def codes_of(call: ast.Call) -> Iterator[str]:
     if position is None or len(call.args) <= position or "audit" in ast.unparse(call.func):
         return
     for node in ast.walk(call.args[position]):
-        if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z][a-z_]+", str(node.value)):
-            yield str(node.value)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
+            yield node.value
             if name == "add_unknown":
                 yield f"{node.value}_meant"
 

@@ -11,7 +11,7 @@ import pytest
 from sandbox import MovableClock, SlackServer, Workspace
 from tests.support.terminal import Terminal
 
-MANIFEST = Path(__file__).resolve().parents[2] / "bot" / "manifest.yaml"
+MANIFEST = Path(__file__).resolve().parents[3] / "bot" / "manifest.yaml"
 
 
 @pytest.fixture
