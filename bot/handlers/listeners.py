@@ -35,7 +35,7 @@ _ANY = re.compile(".*")
 _CHECKED_FORMS = frozenset({View.REQUEST, View.EDIT})
 
 # Buttons that change something themselves; the others open a form.
-_AT_ONCE = frozenset({Action.APPROVE, Action.WITHDRAW, Action.CLEAR_EXCEPTION})
+_AT_ONCE = frozenset({Action.APPROVE, Action.WITHDRAW, Action.CLOSE, Action.CLEAR_EXCEPTION})
 
 
 def register(app: App, deps: Dependencies) -> None:

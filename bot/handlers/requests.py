@@ -1,4 +1,4 @@
-"""New request, live check, submit, edit, withdraw, answer: the requester's side."""
+"""New request, live check, submit, edit, withdraw, close, answer: the requester's side."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.change import answer_question, edit_request
 from bot.services.requests.check import check_request
-from bot.services.requests.end import withdraw_request
+from bot.services.requests.end import close_request, withdraw_request
 from bot.services.requests.read import RequestFacts, read_request
 from bot.services.requests.submit import submit_request
 from bot.views.approvals.forms import answer_form
@@ -283,6 +283,11 @@ def _errors(
         return found if found in blocks else None
 
     return field_errors(error, interaction.reader, find, Field.AMOUNT)
+
+
+def close(interaction: Interaction) -> None:
+    request_id, version = interaction.pressed()
+    interaction.deps.store.write(lambda tx: close_request(tx, interaction.actor, request_id, version))
 
 
 def withdraw(interaction: Interaction) -> None:

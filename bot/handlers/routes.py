@@ -44,6 +44,7 @@ BUTTONS: dict[str, Callable[[Interaction], None]] = {
     Action.REASSIGN: decisions.open_form,
     Action.EDIT: requests.edit_form,
     Action.WITHDRAW: requests.withdraw,
+    Action.CLOSE: requests.close,
     Action.ANSWER: requests.open_answer,
     Action.LOG_ACTUAL: actuals.open_log,
     Action.CORRECT: actuals.open_correct,

@@ -103,7 +103,7 @@ def test_an_approval_is_withdrawn_too_until_money_is_spent(office: Office) -> No
     card(office.mei, second).click("Log actual")
     answer(office.mei, "Log actual", Actual_amount="100")
     office.settle()
-    assert card(office.mei, second).buttons() == ["Log actual", "Edit", "Correct…"]
+    assert card(office.mei, second).buttons() == ["Log actual", "Edit", "Close", "Correct…"]
     logged = card(office.mei, second)
     value = next(e["value"] for b in logged.blocks if b["type"] == "actions" for e in b["elements"])
     forge_click(office.mei, logged, "request.withdraw", value)

@@ -156,6 +156,20 @@ SETTLED = facts(
     files=(StoredFile(1, "F0001", 7, 2, "receipt", "bill.exe", "refused"),),
     after=Balance(1_200_000, spent=95_000),
 )
+PARTLY_USED = facts(
+    replace(APPROVED.request, holding=Holding(committed=10_000, spent=90_000)),
+    steps=(),
+    decisions=(CUT, SIGNED),
+    actuals=(ACTUAL,),
+    after=Balance(1_200_000, committed=10_000, spent=90_000),
+)
+CLOSED = facts(
+    PARTLY_USED.request.close().request,
+    steps=(),
+    decisions=(CUT, SIGNED),
+    actuals=(ACTUAL,),
+    after=Balance(1_200_000, spent=90_000),
+)
 REJECTED = facts(
     replace(PENDING, state=RequestState.REJECTED, holding=Holding()),
     decisions=(decision(1, IDA, "reject", reason="Not for an inspector"),),

@@ -39,6 +39,7 @@ class Action(StrEnum):
     REASSIGN = "request.reassign"
     EDIT = "request.edit"
     WITHDRAW = "request.withdraw"
+    CLOSE = "request.close"
     ANSWER = "request.answer"
     LOG_ACTUAL = "actual.log"
     CORRECT = "actual.correct"

@@ -279,6 +279,9 @@ def request_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
     if request.can_be_withdrawn:
         sure = _confirm_withdrawal(request, reader)
         buttons.append(kit.button(reader.t("Withdraw"), Action.WITHDRAW, value, confirm=sure))
+    if request.is_partly_used:
+        sure = _confirm_closing(request, reader)
+        buttons.append(kit.button(reader.t("Close"), Action.CLOSE, value, confirm=sure))
     if facts.live_actuals:
         buttons.append(kit.button(reader.t("Correct…"), Action.CORRECT, value))
     return buttons
@@ -293,5 +296,15 @@ def _confirm_withdrawal(request: SpendRequest, reader: Reader) -> Block:
         reader.t("Withdraw {number}?", number=request.number),
         text,
         reader.t("Withdraw"),
+        reader.t("Keep it"),
+    )
+
+
+def _confirm_closing(request: SpendRequest, reader: Reader) -> Block:
+    rest = reader.money(request.holding.committed, request.terms.currency)
+    return kit.confirm(
+        reader.t("Close {number}?", number=request.number),
+        reader.t("Nothing more is spent on it, and {amount} becomes free again.", amount=rest),
+        reader.t("Close"),
         reader.t("Keep it"),
     )

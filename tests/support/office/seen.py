@@ -66,3 +66,24 @@ def holding(office: Office, number: str) -> tuple[int, int, int]:
     request = office.store.read(lambda tx: request_of(tx, number))
     assert request is not None
     return request.holding.reserved, request.holding.committed, request.holding.spent
+
+
+def audited(office: Office, number: str) -> list[tuple[str, str]]:
+    """(action, person) of each audit entry about a request, in order."""
+
+    def read(tx: Any) -> list[tuple[str, str]]:
+        request = request_of(tx, number)
+        assert request is not None
+        subject = f"request:{request.id}"
+        return [(row["action"], row["person"]) for row in tx.exports.audit() if row["subject"] == subject]
+
+    return office.books.inspect(read)
+
+
+def exported(office: Office, number: str) -> dict[str, Any]:
+    """The request's row as `export requests` has it."""
+
+    def read(tx: Any) -> dict[str, Any]:
+        return next(row for row in tx.exports.requests() if row["number"] == number)
+
+    return office.books.inspect(read)

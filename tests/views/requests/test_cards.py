@@ -31,6 +31,8 @@ SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "request_card.waiting": lambda r: shown(request_card(given.facts(), r)),
     "request_card.asked": lambda r: shown(request_card(given.ASKED, r)),
     "request_card.approved": lambda r: shown(request_card(given.APPROVED, r)),
+    "request_card.partly_used": lambda r: shown(request_card(given.PARTLY_USED, r)),
+    "request_card.closed": lambda r: shown(request_card(given.CLOSED, r)),
     "request_card.settled": lambda r: shown(request_card(given.SETTLED, r)),
     "request_card.rejected": lambda r: shown(request_card(given.REJECTED, r)),
     "request_card.raise": lambda r: shown(request_card(given.RAISING, r)),
