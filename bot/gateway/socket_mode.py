@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 
 import structlog
 from slack_bolt import App
@@ -21,7 +22,7 @@ log = structlog.get_logger()
 # The client takes a connection for dead after four pings without an answer: 12 s, not Bolt's 40.
 _PING_SECONDS = 3.0
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
-# After three seconds Slack has told the person that nobody answered. The SDK closes when a ping comes back.
+# After three seconds Slack has told the person that nobody answered. The SDK closes after a ping's answer.
 _STOPPING_SECONDS, _CLOSING_SECONDS = 3.0, _PING_SECONDS + 0.5
 
 
@@ -81,7 +82,17 @@ class SocketIntake(SocketModeHandler):
         with self._idle:
             self._stopping.set()
             self._idle.wait_for(lambda: not self._busy, _STOPPING_SECONDS)
+        self._wake_reader()
         # A connection that comes about just then keeps the SDK waiting for its end: not us.
         closing = threading.Thread(target=self.client.close, name="socket-closing", daemon=True)
         closing.start()
         closing.join(_CLOSING_SECONDS)
+
+    def _wake_reader(self) -> None:
+        """The SDK closes once its reader has read something: a ping's answer, now and not in 3 s."""
+        self.client.auto_reconnect_enabled = False
+        self.client.current_session_state.terminated = True
+        if self.client.current_session is not None:
+            # A connection that is gone has no reader. An answer without a payload would not end the reading.
+            with suppress(OSError):
+                self.client.current_session.ping("closing")

@@ -251,6 +251,17 @@ def test_sigterm_ends_it_in_good_order(settings: Settings, workspace: Workspace)
         process.communicate()
 
 
+def test_closing_does_not_wait_for_the_next_ping(start: Start, workspace: Workspace) -> None:
+    """The SDK's reader comes back with each ping's answer, three seconds apart: a stop takes no such time."""
+    application = start(slack_app_token=SecretStr(workspace.app.app_token))
+    assert application.sockets is not None
+    eventually(application.sockets.is_connected)
+    started = time.monotonic()
+    application.stop()
+    assert time.monotonic() - started < 2.5
+    assert workspace.wait_until(lambda: not workspace.sockets.connections)
+
+
 def test_it_stops_although_its_connection_does_not_close(
     start: Start, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
