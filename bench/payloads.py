@@ -14,9 +14,12 @@ from urllib.parse import urlencode
 
 from bench.company import SECRET, TEAM, Size, lead, requester
 from bot.domain.customer import Contact, Customer
+from bot.domain.fields import Field
 from bot.i18n import Reader
-from bot.views.kit.ids import Action, Field, View, button_value
-from bot.views.requests.form import CheckResult, FormChoices, FormValues, recipients_block, request_form
+from bot.services.requests.check import Check
+from bot.services.requests.preview import FormChoices, FormValues, Preview
+from bot.views.kit.ids import Action, View, button_value
+from bot.views.requests.form import recipients_block, request_form
 
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 _SERIAL = count(1)
@@ -95,7 +98,7 @@ class Forms:
             purpose="Tea set for Mid-Autumn",
         )
         choices = FormChoices({"gift": {"en": "Gift"}, "meal": {"en": "Meal"}}, {}, ["CNY"])
-        view = request_form(values, choices, CheckResult(), self._reader)
+        view = request_form(Preview(values, choices, Check(())), self._reader)
         return {**view, "callback_id": View.REQUEST.value}
 
     def _state(self, customer_id: int, contact_id: int) -> dict[str, Any]:

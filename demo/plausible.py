@@ -95,7 +95,7 @@ class Fancy:
             planned += timedelta(days=1)
         channel = habit.channel
         if category in ("visit", "communication") and chance.random() < 0.4:
-            channel = "online" if category == "visit" else "phone"
+            channel = ""
         return Terms(
             category=category,
             customer_id=self.book.customers[code].id,

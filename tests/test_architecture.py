@@ -77,13 +77,17 @@ SHARED = {
     "company.operator",
     "operations.diagnostic",
     "operations.slack_diagnostics",
+    "reports.digest",
     "reports.scope",
     "requests.access",
     "requests.announce",
     "requests.check",
+    "requests.draft",
     "requests.ending",
+    "requests.facts",
     "requests.files",
     "requests.posting",
+    "requests.typed_text",
 }
 
 
@@ -126,6 +130,17 @@ def test_the_domain_reads_no_clock() -> None:
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     """A docstring at the top."""
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), name(path)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bot" / "handlers").rglob("*.py")), ids=name)
+def test_handlers_leave_the_transaction_to_a_service(path: Path) -> None:
+    """A handler hands its transaction on: it asks no repository, and reads no clock or calendar of it."""
+    touched = [
+        f"{name(path)}:{node.lineno} tx.{node.attr}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "tx"
+    ]
+    assert touched == []
 
 
 def test_nothing_is_called_utils() -> None:

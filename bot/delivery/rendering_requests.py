@@ -16,7 +16,7 @@ from bot.domain.messages import (
 from bot.domain.request_state import RequestState
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.read import read_request
+from bot.services.requests.facts import read_request
 from bot.views.approvals.reminders import answer_reminder, decision_reminder
 from bot.views.kit.message import Message
 from bot.views.requests.cards import approval_card, request_card

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.fields import Field
+
 if TYPE_CHECKING:
     from bot.domain.finding import Finding
 
@@ -12,9 +14,9 @@ Fact = str | int | None
 
 
 class GoodwillError(Exception):
-    """Something a person can be told: `code` names the sentence, `facts` fill it."""
+    """Something a person can be told: `code` names the sentence, `facts` fill it, `field` is its place."""
 
-    def __init__(self, code: str, *, field: str | None = None, **facts: Fact) -> None:
+    def __init__(self, code: str, *, field: Field | None = None, **facts: Fact) -> None:
         super().__init__(code)
         self.code = code
         self.field = field
@@ -26,7 +28,7 @@ class GoodwillError(Exception):
 
 
 class InvalidInput(GoodwillError):
-    """What was entered can't be used; `field` names where."""
+    """What was entered can't be used."""
 
 
 class NotFound(GoodwillError):
@@ -49,7 +51,7 @@ class Refused(GoodwillError):
     """Policy or budget blocks it; `findings` say what, by how much and under which clause."""
 
     def __init__(
-        self, code: str, findings: tuple[Finding, ...] = (), *, field: str | None = None, **facts: Fact
+        self, code: str, findings: tuple[Finding, ...] = (), *, field: Field | None = None, **facts: Fact
     ) -> None:
         super().__init__(code, field=field, **facts)
         self.findings = findings

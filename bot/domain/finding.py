@@ -7,6 +7,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from bot.domain.fields import Field
+
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -32,7 +34,7 @@ class Finding(NamedTuple):
     rule: str = ""
     clause: str = ""
     facts: Mapping[str, Any] = NOTHING
-    field: str | None = None
+    field: Field | None = None
     roles: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -54,6 +56,6 @@ class Finding(NamedTuple):
             rule=data["rule"],
             clause=data["clause"],
             facts=data["facts"],
-            field=data["field"],
+            field=Field(data["field"]) if data["field"] else None,
             roles=tuple(data["roles"]),
         )

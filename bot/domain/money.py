@@ -10,6 +10,7 @@ from functools import cache
 from iso4217 import Currency
 
 from bot.domain.errors import InvalidInput
+from bot.domain.fields import Field
 
 # A bigint column holds 19 digits; far beyond any budget, well inside the column.
 MAX_MINOR = 10**15
@@ -40,7 +41,7 @@ def exponent(currency: str) -> int:
     try:
         return int(Currency(currency).exponent or 0)
     except ValueError as exc:
-        raise InvalidInput("currency_unknown", field="currency", currency=currency) from exc
+        raise InvalidInput("currency_unknown", field=Field.CURRENCY, currency=currency) from exc
 
 
 def to_major(minor: int, currency: str) -> Decimal:
@@ -48,11 +49,13 @@ def to_major(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-exponent(currency))
 
 
-def parse_minor(text: str, currency: str, *, field: str = "amount", zero_ok: bool = False) -> int:
+def parse_minor(
+    text: str, currency: str, *, field: Field | None = Field.AMOUNT, zero_ok: bool = False
+) -> int:
     """Read what a person or a file wrote as a positive amount and return minor units.
 
     Full-width digits and groups of three after commas are understood; signs, exponents and anything else
-    raise InvalidInput with the field's name. So do more decimals than the currency has, even when they are
+    raise InvalidInput at `field`. So do more decimals than the currency has, even when they are
     zeros: 12.000 CNY is twelve to one reader and twelve thousand to another.
     """
     cleaned = text.translate(_FULL_WIDTH).strip()

@@ -13,6 +13,7 @@ from bot.domain.actual import Actual, Spending
 from bot.domain.approval import Decision, Step, deciders, least_approved
 from bot.domain.budget import Column, Dimensions
 from bot.domain.errors import InvalidInput, Stale
+from bot.domain.fields import Field
 from bot.domain.finding import Finding
 from bot.domain.holding import (
     NOTHING_HELD,
@@ -137,7 +138,7 @@ class SpendRequest:
         if terms.amount_minor <= (self.approved_minor or 0):
             raise InvalidInput(
                 "raise_only",
-                field="amount",
+                field=Field.AMOUNT,
                 stands_minor=self.approved_minor or 0,
                 currency=self.terms.currency,
             )
@@ -145,7 +146,7 @@ class SpendRequest:
         fixed = ("category", "customer_id", "planned_on", "contact_channel", "currency")
         others = set(terms.recipient_ids) != set(stands.recipient_ids)
         if others or any(getattr(terms, name) != getattr(stands, name) for name in fixed):
-            raise InvalidInput("raise_amount_only", field="amount", number=self.number)
+            raise InvalidInput("raise_amount_only", field=Field.AMOUNT, number=self.number)
 
     @property
     def _edit_event(self) -> Event:
@@ -182,7 +183,7 @@ class SpendRequest:
 
     def answer_question(self, answer: str) -> Change:
         """The decision waits for the approver again. Raises Stale, InvalidInput("text_missing")."""
-        require_text(answer, "answer")
+        require_text(answer, Field.ANSWER)
         state = next_state(self.state, Event.ANSWER)
         return Change(replace(self, version=self.version + 1, state=state, answer=answer))
 
@@ -202,13 +203,13 @@ class SpendRequest:
     def _require_sensible(self, amount_minor: int) -> None:
         stands = self.approved_minor or 0
         if amount_minor <= 0:
-            raise InvalidInput("amount_zero", field="approved_amount")
+            raise InvalidInput("amount_zero", field=Field.APPROVED_AMOUNT)
         if amount_minor > self.terms.amount_minor:
-            raise InvalidInput("approved_more_than_asked", field="approved_amount")
+            raise InvalidInput("approved_more_than_asked", field=Field.APPROVED_AMOUNT)
         if self.is_amendment and amount_minor <= stands:
             raise InvalidInput(
                 "approved_less_than_stands",
-                field="approved_amount",
+                field=Field.APPROVED_AMOUNT,
                 stands_minor=stands,
                 currency=self.terms.currency,
             )
@@ -236,7 +237,7 @@ class SpendRequest:
 
     def ask(self, question: str) -> Change:
         """The requester is asked something; what is held stays held. Raises InvalidInput("text_missing")."""
-        require_text(question, "question")
+        require_text(question, Field.QUESTION)
         state = next_state(self.state, Event.ASK)
         return Change(replace(self, version=self.version + 1, state=state, question=question, answer=""))
 
@@ -286,11 +287,11 @@ class SpendRequest:
     def require_sensible_spending(self, spending: Spending, today: date) -> None:
         """Raises InvalidInput at "currency", "date" or "actual_amount"."""
         if spending.currency != self.terms.currency:
-            raise InvalidInput("actual_other_currency", field="currency", currency=self.terms.currency)
+            raise InvalidInput("actual_other_currency", field=Field.CURRENCY, currency=self.terms.currency)
         if spending.spent_on > today:
-            raise InvalidInput("actual_in_future", field="date")
+            raise InvalidInput("actual_in_future", field=Field.DATE)
         if spending.amount_minor == 0 and not spending.final:
-            raise InvalidInput("actual_zero", field="actual_amount")
+            raise InvalidInput("actual_zero", field=Field.ACTUAL_AMOUNT)
 
     def record_actual(self, spending: Spending, month: int, by: int, at: datetime) -> Change:
         """`month`: the fiscal month that pays. The final actual releases the rest and ends an open raise."""
@@ -414,7 +415,7 @@ class Change:
         return Change(later.request, self.postings + later.postings, later.actual or self.actual)
 
 
-def require_text(text: str, field: str) -> None:
+def require_text(text: str, field: Field) -> None:
     """Raises InvalidInput("text_missing")."""
     if not text.strip():
         raise InvalidInput("text_missing", field=field)

@@ -1,10 +1,11 @@
-"""Who may do what with a request, decided here and asked everywhere."""
+"""Who may do what with a request or a line, decided here and asked everywhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from bot.domain.approval import Step
+from bot.domain.budget import BudgetLine
 from bot.domain.customer import Person, Role
 from bot.domain.errors import NotAllowed, Stale
 from bot.domain.request import SpendRequest
@@ -72,3 +73,10 @@ def require_close_by(person: Person, request: SpendRequest) -> None:
     next_state(request.state, Event.CLOSE)
     if not controller and not request.is_partly_used:
         raise Stale("not_partly_used", number=request.number)
+
+
+def may_explain(person: Person | None, line: BudgetLine) -> bool:
+    """The line's owner and controllers may say why it is off its budget."""
+    return (
+        person is not None and person.active and (line.owner_id == person.id or person.has(Role.CONTROLLER))
+    )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.domain.approval import Step, StepKind
 from bot.domain.customer import Person, Role
 from bot.domain.errors import InvalidInput
+from bot.domain.fields import Field
 
 
 class Mode(StrEnum):
@@ -153,7 +154,7 @@ class Authority:
         """Raises InvalidInput at "new_approver" when `successor` may not sign in the place of `current`."""
 
         def refuse(code: str) -> InvalidInput:
-            return InvalidInput(code, field="new_approver", name=successor.name)
+            return InvalidInput(code, field=Field.NEW_APPROVER, name=successor.name)
 
         if successor.id == self.requester.id:
             raise refuse("approver_is_requester")

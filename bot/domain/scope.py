@@ -31,5 +31,5 @@ def parse_scope(text: str) -> Scope:
     kind, _, value = text.strip().replace("：", ":").partition(":")
     kind, value = kind.strip().lower(), value.strip()
     if kind not in KINDS or (kind == "all") is bool(value):
-        raise InvalidInput("scope_unreadable", field="scope", text=text[:80])
+        raise InvalidInput("scope_unreadable", text=text[:80])
     return Scope(kind, value)

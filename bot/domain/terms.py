@@ -8,6 +8,10 @@ from datetime import date
 from bot.domain.budget import Dimensions
 from bot.domain.finding import Finding
 
+MAX_TEXT = 1000
+"""What a text of a form takes: enough for a purpose, short enough for every card that shows it."""
+MAX_INVOICE_NUMBER = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:

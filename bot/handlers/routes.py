@@ -1,70 +1,112 @@
-"""Which handler answers which button and which form."""
+"""Which handler answers which button, form, search, command and event."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from bot.handlers import actuals, requests
-from bot.handlers import approvals as decisions
-from bot.handlers import home as surfaces
-from bot.handlers import reports as digests
-from bot.handlers.interaction import (
-    Interaction,
-)
+from bot.domain.fields import Field
+from bot.handlers import accounts, actuals, approvals, commands, home, reports, requests
+from bot.handlers.deferred import Deferred
+from bot.handlers.dependencies import Dependencies
+from bot.handlers.interaction import Interaction
+from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Shortcut, View
+from bot.views.kit.message import Message
 
 
-def _open_request_form(interaction: Interaction) -> None:
-    interaction.open_view(requests.new_form(interaction))
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`changes`: it does something itself, so that the place it was clicked in is drawn again."""
+
+    press: Callable[[Interaction], None]
+    changes: bool = False
 
 
-def _digest_context(interaction: Interaction) -> digests.DigestContext:
-    interaction.require_known()
-    channel = (interaction.body.get("channel") or {}).get("id") or ""
-    return digests.DigestContext(interaction.deps.store, interaction.actor, str(channel), interaction.reader)
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`submit` returns the view that takes the form's place; without one the form closes.
+
+    `fallback` is the input that shows an error which belongs to none of the form's.
+    """
+
+    submit: Callable[[Interaction], Block | None]
+    fallback: Field
 
 
-def _open_explain(interaction: Interaction) -> None:
-    value = str(interaction.action.get("value") or "")
-    interaction.open_view(digests.open_explain(_digest_context(interaction), value))
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word behind `/spend`. `takes_rest`: what is typed behind it belongs to it.
+
+    Where it does not, somebody who types more asks for something: `mine cart, 480 CNY`.
+    """
+
+    answer: Callable[[Interaction, str], Message | None]
+    takes_rest: bool = False
 
 
-def _submit_explain(interaction: Interaction) -> dict[str, Any]:
-    errors = digests.submit_explain(_digest_context(interaction), interaction.view)
-    return {"response_action": "errors", "errors": errors} if errors else {"response_action": "clear"}
-
-
-BUTTONS: dict[str, Callable[[Interaction], None]] = {
-    Action.OPEN_FORM: _open_request_form,
-    Action.APPROVE: decisions.approve,
-    Action.APPROVE_LESS: decisions.open_form,
-    Action.ASK: decisions.open_form,
-    Action.REJECT: decisions.open_form,
-    Action.REASSIGN: decisions.open_form,
-    Action.EDIT: requests.edit_form,
-    Action.WITHDRAW: requests.withdraw,
-    Action.CLOSE: requests.close,
-    Action.ANSWER: requests.open_answer,
-    Action.LOG_ACTUAL: actuals.open_log,
-    Action.CORRECT: actuals.open_correct,
-    Action.CLEAR_EXCEPTION: surfaces.clear_exception,
-    Action.EXPLAIN: _open_explain,
-    Shortcut.REQUEST_SPEND: _open_request_form,
-    Shortcut.LOG_RECEIPT: actuals.log_receipt,
+BUTTONS: Mapping[str, Button] = {
+    Action.OPEN_FORM: Button(requests.open_new),
+    Action.APPROVE: Button(approvals.approve, changes=True),
+    Action.APPROVE_LESS: Button(approvals.open_form),
+    Action.ASK: Button(approvals.open_form),
+    Action.REJECT: Button(approvals.open_form),
+    Action.REASSIGN: Button(approvals.open_form),
+    Action.EDIT: Button(requests.open_edit_form),
+    Action.WITHDRAW: Button(requests.withdraw, changes=True),
+    Action.CLOSE: Button(requests.close, changes=True),
+    Action.ANSWER: Button(requests.open_answer),
+    Action.LOG_ACTUAL: Button(actuals.open_log),
+    Action.CORRECT: Button(actuals.open_correct),
+    Action.CLEAR_EXCEPTION: Button(home.press_looked_at, changes=True),
+    Action.EXPLAIN: Button(reports.open_explain),
+    Shortcut.REQUEST_SPEND: Button(requests.open_new),
+    Shortcut.LOG_RECEIPT: Button(actuals.log_receipt),
 }
 
-FORMS: dict[str, Callable[[Interaction], dict[str, Any]]] = {
-    View.REQUEST: requests.submit_form,
-    View.EDIT: requests.submit_form,
-    View.ANSWER: requests.submit_answer,
-    View.APPROVE_LESS: decisions.submit,
-    View.ASK: decisions.submit,
-    View.REJECT: decisions.submit,
-    View.REASSIGN: decisions.submit,
-    View.ACTUAL: actuals.submit,
-    View.CORRECT: actuals.submit,
-    View.PICK_REQUEST: actuals.submit_pick,
-    View.PICK_ACTUAL: actuals.submit_pick,
-    View.EXPLAIN: _submit_explain,
+FORMS: Mapping[str, Form] = {
+    View.REQUEST: Form(requests.submit_form, Field.AMOUNT),
+    View.EDIT: Form(requests.submit_form, Field.AMOUNT),
+    View.ANSWER: Form(requests.submit_answer, Field.ANSWER),
+    View.APPROVE_LESS: Form(approvals.submit_approve_less, Field.APPROVED_AMOUNT),
+    View.ASK: Form(approvals.submit_ask, Field.QUESTION),
+    View.REJECT: Form(approvals.submit_reject, Field.REASON),
+    View.REASSIGN: Form(approvals.submit_reassign, Field.NEW_APPROVER),
+    View.ACTUAL: Form(actuals.submit, Field.ACTUAL_AMOUNT),
+    View.CORRECT: Form(actuals.submit_correction, Field.ACTUAL_AMOUNT),
+    View.PICK_REQUEST: Form(actuals.submit_pick_request, Field.REQUEST),
+    View.PICK_ACTUAL: Form(actuals.submit_pick_actual, Field.REQUEST),
+    View.EXPLAIN: Form(reports.submit_explain, Field.NOTE),
 }
+
+LIVE_FORMS = frozenset({View.REQUEST, View.EDIT})
+"""Forms that are checked while they are filled in."""
+
+SEARCHES: Mapping[str, Callable[[Interaction], list[Block]]] = {
+    Field.CUSTOMER: requests.offer_customers,
+    Field.RECIPIENTS: requests.offer_contacts,
+}
+
+COMMANDS: Mapping[str, Command] = {
+    "": Command(commands.open_form),
+    "mine": Command(commands.mine),
+    "pending": Command(commands.pending),
+    "budget": Command(commands.budget),
+    "digest": Command(reports.digest, takes_rest=True),
+    "help": Command(commands.give_help, takes_rest=True),
+}
+
+EVENTS: Mapping[str, Callable[[Dependencies, dict[str, Any], Deferred], None]] = {
+    "app_home_opened": home.open_home,
+    "user_change": accounts.change_user,
+}
+
+
+def command_of(text: str) -> tuple[Command, str]:
+    """Who answers what was typed, and what they need of it."""
+    verb, _, rest = text.partition(" ")
+    command = COMMANDS.get(verb.lower())
+    if command is None or (rest.strip() and not command.takes_rest):
+        return Command(commands.ask_in_words), text
+    return command, rest

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.budget import DIMENSIONS, Dimensions
 from bot.domain.calendar import FiscalCalendar
+from bot.domain.fields import Field
 from bot.domain.finding import Severity
 from bot.domain.routing import AuthorityTier, Mode
 from bot.domain.spend import SpendFacts
@@ -43,12 +44,12 @@ dimension_values = attrgetter(*DIMENSIONS)
 RulesFor = Callable[[tuple[str, ...], bool, bool], tuple["CompiledRule", ...]]
 """From dimension values, public official and state-owned to the rules that match, in the file's order."""
 
-_CAP_FIELDS = {"head": "headcount", "recipient": "recipients"}
+_CAP_FIELDS = {"head": Field.HEADCOUNT, "recipient": Field.RECIPIENTS}
 _FACT_FIELDS = {
-    "attendees": "recipients",
-    "attachment": "attachments",
-    "purpose_min_length": "purpose",
-    "advance_days": "planned_on",
+    "attendees": Field.RECIPIENTS,
+    "attachment": Field.ATTACHMENTS,
+    "purpose_min_length": Field.PURPOSE,
+    "advance_days": Field.PLANNED_ON,
 }
 
 
@@ -68,15 +69,15 @@ class CompiledRule:
     public_official: bool | None
     state_owned: bool | None
     cap_minor: int | None
-    cap_field: str
+    cap_field: Field
     near_percent: int | None
     max_count: int | None
     per: str
     window: str
     days: int
     forbids: bool
-    forbid_field: str
-    asks: tuple[tuple[str, int, str], ...]
+    forbid_field: Field
+    asks: tuple[tuple[str, int, Field], ...]
     asks_roles: tuple[str, ...]
     asks_receipt: bool
 
@@ -217,7 +218,7 @@ def _compile_rule(rule: Rule, currency: str) -> CompiledRule:
         public_official=rule.when.public_official,
         state_owned=rule.when.state_owned,
         cap_minor=None if rule.cap is None else amount_minor(rule.cap, currency),
-        cap_field=_CAP_FIELDS.get(rule.per, "amount"),
+        cap_field=_CAP_FIELDS.get(rule.per, Field.AMOUNT),
         near_percent=rule.near_limit_percent,
         max_count=rule.max_count,
         per=rule.per,
@@ -239,12 +240,12 @@ def _tests(when: When) -> tuple[tuple[int, frozenset[str]], ...]:
     )
 
 
-def _forbid_field(when: When) -> str:
+def _forbid_field(when: When) -> Field:
     """The form field whose value makes the request forbidden."""
     if when.public_official:
-        return "recipients"
-    return "customer" if when.state_owned else "category"
+        return Field.RECIPIENTS
+    return Field.CUSTOMER if when.state_owned else Field.CATEGORY
 
 
-def _ask(need: Requirement) -> tuple[str, int, str]:
+def _ask(need: Requirement) -> tuple[str, int, Field]:
     return need.what, need.minimum, _FACT_FIELDS[need.what]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.errors import InvalidInput
+from bot.domain.fields import Field
 from bot.domain.finding import NOTHING, Finding, Severity
 from bot.domain.money import share_up
 from bot.domain.spend import PriorSpend, SpendFacts
@@ -13,7 +14,7 @@ from bot.policies.compiled import CompiledPolicy, CompiledRule
 from bot.policies.counting import Counted, count_others, held_share, named_recipients, one_request
 
 _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
-_COUNT_FIELDS = {"recipient": "recipients", "customer": "customer"}
+_COUNT_FIELDS = {"recipient": Field.RECIPIENTS, "customer": Field.CUSTOMER}
 
 
 def evaluate(policy: CompiledPolicy, facts: SpendFacts, prior: Sequence[PriorSpend]) -> list[Finding]:
@@ -25,7 +26,7 @@ def evaluate(policy: CompiledPolicy, facts: SpendFacts, prior: Sequence[PriorSpe
     """
     if facts.currency != policy.currency:
         raise InvalidInput(
-            "currency_not_of_policy", field="currency", currency=facts.currency, expected=policy.currency
+            "currency_not_of_policy", field=Field.CURRENCY, currency=facts.currency, expected=policy.currency
         )
     recipients = named_recipients(facts)
     findings: list[Finding] = []
@@ -54,7 +55,7 @@ def receipt_required(policy: CompiledPolicy, facts: SpendFacts, receipts: int = 
         return []
     missing = {"what": "receipt", "minimum": 1, "actual": 0}
     findings = [
-        _finding(rule, "required", rule.severity, missing, "receipts")
+        _finding(rule, "required", rule.severity, missing, Field.RECEIPTS)
         for rule in policy.matching(facts)
         if rule.asks_receipt
     ]
@@ -66,7 +67,7 @@ def _gravity(finding: Finding) -> int:
 
 
 def _finding(
-    rule: CompiledRule, code: str, severity: Severity, facts: Mapping[str, Any], field: str | None
+    rule: CompiledRule, code: str, severity: Severity, facts: Mapping[str, Any], field: Field | None
 ) -> Finding:
     roles = rule.roles if severity is Severity.ESCALATE else ()
     return Finding(code, severity, rule.id, rule.clause, facts, field, roles)
@@ -143,7 +144,7 @@ def _check_count(
         "subject_id": counted.subject_id,
     }
     severity = rule.severity if over else Severity.INFO
-    findings.append(_finding(rule, "count", severity, shown, _COUNT_FIELDS.get(rule.per, "planned_on")))
+    findings.append(_finding(rule, "count", severity, shown, _COUNT_FIELDS.get(rule.per, Field.PLANNED_ON)))
 
 
 def _window_facts(rule: CompiledRule, counted: Counted) -> dict[str, Any]:

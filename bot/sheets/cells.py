@@ -108,7 +108,7 @@ class CellReader:
             self.problem(column, "amount_merged", cells=self._filled[column])
             return 0
         try:
-            return parse_minor(value, currency, field=column, zero_ok=True)
+            return parse_minor(value, currency, field=None, zero_ok=True)
         except InvalidInput as exc:
             facts = {"example": str(to_major(48050, currency)), "text": value[:40], **exc.facts}
             self._problems.add(self.line, column, exc.code, **facts)

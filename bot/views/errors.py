@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.domain.errors import GoodwillError, Refused
+from bot.domain.fields import Field
+from bot.domain.finding import Finding, Severity
 from bot.i18n import N_, Reader
 from bot.views.requests.findings import describe_finding
 from bot.views.requests.states import state_name
@@ -144,28 +146,32 @@ def describe_error(error: GoodwillError, reader: Reader) -> str:
         else:
             values[name] = value
     if isinstance(error, Refused):
-        values["findings"] = " ".join(
-            describe_finding(finding, reader) for finding in error.findings if finding.severity == "block"
-        )
+        values["findings"] = " ".join(describe_finding(finding, reader) for finding in _blocking(error))
     sentence = _SENTENCES.get(error.code)
     if sentence is None:
         return reader.t("This can't be done ({code}). Nothing was changed.", code=error.code)
     return reader.t(sentence, **values)
 
 
+def _blocking(error: Refused) -> list[Finding]:
+    return [finding for finding in error.findings if finding.severity is Severity.BLOCK]
+
+
 def field_errors(
-    error: GoodwillError, reader: Reader, block_of: Callable[[str], str | None], fallback: str
+    error: GoodwillError, reader: Reader, input_of: Callable[[Field], str | None], fallback: Field
 ) -> dict[str, str]:
-    """Errors for a form: {block_id: text}. `block_of` finds a field's block; others go to `fallback`."""
+    """Errors for a form: {block_id: text}. `input_of` finds a field's block; others go to `fallback`."""
     found: dict[str, list[str]] = {}
+
+    def add(field: Field | None, text: str) -> None:
+        block = input_of(field) if field else None
+        found.setdefault(block or fallback, []).append(text)
+
     if isinstance(error, Refused):
-        for finding in error.findings:
-            if finding.severity == "block":
-                block = block_of(finding.field or "") or fallback
-                found.setdefault(block, []).append(describe_finding(finding, reader))
+        for finding in _blocking(error):
+            add(finding.field, describe_finding(finding, reader))
     if not found:
-        block = block_of(error.field or "") or fallback
-        found[block] = [describe_error(error, reader)]
+        add(error.field, describe_error(error, reader))
     return {block: " ".join(texts) for block, texts in found.items()}
 
 

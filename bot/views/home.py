@@ -9,7 +9,8 @@ from bot.domain.errors import NotAllowed
 from bot.domain.request_state import RequestState
 from bot.i18n import N_, Reader
 from bot.services.ports.budgets import SpendException
-from bot.services.requests.read import HomeFacts, LineFacts, RequestFacts
+from bot.services.requests.facts import RequestFacts
+from bot.services.requests.read import HomeFacts, LineFacts
 from bot.views.budgets.words import budget_words
 from bot.views.errors import describe_error
 from bot.views.kit import blocks as kit

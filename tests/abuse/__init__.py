@@ -18,7 +18,7 @@
 | amounts -5, NaN, 1e309, 0.001, 1,000.00, full-width | test_amounts.py, tests/domain/test_money.py |
 | JPY and KWD from the form to the books | test_amounts.py |
 | longest texts, emoji, CJK, right-to-left, combining | test_text.py, tests/scenarios/test_abuse.py |
-| zero-width and control characters | tests/handlers/test_form_input.py, tests/scenarios/test_abuse.py |
+| invisible, control characters | tests/handlers/parsing/test_form_input.py, tests/scenarios/test_abuse.py |
 | receipts of a wrong type, pages, programs | tests/delivery/test_files.py |
 | zip bombs, countless names, a path in the name, 100 MB | test_receipts.py |
 | formulas in exports | tests/cli/commands/test_books.py |

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.fields import Field
 from bot.domain.finding import NOTHING, Finding, Severity
 
 
@@ -19,7 +20,7 @@ def test_a_finding_does_not_change() -> None:
 
 def test_findings_are_equal_by_what_they_say() -> None:
     """Facts in another kind of mapping are the same facts."""
-    one = Finding("cap", Severity.WARN, "r", facts={"limit_minor": 1}, field="amount", roles=("cfo",))
+    one = Finding("cap", Severity.WARN, "r", facts={"limit_minor": 1}, field=Field.AMOUNT, roles=("cfo",))
     assert one == Finding.from_json(one.to_json())
     assert one != one._replace(facts={"limit_minor": 2})
     assert Finding("x", Severity.WARN) == Finding("x", Severity.WARN, facts={})

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import InvalidInput
+from bot.domain.fields import Field
 from bot.domain.money import (
     MAX_MINOR,
     Money,
@@ -96,7 +97,7 @@ def test_what_people_write_as_an_amount(text: str, currency: str, minor: int) ->
 def test_what_is_no_amount(text: str, code: str) -> None:
     """Signs, exponents, other scripts' digits, too many decimals: refused at the field, never guessed."""
     with pytest.raises(InvalidInput) as refused:
-        parse_minor(text, "CNY", field="actual_amount")
+        parse_minor(text, "CNY", field=Field.ACTUAL_AMOUNT)
     assert (refused.value.code, refused.value.field) == (code, "actual_amount")
 
 

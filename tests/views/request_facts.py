@@ -10,6 +10,7 @@ from bot.domain.actual import Actual
 from bot.domain.approval import Decision, DecisionAction, Step, StepKind, StepState
 from bot.domain.budget import Balance, BudgetLine, ControlLevel, Dimensions
 from bot.domain.customer import Contact, Customer, Person, Role
+from bot.domain.fields import Field
 from bot.domain.finding import Finding, Severity
 from bot.domain.holding import Holding
 from bot.domain.request import SpendRequest
@@ -17,7 +18,8 @@ from bot.domain.request_state import RequestState
 from bot.domain.terms import Terms
 from bot.services.ports.budgets import Plan, SpendException
 from bot.services.ports.requests import StoredFile
-from bot.services.requests.read import HomeFacts, LineFacts, RequestFacts
+from bot.services.requests.facts import RequestFacts
+from bot.services.requests.read import HomeFacts, LineFacts
 
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 MEI = Person(1, "Mei Lin", "mei@example.com", "Sales")
@@ -59,7 +61,7 @@ def cap(over: int = 0, counted: int = 0, **facts: Any) -> Finding:
         **facts,
     }
     severity = Severity.ESCALATE if over else Severity.INFO
-    return Finding("cap", severity, "gift-per-recipient", "Art. 4.1", values, "recipients")
+    return Finding("cap", severity, "gift-per-recipient", "Art. 4.1", values, Field.RECIPIENTS)
 
 
 OFFICIAL = Finding(

@@ -9,6 +9,7 @@ import pytest
 
 from bot.cli.failures import KNOWN_FAILURES
 from bot.domain.errors import GoodwillError, InvalidInput, Refused
+from bot.domain.fields import Field
 from bot.domain.finding import Finding, Severity
 from bot.policies.problem import SENTENCES as POLICY_PROBLEMS
 from bot.toml.problem import SENTENCES as FILE_PROBLEMS
@@ -65,13 +66,13 @@ def test_amounts_of_errors_are_money() -> None:
 def test_errors_go_to_their_fields() -> None:
     """Each blocking finding stands at its own field, several together, the rest at the fallback."""
     found = (
-        Finding("forbidden", Severity.BLOCK, field="recipients"),
-        Finding("forbidden", Severity.BLOCK, field="recipients"),
+        Finding("forbidden", Severity.BLOCK, field=Field.RECIPIENTS),
+        Finding("forbidden", Severity.BLOCK, field=Field.RECIPIENTS),
         Finding("no_approver", Severity.BLOCK),
-        Finding("forbidden", Severity.WARN, field="customer"),
+        Finding("forbidden", Severity.WARN, field=Field.CUSTOMER),
     )
     errors_by_block = field_errors(
-        Refused("request_blocked", found), READERS["en"], lambda field: field or None, "amount"
+        Refused("request_blocked", found), READERS["en"], lambda field: field, Field.AMOUNT
     )
     assert set(errors_by_block) == {"recipients", "amount"}
     assert errors_by_block["recipients"].count("public officials") == 2

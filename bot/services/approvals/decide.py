@@ -8,9 +8,11 @@ from bot.domain.actor import Actor
 from bot.domain.approval import DecisionAction, complete, newly_needed, reject, sign
 from bot.domain.audit import ApprovalEntry, AuditAction, CheckedBudget, RequestEntry
 from bot.domain.errors import Refused
+from bot.domain.fields import Field
 from bot.domain.messages import News
+from bot.domain.money import parse_minor
 from bot.domain.request import SpendRequest, require_text
-from bot.services.approvals.opening import add_decision, open_decision
+from bot.services.approvals.opening import Opened, add_decision, open_decision
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.announce import announce
 from bot.services.requests.check import Check, check_request
@@ -31,7 +33,21 @@ def approve_request(
     Raises what `open_decision` raises, Refused("approval_blocked") when policy or budget block it by now,
     InvalidInput at "approved_amount".
     """
+    return _approve(tx, actor, open_decision(tx, actor, request_id, version), amount_minor, reason)
+
+
+def approve_less(
+    tx: Transaction, actor: Actor, request_id: int, version: int, amount: str, reason: str
+) -> SpendRequest:
+    """Sign for only `amount`, as it was typed, in the request's currency. Raises as `approve_request`."""
     opened = open_decision(tx, actor, request_id, version)
+    currency = opened.request.terms.currency
+    return _approve(tx, actor, opened, parse_minor(amount, currency, field=Field.APPROVED_AMOUNT), reason)
+
+
+def _approve(
+    tx: Transaction, actor: Actor, opened: Opened, amount_minor: int | None, reason: str
+) -> SpendRequest:
     request = opened.request
     approved = request.amount_to_approve(amount_minor, tx.approvals.decisions(request.id))
     check = _check_again(tx, request, approved)
@@ -57,7 +73,7 @@ def approve_request(
 def reject_request(tx: Transaction, actor: Actor, request_id: int, version: int, reason: str) -> SpendRequest:
     """Reject: what is reserved is released. A rejected raise leaves the earlier approval standing."""
     opened = open_decision(tx, actor, request_id, version)
-    require_text(reason, "reason")
+    require_text(reason, Field.REASON)
     add_decision(tx, opened, DecisionAction.REJECT, reason=reason)
     tx.approvals.save_steps(reject(opened.steps, opened.person.id))
     request = save(tx, actor, opened.request.reject(tx.now))

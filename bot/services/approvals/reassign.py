@@ -7,6 +7,7 @@ from bot.domain.approval import DecisionAction, hand_over, signatures, waiting_f
 from bot.domain.audit import AuditAction, ReassignmentEntry
 from bot.domain.customer import Person
 from bot.domain.errors import InvalidInput
+from bot.domain.fields import Field
 from bot.domain.messages import ApprovalCard
 from bot.domain.request import SpendRequest, require_text
 from bot.services.approvals.opening import add_decision, authority_over, open_decision
@@ -24,12 +25,12 @@ def reassign_request(
     """
     opened = open_decision(tx, actor, request_id, version)
     request, person = opened.request, opened.person
-    require_text(reason, "reason")
+    require_text(reason, Field.REASON)
     if new_approver is None or not new_approver.active:
-        raise InvalidInput("approver_unknown", field="new_approver")
+        raise InvalidInput("approver_unknown", field=Field.NEW_APPROVER)
     if new_approver.id in signatures(opened.steps):
         # The same person never signs twice.
-        raise InvalidInput("approver_already", field="new_approver", name=new_approver.name)
+        raise InvalidInput("approver_already", field=Field.NEW_APPROVER, name=new_approver.name)
     authority = authority_over(tx, request)
     mine = [step for step in waiting_for(opened.steps) if person.id in step.approver_ids]
     for step in mine:

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, VarianceEntry
 from bot.domain.budget import BudgetLine
-from bot.domain.customer import Person, Role
-from bot.domain.errors import InvalidInput, NotAllowed, NotFound
+from bot.domain.errors import InvalidInput, NotFound
+from bot.domain.fields import Field
+from bot.domain.rights import may_explain
 from bot.services.ports.unit_of_work import Transaction
 
 MAX_NOTE = 500
 _PERIOD = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
-
-
-def may_explain(person: Person | None, line: BudgetLine) -> bool:
-    """The line's owner and controllers may."""
-    return (
-        person is not None and person.active and (line.owner_id == person.id or person.has(Role.CONTROLLER))
-    )
-
-
-def explainable_lines(tx: Transaction, actor: Actor) -> Sequence[BudgetLine]:
-    """The current year's lines that the actor may explain.
-
-    Raises NotAllowed("explain_not_allowed") when there is none.
-    """
-    plan = tx.budgets.plan(tx.calendar.year_of(tx.today))
-    lines = tx.budgets.lines(plan.id) if plan else []
-    mine = [line for line in lines if may_explain(actor.person, line)]
-    if not mine:
-        raise NotAllowed("explain_not_allowed")
-    return mine
 
 
 def explain_variance(tx: Transaction, actor: Actor, line_id: int, period: str, note: str) -> BudgetLine:
@@ -47,11 +27,11 @@ def explain_variance(tx: Transaction, actor: Actor, line_id: int, period: str, n
         raise NotFound("line_unknown")
     text = note.strip()
     if not text:
-        raise InvalidInput("note_empty", field="note")
+        raise InvalidInput("note_empty", field=Field.NOTE)
     if len(text) > MAX_NOTE:
-        raise InvalidInput("note_too_long", field="note", most=MAX_NOTE)
+        raise InvalidInput("note_too_long", field=Field.NOTE, most=MAX_NOTE)
     if not _PERIOD.fullmatch(period):
-        raise InvalidInput("period_unreadable", field="period", text=period[:20])
+        raise InvalidInput("period_unreadable", text=period[:20])
     note_id = tx.digests.add_note(line.id, period, text, actor.person.id)
     # The words stay in their own table, where they can be erased; the chain holds only their number.
     facts = VarianceEntry(line.code, period, note_id)

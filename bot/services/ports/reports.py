@@ -33,6 +33,10 @@ class Subscription:
     subscribed_by: int
     subscribed_at: datetime
 
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.scope_kind, self.scope_value)
+
 
 class Subscriptions(Protocol):
     def of_channel(self, channel: str) -> Subscription | None: ...

@@ -33,7 +33,7 @@ def find_scope(tx: Transaction, text: str) -> Scope:
         Scope(kind, name) for kind, known in searched.items() for name in known if _folded(name) == wanted
     ]
     if len(found) > 1:
-        raise InvalidInput("scope_ambiguous", field="scope", text=text[:80], scopes=_listed(map(str, found)))
+        raise InvalidInput("scope_ambiguous", text=text[:80], scopes=_listed(map(str, found)))
     if found:
         return found[0]
     raise NotFound(

@@ -11,6 +11,7 @@ from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.scope import Scope
 from bot.services.ports.reports import Subscription
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.reports.scope import find_scope
 
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
@@ -29,16 +30,19 @@ def may_subscribe(tx: Transaction, person: Person | None) -> bool:
 
 
 def subscribe_digest(
-    tx: Transaction, actor: Actor, channel: str, scope: Scope, weekday: int, at_time: str, locale: str
+    tx: Transaction, actor: Actor, channel: str, scope: Scope | str, weekday: int, at_time: str, locale: str
 ) -> Subscription:
     """Send `channel` the digest of `scope` every week: `weekday` 0 is Monday, `at_time` HH:MM, company time.
 
-    A channel has one subscription: a new one takes the place of the old.
-    Raises NotAllowed("digest_not_allowed"), InvalidInput("digest_time_unreadable").
+    `scope` may be what somebody typed for one. A channel has one subscription: a new one takes the place of
+    the old. Raises NotAllowed("digest_not_allowed"), InvalidInput("digest_time_unreadable"), and what
+    `find_scope` raises.
     """
+    if not isinstance(scope, Scope):
+        scope = find_scope(tx, scope)
     person = _require(tx, actor)
     if not 0 <= weekday <= 6 or not _TIME.fullmatch(at_time):
-        raise InvalidInput("digest_time_unreadable", field="time", text=at_time[:20])
+        raise InvalidInput("digest_time_unreadable", text=at_time[:20])
     subscription = Subscription(
         channel=channel,
         scope_kind=scope.kind,

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.actor import Actor
 from bot.domain.approval import cancel
 from bot.domain.audit import AuditAction, RequestEntry
+from bot.domain.customer import Person
 from bot.domain.errors import InvalidInput, Refused
+from bot.domain.fields import Field
 from bot.domain.messages import News
 from bot.domain.request import SpendRequest
 from bot.domain.rights import require_employee
 from bot.domain.terms import Terms
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.access import lock_own
+from bot.services.requests.access import find_request, lock_own
 from bot.services.requests.announce import announce, tell_deciders
 from bot.services.requests.check import check_request, line_for, proposed, subject_of
+from bot.services.requests.draft import Raise, require_channel, require_near
 from bot.services.requests.files import keep_attachments
 from bot.services.requests.posting import check_thresholds, document_of, save
 
 
 def edit_request(
-    tx: Transaction, actor: Actor, request_id: int, version: int, terms: Terms, key: str
+    tx: Transaction, actor: Actor, request_id: int, version: int, asked: Terms | Raise, key: str
 ) -> SpendRequest:
     """Change what is asked; the steps start again. An approved request can only be raised.
 
+    Files that are attached stay attached.
     Raises what `SpendRequest.edit` raises, Refused("request_blocked"), NotFound, NotAllowed.
     """
     earlier = tx.claim(key)
@@ -31,14 +37,17 @@ def edit_request(
         assert request is not None  # noqa: S101 - concluded in the transaction that changed it
         return request
     requester = require_employee(actor.person)
+    terms = _terms_of(tx, requester, asked, request_id)
     subject = subject_of(tx, requester, terms)
     _lock_both(tx, request_id, terms)
     before = lock_own(tx, actor, request_id, version)
     before.require_edit_to(terms)
+    if not before.is_raise_only:
+        require_channel(tx, terms)
     plan, line = line_for(tx, terms, subject.dimensions)
     if plan is not None and plan.id != before.plan_id:
         # Its number belongs to the year's plan: moving it would leave a gap there.
-        raise InvalidInput("other_plan_year", field="planned_on", number=before.number)
+        raise InvalidInput("other_plan_year", field=Field.PLANNED_ON, number=before.number)
     if line is not None and line.id != before.line_id:
         # The plan is locked already: whoever locks several of its lines waits there, not here.
         tx.budgets.lock_line(line.id)
@@ -56,6 +65,14 @@ def edit_request(
     tx.conclude(key, str(request.id))
     tx.audit.add(actor, AuditAction.REQUEST_EDIT, document_of(request), RequestEntry.of(request))
     return request
+
+
+def _terms_of(tx: Transaction, requester: Person, asked: Terms | Raise, request_id: int) -> Terms:
+    """What is asked now, in full: a raise leaves the rest as it stands. Raises NotFound, InvalidInput."""
+    before = find_request(tx, request_id, requester).terms
+    terms = asked.terms(before) if isinstance(asked, Raise) else asked
+    require_near(tx, terms)
+    return replace(terms, file_ids=tuple(dict.fromkeys((*before.file_ids, *terms.file_ids))))
 
 
 def _lock_both(tx: Transaction, request_id: int, terms: Terms) -> None:

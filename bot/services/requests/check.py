@@ -21,6 +21,7 @@ from bot.domain.budget import (
 )
 from bot.domain.customer import Contact, Customer, Person, Role, folded_names
 from bot.domain.errors import InvalidInput
+from bot.domain.fields import Field
 from bot.domain.finding import Finding, Severity
 from bot.domain.request import SpendRequest
 from bot.domain.routing import Authority, Company
@@ -78,12 +79,12 @@ def subject_of(tx: Transaction, requester: Person, terms: Terms) -> Subject:
     """Look up customer and recipients. Raises InvalidInput at the field of what does not exist here."""
     customer = tx.customers.get(terms.customer_id)
     if customer is None:
-        raise InvalidInput("customer_unknown", field="customer")
+        raise InvalidInput("customer_unknown", field=Field.CUSTOMER)
     recipients = tuple(tx.customers.contacts(terms.recipient_ids))
     if len(recipients) != len(set(terms.recipient_ids)) or any(
         contact.customer_id != customer.id for contact in recipients
     ):
-        raise InvalidInput("recipient_unknown", field="recipients", customer=customer.name)
+        raise InvalidInput("recipient_unknown", field=Field.RECIPIENTS, customer=customer.name)
     dimensions = Dimensions(
         department=requester.department,
         category=terms.category,
@@ -148,7 +149,7 @@ def check_request(
         return Check(_sorted(findings), people=people)
     if terms.currency != line.currency:
         facts = {"currency": terms.currency, "line_currency": line.currency, "line": line.code}
-        findings.append(Finding("currency_mismatch", Severity.BLOCK, facts=facts, field="currency"))
+        findings.append(Finding("currency_mismatch", Severity.BLOCK, facts=facts, field=Field.CURRENCY))
         return Check(_sorted(findings), line=line, people=people)
     before, after, budget_findings = _budget_findings(tx, terms, policy, plan, line, own)
     findings += budget_findings
@@ -208,7 +209,7 @@ def _policy_findings(
         attachments=len(terms.file_ids),
     )
     if terms.category not in policy.categories:
-        return [Finding("category_unknown", Severity.BLOCK, field="category")]
+        return [Finding("category_unknown", Severity.BLOCK, field=Field.CATEGORY)]
     lookback = policy.max_lookback(facts)
     if lookback is None:
         return evaluate(policy, facts, ())
@@ -226,14 +227,14 @@ def _date_findings(tx: Transaction, terms: Terms) -> list[Finding]:
     if terms.planned_on >= tx.today:
         return []
     facts = {"planned_on": terms.planned_on.isoformat()}
-    return [Finding("planned_in_past", Severity.WARN, facts=facts, field="planned_on")]
+    return [Finding("planned_in_past", Severity.WARN, facts=facts, field=Field.PLANNED_ON)]
 
 
 def _no_budget(tx: Transaction, terms: Terms, people: dict[int, Person]) -> Finding:
     controllers = [p.name for p in people.values() if p.active and p.has(Role.CONTROLLER)]
     year = tx.calendar.year_of(terms.planned_on)
     facts = {"ask": ", ".join(sorted(controllers)), "year": year, "category": terms.category}
-    return Finding("no_budget", Severity.BLOCK, rule="NO_BUDGET", facts=facts, field="category")
+    return Finding("no_budget", Severity.BLOCK, rule="NO_BUDGET", facts=facts, field=Field.CATEGORY)
 
 
 def _budget_findings(
@@ -269,7 +270,7 @@ def _budget_findings(
             "over_minor": plan_over,
             "currency": plan.currency,
         }
-        findings.append(Finding("plan_over", Severity.BLOCK, facts=facts, field="amount"))
+        findings.append(Finding("plan_over", Severity.BLOCK, facts=facts, field=Field.AMOUNT))
     return before, replace(before, reserved=before.reserved + extra), findings
 
 
@@ -287,4 +288,4 @@ def _line_over(line: BudgetLine, before: Balance, extra: int, over: int) -> Find
         "over_minor": over,
         "currency": line.currency,
     }
-    return Finding("budget_over", severity, facts=facts, field="amount", roles=roles)
+    return Finding("budget_over", severity, facts=facts, field=Field.AMOUNT, roles=roles)

@@ -12,6 +12,7 @@ from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.announce import announce
 from bot.services.requests.check import check_request, lock_line_for, proposed, subject_of
+from bot.services.requests.draft import require_channel, require_near
 from bot.services.requests.files import keep_attachments
 from bot.services.requests.posting import check_thresholds, document_of, post
 
@@ -25,6 +26,8 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
     earlier = tx.claim(key)
     if earlier is not None:
         return _made_before(tx, earlier)
+    require_near(tx, terms)
+    require_channel(tx, terms)
     policy = tx.policies.in_force(tx.today)
     tx.customers.lock(terms.customer_id, terms.recipient_ids)
     tx.people.lock(requester.id)

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.actual import Actual
+from bot.domain.fields import Field
 from bot.domain.request import SpendRequest
+from bot.domain.terms import MAX_INVOICE_NUMBER
 from bot.i18n import N_, Reader
-from bot.services.requests.read import RequestFacts
+from bot.services.requests.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata, plain_amount
-from bot.views.kit.ids import Field, View
+from bot.views.kit.ids import View
 from bot.views.requests.cards import summary
 
 RATINGS = {
@@ -78,7 +80,7 @@ def _spent_inputs(
         ),
         kit.input_block(
             reader.t("Invoice number"),
-            kit.text_input(Field.INVOICE_NUMBER, invoice, most=kit.MAX_INVOICE_NUMBER),
+            kit.text_input(Field.INVOICE_NUMBER, invoice, most=MAX_INVOICE_NUMBER),
             optional=True,
         ),
     ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.fields import Field
 from bot.i18n import Reader
-from bot.services.requests.read import RequestFacts
+from bot.services.requests.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata
-from bot.views.kit.ids import Field, View
+from bot.views.kit.ids import View
 from bot.views.requests.cards import headline, open_question
 
 

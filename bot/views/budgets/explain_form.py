@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from bot.domain.fields import Field
 from bot.i18n import Reader
+from bot.services.budgets.explain_variance import MAX_NOTE
+from bot.services.reports.explain import Explainable
 from bot.views.kit.blocks import Block, context, input_block, modal, option, select, text_input
-from bot.views.kit.ids import Field, View
+from bot.views.kit.ids import View
+from bot.views.kit.text import cut
+from bot.views.reports.digest import variance_text
 
 
-def explain_form(lines: Sequence[tuple[int, str]], period: str, most: int, reader: Reader) -> Block:
-    """A modal to say why a line is off. `lines`: (id, label) of one line or more, gravest first.
-
-    `period`, a month such as 2026-09, rides along as the private metadata; `most` characters are taken.
-    """
-    options = [option(label, str(line_id)) for line_id, label in lines]
+def explain_form(explainable: Explainable, reader: Reader) -> Block:
+    """A modal to say why a line is off. The period rides along as the private metadata."""
+    options = []
+    for line, variance in explainable.lines:
+        label = line.code
+        if variance is not None:
+            label = f"{cut(line.code, 35)} · {variance_text(variance, line.currency, reader)}"
+        options.append(option(label, str(line.id)))
     choice = select(Field.LINE, options, options[0], reader.t("Choose a line"))
-    note = text_input(Field.NOTE, multiline=True, most=most)
+    note = text_input(Field.NOTE, multiline=True, most=MAX_NOTE)
     hint = reader.t("What happened, and what follows from it?")
     return modal(
         reader.t("Explain a variance"),
@@ -28,5 +33,5 @@ def explain_form(lines: Sequence[tuple[int, str]], period: str, most: int, reade
         ],
         submit=reader.t("Save"),
         close=reader.t("Cancel"),
-        metadata=period,
+        metadata=explainable.period,
     )

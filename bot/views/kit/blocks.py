@@ -10,13 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from bot.domain.terms import MAX_TEXT
 from bot.views.kit.text import cut
 
 Block = dict[str, Any]
-
-MAX_TEXT = 1000
-"""What a text input takes: enough for a purpose, short enough for every card that shows it."""
-MAX_INVOICE_NUMBER = 100
 
 
 def plain(text: str, limit: int = 75) -> Block:

@@ -6,7 +6,7 @@ import json
 
 from bot.domain.money import to_major
 from bot.i18n import Reader
-from bot.services.requests.read import RequestFacts
+from bot.services.requests.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import View

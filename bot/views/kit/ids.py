@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from bot.domain.fields import Field
+
 
 class Shortcut(StrEnum):
     REQUEST_SPEND = "request_spend"
@@ -52,37 +54,6 @@ class Listing(StrEnum):
 
     DECISIONS = "decide"
     MINE = "mine"
-
-
-class Field(StrEnum):
-    """action_id of the inputs; also the `field` that errors and findings name."""
-
-    CATEGORY = "category"
-    CUSTOMER = "customer"
-    RECIPIENTS = "recipients"
-    HEADCOUNT = "headcount"
-    AMOUNT = "amount"
-    CURRENCY = "currency"
-    PLANNED_ON = "planned_on"
-    CONTACT_CHANNEL = "contact_channel"
-    PURPOSE = "purpose"
-    EXPECTED_RESULT = "expected_result"
-    ATTACHMENTS = "attachments"
-    APPROVED_AMOUNT = "approved_amount"
-    REASON = "reason"
-    QUESTION = "question"
-    NEW_APPROVER = "new_approver"
-    ANSWER = "answer"
-    ACTUAL_AMOUNT = "actual_amount"
-    DATE = "date"
-    INVOICE_NUMBER = "invoice_number"
-    RECEIPTS = "receipts"
-    RATING = "rating"
-    RESULT = "result"
-    FINAL = "final"
-    REQUEST = "request"
-    LINE = "line"
-    NOTE = "note"
 
 
 LIVE_FIELDS = frozenset(

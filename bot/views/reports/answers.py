@@ -6,8 +6,8 @@ from datetime import date
 
 from babel.dates import format_date
 
-from bot.domain.scope import Scope
 from bot.i18n import Reader
+from bot.services.ports.reports import Subscription
 from bot.views.kit.blocks import context, section
 from bot.views.kit.message import Message
 from bot.views.kit.text import mrkdwn
@@ -17,13 +17,13 @@ from bot.views.reports.headline import scope_name
 _A_MONDAY = date(2024, 1, 1)
 
 
-def subscribed_answer(scope: Scope, weekday: int, at_time: str, timezone: str, reader: Reader) -> Message:
-    """`timezone` is the company's: the digest comes by its clocks. Monday is weekday 0."""
+def subscribed_answer(subscription: Subscription, timezone: str, reader: Reader) -> Message:
+    """`timezone` is the company's: the digest comes by its clocks."""
     sentence = reader.t(
         "This channel now gets the digest of {scope} every {weekday} at {time} ({timezone}).",
-        scope=scope_name(scope, reader),
-        weekday=weekday_name(weekday, reader),
-        time=at_time,
+        scope=scope_name(subscription.scope, reader),
+        weekday=weekday_name(subscription.weekday, reader),
+        time=subscription.at_time,
         timezone=timezone,
     )
     hint = reader.t(
@@ -38,11 +38,6 @@ def unsubscribed_answer(*, had_one: bool, reader: Reader) -> Message:
     else:
         sentence = reader.t("This channel has no digest subscription. Nothing was changed.")
     return Message(sentence, [section(sentence)])
-
-
-def refusal_answer(sentence: str) -> Message:
-    """An error in words."""
-    return Message(mrkdwn(sentence), [section(mrkdwn(sentence))])
 
 
 def weekday_name(weekday: int, reader: Reader) -> str:

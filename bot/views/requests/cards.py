@@ -7,7 +7,7 @@ from bot.domain.money import share_up
 from bot.domain.request import SpendRequest
 from bot.domain.request_state import OPEN, RequestState
 from bot.i18n import N_, Reader
-from bot.services.requests.read import RequestFacts
+from bot.services.requests.facts import RequestFacts
 from bot.views.budgets.words import budget_words, line_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block

@@ -6,7 +6,7 @@ from bot.domain.approval import Decision
 from bot.domain.messages import News
 from bot.domain.request_state import RequestState
 from bot.i18n import Reader
-from bot.services.requests.read import RequestFacts
+from bot.services.requests.facts import RequestFacts
 from bot.views.kit.blocks import section
 from bot.views.kit.message import Message
 from bot.views.kit.text import brief

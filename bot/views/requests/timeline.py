@@ -6,7 +6,7 @@ from bot.domain.actual import Actual
 from bot.domain.approval import Decision
 from bot.domain.request_state import RequestState
 from bot.i18n import N_, Reader
-from bot.services.requests.read import RequestFacts
+from bot.services.requests.facts import RequestFacts
 from bot.views.kit.text import brief
 
 _DECISIONS = {

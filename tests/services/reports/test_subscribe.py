@@ -11,9 +11,10 @@ from sqlalchemy import select
 from bot.domain.actor import Actor
 from bot.domain.errors import GoodwillError
 from bot.domain.scope import EVERYTHING, Scope
-from bot.services.budgets.explain_variance import explain_variance, explainable_lines
+from bot.services.budgets.explain_variance import explain_variance
 from bot.services.ports.reports import Subscription
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.reports.explain import explainable_lines
 from bot.services.reports.scope import find_scope
 from bot.services.reports.subscribe import subscribe_digest, unsubscribe_digest
 from bot.storage.schema import tables

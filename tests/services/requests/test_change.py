@@ -21,7 +21,7 @@ from tests.support.desk import Desk, refusal
 def test_an_edit_releases_what_was_held_and_reserves_anew(desk: Desk) -> None:
     """Amount, month and line may all change: the old reservation goes, the new one comes."""
     request = desk.submit("mei", 480_00)
-    visit: dict[str, Any] = {"category": "visit", "contact_channel": "phone", "planned_on": date(2026, 11, 3)}
+    visit: dict[str, Any] = {"category": "visit", "contact_channel": "", "planned_on": date(2026, 11, 3)}
     edited = desk.edit("mei", request, amount_minor=300_00, **visit)
 
     assert desk.held("MEAL") == (0, 0, 0)

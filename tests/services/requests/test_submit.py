@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -123,9 +124,8 @@ def test_the_whole_plan_is_never_passed(desk: Desk) -> None:
     [
         ("gift", "ACME", "", "GIFT-KEY"),
         ("gift", "BETA", "", "GIFT"),
-        ("meal", "ACME", "in_person", "MEAL"),
+        ("meal", "ACME", "", "MEAL"),
         ("visit", "ACME", "in_person", "VISIT"),
-        ("visit", "ACME", "phone", "REST"),
         ("visit", "ACME", "", "REST"),
     ],
 )
@@ -138,13 +138,30 @@ def test_the_most_specific_line_pays(
     assert desk.held(line) == (100_00, 0, 0)
 
 
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"category": "visit", "contact_channel": "phone"}, "contact_channel_unknown", "contact_channel"),
+        ({"contact_channel": "in_person"}, "contact_channel_unknown", "contact_channel"),
+        ({"planned_on": date(2036, 9, 25)}, "date_far", "planned_on"),
+    ],
+)
+def test_what_no_plan_could_mean_is_refused(
+    desk: Desk, changes: dict[str, Any], code: str, field: str
+) -> None:
+    """A channel that no line of the category uses, a date that is surely a typing error: at their fields."""
+    error = refusal(lambda: desk.submit("mei", 100_00, **changes))
+
+    assert (error.code, error.field) == (code, field)
+
+
 def test_no_budget_names_whom_to_ask(open_desk: OpenDesk) -> None:
     """No matching line: refused as NO_BUDGET, with the controllers' names."""
     without_rest = "".join(
         row for row in company.BUDGET.splitlines(keepends=True) if not row.startswith("REST")
     )
     desk = open_desk(files={"budget": without_rest})
-    error = refusal(lambda: desk.submit("mei", 100_00, category="visit", contact_channel="phone"))
+    error = refusal(lambda: desk.submit("mei", 100_00, category="visit"))
 
     assert isinstance(error, Refused)
     (finding,) = [f for f in error.findings if f.severity == "block"]

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.domain.fields import Field
 from bot.domain.finding import Finding, Severity
 from bot.views.requests.findings import WORDS, describe_finding
 from tests.views.approved import READERS
@@ -69,8 +70,11 @@ CAP = {
             ),
             "At most 2 requests for each customer in a year; this would be number 3.",
         ),
-        (Finding("forbidden", Severity.BLOCK, field="recipients"), "Not allowed for public officials."),
-        (Finding("forbidden", Severity.BLOCK, field="customer"), "Not allowed for state-owned customers."),
+        (Finding("forbidden", Severity.BLOCK, field=Field.RECIPIENTS), "Not allowed for public officials."),
+        (
+            Finding("forbidden", Severity.BLOCK, field=Field.CUSTOMER),
+            "Not allowed for state-owned customers.",
+        ),
         (
             Finding("required", Severity.BLOCK, facts={"what": "advance_days", "minimum": 3, "actual": 1}),
             "Ask at least 3 days ahead, not 1.",

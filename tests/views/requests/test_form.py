@@ -11,9 +11,12 @@ import pytest
 
 from bot.domain.budget import Balance
 from bot.domain.customer import Contact, Customer
+from bot.domain.fields import Field
 from bot.domain.finding import Finding, Severity
 from bot.i18n import Reader
-from bot.views.requests.form import CheckResult, FormChoices, FormState, FormValues, request_form
+from bot.services.requests.check import Check
+from bot.services.requests.preview import FormChoices, FormState, FormValues, Preview
+from bot.views.requests.form import request_form
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import LONG, LONG_PEOPLE, extreme_facts
@@ -30,7 +33,7 @@ VALUES = FormValues(
     contact_channel="in_person",
     purpose="Tea set",
 )
-CHECK = CheckResult(
+CHECK = Check(
     given.FINDINGS,
     given.LINE,
     Balance(1_200_000),
@@ -48,21 +51,21 @@ BLOCKED = replace(
             "purpose",
             "",
             {"what": "purpose_min_length", "minimum": 20, "actual": 7},
-            "purpose",
+            Field.PURPOSE,
         ),
     ),
 )
 
 
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
-    "request_form.empty": lambda r: request_form(FormValues(), replace(CHOICES, channels={}), None, r),
-    "request_form.checked": lambda r: request_form(VALUES, CHOICES, CHECK, r),
-    "request_form.blocked": lambda r: request_form(VALUES, CHOICES, BLOCKED, r),
+    "request_form.empty": lambda r: request_form(Preview(FormValues(), replace(CHOICES, channels={})), r),
+    "request_form.checked": lambda r: request_form(Preview(VALUES, CHOICES, CHECK), r),
+    "request_form.blocked": lambda r: request_form(Preview(VALUES, CHOICES, BLOCKED), r),
     "request_form.edit": lambda r: request_form(
-        VALUES, CHOICES, CHECK, r, FormState(7, 3, False, "GW-2026-00042", 2)
+        Preview(VALUES, CHOICES, CHECK, state=FormState(7, 3, False, "GW-2026-00042", 2)), r
     ),
     "request_form.raise": lambda r: request_form(
-        VALUES, CHOICES, CHECK, r, FormState(7, 3, True, "GW-2026-00042")
+        Preview(VALUES, CHOICES, CHECK, state=FormState(7, 3, True, "GW-2026-00042")), r
     ),
 }
 
@@ -97,4 +100,4 @@ def test_the_request_form_at_the_extremes(locale: str) -> None:
         FormState(7, 3, False, "GW-2026-00042", 10),
         FormState(7, 3, True, "GW-2026-00042"),
     ):
-        assert_taken(request_form(values, choices, check, READERS[locale], state))
+        assert_taken(request_form(Preview(values, choices, check, state=state), READERS[locale]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.handlers.form_memory import read_memory
+from bot.handlers.parsing.form_memory import read_memory
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Listing
 

@@ -5,7 +5,6 @@ Category, amount and customer may stand in any order before the purpose, with or
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -48,8 +47,6 @@ _GLUED = re.compile(r"[A-Za-z0-9０-９%:/,.，．-]?[0-9０-９]|[A-Za-z%万千
 _GAP = re.compile(r"[\s,，、;；:：]*")
 _LINK_WORDS = re.compile(r"(?:for|to|with|at)\s+|给|为|与|和", re.IGNORECASE)
 _LINKED = re.compile(r"(?:\b(?:for|to|with|at)\s+|[给为与和]\s*)(?=\S)", re.IGNORECASE)
-_MENTION = re.compile(r"<[@#!](?:[A-Z0-9^]+)\|([^<>|]*)>")
-_LINK = re.compile(r"<(?:https?|mailto):[^<>|]*\|([^<>]*)>|<((?:https?|mailto):[^<>|]*)>")
 _MOST_WORDS, _MOST_CHARACTERS, _MOST_LINKS = 8, 12, 4
 
 
@@ -75,12 +72,6 @@ class _Amount:
     text: str
     currency: str
     refused: InvalidInput | None = None
-
-
-def unescape_command(text: str) -> str:
-    """A command's text as it was typed: Slack escapes it, and sends mentions and links with their ids."""
-    text = _LINK.sub(lambda found: found[1] or found[2], _MENTION.sub(r"\1", text))
-    return html.unescape(text).strip()
 
 
 def read_text(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.handlers.command_text import ReadText, read_text, unescape_command
+from bot.services.requests.typed_text import ReadText, read_text
 from bot.storage.store import SqlStore
 from tests.support.company import fill_company
 
@@ -109,21 +109,6 @@ def test_a_shared_sign_is_the_companys_own(filled: SqlStore, text: str, currency
     found = read(filled, text, currency)
     assert found is not None
     assert found[2] == code
-
-
-@pytest.mark.parametrize(
-    ("sent", "typed"),
-    [
-        ("gift R&amp;D &lt;lab&gt;", "gift R&D <lab>"),
-        ("delegate <@U012ABC|hana> until", "delegate hana until"),
-        ("see <#C012ABC|sales> and <https://a.example|a.example>", "see sales and a.example"),
-        ("see <https://a.example/x>", "see https://a.example/x"),
-        ("  plain  ", "plain"),
-    ],
-)
-def test_slacks_escapes_are_undone(sent: str, typed: str) -> None:
-    """A command arrives escaped, with ids for mentions and links; it is read as it was typed."""
-    assert unescape_command(sent) == typed
 
 
 def test_reading_is_quick_whatever_was_typed(filled: SqlStore) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.services.requests.preview import FormState
+
 
 def read_memory(view: Mapping[str, Any]) -> dict[str, Any]:
     """What a form of ours remembers in its private_metadata; empty for anything that is not ours."""
@@ -42,6 +44,11 @@ class FormMemory:
     number: str = ""
     actual_id: int = 0
     file_ids: tuple[str, ...] = ()
+
+    @property
+    def form_state(self) -> FormState:
+        """Of the form *New request*."""
+        return FormState(self.request_id, self.version, self.raising, self.number)
 
     @classmethod
     def of(cls, view: dict[str, Any]) -> FormMemory:

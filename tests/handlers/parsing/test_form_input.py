@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import InvalidInput
-from bot.handlers.form_input import FormInput, clean_text, read_id
-from bot.handlers.form_memory import FormMemory, slack_files
-from bot.handlers.origin import Origin
-from bot.views.kit.ids import Field, Listing, button_value, listed_block, read_button
+from bot.domain.fields import Field
+from bot.handlers.parsing.form_input import FormInput, clean_text, read_draft, read_id
+from bot.handlers.parsing.form_memory import FormMemory, slack_files
+from bot.handlers.parsing.origin import Origin
+from bot.views.kit.ids import Listing, button_value, listed_block, read_button
 
 API = "https://slack.com/api/"
 HOOK = "https://hooks.slack.com/actions/T1/2/3"
@@ -49,8 +50,9 @@ def test_too_long_a_text_is_refused() -> None:
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "x", "", "９", "100001", "1" * 30])
 def test_a_count_is_a_whole_number(text: str) -> None:
     """Headcount is a whole number of at least 1, within reason."""
-    with pytest.raises(InvalidInput):
-        form(headcount={"value": text}).count(Field.HEADCOUNT)
+    with pytest.raises(InvalidInput) as refused:
+        read_draft(form(headcount={"value": text})).terms()
+    assert (refused.value.code, refused.value.field) == ("number_unreadable", Field.HEADCOUNT)
 
 
 @pytest.mark.parametrize(("text", "found"), [("7", 7), ("", 0), ("x", 0), ("-7", 0), ("9" * 19, 0), ("٧", 0)])

@@ -1,0 +1,36 @@
+"""The fields of the forms: one vocabulary for what is asked and for where an error belongs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    """What a form asks for: the action_id of its input, and the `field` of errors and findings."""
+
+    CATEGORY = "category"
+    CUSTOMER = "customer"
+    RECIPIENTS = "recipients"
+    HEADCOUNT = "headcount"
+    AMOUNT = "amount"
+    CURRENCY = "currency"
+    PLANNED_ON = "planned_on"
+    CONTACT_CHANNEL = "contact_channel"
+    PURPOSE = "purpose"
+    EXPECTED_RESULT = "expected_result"
+    ATTACHMENTS = "attachments"
+    APPROVED_AMOUNT = "approved_amount"
+    REASON = "reason"
+    QUESTION = "question"
+    NEW_APPROVER = "new_approver"
+    ANSWER = "answer"
+    ACTUAL_AMOUNT = "actual_amount"
+    DATE = "date"
+    INVOICE_NUMBER = "invoice_number"
+    RECEIPTS = "receipts"
+    RATING = "rating"
+    RESULT = "result"
+    FINAL = "final"
+    REQUEST = "request"
+    LINE = "line"
+    NOTE = "note"

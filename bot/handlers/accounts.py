@@ -1,0 +1,109 @@
+"""Who acts: a Slack account, and the person of the company behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from bot.domain.customer import Person
+from bot.handlers.deferred import SLACK_FAILURES, Deferred
+from bot.handlers.dependencies import Dependencies
+from bot.handlers.interaction import Interaction
+from bot.handlers.parsing.form_input import clean_text
+from bot.i18n import Reader, supported_locale
+from bot.services.company.link_account import find_person, link_slack_account
+
+log = structlog.get_logger()
+
+_SLACK_ID = re.compile(r"[A-Za-z0-9]{1,64}")
+
+
+def look_up(deps: Dependencies, body: dict[str, Any], deferred: Deferred) -> Interaction:
+    """Who acts, as far as the company data knows; a profile that is old is read again at the end."""
+    slack_id = user_id_of(body)
+    person, is_old = deps.store.read(lambda tx: find_person(tx, slack_id))
+    if person is not None and is_old:
+        deferred.add_last(lambda: ask_slack(deps, slack_id))
+    return _interaction(deps, body, deferred, person)
+
+
+def anonymous_interaction(deps: Dependencies, body: dict[str, Any], deferred: Deferred) -> Interaction:
+    """For telling somebody that they can't even be looked up; in the company's language."""
+    return _interaction(deps, body, deferred, None)
+
+
+def identify(deps: Dependencies, body: dict[str, Any], deferred: Deferred) -> Interaction:
+    """Who acts; Slack is asked first about somebody new, or whose profile is old. Takes its time."""
+    slack_id = user_id_of(body)
+    person, is_old = deps.store.read(lambda tx: find_person(tx, slack_id))
+    if is_old:
+        person = _quietly(lambda: ask_slack(deps, slack_id)) or person
+    return _interaction(deps, body, deferred, person)
+
+
+def find_colleague(deps: Dependencies, slack_id: str) -> Person | None:
+    """The person behind an account that was chosen in a form; Slack is asked about somebody new."""
+    if not slack_id:
+        return None
+    person, _ = deps.store.read(lambda tx: find_person(tx, slack_id))
+    return person or _quietly(lambda: ask_slack(deps, slack_id))
+
+
+def _interaction(
+    deps: Dependencies, body: dict[str, Any], deferred: Deferred, person: Person | None
+) -> Interaction:
+    locale, timezone = deps.settings.locale, deps.settings.timezone
+    if person is not None:
+        locale, timezone = person.locale or locale, person.timezone or timezone
+    return Interaction(deps, body, deferred, user_id_of(body), person, Reader(locale, timezone))
+
+
+def ask_slack(deps: Dependencies, slack_id: str) -> Person | None:
+    """Read somebody's Slack profile and link it to the person with the same e-mail address."""
+    answer = deps.client.users_info(user=slack_id, include_locale=True)
+    user: dict[str, Any] = answer.get("user") or {}
+    return keep_profile(deps, slack_id, user)
+
+
+def change_user(deps: Dependencies, body: dict[str, Any], _deferred: Deferred) -> None:
+    """Somebody changed their language, time zone or e-mail address in Slack."""
+    user = (body.get("event") or {}).get("user") or {}
+    if isinstance(user, dict) and user.get("id"):
+        keep_profile(deps, str(user["id"]), user)
+
+
+def keep_profile(deps: Dependencies, slack_id: str, user: dict[str, Any]) -> Person | None:
+    """Link an account to its person. None for bots, and for guests of a shared channel: their own company
+    says what their e-mail address is, which therefore proves nothing here.
+    """
+    if user.get("is_bot") or user.get("deleted") or not deps.home.is_colleague(user):
+        return None
+    email = clean_text(str((user.get("profile") or {}).get("email") or ""))
+    locale = supported_locale(str(user.get("locale") or ""), deps.settings.locale)
+    timezone = clean_text(str(user.get("tz") or ""))
+    return deps.store.write(lambda tx: link_slack_account(tx, slack_id, email, locale, timezone))
+
+
+def _quietly(call: Callable[[], Person | None]) -> Person | None:
+    """A profile that can't be read now is read next time; what the person wants goes on without it."""
+    try:
+        return call()
+    except SLACK_FAILURES as exc:
+        log.warning("a slack profile could not be read", error=str(exc))
+        return None
+
+
+def user_id_of(body: dict[str, Any]) -> str:
+    """The verified user id of any payload: slash command, interaction or event; empty where there is none."""
+    user = body.get("user")
+    if isinstance(user, dict):
+        return _slack_id(user.get("id"))
+    event = body.get("event") or {}
+    return _slack_id(body.get("user_id") or event.get("user"))
+
+
+def _slack_id(given: object) -> str:
+    return given if isinstance(given, str) and _SLACK_ID.fullmatch(given) else ""

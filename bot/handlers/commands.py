@@ -1,0 +1,56 @@
+"""`/spend …`: the answers that only the person who typed it sees."""
+
+from __future__ import annotations
+
+from bot.handlers import requests
+from bot.handlers.interaction import Interaction
+from bot.handlers.parsing.command_text import unescape_command
+from bot.handlers.parsing.form_input import clean_text
+from bot.services.requests.preview import read_typed_request
+from bot.services.requests.read import read_lines, read_mine, read_pending
+from bot.views.home import help_message, lines_message, mine_message, pending_message
+from bot.views.kit.message import Message
+from bot.views.requests.form import request_form
+
+_MOST_DECISIONS = 6
+
+
+def typed_text(interaction: Interaction) -> str:
+    return clean_text(unescape_command(str(interaction.body.get("text") or "")))
+
+
+def open_form(interaction: Interaction, _rest: str = "") -> None:
+    requests.open_new(interaction)
+
+
+def mine(interaction: Interaction, _rest: str = "") -> Message:
+    found = interaction.read(lambda tx: read_mine(tx, interaction.actor))
+    return Message(interaction.reader.t("My requests"), mine_message(found, interaction.reader))
+
+
+def pending(interaction: Interaction, _rest: str = "") -> Message:
+    found = interaction.read(lambda tx: read_pending(tx, interaction.actor, limit=_MOST_DECISIONS))
+    title = interaction.reader.t("Decisions waiting for me")
+    return Message(title, pending_message(found, interaction.reader))
+
+
+def budget(interaction: Interaction, _rest: str = "") -> Message:
+    found = interaction.read(lambda tx: read_lines(tx, interaction.actor))
+    return Message(interaction.reader.t("My budget lines"), lines_message(found, interaction.reader))
+
+
+def give_help(interaction: Interaction, _rest: str = "") -> Message:
+    return _help(interaction, "")
+
+
+def _help(interaction: Interaction, unknown: str) -> Message:
+    return Message(interaction.reader.t("What can be typed"), help_message(unknown, interaction.reader))
+
+
+def ask_in_words(interaction: Interaction, text: str) -> Message | None:
+    """`gift 480 CNY Acme`: the form, filled in; help for what can't be read."""
+    preview = interaction.read(lambda tx: read_typed_request(tx, interaction.actor, text))
+    if preview is None:
+        return _help(interaction, text)
+    interaction.open_view(request_form(preview, interaction.reader))
+    return None

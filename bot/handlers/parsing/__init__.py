@@ -1,0 +1,1 @@
+"""What a payload says: texts, forms, buttons read into what services take."""

@@ -1,0 +1,125 @@
+"""What a form says, out of Slack's `view.state.values`; never trusted further than it can be checked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.domain.actual import Spending
+from bot.domain.errors import InvalidInput
+from bot.domain.fields import Field
+from bot.domain.money import parse_minor
+from bot.domain.terms import MAX_INVOICE_NUMBER, MAX_TEXT
+from bot.handlers.parsing.form_memory import FormMemory, slack_files
+from bot.services.requests.draft import Draft, Raise, read_headcount, short_enough
+
+_SLACK_ID = re.compile(r"[A-Za-z0-9]{1,64}")
+# Characters that would make a text read otherwise than it is written, or that no database keeps.
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class FormInput:
+    """The inputs of a view by action id."""
+
+    inputs: dict[str, dict[str, Any]]
+
+    @classmethod
+    def of(cls, view: dict[str, Any]) -> FormInput:
+        values = (view.get("state") or {}).get("values") or {}
+        return cls({action: state for block in values.values() for action, state in block.items()})
+
+    def text(self, field: Field, most: int = MAX_TEXT) -> str:
+        """What was typed. Raises InvalidInput("text_too_long"), which Slack's form does not let happen."""
+        return short_enough(self.typed(field), field, most)
+
+    def typed(self, field: Field) -> str:
+        """The same, unlimited: for what is only drawn again."""
+        return clean_text(str(self.inputs.get(field, {}).get("value") or ""))
+
+    def chosen(self, field: Field) -> str:
+        option = self.inputs.get(field, {}).get("selected_option") or {}
+        return clean_text(str(option.get("value") or ""))
+
+    def many(self, field: Field) -> list[str]:
+        options = self.inputs.get(field, {}).get("selected_options") or []
+        return [clean_text(str(option.get("value") or "")) for option in options]
+
+    def day(self, field: Field) -> date | None:
+        """The date; None when there is none, or none that can be read."""
+        try:
+            return date.fromisoformat(str(self.inputs.get(field, {}).get("selected_date")))
+        except ValueError:
+            return None
+
+    def person(self, field: Field) -> str:
+        """The Slack id of who was chosen; empty for nobody, and for what is no id."""
+        given = self.inputs.get(field, {}).get("selected_user")
+        return given if isinstance(given, str) and _SLACK_ID.fullmatch(given) else ""
+
+    def files(self, field: Field) -> tuple[str, ...]:
+        return tuple(slack_files(self.inputs.get(field, {}).get("files")))
+
+
+def clean_text(text: str) -> str:
+    """Without controls, direction overrides and invisible spaces; empty when nothing would be seen."""
+    cleaned = _UNSAFE.sub("", text).strip()
+    return cleaned if any(unicodedata.category(char)[0] not in "CZ" for char in cleaned) else ""
+
+
+def read_id(text: str) -> int:
+    """An id out of an option's value; 0, which nothing has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def read_draft(form: FormInput) -> Draft:
+    """The form *New request* as it stands."""
+    return Draft(
+        category=form.chosen(Field.CATEGORY),
+        customer_id=read_id(form.chosen(Field.CUSTOMER)),
+        recipient_ids=tuple(read_id(value) for value in form.many(Field.RECIPIENTS)),
+        headcount=form.typed(Field.HEADCOUNT),
+        amount=form.typed(Field.AMOUNT),
+        currency=form.chosen(Field.CURRENCY),
+        planned_on=form.day(Field.PLANNED_ON),
+        contact_channel=form.chosen(Field.CONTACT_CHANNEL),
+        purpose=form.typed(Field.PURPOSE),
+        expected_result=form.typed(Field.EXPECTED_RESULT),
+        file_ids=form.files(Field.ATTACHMENTS),
+    )
+
+
+def read_raise(form: FormInput) -> Raise:
+    """The same form of a request that is approved already, as it stands."""
+    return Raise(
+        headcount=form.typed(Field.HEADCOUNT),
+        amount=form.typed(Field.AMOUNT),
+        purpose=form.typed(Field.PURPOSE),
+        expected_result=form.typed(Field.EXPECTED_RESULT),
+        file_ids=form.files(Field.ATTACHMENTS),
+    )
+
+
+def read_actual(form: FormInput, memory: FormMemory) -> Spending:
+    """The form *Log actual*. Raises InvalidInput at the field that can't be read."""
+    currency = form.chosen(Field.CURRENCY)
+    spent_on = form.day(Field.DATE)
+    if spent_on is None:
+        raise InvalidInput("date_unreadable", field=Field.DATE)
+    rating = form.chosen(Field.RATING)
+    return Spending(
+        amount_minor=parse_minor(
+            form.text(Field.ACTUAL_AMOUNT), currency, field=Field.ACTUAL_AMOUNT, zero_ok=True
+        ),
+        currency=currency,
+        spent_on=spent_on,
+        headcount=read_headcount(form.typed(Field.HEADCOUNT)),
+        invoice_number=form.text(Field.INVOICE_NUMBER, MAX_INVOICE_NUMBER),
+        rating=int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
+        result=form.text(Field.RESULT),
+        final="final" in form.many(Field.FINAL),
+        file_ids=tuple(dict.fromkeys((*memory.file_ids, *form.files(Field.RECEIPTS)))),
+    )

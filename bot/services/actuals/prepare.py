@@ -1,0 +1,68 @@
+"""The form *Log actual*: what it starts with, and who is told before they fill it in that they can't."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.actor import Actor
+from bot.domain.actual import Actual
+from bot.domain.errors import NotFound, Stale
+from bot.domain.request_state import RequestState
+from bot.domain.rights import require_actual_by, require_employee
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.facts import RequestFacts, facts_of, read_request
+
+# As many as a select takes.
+_MOST_REQUESTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ActualStart:
+    """A request that the acting person may log for, and `today` as the date to begin with."""
+
+    facts: RequestFacts
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionStart:
+    """The same, and the actual that is to be corrected; None while there is one to choose."""
+
+    facts: RequestFacts
+    today: date
+    actual: Actual | None = None
+
+
+def prepare_actual(tx: Transaction, actor: Actor, request_id: int) -> ActualStart:
+    """Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved")."""
+    return ActualStart(_loggable(tx, actor, request_id), tx.today)
+
+
+def prepare_correction(tx: Transaction, actor: Actor, request_id: int, actual_id: int = 0) -> CorrectionStart:
+    """The only actual there is, or the one that was chosen, or none yet.
+
+    Raises what `prepare_actual` raises, Stale("corrected_already").
+    """
+    facts = _loggable(tx, actor, request_id)
+    live = [actual for actual in facts.live_actuals if actual_id in (0, actual.id)]
+    if not live:
+        raise Stale("corrected_already", number=facts.request.number)
+    return CorrectionStart(facts, tx.today, live[0] if len(live) == 1 else None)
+
+
+def requests_to_log(tx: Transaction, actor: Actor) -> Sequence[RequestFacts]:
+    """What a receipt may belong to. Raises NotFound("nothing_to_log")."""
+    person = require_employee(actor.person)
+    approved = tx.requests.of_requester(person.id, [RequestState.APPROVED], _MOST_REQUESTS)
+    if not approved:
+        raise NotFound("nothing_to_log")
+    return [facts_of(tx, request) for request in approved]
+
+
+def _loggable(tx: Transaction, actor: Actor, request_id: int) -> RequestFacts:
+    person = require_employee(actor.person)
+    facts = read_request(tx, request_id, person)
+    require_actual_by(person, facts.request)
+    return facts

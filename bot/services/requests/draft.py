@@ -1,0 +1,120 @@
+"""What somebody asks for in the form, as it stands: typed and chosen, nothing of it looked up or checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.errors import InvalidInput
+from bot.domain.fields import Field
+from bot.domain.money import parse_minor
+from bot.domain.terms import MAX_TEXT, Terms
+from bot.services.ports.unit_of_work import Transaction
+
+_MAX_HEADCOUNT = 100_000
+_MAX_YEARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The form *New request*, half filled in or whole. Numbers are as they were typed; an id of 0 is none."""
+
+    category: str = ""
+    customer_id: int = 0
+    recipient_ids: tuple[int, ...] = ()
+    headcount: str = "1"
+    amount: str = ""
+    currency: str = ""
+    planned_on: date | None = None
+    contact_channel: str = ""
+    purpose: str = ""
+    expected_result: str = ""
+    file_ids: tuple[str, ...] = ()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether enough is filled in for a check."""
+        return bool(self.category and self.customer_id and self.planned_on and self.amount and self.headcount)
+
+    def terms(self) -> Terms:
+        """Raises InvalidInput at the field of the first thing that can't be read."""
+        headcount = read_headcount(self.headcount)
+        if not self.category:
+            raise InvalidInput("category_missing", field=Field.CATEGORY)
+        if not self.customer_id:
+            raise InvalidInput("customer_missing", field=Field.CUSTOMER)
+        if self.planned_on is None:
+            raise InvalidInput("date_unreadable", field=Field.PLANNED_ON)
+        return Terms(
+            category=self.category,
+            customer_id=self.customer_id,
+            recipient_ids=tuple(sorted(set(self.recipient_ids))),
+            headcount=headcount,
+            amount_minor=parse_minor(self.amount, self.currency),
+            currency=self.currency,
+            planned_on=self.planned_on,
+            contact_channel=self.contact_channel,
+            purpose=short_enough(self.purpose, Field.PURPOSE),
+            expected_result=short_enough(self.expected_result, Field.EXPECTED_RESULT),
+            file_ids=self.file_ids,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """The form of a request that is approved already: more of the same, for which only this can change."""
+
+    headcount: str
+    amount: str
+    purpose: str
+    expected_result: str
+    file_ids: tuple[str, ...] = ()
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.amount and self.headcount)
+
+    def terms(self, standing: Terms) -> Terms:
+        """Raises InvalidInput at the field of the first thing that can't be read."""
+        return Terms(
+            category=standing.category,
+            customer_id=standing.customer_id,
+            recipient_ids=standing.recipient_ids,
+            headcount=read_headcount(self.headcount),
+            amount_minor=parse_minor(self.amount, standing.currency),
+            currency=standing.currency,
+            planned_on=standing.planned_on,
+            contact_channel=standing.contact_channel,
+            purpose=short_enough(self.purpose, Field.PURPOSE),
+            expected_result=short_enough(self.expected_result, Field.EXPECTED_RESULT),
+            file_ids=self.file_ids,
+        )
+
+
+def read_headcount(text: str) -> int:
+    """A whole number of at least 1. Raises InvalidInput("number_unreadable")."""
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= _MAX_HEADCOUNT):
+        raise InvalidInput("number_unreadable", field=Field.HEADCOUNT)
+    return int(text)
+
+
+def short_enough(text: str, field: Field, most: int = MAX_TEXT) -> str:
+    """Raises InvalidInput("text_too_long"), which Slack's form does not let happen."""
+    if len(text) > most:
+        raise InvalidInput("text_too_long", field=field, most=most)
+    return text
+
+
+def require_near(tx: Transaction, terms: Terms) -> None:
+    """A date that no plan will ever reach is a typing error. Raises InvalidInput("date_far")."""
+    if abs(terms.planned_on.year - tx.today.year) > _MAX_YEARS:
+        raise InvalidInput("date_far", field=Field.PLANNED_ON)
+
+
+def require_channel(tx: Transaction, terms: Terms) -> None:
+    """Raises InvalidInput("contact_channel_unknown") for a channel that no line of the category uses."""
+    if not terms.contact_channel:
+        return
+    plan = tx.budgets.plan(tx.calendar.year_of(terms.planned_on))
+    if plan is None or terms.contact_channel not in tx.budgets.contact_channels(plan.id, terms.category):
+        raise InvalidInput("contact_channel_unknown", field=Field.CONTACT_CHANNEL)

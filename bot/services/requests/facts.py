@@ -1,0 +1,116 @@
+"""Everything a card, the Home or a list shows of a request, for somebody who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.actor import Actor
+from bot.domain.actual import Actual
+from bot.domain.approval import Decision, Step, least_approved
+from bot.domain.budget import Balance, BudgetLine, Column
+from bot.domain.customer import Contact, Customer, Person
+from bot.domain.request import SpendRequest
+from bot.domain.rights import require_employee, require_requester
+from bot.services.ports.requests import StoredFile
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.access import find_request
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """A request with everything around it. `before` is the line's balance without it, `after` with it."""
+
+    request: SpendRequest
+    requester: Person
+    customer: Customer
+    recipients: Sequence[Contact]
+    category_names: Mapping[str, str]
+    channel_names: Mapping[str, str]
+    line: BudgetLine
+    before: Balance
+    after: Balance
+    customer_used_minor: int
+    steps: Sequence[Step]
+    decisions: Sequence[Decision]
+    actuals: Sequence[Actual]
+    files: Sequence[StoredFile]
+    people: Mapping[int, Person] = field(default_factory=dict)
+
+    @property
+    def waiting_for(self) -> frozenset[int]:
+        return self.request.deciders(self.steps)
+
+    @property
+    def least_approved_minor(self) -> int | None:
+        """The least that anybody has approved in this round: more can't be approved any more."""
+        return least_approved(self.decisions, self.request.round)
+
+    def name(self, person_id: int | None) -> str:
+        person = self.people.get(person_id or 0)
+        return person.name if person else ""
+
+    @property
+    def live_actuals(self) -> Sequence[Actual]:
+        return [actual for actual in self.actuals if actual.reversed_at is None]
+
+
+def read_request(tx: Transaction, request_id: int, viewer: Person | None = None) -> RequestFacts:
+    """Raises NotFound("request_unknown") for one that does not exist or that `viewer` may not know of."""
+    return facts_of(tx, find_request(tx, request_id, viewer))
+
+
+def read_visible(tx: Transaction, actor: Actor, request_id: int) -> RequestFacts:
+    """A request that the acting person may see. Raises NotAllowed("not_an_employee"), NotFound."""
+    return read_request(tx, request_id, require_employee(actor.person))
+
+
+def read_own(tx: Transaction, actor: Actor, request_id: int, version: int) -> RequestFacts:
+    """A request of the acting person, as it was when the button for it was drawn.
+
+    Raises NotFound, NotAllowed("not_your_request"), Stale("card_out_of_date").
+    """
+    facts = read_visible(tx, actor, request_id)
+    require_requester(require_employee(actor.person), facts.request)
+    facts.request.require_version(version)
+    return facts
+
+
+def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
+    line = tx.budgets.line(request.line_id)
+    customer = tx.customers.get(request.terms.customer_id)
+    if line is None or customer is None:
+        raise AssertionError(f"request {request.id} names a line or customer that does not exist")
+    balance = tx.budgets.balances([line.id])[line.id]
+    held = request.holding
+    without = (
+        balance.with_posting(request.month, Column.RESERVED, -held.reserved)
+        .with_posting(request.month, Column.COMMITTED, -held.committed)
+        .horizon(line.horizon, request.month)
+    )
+    steps = tx.approvals.steps(request.id, request.round)
+    decisions = tx.approvals.decisions(request.id)
+    actuals = tx.actuals.of_request(request.id)
+    involved = {request.requester_id, line.owner_id or 0}
+    involved |= {person for step in steps for person in step.approver_ids}
+    involved |= {decision.person_id for decision in decisions}
+    involved |= {decision.other_id or 0 for decision in decisions}
+    people = tx.people.many(involved)
+    policy = tx.policies.version(request.policy_version)
+    return RequestFacts(
+        request=request,
+        requester=people[request.requester_id],
+        customer=customer,
+        recipients=tx.customers.contacts(request.terms.recipient_ids),
+        category_names=policy.categories.get(request.terms.category, {}),
+        channel_names=policy.contact_channels.get(request.terms.contact_channel, {}),
+        line=line,
+        before=without,
+        after=balance.horizon(line.horizon, request.month),
+        customer_used_minor=tx.customer_use.held_for(customer.id, request.plan_id),
+        steps=steps,
+        decisions=decisions,
+        actuals=actuals,
+        files=tx.files.of_request(request.id),
+        people=people,
+    )

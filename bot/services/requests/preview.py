@@ -1,0 +1,255 @@
+"""The form of a request before it is sent: what it starts with, what can be chosen, and its live check.
+
+Reads only. What is previewed is checked again, with locks, when it is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.domain.actor import Actor
+from bot.domain.customer import Contact, Customer, Person
+from bot.domain.errors import GoodwillError, InvalidInput, NotFound
+from bot.domain.fields import Field
+from bot.domain.money import to_major
+from bot.domain.request import SpendRequest
+from bot.domain.rights import require_employee
+from bot.domain.terms import Terms
+from bot.policies.compiled import CompiledPolicy
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.check import Check, check_request
+from bot.services.requests.draft import Draft, Raise, require_near
+from bot.services.requests.facts import read_own
+from bot.services.requests.typed_text import ReadText, read_text
+
+
+@dataclass(frozen=True, slots=True)
+class FormValues:
+    """What the form holds so far; None or empty where nothing is filled in yet."""
+
+    category: str = ""
+    customer: Customer | None = None
+    recipients: Sequence[Contact] = ()
+    headcount: str = "1"
+    amount: str = ""
+    currency: str = ""
+    planned_on: date | None = None
+    contact_channel: str = ""
+    purpose: str = ""
+    expected_result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormChoices:
+    """What can be chosen: {id: {locale: name}}; `channels` only where a line of the category uses one."""
+
+    categories: Mapping[str, Mapping[str, str]]
+    channels: Mapping[str, Mapping[str, str]]
+    currencies: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """Which form it is: a new request, or one being edited (`raising`: it is approved already).
+
+    `attached`: how many files it has already.
+    """
+
+    request_id: int = 0
+    version: int = 0
+    raising: bool = False
+    number: str = ""
+    attached: int = 0
+
+
+NEW = FormState()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The form as it is to be drawn. Without a `check`, `problem` says why; neither: too little is known."""
+
+    values: FormValues
+    choices: FormChoices
+    check: Check | None = None
+    problem: GoodwillError | None = None
+    state: FormState = NEW
+
+
+def start_request(tx: Transaction, actor: Actor, said: ReadText | None = None) -> Preview:
+    """An empty form, or one filled in from what was typed. Raises NotAllowed("not_an_employee")."""
+    person = require_employee(actor.person)
+    policy = tx.policies.in_force(tx.today)
+    said = said or ReadText()
+    values = FormValues(
+        category=said.category,
+        customer=said.customer,
+        amount=said.amount,
+        currency=said.currency,
+        planned_on=tx.today,
+        purpose=said.purpose,
+    )
+    choices = _choices(tx, policy, values)
+    if said.currency and said.currency not in choices.currencies:
+        # 480 dollars must not become 480 of the plan's currency without a word.
+        expected = choices.currencies[0]
+        return Preview(
+            replace(values, amount="", currency=""),
+            choices,
+            problem=InvalidInput(
+                "currency_not_of_policy", field=Field.AMOUNT, currency=said.currency, expected=expected
+            ),
+        )
+    if said.refused:
+        return Preview(values, choices, problem=said.refused)
+    if not (said.category and said.customer and said.amount):
+        return Preview(values, choices)
+    draft = Draft(
+        category=said.category,
+        customer_id=said.customer.id,
+        amount=said.amount,
+        currency=said.currency or tx.currency,
+        planned_on=tx.today,
+        purpose=said.purpose,
+    )
+    return _checked(tx, person, Preview(values, choices), draft.terms, policy)
+
+
+def read_typed_request(tx: Transaction, actor: Actor, text: str) -> Preview | None:
+    """The form filled in from `text`; None when it names neither a category nor an amount."""
+    require_employee(actor.person)
+    said = read_text(tx, text, tx.policies.in_force(tx.today).categories, tx.currency)
+    return start_request(tx, actor, said) if said else None
+
+
+def open_edit(tx: Transaction, actor: Actor, request_id: int, version: int) -> Preview:
+    """The form of a request that is to be changed or raised, with what it says now.
+
+    Raises NotFound, NotAllowed("not_your_request"), Stale("card_out_of_date").
+    """
+    facts = read_own(tx, actor, request_id, version)
+    request, terms = facts.request, facts.request.terms
+    policy = tx.policies.version(request.policy_version)
+    values = FormValues(
+        category=terms.category,
+        customer=facts.customer,
+        recipients=facts.recipients,
+        headcount=str(terms.headcount),
+        amount=str(to_major(terms.amount_minor, terms.currency)),
+        currency=terms.currency,
+        planned_on=terms.planned_on,
+        contact_channel=terms.contact_channel,
+        purpose=terms.purpose,
+        expected_result=terms.expected_result,
+    )
+    state = FormState(request.id, request.version, request.is_raise_only, request.number, len(terms.file_ids))
+    preview = Preview(values, _choices(tx, policy, values), state=state)
+    return _checked(tx, facts.requester, preview, lambda: terms, policy, request)
+
+
+def preview_request(tx: Transaction, actor: Actor, draft: Draft, state: FormState) -> Preview:
+    """The form as it stands, of a new request or of the acting person's own, with its live check.
+
+    Raises NotAllowed("not_an_employee"), NotFound("request_unknown").
+    """
+    person = require_employee(actor.person)
+    own = _own(tx, person, state.request_id) if state.request_id else None
+    policy = tx.policies.version(own.policy_version) if own else tx.policies.in_force(tx.today)
+    values = _values(tx, draft)
+    choices = _choices(tx, policy, values)
+    preview = Preview(values, choices, state=_state(state, own))
+    if not draft.is_ready:
+        return preview
+
+    def terms() -> Terms:
+        read = draft.terms()
+        if read.contact_channel not in choices.channels:
+            # The category has just changed: its form has no such input any more.
+            read = replace(read, contact_channel="")
+        return replace(read, file_ids=own.terms.file_ids) if own else read
+
+    return _checked(tx, person, preview, terms, policy, own)
+
+
+def preview_raise(tx: Transaction, actor: Actor, more: Raise, state: FormState) -> Preview:
+    """The form that raises an approved request of the acting person's own, with its live check.
+
+    Raises NotAllowed("not_an_employee"), NotFound("request_unknown").
+    """
+    person = require_employee(actor.person)
+    own = _own(tx, person, state.request_id)
+    policy = tx.policies.version(own.policy_version)
+    standing = own.terms
+    values = FormValues(
+        category=standing.category,
+        customer=tx.customers.get(standing.customer_id),
+        headcount=more.headcount,
+        amount=more.amount,
+        currency=standing.currency,
+        planned_on=standing.planned_on,
+        purpose=more.purpose,
+        expected_result=more.expected_result,
+    )
+    preview = Preview(values, _choices(tx, policy, values), state=_state(state, own))
+    if not more.is_ready:
+        return preview
+
+    def terms() -> Terms:
+        return replace(more.terms(standing), file_ids=standing.file_ids)
+
+    return _checked(tx, person, preview, terms, policy, own)
+
+
+def _own(tx: Transaction, person: Person, request_id: int) -> SpendRequest:
+    request = tx.requests.get(request_id)
+    if request is None or request.requester_id != person.id:
+        raise NotFound("request_unknown")
+    return request
+
+
+def _state(state: FormState, own: SpendRequest | None) -> FormState:
+    return replace(state, attached=len(own.terms.file_ids)) if own else state
+
+
+def _values(tx: Transaction, draft: Draft) -> FormValues:
+    """Contacts of another customer than the one chosen don't stay chosen."""
+    customer = tx.customers.get(draft.customer_id)
+    contacts = tx.customers.contacts(draft.recipient_ids) if customer else ()
+    return FormValues(
+        category=draft.category,
+        customer=customer,
+        recipients=[contact for contact in contacts if customer and contact.customer_id == customer.id],
+        headcount=draft.headcount,
+        amount=draft.amount,
+        currency=draft.currency,
+        planned_on=draft.planned_on,
+        contact_channel=draft.contact_channel,
+        purpose=draft.purpose,
+        expected_result=draft.expected_result,
+    )
+
+
+def _choices(tx: Transaction, policy: CompiledPolicy, values: FormValues) -> FormChoices:
+    plan = tx.budgets.plan(tx.calendar.year_of(values.planned_on or tx.today))
+    used = set(tx.budgets.contact_channels(plan.id, values.category)) if plan and values.category else set()
+    channels = {key: names for key, names in policy.contact_channels.items() if key in used}
+    return FormChoices(policy.categories, channels, [plan.currency if plan else tx.currency])
+
+
+def _checked(
+    tx: Transaction,
+    person: Person,
+    preview: Preview,
+    read_terms: Callable[[], Terms],
+    policy: CompiledPolicy,
+    own: SpendRequest | None = None,
+) -> Preview:
+    """The preview with what the check finds, or with what can't be read or does not exist."""
+    try:
+        terms = read_terms()
+        require_near(tx, terms)
+        return replace(preview, check=check_request(tx, person, terms, policy, own=own))
+    except GoodwillError as problem:
+        return replace(preview, problem=problem)
