@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from sandbox.api import chat, files, people, views
-from sandbox.api.calls import METHODS, Call, Handler
+from sandbox.api.calls import APP_LEVEL, METHODS, Call, Handler
 from sandbox.state.errors import RateLimited, SlackError
 from sandbox.state.records import Json, LogEntry
 from sandbox.state.workspace import WorkspaceState
@@ -44,7 +44,8 @@ def answer_call(workspace: WorkspaceState, name: str, args: Json, token: str | N
     """Answers a call as Slack does, faults and rate limits included, and writes it to the log."""
     started = time.perf_counter()
     call = Call(workspace, name, args, [])
-    status, headers, dropped = 200, {}, False
+    status, dropped = 200, False
+    headers: dict[str, str] = {}
     failure = workspace.faults.next_failure(name)
     try:
         if failure is not None and failure.retry_after is not None:
@@ -52,15 +53,17 @@ def answer_call(workspace: WorkspaceState, name: str, args: Json, token: str | N
         if failure is not None and not failure.after_acceptance:
             status = failure.status
             raise SlackError(failure.error)
-        handler = _authorized(call, token)
+        handler, scope = _method(name)
+        _authenticate(call, token)
+        headers = _scope_headers(call, scope)
+        if scope is not None:
+            call.check_scope(scope)
         workspace.rate_limits.take(name, str(args.get("channel", "")))
         with workspace.lock:
             body: Json = {"ok": True, **handler(call)}
-        if workspace.app.scopes is not None:
-            headers["X-OAuth-Scopes"] = ",".join(sorted(workspace.app.scopes))
         dropped = failure is not None
     except RateLimited as limited:
-        status, headers = 429, {"Retry-After": str(limited.retry_after)}
+        status, headers = 429, headers | {"Retry-After": str(limited.retry_after)}
         body = {"ok": False, "error": "ratelimited"}
     except SlackError as refused:
         body = {"ok": False, "error": refused.code, **refused.extra}
@@ -74,22 +77,30 @@ def answer_call(workspace: WorkspaceState, name: str, args: Json, token: str | N
     return Answer(status, body, headers, dropped)
 
 
-def _authorized(call: Call, token: str | None) -> Handler:
+def _method(name: str) -> tuple[Handler, str | None]:
+    """The function that answers a method, and the scope that it needs."""
+    if name not in METHODS:
+        raise SlackError("unknown_method", req_method=name)
+    return METHODS[name]
+
+
+def _authenticate(call: Call, token: str | None) -> None:
     app = call.workspace.app
-    if call.method not in METHODS:
-        raise SlackError("unknown_method", req_method=call.method)
-    handler, scope = METHODS[call.method]
     if call.method == "api.test":
-        return handler
+        return
     if not token:
         raise SlackError("not_authed")
-    expected = app.app_token if call.method == "apps.connections.open" else app.bot_token
+    expected = app.app_token if call.method in APP_LEVEL else app.bot_token
     if token != expected:
         raise SlackError(
             "not_allowed_token_type" if token in (app.app_token, app.bot_token) else "invalid_auth"
         )
     if app.token_revoked:
         raise SlackError("token_revoked")
-    if scope is not None:
-        call.check_scope(scope)
-    return handler
+
+
+def _scope_headers(call: Call, needed: str | None) -> dict[str, str]:
+    """What Slack tells with every answer to a known token; nothing where the app may do everything."""
+    if call.granted is None:
+        return {}
+    return {"x-oauth-scopes": ",".join(sorted(call.granted)), "x-accepted-oauth-scopes": needed or ""}

@@ -13,6 +13,8 @@ from sandbox.state.records import Json
 from sandbox.state.workspace import WorkspaceState
 
 Handler = Callable[["Call"], Json]
+# Methods that take the app-level token, not the bot's.
+APP_LEVEL = frozenset({"apps.connections.open"})
 METHODS: dict[str, tuple[Handler, str | None]] = {}
 
 
@@ -40,14 +42,20 @@ class Call:
         except ValueError:
             raise SlackError("invalid_limit") from None
 
+    @property
+    def granted(self) -> frozenset[str] | None:
+        """The scopes of the token that the method takes; None where everything is allowed."""
+        app = self.workspace.app
+        return app.app_token_scopes if self.method in APP_LEVEL else app.scopes
+
     def check_scope(self, *scopes: str) -> None:
         """Any one of the scopes is enough."""
-        granted = self.workspace.app.scopes
+        granted = self.granted
         if granted is not None and not any(scope in granted for scope in scopes):
             raise SlackError("missing_scope", needed=",".join(scopes), provided=",".join(sorted(granted)))
 
     def has_scope(self, scope: str) -> bool:
-        return self.workspace.app.scopes is None or scope in self.workspace.app.scopes
+        return self.granted is None or scope in self.granted
 
     def refuse_violations(self, found: list[Violation]) -> None:
         """Records what breaks the contract, and refuses as Slack does."""

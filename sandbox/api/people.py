@@ -30,7 +30,7 @@ def auth_test(call: Call) -> Json:
     }
 
 
-@method("apps.connections.open")
+@method("apps.connections.open", "connections:write")
 def connections_open(call: Call) -> Json:
     workspace = call.workspace
     base = workspace.base_url.replace("http://", "ws://", 1)
@@ -145,6 +145,8 @@ def conversations_open(call: Call) -> Json:
         raise SlackError("user_not_found")
     if users == workspace.app.bot_user:
         raise SlackError("cannot_dm_bot")
+    if workspace.users[users].deleted:
+        raise SlackError("user_disabled")
     channel = workspace.direct_message(workspace.app.bot_user, users)
     shown = channel_json(workspace, channel) if call.flag("return_im") else {"id": channel.id}
     return {"channel": shown}

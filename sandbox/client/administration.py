@@ -25,6 +25,18 @@ def change_user(workspace: ConnectedWorkspace, name: str, **changes: Any) -> Use
     return user
 
 
+def deactivate(workspace: ConnectedWorkspace, name: str) -> User:
+    """Deactivates an account: the person is shown the door, and the app hears `user_change`."""
+    with workspace.lock:
+        for view_id in reversed(workspace.modals.pop(workspace.user(name).id, [])):
+            workspace.tell("view_closed", workspace.views[view_id])
+    return change_user(workspace, name, deleted=True)
+
+
+def reactivate(workspace: ConnectedWorkspace, name: str) -> User:
+    return change_user(workspace, name, deleted=False)
+
+
 def hire(workspace: ConnectedWorkspace, name: str, **details: Any) -> User:
     """Adds a person, and tells the app that they joined the team."""
     user = workspace.add_user(name, **details)
@@ -53,6 +65,17 @@ def rename_channel(workspace: ConnectedWorkspace, name: str, new_name: str) -> C
         kind = "group_rename" if channel.is_private else "channel_rename"
         told = {key: shown[key] for key in ("id", "name", "created")}
         event = simple_event(workspace, kind, channel=told)
+    workspace.delivery.event(event)
+    return channel
+
+
+def share_channel(workspace: ConnectedWorkspace, name: str, team: str) -> Channel:
+    """Shares a channel with another company's team, by its id."""
+    with workspace.lock:
+        channel = workspace.channel(name)
+        channel.shared_with.append(team)
+        workspace.tell("channel_changed", channel)
+        event = simple_event(workspace, "channel_shared", connected_team_id=team, channel=channel.id)
     workspace.delivery.event(event)
     return channel
 

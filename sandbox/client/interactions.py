@@ -34,12 +34,20 @@ def _refuse(workspace: ConnectedWorkspace, user: str, name: str, body: Any, foun
     workspace.warn(user, "invalid_response", _explain(workspace, "invalid_response"))
 
 
+def require_active(workspace: ConnectedWorkspace, user: str) -> None:
+    """Raises LookupError for a person whose account is deactivated: nothing reaches the app from them."""
+    person = workspace.users[user]
+    if person.deleted:
+        raise LookupError(f"the account of {person.real_name} is deactivated")
+
+
 def _holds_refused_block(workspace: ConnectedWorkspace, blocks: Any) -> bool:
     return bool(refused_types(blocks, workspace.faults.refused_blocks, "/blocks", "invalid_blocks"))
 
 
 def run_command(workspace: ConnectedWorkspace, user: str, channel: Channel, command: str, text: str) -> bool:
     """Types a slash command; what the app acknowledges with becomes a message."""
+    require_active(workspace, user)
     known = workspace.app.commands
     if known is not None and command not in known:
         workspace.warn(
@@ -78,6 +86,7 @@ def run_command(workspace: ConnectedWorkspace, user: str, channel: Channel, comm
 
 
 def _interact(workspace: ConnectedWorkspace, user: str, payload: Json) -> Ack:
+    require_active(workspace, user)
     ack = workspace.delivery.interact("interactive", payload)
     if not ack.ok:
         workspace.warn(user, ack.code, _explain(workspace, ack.code))
@@ -202,6 +211,7 @@ def close(workspace: ConnectedWorkspace, view: View, *, everything: bool = False
 
 def open_home(workspace: ConnectedWorkspace, user: str, tab: str = "home") -> None:
     """Opens the app's home (or messages) tab."""
+    require_active(workspace, user)
     with workspace.lock:
         channel = workspace.direct_message(workspace.app.bot_user, user)
         event = payloads.simple_event(workspace, "app_home_opened", user=user, channel=channel.id, tab=tab)

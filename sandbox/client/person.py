@@ -163,8 +163,11 @@ class Person:
         """Writes a message, with files or in a thread."""
         place = self._place(channel)
         workspace = self.workspace
+        interactions.require_active(workspace, self.id)
         if self.id not in place.members:
             raise LookupError(f"{self.user.name} is not in {channel}")
+        if not workspace.app.takes_messages and place.is_im and workspace.app.bot_user in place.members:
+            raise LookupError(f"{workspace.app.name} takes no messages: its messages tab is read-only")
         added = [attach(workspace, self.id, each) for each in files]
         message = workspace.post(
             Message(
@@ -195,6 +198,7 @@ class Person:
 
     def join(self, channel: str) -> None:
         place = self._place(channel)
+        interactions.require_active(self.workspace, self.id)
         if self.id not in place.members:
             place.members.append(self.id)
             kind = "G" if place.is_private else "C"

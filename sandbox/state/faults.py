@@ -30,6 +30,8 @@ class Faults:
         self.triggers_expired = False
         # People's clients are too old for layouts: they show what stands in `fallback`.
         self.clients_are_old = False
+        # How far the clock is off that the `Date` of Slack's answers shows, in seconds.
+        self.clock_skew = 0.0
         self._refused_blocks: frozenset[str] = frozenset()
         self._duplicates = {"interaction": 0, "event": 0}
 
@@ -78,6 +80,7 @@ class Faults:
         self.latency = 0.0
         self.triggers_expired = False
         self.clients_are_old = False
+        self.clock_skew = 0.0
         self.accept_blocks()
 
     def _add(self, method: str, failure: Failure) -> None:

@@ -9,10 +9,11 @@ import yaml  # Its stubs are a package of their own.
 
 
 def read_manifest(path: str | Path) -> dict[str, Any]:
-    """Name, scopes, commands, shortcuts and events; a shortcut's name is held to Slack's 24 characters."""
+    """What the app is called, may do and listens to; a shortcut's name is held to Slack's 24 characters."""
     manifest = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     features = manifest.get("features") or {}
     settings = manifest.get("settings") or {}
+    app_home = features.get("app_home") or {}
     shortcuts = tuple(features.get("shortcuts") or ())
     for shortcut in shortcuts:
         if len(shortcut["name"]) > 24:
@@ -29,5 +30,7 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
             for command in features.get("slash_commands") or ()
         },
         "shortcuts": shortcuts,
+        "takes_messages": bool(app_home.get("messages_tab_enabled", True))
+        and not app_home.get("messages_tab_read_only_enabled", False),
         "events": frozenset((settings.get("event_subscriptions") or {}).get("bot_events") or ()),
     }

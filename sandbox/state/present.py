@@ -14,27 +14,34 @@ def user_json(workspace: WorkspaceState, user: User, *, email: bool, locale: boo
         "display_name": user.name,
         "real_name_normalized": user.real_name,
         "display_name_normalized": user.name,
-        "team": workspace.team.id,
+        "team": user.foreign_team or workspace.team.id,
     }
     if email and user.email:
         profile["email"] = user.email
     shown: Json = {
         "id": user.id,
-        "team_id": workspace.team.id,
+        "team_id": user.foreign_team or workspace.team.id,
         "name": user.name,
         "deleted": user.deleted,
+        "profile": profile,
+        "is_bot": user.is_bot,
+        "is_app_user": False,
+        "updated": 0,
+    }
+    if user.foreign_team:
+        shown["is_stranger"] = True
+    if user.deleted:
+        # Of a deactivated account Slack shows no more than this.
+        return shown
+    shown |= {
         "real_name": user.real_name,
         "tz": user.tz,
         "tz_label": user.tz,
         "tz_offset": 0,
-        "profile": profile,
         "is_admin": False,
         "is_owner": False,
         "is_restricted": False,
         "is_ultra_restricted": False,
-        "is_bot": user.is_bot,
-        "is_app_user": False,
-        "updated": 0,
     }
     if locale:
         shown["locale"] = user.locale
@@ -49,9 +56,17 @@ def channel_json(workspace: WorkspaceState, channel: Channel) -> Json:
         "is_im": channel.is_im,
         "is_mpim": False,
         "is_private": channel.is_private,
+        "is_shared": bool(channel.shared_with),
+        "is_ext_shared": bool(channel.shared_with),
         "is_org_shared": False,
+        "is_pending_ext_shared": False,
+        "pending_shared": [],
+        "shared_team_ids": [workspace.team.id, *channel.shared_with],
         "context_team_id": workspace.team.id,
     }
+    if channel.shared_with:
+        shown["connected_team_ids"] = list(channel.shared_with)
+        shown["conversation_host_id"] = workspace.team.id
     if channel.is_im:
         others = [member for member in channel.members if member != workspace.app.bot_user]
         return shown | {"user": others[0] if others else workspace.app.bot_user, "is_open": True}
@@ -61,7 +76,6 @@ def channel_json(workspace: WorkspaceState, channel: Channel) -> Json:
         "is_channel": not channel.is_private,
         "is_group": channel.is_private,
         "is_general": channel.name == "general",
-        "is_shared": False,
         "is_member": workspace.app.bot_user in channel.members,
         "num_members": len(channel.members),
         "topic": {"value": "", "creator": "", "last_set": 0},

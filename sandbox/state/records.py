@@ -25,7 +25,10 @@ class User:
     locale: str = "en-US"
     tz: str = "UTC"
     is_bot: bool = False
+    # Their account is deactivated.
     deleted: bool = False
+    # The id of another company's team; empty for people of this one.
+    foreign_team: str = ""
 
 
 @dataclass
@@ -37,6 +40,8 @@ class Channel:
     is_archived: bool = False
     members: list[str] = field(default_factory=list)
     created: float = 0.0
+    # The ids of other companies' teams that it is shared with.
+    shared_with: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -130,6 +135,9 @@ class App:
     signing_secret: str
     verification_token: str
     scopes: frozenset[str] | None = None
+    app_token_scopes: frozenset[str] = frozenset({"connections:write"})
+    # Whether people may write to the app in its messages tab.
+    takes_messages: bool = True
     commands: tuple[str, ...] | None = None
     # Command to its description and hint, as completion shows them.
     command_help: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -93,6 +93,7 @@ class WorkspaceState:
             signing_secret=f"signing-secret-of-{self.team.id}",
             verification_token=f"verification-token-of-{self.team.id}",
             scopes=granted,
+            takes_messages=declared.get("takes_messages", True),
             commands=declared.get("commands"),
             command_help=declared.get("command_help", {}),
             shortcuts=declared.get("shortcuts", ()),
@@ -190,18 +191,27 @@ class WorkspaceState:
         locale: str = "en-US",
         tz: str = "UTC",
         is_bot: bool = False,
+        foreign_team: str = "",
     ) -> User:
+        """`foreign_team` is the id of another company's team, for people met in shared channels."""
         with self.lock:
             mail = None if is_bot else email or f"{name}@example.com"
             user = User(self.new_id("U"), name, real_name or name.title(), mail, locale, tz, is_bot)
+            user.foreign_team = foreign_team
             self.users[user.id] = user
             self.tell("user_added", user)
             return user
 
     def add_channel(
-        self, name: str, members: Iterable[str] = (), *, bot: bool = True, is_private: bool = False
+        self,
+        name: str,
+        members: Iterable[str] = (),
+        *,
+        bot: bool = True,
+        is_private: bool = False,
+        shared_with: Iterable[str] = (),
     ) -> Channel:
-        """Members are names or ids; `bot` says whether the app is in it."""
+        """Members are names or ids; `bot` says whether the app is in it, `shared_with` has foreign teams."""
         with self.lock:
             ids = [self.user(member).id for member in members]
             if bot:
@@ -213,6 +223,7 @@ class WorkspaceState:
                 is_private=is_private,
                 members=ids,
                 created=self.clock.now(),
+                shared_with=list(shared_with),
             )
             self.channels[channel.id] = channel
             self.messages[channel.id] = []

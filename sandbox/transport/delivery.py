@@ -86,12 +86,17 @@ class Delivery:
                     "is_enterprise_install": False,
                 }
             ],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": self._is_shared(event),
             "event_context": f"4-{uuid.uuid4().hex}",
         }
         self._later(payload, 0, "")
         if workspace.faults.take_duplicate("event"):
             self._later(payload, 1, "http_timeout", chain=False)
+
+    def _is_shared(self, event: Json) -> bool:
+        place = event.get("channel")
+        channel = self._workspace.channels.get(place) if isinstance(place, str) else None
+        return channel is not None and bool(channel.shared_with)
 
     def _later(self, payload: Json, attempt: int, reason: str, *, chain: bool = True) -> None:
         self._workspace.begin()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import uuid
 from typing import Any
 
 from sandbox.state.present import message_json, view_json
@@ -17,7 +18,12 @@ def _envelope(
     payload: Json = {
         "type": kind,
         "team": {"id": workspace.team.id, "domain": workspace.team.domain},
-        "user": {"id": user, "username": person.name, "name": person.name, "team_id": workspace.team.id},
+        "user": {
+            "id": user,
+            "username": person.name,
+            "name": person.name,
+            "team_id": person.foreign_team or workspace.team.id,
+        },
         "api_app_id": workspace.app.id,
         "token": workspace.app.verification_token,
         "enterprise": None,
@@ -152,6 +158,12 @@ def message_event(workspace: WorkspaceState, message: Message) -> Json:
         "event_ts": message.ts,
         "channel_type": kind,
     }
+    if message.user in workspace.users and not workspace.users[message.user].is_bot:
+        # Slack's clients number what people write.
+        event["client_msg_id"] = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{channel.id} {message.ts}"))
+    parent = workspace.find_message(channel.id, message.thread_ts) if message.thread_ts else None
+    if parent is not None and parent is not message:
+        event["parent_user_id"] = parent.user
     if message.files:
         event["subtype"] = "file_share"
     return event

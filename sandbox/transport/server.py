@@ -143,9 +143,9 @@ def slack_app(workspace: ConnectedWorkspace) -> Starlette:
         if answer.dropped:
             _abort(request.scope)
             return Response()
+        headers = {"Date": _date(workspace), **answer.headers}
         if answer.status >= 500:
-            return PlainTextResponse("upstream error", answer.status)
-        headers = {"Date": formatdate(workspace.clock.now(), usegmt=True), **answer.headers}
+            return PlainTextResponse("upstream error", answer.status, headers)
         return JSONResponse(answer.body, answer.status, headers)
 
     async def download(request: Request) -> Response:
@@ -191,6 +191,11 @@ def slack_app(workspace: ConnectedWorkspace) -> Starlette:
             WebSocketRoute("/link/", link),
         ]
     )
+
+
+def _date(workspace: ConnectedWorkspace) -> str:
+    """The moment as Slack's clock shows it, which an app may hold its own against."""
+    return formatdate(workspace.clock.now() + workspace.faults.clock_skew, usegmt=True)
 
 
 async def _parts(request: Request) -> Any:

@@ -6,7 +6,7 @@ from functools import partial
 from html import escape
 
 from sandbox.client.surfaces import ShownMessage
-from sandbox.state.records import Change, Message, Warning
+from sandbox.state.records import Change, Message, User, Warning
 from sandbox.web.composer import Composer
 from sandbox.web.conversation import MessageList, ThreadList
 from sandbox.web.desk import HOME, Desk, Page
@@ -82,16 +82,27 @@ class DeskPage(Page):
     def _show_channel(self, place: str) -> None:
         self.messages = MessageList(self.desk, place)
         self.hub.mark_read(self.desk.me, place)
-        if self.desk.me in self.workspace.channels[place].members:
+        refusal = self._no_writing(place)
+        if refusal:
+            text(refusal, "p", "composer not-in")
+        elif self.desk.me in self.workspace.channels[place].members:
             composer = Composer(self.desk, place)
             self.desk.client.run_javascript(
                 f"if (innerWidth > 760) document.getElementById('{composer.field.html_id}')?.focus()"
             )
-            return
-        with box("div", "composer not-in"):
-            name = self.desk.place_name(place)
-            text(self.words("You are not in {place}.", place=name))
-            button(self.words("Join {place}", place=name), self._join, "bk-button primary")
+        else:
+            with box("div", "composer not-in"):
+                name = self.desk.place_name(place)
+                text(self.words("You are not in {place}.", place=name))
+                button(self.words("Join {place}", place=name), self._join, "bk-button primary")
+
+    def _no_writing(self, place: str) -> str:
+        """Why this person can write nothing here; empty where they can."""
+        if self.desk.user.deleted:
+            return self.words("This account is deactivated.")
+        if place == self.desk.bot_place and not self.workspace.app.takes_messages:
+            return self.words("Sending messages to this app has been turned off.")
+        return ""
 
     def _join(self) -> None:
         self.desk.person.join(self.desk.place)
@@ -128,6 +139,10 @@ class DeskPage(Page):
         self._open_panel(self.words("Thread"))
         with self.panel:
             self.thread = ThreadList(self.desk, message)
+            refusal = self._no_writing(message.channel)
+            if refusal:
+                text(refusal, "p", "composer not-in")
+                return
             root = ShownMessage(self.workspace, self.desk.me, message)
             composer = Composer(self.desk, message.channel, root)
         self.desk.client.run_javascript(f"document.getElementById('{composer.field.html_id}')?.focus()")
@@ -192,6 +207,8 @@ class DeskPage(Page):
             self.home.refresh()
         elif kind == "warning" and data.user == self.desk.me:
             self._warn(data)
+        elif kind in ("user_added", "user_changed"):
+            self._hear_person(data)
         elif kind in ("socket_connected", "socket_closed", "clock_moved"):
             self.top.refresh()
         if self.hood is not None:
@@ -203,6 +220,12 @@ class DeskPage(Page):
                 shown.hear(change)
         if change.data.channel == self.desk.place:
             self.hub.mark_read(self.desk.me, self.desk.place)
+
+    def _hear_person(self, user: User) -> None:
+        self.top.refresh_people()
+        if user.id == self.desk.me:
+            # Whether they may write here has changed, perhaps.
+            self.go(self.desk.place)
 
     def _warn(self, warning: Warning) -> None:
         self.notices.add(warning.text, self.progress.rule if warning.code == "operation_timeout" else "")

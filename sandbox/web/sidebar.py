@@ -36,16 +36,19 @@ class TopBar:
             )
             with box("span", "menu-anchor"):
                 html(who, "button", "top-button you", type="button", aria_haspopup="menu")
-                self._people()
+                self.people = ui.menu().props("role=menu").classes("people")
+        self.refresh_people()
         self._shown = ""
         self.refresh()
 
-    def _people(self) -> None:
+    def refresh_people(self) -> None:
+        """Lists those as whom one can go on; a deactivated account is none of them."""
         workspace = self.desk.workspace
-        people = [each for each in workspace.users.values() if not each.is_bot and not each.deleted]
-        with ui.menu().props("role=menu").classes("people"):
-            for user in people:
-                self._person(user)
+        self.people.clear()
+        with self.people:
+            for user in workspace.users.values():
+                if not user.is_bot and not user.deleted:
+                    self._person(user)
 
     def _person(self, user: User) -> None:
         href = f"/as/{escape(user.name)}"

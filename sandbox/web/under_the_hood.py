@@ -14,6 +14,7 @@ from nicegui.element import Element
 
 from sandbox.state.clock import MovableClock
 from sandbox.state.records import Change, LogEntry
+from sandbox.web.accounts import Accounts
 from sandbox.web.desk import Desk
 from sandbox.web.elements import VALUE_OF
 from sandbox.web.parts import attribute, box, button, html, pretty, text
@@ -35,7 +36,7 @@ REFUSABLE = (
 
 
 class UnderTheHood:
-    """Three parts, one under the other."""
+    """Clock, trouble, accounts and traffic, one under the other."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -43,6 +44,7 @@ class UnderTheHood:
         with box("div", "hood", tabindex=0, role="region", aria_label=desk.words("Under the hood")):
             self._clock()
             self._trouble()
+            self.accounts = Accounts(desk)
             self._traffic()
         self._fill()
 
@@ -128,6 +130,9 @@ class UnderTheHood:
         def slow() -> None:
             faults.latency = 1.0
 
+        def clock_off() -> None:
+            faults.clock_skew = 300.0
+
         def old_client() -> None:
             faults.clients_are_old = True
 
@@ -157,6 +162,7 @@ class UnderTheHood:
             ),
             ("Deliver twice", "The next interaction and event come twice", twice),
             ("Expired trigger", "Forms can no longer be opened", faults.expire_triggers),
+            ("Clock is off", "Slack's answers are dated 5 minutes ahead", clock_off),
             ("Old client", "Clients show the fallback of a layout", old_client),
             ("All calm", "No faults any more", faults.clear),
         ]
@@ -198,6 +204,8 @@ class UnderTheHood:
         self.count.classes(add="broken" if count else "", remove="" if count else "broken")
 
     def hear(self, change: Change) -> None:
+        if change.kind in ("user_added", "user_changed"):
+            self.accounts.refresh()
         if change.kind != "logged":
             return
         entry: LogEntry = change.data

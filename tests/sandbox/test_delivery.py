@@ -147,3 +147,29 @@ def test_warning_leaves_the_connection_open(by_socket: Workspace) -> None:
     """A warning announces the end, it is not the end."""
     by_socket.sockets.announce_disconnect("warning")
     assert by_socket.sockets.connections
+
+
+def test_a_direct_message_is_an_event(workspace: Workspace, connected: Workspace, seen: list[Any]) -> None:
+    """What a person writes to the app, and under one of its cards there, arrives with who, where and when."""
+    mei = workspace.person("mei")
+    said = mei.say("@bot", "dinner with Acme")
+    mei.command("/echo card")
+    card = mei.last_message()
+    answer = mei.reply(card, "three people")
+    assert workspace.idle()
+    first, second = [event for event in seen if event.get("type") == "message"]
+    assert (first["user"], first["text"], first["channel_type"]) == (mei.id, "dinner with Acme", "im")
+    assert (first["channel"], first["ts"]) == (said.channel, said.ts)
+    assert "thread_ts" not in first
+    assert (second["thread_ts"], second["ts"]) == (card.ts, answer.ts)
+    assert second["parent_user_id"] == workspace.app.bot_user
+    assert first["client_msg_id"] != second["client_msg_id"]
+
+
+def test_a_messages_tab_that_only_reads(workspace: Workspace, server: SlackServer) -> None:
+    """Where the manifest turns messages to the app off, nobody can write any, in threads neither."""
+    workspace.app.takes_messages = False
+    mei = workspace.person("mei")
+    with pytest.raises(LookupError, match="takes no messages"):
+        mei.say("@bot", "hello")
+    assert mei.say("#sales", "hello").text() == "hello"

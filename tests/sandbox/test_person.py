@@ -199,13 +199,14 @@ def test_lines_break_at_spaces_or_by_cells() -> None:
 
 
 def test_manifest_declares_what_the_app_may(tmp_path: Path) -> None:
-    """Scopes, commands, shortcuts and events come from the manifest."""
+    """Scopes, commands, shortcuts, events and the messages tab come from the manifest."""
     manifest = tmp_path / "manifest.yaml"
     manifest.write_text(
         """
 display_information: {name: Echo}
 features:
   bot_user: {display_name: Echo}
+  app_home: {messages_tab_enabled: true, messages_tab_read_only_enabled: true}
   shortcuts: [{name: Echo something, type: global, callback_id: echo.global, description: x}]
   slash_commands: [{command: /echo, description: x}]
 oauth_config: {scopes: {bot: [chat:write]}}
@@ -216,6 +217,7 @@ settings: {event_subscriptions: {bot_events: [app_home_opened]}}
     app = Workspace(manifest=manifest).app
     assert (app.name, app.commands, app.scopes) == ("Echo", ("/echo",), frozenset({"chat:write"}))
     assert app.events == frozenset({"app_home_opened"})
+    assert not app.takes_messages
     assert app.shortcuts[0]["callback_id"] == "echo.global"
     workspace = Workspace(manifest=manifest)
     workspace.add_user("mei")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from sandbox import Workspace
 from sandbox.web.app import listen
-from tests.web.page import PATIENCE_SECONDS, Visit, last_message, say
+from tests.web.page import PATIENCE_SECONDS, Visit, composer, last_message, say
 
 
 def test_traffic_with_what_broke_the_contract(page: Page, workspace: Workspace) -> None:
@@ -54,6 +54,37 @@ def test_refused_blocks_and_old_clients(page: Page, workspace: Workspace) -> Non
     say(page, "/gallery blocks")
     expect(last_message(page)).to_contain_text("Budget 120,000 · Available 48,000")
     expect(last_message(page).locator(".bk-layout")).to_have_count(0)
+
+
+def test_an_account_is_deactivated_and_comes_back(page: Page, visit: Visit, workspace: Workspace) -> None:
+    """Who is deactivated can write no more, is no longer to be chosen, and can be brought back."""
+    ana = visit("ana")
+    expect(composer(ana)).to_be_visible()
+    page.get_by_role("button", name="Under the hood").click()
+    page.get_by_role("button", name="Deactivate: Ana Silva").click()
+    expect(page.get_by_role("button", name="Reactivate: Ana Silva")).to_be_visible()
+    expect(ana.get_by_text("This account is deactivated.")).to_be_visible()
+    expect(composer(ana)).to_have_count(0)
+    page.locator(".top-button.you").click()
+    expect(page.get_by_role("menuitem", name="Mei Chen", exact=False).first).to_be_visible()
+    expect(page.get_by_role("menuitem", name="Ana Silva", exact=False)).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Reactivate: Ana Silva").click()
+    expect(composer(ana)).to_be_visible()
+    assert not workspace.user("ana").deleted
+
+
+def test_a_messages_tab_that_only_reads(visit: Visit, workspace: Workspace) -> None:
+    """Where the app takes no messages its tab says so, and elsewhere people write on."""
+    workspace.app.takes_messages = False
+    try:
+        page = visit("raj", "@bot")
+        expect(page.get_by_text("Sending messages to this app has been turned off.")).to_be_visible()
+        expect(composer(page)).to_have_count(0)
+        page.locator(".side button", has_text="sales").click()
+        expect(composer(page)).to_be_visible()
+    finally:
+        workspace.app.takes_messages = True
 
 
 def test_dropped_socket_comes_back(page: Page, workspace: Workspace) -> None:
