@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bench import rows_delivery, rows_http, rows_ledger, rows_policy, rows_process, rows_write
+from bench import rows_delivery, rows_http, rows_ledger, rows_planning, rows_policy, rows_process, rows_write
 from bench.bench import Bench
 from bench.machine import describe_machine
 from bench.measure import Result
@@ -29,6 +29,7 @@ ROWS: dict[str, Row] = {
     "ack-postgres": rows_http.acknowledge_postgres,
     "http-noop": rows_http.http_no_op,
     "policy": rows_policy.policy,
+    "plan": rows_planning.plan,
     "digest-sqlite": rows_ledger.digest_sqlite,
     "verify-sqlite": rows_ledger.verify_sqlite,
     "digest-postgres": rows_ledger.digest_postgres,

@@ -13,6 +13,8 @@ from bot.planning.exact import Whole, sums
 Rows = NDArray[np.intp]
 """Indexes of rows."""
 
+_DENSE = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -58,7 +60,7 @@ class Cells:
     def narrowed(self, rows: Rows, dimension: str, value: str) -> Rows:
         """Those of `rows` with that value; all of them where rows have no such dimension."""
         labels = self.labels.get(dimension)
-        return rows if labels is None else labels.having(value, rows)
+        return rows if labels is None or not len(rows) else labels.having(value, rows)
 
     def by(self, rows: Rows, dimension: str, number: str) -> Mapping[str, int]:
         """The sum of `number` over `rows` for each value of the dimension that they have."""
@@ -69,12 +71,24 @@ class Cells:
 
 def cells(labels: Mapping[str, Labels], numbers: Mapping[str, Whole]) -> Cells:
     """Rows of the same combination added up."""
-    combined = np.zeros(len(next(iter(labels.values())).index), dtype=np.intp)
+    size = len(next(iter(labels.values())).index)
+    kinds, count = np.zeros(size, dtype=np.intp), 1
     for column in labels.values():
         # Numbered anew after each dimension: the product of many would overflow.
-        _, combined = np.unique(combined * max(len(column.values), 1) + column.index, return_inverse=True)
-    kinds, first = np.unique(combined, return_index=True)
+        kinds, count = _numbered(kinds * len(column.values) + column.index, count * len(column.values))
+    some = np.zeros(count, dtype=np.intp)
+    some[kinds] = np.arange(size)
     return Cells(
-        {name: Labels(column.values, column.index[first]) for name, column in labels.items()},
-        {name: sums(column, combined, len(kinds)) for name, column in numbers.items()},
+        {name: Labels(column.values, column.index[some]) for name, column in labels.items()},
+        {name: sums(column, kinds, count) for name, column in numbers.items()},
     )
+
+
+def _numbered(keys: Rows, most: int) -> tuple[Rows, int]:
+    """The keys, each under `most`, numbered without gaps in their order, and how many there are."""
+    if most > _DENSE * len(keys):
+        found, numbers = np.unique(keys, return_inverse=True)
+        return numbers, len(found)
+    # Several times faster than sorting, as long as few keys could be but are not.
+    there = np.bincount(keys, minlength=most) > 0
+    return (np.cumsum(there) - 1)[keys], int(there.sum())

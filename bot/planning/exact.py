@@ -54,4 +54,4 @@ def scaled(shares: Sequence[Decimal]) -> tuple[list[int], int]:
 
 def whole(values: list[int]) -> Whole:
     """An array of any whole numbers."""
-    return np.array(values, dtype=np.int64 if all(map(fits, values)) else object)
+    return np.array(values, dtype=np.int64 if fits(max(map(abs, values), default=0)) else object)

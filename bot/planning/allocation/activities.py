@@ -27,8 +27,10 @@ def short_branches(figures: Figures, root: Branch) -> list[Fault]:
     """
     faults = []
     for branch in root.below():
+        if not branch.activities:
+            continue
         cost, amount = needed(figures, branch), branch.amount * figures.rounding
-        if branch.activities and cost > amount:
+        if cost > amount:
             facts: dict[str, Fact] = {"branch": place_text(branch.path), "amount": figures.shown(amount)}
             facts |= {"activities": figures.shown(cost), "over": figures.shown(cost - amount)}
             faults.append(

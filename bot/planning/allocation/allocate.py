@@ -15,7 +15,7 @@ from bot.planning.allocation.division import Divider, Division
 from bot.planning.allocation.figures import Figures, figures
 from bot.planning.allocation.findings import findings
 from bot.planning.allocation.minima import Lines, meet_minima
-from bot.planning.allocation.months import Season, activity_months, season_of, spread
+from bot.planning.allocation.months import Season, activity_months, seasons_of, spread
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.allocation.scores import Scores, score
 from bot.planning.allocation.tree import Branch, grow, place_text
@@ -74,7 +74,7 @@ def allocate(plan: Plan, company: Company) -> Allocation:
     places = [(leaf, _dimensions(plan, leaf)) for leaf in leaves]
     before, unmet = meet_minima(plan, numbers, root, places, divisions)
     _refuse(unmet + _ceiling_faults(plan, places))
-    seasons = tuple(season_of(plan, leaf, company.last_year) for leaf in leaves)
+    seasons = seasons_of(plan, leaves, company.last_year)
     lines = _lines(plan, numbers, company.fiscal_start, root, places, codes, seasons)
     return Allocation(
         plan=plan,

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from bot.planning.exact import Whole, fits, largest, total, wide
+from bot.planning.exact import Whole, fits, largest, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,58 +33,49 @@ def apportion(whole: int, weights: Whole, floors: Whole, ceilings: Whole) -> Por
     It must be possible: floors at most ceilings, `whole` from the sum of floors to the sum of what each can
     take, where an entry without weight takes its floor alone. Weights are not negative.
     """
+    weights, floors, ceilings = _multipliable(whole, weights, floors, ceilings)
     at_floor = np.zeros(len(weights), dtype=bool)
     at_ceiling = np.zeros(len(weights), dtype=bool)
-    rest, weight = whole, total(weights)
-    weights = wide(weights, len(weights))
+    free = np.ones(len(weights), dtype=bool)
+    rest, weight = whole, int(weights.sum())
     for _ in range(len(weights)):
-        free = ~(at_floor | at_ceiling)
-        low, high = _beyond(rest, weight, weights, floors, ceilings, free)
+        # λ is rest / weight: everything is held against it times the weights' sum, to stay whole.
+        shares, scale = weights * rest, max(weight, 1)
+        low = free & (shares < floors * scale)
+        high = free & (shares > ceilings * scale)
         if not (low.any() or high.any()):
             break
         # Where floors take more than ceilings give back, λ can only fall: what is at its floor stays there.
-        taken = total(_gap(floors, weights, weight, rest, low))
-        given = -total(_gap(ceilings, weights, weight, rest, high))
+        taken = int((floors * scale - shares)[low].sum())
+        given = int((shares - ceilings * scale)[high].sum())
         if taken >= given:
             at_floor |= low
         if given >= taken:
             at_ceiling |= high
-        rest = whole - total(floors[at_floor]) - total(ceilings[at_ceiling])
-        weight = total(weights[~(at_floor | at_ceiling)])
-    return _rounded(rest, weight, weights, floors, ceilings, at_floor, at_ceiling)
+        free = ~(at_floor | at_ceiling)
+        rest = whole - int(floors[at_floor].sum()) - int(ceilings[at_ceiling].sum())
+        weight = int(weights[free].sum())
+    bounded = np.where(at_floor, floors, ceilings)
+    amounts, raised = _rounded(rest, weight, weights, bounded, free)
+    return Portions(amounts, Fraction(rest, max(weight, 1)), at_floor, at_ceiling, raised)
 
 
-def _beyond(
-    rest: int, weight: int, weights: Whole, floors: Whole, ceilings: Whole, free: Whole
-) -> tuple[Whole, Whole]:
-    """Which free entries λ = rest / weight puts under their floor, and which over their ceiling."""
-    scale = max(weight, 1)
-    shares = wide(weights, rest) * rest
-    return (
-        free & (shares < wide(floors, scale) * scale),
-        free & (shares > wide(ceilings, scale) * scale),
-    )
+def _multipliable(whole: int, weights: Whole, floors: Whole, ceilings: Whole) -> tuple[Whole, Whole, Whole]:
+    """The three fit for every product and sum of them; floors are at most ceilings, nothing is negative."""
+    if fits(max(whole, int(ceilings.max(initial=0))), total(weights), len(weights)):
+        return weights, floors, ceilings
+    return weights.astype(object), floors.astype(object), ceilings.astype(object)
 
 
-def _gap(bounds: Whole, weights: Whole, weight: int, rest: int, chosen: Whole) -> Whole:
-    """By how much the bound is above λ · weight, times the sum of weights."""
-    scale = max(weight, 1)
-    gap: Whole = wide(bounds[chosen], scale) * scale - wide(weights[chosen], rest) * rest
-    return gap
-
-
-def _rounded(
-    rest: int, weight: int, weights: Whole, floors: Whole, ceilings: Whole, at_floor: Whole, at_ceiling: Whole
-) -> Portions:
-    free = ~(at_floor | at_ceiling)
-    scale = max(weight, 1)
-    shares = wide(weights, rest) * rest
-    amounts = np.where(at_floor, floors, np.where(at_ceiling, ceilings, shares // scale))
+def _rounded(rest: int, weight: int, weights: Whole, bounded: Whole, free: Whole) -> tuple[Whole, Whole]:
+    """Shares rounded down, then a step more for the largest remainders; and who got one."""
+    shares, scale = weights * rest, max(weight, 1)
+    amounts = np.where(free, shares // scale, bounded)
     remainders = np.where(free, shares % scale, 0)
+    missing = rest - int(amounts[free].sum())
     raised = np.zeros(len(weights), dtype=bool)
-    missing = rest - total(amounts[free])
     raised[np.argsort(-remainders, kind="stable")[:missing]] = True
-    return Portions(amounts + raised, Fraction(rest, scale), at_floor, at_ceiling, raised)
+    return amounts + raised, raised
 
 
 def in_proportion(whole: int, weights: Whole) -> Whole:

@@ -31,8 +31,12 @@ def bounds_of(figures: Figures, branch: Branch) -> tuple[Bounds, list[Fault]]:
     """A split sees the holds, bounds and activities of its own branches alone."""
     number = branch.split or 0
     lowest, highest = figures.floors[number], figures.ceilings[number]
-    floors, ceilings, faults = [], [], []
-    for child in branch.children:
+    bounded = lowest.keys() | highest.keys()
+    floors, ceilings = [0] * len(branch.children), [branch.amount] * len(branch.children)
+    faults: list[Fault] = []
+    for position, child in enumerate(branch.children):
+        if not (child.activities or child.line is not None or child.value in bounded):
+            continue
         floor = figures.steps_up(max(lowest.get(child.value, 0), own_activities(figures, child)))
         ceiling = branch.amount
         if child.value in highest:
@@ -42,8 +46,7 @@ def bounds_of(figures: Figures, branch: Branch) -> tuple[Bounds, list[Fault]]:
             floor = ceiling = figures.steps_down(hold)
         elif floor > ceiling and child.value in highest:
             faults.append(_crossed(figures, number, child, floor, ceiling))
-        floors.append(floor)
-        ceilings.append(ceiling)
+        floors[position], ceilings[position] = floor, ceiling
     found = Bounds(
         whole(floors),
         whole(ceilings),

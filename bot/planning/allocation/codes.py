@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.domain.errors import Fact
 from bot.planning.allocation.tree import Branch, place_text
@@ -20,6 +21,7 @@ def made_code(values: Sequence[str]) -> str:
     return "-".join(_part(value) for value in values)
 
 
+@lru_cache(maxsize=4096)  # a tree has the same values in every branch
 def _part(value: str) -> str:
     upper = unicodedata.normalize("NFKC", value).upper()
     return "".join(character if character.isalnum() else "_" for character in upper)
@@ -34,11 +36,12 @@ def line_codes(plan: Plan, leaves: Sequence[Branch]) -> tuple[dict[Branch, str],
         given = None if leaf.line is None else plan.line[leaf.line].code
         code = codes[leaf] = given or made_code([value for _, value in leaf.path])
         other = first.setdefault(code.casefold(), leaf)
-        facts: dict[str, Fact] = {"code": code, "of": place_text(leaf.path)}
         if other is not leaf:
+            facts: dict[str, Fact] = {"code": code, "of": place_text(leaf.path)}
             faults.append(Fault(_key(leaf, other), "code_twice", {**facts, "other": place_text(other.path)}))
         elif len(code) > MOST:
-            faults.append(Fault(_key(leaf), "code_too_long", {**facts, "most": MOST}))
+            facts = {"code": code, "of": place_text(leaf.path), "most": MOST}
+            faults.append(Fault(_key(leaf), "code_too_long", facts))
     return codes, faults
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
@@ -25,16 +26,31 @@ class Season:
     weights: tuple[int, ...]
 
 
-def season_of(plan: Plan, branch: Branch, last_year: Cells) -> Season:
-    """The season that the nearest branch above names; "history" without any history is even."""
-    months = "even" if branch.season is None else plan.season[branch.season].months
-    if months == "history":
-        spent = [total(last_year.numbers[str(month)][branch.actuals]) for month in FISCAL_MONTHS]
-        weights = tuple(max(minor, 0) for minor in spent)
-        return Season("history", weights) if any(weights) else Season("even", EVEN)
+_AS_USUAL = Season("even", EVEN)
+
+
+def seasons_of(plan: Plan, leaves: Sequence[Branch], last_year: Cells) -> tuple[Season, ...]:
+    """The season of each line: that of the nearest branch above which has one."""
+    named = [_named(season.months) for season in plan.season]
+    found = [_AS_USUAL if leaf.season is None else named[leaf.season] for leaf in leaves]
+    return tuple(
+        _from_history(leaf, last_year) if season is None else season
+        for leaf, season in zip(leaves, found, strict=True)
+    )
+
+
+def _named(months: str | tuple[Decimal, ...]) -> Season | None:
+    """The season that the file says; None where history does."""
     if isinstance(months, str):
-        return Season("even", EVEN)
+        return _AS_USUAL if months == "even" else None
     return Season("shares", tuple(scaled(months)[0]))
+
+
+def _from_history(leaf: Branch, last_year: Cells) -> Season:
+    """As the line's own dimensions were spent last year; even where nothing was."""
+    spent = [total(last_year.numbers[str(month)][leaf.actuals]) for month in FISCAL_MONTHS]
+    weights = tuple(max(minor, 0) for minor in spent)
+    return Season("history", weights) if any(weights) else _AS_USUAL
 
 
 def spread(amounts: Sequence[int], seasons: Sequence[Season]) -> Whole:

@@ -44,9 +44,13 @@ def _ranks(values: NDArray[np.int64]) -> NDArray[np.int64]:
 
     A missing value has rank 0 and is below every other; a single customer has the full rank.
     """
-    if len(values) == 1:
+    if len(values) < 2:
         return np.where(values == MISSING, 0, 2)
-    ordered = np.sort(values)
-    below = np.searchsorted(ordered, values, side="left")
-    up_to = np.searchsorted(ordered, values, side="right")
-    return np.where(values == MISSING, 0, below + up_to - 1)
+    order = np.argsort(values)
+    ordered = values[order]
+    below = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    equal = np.diff(below, append=len(values))
+    ranks = np.empty_like(values)
+    ranks[order] = np.repeat(2 * below + equal - 1, equal)
+    ranks[values == MISSING] = 0
+    return ranks

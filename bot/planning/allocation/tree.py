@@ -7,7 +7,7 @@ any order. The leaves are the lines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.domain.errors import Fact
 from bot.planning.columns import Cells, Rows
@@ -32,8 +32,8 @@ class Branch:
     split: int | None = None
     line: int | None = None
     season: int | None = None
-    activities: list[int] = field(default_factory=list)
-    children: list[Branch] = field(default_factory=list)
+    activities: tuple[int, ...] = ()
+    children: tuple[Branch, ...] = ()
     amount: int = 0
 
     @property
@@ -45,16 +45,16 @@ class Branch:
         return self.path[-1][1] if self.path else ""
 
     def leaves(self) -> Iterator[Branch]:
-        if not self.children:
-            yield self
-        for child in self.children:
-            yield from child.leaves()
+        """The lines of the branch, in the order of its values."""
+        return (branch for branch in self.below() if not branch.children)
 
     def below(self) -> Iterator[Branch]:
-        """The branch and all under it, from the top."""
-        yield self
-        for child in self.children:
-            yield from child.below()
+        """The branch and all under it, each before those under it."""
+        waiting = [self]
+        while waiting:
+            branch = waiting.pop()
+            yield branch
+            waiting.extend(reversed(branch.children))
 
 
 def place_text(values: Mapping[str, str] | Iterable[tuple[str, str]]) -> str:
@@ -107,17 +107,19 @@ class _Growth:
         values = {*named, *(self._natural(branch, split) if split.shares is None else ())}
         if not values:
             self.faults.append(Fault(("split", branch.split, "by"), "nothing_to_divide_by", {"by": split.by}))
-        for value in sorted(values):
-            child = Branch(
-                (*branch.path, (split.by, value)),
-                self.customers.narrowed(branch.customers, split.by, value),
-                self.company.last_year.narrowed(branch.actuals, split.by, value),
+        branch.children = tuple(
+            Branch(
+                path=(*branch.path, (split.by, value)),
+                customers=self.customers.narrowed(branch.customers, split.by, value),
+                actuals=self.company.last_year.narrowed(branch.actuals, split.by, value),
             )
+            for value in sorted(values)
+        )
+        for child in branch.children:
             if split.by in CUSTOMER_DIMENSIONS and not len(child.customers):
                 facts: dict[str, Fact] = {"branch": place_text(child.path), "by": split.by}
                 facts["values"] = ", ".join(self._natural(branch, split))
-                self.faults.append(Fault(named[value], "branch_unmet", facts))
-            branch.children.append(child)
+                self.faults.append(Fault(named[child.value], "branch_unmet", facts))
             self.divide(child)
 
     def _named(self, branch: Branch, split: Split) -> dict[str, Path]:
@@ -145,7 +147,7 @@ class _Growth:
             self._find(split.of, ("split", index, "of"))
         for index, activity in enumerate(self.plan.activity):
             if (branch := self._find(activity.of, ("activity", index, "of"))) is not None:
-                branch.activities.append(index)
+                branch.activities += (index,)
         for index, season in enumerate(self.plan.season):
             if (branch := self._find(season.of, ("season", index, "of"))) is not None:
                 branch.season = index

@@ -34,6 +34,9 @@ def what_if(data: Mapping[str, Any], settings: Iterable[str]) -> WhatIf:
 
     Raises InvalidInput: setting_shape, setting_unknown (there is nothing at this path to set), score_weight.
     """
+    settings = list(settings)
+    if not settings:
+        return WhatIf(data)
     changed, score = deepcopy(dict(data)), dict[str, Fraction]()
     for setting in settings:
         match = _SETTING.fullmatch(setting)
