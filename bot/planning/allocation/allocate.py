@@ -16,7 +16,7 @@ from bot.planning.allocation.figures import Figures, figures
 from bot.planning.allocation.findings import findings
 from bot.planning.allocation.minima import Lines, meet_minima
 from bot.planning.allocation.months import Season, activity_months, seasons_of, spread
-from bot.planning.allocation.result import PlannedLine
+from bot.planning.allocation.result import ActivityPart, PlannedLine
 from bot.planning.allocation.scores import Scores, score
 from bot.planning.allocation.tree import Branch, grow, place_text
 from bot.planning.columns import Cells, cells
@@ -75,7 +75,7 @@ def allocate(plan: Plan, company: Company) -> Allocation:
     before, unmet = meet_minima(plan, numbers, root, places, divisions)
     _refuse(unmet + _ceiling_faults(plan, places))
     seasons = seasons_of(plan, leaves, company.last_year)
-    lines = _lines(plan, numbers, company.fiscal_start, root, places, codes, seasons)
+    lines = _lines(plan, numbers, company, root, places, codes, seasons)
     return Allocation(
         plan=plan,
         figures=numbers,
@@ -121,7 +121,7 @@ def _proposals(company: Company, codes: Mapping[Branch, str]) -> dict[int, int]:
 def _lines(
     plan: Plan,
     numbers: Figures,
-    fiscal_start: int,
+    company: Company,
     root: Branch,
     places: Lines,
     codes: Mapping[Branch, str],
@@ -132,14 +132,15 @@ def _lines(
     months = spread([amounts[leaf] - sum(taken[leaf].values()) for leaf, _ in places], seasons)
     for number, (leaf, _) in enumerate(places):
         for index, minor in taken[leaf].items():
-            months[number] += activity_months(minor, plan.activity[index].months, fiscal_start)
+            months[number] += activity_months(minor, plan.activity[index].months, company.fiscal_start)
     return tuple(
         PlannedLine(
             code=codes[leaf],
             dimensions=dimensions,
             amount_minor=amounts[leaf],
             months=tuple(by_month),
-            activities=taken[leaf],
+            proposed_minor=company.proposals.get(codes[leaf]),
+            activities=_activities(plan, taken[leaf]),
             **_said(plan, numbers, leaf),
         )
         for (leaf, dimensions), by_month in zip(places, months.tolist(), strict=True)
@@ -147,20 +148,24 @@ def _lines(
 
 
 def _said(plan: Plan, numbers: Figures, leaf: Branch) -> dict[str, Any]:
-    """What the [[line]] of a leaf says of it, and what its owner proposed."""
+    """What the [[line]] of a leaf says of it."""
     if leaf.line is None:
         return {}
-    said, proposed = plan.line[leaf.line], numbers.proposed.get(leaf.line)
+    said, held = plan.line[leaf.line], numbers.hold(leaf.line) is not None
     return {
         "owner": said.owner.casefold(),
         "control": said.control,
         "basis": said.basis,
         "expected_result": said.expected_result,
         "reason": said.reason,
-        "held": numbers.hold(leaf.line) is not None,
-        "proposed_minor": proposed,
-        "awaited": said.amount == PROPOSED and proposed is None,
+        "held": held,
+        "awaited": said.amount == PROPOSED and not held,
     }
+
+
+def _activities(plan: Plan, taken: Mapping[int, int]) -> tuple[ActivityPart, ...]:
+    found = ((plan.activity[index], minor) for index, minor in taken.items())
+    return tuple(sorted(ActivityPart(a.name, minor, a.months, a.expected_result) for a, minor in found))
 
 
 def _dimensions(plan: Plan, leaf: Branch) -> Dimensions:

@@ -69,24 +69,13 @@ class Adjusted:
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityPart:
-    """What one activity takes of the line, in its calendar months."""
-
-    name: str
-    amount: int
-    months: tuple[int, ...]
-    expected_result: str
-
-
-@dataclass(frozen=True, slots=True)
 class Explanation:
-    """From the total to the line, and from the line to its months: activities first, `rest` by season."""
+    """From the total to the line, and from it to its months: activities first, the `rest` by season."""
 
     line: PlannedLine
     start: Start
     steps: tuple[Step, ...]
     adjusted: Adjusted | None
-    activities: tuple[ActivityPart, ...]
     rest: int
     season: Season
 
@@ -107,18 +96,12 @@ def explain(allocation: Allocation, code: str) -> Explanation | None:
     if number is None:
         return None
     line, leaf = allocation.lines[number], allocation.leaves[number]
-    plan, taken = allocation.plan, line.activities
-    activities = tuple(
-        ActivityPart(plan.activity[i].name, minor, plan.activity[i].months, plan.activity[i].expected_result)
-        for i, minor in sorted(taken.items())
-    )
     return Explanation(
         line=line,
         start=_start(allocation),
         steps=tuple(_path(allocation, leaf)),
         adjusted=_adjusted(allocation, line, leaf),
-        activities=activities,
-        rest=line.amount_minor - sum(taken.values()),
+        rest=line.amount_minor - sum(part.amount_minor for part in line.activities),
         season=allocation.seasons[number],
     )
 

@@ -18,8 +18,8 @@ from bot.toml.fault import Fault
 class Figures:
     """Minor units, but where it says steps: multiples of `rounding`.
 
-    `joined` is what of the reserve is the odd rest of the total. `holds` and `proposed` are by the index of
-    the [[line]], `activities` by that of the [[activity]], `floors` and `ceilings` by that of the [[split]].
+    `joined` is what of the reserve is the odd rest of the total. `holds` are by the index of the [[line]],
+    `activities` by that of the [[activity]], `floors` and `ceilings` by that of the [[split]].
     """
 
     currency: str
@@ -28,7 +28,6 @@ class Figures:
     joined: int
     rounding: int
     holds: Mapping[int, int]
-    proposed: Mapping[int, int]
     activities: tuple[int, ...]
     floors: tuple[Mapping[str, int], ...]
     ceilings: tuple[Mapping[str, int], ...]
@@ -88,7 +87,6 @@ def figures(plan: Plan, proposals: Mapping[int, int]) -> tuple[Figures, list[Fau
         joined=joined,
         rounding=rounding,
         holds={**holds, **proposed},
-        proposed=proposals,
         activities=tuple(amount_minor(a.price, currency) * a.quantity for a in plan.activity),
         floors=tuple(_bounds(split.floor, currency) for split in plan.split),
         ceilings=tuple(_bounds(split.ceiling, currency) for split in plan.split),

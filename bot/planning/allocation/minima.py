@@ -31,11 +31,11 @@ def meet_minima(
     """
     minima, faults = _minima(plan, figures, lines)
     now = whole([leaf.amount for leaf, _ in lines])
-    if faults or all(total(now[group.rows]) >= group.least for group in minima):
+    if faults or all(total(now[group.rows]) >= group.least for group in minima.values()):
         return {}, faults
     amounts, groups = _bounds(figures, lines, divisions, now)
     try:
-        changed = smallest_change(amounts, [*minima, *groups])
+        changed = smallest_change(amounts, [*minima.values(), *groups])
         if changed is None:
             return {}, [_conflict(plan, figures, amounts, groups, minima)]
     except CannotSolve as failed:
@@ -56,15 +56,17 @@ def meets(dimensions: Dimensions, where: Place) -> bool:
     return all(getattr(dimensions, name) == value for name, value in where.values().items())
 
 
-def _minima(plan: Plan, figures: Figures, lines: Lines) -> tuple[list[Group], list[Fault]]:
-    groups, faults = [], []
-    for index, minimum in enumerate(plan.minimum):
+def _minima(plan: Plan, figures: Figures, lines: Lines) -> tuple[dict[int, Group], list[Fault]]:
+    """The minima by their index in the file, but in an order that is not the file's."""
+    groups, faults = {}, []
+    numbered = sorted(enumerate(plan.minimum), key=lambda item: (item[1].where.named(), item[1].percent))
+    for index, minimum in numbered:
         rows = [row for row, (_, dimensions) in enumerate(lines) if meets(dimensions, minimum.where)]
         if not rows:
             facts: dict[str, Fact] = {"where": place_text(minimum.where.values())}
             faults.append(Fault(("minimum", index, "where"), "minimum_without_line", facts))
         least = Fraction(minimum.percent) * figures.divided / 100 / figures.rounding
-        groups.append(Group(np.array(rows, dtype=np.intp), -(-least.numerator // least.denominator)))
+        groups[index] = Group(np.array(rows, dtype=np.intp), -(-least.numerator // least.denominator))
     return groups, faults
 
 
@@ -92,11 +94,11 @@ def _bounds(
 
 
 def _conflict(
-    plan: Plan, figures: Figures, amounts: Amounts, groups: list[Group], minima: list[Group]
+    plan: Plan, figures: Figures, amounts: Amounts, groups: list[Group], minima: dict[int, Group]
 ) -> Fault:
     """The fewest minima that can't be met together, found by leaving out one after the other."""
-    together = list(range(len(minima)))
-    for index in range(len(minima)):
+    together = sorted(minima)
+    for index in sorted(minima):
         others = [number for number in together if number != index]
         if others and shortage(amounts, groups, [minima[number] for number in others]):
             together = others

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.domain.budget import ControlLevel, Dimensions
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ActivityPart:
+    """What one activity takes of a line, in its calendar months."""
+
+    name: str
+    amount_minor: int
+    months: tuple[int, ...]
+    expected_result: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +22,7 @@ class PlannedLine:
     """One line. Minor units; `months` are the fiscal year's. `owner` is an e-mail address or empty.
 
     `held`: the file or its owner's proposal settled the amount. `proposed_minor` is what the owner proposed,
-    used or not; `awaited`: it would be used if there were one. `activities` is what each activity, by its
-    index in the file, takes of the amount.
+    used or not; `awaited`: it would be used if there were one.
     """
 
     code: str
@@ -29,4 +37,4 @@ class PlannedLine:
     held: bool = False
     proposed_minor: int | None = None
     awaited: bool = False
-    activities: Mapping[int, int] = field(default_factory=dict)
+    activities: tuple[ActivityPart, ...] = ()

@@ -147,7 +147,8 @@ class _Growth:
             self._find(split.of, ("split", index, "of"))
         for index, activity in enumerate(self.plan.activity):
             if (branch := self._find(activity.of, ("activity", index, "of"))) is not None:
-                branch.activities += (index,)
+                # By what they are, not by where they stand in the file.
+                branch.activities = tuple(sorted((*branch.activities, index), key=self._content))
         for index, season in enumerate(self.plan.season):
             if (branch := self._find(season.of, ("season", index, "of"))) is not None:
                 branch.season = index
@@ -163,6 +164,10 @@ class _Growth:
                 facts["by"] = branch.children[0].path[-1][0]
                 facts["example"] = place_text(next(branch.leaves()).path)
                 self.faults.append(Fault(path, "line_not_leaf", facts))
+
+    def _content(self, index: int) -> tuple[str, tuple[int, ...], str, int]:
+        activity = self.plan.activity[index]
+        return activity.name, activity.months, activity.price, activity.quantity
 
     def _find(self, place: Place, path: Path) -> Branch | None:
         found = self.branches.get(_name(place))

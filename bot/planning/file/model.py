@@ -103,6 +103,10 @@ class Place(Strict):
         named = ((name, getattr(self, name)) for name in DIMENSIONS)
         return {name: value for name, value in named if value is not None}
 
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """The same, to sort by."""
+        return tuple(self.values().items())
+
 
 Somewhere = Annotated[Place, BeforeValidator(_some_place)]
 """A place that names one dimension at least."""

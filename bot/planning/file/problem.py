@@ -74,7 +74,8 @@ SENTENCES: Mapping[str, str] = {
         "or divide by one of: {dimensions}."
     ),
     "nothing_to_divide_by": (
-        'No customer of this branch has a "{by}". Fill it in for customers, or divide by something else.'
+        'Nothing in this branch has a "{by}" to divide by. Fill it in for customers or people, or divide '
+        "otherwise."
     ),
     "floor_over_ceiling": (
         'The floor of "{value}" is {floor}, above its ceiling of {ceiling}. Lower one, or raise the other.'

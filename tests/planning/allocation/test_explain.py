@@ -7,7 +7,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.planning.allocation.explain import ActivityPart, Explanation, Node, Start, Step, explain, explain_all
+from bot.planning.allocation.explain import Explanation, Node, Start, Step, explain, explain_all
+from bot.planning.allocation.result import ActivityPart
 from bot.planning.draft import draft
 from tests.planning.examples import Client, company, of_gift, plan_text
 
@@ -104,7 +105,7 @@ def test_months_are_told_by_activities_and_season() -> None:
         "[[season]]\nmonths = [1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]",
     )
     found = explained(text, "GIFT")
-    assert found.activities == (ActivityPart("Day", 100_00, (5, 6), "Leads"),)
+    assert found.line.activities == (ActivityPart("Day", 100_00, (5, 6), "Leads"),)
     assert found.rest == 300_00
     assert (found.season.rule, found.season.weights[:3]) == ("shares", (1, 2, 0))
 

@@ -132,5 +132,6 @@ def test_an_activity_of_a_branch_is_shared_by_its_lines() -> None:
     )
     lines = {line.code: line for line in draft(text, company()).lines}
     assert lines["GIFT-NORTH"].amount_minor == 100_00
-    assert lines["GIFT-NORTH"].activities == {0: 66_67}
-    assert lines["GIFT-SOUTH"].activities == {0: 133_33, 1: 100_00}
+    taken = {code: {part.name: part.amount_minor for part in line.activities} for code, line in lines.items()}
+    assert taken["GIFT-NORTH"] == {"Cloud day": 66_67}
+    assert taken["GIFT-SOUTH"] == {"Cloud day": 133_33, "Tea": 100_00}
