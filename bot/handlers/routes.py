@@ -97,6 +97,15 @@ COMMANDS: Mapping[str, Command] = {
     "help": Command(commands.give_help, takes_rest=True),
 }
 
+OTHER_WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("我的", "我的申请"), "mine"),
+    **dict.fromkeys(("待审批", "审批", "待办", "approvals"), "pending"),
+    **dict.fromkeys(("预算", "我的预算"), "budget"),
+    **dict.fromkeys(("周报", "摘要"), "digest"),
+    **dict.fromkeys(("帮助", "?", "？"), "help"),
+}
+"""What else people type for a command."""
+
 EVENTS: Mapping[str, Callable[[Dependencies, dict[str, Any], Deferred], None]] = {
     "app_home_opened": home.open_home,
     "user_change": accounts.change_user,
@@ -106,7 +115,7 @@ EVENTS: Mapping[str, Callable[[Dependencies, dict[str, Any], Deferred], None]] =
 def command_of(text: str) -> tuple[Command, str]:
     """Who answers what was typed, and what they need of it."""
     verb, _, rest = text.partition(" ")
-    command = COMMANDS.get(verb.lower())
+    command = COMMANDS.get(OTHER_WORDS.get(verb, verb.lower()))
     if command is None or (rest.strip() and not command.takes_rest):
         return Command(commands.ask_in_words), text
     return command, rest

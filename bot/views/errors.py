@@ -29,6 +29,7 @@ _SENTENCES = {
     "date_far": N_("This date is too far away. Choose one within five years."),
     "customer_unknown": N_("This customer does not exist any more. Search for it again."),
     "customer_missing": N_("Choose a customer."),
+    "customer_not_found": N_("There is no customer {name}. Search for the right one here."),
     "category_missing": N_("Choose a category."),
     "recipient_unknown": N_("These recipients are not contacts of {customer}. Choose them again."),
     "text_missing": N_("Write a few words."),

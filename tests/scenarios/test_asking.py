@@ -67,6 +67,25 @@ def test_text_fills_the_form_and_checks_it_at_once(office: Office) -> None:
     assert "Budget GIFT-KEY: CN¥12,000.00 left → CN¥11,520.00 left after this" in form.text(120)
 
 
+def test_typed_words_fill_in_people_heads_and_day(office: Office) -> None:
+    """`/spend dinner with Li Na …`: contact, customer, headcount and day are read out of the sentence."""
+    office.mei.command("/spend dinner with Li Na for 3 people on 2026-09-25, 600 CNY, renewal talks")
+    form = office.mei.wait_for_modal("New request")
+    assert form.value("Category")["text"]["text"] == "Meal"
+    assert form.value("Customer")["text"]["text"] == "Acme (ACME)"
+    assert [each["text"]["text"] for each in form.value("Recipients")] == ["Li Na"]
+    assert (form.value("Headcount"), form.value("Planned date")) == ("3", "2026-09-25")
+    assert (form.value("Amount"), form.value("Purpose")) == ("600", "renewal talks")
+
+
+def test_a_customer_that_nobody_knows_is_named(office: Office) -> None:
+    """A name that is no customer's is not swallowed into the purpose: the form says so beside the field."""
+    office.mei.command("/spend gift 480 CNY Globex tea set")
+    form = office.mei.wait_for_modal("New request")
+    assert form.value("Purpose") == "tea set"
+    assert "There is no customer Globex." in near(form, "Customer")
+
+
 def test_text_in_another_currency_does_not_become_yuan(office: Office) -> None:
     """480 dollars stay out of the amount field, and the form says which currency to ask in."""
     office.mei.command("/spend gift 480 USD Acme tea set")

@@ -26,7 +26,7 @@ def assert_everything_chinese(office: Office) -> None:
         home = person.open_home()
         assert home is not None
         assert_chinese(home.text(200))
-    for text in ("help", "mine", "pending", "budget", "digest"):
+    for text in ("帮助", "我的", "待审批", "预算", "digest"):
         office.fin.command(f"/spend {text}", channel="#sales")
         office.settle()
         assert_chinese(office.fin.last_message("#sales").text(200))

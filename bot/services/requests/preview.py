@@ -22,7 +22,7 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.check import Check, check_request
 from bot.services.requests.draft import Draft, Raise, require_near
 from bot.services.requests.facts import read_own
-from bot.services.requests.typed_text import ReadText, read_text
+from bot.services.requests.typed.read import TypedRequest, read_typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +78,20 @@ class Preview:
     state: FormState = NEW
 
 
-def start_request(tx: Transaction, actor: Actor, said: ReadText | None = None) -> Preview:
+def start_request(tx: Transaction, actor: Actor, said: TypedRequest | None = None) -> Preview:
     """An empty form, or one filled in from what was typed. Raises NotAllowed("not_an_employee")."""
     person = require_employee(actor.person)
     policy = tx.policies.in_force(tx.today)
-    said = said or ReadText()
+    said = said or TypedRequest()
     values = FormValues(
         category=said.category,
         customer=said.customer,
+        recipients=said.recipients,
+        headcount=str(said.headcount or 1),
         amount=said.amount,
         currency=said.currency,
-        planned_on=tx.today,
+        planned_on=said.planned_on or tx.today,
+        contact_channel=said.contact_channel,
         purpose=said.purpose,
     )
     choices = _choices(tx, policy, values)
@@ -104,14 +107,20 @@ def start_request(tx: Transaction, actor: Actor, said: ReadText | None = None) -
         )
     if said.refused:
         return Preview(values, choices, problem=said.refused)
+    if said.unknown_customer:
+        nobody = InvalidInput("customer_not_found", field=Field.CUSTOMER, name=said.unknown_customer)
+        return Preview(values, choices, problem=nobody)
     if not (said.category and said.customer and said.amount):
         return Preview(values, choices)
     draft = Draft(
         category=said.category,
         customer_id=said.customer.id,
+        recipient_ids=tuple(contact.id for contact in said.recipients),
+        headcount=values.headcount,
         amount=said.amount,
         currency=said.currency or tx.currency,
-        planned_on=tx.today,
+        planned_on=values.planned_on,
+        contact_channel=said.contact_channel if said.contact_channel in choices.channels else "",
         purpose=said.purpose,
     )
     return _checked(tx, person, Preview(values, choices), draft.terms, policy)
@@ -120,7 +129,7 @@ def start_request(tx: Transaction, actor: Actor, said: ReadText | None = None) -
 def read_typed_request(tx: Transaction, actor: Actor, text: str) -> Preview | None:
     """The form filled in from `text`; None when it names neither a category nor an amount."""
     require_employee(actor.person)
-    said = read_text(tx, text, tx.policies.in_force(tx.today).categories, tx.currency)
+    said = read_typed(tx, text, tx.policies.in_force(tx.today), tx.currency, tx.today)
     return start_request(tx, actor, said) if said else None
 
 

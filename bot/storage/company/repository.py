@@ -206,6 +206,14 @@ class SqlCustomers:
         rows = self._connection.execute(statement.limit(2)).all()
         return customer_from_row(rows[0]) if len(rows) == 1 else None
 
+    def named(self, texts: Sequence[str]) -> Sequence[Customer]:
+        if not texts:
+            return []
+        statement = self._select().where(
+            or_(func.lower(customer.c.name).in_(texts), func.lower(customer.c.code).in_(texts))
+        )
+        return [customer_from_row(row) for row in self._connection.execute(statement)]
+
     def search(self, text: str, limit: int) -> Sequence[Customer]:
         pattern = like(text.strip())
         statement = (
@@ -230,6 +238,16 @@ class SqlCustomers:
     def _contacts_by_id(self, statement: Select[Any], wanted: Iterable[int]) -> list[Contact]:
         values = {"workspace": self._workspace_id, "ids": sorted(wanted)}
         return [contact_from_row(row) for row in self._connection.execute(statement, values)]
+
+    def contacts_named(self, texts: Sequence[str], customer_id: int | None) -> Sequence[Contact]:
+        if not texts:
+            return []
+        statement = select(contact).where(
+            contact.c.workspace_id == self._workspace_id, func.lower(contact.c.name).in_(texts)
+        )
+        if customer_id is not None:
+            statement = statement.where(contact.c.customer_id == customer_id)
+        return [contact_from_row(row) for row in self._connection.execute(statement)]
 
     def search_contacts(self, customer_id: int, text: str, limit: int) -> Sequence[Contact]:
         pattern = like(text.strip())

@@ -105,6 +105,8 @@ LOOKS: dict[str, Look] = {
     "people.departments": lambda tx, _: tx.people.departments(),
     "customers.get": lambda tx, t: tx.customers.get(t.request.terms.customer_id),
     "customers.by_name_or_code": lambda tx, _: tx.customers.by_name_or_code("ACME"),
+    "customers.named": lambda tx, _: tx.customers.named(["acme"]),
+    "customers.contacts_named": lambda tx, _: tx.customers.contacts_named(["li na"], None),
     "customers.search": lambda tx, _: tx.customers.search("ac", 10),
     "customers.contacts": lambda tx, t: tx.customers.contacts(t.request.terms.recipient_ids),
     "customers.search_contacts": lambda tx, t: tx.customers.search_contacts(
