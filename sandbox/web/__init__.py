@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from sandbox.web.app import WebServer, run_web
+from sandbox.web.app import PageServer, WebServer, run_web
 
-__all__ = ["WebServer", "run_web"]
+__all__ = ["PageServer", "WebServer", "run_web"]

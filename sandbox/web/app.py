@@ -1,4 +1,4 @@
-"""The workspace in the browser: pages, files, and the server that shows them."""
+"""Servers that show a workspace in the browser."""
 
 from __future__ import annotations
 
@@ -6,109 +6,78 @@ import contextlib
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from pathlib import Path
-from urllib.parse import quote
+from collections.abc import Callable
 
 import uvicorn
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
-from nicegui import app as nicegui_app
-from nicegui import ui
-from starlette.datastructures import UploadFile
 
 from sandbox.sandbox import Workspace
 from sandbox.state.clock import Clock
 from sandbox.transport.server import SlackServer
-from sandbox.web.hub import UPLOAD_BYTES, Hub
-from sandbox.web.message import PICTURES
-from sandbox.web.page import DeskPage
-from sandbox.web.parts import text
-from sandbox.web.words import Words
+from sandbox.web.hub import Hub
+from sandbox.web.routes import pages
 
-STYLE = Path(__file__).with_name("style.css")
 PORTS_TRIED = 20
-SCRIPT = Path(__file__).with_name("page.js")
-# NiceGUI's 3 seconds make it ping every 4 and give the browser 2 to answer: on a busy machine the connection
-# is cut for nothing, the page loads anew, and what is being typed is lost.
-RECONNECT_SECONDS = 20.0
 
 
-def build_app(hub: Hub, title: str) -> FastAPI:
-    """The routes; NiceGUI keeps its pages for the whole process, so that there is one workspace at a time."""
+class PageServer:
+    """Shows a workspace that already has Slack's addresses at http://host:port, from a thread of its own."""
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        hub.attach()
-        yield
+    def __init__(
+        self, workspace: Workspace, *, host: str = "127.0.0.1", port: int = 0, title: str = "Workspace"
+    ) -> None:
+        self.workspace = workspace
+        self.host = host
+        self.port = port
+        self.title = title
+        self._hub: Hub | None = None
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
 
-    app = FastAPI(lifespan=lifespan, openapi_url=None)
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self.port}"
 
-    @app.get("/")
-    def first_person() -> Response:
-        people = [user for user in hub.workspace.users.values() if not user.is_bot and not user.deleted]
-        return RedirectResponse(f"/as/{quote(people[0].name)}" if people else "/as/nobody")
-
-    @app.post("/upload/{key}")
-    async def upload(key: str, request: Request) -> Response:
-        # Forms of other sites can't send to an address that they don't know.
-        async with request.form() as form:
-            parts = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
-            files = [(part.filename or "file", await part.read(UPLOAD_BYTES)) for part in parts]
-        known = hub.take_files(key, files)
-        return JSONResponse({"ok": known}, 200 if known else 404)
-
-    @app.get("/file/{identity}")
-    def file(identity: str) -> Response:
-        found = hub.workspace.files.get(identity)
-        if found is None or not found.complete:
-            return Response("not found", 404, media_type="text/plain")
-        shown = found.mimetype in PICTURES
-        disposition = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(found.name)}"
-        return Response(
-            found.content,
-            media_type=found.mimetype if shown else "application/octet-stream",
-            headers={
-                "X-Content-Type-Options": "nosniff",
-                "Content-Security-Policy": "sandbox; default-src 'none'",
-                "Content-Disposition": disposition,
-            },
+    def start(self, listener: socket.socket | None = None) -> PageServer:
+        """Serves from a socket that listens already, or from one of its own."""
+        app, showing = pages()
+        if showing.is_taken:
+            raise RuntimeError("this process shows a workspace already; stop that one first")
+        if listener is None:
+            listener, self.port = listen(self.host, self.port)
+        showing.is_taken = True
+        self._hub = showing.hub = Hub(self.workspace)
+        showing.title = self.title
+        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listener]}, name="sandbox-web", daemon=True
         )
+        self._thread.start()
+        return self
 
-    @ui.page("/as/{name}", title=title)
-    @ui.page("/as/{name}/{place}", title=title)
-    def desk(name: str, place: str | None = None) -> None:
-        user = next((u for u in hub.workspace.users.values() if u.name == name and not u.is_bot), None)
-        _head(Words(user.locale if user else "en"))
-        if user is None:
-            text(Words("en")("There is nobody called {name} here.", name=name), "p", "nothing")
+    def stop(self) -> None:
+        if self._server is None or self._thread is None or self._hub is None:
             return
-        DeskPage(hub, user.id, place)
+        self._server.should_exit = True
+        pages()[1].is_taken = False
+        self._thread.join(5)
+        self._hub.close()
+        self._server = self._thread = self._hub = None
 
-    # Its bar says nothing to a reader of the page, and the page shows itself what it waits for.
-    nicegui_app.config.quasar_config["loadingBar"] = {"skipHijack": True}
-    ui.run_with(
-        app,
-        title=title,
-        tailwind=False,
-        show_welcome_message=False,
-        binding_refresh_interval=None,
-        message_history_length=200,
-        favicon="💬",
-        reconnect_timeout=RECONNECT_SECONDS,
-    )
-    return app
+    def wait(self) -> None:
+        """Until the server ends or Ctrl-C is pressed."""
+        while self._thread is not None and self._thread.is_alive():
+            self._thread.join(0.5)
 
+    def __enter__(self) -> PageServer:
+        return self.start()
 
-def _head(words: Words) -> None:
-    ui.add_head_html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
-    script = SCRIPT.read_text(encoding="utf-8")
-    ui.add_head_html(f'<script>document.documentElement.lang = "{words.tag}";\n{script}</script>')
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
 
 class WebServer:
-    """Shows a workspace at http://host:port from a thread of its own, with Slack's addresses beside it."""
+    """A workspace with everything that belongs to it: Slack's addresses, the bot, and the pages."""
 
     def __init__(
         self,
@@ -124,57 +93,44 @@ class WebServer:
     ) -> None:
         self.workspace = workspace
         self.slack = SlackServer(workspace, clock=clock, port=api_port)
-        self.host = host
-        self.port = port
-        self.title = title
+        self.pages = PageServer(workspace, host=host, port=port, title=title)
         self._on_start = on_start
         self._on_stop = on_stop
-        self._hub: Hub | None = None
-        self._server: uvicorn.Server | None = None
-        self._thread: threading.Thread | None = None
+        self._started = False
 
     @property
     def url(self) -> str:
-        return f"http://{self.host}:{self.port}"
+        return self.pages.url
 
     def start(self) -> WebServer:
         """Starts Slack's addresses, then what `on_start` starts (the bot), then the pages."""
-        listener, self.port = listen(self.host, self.port)
+        listener, self.pages.port = listen(self.pages.host, self.pages.port)
         self.slack.start()
         try:
             if self._on_start is not None:
                 self._on_start(self)
+            self.pages.start(listener)
         except BaseException:
             listener.close()
             self.slack.stop()
             raise
-        self._hub = Hub(self.workspace)
-        app = build_app(self._hub, self.title)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [listener]}, name="sandbox-web", daemon=True
-        )
-        self._thread.start()
+        self._started = True
         return self
 
     def stop(self) -> None:
-        if self._server is None or self._thread is None or self._hub is None:
+        if not self._started:
             return
-        self._server.should_exit = True
-        self._thread.join(5)
-        self._hub.close()
+        self._started = False
+        self.pages.stop()
         try:
             if self._on_stop is not None:
                 self._on_stop()
         finally:
             self.slack.stop()
-        self._server = self._thread = self._hub = None
 
     def wait(self) -> None:
         """Until the server ends or Ctrl-C is pressed."""
-        while self._thread is not None and self._thread.is_alive():
-            self._thread.join(0.5)
+        self.pages.wait()
 
     def __enter__(self) -> WebServer:
         return self.start()

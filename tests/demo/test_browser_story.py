@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.i18n import Reader
 from demo.company import company_files
 from demo.names import CHANNELS, CLIENTS, LOCALES, STAFF
 from demo.receipts import receipt_pdf
 from sandbox.web.words import Words
+from tests.support.browser import chromium
 
 pytest.importorskip("nicegui", reason="the browser workspace needs nicegui")
 pytest.importorskip("playwright", reason="the browser tests need playwright")
@@ -34,7 +35,6 @@ axe_playwright = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="needs axe-playwright-python"
 )
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PATIENCE_MS = 15_000
 START_SECONDS, STOP_SECONDS = 60, 10
 NORDWIND = "NORDWIND"
@@ -112,15 +112,10 @@ class Stopwatch:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if executable is None:
-        pytest.skip("no chromium on the path: install Debian's package `chromium` to run the browser tests")
     # The order in which a day is typed is that of Chromium's own language.
     environment: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "en_US", "LC_ALL": "en_US.UTF-8"}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS, env=environment)
+    with chromium(environment) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from sandbox import Workspace
 from sandbox.state.records import Message
 from sandbox.web import WebServer
+from tests.support.browser import chromium
 from tests.support.sandbox.echo_app import close_client
 from tests.web import gallery_app
 from tests.web.page import MANY, PATIENCE_SECONDS, Visit
@@ -19,16 +19,6 @@ from tests.web.page import MANY, PATIENCE_SECONDS, Visit
 pytest.importorskip("nicegui", reason="the browser workspace needs nicegui")
 pytest.importorskip("playwright", reason="the browser tests need playwright")
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 
@@ -57,13 +47,8 @@ def site() -> Iterator[WebServer]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if executable is None:
-        pytest.skip("no chromium on the path: install Debian's package `chromium` to run the browser tests")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")

@@ -1,0 +1,116 @@
+"""The pages' addresses: people's desks, files on their way in and out."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+from nicegui import app as nicegui_app
+from nicegui import ui
+from starlette.datastructures import UploadFile
+
+from sandbox.state.records import File
+from sandbox.web.hub import UPLOAD_BYTES, Hub
+from sandbox.web.message import PICTURES
+from sandbox.web.page import DeskPage
+from sandbox.web.parts import text
+from sandbox.web.words import Words
+
+STYLE = Path(__file__).with_name("style.css")
+SCRIPT = Path(__file__).with_name("page.js")
+# NiceGUI's 3 seconds make it ping every 4 and give the browser 2 to answer: on a busy machine the connection
+# is cut for nothing, the page loads anew, and what is being typed is lost.
+RECONNECT_SECONDS = 20.0
+
+
+class Showing:
+    """What the pages show."""
+
+    hub: Hub
+    title: str
+    is_taken: bool = False
+
+
+@functools.cache
+def pages() -> tuple[FastAPI, Showing]:
+    """The application and what it shows. NiceGUI has one in a process: one workspace is shown at a time."""
+    showing = Showing()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        showing.hub.attach()
+        yield
+
+    app = FastAPI(lifespan=lifespan, openapi_url=None)
+
+    @app.get("/")
+    def first_person() -> Response:
+        everybody = showing.hub.workspace.users.values()
+        people = [user for user in everybody if not user.is_bot and not user.deleted]
+        return RedirectResponse(f"/as/{quote(people[0].name)}" if people else "/as/nobody")
+
+    @app.post("/upload/{key}")
+    async def upload(key: str, request: Request) -> Response:
+        # Forms of other sites can't send to an address that they don't know.
+        async with request.form() as form:
+            parts = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
+            files = [(part.filename or "file", await part.read(UPLOAD_BYTES)) for part in parts]
+        known = showing.hub.take_files(key, files)
+        return JSONResponse({"ok": known}, 200 if known else 404)
+
+    @app.get("/file/{identity}")
+    def file(identity: str) -> Response:
+        return _file(showing.hub.workspace.files.get(identity))
+
+    @ui.page("/as/{name}")
+    @ui.page("/as/{name}/{place}")
+    def desk(name: str, place: str | None = None) -> None:
+        everybody = showing.hub.workspace.users.values()
+        user = next((each for each in everybody if each.name == name and not each.is_bot), None)
+        ui.page_title(showing.title)
+        _head(Words(user.locale if user else "en"))
+        if user is None:
+            text(Words("en")("There is nobody called {name} here.", name=name), "p", "nothing")
+            return
+        DeskPage(showing.hub, user.id, place)
+
+    # Its bar says nothing to a reader of the page, and the page shows itself what it waits for.
+    nicegui_app.config.quasar_config["loadingBar"] = {"skipHijack": True}
+    ui.run_with(
+        app,
+        tailwind=False,
+        show_welcome_message=False,
+        binding_refresh_interval=None,
+        message_history_length=200,
+        favicon="💬",
+        reconnect_timeout=RECONNECT_SECONDS,
+    )
+    return app, showing
+
+
+def _file(found: File | None) -> Response:
+    """A file as a browser may have it: pictures to look at, anything else to keep, nothing to be run."""
+    if found is None or not found.complete:
+        return Response("not found", 404, media_type="text/plain")
+    shown = found.mimetype in PICTURES
+    disposition = f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(found.name)}"
+    return Response(
+        found.content,
+        media_type=found.mimetype if shown else "application/octet-stream",
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Content-Disposition": disposition,
+        },
+    )
+
+
+def _head(words: Words) -> None:
+    ui.add_head_html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+    script = SCRIPT.read_text(encoding="utf-8")
+    ui.add_head_html(f'<script>document.documentElement.lang = "{words.tag}";\n{script}</script>')
