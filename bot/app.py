@@ -20,7 +20,9 @@ from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
 from bot.delivery.sender import MESSAGE_GAP, Sender
 from bot.domain.messages import MessageKind
-from bot.gateway.dispatch import LAZY_THREADS, CarryingExecutor, Intake, build_bolt
+from bot.gateway.background import BackgroundThreads
+from bot.gateway.bolt import build_bolt
+from bot.gateway.dispatch import Intake
 from bot.gateway.http import Front
 from bot.gateway.server import FrontServer
 from bot.gateway.signature import SignatureCheck
@@ -120,9 +122,9 @@ def _wire(
 
     # In from Slack.
     observed = _observed(store, delivery, metrics, tracing)
-    client, executor = slack_client(settings, _ANSWER_SECONDS), CarryingExecutor(LAZY_THREADS)
-    bolt = build_bolt(client, identity, signing_secret, executor)
-    register(bolt, Dependencies(observed, delivery.wake, settings, clock, client, home))
+    client, background = slack_client(settings, _ANSWER_SECONDS), BackgroundThreads()
+    bolt = build_bolt(client, identity, signing_secret, background)
+    register(bolt, Dependencies(observed, settings, client, home))
     intake = Intake(bolt, metrics, in_flight, tracing)
     sockets = SocketIntake(bolt, intake, app_token) if app_token else None
     signature = None if app_token else SignatureCheck(signing_secret, time.time)
@@ -139,7 +141,7 @@ def _wire(
         books=store,
         queue=queue,
         bolt=bolt,
-        executor=executor,
+        background=background,
         intake=intake,
         server=FrontServer(front.asgi(), settings.host, settings.port),
         sockets=sockets,

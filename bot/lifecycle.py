@@ -14,7 +14,8 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery.courier import Courier
 from bot.domain.errors import GoodwillError
-from bot.gateway.dispatch import CarryingExecutor, Intake
+from bot.gateway.background import BackgroundThreads
+from bot.gateway.dispatch import Intake
 from bot.gateway.server import FrontServer
 from bot.gateway.socket_mode import SocketIntake
 from bot.jobs.scheduler import JobScheduler
@@ -31,7 +32,7 @@ log = structlog.get_logger()
 
 # Supervisors usually kill after ten seconds.
 _STOPPING_SECONDS = 8.0
-_LAZY_SECONDS = 2.0
+_BACKGROUND_SECONDS = 2.0
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Application:
     books: SqlStore
     queue: SqlQueue
     bolt: App
-    executor: CarryingExecutor
+    background: BackgroundThreads
     intake: Intake
     server: FrontServer
     sockets: SocketIntake | None
@@ -103,7 +104,7 @@ class Application:
         self.server.stop()
         self.scheduler.stop()
         # What was accepted is answered; what others are to see is in the outbox and can wait there.
-        self.executor.finish(min(_LAZY_SECONDS, deadline - time.monotonic()))
+        self.background.finish(min(_BACKGROUND_SECONDS, deadline - time.monotonic()))
         self.delivery.stop(max(0.5, deadline - time.monotonic()))
         self.tracing.stop()
         self.database.dispose()

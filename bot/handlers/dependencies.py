@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from slack_sdk import WebClient
 
@@ -15,14 +13,9 @@ from bot.services.ports.unit_of_work import Store
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """`store` wakes delivery after each commit by itself; `wake` is there for whoever writes past it.
-
-    `client` answers the person who acted: 2 s time-out, no retries.
-    """
+    """`store` wakes delivery after each commit. `client` answers the person who acted: it retries nothing."""
 
     store: Store
-    wake: Callable[[], None]
     settings: Settings
-    clock: Callable[[], datetime]
     client: WebClient
     home: HomeTeam

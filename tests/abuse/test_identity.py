@@ -10,7 +10,7 @@ import pytest
 from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 
-from bot.gateway.dispatch import build_bolt
+from bot.gateway.bolt import build_bolt
 from bot.handlers.home_team import HomeTeam
 from sandbox.api import people as api_people
 from sandbox.transport import payloads

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.app import build
 from bot.config import Settings
@@ -30,19 +29,6 @@ class Office:
     slack: Workspace
     bot: Application
     clock: MovableClock
-    _answers: list[Future[Any]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Note what the bot does after its acknowledgements, to be able to wait for it."""
-        executor = self.bot.bolt.listener_runner.listener_executor
-        submit = executor.submit
-
-        def noted(work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-            future: Future[Any] = submit(work, *args, **kwargs)
-            self._answers.append(future)
-            return future
-
-        executor.submit = noted  # type: ignore[method-assign]
 
     def __getattr__(self, name: str) -> Person:
         if name in NAMES:
@@ -60,8 +46,7 @@ class Office:
 
     def answered(self) -> None:
         """Until the bot has done what it put off until after its acknowledgements."""
-        while self._answers:
-            self._answers.pop().result(10)
+        assert self.bot.background.wait_until_idle(10)
 
     def settle(self) -> None:
         """Until the bot has answered and sent everything."""
