@@ -1,4 +1,4 @@
-"""The workspace put together: what it holds, the ways to the app, the people in it, and its snapshots."""
+"""Composition: the workspace's state, its connections to the app, its people and snapshots."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sandbox.transport.socket_mode import SocketHub
 
 
 class Workspace(ConnectedWorkspace):
-    """A Slack workspace with one installed app. No other file builds one of its parts."""
+    """A Slack workspace with one installed app; this is where its parts are put together."""
 
     def __init__(
         self,
@@ -42,9 +42,9 @@ class Workspace(ConnectedWorkspace):
         return Person(self, self.user(name_or_id).id)
 
     def save(self, path: str | Path) -> None:
-        """Writes everything that outlasts a restart to a file."""
+        """Saves to a file what survives a restart."""
         snapshot.save(self, path)
 
     def load(self, path: str | Path) -> None:
-        """Replaces what the workspace holds with what was saved."""
+        """Replaces the workspace's state with a saved one."""
         snapshot.load(self, path)

@@ -1,4 +1,4 @@
-"""Answers a call of the Web API: permission, rate limits, faults ordered beforehand, and the log."""
+"""Answers Web API calls: authentication, rate limits, injected faults, and the log."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from sandbox.state.records import Json, LogEntry
 from sandbox.state.workspace import WorkspaceState
 
 FAMILIES: tuple[ModuleType, ...] = (chat, files, people, views)
-"""Importing these enters their methods into the table."""
+"""Importing these registers their methods."""
 STRUCTURED = frozenset({"blocks", "view", "attachments", "metadata", "files"})
 
 
 def decode_arguments(content_type: str, body: bytes, pairs: dict[str, str]) -> Json:
-    """Arguments of a JSON body or of form pairs, in which structured ones are JSON strings."""
+    """Decodes the arguments of a JSON or form body; structured ones are JSON strings in forms."""
     args: Json = dict(pairs)
     if "application/json" in content_type and body:
         decoded = json.loads(body)
@@ -100,7 +100,7 @@ def _authenticate(call: Call, token: str | None) -> None:
 
 
 def _scope_headers(call: Call, needed: str | None) -> dict[str, str]:
-    """What Slack tells with every answer to a known token; nothing where the app may do everything."""
+    """The scope headers that Slack sends with every answer to a valid token; none for unrestricted apps."""
     if call.granted is None:
         return {}
     return {"x-oauth-scopes": ",".join(sorted(call.granted)), "x-accepted-oauth-scopes": needed or ""}

@@ -1,4 +1,4 @@
-"""One call of the Web API as its method sees it, and the table of methods."""
+"""A Web API call as its method sees it, and the registry of methods."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ METHODS: dict[str, tuple[Handler, str | None]] = {}
 
 @dataclass
 class Call:
-    """One call: the workspace, the decoded arguments, and the violations found on the way."""
+    """One call: the workspace, the decoded arguments, and the contract violations found."""
 
     workspace: WorkspaceState
     method: str
@@ -44,7 +44,7 @@ class Call:
 
     @property
     def granted(self) -> frozenset[str] | None:
-        """The scopes of the token that the method takes; None where everything is allowed."""
+        """The scopes of the token that this method takes; None if unrestricted."""
         app = self.workspace.app
         return app.app_token_scopes if self.method in APP_LEVEL else app.scopes
 
@@ -58,14 +58,14 @@ class Call:
         return self.granted is None or scope in self.granted
 
     def refuse_violations(self, found: list[Violation]) -> None:
-        """Records what breaks the contract, and refuses as Slack does."""
+        """Records contract violations and refuses the call as Slack does."""
         if found:
             self.violations.extend(replace(each, where=self.method) for each in found)
             messages = [f"[ERROR] {each.message} [json-pointer:{each.pointer}]" for each in found]
             raise SlackError(found[0].code, messages=messages)
 
     def refuse_block_types(self, blocks: Any, pointer: str, code: str) -> None:
-        """Refuses what this workspace was told to refuse: no fault of the app, so no violation."""
+        """Refuses block types that this workspace was told to refuse; not the app's fault: no violation."""
         found = refused_types(blocks, self.workspace.faults.refused_blocks, pointer, code)
         if found:
             raise SlackError(code, messages=[str(each) for each in found])

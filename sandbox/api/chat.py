@@ -10,7 +10,7 @@ from sandbox.state.records import Channel, Json, Message
 
 
 def channel_of(call: Call, *, membership: bool = True, open_dm: bool = False) -> Channel:
-    """The channel of a call, as far as the bot may see it."""
+    """The channel named by a call, provided that the bot may see it."""
     workspace, wanted = call.workspace, call.require("channel")
     bot = workspace.app.bot_user
     if open_dm and wanted in workspace.users:
@@ -78,7 +78,7 @@ def update(call: Call) -> Json:
     if channel.is_archived:
         raise SlackError("is_archived")
     _check(call, update=True)
-    # Slack keeps the blocks of a message when the call does not name any.
+    # Slack keeps a message's blocks when the call has none.
     blocks = call.args["blocks"] if call.args.get("blocks") is not None else message.blocks
     message.edited = {"user": workspace.app.bot_user, "ts": workspace.new_ts()}
     if call.args.get("metadata") is not None:
@@ -145,5 +145,5 @@ def react(call: Call) -> Json:
     if workspace.app.bot_user in users:
         raise SlackError("already_reacted")
     users.append(workspace.app.bot_user)
-    workspace.tell("message_updated", message)
+    workspace.notify("message_updated", message)
     return {}

@@ -1,4 +1,4 @@
-"""Web API: files, from the address for an upload to the message that shares it."""
+"""Web API: files, from the upload address to the message that shares them."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def new_file(
         file.complete = complete
         workspace.files[file.id] = file
         if complete:
-            workspace.tell("file_added", file)
+            workspace.notify("file_added", file)
         return file
 
 
 def attach(workspace: WorkspaceState, user: str, given: tuple[str, bytes] | ExternalFile) -> File:
-    """A file that a person adds: its name and content, or a link to where it lies elsewhere."""
+    """A file that a person attaches: name and content, or a link to another service."""
     if not isinstance(given, ExternalFile):
         return new_file(workspace, user, *given)
     file = new_file(workspace, user, given.name, b"")
@@ -61,13 +61,13 @@ def upload_url(call: Call) -> Json:
 
 @method("files.completeUploadExternal", "files:write")
 def complete_upload(call: Call) -> Json:
-    """Shares the uploaded files with each channel that is named, or leaves them private to the app."""
+    """Shares the uploaded files in the named channels, or keeps them private to the app."""
     workspace = call.workspace
     completed = _uploaded(call)
     channels = _destinations(call)
     thread = _thread(call, channels)
     comment = str(call.args.get("initial_comment") or "")
-    # Slack takes no notice of blocks beside a comment.
+    # Slack ignores blocks when there is a comment.
     blocks = [] if comment else call.args.get("blocks") or []
     inspection = Inspection("message")
     check_blocks(inspection, blocks, "/blocks", MESSAGE_BLOCKS)
@@ -75,7 +75,7 @@ def complete_upload(call: Call) -> Json:
     call.refuse_block_types(blocks, "/blocks", "invalid_blocks")
     for file in completed:
         file.complete = True
-        workspace.tell("file_added", file)
+        workspace.notify("file_added", file)
     for channel in channels:
         message = workspace.post(
             Message(
@@ -91,7 +91,7 @@ def complete_upload(call: Call) -> Json:
         )
         for file in completed:
             file.share(message)
-    # No more than this: whoever needs the rest of a file asks `files.info`.
+    # Slack returns no more than this; `files.info` has the rest.
     return {"files": [{"id": file.id, "title": file.title} for file in completed]}
 
 

@@ -162,7 +162,7 @@ def conversations_join(call: Call) -> Json:
         raise SlackError("is_archived")
     if workspace.app.bot_user not in channel.members:
         channel.members.append(workspace.app.bot_user)
-        workspace.tell("channel_changed", channel)
+        workspace.notify("channel_changed", channel)
     return {"channel": channel_json(workspace, channel)}
 
 
@@ -189,7 +189,7 @@ def _shown_messages(call: Call, channel: Channel, messages: list[Message]) -> Js
         and (not oldest or float(message.ts) > float(oldest) or (inclusive and message.ts == oldest))
     ]
     shown, metadata = page(visible, call)
-    # Metadata is given to those who ask for it and may read it.
+    # Metadata needs both the argument and the scope.
     included = call.flag("include_all_metadata") and call.has_scope("metadata.message:read")
     return {
         "messages": [message_json(call.workspace, message, metadata=included) for message in shown],

@@ -18,7 +18,7 @@ MAX_STACK = 3
 
 
 def new_view(workspace: WorkspaceState, user: str, content: Json, previous: View | None = None) -> View:
-    """A view with its generated ids; a pushed one names the one beneath it."""
+    """A new view with generated ids; a pushed one refers to the view beneath it."""
     view_id = workspace.new_id("V")
     content = copy.deepcopy(content)
     fill_block_ids(content.get("blocks") or [])
@@ -40,14 +40,14 @@ def new_hash(workspace: WorkspaceState) -> str:
 
 
 def replace_content(workspace: WorkspaceState, view: View, content: Json) -> None:
-    """An update: typed values stay where block and action ids are the same, errors go."""
+    """Replaces a view's content: typed values stay where block and action ids match, errors are cleared."""
     content = copy.deepcopy(content)
     fill_block_ids(content.get("blocks") or [])
     view.content = content
     view.values = carried_over(content.get("blocks") or [], view.values)
     view.errors = {}
     view.hash = new_hash(workspace)
-    workspace.tell("home_published" if view.type == "home" else "view_updated", view)
+    workspace.notify("home_published" if view.type == "home" else "view_updated", view)
 
 
 def push_view(workspace: WorkspaceState, user: str, content: Json) -> View:
@@ -58,7 +58,7 @@ def push_view(workspace: WorkspaceState, user: str, content: Json) -> View:
         raise SlackError("push_limit_reached")
     view = new_view(workspace, user, content, workspace.views[stack[-1]])
     stack.append(view.id)
-    workspace.tell("view_pushed", view)
+    workspace.notify("view_pushed", view)
     return view
 
 
@@ -90,7 +90,7 @@ def views_open(call: Call) -> Json:
     trigger = workspace.use_trigger(call.require("trigger_id"))
     view = new_view(workspace, trigger.user, content)
     workspace.modals[trigger.user] = [view.id]
-    workspace.tell("view_opened", view)
+    workspace.notify("view_opened", view)
     return {"view": view_json(workspace, view)}
 
 
@@ -130,7 +130,7 @@ def views_publish(call: Call) -> Json:
     if existing is None:
         view = new_view(workspace, user, content)
         workspace.homes[user] = view.id
-        workspace.tell("home_published", view)
+        workspace.notify("home_published", view)
     else:
         view = workspace.views[existing]
         if call.args.get("hash") and call.args["hash"] != view.hash:

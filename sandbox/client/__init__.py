@@ -1,1 +1,1 @@
-"""A person at the workspace: what they see and what they do."""
+"""The people client: what a person sees and does."""

@@ -1,4 +1,4 @@
-"""What a workspace's administrators do, with the events that an app hears of."""
+"""Administration: what changes a workspace, with the events that the app receives."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sandbox.transport.payloads import simple_event
 
 
 def change_user(workspace: ConnectedWorkspace, name: str, **changes: Any) -> User:
-    """Changes a person's name, email, locale, timezone or `deleted`, and tells the app."""
+    """Changes a person's name, email, locale, timezone or `deleted`, and sends `user_change`."""
     with workspace.lock:
         user = workspace.user(name)
         for field, value in changes.items():
             if field not in ("name", "real_name", "email", "locale", "tz", "deleted"):
                 raise ValueError(f"a user has no changeable {field!r}")
             setattr(user, field, value)
-        workspace.tell("user_changed", user)
+        workspace.notify("user_changed", user)
         shown = user_json(workspace, user, email=True, locale=True)
         event = simple_event(workspace, "user_change", user=shown, cache_ts=int(workspace.clock.now()))
     workspace.delivery.event(event)
@@ -26,10 +26,10 @@ def change_user(workspace: ConnectedWorkspace, name: str, **changes: Any) -> Use
 
 
 def deactivate(workspace: ConnectedWorkspace, name: str) -> User:
-    """Deactivates an account: the person is shown the door, and the app hears `user_change`."""
+    """Deactivates an account: closes the person's modals and sends `user_change`."""
     with workspace.lock:
         for view_id in reversed(workspace.modals.pop(workspace.user(name).id, [])):
-            workspace.tell("view_closed", workspace.views[view_id])
+            workspace.notify("view_closed", workspace.views[view_id])
     return change_user(workspace, name, deleted=True)
 
 
@@ -38,7 +38,7 @@ def reactivate(workspace: ConnectedWorkspace, name: str) -> User:
 
 
 def hire(workspace: ConnectedWorkspace, name: str, **details: Any) -> User:
-    """Adds a person, and tells the app that they joined the team."""
+    """Adds a person and sends `team_join`."""
     user = workspace.add_user(name, **details)
     shown = user_json(workspace, user, email=True, locale=True)
     workspace.delivery.event(simple_event(workspace, "team_join", user=shown))
@@ -49,7 +49,7 @@ def archive_channel(workspace: ConnectedWorkspace, name: str, *, by: str) -> Cha
     with workspace.lock:
         channel = workspace.channel(name)
         channel.is_archived = True
-        workspace.tell("channel_changed", channel)
+        workspace.notify("channel_changed", channel)
         kind = "group_archive" if channel.is_private else "channel_archive"
         event = simple_event(workspace, kind, channel=channel.id, user=workspace.user(by).id)
     workspace.delivery.event(event)
@@ -60,7 +60,7 @@ def rename_channel(workspace: ConnectedWorkspace, name: str, new_name: str) -> C
     with workspace.lock:
         channel = workspace.channel(name)
         channel.name = new_name.lstrip("#")
-        workspace.tell("channel_changed", channel)
+        workspace.notify("channel_changed", channel)
         shown = channel_json(workspace, channel)
         kind = "group_rename" if channel.is_private else "channel_rename"
         told = {key: shown[key] for key in ("id", "name", "created")}
@@ -74,22 +74,22 @@ def share_channel(workspace: ConnectedWorkspace, name: str, team: str) -> Channe
     with workspace.lock:
         channel = workspace.channel(name)
         channel.shared_with.append(team)
-        workspace.tell("channel_changed", channel)
+        workspace.notify("channel_changed", channel)
         event = simple_event(workspace, "channel_shared", connected_team_id=team, channel=channel.id)
     workspace.delivery.event(event)
     return channel
 
 
 def remove_app(workspace: ConnectedWorkspace, name: str) -> None:
-    """Takes the app out of a channel."""
+    """Removes the app from a channel."""
     with workspace.lock:
         channel = workspace.channel(name)
         channel.members.remove(workspace.app.bot_user)
-        workspace.tell("channel_changed", channel)
+        workspace.notify("channel_changed", channel)
 
 
 def delete_file(workspace: ConnectedWorkspace, file_id: str) -> None:
-    """Deletes a file: its messages keep a mark where it was, and its content is gone."""
+    """Deletes a file: its messages keep a tombstone, its content is gone."""
     file = workspace.files[file_id]
     file.content = b""
     _change_file(workspace, file, "tombstone")
@@ -97,7 +97,7 @@ def delete_file(workspace: ConnectedWorkspace, file_id: str) -> None:
 
 
 def hide_file(workspace: ConnectedWorkspace, file_id: str) -> None:
-    """Puts a file out of reach, as workspaces on a free plan find their older ones."""
+    """Hides a file, as happens to older files on a free plan."""
     _change_file(workspace, workspace.files[file_id], "hidden_by_limit")
 
 
@@ -107,7 +107,7 @@ def _change_file(workspace: ConnectedWorkspace, file: File, mode: str) -> None:
         for channel in file.shares:
             for message in workspace.messages[channel]:
                 if file.id in message.files:
-                    workspace.tell("message_updated", message)
+                    workspace.notify("message_updated", message)
 
 
 def revoke_token(workspace: ConnectedWorkspace) -> None:

@@ -1,4 +1,4 @@
-"""From what a person types or picks to an element's value, with the rules that Slack's client enforces."""
+"""Turns what a person types or picks into an element's value, with the client-side checks of Slack."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def as_list(wanted: Any) -> list[Any]:
 
 
 def pick(options: Sequence[Json], wanted: str, where: str) -> Json:
-    """The option whose text is, or alone contains, what was asked for."""
+    """The option whose text equals, or as the only one contains, the wanted text."""
     exact = [option for option in options if text_of(option["text"]) == wanted]
     found = exact or [option for option in options if wanted.casefold() in text_of(option["text"]).casefold()]
     if len(found) == 1 or (exact and all(option == exact[0] for option in exact)):
@@ -81,7 +81,7 @@ def _searched(element: Json, typed: str, where: str, suggest: Suggest) -> Json:
 
 
 def client_errors(blocks: list[Json], values: dict[str, dict[str, Json]]) -> dict[str, str]:
-    """What Slack's client refuses before anything is sent: block id to the words at the field."""
+    """What Slack's client refuses before submission: block id to the error at the field."""
     errors: dict[str, str] = {}
     for block in blocks:
         if block.get("type") != "input":

@@ -1,4 +1,4 @@
-"""What happens between a person's act and the app's answer to it."""
+"""Interactions: from a person's action to the app's answer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _refuse(workspace: ConnectedWorkspace, user: str, name: str, body: Any, foun
 
 
 def require_active(workspace: ConnectedWorkspace, user: str) -> None:
-    """Raises LookupError for a person whose account is deactivated: nothing reaches the app from them."""
+    """Raises LookupError if the person's account is deactivated."""
     person = workspace.users[user]
     if person.deleted:
         raise LookupError(f"the account of {person.real_name} is deactivated")
@@ -161,7 +161,7 @@ def _apply_answer(workspace: ConnectedWorkspace, view: View, answer: Json) -> bo
     action = answer.get("response_action")
     if action == "errors":
         view.errors = dict(answer["errors"])
-        workspace.tell("view_errors", view)
+        workspace.notify("view_errors", view)
         return False
     if action == "update":
         replace_content(workspace, view, answer["view"])
@@ -184,19 +184,19 @@ def _drop(workspace: ConnectedWorkspace, user: str, keep: int) -> list[View]:
     gone = [workspace.views[view_id] for view_id in stack[keep:]]
     del stack[keep:]
     for view in reversed(gone):
-        workspace.tell("view_closed", view)
+        workspace.notify("view_closed", view)
     return gone
 
 
 def _leave(workspace: ConnectedWorkspace, view: View) -> None:
-    """The view goes and the one beneath it shows again, unless the app has changed the stack meanwhile."""
+    """Removes the view from the stack, unless the app has changed the stack in the meantime."""
     stack = workspace.modals.get(view.user, [])
     if view.id in stack:
         _drop(workspace, view.user, stack.index(view.id))
 
 
 def close(workspace: ConnectedWorkspace, view: View, *, everything: bool = False) -> None:
-    """Closes the top view, or with the cross in the corner the whole stack."""
+    """Closes the top view, or the whole stack."""
     with workspace.lock:
         stack = workspace.modals.get(view.user, [])
         if view.id not in stack:

@@ -1,4 +1,4 @@
-"""A person of the workspace, who sees and does what a Slack client lets people see and do."""
+"""A person in the workspace, who sees and does what Slack's client allows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sandbox.transport.connected import ConnectedWorkspace
 
 
 class Person:
-    """Drives the workspace as one user; several may act at once from several threads."""
+    """Acts as one user; several may act at once from several threads."""
 
     def __init__(self, workspace: ConnectedWorkspace, user: str) -> None:
         self.workspace = workspace
@@ -77,7 +77,7 @@ class Person:
     def wait_for(
         self, wanted: str | Callable[[], Any], timeout: float = 5.0, *, channel: str | None = None
     ) -> Any:
-        """Waits for a text in a message, form or home tab (and returns that), or for a condition's value."""
+        """Waits for a text in a message, modal or home tab (and returns that), or for a condition."""
         if callable(wanted):
             found = self.workspace.wait_until(wanted, timeout)
         else:
@@ -128,7 +128,7 @@ class Person:
         raise LookupError(f"no {kind} shortcut {name!r}; there are {[each['name'] for each in declared]}")
 
     def open_home(self, *, wait: float = 5.0) -> Home | None:
-        """Opens the home tab and waits until the app has published it anew (or the time is over)."""
+        """Opens the home tab and waits until the app has published it (or time runs out)."""
         published = threading.Event()
 
         def watch(change: Change) -> None:

@@ -1,4 +1,4 @@
-"""Block Kit as monospace text: what a person reads, without a browser."""
+"""Renders Block Kit as monospace text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def render_text(
 
 
 def plain(text: str, resolve: Resolve | None = None) -> str:
-    """mrkdwn as people see it: links and mentions by name, no markup, entities undone."""
+    """mrkdwn as people see it: links and mentions by name, without markup or entities."""
     name = resolve or (lambda identity: identity)
     text = re.sub(r"<@(\w+)(?:\|[^>]*)?>", lambda m: "@" + name(m[1]), text)
     text = re.sub(r"<#(\w+)(?:\|([^>]*))?>", lambda m: "#" + (m[2] or name(m[1])), text)
@@ -44,7 +44,7 @@ def plain(text: str, resolve: Resolve | None = None) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Wraps at spaces by cells, so that wide characters count twice; what has no space is cut."""
+    """Wraps at spaces by cell width (wide characters count twice); words without spaces are cut."""
     lines: list[str] = []
     for line in text.split("\n"):
         current = ""
@@ -62,7 +62,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def text_of(value: Any, resolve: Resolve | None = None) -> str:
-    """A text object, or a bare string, as people see it."""
+    """The visible text of a text object or a bare string."""
     if isinstance(value, dict):
         shown = str(value.get("text", ""))
         return plain(shown, resolve) if value.get("type") == "mrkdwn" else shown
@@ -187,7 +187,7 @@ class _Painter:
         return [line for card in block["elements"] for line in self._card(card)]
 
     def _container(self, block: Json) -> list[str]:
-        # A folded container comes without its children.
+        # A collapsed container comes without its children.
         mark = "▾" if block["child_blocks"] else "▸"
         under = [f"  {self._text(block['subtitle'])}"] if "subtitle" in block else []
         inner = [

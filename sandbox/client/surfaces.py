@@ -1,4 +1,4 @@
-"""What a person has before them: messages, forms, the home tab; their buttons and fields by their words."""
+"""What a person sees and uses: messages, modals, the home tab; buttons and fields are found by text."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ class Surface:
 
     @property
     def blocks(self) -> list[Json]:
-        """What this person's client shows, folded or not."""
+        """The blocks that this person's client shows, collapsed content included."""
         return as_shown(self.origin.blocks, old_client=self.workspace.faults.clients_are_old)
 
     @property
     def visible(self) -> list[Json]:
-        """The blocks without what is folded away."""
+        """The blocks without collapsed content."""
         return unfolded(self.blocks, self._opened)
 
     def open(self, title: str) -> None:
-        """Opens the folded container whose title contains these words."""
+        """Expands the collapsed container whose title contains this text."""
         folded = [block for block in self.blocks if is_folded(block, self._opened)]
         for block in folded:
             if title in container_title(block, self.name_of):
@@ -72,14 +72,14 @@ class Surface:
             return render_text(self.visible, width, resolve=self.name_of, values=self.values)
 
     def buttons(self) -> list[str]:
-        """The words on every button."""
+        """The labels of all buttons."""
         return [text_of(e["text"]) for _, e in interactive_elements(self.visible) if e["type"] in BUTTONS]
 
     def has(self, text: str) -> bool:
         return text in self.text(10_000)
 
     def click(self, text: str, *, near: str | None = None, confirm: bool = True) -> bool:
-        """Presses the button with those words; `near` names text in its block or in one above it.
+        """Presses the button with that label; `near` is a text in its block or in one above it.
 
         True when the app acknowledged. With `confirm=False` the person cancels the confirmation dialog.
         """
@@ -89,12 +89,12 @@ class Surface:
         return self.press(block, element)
 
     def press(self, block: Json, element: Json) -> bool:
-        """Presses a button that is at hand; True when the app acknowledged."""
+        """Presses a given button; True when the app acknowledged."""
         own = {"value": element["value"]} if "value" in element else {}
         return interactions.act(self.workspace, self.user, self.origin, block, element, own)
 
     def take(self, block: Json, element: Json, option: Json) -> bool:
-        """Picks an entry of the overflow menu that is at hand."""
+        """Picks an entry of a given overflow menu."""
         return interactions.act(
             self.workspace, self.user, self.origin, block, element, {"selected_option": option}
         )
@@ -124,17 +124,17 @@ class Surface:
         return self.put(block, element, value)
 
     def put(self, block: Json, element: Json, value: Any) -> bool:
-        """Gives a field that is at hand a value in Slack's shape, and tells the app if it wants to know."""
+        """Sets a given field's value in Slack's shape; dispatches it if the app asked for that."""
         if not self.hold(block, element, value) or not self.tells_app(block):
             return True
         return self.dispatch(block, element)
 
     def tells_app(self, block: Json) -> bool:
-        """Whether the app hears at once of what is entered there; otherwise it does with the submission."""
+        """Whether input there is dispatched at once rather than with the submission."""
         return block["type"] != "input" or bool(block.get("dispatch_action"))
 
     def hold(self, block: Json, element: Json, value: Any) -> bool:
-        """Keeps what was typed without telling the app; False when it is what was there already."""
+        """Keeps a value without dispatching it; False if nothing changed."""
         with self.workspace.lock:
             if value == self.held(block, element):
                 return False
@@ -142,12 +142,12 @@ class Surface:
             return True
 
     def held(self, block: Json, element: Json) -> Any:
-        """What a field that is at hand holds."""
+        """A given field's value."""
         state = self.values.get(block["block_id"], {}).get(element["action_id"])
         return value_of(state or untouched(element))
 
     def dispatch(self, block: Json, element: Json) -> bool:
-        """Tells the app what a field holds; True when it acknowledged."""
+        """Dispatches a field's value; True when the app acknowledged."""
         own = {STATEFUL[element["type"]][0]: self.held(block, element)}
         return interactions.act(self.workspace, self.user, self.origin, block, element, own)
 
@@ -186,7 +186,7 @@ class Surface:
         raise LookupError(f"{problem} {text!r}; buttons: {self.buttons()}")
 
     def _field(self, label: str) -> tuple[Json, Json]:
-        """The field with that label, waiting a little for an update that brings it."""
+        """The field with that label; waits briefly for an update that adds it."""
         self.workspace.wait_until(lambda: self._find_field(label) is not None, APPEARANCE_SECONDS)
         found = self._find_field(label)
         if found is None:
@@ -250,7 +250,7 @@ class Modal(Surface):
 
     @property
     def errors(self) -> dict[str, str]:
-        """Label to the words shown at the field, Slack's own and the app's."""
+        """Label to the error shown at the field, by Slack's client or by the app."""
         labels = {b["block_id"]: text_of(b["label"]) for b in self.blocks if b["type"] == "input"}
         return {labels.get(block_id, block_id): text for block_id, text in self.origin.errors.items()}
 
@@ -279,7 +279,7 @@ class Modal(Surface):
                 raise LookupError(f"the form {self.title!r} has no submit button")
             self.origin.errors = client_errors(self.blocks, self.values)
             if self.origin.errors:
-                self.workspace.tell("view_errors", self.origin)
+                self.workspace.notify("view_errors", self.origin)
                 return False
         return interactions.submit(self.workspace, self.origin)
 
@@ -295,7 +295,7 @@ class Home(Surface):
 
 
 class ShownMessage(Surface):
-    """A message as one person sees it; it follows later updates."""
+    """A message as one person sees it, later updates included."""
 
     origin: Message
 
@@ -326,7 +326,7 @@ class ShownMessage(Surface):
 
     @property
     def files(self) -> list[str]:
-        """The names of the files that come with it; what was deleted or is hidden has none."""
+        """The names of the attached files; deleted and hidden ones have none."""
         shared = (self.workspace.files[file] for file in self.origin.files)
         return [file.name if file.mode in ("hosted", "external") else f"({file.mode})" for file in shared]
 

@@ -1,4 +1,4 @@
-"""Which blocks a person sees: an old client's fallbacks, and containers that are folded."""
+"""Which blocks a person sees: fallbacks in old clients, collapsed containers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sandbox.state.records import Json
 
 
 def as_shown(blocks: list[Json], *, old_client: bool) -> list[Json]:
-    """The blocks that a client shows: an old one has a layout's fallback in its place."""
+    """The blocks that a client shows; an old one shows a layout's fallback instead."""
     if not old_client:
         return list(blocks)
     return [
@@ -19,7 +19,7 @@ def as_shown(blocks: list[Json], *, old_client: bool) -> list[Json]:
 
 
 def unfolded(blocks: list[Json], opened: Container[str]) -> list[Json]:
-    """The blocks without what folded containers hide; `opened` are the ids of those that were opened."""
+    """The blocks without the children of collapsed containers; `opened` has the ids of expanded ones."""
     return [{**block, "child_blocks": []} if is_folded(block, opened) else block for block in blocks]
 
 

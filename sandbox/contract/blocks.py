@@ -1,4 +1,4 @@
-"""Slack's rules for blocks: which exist, on which surface each may stand, and what each holds."""
+"""Slack's rules for blocks: which exist, on which surfaces they are allowed, and what they contain."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _header_divider_stays(inspection: Inspection, value: Any, pointer: str) -> N
 
 
 def _nested(holder: str, kinds: frozenset[str], counted_as: str = "") -> Check:
-    """A block inside another; `counted_as` names the total in which it counts."""
+    """A block inside another; `counted_as` names the counter that it adds to."""
 
     def check(inspection: Inspection, value: Any, pointer: str) -> None:
         kind = value.get("type") if isinstance(value, dict) else None
@@ -255,7 +255,7 @@ def check_block(inspection: Inspection, block: Any, pointer: str) -> None:
 
 
 def check_blocks(inspection: Inspection, blocks: Any, pointer: str, maximum: int, minimum: int = 0) -> None:
-    """The blocks of a surface; what a layout holds counts against its limit too."""
+    """The blocks of a surface; blocks inside layouts count against its limit too."""
     array(check_block, minimum, maximum)(inspection, blocks, pointer)
     nested = inspection.counts.get(LAYOUT_CHILDREN, 0)
     if nested and isinstance(blocks, list) and len(blocks) + nested > maximum:
@@ -263,7 +263,7 @@ def check_blocks(inspection: Inspection, blocks: Any, pointer: str, maximum: int
 
 
 def held_blocks(block: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
-    """The lists of blocks that a block holds, each with its pointer from there."""
+    """The lists of blocks nested in a block, each with its relative pointer."""
     if isinstance(block.get("child_blocks"), list):
         yield "/child_blocks", block["child_blocks"]
     if block.get("type") == "carousel" and isinstance(block.get("elements"), list):
@@ -276,7 +276,7 @@ def held_blocks(block: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
 
 
 def refused_types(blocks: Any, refused: frozenset[str], pointer: str, code: str) -> list[Violation]:
-    """What a workspace answers that does not accept some types of blocks, however well they are made."""
+    """The errors for block types that a workspace refuses, however valid the blocks are."""
     found: list[Violation] = []
     for index, block in enumerate(blocks if isinstance(blocks, list) and refused else []):
         where = f"{pointer}/{index}"

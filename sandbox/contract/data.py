@@ -27,7 +27,7 @@ TABLE_CHARACTERS = 10_000
 
 
 def counted(maximum: int | None = None, minimum: int = 1) -> Check:
-    """A bare string that people see: it counts towards the message's total."""
+    """A visible bare string; it counts towards the message's character total."""
     limited = string(maximum, minimum)
 
     def check(inspection: Inspection, value: Any, pointer: str) -> None:

@@ -1,4 +1,4 @@
-"""Composition objects and interactive elements: which exist, where they may stand, what they hold."""
+"""Composition objects and interactive elements: which exist, where they are allowed, what they contain."""
 
 from __future__ import annotations
 
@@ -346,7 +346,7 @@ ALLOWED_ELEMENTS: dict[str, frozenset[str]] = {
 
 
 def element(block: str) -> Check:
-    """An element that may stand in that block, on the surface being checked."""
+    """An element that is allowed in that block, on the surface being checked."""
 
     def check(inspection: Inspection, value: Any, pointer: str) -> None:
         if not isinstance(value, dict) or not isinstance(value.get("type"), str):

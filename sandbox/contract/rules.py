@@ -1,4 +1,4 @@
-"""Slack's rules for messages, views and answers; every payload that passes through is held against them."""
+"""Slack's rules for messages, views and answers, against which every payload is checked."""
 
 from __future__ import annotations
 

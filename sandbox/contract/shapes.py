@@ -1,4 +1,4 @@
-"""The language in which Slack's rules are written down: fields with limits, checked with JSON pointers."""
+"""A small schema language for Slack's rules: fields with limits, reported by JSON pointer."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Violation:
 
 @dataclass
 class Inspection:
-    """What is known while one message or view is being checked."""
+    """The state of checking one message or view."""
 
     surface: str
     violations: list[Violation] = field(default_factory=list)
@@ -168,7 +168,7 @@ def one_of(kinds: dict[str, Shape], noun: str) -> Check:
 
 
 def any_value(inspection: Inspection, value: Any, pointer: str) -> None:
-    """For what Slack passes through unseen."""
+    """For values that Slack passes through unchecked."""
 
 
 def require_one(*names: str) -> Check:

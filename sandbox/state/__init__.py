@@ -1,1 +1,1 @@
-"""What the workspace remembers: records, clock, faults, snapshot."""
+"""The workspace's state: records, clock, faults, snapshots."""

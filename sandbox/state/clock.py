@@ -1,4 +1,4 @@
-"""Time as the workspace sees it; tests and the demo move it by hand."""
+"""The workspace's clock, which tests and the demo move by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Seconds since the epoch, and a way to be called back when they have passed."""
+    """Seconds since the epoch, with delayed callbacks."""
 
     def now(self) -> float: ...
 
@@ -51,7 +51,7 @@ class MovableClock:
             heapq.heappush(self._due, (self._now + delay, next(self._order), action))
 
     def advance(self, seconds: float) -> None:
-        """Moves forward and runs what falls due on the way, in order."""
+        """Moves forward and runs the callbacks that fall due, in order."""
         self.set(self.now() + seconds)
 
     def set(self, moment: datetime | float) -> None:
@@ -64,12 +64,12 @@ class MovableClock:
                     return
                 due, _, action = heapq.heappop(self._due)
                 self._now = max(self._now, due)
-            # Outside the lock: what falls due may well ask for the time.
+            # Outside the lock: callbacks may ask for the time.
             action()
 
 
 class RunningClock(MovableClock):
-    """A clock that goes on by itself and can be moved as well; what falls due runs in a thread of its own."""
+    """A clock that runs by itself and can be moved too; callbacks run in a thread of its own."""
 
     def __init__(self, start: datetime | float | None = None) -> None:
         super().__init__(start)
@@ -104,6 +104,6 @@ class RunningClock(MovableClock):
                     wait = self._due[0][0] - now if self._due else 60.0
                 if ready is None:
                     self._woken.wait(min(max(wait, 0.01), 60.0))
-            # Outside the locks: what falls due may well ask for the time.
+            # Outside the locks: callbacks may ask for the time.
             if ready is not None:
                 ready()

@@ -1,4 +1,4 @@
-"""How a Web API method refuses."""
+"""Errors that Web API methods raise."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class SlackError(Exception):
-    """Refusal of a call with Slack's own error code and, where Slack gives them, details."""
+    """A call is refused with Slack's error code and details."""
 
     def __init__(self, code: str, *, messages: list[str] | None = None, **extra: Any) -> None:
         super().__init__(code)

@@ -1,4 +1,4 @@
-"""Faults that can be switched on, as real networks and real Slack show them."""
+"""Faults to inject, as they occur with real networks and the real Slack."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from sandbox.contract.blocks import BLOCKS
 
 @dataclass
 class Failure:
-    """What happens to the next calls of a method."""
+    """A planned failure of the next calls of a method."""
 
     remaining: int
     status: int = 200
     error: str = "internal_error"
     retry_after: int | None = None
-    # The call takes effect and the connection is then cut: the caller cannot know.
+    # The call takes effect, then the connection is cut: the caller cannot know.
     after_acceptance: bool = False
 
 
 class Faults:
-    """All off until a switch is turned."""
+    """Everything is off until switched on."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._failures: dict[str, list[Failure]] = {}
         self.latency = 0.0
         self.triggers_expired = False
-        # People's clients are too old for layouts: they show what stands in `fallback`.
+        # People's clients are too old for layouts and show their `fallback`.
         self.clients_are_old = False
-        # How far the clock is off that the `Date` of Slack's answers shows, in seconds.
+        # By how many seconds the `Date` header of Slack's answers is ahead.
         self.clock_skew = 0.0
         self._refused_blocks: frozenset[str] = frozenset()
         self._duplicates = {"interaction": 0, "event": 0}
@@ -62,7 +62,7 @@ class Faults:
         self._refused_blocks |= frozenset(types)
 
     def accept_blocks(self, *types: str) -> None:
-        """Takes blocks of these types again; all of them when none is named."""
+        """Accepts blocks of these types again, or of all types if none is given."""
         self._refused_blocks = self._refused_blocks - frozenset(types) if types else frozenset()
 
     def duplicate_interactions(self, times: int = 1) -> None:

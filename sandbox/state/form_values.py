@@ -1,4 +1,4 @@
-"""The state of forms: what each stateful element holds, in the shape in which Slack reports it."""
+"""The state of forms: each stateful element's value, in Slack's shape."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.contract.blocks import held_blocks
 from sandbox.state.records import Json
 
-# Element type to the key of its value, the key of its initial value and the value of an untouched element.
+# Element type to its value key, its initial-value key, and the value when untouched.
 STATEFUL: dict[str, tuple[str, str, Any]] = {
     "plain_text_input": ("value", "initial_value", None),
     "email_text_input": ("value", "initial_value", None),
@@ -37,7 +37,7 @@ STATEFUL: dict[str, tuple[str, str, Any]] = {
 
 
 def interactive_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
-    """Every interactive element with its block, in the order in which a person sees them."""
+    """Every interactive element with its block, in reading order."""
     for block in blocks:
         candidates = [block.get("accessory"), block.get("element")]
         if block.get("type") in ("actions", "context_actions"):
@@ -48,13 +48,13 @@ def interactive_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
             if isinstance(element, dict) and "action_id" in element:
                 yield block, element
         for where, held in held_blocks(block):
-            # A layout's fallback is another form of the same thing, for clients that don't know layouts.
+            # A layout's fallback shows the same content again, for clients that don't know layouts.
             if where != "/fallback":
                 yield from interactive_elements(held)
 
 
 def untouched(element: Json) -> Json:
-    """The state of an element before anybody touched it."""
+    """An element's state before any input."""
     key, initial, empty = STATEFUL[element["type"]]
     return {"type": element["type"], key: copy.deepcopy(element.get(initial, empty))}
 
@@ -76,7 +76,7 @@ def initial_values(blocks: list[Json]) -> dict[str, dict[str, Json]]:
 
 
 def carried_over(blocks: list[Json], before: dict[str, dict[str, Json]]) -> dict[str, dict[str, Json]]:
-    """Values after an update: what was typed stays under the same block and action id, the rest is fresh."""
+    """Values after an update: input stays under the same block and action id, the rest is initial."""
     values = initial_values(blocks)
     for block_id, actions in values.items():
         for action_id, fresh in actions.items():
@@ -87,7 +87,7 @@ def carried_over(blocks: list[Json], before: dict[str, dict[str, Json]]) -> dict
 
 
 def fill_block_ids(blocks: list[Json]) -> list[Json]:
-    """Slack gives blocks and interactive elements an id when the app did not, and layouts their fallback."""
+    """Adds the ids that Slack generates for blocks and elements, and the empty fallback of layouts."""
     for block in blocks:
         block.setdefault("block_id", f"b{next(_GENERATED):05x}")
         elements = [block.get("accessory"), block.get("element"), *(block.get("elements") or [])]

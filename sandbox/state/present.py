@@ -31,7 +31,7 @@ def user_json(workspace: WorkspaceState, user: User, *, email: bool, locale: boo
     if user.foreign_team:
         shown["is_stranger"] = True
     if user.deleted:
-        # Of a deactivated account Slack shows no more than this.
+        # Slack shows no more than this of a deactivated account.
         return shown
     shown |= {
         "real_name": user.real_name,
@@ -116,7 +116,7 @@ def message_json(workspace: WorkspaceState, message: Message, *, metadata: bool 
 
 
 def file_json(workspace: WorkspaceState, file: File) -> Json:
-    """A file as its mode lets it be seen: of what is deleted or hidden little more than the id is left."""
+    """A file as Slack shows it; of deleted and hidden files little more than the id is left."""
     if file.mode == "tombstone":
         return {"id": file.id, "mode": "tombstone"}
     if file.mode == "hidden_by_limit":
@@ -147,7 +147,7 @@ def file_json(workspace: WorkspaceState, file: File) -> Json:
 
 def _addresses(workspace: WorkspaceState, file: File) -> Json:
     if file.mode == "external":
-        # On somebody else's host, where the bot's token has no business.
+        # On another host, to which the bot's token must not be sent.
         external = {"external_type": "gdrive", "external_url": file.external_url}
         return {"is_external": True, **external, "url_private": file.external_url}
     private = f"{workspace.base_url}/files-pri/{workspace.team.id}-{file.id}"

@@ -8,7 +8,7 @@ import threading
 from sandbox.state.clock import Clock
 from sandbox.state.errors import RateLimited
 
-# Calls a minute by method; chat.postMessage has its own limit for each channel.
+# Calls per minute by method; chat.postMessage has a limit per channel instead.
 TIERS: dict[str, int] = {
     "conversations.list": 20,
     "users.list": 20,
@@ -30,7 +30,7 @@ POST_BURST = 4
 
 
 class RateLimits:
-    """A bucket a method; chat.postMessage has one a channel: one call a second after a short burst."""
+    """One bucket per method; chat.postMessage has one per channel: one call a second after a short burst."""
 
     def __init__(self, clock: Clock, *, enabled: bool = True) -> None:
         self.enabled = enabled

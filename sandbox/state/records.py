@@ -60,7 +60,7 @@ class Message:
     bot_id: str | None = None
     subtype: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
-    # What people chose in selects of this message: user, block and action id to the value.
+    # What people selected in this message: user, block id and action id to the value.
     chosen: dict[str, dict[str, dict[str, Json]]] = field(default_factory=dict)
 
 
@@ -76,21 +76,21 @@ class File:
     content: bytes
     title: str = ""
     complete: bool = True
-    # `hosted`, `external` (it lies elsewhere), `hidden_by_limit` (of the plan), `tombstone` (it was deleted).
+    # `hosted`, `external` (stored elsewhere), `hidden_by_limit` (by the plan) or `tombstone` (deleted).
     mode: str = "hosted"
     external_url: str = ""
-    # Channel to the messages that share it there, as Slack shows them.
+    # Channel id to the messages that share the file there, as Slack shows them.
     shares: dict[str, list[Json]] = field(default_factory=dict)
 
     def share(self, message: Message) -> None:
-        """Notes that a message shares it."""
+        """Records that a message shares this file."""
         shown: Json = {"ts": message.ts} | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
         self.shares.setdefault(message.channel, []).append(shown)
 
 
 @dataclass(frozen=True)
 class ExternalFile:
-    """What a person attaches from another service: Slack keeps no more than the link."""
+    """An attachment from another service: Slack keeps only the link."""
 
     name: str
     url: str
@@ -124,7 +124,7 @@ class View:
 
 @dataclass
 class App:
-    """The one app installed here. `None` for a list means that everything is allowed."""
+    """The one installed app. `None` in place of a list means that everything is allowed."""
 
     id: str
     name: str
@@ -168,7 +168,7 @@ class ResponseUrl:
 
 @dataclass(frozen=True)
 class Warning:
-    """What a person sees when the app did not answer as it should."""
+    """What a person sees when the app failed to answer properly."""
 
     user: str
     code: str

@@ -1,4 +1,4 @@
-"""Saves a workspace to a JSON file and loads it, so that a second start continues where the first stopped."""
+"""Saves a workspace to a JSON file and loads it again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T", bound="DataclassInstance")
 
 
 def save(workspace: WorkspaceState, path: str | Path) -> None:
-    """Writes beside the file and then replaces it, so that a crash leaves the old one whole."""
+    """Writes a new file and then replaces the old one, so that a crash leaves a complete file."""
     with workspace.lock:
         document = {
             "team": dataclasses.asdict(workspace.team),
@@ -41,7 +41,7 @@ def save(workspace: WorkspaceState, path: str | Path) -> None:
 
 
 def load(workspace: WorkspaceState, path: str | Path) -> None:
-    """Puts what was saved in place of what the workspace holds; what the app declares stays as it is now."""
+    """Replaces the workspace's state with a saved one; what the app declares stays current."""
     document = json.loads(Path(path).read_text(encoding="utf-8"))
     with workspace.lock:
         workspace.team = _read(Team, document["team"])
@@ -70,15 +70,15 @@ def load(workspace: WorkspaceState, path: str | Path) -> None:
             workspace.files[each["id"]] = _read(File, {**each, "content": content})
         workspace.views = {each["id"]: _read(View, each) for each in document["homes"]}
         workspace.homes = {view.user: view.id for view in workspace.views.values()}
-        # Open forms do not survive: neither do their triggers.
+        # Open modals do not survive a restart, nor do triggers.
         workspace.modals = {}
         workspace.warnings = [_read(Warning, each) for each in document["warnings"]]
         workspace.continue_from(itertools.count(document["next_id"]), document["last_ts"])
-        workspace.tell("loaded", None)
+        workspace.notify("loaded", None)
 
 
 def _read(record: type[T], saved: dict[str, Any]) -> T:
-    """A record of what was saved; what another version wrote beside it is left out."""
+    """Restores a record; fields that another version wrote are ignored."""
     known = {field.name for field in dataclasses.fields(record)}
     return record(**{key: value for key, value in saved.items() if key in known})
 

@@ -1,4 +1,4 @@
-"""Socket Mode's admission: a one-use ticket for each connection, and Slack's limit on how many are open."""
+"""Socket Mode tickets: one per connection, valid once, within Slack's limit on open connections."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MAX_CONNECTIONS = 10
 
 
 class SocketTickets:
-    """Tickets that were issued and not yet used, and the number of connections that they opened."""
+    """Issued tickets that are unused, and the number of open connections."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -19,7 +19,7 @@ class SocketTickets:
         self._open = 0
 
     def issue(self) -> str:
-        """A ticket for one connection. Raises SlackError when the app has all the connections it may have."""
+        """A ticket for one connection. Raises SlackError when the app has too many open already."""
         with self._lock:
             if self._open >= MAX_CONNECTIONS:
                 raise SlackError("too_many_websockets")
@@ -28,7 +28,7 @@ class SocketTickets:
             return ticket
 
     def redeem(self, ticket: str) -> bool:
-        """Uses a ticket up; False when it is unknown, used already, or no more connections are allowed."""
+        """Uses up a ticket; False if it is unknown or used, or no more connections are allowed."""
         with self._lock:
             known = ticket in self._unused
             self._unused.discard(ticket)
@@ -37,6 +37,6 @@ class SocketTickets:
             return admitted
 
     def give_back(self) -> None:
-        """A connection that was admitted has ended."""
+        """Frees the place of a connection that has ended."""
         with self._lock:
             self._open -= 1

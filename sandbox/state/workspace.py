@@ -1,4 +1,4 @@
-"""The workspace: what it holds, who is told of changes, and everything that was found wrong."""
+"""The workspace's state: its records, observers, log and contract violations."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class WorkspaceState:
         )
 
     def use_clock(self, clock: Clock) -> None:
-        """Puts another clock in place of the one given at creation."""
+        """Replaces the clock given at creation."""
         with self.lock:
             self.clock = clock
             self.rate_limits = RateLimits(clock, enabled=self.rate_limits.enabled)
@@ -110,12 +110,12 @@ class WorkspaceState:
     # Observers and waiting
 
     def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
-        """Calls back for every change, in order, under the lock: it must not block. Returns the way out."""
+        """Calls back for every change, in order, under the lock; must not block. Returns an unsubscriber."""
         with self.lock:
             self._observers.append(callback)
         return lambda: self._observers.remove(callback)
 
-    def tell(self, kind: str, data: Any) -> None:
+    def notify(self, kind: str, data: Any) -> None:
         with self.changed:
             self._last_activity = time.monotonic()
             for observer in list(self._observers):
@@ -123,12 +123,12 @@ class WorkspaceState:
             self.changed.notify_all()
 
     def wait_until(self, condition: Callable[[], Any], timeout: float = 5.0) -> Any:
-        """Waits for changes until the condition gives something true, and returns it (or the last answer)."""
+        """Waits for changes until the condition is truthy; returns its last value."""
         with self.changed:
             return self.changed.wait_for(condition, timeout)
 
     def idle(self, timeout: float = 5.0, quiet: float = 0.05) -> bool:
-        """Waits until nothing is under way and nothing has happened for `quiet` seconds."""
+        """Waits until no delivery is in flight and nothing has happened for `quiet` seconds."""
         deadline = time.monotonic() + timeout
         with self.changed:
             while time.monotonic() < deadline:
@@ -152,7 +152,7 @@ class WorkspaceState:
         with self.lock:
             self.log.append(entry)
             self.violations.extend(entry.violations)
-            self.tell("logged", entry)
+            self.notify("logged", entry)
 
     def assert_clean(self) -> None:
         """Raises AssertionError naming every contract violation seen so far."""
@@ -169,7 +169,7 @@ class WorkspaceState:
         return number
 
     def continue_from(self, ids: Iterator[int], last_ts: int) -> None:
-        """Goes on numbering where a saved workspace stopped."""
+        """Continues numbering where a saved workspace stopped."""
         self._ids = ids
         self.last_ts = last_ts
 
@@ -177,7 +177,7 @@ class WorkspaceState:
         return f"{prefix}07{next(self._ids):07X}"
 
     def new_ts(self) -> str:
-        """A timestamp by the workspace's clock, later than all before it even while the clock stands."""
+        """A timestamp by the workspace's clock, unique and increasing even while the clock stands still."""
         with self.lock:
             self.last_ts = max(int(self.clock.now() * 1_000_000), self.last_ts + 1)
             return f"{self.last_ts // 1_000_000}.{self.last_ts % 1_000_000:06d}"
@@ -199,7 +199,7 @@ class WorkspaceState:
             user = User(self.new_id("U"), name, real_name or name.title(), mail, locale, tz, is_bot)
             user.foreign_team = foreign_team
             self.users[user.id] = user
-            self.tell("user_added", user)
+            self.notify("user_added", user)
             return user
 
     def add_channel(
@@ -227,7 +227,7 @@ class WorkspaceState:
             )
             self.channels[channel.id] = channel
             self.messages[channel.id] = []
-            self.tell("channel_added", channel)
+            self.notify("channel_added", channel)
             return channel
 
     def user(self, name_or_id: str) -> User:
@@ -251,7 +251,7 @@ class WorkspaceState:
         return found
 
     def direct_message(self, one: str, other: str) -> Channel:
-        """The conversation of two people, opened when it does not exist yet."""
+        """The conversation of two people; created if it does not exist yet."""
         with self.lock:
             pair = {one, other}
             for channel in self.channels.values():
@@ -267,7 +267,7 @@ class WorkspaceState:
             )
             self.channels[channel.id] = channel
             self.messages[channel.id] = []
-            self.tell("channel_added", channel)
+            self.notify("channel_added", channel)
             return channel
 
     # Messages, triggers and warnings
@@ -278,10 +278,10 @@ class WorkspaceState:
 
     def post(self, message: Message) -> Message:
         with self.lock:
-            # A copy: the log keeps what the app sent, without the ids that Slack adds.
+            # A copy, so that the log keeps what the app sent without the generated ids.
             message.blocks = fill_block_ids(copy.deepcopy(message.blocks))
             self.messages[message.channel].append(message)
-            self.tell("message_ephemeral" if message.ephemeral_to else "message_posted", message)
+            self.notify("message_ephemeral" if message.ephemeral_to else "message_posted", message)
             return message
 
     def update_message(self, message: Message, text: str | None, blocks: list[Json] | None) -> None:
@@ -289,12 +289,12 @@ class WorkspaceState:
             message.text = text if text is not None else message.text
             message.blocks = fill_block_ids(copy.deepcopy(blocks or []))
             message.chosen.clear()
-            self.tell("message_updated", message)
+            self.notify("message_updated", message)
 
     def delete_message(self, message: Message) -> None:
         with self.lock:
             self.messages[message.channel].remove(message)
-            self.tell("message_deleted", message)
+            self.notify("message_deleted", message)
 
     def new_trigger(self, user: str, view_id: str | None = None) -> Trigger:
         with self.lock:
@@ -307,7 +307,7 @@ class WorkspaceState:
             return trigger
 
     def use_trigger(self, trigger_id: Any) -> Trigger:
-        """Exchanges a trigger: within 3 seconds of the interaction, and once."""
+        """Exchanges a trigger: once, and within 3 seconds of the interaction."""
         with self.lock:
             trigger = self.triggers.get(str(trigger_id))
             if trigger is None:
@@ -326,8 +326,8 @@ class WorkspaceState:
             return f"{self.base_url}/actions/{self.team.id}/{token}"
 
     def warn(self, user: str, code: str, text: str) -> None:
-        """Shows a person that the app did not answer."""
+        """Shows a person an error about the app."""
         with self.lock:
             warning = Warning(user, code, text, self.clock.now())
             self.warnings.append(warning)
-            self.tell("warning", warning)
+            self.notify("warning", warning)

@@ -1,4 +1,4 @@
-"""A workspace together with its ways to the app: what the server serves and people act in."""
+"""A workspace with its connections to the app, as the server and the people client need it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sandbox.transport.socket_mode import SocketHub
 
 
 class ConnectedWorkspace(WorkspaceState):
-    """States what the rooms above rely on; `sandbox.sandbox` puts it together."""
+    """Declares what the layers above rely on; `sandbox.sandbox` assigns it."""
 
     sockets: SocketHub
     delivery: Delivery

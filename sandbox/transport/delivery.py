@@ -33,7 +33,7 @@ class Ack:
 
 
 class Delivery:
-    """Sends to the app's Socket Mode connections when it has any, else to its request URL."""
+    """Sends to the app's Socket Mode connections if it has any, otherwise to its request URL."""
 
     def __init__(self, workspace: WorkspaceState, sockets: SocketHub) -> None:
         self._workspace = workspace

@@ -59,7 +59,7 @@ def slash_command(workspace: WorkspaceState, user: str, channel: Channel, comman
 def block_action(
     workspace: WorkspaceState, user: str, origin: View | Message, block: Json, element: Json, own: Json
 ) -> Json:
-    """A click or a choice; `own` is what the element adds: its value or what was selected."""
+    """A click or a selection; `own` is what the element contributes: its value or the selected option."""
     action: Json = {
         "type": element["type"],
         "action_id": element["action_id"],
@@ -96,7 +96,7 @@ def _message_origin(workspace: WorkspaceState, user: str, message: Message) -> J
     }
     if message.thread_ts:
         origin["container"]["thread_ts"] = message.thread_ts
-    # Slack does not repeat an ephemeral message.
+    # Slack does not include ephemeral messages.
     if message.ephemeral_to is None:
         origin["message"] = message_json(workspace, message)
     return origin
@@ -159,7 +159,7 @@ def message_event(workspace: WorkspaceState, message: Message) -> Json:
         "channel_type": kind,
     }
     if message.user in workspace.users and not workspace.users[message.user].is_bot:
-        # Slack's clients number what people write.
+        # Slack's clients add an id to what people write.
         event["client_msg_id"] = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{channel.id} {message.ts}"))
     parent = workspace.find_message(channel.id, message.thread_ts) if message.thread_ts else None
     if parent is not None and parent is not message:

@@ -90,7 +90,7 @@ class SlackServer:
 
 
 class _PromptServer(uvicorn.Server):
-    """Stops when told to, where uvicorn looks only ten times a second: tests start many."""
+    """Stops at once, where uvicorn polls ten times a second: tests start many servers."""
 
     _loop: asyncio.AbstractEventLoop | None = None
     _leaving: asyncio.Event | None = None
@@ -111,7 +111,7 @@ class _PromptServer(uvicorn.Server):
 
 
 class AbortableConnections:
-    """Lets an endpoint cut its own connection, which ASGI has no word for."""
+    """Lets an endpoint abort its own connection, which ASGI does not offer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -194,7 +194,7 @@ def slack_app(workspace: ConnectedWorkspace) -> Starlette:
 
 
 def _date(workspace: ConnectedWorkspace) -> str:
-    """The moment as Slack's clock shows it, which an app may hold its own against."""
+    """The time by Slack's clock, against which an app may check its own."""
     return formatdate(workspace.clock.now() + workspace.faults.clock_skew, usegmt=True)
 
 

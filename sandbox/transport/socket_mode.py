@@ -44,7 +44,7 @@ class SocketHub:
             return [each for each in self._connections if not each.draining]
 
     async def serve(self, socket: WebSocket) -> None:
-        """One connection from its greeting to its end."""
+        """Handles one connection from hello to close."""
         tickets = self._workspace.tickets
         if not tickets.redeem(socket.query_params.get("ticket", "")):
             await socket.close(code=4000)
@@ -61,7 +61,7 @@ class SocketHub:
             self._connections.append(connection)
             total = len(self._connections)
         await socket.send_text(json.dumps(self._hello(total)))
-        self._workspace.tell("socket_connected", connection.number)
+        self._workspace.notify("socket_connected", connection.number)
         try:
             while True:
                 self._receive(connection, await socket.receive_text())
@@ -100,7 +100,7 @@ class SocketHub:
         for waiting in list(connection.waiting.values()):
             if not waiting.done():
                 waiting.set_exception(ConnectionError("the connection was closed"))
-        self._workspace.tell("socket_closed", connection.number)
+        self._workspace.notify("socket_closed", connection.number)
 
     def deliver(self, envelope: dict[str, Any], timeout: float) -> Any:
         """Sends an envelope to one connection, in turn, and waits for its acknowledgement.
@@ -122,7 +122,7 @@ class SocketHub:
             connection.waiting.pop(envelope["envelope_id"], None)
 
     def announce_disconnect(self, reason: str = "refresh_requested", *, close: bool = True) -> None:
-        """Tells every connection to go (`warning` or `refresh_requested`), and closes those that must."""
+        """Announces a disconnect (`warning` or `refresh_requested`) and closes connections where due."""
         for connection in self.connections:
             connection.send(
                 {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-sandbox"}}
@@ -132,7 +132,7 @@ class SocketHub:
                 self._close(connection)
 
     def drop_all(self) -> None:
-        """Cuts every connection without a word."""
+        """Cuts every connection without notice."""
         for connection in self.connections:
             self._close(connection)
 
@@ -144,5 +144,5 @@ async def _close_quietly(socket: WebSocket) -> None:
     try:
         await socket.close(code=1001)
     except RuntimeError:
-        # The other side was faster.
+        # The other side closed first.
         return

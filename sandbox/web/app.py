@@ -13,14 +13,14 @@ import uvicorn
 from sandbox.sandbox import Workspace
 from sandbox.state.clock import Clock
 from sandbox.transport.server import SlackServer
-from sandbox.web.hub import Hub
+from sandbox.web.kit.hub import Hub
 from sandbox.web.routes import pages
 
 PORTS_TRIED = 20
 
 
 class PageServer:
-    """Shows a workspace that already has Slack's addresses at http://host:port, from a thread of its own."""
+    """Serves the pages of a workspace whose API is already served, from a thread of its own."""
 
     def __init__(
         self, workspace: Workspace, *, host: str = "127.0.0.1", port: int = 0, title: str = "Workspace"
@@ -38,7 +38,7 @@ class PageServer:
         return f"http://{self.host}:{self.port}"
 
     def start(self, listener: socket.socket | None = None) -> PageServer:
-        """Serves from a socket that listens already, or from one of its own."""
+        """Serves on the given listening socket, or binds one."""
         app, showing = pages()
         if showing.is_taken:
             raise RuntimeError("this process shows a workspace already; stop that one first")
@@ -77,7 +77,7 @@ class PageServer:
 
 
 class WebServer:
-    """A workspace with everything that belongs to it: Slack's addresses, the bot, and the pages."""
+    """Everything for one workspace: Slack's API, the bot, and the pages."""
 
     def __init__(
         self,
@@ -103,7 +103,7 @@ class WebServer:
         return self.pages.url
 
     def start(self) -> WebServer:
-        """Starts Slack's addresses, then what `on_start` starts (the bot), then the pages."""
+        """Starts Slack's API, then whatever `on_start` starts (the bot), then the pages."""
         listener, self.pages.port = listen(self.pages.host, self.pages.port)
         self.slack.start()
         try:
@@ -140,7 +140,7 @@ class WebServer:
 
 
 def listen(host: str, port: int) -> tuple[socket.socket, int]:
-    """A listening socket on the port, or on the next free one, which is then said in one line."""
+    """Binds the port, or the next free one and prints which."""
     for candidate in [port] if port == 0 else range(port, port + PORTS_TRIED):
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

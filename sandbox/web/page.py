@@ -1,4 +1,4 @@
-"""The page of one browser tab, put together: its parts, what each is told, and where the person goes."""
+"""The page of one browser tab: builds its parts, routes changes to them, and handles navigation."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from html import escape
 
 from sandbox.client.surfaces import ShownMessage
 from sandbox.state.records import Change, Message, User, Warning
-from sandbox.web.composer import Composer
-from sandbox.web.conversation import MessageList, ThreadList
-from sandbox.web.desk import HOME, Desk, Page
-from sandbox.web.feedback import Notices, Progress
-from sandbox.web.home import HomeTab
-from sandbox.web.hub import MESSAGE_CHANGES, Hub
-from sandbox.web.modal import ModalStack
-from sandbox.web.parts import attribute, box, button, html, icon, text
-from sandbox.web.sidebar import Sidebar, TopBar
-from sandbox.web.under_the_hood import UnderTheHood
+from sandbox.web.kit.desk import HOME, Desk, Page
+from sandbox.web.kit.feedback import Notices, Progress
+from sandbox.web.kit.hub import MESSAGE_CHANGES, Hub
+from sandbox.web.kit.parts import attribute, box, button, html, icon, text
+from sandbox.web.places.composer import Composer
+from sandbox.web.places.conversation import MessageList, ThreadList
+from sandbox.web.places.home import HomeTab
+from sandbox.web.places.modal import ModalStack
+from sandbox.web.places.sidebar import Sidebar, TopBar
+from sandbox.web.places.under_the_hood import UnderTheHood
 
 VIEW_CHANGES = ("view_opened", "view_pushed", "view_updated", "view_closed", "view_errors")
 PLACE_CHANGES = ("channel_added", "channel_changed", "user_added", "user_changed")
 
 
 class DeskPage(Page):
-    """Builds the parts of a person's page and hands them what concerns them."""
+    """Builds the parts of a person's page and passes on the changes that concern each."""
 
     def __init__(self, hub: Hub, user: str, place: str | None = None) -> None:
         self.hub = hub
@@ -62,7 +62,7 @@ class DeskPage(Page):
         self._show(place, view="main")
 
     def _show(self, place: str, *, view: str) -> None:
-        """`view` is what a phone shows, which has no room for more: `list`, `main` or `panel`."""
+        """`view` selects the one pane that a phone has room for: `list`, `main` or `panel`."""
         self.desk.place = place
         if self.hood is None:
             self.close_panel()
@@ -97,7 +97,7 @@ class DeskPage(Page):
                 button(self.words("Join {place}", place=name), self._join, "bk-button primary")
 
     def _no_writing(self, place: str) -> str:
-        """Why this person can write nothing here; empty where they can."""
+        """The reason this person cannot write here; empty if they can."""
         if self.desk.user.deleted:
             return self.words("This account is deactivated.")
         if place == self.desk.bot_place and not self.workspace.app.takes_messages:
@@ -130,7 +130,7 @@ class DeskPage(Page):
                 attribute(tab, aria_current="page" if place == self.desk.place else None)
 
     def _show_list(self) -> None:
-        """On a phone: back to the list of places."""
+        """On a phone: back to the sidebar."""
         attribute(self.frame, data_view="list")
 
     # The panel beside the conversation
@@ -172,7 +172,7 @@ class DeskPage(Page):
         self.panel.set_visibility(False)
         attribute(self.frame, data_view="main")
 
-    # What the parts ask for
+    # Called by the parts
 
     def forget(self, message: Message) -> None:
         for shown in (self.messages, self.thread):
@@ -185,22 +185,22 @@ class DeskPage(Page):
     def notice(self, words: str) -> None:
         self.notices.add(words)
 
-    # What happens around the person
+    # Changes in the workspace
 
-    def hear(self, changes: list[Change]) -> None:
+    def receive(self, changes: list[Change]) -> None:
         if self.desk.client.is_deleted:
             self.hub.drop(self)
             return
         with self.desk.client:
             for change in changes:
-                self._hear(change)
+                self._receive(change)
             if any(change.kind in MESSAGE_CHANGES + PLACE_CHANGES for change in changes):
                 self.sidebar.refresh()
 
-    def _hear(self, change: Change) -> None:
+    def _receive(self, change: Change) -> None:
         kind, data = change.kind, change.data
         if kind in MESSAGE_CHANGES:
-            self._hear_message(change)
+            self._receive_message(change)
         elif kind in VIEW_CHANGES and data.user == self.desk.me:
             self.modals.refresh()
         elif kind == "home_published" and data.user == self.desk.me and self.home is not None:
@@ -208,23 +208,23 @@ class DeskPage(Page):
         elif kind == "warning" and data.user == self.desk.me:
             self._warn(data)
         elif kind in ("user_added", "user_changed"):
-            self._hear_person(data)
+            self._receive_user(data)
         elif kind in ("socket_connected", "socket_closed", "clock_moved"):
             self.top.refresh()
         if self.hood is not None:
-            self.hood.hear(change)
+            self.hood.receive(change)
 
-    def _hear_message(self, change: Change) -> None:
+    def _receive_message(self, change: Change) -> None:
         for shown in (self.messages, self.thread):
             if shown is not None:
-                shown.hear(change)
+                shown.receive(change)
         if change.data.channel == self.desk.place:
             self.hub.mark_read(self.desk.me, self.desk.place)
 
-    def _hear_person(self, user: User) -> None:
+    def _receive_user(self, user: User) -> None:
         self.top.refresh_people()
         if user.id == self.desk.me:
-            # Whether they may write here has changed, perhaps.
+            # Whether they may write here may have changed.
             self.go(self.desk.place)
 
     def _warn(self, warning: Warning) -> None:

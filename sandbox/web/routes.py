@@ -1,4 +1,4 @@
-"""The pages' addresses: people's desks, files on their way in and out."""
+"""The pages' routes: people's desks, uploads and downloads."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from nicegui import ui
 from starlette.datastructures import UploadFile
 
 from sandbox.state.records import File
-from sandbox.web.hub import UPLOAD_BYTES, Hub
-from sandbox.web.message import PICTURES
+from sandbox.web.kit.hub import UPLOAD_BYTES, Hub
+from sandbox.web.kit.parts import text
+from sandbox.web.kit.words import Words
 from sandbox.web.page import DeskPage
-from sandbox.web.parts import text
-from sandbox.web.words import Words
+from sandbox.web.places.message import PICTURES
 
 STYLE = Path(__file__).with_name("style.css")
 SCRIPT = Path(__file__).with_name("page.js")
@@ -56,7 +56,7 @@ def pages() -> tuple[FastAPI, Showing]:
 
     @app.post("/upload/{key}")
     async def upload(key: str, request: Request) -> Response:
-        # Forms of other sites can't send to an address that they don't know.
+        # Cross-site forms cannot post here: the key is secret.
         async with request.form() as form:
             parts = [part for part in form.getlist("files") if isinstance(part, UploadFile)]
             files = [(part.filename or "file", await part.read(UPLOAD_BYTES)) for part in parts]
@@ -79,7 +79,7 @@ def pages() -> tuple[FastAPI, Showing]:
             return
         DeskPage(showing.hub, user.id, place)
 
-    # Its bar says nothing to a reader of the page, and the page shows itself what it waits for.
+    # The page has its own progress display; Quasar's bar has no accessible name.
     nicegui_app.config.quasar_config["loadingBar"] = {"skipHijack": True}
     ui.run_with(
         app,
@@ -94,7 +94,7 @@ def pages() -> tuple[FastAPI, Showing]:
 
 
 def _file(found: File | None) -> Response:
-    """A file as a browser may have it: pictures to look at, anything else to keep, nothing to be run."""
+    """Serves a file safely: pictures inline, anything else as a download, nothing executable."""
     if found is None or not found.complete:
         return Response("not found", 404, media_type="text/plain")
     shown = found.mimetype in PICTURES

@@ -25,7 +25,7 @@ from bot.i18n import Reader
 from demo.company import company_files
 from demo.names import CHANNELS, CLIENTS, LOCALES, STAFF
 from demo.receipts import receipt_pdf
-from sandbox.web.words import Words
+from sandbox.web.kit.words import Words
 from tests.support.browser import chromium
 
 pytest.importorskip("nicegui", reason="the browser workspace needs nicegui")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.web.mrkdwn import Names, markdown_html, mrkdwn_html, plain_html, rich_html
+from sandbox.web.kit.mrkdwn import Names, markdown_html, mrkdwn_html, plain_html, rich_html
 
 NAMES = Names(
     user=lambda identity: {"U1": "Mei <b>"}.get(identity, identity),

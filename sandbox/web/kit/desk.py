@@ -1,4 +1,4 @@
-"""The person at one browser tab: what they are called, may see and do; shared by every part of the page."""
+"""The state that all parts of one browser tab share: who the person is, what they see and can do."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from nicegui import ui
 from nicegui.element import Element
 
 from sandbox.state.records import Json, Message
-from sandbox.web.hub import Hub
-from sandbox.web.mrkdwn import Names
-from sandbox.web.parts import attribute
-from sandbox.web.words import Words
+from sandbox.web.kit.hub import Hub
+from sandbox.web.kit.mrkdwn import Names
+from sandbox.web.kit.parts import attribute
+from sandbox.web.kit.words import Words
 
 HOME = "home"
 
 
 class Page(Protocol):
-    """What any part of the page may ask of the whole."""
+    """What a part may ask of the page it belongs to."""
 
     def go(self, place: str) -> None:
         """Shows a channel, a direct message or the app's home."""
@@ -30,16 +30,16 @@ class Page(Protocol):
     def toggle_hood(self) -> None: ...
 
     def forget(self, message: Message) -> None:
-        """Takes a message off the page."""
+        """Removes a message from the page."""
 
     def waiting(self, by: int) -> None:
-        """One act more, or one less, waits for the app's answer."""
+        """Adjusts the number of actions that wait for the app."""
 
     def notice(self, words: str) -> None: ...
 
 
 class Desk:
-    """What every part of the page shares. It builds none of them: `sandbox.web.page` does."""
+    """Shared by every part of the page; `sandbox.web.page` builds the parts."""
 
     def __init__(self, hub: Hub, user: str, place: str | None, page: Page) -> None:
         self.hub = hub
@@ -124,19 +124,19 @@ class Desk:
         return f"/file/{identity}"
 
     def expect_files(self, taker: Callable[[list[tuple[str, bytes]]], None]) -> str:
-        """An address for files from this tab, which ends with it."""
+        """An upload address that is valid as long as this tab is open."""
         address = self.hub.expect_files(taker)
         self._uploads.append(address)
         return address
 
     # What the person does
 
-    async def act(self, deed: Callable[[], bool], control: Element | None = None) -> bool:
-        """Runs what waits for the app's answer in a thread, and shows that it waits."""
+    async def act(self, action: Callable[[], bool], control: Element | None = None) -> bool:
+        """Runs an action that waits for the app in a thread, and shows that it is waiting."""
         loop = asyncio.get_running_loop()
         self._wait(1, control)
         try:
-            return await loop.run_in_executor(self.hub.pool, deed)
+            return await loop.run_in_executor(self.hub.pool, action)
         except LookupError as refused:
             with self.client:
                 self.page.notice(str(refused.args[0]))

@@ -1,4 +1,4 @@
-"""Small pieces of the page, in plain HTML elements."""
+"""Small building blocks in plain HTML elements."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def box(tag: str = "div", classes: str = "", **attributes: Any) -> Element:
 
 
 def html(content: str, tag: str = "div", classes: str = "", **attributes: Any) -> ui.html:
-    """Content that was escaped where it was made."""
+    """An element with HTML content; the caller has escaped it."""
     element = ui.html(content, sanitize=False, tag=tag)
     if classes:
         element.classes(classes)
@@ -36,7 +36,7 @@ def text(words: str, tag: str = "span", classes: str = "", **attributes: Any) ->
 
 
 def attribute(element: Element, **attributes: Any) -> Element:
-    """Sets attributes, and takes away those that are None."""
+    """Sets attributes; removes those that are None."""
     for name, value in attributes.items():
         key = name.rstrip("_").replace("_", "-")
         if value is None:
@@ -59,7 +59,7 @@ def button(
     hidden_words: bool = False,
     **attributes: Any,
 ) -> ui.html:
-    """A button with words, a symbol, or a symbol whose words are its name."""
+    """A button with a label, an icon, or an icon that the label names for screen readers."""
     shown = (icon(symbol) if symbol else "") + ("" if hidden_words else f"<span>{escape(words)}</span>")
     if hidden_words:
         attributes |= {"aria_label": words, "title": words}

@@ -8,16 +8,16 @@ from nicegui import ui
 
 from sandbox.client.render import rich_text
 from sandbox.state.records import Json
-from sandbox.web.desk import Desk
-from sandbox.web.mrkdwn import plain_html, rich_html
-from sandbox.web.parts import attribute, box, button, html, icon, text
+from sandbox.web.kit.desk import Desk
+from sandbox.web.kit.mrkdwn import plain_html, rich_html
+from sandbox.web.kit.parts import attribute, box, button, html, icon, text
 
 COLOURS = ["#1264a3", "#e8912d", "#2bac76", "#b8417c", "#6d5bd0", "#5e6a75"]
 DEFAULT_PAGE = 10
 
 
 def paint_chart(desk: Desk, block: Json) -> None:
-    """A data_visualization block, with its numbers as a table for those who do not see the picture."""
+    """A data_visualization block, with its numbers as a table for people who cannot see the chart."""
     chart = block["chart"]
     with box("figure", "bk-chart"):
         text(str(block["title"]), "figcaption")
@@ -48,7 +48,7 @@ def _pie(chart: Json) -> Json:
                 "type": "pie",
                 "radius": ["35%", "62%"],
                 "center": ["50%", "43%"],
-                # The legend has the names; beside a narrow pie they would be cut.
+                # Labels beside a narrow pie would be cut off; the legend has them.
                 "label": {"formatter": "{d}%"},
                 "labelLine": {"length": 10, "length2": 8},
                 "data": data,
@@ -157,7 +157,7 @@ def _cell_text(cell: Json) -> str:
 
 
 class DataTable:
-    """A data_table block: sorted by a click on a column's name, and turned page by page."""
+    """A data_table block: sortable by column, with pages."""
 
     def __init__(self, desk: Desk, block: Json) -> None:
         self.desk = desk

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sandbox.client import interactions
 from sandbox.client.surfaces import Home
-from sandbox.web.blocks import Blocks
-from sandbox.web.desk import Desk
-from sandbox.web.parts import box, text
+from sandbox.web.blocks.painter import Blocks
+from sandbox.web.kit.desk import Desk
+from sandbox.web.kit.parts import box, text
 
 
 class HomeTab:
-    """What the app published for this person; it is told that they look at it."""
+    """What the app published for this person; opening it sends `app_home_opened`."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk

@@ -1,16 +1,16 @@
-"""The messages of a channel, of which only a window is on the page; and the thread beside it."""
+"""The messages of a channel, of which the page holds a window, and the thread beside it."""
 
 from __future__ import annotations
 
 from sandbox.state.records import Change, Message
-from sandbox.web.desk import Desk
-from sandbox.web.hub import is_reply
-from sandbox.web.message import MessageRow
-from sandbox.web.parts import box, button, text
+from sandbox.web.kit.desk import Desk
+from sandbox.web.kit.hub import is_reply
+from sandbox.web.kit.parts import box, button, text
+from sandbox.web.places.message import MessageRow
 
 STEP = 60
 MOST = 180
-# The list is turned over, so that its end stays in view: there `scrollTop` is 0, and negative above.
+# The list is reversed so that its end stays in view: `scrollTop` is 0 there and negative above.
 NEAR_EDGE = """(e) => {
   const t = e.target, up = t.scrollHeight - t.clientHeight + t.scrollTop;
   keepPlace();
@@ -94,7 +94,7 @@ class MessageList:
         self._edges()
         self.desk.client.run_javascript("restorePlace()")
 
-    def hear(self, change: Change) -> None:
+    def receive(self, change: Change) -> None:
         message: Message = change.data
         if message.channel != self.channel or not self.desk.sees(message):
             return
@@ -125,7 +125,7 @@ class MessageList:
         self._edges()
 
     def forget(self, message: Message) -> None:
-        """Takes a message off the page."""
+        """Removes a message from the page."""
         for index, each in enumerate(self.roots):
             if each is message:
                 del self.roots[index]
@@ -150,7 +150,7 @@ class ThreadList:
             shown = [root, *(each for each in desk.replies(root) if desk.sees(each))]
             self.rows = [MessageRow(desk, each, None, in_thread=True) for each in shown]
 
-    def hear(self, change: Change) -> None:
+    def receive(self, change: Change) -> None:
         message: Message = change.data
         if self.root.ts not in (message.thread_ts, message.ts) or not self.desk.sees(message):
             return

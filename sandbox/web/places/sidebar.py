@@ -1,4 +1,4 @@
-"""The bar on top and the list of places at the side."""
+"""The top bar and the sidebar."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from nicegui import ui
 from nicegui.element import Element
 
 from sandbox.state.records import User
-from sandbox.web.desk import HOME, Desk
-from sandbox.web.parts import attribute, avatar_html, box, button, html, icon, text
+from sandbox.web.kit.desk import HOME, Desk
+from sandbox.web.kit.parts import attribute, avatar_html, box, button, html, icon, text
 
 
 class TopBar:
-    """Whose desk this is, what time it is, and the way under the hood."""
+    """Who you are, the workspace's time, and the button that opens "Under the hood"."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -42,7 +42,7 @@ class TopBar:
         self.refresh()
 
     def refresh_people(self) -> None:
-        """Lists those as whom one can go on; a deactivated account is none of them."""
+        """Lists the people one can switch to: everyone whose account is active."""
         workspace = self.desk.workspace
         self.people.clear()
         with self.people:
@@ -121,7 +121,7 @@ class Sidebar:
         self.desk.page.go(self.desk.workspace.direct_message(self.desk.me, user).id)
 
     def refresh(self) -> None:
-        """Adds what is new, and shows names, marks and where the person is."""
+        """Adds new entries; updates names, unread counts and the current place."""
         workspace, me = self.desk.workspace, self.desk.me
         with workspace.lock:
             channels = [each for each in workspace.channels.values() if not each.is_archived]

@@ -1,4 +1,4 @@
-"""The words of the workspace's own chrome, in English and Chinese."""
+"""The texts of the workspace's own chrome, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ _CHINESE = {
 
 
 class Words:
-    """Says a sentence in the language of a Slack locale such as `en-US` or `zh-CN`."""
+    """Translates the chrome's texts for a Slack locale such as `en-US` or `zh-CN`."""
 
     def __init__(self, locale: str) -> None:
         self.is_chinese = locale.lower().startswith("zh")

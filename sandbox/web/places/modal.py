@@ -1,4 +1,4 @@
-"""Forms: a stack of up to three, of which the top one shows."""
+"""Modals: a stack of up to three, of which the top one is shown."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from nicegui.element import Element
 
 from sandbox.client.render import text_of
 from sandbox.client.surfaces import Modal
-from sandbox.web.blocks import Blocks
-from sandbox.web.desk import Desk
-from sandbox.web.mrkdwn import plain_html
-from sandbox.web.parts import attribute, box, button, html
+from sandbox.web.blocks.painter import Blocks
+from sandbox.web.kit.desk import Desk
+from sandbox.web.kit.mrkdwn import plain_html
+from sandbox.web.kit.parts import attribute, box, button, html
 
-# An open list of options has the Escape key first.
+# An open list of options takes the Escape key first.
 ESCAPE = """(e) => {
   if (!document.querySelector('.modal [aria-expanded="true"]')) { e.stopPropagation(); emit(); }
 }"""
 
 
 class ModalStack:
-    """Follows the person's stack in the workspace."""
+    """Mirrors the person's stack of views in the workspace."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -95,7 +95,7 @@ class ModalStack:
         errors = dict(modal.origin.errors)
         first: Element | None = self.blocks.show_errors(errors)
         if first is not None and errors != self.errors:
-            # A select is focused through its own inner field.
+            # A select is focused through its inner input.
             identity = first.props.get("for") or first.html_id
             self.desk.client.run_javascript(f"document.getElementById('{identity}')?.focus()")
         self.errors = errors

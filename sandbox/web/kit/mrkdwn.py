@@ -1,4 +1,4 @@
-"""Slack's mrkdwn, plain text, rich text and markdown as safe HTML: whatever is not known is shown as text."""
+"""Slack's mrkdwn, plain text, rich text and markdown as safe HTML; anything unknown is shown as text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MARKS = (("*", "strong"), ("_", "em"), ("~", "s"))
 _STYLES = (("bold", "strong"), ("italic", "em"), ("strike", "s"), ("underline", "u"), ("code", "code"))
 _BULLET = re.compile(r"^\s*(?:[•◦▪\-]|\d{1,3}[.)])\s+")
 _EMOJI_NAME = re.compile(r":([a-z0-9_+'\-]+):(?::(skin-tone-[2-6]):)?")
-# Names that Slack has and the Unicode aliases lack.
+# Slack's emoji names that the Unicode aliases lack.
 _SLACK_EMOJI = {
     "simple_smile": "🙂",
     "large_blue_square": "🟦",
@@ -55,7 +55,7 @@ _SLACK_EMOJI = {
 
 @dataclass(frozen=True)
 class Names:
-    """How ids become names for one reader, and in whose language and timezone dates are shown."""
+    """How ids and dates are shown to one reader."""
 
     user: Callable[[str], str]
     channel: Callable[[str], str]
@@ -124,21 +124,21 @@ def mrkdwn_html(text: str, names: Names) -> str:
     text = _styled(escape(with_emoji(unescape(text)), quote=False))
     text = _lines_html(text)
     html = re.sub(r"\x00(\d+)\x01", lambda m: kept[int(m[1])], text)
-    # A box of its own needs no line break beside it.
+    # Block elements need no line break beside them.
     return html.replace("</pre><br>", "</pre>").replace("<br><pre>", "<pre>")
 
 
 def _styled(text: str) -> str:
     for mark, tag in _MARKS:
         sign = re.escape(mark)
-        # An underscore is a mark here and not a letter, so that marks may stand next to it.
+        # An underscore counts as markup here, not as a letter, so that marks may be nested.
         pattern = rf"(?<![^\W_])(?<!{sign}){sign}(?=\S)([^{sign}\n]+?)(?<=\S){sign}(?!{sign})(?![^\W_])"
         text = re.sub(pattern, rf"<{tag}>\1</{tag}>", text)
     return text
 
 
 def _lines_html(text: str) -> str:
-    """Quotes and list items get their own boxes; other lines are broken where the app broke them."""
+    """Quotes and list items become elements of their own; other lines keep their line breaks."""
     parts: list[str] = []
     quote: list[str] = []
     open_line = False
@@ -256,7 +256,7 @@ def _inline_one(element: Json, names: Names) -> str:
 
 
 def _markdown() -> MarkdownIt:
-    # With `html` off, tags in the text are shown and not obeyed; images would call another machine.
+    # With `html` off, tags are shown as text; images are off because they would fetch from other hosts.
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
     return parser.enable(["table", "strikethrough"]).disable("image")
 

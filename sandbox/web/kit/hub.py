@@ -1,4 +1,4 @@
-"""Carries the workspace's changes to the open browser tabs, and keeps what only the browser needs to know."""
+"""Carries the workspace's changes to the open browser tabs, and keeps browser-only state."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ UPLOAD_BYTES = 20_000_000
 class Listener(Protocol):
     """An open tab."""
 
-    def hear(self, changes: list[Change]) -> None: ...
+    def receive(self, changes: list[Change]) -> None: ...
 
 
 @dataclass
 class Conversation:
-    """The messages of a channel as people read them: roots, and the replies under each."""
+    """The messages of a channel as people read them: top-level messages and their replies."""
 
     roots: list[Message] = field(default_factory=list)
     replies: dict[str, list[Message]] = field(default_factory=dict)
@@ -47,11 +47,11 @@ def is_reply(message: Message) -> bool:
 
 
 class Hub:
-    """One for each workspace that is shown."""
+    """One per workspace on display."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        # Acts wait for the app's answer, so that each needs a thread while it waits.
+        # An action blocks until the app answers, so each needs a thread of its own.
         self.pool = ThreadPoolExecutor(32, thread_name_prefix="sandbox-web")
         self._listeners: list[Listener] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -65,7 +65,7 @@ class Hub:
             self._forget = workspace.subscribe(self._observe)
 
     def attach(self) -> None:
-        """Called on the event loop on which the tabs live."""
+        """Must be called on the event loop that serves the tabs."""
         self._loop = asyncio.get_running_loop()
 
     def close(self) -> None:
@@ -90,7 +90,7 @@ class Hub:
         self._pending.append(change)
         if not self._scheduled and self._loop is not None:
             self._scheduled = True
-            # A burst of changes becomes one round.
+            # A burst of changes is flushed once.
             self._loop.call_soon(self._flush)
 
     def _flush(self) -> None:
@@ -100,7 +100,7 @@ class Hub:
             if change.kind in MESSAGE_CHANGES:
                 self._index(change)
         for listener in list(self._listeners):
-            listener.hear(changes)
+            listener.receive(changes)
 
     # Conversations
 
@@ -134,7 +134,7 @@ class Hub:
         self._read[person, channel] = self._newest(channel)
 
     def unread(self, person: str, channel: str, most: int = 99) -> int:
-        """How many messages of others are newer than what the person last saw, counted up to `most`."""
+        """The number of messages by others since the person last looked, counted up to `most`."""
         since = self._read.get((person, channel), self._start.get(channel, 0.0))
         count = 0
         with self.workspace.lock:
@@ -148,7 +148,7 @@ class Hub:
     # Files on their way from the browser
 
     def expect_files(self, taker: Callable[[list[tuple[str, bytes]]], None]) -> str:
-        """An address to which the page sends files; nobody can guess it."""
+        """An unguessable address to which the page uploads files."""
         key = uuid.uuid4().hex
         self._uploads[key] = taker
         return f"/upload/{key}"
@@ -165,7 +165,7 @@ class Hub:
 
 
 def _tail(conversation: Conversation, message: Message) -> list[Any]:
-    """Where a message indexed already would stand; it may have been there when the index was made."""
+    """The end of the list where an already indexed message would be found."""
     if is_reply(message):
         return conversation.replies.get(str(message.thread_ts), [])[-50:]
     return conversation.roots[-50:]

@@ -1,4 +1,4 @@
-"""What stands between the person and the app: the wait, what failed, and the question before an action."""
+"""Feedback around an action: progress, error notices, and the confirmation dialog."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from html import escape
 from nicegui import ui
 
 from sandbox.state.records import Json
-from sandbox.web.desk import Desk
-from sandbox.web.mrkdwn import text_html
-from sandbox.web.parts import attribute, box, button, html, icon
-from sandbox.web.words import Words
+from sandbox.web.kit.desk import Desk
+from sandbox.web.kit.mrkdwn import text_html
+from sandbox.web.kit.parts import attribute, box, button, html, icon
+from sandbox.web.kit.words import Words
 
 MOST_NOTICES = 3
 
 
 class Progress:
-    """Appears while at least one act waits for the app, with Slack's limit of three seconds."""
+    """Shown while at least one action waits for the app, with Slack's limit of three seconds."""
 
     def __init__(self, words: Words, app: str) -> None:
         self.rule = words("{app} must answer within 3 seconds", app=app)
@@ -36,7 +36,7 @@ class Progress:
 
 
 class Notices:
-    """What went wrong, until the person closes it."""
+    """Error messages that stay until the person closes them."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
@@ -52,7 +52,7 @@ class Notices:
 
 
 async def confirm(desk: Desk, asked: Json) -> bool:
-    """The dialog that Slack shows before an action; False when the person thinks better of it."""
+    """Slack's confirmation dialog; False when the person cancels."""
     with desk.client:
         dialog = ui.dialog().props("transition-duration=0")
     with dialog, box("div", "modal small", role="document"):

@@ -9,8 +9,8 @@ from typing import Any
 from nicegui import ui
 
 from sandbox.client.surfaces import ShownMessage
-from sandbox.web.desk import Desk
-from sandbox.web.parts import attribute, box, button, html, icon, text
+from sandbox.web.kit.desk import Desk
+from sandbox.web.kit.parts import attribute, box, button, html, icon, text
 
 KEYS = "(e) => composerKey(e, emit)"
 TYPED = "(e) => composerTyped(e, emit)"
@@ -138,7 +138,7 @@ class Composer:
         command = self.offered[index]
         self.offered = []
         self._show_options()
-        # Whoever has typed on meanwhile keeps what was typed.
+        # Keep what the person has typed in the meantime.
         self.desk.client.run_javascript(
             f"const f = document.getElementById('{self.field.html_id}');"
             f"if (!f.value.includes(' ')) f.value = {command!r} + ' '; f.focus();"
@@ -174,7 +174,7 @@ class Composer:
             return
         files, self.files = self.files, []
         self._show_files()
-        # Slack's client escapes these three, so that what a person types is never markup for others.
+        # Slack's client escapes these three so that typed text is never read as markup.
         words = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         words = self.desk.with_mentions(words)
 

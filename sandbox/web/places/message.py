@@ -12,10 +12,10 @@ from nicegui.element import Element
 
 from sandbox.client.surfaces import ShownMessage
 from sandbox.state.records import File, Message
-from sandbox.web.blocks import Blocks
-from sandbox.web.desk import Desk
-from sandbox.web.mrkdwn import emoji_of, link_html, mrkdwn_html
-from sandbox.web.parts import avatar_html, box, button, html, icon, text
+from sandbox.web.blocks.painter import Blocks
+from sandbox.web.kit.desk import Desk
+from sandbox.web.kit.mrkdwn import emoji_of, link_html, mrkdwn_html
+from sandbox.web.kit.parts import avatar_html, box, button, html, icon, text
 
 TOGETHER_SECONDS = 300
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -26,7 +26,7 @@ def _size(count: int) -> str:
 
 
 class MessageRow:
-    """A message with its author, blocks, files, replies and what can be done with it."""
+    """A message with its author, blocks, files, replies and actions."""
 
     def __init__(self, desk: Desk, message: Message, before: Message | None, *, in_thread: bool) -> None:
         self.desk = desk
@@ -191,7 +191,7 @@ class MessageRow:
                     words("More actions"), None, "icon-button", symbol="more_vert", hidden_words=True
                 )
             more.props["aria-haspopup"] = "menu"
-            # A menu for every message would weigh a long conversation down: it is made when asked for.
+            # A menu per message would slow long conversations down, so it is built on demand.
             more.on("click", lambda: self._menu(anchor), args=[])
 
     def _menu(self, anchor: Element) -> None:

@@ -1,4 +1,4 @@
-"""The interactive elements of Block Kit, wired to what a person's Slack client would do with them."""
+"""The interactive elements of Block Kit, behaving as in Slack's client."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from sandbox.client.surfaces import Surface
 from sandbox.state.form_values import STATEFUL
 from sandbox.state.present import file_json
 from sandbox.state.records import Json
-from sandbox.web.desk import Desk
-from sandbox.web.feedback import confirm
-from sandbox.web.mrkdwn import plain_html, text_html
-from sandbox.web.parts import attribute, box, button, html, icon, text
-from sandbox.web.selects import Menu, put
+from sandbox.web.blocks.selects import Menu, put
+from sandbox.web.kit.desk import Desk
+from sandbox.web.kit.feedback import confirm
+from sandbox.web.kit.mrkdwn import plain_html, text_html
+from sandbox.web.kit.parts import attribute, box, button, html, icon, text
 
 PAUSE_SECONDS = 0.35
 TEXTS = {
@@ -33,9 +33,9 @@ TEXTS = {
     "rich_text_input": "text",
 }
 PICKERS = {"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local"}
-# Fields begin with `defaultValue`: Vue would set `value` anew whenever anything on the page changes.
+# `defaultValue`, because Vue would reset `value` whenever anything on the page changes.
 VALUE_OF = "(e) => emit(e.target.value)"
-# While a year is typed, the field says 0002, 0020 and 0202 before it says 2026.
+# While a year is being typed, the field holds 0002, 0020 and 0202 before 2026.
 DAY_OF = "(e) => { if (!e.target.value || e.target.value >= '1000') emit(e.target.value); }"
 
 
@@ -48,7 +48,7 @@ class Elements:
         self.on_enter = on_enter
 
     def paint(self, block: Json, element: Json, label: str) -> Element:
-        """The control of an element, whose accessible name is `label` unless it has words of its own."""
+        """Builds an element's control; `label` is its accessible name unless it has a text of its own."""
         kind = str(element["type"])
         if kind in ("button", "workflow_button", "icon_button"):
             return self._button(block, element)
@@ -71,7 +71,7 @@ class Elements:
     def key(self, block: Json, element: Json) -> str:
         return f"{block['block_id']}/{element['action_id']}"
 
-    # Things to press
+    # Buttons
 
     def _button(self, block: Json, element: Json) -> Element:
         style = str(element.get("style", ""))
@@ -131,7 +131,7 @@ class Elements:
 
         return press
 
-    # Things to choose
+    # Choices
 
     def _boxes(self, block: Json, element: Json, label: str) -> Element:
         many = element["type"] == "checkboxes"
@@ -203,7 +203,7 @@ class Elements:
     async def put(self, block: Json, element: Json, value: Any) -> None:
         await put(self.desk, self.surface, block, element, value)
 
-    # Things to write
+    # Text
 
     def _text(self, block: Json, element: Json, label: str) -> Element:
         kind = element["type"]
@@ -253,7 +253,7 @@ class Elements:
             mine = turn
             if not self.surface.hold(block, element, value(str(event.args))) or not on_character:
                 return
-            # Slack waits for a pause in the typing before it tells the app.
+            # Like Slack, dispatch only after a pause in typing.
             await asyncio.sleep(PAUSE_SECONDS)
             if mine == turn:
                 await self.desk.act(lambda: self.surface.dispatch(block, element))

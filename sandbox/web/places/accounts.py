@@ -1,4 +1,4 @@
-"""Who has an account here: people leave and come back, and the app hears of it."""
+"""Accounts: who is active, with the events that the app receives when that changes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from functools import partial
 
 from sandbox.client.administration import deactivate, reactivate
 from sandbox.state.records import User
-from sandbox.web.desk import Desk
-from sandbox.web.parts import box, button, text
+from sandbox.web.kit.desk import Desk
+from sandbox.web.kit.parts import box, button, text
 
 
 class Accounts:
-    """Everybody with the button that deactivates or reactivates them."""
+    """Lists everyone, each with a button that deactivates or reactivates the account."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk

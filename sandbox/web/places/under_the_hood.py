@@ -1,4 +1,4 @@
-"""What goes over the wire, with what broke the contract in red; trouble to order; and the clock."""
+"""Under the hood: traffic with contract violations in red, faults to switch on, accounts, and the clock."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from nicegui.element import Element
 
 from sandbox.state.clock import MovableClock
 from sandbox.state.records import Change, LogEntry
-from sandbox.web.accounts import Accounts
-from sandbox.web.desk import Desk
-from sandbox.web.elements import VALUE_OF
-from sandbox.web.parts import attribute, box, button, html, pretty, text
+from sandbox.web.blocks.elements import VALUE_OF
+from sandbox.web.kit.desk import Desk
+from sandbox.web.kit.parts import attribute, box, button, html, pretty, text
+from sandbox.web.places.accounts import Accounts
 
 SHOWN = 80
 HOUR = 3600.0
 CUT = 20_000
-# Blocks that some plans or clients don't take, so that an app needs a plainer form of what they show.
+# Blocks that some plans or clients refuse, so an app needs a plainer fallback for them.
 REFUSABLE = (
     "alert",
     "card",
@@ -36,7 +36,7 @@ REFUSABLE = (
 
 
 class UnderTheHood:
-    """Clock, trouble, accounts and traffic, one under the other."""
+    """The panel with its four sections: clock, trouble, accounts, traffic."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -87,9 +87,9 @@ class UnderTheHood:
     def _set(self, clock: MovableClock, moment: float) -> None:
         def move() -> None:
             clock.set(moment)
-            self.desk.workspace.tell("clock_moved", clock.now())
+            self.desk.workspace.notify("clock_moved", clock.now())
 
-        # What falls due on the way may take its time.
+        # Callbacks that fall due on the way may take a while.
         threading.Thread(target=move, name="sandbox-clock-move", daemon=True).start()
 
     # Trouble
@@ -99,9 +99,9 @@ class UnderTheHood:
         with box("section"):
             text(words("Make trouble"), "h3")
             with box("div", "row-of-buttons"):
-                for name, about, deed in self._troubles():
+                for name, about, action in self._troubles():
                     made = button(
-                        words(name), partial(self._make, about, deed), "bk-button", title=words(about)
+                        words(name), partial(self._make, about, action), "bk-button", title=words(about)
                     )
                     made.classes("danger" if name != "All calm" else "")
             self.said = text("", "p", "said", role="status")
@@ -140,9 +140,9 @@ class UnderTheHood:
             faults.duplicate_interactions()
             faults.duplicate_events()
 
-        def away(deed: Callable[[], None]) -> Callable[[], None]:
+        def away(action: Callable[[], None]) -> Callable[[], None]:
             def start() -> None:
-                self.desk.hub.pool.submit(deed)
+                self.desk.hub.pool.submit(action)
 
             return start
 
@@ -167,8 +167,8 @@ class UnderTheHood:
             ("All calm", "No faults any more", faults.clear),
         ]
 
-    def _make(self, about: str, deed: Callable[[], None]) -> None:
-        deed()
+    def _make(self, about: str, action: Callable[[], None]) -> None:
+        action()
         self._offer_refusals()
         self.said.set_content(escape(self.desk.words(about)))
 
@@ -203,7 +203,7 @@ class UnderTheHood:
         self.count.set_content(escape(words("{count} broke the contract", count=count)))
         self.count.classes(add="broken" if count else "", remove="" if count else "broken")
 
-    def hear(self, change: Change) -> None:
+    def receive(self, change: Change) -> None:
         if change.kind in ("user_added", "user_changed"):
             self.accounts.refresh()
         if change.kind != "logged":
@@ -234,7 +234,7 @@ class UnderTheHood:
                 )
             for violation in entry.violations:
                 text(str(violation), "p", "violation")
-        # The payload is written out when somebody wants to see it.
+        # Rendered only when expanded.
         details.on("toggle", partial(self._open, details, entry), args=[])
 
     def _open(self, details: Element, entry: LogEntry) -> None:

@@ -1,4 +1,4 @@
-"""Block Kit on the page: each block where Slack would show it."""
+"""Paints Block Kit on the page."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from sandbox.client.render import text_of
 from sandbox.client.surfaces import Surface
 from sandbox.state.form_values import interactive_elements
 from sandbox.state.records import Json
-from sandbox.web.charts import DataTable, paint_chart, paint_table
-from sandbox.web.desk import Desk
-from sandbox.web.elements import Elements
-from sandbox.web.mrkdwn import link_html, markdown_html, plain_html, rich_html, text_html
-from sandbox.web.parts import attribute, box, html, icon, text
+from sandbox.web.blocks.charts import DataTable, paint_chart, paint_table
+from sandbox.web.blocks.elements import Elements
+from sandbox.web.kit.desk import Desk
+from sandbox.web.kit.mrkdwn import link_html, markdown_html, plain_html, rich_html, text_html
+from sandbox.web.kit.parts import attribute, box, html, icon, text
 
 LONG_TEXT = 1400
 LEVELS = {
@@ -33,7 +33,7 @@ STATUS = {"pending": "schedule", "in_progress": "sync", "complete": "check_circl
 
 @dataclass
 class Row:
-    """A block on the page; the key tells whether a new version of it looks the same."""
+    """A painted block; equal keys look the same and need no repaint."""
 
     key: str
     frame: Element
@@ -58,7 +58,7 @@ class Blocks:
         self.rows: list[Row] = []
 
     def show(self) -> bool:
-        """Brings the frame up to date; True when something that was there was painted anew."""
+        """Updates the frame; True when an existing block was repainted."""
         old: dict[str, list[Row]] = {}
         for row in self.rows:
             old.setdefault(row.key, []).append(row)
@@ -83,7 +83,7 @@ class Blocks:
         return bool(gone)
 
     def show_errors(self, errors: dict[str, str]) -> Element | None:
-        """Puts errors at their fields; returns the first field with one."""
+        """Shows errors at their fields; returns the first field that has one."""
         first: Element | None = None
         for block, row in zip(self.surface.blocks, self.rows, strict=False):
             if row.error is None or row.control is None:
@@ -180,7 +180,7 @@ class Blocks:
     # Pictures
 
     def _picture(self, image: Json, classes: str) -> str:
-        """An image of Slack's own files, or one with an address; without a network its words remain."""
+        """An image by file or URL; its alt text remains when it cannot be loaded."""
         url = str(image.get("image_url") or "")
         file = image.get("slack_file") or {}
         identity = str(file.get("id") or "") or _file_id(str(file.get("url") or ""))
@@ -206,7 +206,7 @@ class Blocks:
         about = self._text(block["description"]) if "description" in block else ""
         html(f"<figcaption><strong>{title}</strong> {about}</figcaption>{thumb}", "figure")
 
-    # Things that hold others
+    # Containers
 
     def _actions(self, block: Json) -> None:
         with box("div", "row-of-buttons"):
@@ -326,11 +326,11 @@ class Blocks:
 
 
 def _key(block: Json) -> str:
-    """Blocks with the same key look the same; Slack's generated ids count only where something is entered."""
+    """Identifies how a block looks; generated ids matter only for blocks with interactive elements."""
     live = any(True for _ in interactive_elements([block]))
     shown = block if live else {key: value for key, value in block.items() if key != "block_id"}
     if block.get("type") == "input":
-        # What was entered outlasts an update, whatever the app now begins with: nobody's typing is disturbed.
+        # Typed input survives an update whatever the new initial value, so initial values do not count.
         element = {key: value for key, value in block["element"].items() if not key.startswith("initial_")}
         shown = {**block, "element": element}
     return json.dumps(shown, sort_keys=True, ensure_ascii=False)

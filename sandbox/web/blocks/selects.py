@@ -12,14 +12,14 @@ from sandbox.client.render import text_of
 from sandbox.client.surfaces import Surface
 from sandbox.contract.elements import all_options
 from sandbox.state.records import Channel, Json
-from sandbox.web.desk import Desk
-from sandbox.web.mrkdwn import with_emoji
-from sandbox.web.parts import attribute, box
+from sandbox.web.kit.desk import Desk
+from sandbox.web.kit.mrkdwn import with_emoji
+from sandbox.web.kit.parts import attribute, box
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What a person sees of an option, and what Slack keeps of it."""
+    """An option as the person sees it, and the value that Slack keeps."""
 
     label: str
     identity: str
@@ -29,9 +29,9 @@ class Choice:
 
 
 async def put(desk: Desk, surface: Surface, block: Json, element: Json, value: Any) -> None:
-    """Keeps what was entered, and tells the app if it wants to know.
+    """Keeps what was entered, and dispatches it when the app asked for that.
 
-    It is kept before anything is awaited: the next thing that the person does must find it there.
+    It is kept before anything is awaited, so that the person's next action finds it there.
     """
     if surface.hold(block, element, value) and surface.tells_app(block):
         await desk.act(lambda: surface.dispatch(block, element))
@@ -75,7 +75,7 @@ class Menu:
         self.control.props["option-value"] = "value"
         if element.get("focus_on_load"):
             attribute(self.control, autofocus=True)
-        # The menu opens at once with what is known; the answer follows.
+        # The menu opens at once; the options follow when the server has answered.
         self.control.on("filter", self._filter, js_handler="(typed, update) => { update(); emit(typed); }")
         self.control.on("update:model-value", self._chosen)
 

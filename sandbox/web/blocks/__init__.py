@@ -1,0 +1,1 @@
+"""Block Kit in the browser: blocks, their elements, menus, tables and charts."""
