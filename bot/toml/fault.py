@@ -5,7 +5,7 @@ Each entry is judged by itself, so that a mistake in one does not hide those in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -16,6 +16,8 @@ from bot.domain.errors import Fact, InvalidInput
 from bot.domain.money import exponent
 from bot.toml.amount import amount_minor
 from bot.toml.locate import Path
+
+_LISTED = 30
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -35,7 +37,12 @@ def suggest(code: str, name: str, value: str, allowed: Iterable[str]) -> tuple[s
     close = get_close_matches(value, choices, n=1) or get_close_matches(value.lower(), choices, n=1)
     if close:
         return f"{code}_meant", {name: value, "meant": close[0]}
-    return code, {name: value, "allowed": ", ".join(choices)}
+    return code, {name: value, "allowed": listed(choices)}
+
+
+def listed(values: Sequence[str]) -> str:
+    """The values with commas; of very many the first."""
+    return ", ".join(values[:_LISTED]) + (", …" if len(values) > _LISTED else "")
 
 
 def entries(data: Mapping[str, Any], table: str) -> Iterator[tuple[int, dict[str, Any]]]:

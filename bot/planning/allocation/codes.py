@@ -15,6 +15,9 @@ from bot.toml.locate import Path
 MOST = 64
 """As long as a line's code may be anywhere in the product."""
 
+RESERVE = "RESERVE"
+"""How the reserve stands among the lines of a budget."""
+
 
 def made_code(values: Sequence[str]) -> str:
     """("gift", "key") -> GIFT-KEY: NFKC, upper case, other characters than letters and digits `_`."""
@@ -39,6 +42,9 @@ def line_codes(plan: Plan, leaves: Sequence[Branch]) -> tuple[dict[Branch, str],
         if other is not leaf:
             facts: dict[str, Fact] = {"code": code, "of": place_text(leaf.path)}
             faults.append(Fault(_key(leaf, other), "code_twice", {**facts, "other": place_text(other.path)}))
+        elif code.casefold() == RESERVE.casefold():
+            facts = {"code": code, "of": place_text(leaf.path)}
+            faults.append(Fault(_key(leaf), "code_of_reserve", facts))
         elif len(code) > MOST:
             facts = {"code": code, "of": place_text(leaf.path), "most": MOST}
             faults.append(Fault(_key(leaf), "code_too_long", facts))

@@ -24,7 +24,7 @@ from bot.toml.locate import Path
 class Basis:
     """The weights of a branch's children as whole numbers, `scale` times what they are; 0 of what is held.
 
-    `evenly`: the driver was zero everywhere, and the file says to divide evenly then.
+    `evenly`: the driver was zero for all others, and the file says to divide evenly then.
     """
 
     weights: Whole
@@ -84,7 +84,7 @@ class Divider:
         else:
             found = self._driven(branch, split)
             weights = whole([max(found.get(value, 0), 0) for value in values])
-            evenly = split.driver_missing == "even" and not weights.any()
+            evenly = split.driver_missing == "even" and not weights[~bounds.held].any()
             weights = np.ones_like(weights) if evenly else weights
         weights[bounds.held] = 0
         return Basis(weights, scale, evenly)

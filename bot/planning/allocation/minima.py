@@ -97,12 +97,18 @@ def _conflict(
     plan: Plan, figures: Figures, amounts: Amounts, groups: list[Group], minima: dict[int, Group]
 ) -> Fault:
     """The fewest minima that can't be met together, found by leaving out one after the other."""
+
+    def missed(numbers: Sequence[int], *, in_whole_steps: bool) -> int:
+        wanted = [minima[number] for number in numbers]
+        return shortage(amounts, groups, wanted, in_whole_steps=in_whole_steps)
+
     together = sorted(minima)
+    needs_whole_steps = missed(together, in_whole_steps=False) == 0
     for index in sorted(minima):
         others = [number for number in together if number != index]
-        if others and shortage(amounts, groups, [minima[number] for number in others]):
+        if others and missed(others, in_whole_steps=needs_whole_steps):
             together = others
-    missed = shortage(amounts, groups, [minima[number] for number in together])
+    short = missed(together, in_whole_steps=True)
     wanted = [
         (
             place_text(plan.minimum[number].where.values()),
@@ -111,7 +117,7 @@ def _conflict(
         for number in together
     ]
     shown = "; ".join(f"{where} {least}" for where, least in wanted)
-    facts: dict[str, Fact] = {"minima": shown, "short": figures.shown(missed * figures.rounding)}
+    facts: dict[str, Fact] = {"minima": shown, "short": figures.shown(short * figures.rounding)}
     code = "minima_together" if len(together) > 1 else "minimum_out_of_reach"
     return Fault(("minimum", together[-1], "percent"), code, facts)
 

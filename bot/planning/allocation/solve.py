@@ -65,17 +65,15 @@ def smallest_change(amounts: Amounts, groups: Sequence[Group]) -> Whole | None:
     return changed
 
 
-def shortage(amounts: Amounts, groups: Sequence[Group], wanted: Sequence[Group]) -> int:
+def shortage(
+    amounts: Amounts, groups: Sequence[Group], wanted: Sequence[Group], *, in_whole_steps: bool
+) -> int:
     """How many steps the `wanted` groups must miss of their `least` together, while `groups` keep theirs.
 
-    Raises CannotSolve.
+    Parts of steps are quicker, but may miss less than whole ones would. Raises CannotSolve.
     """
-    for in_whole_steps in (False, True):
-        moves = _solve(_programme(amounts, [*wanted, *groups], wanted), in_whole_steps=in_whole_steps)
-        missed = 0 if moves is None else int(np.ceil(moves[2 * len(amounts.now) :].sum() - _PART))
-        if missed:
-            return missed
-    return 0
+    moves = _solve(_programme(amounts, [*wanted, *groups], wanted), in_whole_steps=in_whole_steps)
+    return 0 if moves is None else int(np.ceil(moves[2 * len(amounts.now) :].sum() - _PART))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.domain.errors import Fact
 from bot.planning.columns import Cells, Rows
 from bot.planning.company import CUSTOMER_DIMENSIONS, Company
 from bot.planning.file.model import Place, Plan, Split
-from bot.toml.fault import Fault
+from bot.toml.fault import Fault, listed
 from bot.toml.locate import Path
 
 Name = frozenset[tuple[str, str]]
@@ -118,7 +118,7 @@ class _Growth:
         for child in branch.children:
             if split.by in CUSTOMER_DIMENSIONS and not len(child.customers):
                 facts: dict[str, Fact] = {"branch": place_text(child.path), "by": split.by}
-                facts["values"] = ", ".join(self._natural(branch, split))
+                facts["values"] = listed(self._natural(branch, split))
                 self.faults.append(Fault(named[child.value], "branch_unmet", facts))
             self.divide(child)
 
@@ -183,7 +183,7 @@ class _Growth:
         if not near.children:
             return Fault(path, "no_branch_undivided", {**facts, "near": place_text(near.path)})
         facts["by"] = near.children[0].path[-1][0]
-        facts["values"] = ", ".join(child.value for child in near.children)
+        facts["values"] = listed([child.value for child in near.children])
         if not near.path:
             return Fault(path, "no_branch_from_root", facts)
         return Fault(path, "no_branch", {**facts, "near": place_text(near.path)})

@@ -80,6 +80,7 @@ def _season_of_everything(value: Any) -> Any:
 Share = Annotated[Decimal, BeforeValidator(_share)]
 Measured = Annotated[Decimal, BeforeValidator(_measured)]
 Value = Annotated[StrictStr, BeforeValidator(_named), Field(max_length=200)]
+Code = Annotated[StrictStr, Field(max_length=64, pattern=r"^\S(.*\S)?$")]
 LongText = Annotated[StrictStr, Field(max_length=1000)]
 Weight = Annotated[StrictInt, Field(ge=0, le=100)]
 Reviewers = Annotated[tuple[Value, ...], BeforeValidator(list_of_one)]
@@ -116,7 +117,7 @@ class Goal(Strict):
     """What the money is to achieve."""
 
     id: Identifier
-    measure: Identifier
+    measure: Text
     where: Place = Place()
     baseline: Measured
     target: Measured
@@ -151,7 +152,7 @@ class Line(Strict):
     """What is known of one leaf better than by a split. `amount`: held there; "proposed": by its owner."""
 
     of: Somewhere
-    code: Identifier | None = None
+    code: Code | None = None
     department: Value | None = None
     owner: StrictStr = ""
     control: ControlLevel = ControlLevel.ABSOLUTE

@@ -101,8 +101,8 @@ SENTENCES: Mapping[str, str] = {
         "branch has a share of it. Give one a share."
     ),
     "driver_zero": (
-        'There is nothing for "{driver}" to go by: it is zero for every branch, and {left} is to be divided. '
-        'Write driver_missing = "even" to divide evenly then, or choose another driver.'
+        'There is nothing for "{driver}" to go by: it is zero for every branch that is not held, and {left} '
+        'is to be divided. Write driver_missing = "even" to divide evenly then, or choose another driver.'
     ),
     # Across the tree
     "minimum_without_line": (
@@ -128,6 +128,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     # Lines
     "code_twice": 'Two lines would have the code "{code}": {of} and {other}. Give one its own in a [[line]].',
+    "code_of_reserve": ('The code "{code}" is that of the reserve. Give {of} another one in a [[line]].'),
     "code_too_long": 'The code "{code}" of {of} is longer than {most} characters. Write one in a [[line]].',
     "hold_odd": (
         "{hold} is no multiple of {rounding}, as every line must be. Write {below} or {above}, or change "

@@ -234,6 +234,15 @@ def test_a_driver_that_is_zero_may_be_even() -> None:
     assert drafted(plan_text(split=split), company(rows=rows)) == {"NORTH": 0, "SOUTH": 1000_00}
 
 
+def test_what_is_held_is_no_basis_for_the_others() -> None:
+    """Only the held branch had history: the others have none to go by, and are even if they may."""
+    split = '[[split]]\nby = "region"\ndriver = "history"\ndriver_missing = "even"'
+    rows = [Spent(1, {1: 10}, region="South")]
+    clients = [*CLIENTS, Client("W", region="West")]
+    text = plan_text('[[line]]\nof = { region = "South" }\namount = "100"', split=split)
+    assert drafted(text, company(clients, rows)) == {"NORTH": 450_00, "SOUTH": 100_00, "WEST": 450_00}
+
+
 def test_nothing_to_divide_needs_no_basis() -> None:
     """A branch that gets nothing is divided into nothings, whatever its driver says."""
     text = plan_text(

@@ -80,7 +80,9 @@ def test_no_smaller_change_would_do(case: Small) -> None:
 def test_what_is_missed_is_the_least_that_must_be(case: Small) -> None:
     """When groups are wanted only, they miss as little as any way must."""
     case = case._replace(groups=[(rows, least, None) for rows, least, _ in case.groups])
-    assert shortage(case.amounts(), [], case.bound()) == min(case.missed(way) for way in case.ways())
+    assert shortage(case.amounts(), [], case.bound(), in_whole_steps=True) == min(
+        case.missed(way) for way in case.ways()
+    )
 
 
 def test_parts_of_a_step_are_never_an_answer() -> None:

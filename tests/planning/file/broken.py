@@ -81,7 +81,8 @@ IN_THE_FILE = (
     Broken("unknown_choice_meant", 5, split='[[split]]\nby = "categry"\nshares = { gift = 1 }'),
     Broken("unknown_choice", 6, split=split('driver = "weather"')),
     Broken("unknown_choice_meant", 9, of_gift("line", 'control = "absolut"')),
-    Broken("id_shape", 9, of_gift("line", 'code = "GIFT KEY"')),
+    Broken("id_shape", 8, goal('id = "keep key"')),
+    Broken("wrong_value", 9, of_gift("line", 'code = " "')),
     Broken("any_value", 8, '[[line]]\nof = { category = "*" }'),
     Broken("any_value", 6, split=split('shares = { gift = 1, "" = 1 }')),
     Broken("percent", 4, head='reserve_percent = "101"'),
@@ -184,6 +185,7 @@ IN_THE_TREE = (
         + '\n[[line]]\nof = { category = "gift", department = "Sales" }\ndepartment = "Service"',
     ),
     Broken("code_twice", 9, of_gift("line", 'code = "meal"')),
+    Broken("code_of_reserve", 9, of_gift("line", 'code = "Reserve"')),
     Broken("code_too_long", 4, split='[[split]]\nby = "product_line"\ndriver = "customer_count"'),
 )
 """What the tree shows. One customer is in the West: of segment general, no lifecycle, a long product line."""
