@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
@@ -167,11 +168,16 @@ def _check_asks(rule: CompiledRule, facts: SpendFacts, findings: list[Finding]) 
             findings.append(_finding(rule, "required", rule.severity, missing, field))
 
 
+def _length(text: str) -> int:
+    """In characters of Latin script: one of a wide script says as much as two (手表, watch)."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
 def _actual(what: str, facts: SpendFacts) -> int:
     if what == "attendees":
         return len(facts.recipient_ids)
     if what == "attachment":
         return facts.attachments
     if what == "purpose_min_length":
-        return len(facts.purpose.strip())
+        return _length(facts.purpose.strip())
     return (facts.planned_on - facts.today).days

@@ -6,6 +6,7 @@ and is as slow as that sounds.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -67,7 +68,9 @@ def _of_rule(
         actual = {
             "attendees": len(facts.recipient_ids),
             "attachment": facts.attachments,
-            "purpose_min_length": len(facts.purpose.strip()),
+            "purpose_min_length": sum(
+                1 + (unicodedata.east_asian_width(each) in ("W", "F")) for each in facts.purpose.strip()
+            ),
             "advance_days": (facts.planned_on - facts.today).days,
             "receipt": need.minimum,
         }[need.what]

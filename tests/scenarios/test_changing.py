@@ -145,3 +145,17 @@ def test_a_stale_card_opens_no_form(office: Office) -> None:
     office.settle()
     assert any("has changed since this card was drawn" in words for words in private_words(office.mei))
     assert office.mei.modal is None
+
+
+def test_an_approval_that_was_cut_opens_with_what_was_approved(office: Office) -> None:
+    """*Edit* fills in the approved amount, not the one asked for: saved untouched it changes nothing."""
+    number = ask(office, office.mei)
+    card(office.bo, number).click("Approve less…")
+    answer(office.bo, "Approve less", Approved_amount="300", Reason="enough")
+    office.settle()
+    card(office.mei, number).click("Edit")
+    form = office.mei.wait_for_modal(f"Edit {number}")
+    assert form.value("Amount") == "300.00"
+    assert not form.submit()
+    assert "can only be raised" in form.errors["Amount"]
+    assert holding(office, number) == (0, 30_000, 0)

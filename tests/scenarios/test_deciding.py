@@ -133,6 +133,10 @@ def test_reassigned_to_somebody_with_authority(office: Office) -> None:
     assert "You decide because the decision was handed to you." in hers.text(200)
     assert "Bo Zhang handed the decision to Hana Sato" in hers.text(200)
     approve(office, office.hana, number)
+    office.settle()
+    shown = card(office.bo, number).text(200)
+    assert "waits for" not in shown
+    assert "approved" in shown
     assert "Bo Zhang handed the decision to Hana Sato" in card(office.mei, number, "approved").text(200)
 
 

@@ -8,7 +8,6 @@ from bot.domain.audit import AuditAction, ReassignmentEntry
 from bot.domain.customer import Person
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
-from bot.domain.messages import ApprovalCard
 from bot.domain.request import SpendRequest, require_text
 from bot.services.approvals.opening import add_decision, authority_over, open_decision
 from bot.services.ports.unit_of_work import Transaction
@@ -38,15 +37,6 @@ def reassign_request(
     tx.approvals.save_steps([hand_over(step, person.id, new_approver.id) for step in mine])
     add_decision(tx, opened, DecisionAction.REASSIGN, reason=reason, other_id=new_approver.id)
     announce(tx, request)
-    _tell_former(tx, request, person)
     facts = ReassignmentEntry.of(request, to=new_approver.id)
     tx.audit.add(actor, AuditAction.REQUEST_REASSIGN, document_of(request), facts)
     return request
-
-
-def _tell_former(tx: Transaction, request: SpendRequest, former: Person) -> None:
-    """Who handed it on is an approver no more, but their card must say so."""
-    card = ApprovalCard(request.id, former.id)
-    made_so_far = len(tx.approvals.decisions(request.id))
-    key = f"{card.kind}:{request.id}:{former.id}:reassign.{made_so_far}"
-    tx.outbox.put(card, stream=document_of(request), key=key)

@@ -141,12 +141,14 @@ def open_edit(tx: Transaction, actor: Actor, request_id: int, version: int) -> P
     facts = read_own(tx, actor, request_id, version)
     request, terms = facts.request, facts.request.terms
     policy = tx.policies.version(request.policy_version)
+    # What was cut stands as it was approved: saved untouched it must not ask for the cut again.
+    stands_minor = (request.approved_minor if request.is_approved else None) or terms.amount_minor
     values = FormValues(
         category=terms.category,
         customer=facts.customer,
         recipients=facts.recipients,
         headcount=str(terms.headcount),
-        amount=str(to_major(terms.amount_minor, terms.currency)),
+        amount=str(to_major(stands_minor, terms.currency)),
         currency=terms.currency,
         planned_on=terms.planned_on,
         contact_channel=terms.contact_channel,

@@ -24,10 +24,12 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.messages import MessageKind
 from bot.domain.request_state import OPEN
 from bot.storage.schema.tables import (
     actual,
     approval_step,
+    card,
     decision,
     request_recipient,
     spend_request,
@@ -101,12 +103,21 @@ def _of_request(table: Table) -> Select[Any]:
 
 
 # The two counts in rows of their own, so that they are there for a request that nobody was asked about.
+# Whoever decided, handed on or was ever shown a card stays concerned.
 PROGRESS = union_all(
     _of_request(decision).add_columns(literal("decisions").label("what")),
     _of_request(actual).add_columns(literal("actuals")),
     select(step_approver.c.person_id, literal("asked"))
     .join(approval_step, approval_step.c.id == step_approver.c.step_id)
     .where(approval_step.c.workspace_id == _WORKSPACE, approval_step.c.request_id == bindparam("request")),
+    select(decision.c.person_id, literal("asked")).where(
+        decision.c.workspace_id == _WORKSPACE, decision.c.request_id == bindparam("request")
+    ),
+    select(card.c.person_id, literal("asked")).where(
+        card.c.workspace_id == _WORKSPACE,
+        card.c.request_id == bindparam("request"),
+        card.c.kind == MessageKind.APPROVAL_CARD,
+    ),
 )
 
 
