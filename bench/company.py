@@ -14,7 +14,8 @@ from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
 from bot.services.company.file_shapes import CONTACTS, CUSTOMERS
 from bot.services.company.file_shapes import PEOPLE as PEOPLE_SHAPE
-from bot.services.company.import_customers import import_contacts, import_customers
+from bot.services.company.import_contacts import import_contacts
+from bot.services.company.import_customers import import_customers
 from bot.services.company.import_people import import_people
 from bot.services.company.operator import Operator
 from bot.services.ports.unit_of_work import AdministrativeTransaction

@@ -110,6 +110,9 @@ _SENTENCES = {
     "erase_contact_unknown": N_(
         "Customer {customer} has no contact called {name}. Write the name as it stands in the company data."
     ),
+    "erase_contact_several": N_(
+        "Customer {customer} has several contacts called {name}. Write one of their ids instead: {ids}"
+    ),
     "backup_not_written": N_("{file} can't be written: {reason}. Choose another place."),
     "backup_unreadable": N_(
         "{file} is no backup of Goodwill or is damaged ({reason}). Nothing was changed. Take another copy."

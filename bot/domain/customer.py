@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+
+from bot.domain.identity import identity
 
 ERASED = "(erased)"
 """Stands in for the name of somebody who was erased on request."""
@@ -21,7 +25,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the company. `tier` names an AuthorityTier of the policy file, or is empty."""
+    """Somebody in the company. `tier` names an AuthorityTier of the policy file, or is empty.
+
+    `country` is the two letters of ISO 3166, or empty.
+    """
 
     id: int
     name: str
@@ -35,6 +42,7 @@ class Person:
     locale: str = ""
     timezone: str = ""
     active: bool = True
+    country: str = ""
 
     def has(self, *roles: Role) -> bool:
         return bool(self.roles.intersection(roles))
@@ -42,7 +50,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Somebody the company looks after. `annual_value_minor` is in the company's currency."""
+    """Somebody the company looks after. `annual_value_minor` is in the company's currency.
+
+    `potential` and `strategic` are points from 0 to 100; None: nobody has said.
+    """
 
     id: int
     code: str
@@ -54,19 +65,32 @@ class Customer:
     owner_id: int | None = None
     annual_value_minor: int = 0
     state_owned: bool = False
+    potential: int | None = None
+    strategic: int | None = None
+    margin_percent: Decimal | None = None
+    since: date | None = None
+    place: str = ""
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person at a customer."""
+    """A person at a customer. `contact_id` tells two of one name apart."""
 
     id: int
     customer_id: int
     name: str
     title: str = ""
     public_official: bool = False
+    contact_id: str = ""
+    rank: str = ""
+
+    @property
+    def told_apart(self) -> str:
+        """Their name, with the id of those who have one."""
+        return f"{self.name} ({self.contact_id})" if self.contact_id else self.name
 
 
 def folded_names(contacts: Iterable[Contact]) -> frozenset[str]:
     """Their names as a colleague's is compared with them."""
-    return frozenset(contact.name.casefold() for contact in contacts)
+    return frozenset(identity(contact.name) for contact in contacts)

@@ -10,6 +10,7 @@ from bot.domain.approval import Step, StepKind
 from bot.domain.customer import Person, Role
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
+from bot.domain.identity import identity
 
 
 class Mode(StrEnum):
@@ -74,7 +75,7 @@ class Authority:
     recipient_names: frozenset[str] = frozenset()
 
     def bars(self, person: Person) -> bool:
-        return person.id == self.requester.id or person.name.casefold() in self.recipient_names
+        return person.id == self.requester.id or identity(person.name) in self.recipient_names
 
     @property
     def _barred(self) -> frozenset[int]:

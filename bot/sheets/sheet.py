@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.domain.identity import as_name, as_text
 from bot.sheets.archive import Archive
 from bot.sheets.csv_file import csv_table
 from bot.sheets.limits import (
@@ -24,7 +24,6 @@ from bot.sheets.recognise import ZIP, foreign_archive, foreign_kind
 from bot.sheets.table import CellFault, Table, TableRow, column_letters
 from bot.sheets.workbook import workbook_table
 
-_BREAK = re.compile(r"\s*[\r\n\t]\s*")
 _NOT_FILLED: Mapping[str, str] = {}
 _MOST_KNOWN = 10_000
 
@@ -122,7 +121,7 @@ def _filled(table: Table) -> Iterator[TableRow]:
     # Departments, tiers and months recur: one copy of each is kept.
     known: dict[str, str] = {}
     for row in table.rows:
-        cleaned = [clean(cell) if cell else "" for cell in row.cells]
+        cleaned = [as_text(cell) if cell else "" for cell in row.cells]
         while cleaned and not cleaned[-1]:
             cleaned.pop()
         if not cleaned:
@@ -153,7 +152,7 @@ def _check_size(line: int, rows: int, cells: int, characters: int, row: Sequence
 def _add_faults(faults: Sequence[CellFault], header: Sequence[str], problems: Problems) -> None:
     """By the name of the column where the header has one."""
     for fault in faults:
-        named = header[fault.index].lower() if fault.index < len(header) else ""
+        named = as_name(header[fault.index]).lower() if fault.index < len(header) else ""
         column = named if named and fault.line > 1 else column_letters(fault.index)
         problems.add(fault.line, column, fault.code, **fault.facts)
 
@@ -183,7 +182,7 @@ def _has_control(cell: str) -> bool:
 
 
 def _read_header(line: int, header: Sequence[str], shape: Shape, problems: Problems) -> list[str]:
-    columns = [name.lower() for name in header]
+    columns = [as_name(name).lower() for name in header]
     while columns and not columns[-1]:
         columns.pop()
     for column in columns:
@@ -195,8 +194,3 @@ def _read_header(line: int, header: Sequence[str], shape: Shape, problems: Probl
         if column not in columns:
             problems.add(line, column, "missing_column", allowed=",".join(shape.all))
     return columns
-
-
-def clean(cell: str) -> str:
-    """In one line and composed: the same name typed on another machine is the same name."""
-    return _BREAK.sub(" ", unicodedata.normalize("NFC", cell)).strip()

@@ -7,7 +7,8 @@ from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
 from bot.services.company.file_shapes import CONTACTS as CONTACTS_SHAPE
 from bot.services.company.file_shapes import CUSTOMERS as CUSTOMERS_SHAPE
 from bot.services.company.file_shapes import PEOPLE as PEOPLE_SHAPE
-from bot.services.company.import_customers import import_contacts, import_customers
+from bot.services.company.import_contacts import import_contacts
+from bot.services.company.import_customers import import_customers
 from bot.services.company.import_people import import_people
 from bot.services.company.operator import Operator
 from bot.services.policy.apply import apply_policy

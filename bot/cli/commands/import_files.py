@@ -12,7 +12,7 @@ from bot.cli.session import as_option, company, file_argument, json_option, oper
 from bot.i18n import Reader
 from bot.services.budgets import line_file
 from bot.services.budgets.import_lines import import_budget
-from bot.services.company import file_shapes, import_customers, import_people
+from bot.services.company import file_shapes, import_contacts, import_customers, import_people
 from bot.services.company.import_result import ImportResult
 from bot.services.company.operator import Operator
 from bot.services.ports.unit_of_work import AdministrativeTransaction
@@ -36,7 +36,8 @@ def import_() -> None:
 @as_option
 @json_option
 def people(file: str, as_email: str, as_json: bool) -> None:
-    """Columns: email,name,department,region,manager_email,tier,roles,slack_id."""
+    """Columns: email,name,department,region,manager_email,tier,roles,slack_id; and, if you like,
+    active,country."""
     _import(file, file_shapes.PEOPLE, import_people.import_people, as_email, as_json)
 
 
@@ -45,7 +46,8 @@ def people(file: str, as_email: str, as_json: bool) -> None:
 @as_option
 @json_option
 def customers(file: str, as_email: str, as_json: bool) -> None:
-    """Columns: code,name,segment,lifecycle,region,product_line,owner_email,annual_value,state_owned."""
+    """Columns: code,name,segment,lifecycle,region,product_line,owner_email,annual_value,state_owned; and, if
+    you like, potential,strategic (0 to 100),margin_percent,since,place,active."""
     _import(file, file_shapes.CUSTOMERS, import_customers.import_customers, as_email, as_json)
 
 
@@ -54,8 +56,8 @@ def customers(file: str, as_email: str, as_json: bool) -> None:
 @as_option
 @json_option
 def contacts(file: str, as_email: str, as_json: bool) -> None:
-    """Columns: customer_code,name,title,public_official."""
-    _import(file, file_shapes.CONTACTS, import_customers.import_contacts, as_email, as_json)
+    """Columns: customer_code,name,title,public_official; and, if you like, contact_id,rank."""
+    _import(file, file_shapes.CONTACTS, import_contacts.import_contacts, as_email, as_json)
 
 
 @import_.command()

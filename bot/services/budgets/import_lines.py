@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.domain.audit import AuditAction, BudgetImportEntry
 from bot.domain.budget import Balance, BudgetLine, ControlLevel, Horizon, LineBalance
+from bot.domain.identity import identity
 from bot.domain.money import to_major
 from bot.services.budgets.line_file import LineDraft, read_lines, refuse_ambiguous_lines
 from bot.services.company.import_result import ImportResult, changes_for_audit
@@ -52,7 +53,7 @@ def import_budget(tx: AdministrativeTransaction, sheet: Sheet, year: int, operat
     policy = tx.policies.in_force(tx.today)
     tx.budget_data.add_plan(year, tx.currency)
     plan = _locked_plan(tx, year)
-    stored = {line.code.casefold(): line for line in tx.budget_data.lines(plan.id)}
+    stored = {identity(line.code): line for line in tx.budget_data.lines(plan.id)}
     problems = Problems()
     drafts = read_lines(tx, sheet, plan, policy, stored, problems)
     problems.refuse_if_any()
@@ -87,7 +88,7 @@ def _changes(
     return [
         _Change(
             draft,
-            stored.get(draft.line.code.casefold()),
+            stored.get(identity(draft.line.code)),
             {
                 month: difference
                 for month, wanted in enumerate(draft.months, start=1)

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.budget import ANY, DIMENSIONS, BudgetLine, ControlLevel, Dimensions, Horizon, ambiguous_pairs
+from bot.domain.identity import identity
 from bot.domain.money import spread_evenly, to_major
 from bot.policies.compiled import CompiledPolicy
 from bot.services.company.import_customers import LIFECYCLES, SEGMENTS
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import AdministrativeTransaction
-from bot.sheets.cells import CODE_LENGTH, TEXT_LENGTH, CellReader
+from bot.sheets.cells import CODE_LENGTH, CellReader
 from bot.sheets.problems import Problems
 from bot.sheets.sheet import Shape, Sheet
 
@@ -48,7 +49,7 @@ def read_lines(
     stored: Mapping[str, BudgetLine],
     problems: Problems,
 ) -> list[LineDraft]:
-    """`stored` by case-folded code. What is wrong is added to `problems`."""
+    """`stored` by the identity of its code. What is wrong is added to `problems`."""
     known = _Known(
         plan,
         {person.email: person.id for person in tx.company.people()},
@@ -63,10 +64,10 @@ def read_lines(
     rows: dict[str, int] = {}
     for row in sheet.rows:
         cells = CellReader(row, problems)
-        code = cells.text("line", required=True, most=CODE_LENGTH)
-        if code and rows.setdefault(code.casefold(), row.line) != row.line:
-            cells.problem("line", "twice_in_file", value=code, first_line=rows[code.casefold()])
-        line = _read_line(cells, code, stored.get(code.casefold()), known, problems)
+        code = cells.name("line", required=True, most=CODE_LENGTH)
+        if code and rows.setdefault(identity(code), row.line) != row.line:
+            cells.problem("line", "twice_in_file", value=code, first_line=rows[identity(code)])
+        line = _read_line(cells, code, stored.get(identity(code)), known, problems)
         drafts.append(LineDraft(row.line, line, _read_months(cells, plan.currency)))
     return drafts
 
@@ -77,7 +78,7 @@ def _read_line(
     owner = cells.email("owner_email")
     if owner and owner not in known.people:
         problems.add_unknown(cells.line, "owner_email", "unknown_person", owner, sorted(known.people))
-    currency = cells.text("currency", required=True).upper()
+    currency = cells.name("currency", required=True).upper()
     if currency and currency != known.plan.currency:
         cells.problem("currency", "not_the_plans_currency", value=currency, currency=known.plan.currency)
     control = cells.choice("control", [level.value for level in ControlLevel], required=True)
@@ -93,7 +94,7 @@ def _read_line(
         horizon=Horizon(horizon or "year"),
         plan_id=known.plan.id,
         owner_id=known.people.get(owner),
-        expected_result=cells.text("expected_result", most=TEXT_LENGTH),
+        expected_result=cells.text("expected_result"),
         alert_channel=_channel(cells),
     )
     if there is None:
@@ -113,7 +114,7 @@ def _read_line(
 
 def _channel(cells: CellReader) -> str:
     """A channel's name or id, without the `#` that people write before a name."""
-    value = cells.text("slack_channel", most=81).removeprefix("#")
+    value = cells.name("slack_channel", most=81).removeprefix("#")
     if any(sign.isspace() or sign in "#@<>&,|" for sign in value):
         cells.problem("slack_channel", "not_a_channel", value=value)
     return value
@@ -142,7 +143,7 @@ def refuse_ambiguous_lines(
 ) -> None:
     """A request must find one line to draw on: two that name as much and could both match are refused."""
     if all(
-        (there := stored.get(draft.line.code.casefold())) and there.dimensions == draft.line.dimensions
+        (there := stored.get(identity(draft.line.code))) and there.dimensions == draft.line.dimensions
         for draft in drafts
     ):
         return

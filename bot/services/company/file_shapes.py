@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bot.sheets.sheet import Shape
 
-PEOPLE = Shape(("email", "name", "department", "region", "manager_email", "tier", "roles"), ("slack_id",))
+PEOPLE = Shape(
+    ("email", "name", "department", "region", "manager_email", "tier", "roles"),
+    ("slack_id", "active", "country"),
+)
 CUSTOMERS = Shape(
     (
         "code",
@@ -16,6 +19,7 @@ CUSTOMERS = Shape(
         "owner_email",
         "annual_value",
         "state_owned",
-    )
+    ),
+    ("potential", "strategic", "margin_percent", "since", "place", "active"),
 )
-CONTACTS = Shape(("customer_code", "name", "public_official"), ("title",))
+CONTACTS = Shape(("customer_code", "name", "public_official"), ("title", "contact_id", "rank"))

@@ -1,12 +1,15 @@
-"""Import the customers that the company looks after, and the people there."""
+"""Import the customers that the company looks after."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.domain.audit import AuditAction
-from bot.domain.customer import Contact, Customer
+from bot.domain.customer import Customer
+from bot.domain.identity import identity
+from bot.services.company.file_shapes import CUSTOMERS
 from bot.services.company.import_result import ImportResult, changes_for_audit
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.unit_of_work import AdministrativeTransaction
@@ -17,6 +20,8 @@ from bot.sheets.sheet import Sheet
 SEGMENTS = ("key", "potential", "general")
 LIFECYCLES = ("acquisition", "growth", "maturity", "decline")
 
+_MOST_POINTS = 100
+
 _AUDITED = (
     "segment",
     "lifecycle",
@@ -25,7 +30,7 @@ _AUDITED = (
     "owner_id",
     "annual_value_minor",
     "state_owned",
-    "public_official",
+    *CUSTOMERS.optional,
 )
 
 
@@ -36,19 +41,15 @@ def import_customers(tx: AdministrativeTransaction, sheet: Sheet, operator: Oper
     """
     tx.company.lock()
     actor = acting_person(tx, operator)
-    # Codes that differ in nothing but their capitals are one code: people type them into /spend.
-    stored = {customer.code.casefold(): customer for customer in tx.company.customers()}
+    # Codes that look the same, whatever their capitals, are one code: people type them into /spend.
+    stored = {identity(customer.code): customer for customer in tx.company.customers()}
     problems = Problems()
-    read = list(_read_customers(tx, sheet, problems))
+    read = list(_read(tx, sheet, stored, problems))
     problems.refuse_if_any()
 
-    new, changed = [], []
-    for customer in read:
-        there = stored.get(customer.code.casefold())
-        if there is None:
-            new.append(customer)
-        elif (wanted := replace(customer, id=there.id, code=there.code)) != there:
-            changed.append((there, wanted))
+    new = [customer for customer in read if not customer.id]
+    before = {customer.id: customer for customer in stored.values()}
+    changed = [(there, wanted) for wanted in read if wanted.id and (there := before[wanted.id]) != wanted]
     tx.company.add_customers(new)
     tx.company.save_customers([wanted for _, wanted in changed])
     result = ImportResult(len(new), len(changed), len(read) - len(new) - len(changed))
@@ -62,21 +63,24 @@ def import_customers(tx: AdministrativeTransaction, sheet: Sheet, operator: Oper
     return result
 
 
-def _read_customers(tx: AdministrativeTransaction, sheet: Sheet, problems: Problems) -> Iterator[Customer]:
+def _read(
+    tx: AdministrativeTransaction, sheet: Sheet, stored: Mapping[str, Customer], problems: Problems
+) -> Iterator[Customer]:
+    """As they shall be; `id` 0 for those that are new."""
     people = {person.email: person.id for person in tx.company.people()}
     lines: dict[str, int] = {}
     for row in sheet.rows:
         cells = CellReader(row, problems)
-        code = cells.text("code", required=True, most=CODE_LENGTH)
-        if code and lines.setdefault(code.casefold(), row.line) != row.line:
-            cells.problem("code", "twice_in_file", value=code, first_line=lines[code.casefold()])
+        code = cells.name("code", required=True, most=CODE_LENGTH)
+        if code and lines.setdefault(identity(code), row.line) != row.line:
+            cells.problem("code", "twice_in_file", value=code, first_line=lines[identity(code)])
         owner = cells.email("owner_email")
         if owner and owner not in people:
-            problems.add_unknown(row.line, "owner_email", "unknown_person", owner, sorted(people))
-        yield Customer(
-            id=0,
-            code=code,
-            name=cells.text("name", required=True),
+            problems.add_unknown(row.line, "owner_email", "unknown_person", owner, people)
+        there = stored.get(identity(code), Customer(0, code, ""))
+        yield replace(
+            there,
+            name=cells.name("name", required=True),
             segment=cells.dimension("segment", SEGMENTS),
             lifecycle=cells.dimension("lifecycle", LIFECYCLES),
             region=cells.dimension("region"),
@@ -84,64 +88,18 @@ def _read_customers(tx: AdministrativeTransaction, sheet: Sheet, problems: Probl
             owner_id=people.get(owner),
             annual_value_minor=cells.amount("annual_value", tx.currency),
             state_owned=cells.yes_no("state_owned"),
+            **_optional(cells, there),
         )
 
 
-def import_contacts(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -> ImportResult:
-    """All or nothing. A contact is told by customer and name; one that is missing from the file stays.
-
-    Raises BadFile, and what `acting_person` raises.
-    """
-    tx.company.lock()
-    actor = acting_person(tx, operator)
-    stored = {(contact.customer_id, contact.name): contact for contact in tx.company.contacts()}
-    problems = Problems()
-    read = list(_read_contacts(tx, sheet, stored, problems))
-    problems.refuse_if_any()
-
-    new = [contact for contact in read if not contact.id]
-    changed = [
-        (there, contact)
-        for contact in read
-        if contact.id and (there := stored[contact.customer_id, contact.name]) != contact
-    ]
-    tx.company.add_contacts(new)
-    tx.company.save_contacts([contact for _, contact in changed])
-    result = ImportResult(len(new), len(changed), len(read) - len(new) - len(changed))
-    if result.changed_anything:
-        facts = result.entry(
-            sheet,
-            created=len(new),
-            changed={
-                str(contact.id): changes_for_audit(there, contact, _AUDITED) for there, contact in changed
-            },
-        )
-        tx.audit.add(actor, AuditAction.CONTACTS_IMPORTED, "contacts", facts)
-    return result
-
-
-def _read_contacts(
-    tx: AdministrativeTransaction, sheet: Sheet, stored: Mapping[tuple[int, str], Contact], problems: Problems
-) -> Iterator[Contact]:
-    customers = {customer.code.casefold(): customer for customer in tx.company.customers()}
-    codes = sorted(customer.code for customer in customers.values())
-    lines: dict[tuple[str, str], int] = {}
-    for row in sheet.rows:
-        cells = CellReader(row, problems)
-        code = cells.text("customer_code", required=True, most=CODE_LENGTH)
-        name = cells.text("name", required=True)
-        customer = customers.get(code.casefold())
-        if code and customer is None:
-            problems.add_unknown(row.line, "customer_code", "unknown_customer", code, codes)
-        key = (code.casefold(), name)
-        if lines.setdefault(key, row.line) != row.line:
-            cells.problem("name", "twice_in_file", value=name, first_line=lines[key])
-        customer_id = customer.id if customer else 0
-        there = stored.get((customer_id, name))
-        yield Contact(
-            id=there.id if there else 0,
-            customer_id=customer_id,
-            name=name,
-            title=cells.text("title") if cells.has("title") or there is None else there.title,
-            public_official=cells.yes_no("public_official"),
-        )
+def _optional(cells: CellReader, there: Customer) -> dict[str, Any]:
+    """A column that the file does not have says nothing about what is stored."""
+    found = {
+        "potential": cells.whole("potential", _MOST_POINTS),
+        "strategic": cells.whole("strategic", _MOST_POINTS),
+        "margin_percent": cells.percent("margin_percent"),
+        "since": cells.day("since"),
+        "place": cells.name("place"),
+        "active": cells.yes_no("active", empty=there.active),
+    }
+    return {name: value for name, value in found.items() if cells.has(name)}

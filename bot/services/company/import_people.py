@@ -17,15 +17,18 @@ from bot.sheets.problems import Problems
 from bot.sheets.sheet import Sheet
 
 # What the audit may show of a change. Names and addresses are personal: the chain must outlive their erasure.
-_AUDITED = ("department", "region", "manager_id", "tier", "roles")
+_AUDITED = ("department", "region", "manager_id", "tier", "roles", "active", "country")
 _SLACK_ID = 64
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
+    """A row as a person. `active` None: the file does not say."""
+
     line: int
     person: Person
     manager_email: str
+    active: bool | None
 
 
 def import_people(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -> ImportResult:
@@ -48,7 +51,7 @@ def import_people(tx: AdministrativeTransaction, sheet: Sheet, operator: Operato
     new = [draft for draft in drafts if draft.person.email not in stored]
     ids = {email: person.id for email, person in stored.items()}
     ids.update(tx.company.add_people([draft.person for draft in new]))
-    wanted = [_resolved(draft, stored.get(draft.person.email), ids) for draft in drafts]
+    wanted = [_resolved(draft, stored.get(draft.person.email), ids, sheet.columns) for draft in drafts]
     changed = [
         person for person in wanted if person != stored.get(person.email, replace(person, manager_id=None))
     ]
@@ -83,31 +86,41 @@ def _read(tx: AdministrativeTransaction, sheet: Sheet, problems: Problems) -> It
         cells = CellReader(row, problems)
         person = Person(
             id=0,
-            name=cells.text("name", required=True),
+            name=cells.name("name", required=True),
             email=cells.email("email", required=True),
             department=cells.dimension("department"),
             region=cells.dimension("region"),
             tier=cells.choice("tier", tiers),
             roles=frozenset(Role(role) for role in cells.words("roles", [role.value for role in Role])),
             slack_id=_slack_id(cells),
+            country=cells.country("country"),
         )
-        yield _Draft(row.line, person, cells.email("manager_email"))
+        yield _Draft(row.line, person, cells.email("manager_email"), _active(cells))
+
+
+def _active(cells: CellReader) -> bool | None:
+    return cells.yes_no("active") if cells.raw("active") else None
 
 
 def _slack_id(cells: CellReader) -> str:
-    value = cells.text("slack_id", most=_SLACK_ID).upper()
+    value = cells.name("slack_id", most=_SLACK_ID).upper()
     if value and not (value[0] in "UW" and value.isascii() and value.isalnum() and len(value) > 2):
         cells.problem("slack_id", "not_a_slack_id", value=value)
     return value
 
 
-def _resolved(draft: _Draft, stored: Person | None, ids: Mapping[str, int]) -> Person:
+def _resolved(
+    draft: _Draft, stored: Person | None, ids: Mapping[str, int], columns: Collection[str]
+) -> Person:
     """The person as they shall be: what a file can't say, or does not, stays."""
     base: dict[str, Any] = {"id": ids[draft.person.email], "manager_id": ids.get(draft.manager_email)}
     if stored is not None:
-        base |= {"locale": stored.locale, "active": stored.active}
+        base |= {name: getattr(stored, name) for name in ("locale", "timezone", "active")}
+        base |= {name: getattr(stored, name) for name in ("country",) if name not in columns}
         # An empty cell means "look it up by e-mail": what was looked up since is not forgotten.
         base["slack_id"] = draft.person.slack_id or stored.slack_id
+    if draft.active is not None:
+        base["active"] = draft.active
     return replace(draft.person, **base)
 
 

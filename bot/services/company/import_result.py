@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from bot.domain.audit import ImportEntry, RowCounts
@@ -47,4 +49,6 @@ def changes_for_audit(before: object, after: object, shown: Iterable[str]) -> di
 def _plain(value: Any) -> Any:
     if isinstance(value, Dimensions):
         return list(value.values())
+    if isinstance(value, Decimal | date):
+        return str(value)
     return sorted(value) if isinstance(value, frozenset) else value

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.domain.audit import AuditAction, ContactErasureEntry, PersonErasureEntry
 from bot.domain.customer import Contact
 from bot.domain.errors import InvalidInput, NotFound
+from bot.domain.identity import identity
 from bot.domain.request_state import OPEN, RequestState
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.operations import Erased
@@ -48,8 +49,8 @@ def erase_person(tx: AdministrativeTransaction, email: str, operator: Operator) 
 def erase_contact(tx: AdministrativeTransaction, customer_and_name: str, operator: Operator) -> Erasure:
     """Erase a contact, given as CODE:NAME. That they are a public official stays: caps were kept by it.
 
-    Raises InvalidInput("erase_contact_unreadable"), NotFound("erase_contact_unknown"), and what
-    `acting_person` does.
+    Where several have the name, the contact's id stands in its place. Raises what `acting_person` does,
+    InvalidInput("erase_contact_unreadable", "erase_contact_several") and NotFound("erase_contact_unknown").
     """
     actor = acting_person(tx, operator)
     tx.company.lock()
@@ -64,8 +65,17 @@ def _find(tx: AdministrativeTransaction, text: str) -> Contact:
     code, colon, name = (part.strip() for part in text.partition(":"))
     if not (code and colon and name):
         raise InvalidInput("erase_contact_unreadable", text=text[:80])
-    customers = {each.id for each in tx.company.customers() if each.code.lower() == code.lower()}
-    for contact in tx.company.contacts():
-        if contact.customer_id in customers and contact.name.lower() == name.lower():
-            return contact
-    raise NotFound("erase_contact_unknown", customer=code, name=name)
+    customers = {each.id for each in tx.company.customers() if identity(each.code) == identity(code)}
+    wanted = identity(name)
+    found = [
+        contact
+        for contact in tx.company.contacts()
+        if contact.customer_id in customers
+        and wanted in (identity(contact.name), identity(contact.contact_id))
+    ]
+    if len(found) > 1:
+        ids = ", ".join(contact.contact_id or "–" for contact in found)
+        raise InvalidInput("erase_contact_several", customer=code, name=name, ids=ids)
+    if not found:
+        raise NotFound("erase_contact_unknown", customer=code, name=name)
+    return found[0]

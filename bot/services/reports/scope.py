@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from bot.domain.budget import ANY
 from bot.domain.errors import InvalidInput, NotFound
+from bot.domain.identity import identity
 from bot.domain.scope import EVERYTHING, KINDS, Scope
 from bot.services.ports.unit_of_work import Transaction
 
@@ -20,7 +20,7 @@ def find_scope(tx: Transaction, text: str) -> Scope:
     Raises NotFound("scope_unknown") with what exists (`departments`, `regions`, `lines`: comma-separated),
     InvalidInput("scope_ambiguous") when a bare name is two things.
     """
-    wanted = _folded(text)
+    wanted = identity(text)
     if wanted in _EVERYTHING_WORDS:
         return EVERYTHING
     kind, separator, value = wanted.partition(":")
@@ -30,7 +30,7 @@ def find_scope(tx: Transaction, text: str) -> Scope:
         searched = {kind.strip(): names.get(kind.strip(), [])}
         wanted = value.strip()
     found = [
-        Scope(kind, name) for kind, known in searched.items() for name in known if _folded(name) == wanted
+        Scope(kind, name) for kind, known in searched.items() for name in known if identity(name) == wanted
     ]
     if len(found) > 1:
         raise InvalidInput("scope_ambiguous", text=text[:80], scopes=_listed(map(str, found)))
@@ -43,10 +43,6 @@ def find_scope(tx: Transaction, text: str) -> Scope:
         regions=_listed(names["region"]),
         lines=_listed(names["line"]),
     )
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 def _names(tx: Transaction) -> dict[str, list[str]]:

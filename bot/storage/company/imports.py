@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.domain.customer import Contact, Customer, Person
+from bot.domain.identity import identity
 from bot.storage.company.repository import contact_from_row, customer_from_row, person_from_row
 from bot.storage.engine.bulk import WorkspaceRows
 from bot.storage.schema.tables import contact, customer, person, workspace
@@ -67,12 +68,24 @@ def _of_person(found: Person) -> dict[str, Any]:
         "tier": found.tier,
         "roles": " ".join(sorted(role.value for role in found.roles)),
         "slack_id": found.slack_id or None,
+        "active": found.active,
+        "country": found.country,
+        "name_key": identity(found.name),
     }
 
 
 def _of_customer(found: Customer) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in Customer.__slots__ if name != "id"}
+    margin = found.margin_percent
+    return {
+        **{name: getattr(found, name) for name in Customer.__slots__ if name not in ("id", "margin_percent")},
+        "margin_hundredths": None if margin is None else int(margin * 100),
+        "code_key": identity(found.code),
+        "name_key": identity(found.name),
+    }
 
 
 def _of_contact(found: Contact) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in Contact.__slots__ if name != "id"}
+    return {
+        **{name: getattr(found, name) for name in Contact.__slots__ if name != "id"},
+        "name_key": identity(found.name),
+    }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, text, update
 
 from bot.domain.customer import ERASED, Contact, Customer, Person, Role
+from bot.domain.identity import email_identity, identity
 from bot.storage.engine.statements import only_writer
 from bot.storage.schema.tables import contact, customer, person
 
@@ -66,6 +68,7 @@ def person_from_row(row: Row[Any]) -> Person:
         locale=row.locale,
         timezone=row.timezone,
         active=row.active,
+        country=row.country,
     )
 
 
@@ -81,6 +84,12 @@ def customer_from_row(row: Row[Any]) -> Customer:
         owner_id=row.owner_id,
         annual_value_minor=row.annual_value_minor,
         state_owned=row.state_owned,
+        potential=row.potential,
+        strategic=row.strategic,
+        margin_percent=None if row.margin_hundredths is None else Decimal(row.margin_hundredths).scaleb(-2),
+        since=row.since,
+        place=row.place,
+        active=row.active,
     )
 
 
@@ -91,12 +100,14 @@ def contact_from_row(row: Row[Any]) -> Contact:
         name=row.name,
         title=row.title,
         public_official=row.public_official,
+        contact_id=row.contact_id,
+        rank=row.rank,
     )
 
 
 def like(text: str) -> str:
-    """A pattern that finds `text` anywhere; what people type can't act as a wildcard."""
-    escaped = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    """A pattern that finds what looks like `text` anywhere; what people type can't act as a wildcard."""
+    escaped = identity(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
 
 
@@ -135,7 +146,7 @@ class SqlPeople:
         return (person_from_row(row), row.profile_read_at) if row else None
 
     def by_email(self, email: str) -> Person | None:
-        return self._one(self._select().where(person.c.email == email.strip().lower()))
+        return self._one(self._select().where(person.c.email == email_identity(email)))
 
     def with_role(self, role: Role) -> Sequence[Person]:
         statement = self._select().where(person.c.roles != "", person.c.active).order_by(person.c.id)
@@ -199,10 +210,8 @@ class SqlCustomers:
         return customer_from_row(row) if row else None
 
     def by_name_or_code(self, text: str) -> Customer | None:
-        wanted = text.strip().lower()
-        statement = self._select().where(
-            or_(func.lower(customer.c.name) == wanted, func.lower(customer.c.code) == wanted)
-        )
+        wanted = identity(text)
+        statement = self._select().where(or_(customer.c.name_key == wanted, customer.c.code_key == wanted))
         rows = self._connection.execute(statement.limit(2)).all()
         return customer_from_row(rows[0]) if len(rows) == 1 else None
 
@@ -215,13 +224,13 @@ class SqlCustomers:
         return [customer_from_row(row) for row in self._connection.execute(statement)]
 
     def search(self, text: str, limit: int) -> Sequence[Customer]:
-        pattern = like(text.strip())
+        pattern = like(text)
         statement = (
             self._select()
             .where(
                 or_(
-                    func.lower(customer.c.name).like(pattern, escape="\\"),
-                    func.lower(customer.c.code).like(pattern, escape="\\"),
+                    customer.c.name_key.like(pattern, escape="\\"),
+                    customer.c.code_key.like(pattern, escape="\\"),
                 )
             )
             .order_by(customer.c.name)
@@ -250,7 +259,7 @@ class SqlCustomers:
         return [contact_from_row(row) for row in self._connection.execute(statement)]
 
     def search_contacts(self, customer_id: int, text: str, limit: int) -> Sequence[Contact]:
-        pattern = like(text.strip())
+        pattern = like(text)
         statement = (
             select(contact)
             .where(
@@ -258,11 +267,12 @@ class SqlCustomers:
                 contact.c.customer_id == customer_id,
                 contact.c.name.not_like(f"{ERASED}%"),
                 or_(
-                    func.lower(contact.c.name).like(pattern, escape="\\"),
+                    contact.c.name_key.like(pattern, escape="\\"),
                     func.lower(contact.c.title).like(pattern, escape="\\"),
+                    func.lower(contact.c.contact_id).like(pattern, escape="\\"),
                 ),
             )
-            .order_by(contact.c.name)
+            .order_by(contact.c.name, contact.c.contact_id)
             .limit(limit)
         )
         return [contact_from_row(row) for row in self._connection.execute(statement)]

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, Text, cast, delete, or_, select, update
 
 from bot.domain.customer import ERASED, Contact, Person
+from bot.domain.identity import identity
 from bot.services.ports.operations import Erased
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import (
@@ -67,6 +68,7 @@ class SqlErasure:
         messages = self._forget_messages(person_)
         values = {
             "name": ERASED,
+            "name_key": identity(ERASED),
             "email": erased_email(person_.id),
             "slack_id": None,
             "locale": "",
@@ -80,9 +82,10 @@ class SqlErasure:
     def contact(self, contact_: Contact) -> Erased:
         self._be_thorough()
         # The number keeps two erased contacts of one customer apart.
-        values = {"name": f"{ERASED} {contact_.id}", "title": ""}
+        name = f"{ERASED} {contact_.id}"
+        values = {"name": name, "name_key": identity(name), "title": "", "contact_id": "", "rank": ""}
         self._connection.execute(update(contact).where(contact.c.id == contact_.id).values(**values))
-        return Erased(self._blank((contact_.name,)), 0)
+        return Erased(self._blank((contact_.name, contact_.contact_id)), 0)
 
     def _be_thorough(self) -> None:
         if self._connection.dialect.name == "sqlite":

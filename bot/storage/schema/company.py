@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from bot.storage.schema.columns import (
     Utc,
@@ -43,6 +54,8 @@ person = Table(
     text_column("timezone"),
     Column("profile_read_at", Utc),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    text_column("country"),
+    text_column("name_key"),
     UniqueConstraint("workspace_id", "email"),
     UniqueConstraint("workspace_id", "slack_id"),
     # Routing asks for everybody with a role at each check: a handful among tens of thousands.
@@ -68,7 +81,25 @@ customer = Table(
     reference("owner_id", "person", nullable=True),
     minor_column("annual_value_minor"),
     Column("state_owned", Boolean, nullable=False, server_default=text("false")),
+    Column("potential", SmallInteger),
+    Column("strategic", SmallInteger),
+    # Hundredths of a percent: no database keeps a decimal as it is written.
+    Column("margin_hundredths", Integer),
+    Column("since", Date),
+    text_column("place"),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+    # What is searched: `bot.domain.identity` of code and name. Empty where an earlier version wrote the row.
+    text_column("code_key"),
+    text_column("name_key"),
     UniqueConstraint("workspace_id", "code"),
+    Index(
+        "uq_customer_code_key",
+        "workspace_id",
+        "code_key",
+        unique=True,
+        sqlite_where=text("code_key <> ''"),
+        postgresql_where=text("code_key <> ''"),
+    ),
 )
 
 contact = Table(
@@ -80,5 +111,25 @@ contact = Table(
     Column("name", Text, nullable=False),
     text_column("title"),
     Column("public_official", Boolean, nullable=False, server_default=text("false")),
-    UniqueConstraint("customer_id", "name"),
+    text_column("contact_id"),
+    text_column("rank"),
+    text_column("name_key"),
+    # Two of one name are told apart by the company's own id for them.
+    Index(
+        "uq_contact_name_key",
+        "customer_id",
+        "name_key",
+        "contact_id",
+        unique=True,
+        sqlite_where=text("name_key <> ''"),
+        postgresql_where=text("name_key <> ''"),
+    ),
+    Index(
+        "uq_contact_contact_id",
+        "customer_id",
+        "contact_id",
+        unique=True,
+        sqlite_where=text("contact_id <> ''"),
+        postgresql_where=text("contact_id <> ''"),
+    ),
 )

@@ -141,7 +141,7 @@ def _recipients(facts: RequestFacts, reader: Reader) -> str:
     ordered = sorted(facts.recipients, key=lambda contact: not contact.public_official)
     names = []
     for contact in ordered[:_RECIPIENTS]:
-        name = brief(contact.name, 40)
+        name = brief(contact.told_apart, 40)
         if contact.title:
             name = reader.t("{name} ({title})", name=name, title=brief(contact.title, 40))
         if contact.public_official:

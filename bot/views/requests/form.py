@@ -58,7 +58,7 @@ def customer_option(customer: Customer) -> Block:
 def contact_option(contact: Contact, reader: Reader) -> Block:
     official = reader.t("public official") if contact.public_official else ""
     description = " · ".join(part for part in (contact.title, official) if part)
-    return kit.option(contact.name, str(contact.id), description)
+    return kit.option(contact.told_apart, str(contact.id), description)
 
 
 def _subject_inputs(preview: Preview, reader: Reader) -> list[Block]:

@@ -83,6 +83,10 @@ _SENTENCES = {
     "unknown_value_meant": N_("“{value}” is not possible here. Did you mean “{meant}”?"),
     "not_yes_or_no": N_("“{value}” is neither yes nor no. Write one of: yes, no, true, false, 1, 0, 是, 否."),
     "yes_no_missing": N_("This cell is empty. Write yes or no."),
+    "not_a_whole_number": N_("“{value}” is no whole number from 0 to {most}. Write one, or nothing."),
+    "not_a_percent": N_("“{value}” is no percentage. Write one like 23.5, or nothing."),
+    "not_a_date": N_("“{value}” is no date. Write it like 2026-09-15, or nothing."),
+    "not_a_country": N_("“{value}” is no country. Write two letters like CN, or nothing."),
     "not_an_email": N_("“{value}” is no e-mail address. Write one like li.na@example.com."),
     "not_a_slack_id": N_("“{value}” is no Slack member id. Write one like U024BE7LH, or leave it empty."),
     "not_a_channel": N_("“{value}” is no Slack channel. Write its name without blanks, or its id."),
@@ -106,6 +110,13 @@ _SENTENCES = {
     ),
     "unknown_person": N_("Nobody has the address “{value}”. Import that person first, or correct it."),
     "unknown_person_meant": N_("Nobody has the address “{value}”. Did you mean “{meant}”?"),
+    "contact_twice": N_(
+        "“{value}” stands in line {first_line} already, with other details. Keep one of the two rows, or "
+        "tell two people of one name apart by contact_id."
+    ),
+    "contact_needs_id": N_(
+        "Several contacts of this customer are called “{value}”. Say by contact_id which of them this is."
+    ),
     "unknown_customer": N_(
         "There is no customer with the code “{value}”. Import that customer first, or correct it."
     ),

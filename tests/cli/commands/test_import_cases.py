@@ -61,6 +61,21 @@ def test_dinars_are_shown_as_they_are_kept(terminal: Terminal, monkeypatch: pyte
     assert "1,201" not in shown
 
 
+def test_invisible_characters_make_nobody_new(terminal: Terminal) -> None:
+    """People, a customer and contacts that look like those that are there: one each."""
+    folder = "09-invisible-characters"
+    assert import_case(terminal, "people", "people.csv")["created"] == 2
+    assert import_case(terminal, "customers", "customers.csv")["created"] == 1
+    found = [
+        import_case(terminal, kind, f"{folder}/{kind}.csv") for kind in ("people", "customers", "contacts")
+    ]
+    assert [(each["created"], each["updated"], each["unchanged"]) for each in found] == [
+        (0, 0, 1),
+        (0, 0, 1),
+        (1, 0, 2),
+    ]
+
+
 def test_what_is_hidden_is_said(terminal: Terminal) -> None:
     """On stderr: standard output is the result."""
     header = cells(1, *map(text, ("email", "name", "department", "region", "manager_email", "tier", "roles")))

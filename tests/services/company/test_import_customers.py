@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from bot.storage.opening import ensure_policy
@@ -56,9 +59,55 @@ def test_what_differs_is_updated(company: SqlStore) -> None:
     assert company.inspect(lambda tx: tx.company.customers())[0].code == "ACME"
 
 
+MORE_HEADER = CUSTOMERS_HEADER.strip() + ",potential,strategic,margin_percent,since,place,active\n"
+ACME = CUSTOMERS.splitlines()[1]
+
+
+def test_what_more_a_file_may_say_of_a_customer(company: SqlStore) -> None:
+    """Points, a margin with its sign or without, a day, a place, whether it is looked after; or nothing."""
+    bring(company, "customers", f"{MORE_HEADER}{ACME},80,0,23.5%,2019-04-01,Hangzhou,no\n")
+    acme, city = company.inspect(lambda tx: tx.company.customers())
+    assert (acme.potential, acme.strategic, acme.margin_percent) == (80, 0, Decimal("23.50"))
+    assert (acme.since, acme.place, acme.active) == (date(2019, 4, 1), "Hangzhou", False)
+    nothing = (city.potential, city.strategic, city.margin_percent, city.since, city.place, city.active)
+    assert nothing == (None, None, None, None, "", True)
+
+
 def test_a_column_left_out_keeps_what_is_stored(company: SqlStore) -> None:
-    """A contacts file without titles does not take them away."""
-    assert bring(company, "contacts", "customer_code,name,public_official\nACME,Liu Wei,no\n").unchanged == 1
+    """And an empty cell takes it away, except that somebody stays looked after or not."""
+    bring(company, "customers", f"{MORE_HEADER}{ACME},80,70,-3.25,2019-04-01,Hangzhou,no\n")
+    assert bring(company, "customers", CUSTOMERS).unchanged == 2
+    assert bring(company, "customers", f"{MORE_HEADER}{ACME},,,,,,\n").updated == 1
+    acme = company.inspect(lambda tx: tx.company.customers())[0]
+    assert (acme.potential, acme.margin_percent, acme.since, acme.active) == (None, None, None, False)
+
+
+@pytest.mark.parametrize(
+    ("more", "column", "code"),
+    [
+        ("101,,,,,", "potential", "not_a_whole_number"),
+        ("-1,,,,,", "potential", "not_a_whole_number"),
+        (",7.5,,,,", "strategic", "not_a_whole_number"),
+        (",,a lot,,,", "margin_percent", "not_a_percent"),
+        (",,1.234,,,", "margin_percent", "not_a_percent"),
+        (",,,2019-02-30,,", "since", "not_a_date"),
+        (",,,01.04.2019,,", "since", "not_a_date"),
+        (",,,,,maybe", "active", "not_yes_or_no"),
+    ],
+)
+def test_what_more_must_be_right_too(company: SqlStore, more: str, column: str, code: str) -> None:
+    """Each with its column."""
+    assert problems(company, "customers", f"{MORE_HEADER}{ACME},{more}\n") == [(2, column, code)]
+
+
+@pytest.mark.parametrize("code", ["ACME\u200b", "\u2066ACME\u2069", "ＡＣＭＥ", "AC\xadME", "acme\xa0"])
+def test_a_code_that_looks_the_same_is_the_same(company: SqlStore, code: str) -> None:
+    """No second customer, and the code stays as it was; twice in one file is refused."""
+    row = ACME.replace("ACME", code)
+    assert bring(company, "customers", f"{CUSTOMERS_HEADER}{row}\n").unchanged == 1
+    assert problems(company, "customers", f"{CUSTOMERS_HEADER}{ACME}\n{row}\n") == [
+        (3, "code", "twice_in_file")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -82,24 +131,6 @@ def test_bad_customers_are_reported(
 ) -> None:
     """Each with its line, its column and what is wrong."""
     assert problems(company, "customers", CUSTOMERS_HEADER + rows) == expected
-
-
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        (",Liu,,no\n", [(2, "customer_code", "required")]),
-        ("ACME,,,no\n", [(2, "name", "required")]),
-        ("ACNE,Liu,,no\n", [(2, "customer_code", "unknown_customer_meant")]),
-        ("XYZ,Liu,,no\n", [(2, "customer_code", "unknown_customer")]),
-        ("ACME,Liu,,\n", [(2, "public_official", "yes_no_missing")]),
-        ("ACME,Liu,,no\nacme,Liu,,no\n", [(3, "name", "twice_in_file")]),
-    ],
-)
-def test_bad_contacts_are_reported(
-    company: SqlStore, rows: str, expected: list[tuple[int, str, str]]
-) -> None:
-    """Each with its line, its column and what is wrong."""
-    assert problems(company, "contacts", CONTACTS_HEADER + rows) == expected
 
 
 @pytest.mark.parametrize("word", ["yes", "YES", "true", "1", "是", "no", "False", "0", "否"])

@@ -7,12 +7,14 @@ from datetime import date
 
 import pytest
 
-from bot.domain.errors import InvalidInput
+from bot.domain.errors import InvalidInput, Refused
+from bot.domain.finding import Severity
 from bot.domain.request import SpendRequest
 from bot.domain.terms import Terms
 from bot.services.requests.check import Check, check_request
 from tests.support import company
 from tests.support.desk import Desk, refusal
+from tests.support.sheets import CASES
 
 OpenDesk = Callable[..., Desk]
 
@@ -120,3 +122,18 @@ def test_the_first_manager_whose_tier_covers_it_decides(desk: Desk, amount: int,
     (step, *_) = check(desk, "mei", desk.terms(amount)).steps
 
     assert step.approver_ids == (desk.person(approver).id,)
+
+
+def test_a_name_with_invisible_characters_has_no_cap_of_its_own(open_desk: OpenDesk) -> None:
+    """Three spellings that look the same are one recipient: the second gift passes the yearly cap."""
+    rows = (CASES / "09-invisible-characters" / "contacts.csv").read_text(encoding="utf-8")
+    desk = open_desk(files={"contacts": rows})
+    acme = desk.customer_id("ACME")
+    [li_na] = desk.read(lambda tx: tx.customers.search_contacts(acme, "li\u00a0na", 10))
+    gift = desk.terms(1_500_00, category="gift", recipient_ids=(li_na.id,))
+    desk.submit_terms("mei", gift)
+    refused = refusal(lambda: desk.submit_terms("tom", gift))
+    assert isinstance(refused, Refused)
+    assert [finding.rule for finding in refused.findings if finding.severity is Severity.BLOCK] == [
+        "gift-recipient-year"
+    ]
