@@ -19,7 +19,7 @@ def test_every_block(visit: Visit, workspace: Workspace) -> None:
     page = visit("ana", "@bot")
     say(page, "/gallery blocks")
     main = page.locator(".main")
-    expect(main.get_by_text("A container")).to_be_visible()
+    expect(main.get_by_text("A container").last).to_be_visible()
     for kind in {block["type"] for shown in EVERY_MESSAGE.values() for block in shown}:
         expect(main.locator(f".bk.{kind}").first).to_be_attached()
     expect(main.locator(".bk-chart .drawing svg")).to_have_count(4)
@@ -45,8 +45,11 @@ def _sort_and_turn(page: Page) -> None:
 def test_boxes(visit: Visit, workspace: Workspace) -> None:
     """A folded container shows its title until it is opened; a layout stands in columns."""
     page = visit("ana", "@bot")
+    shown = page.locator(".main article.message", has_text="5 checks pass")
+    before = shown.count()
     say(page, "/gallery blocks")
-    boxes = page.locator(".main article.message", has_text="5 checks pass").last
+    expect(shown).to_have_count(before + 1)
+    boxes = shown.last
     inside = boxes.get_by_text("within the cap")
     expect(boxes.get_by_text("5 checks pass")).to_be_visible()
     expect(inside).to_be_hidden()
