@@ -9,6 +9,7 @@ import sys
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,6 +25,9 @@ from demo.seed import fill
 from demo.stage import DemoFailure, Stage
 from sandbox import SlackServer
 
+if TYPE_CHECKING:
+    from sandbox.web.kit.guide import Guide
+
 _SAVE_SECONDS = 60.0
 _WATCH_SECONDS = 0.5
 _JUMP_SECONDS = 30.0
@@ -33,7 +37,7 @@ INTRO = Words(
     "一家 16 人的公司、30 家客户、18 个预算项目、八个月历史。正在生成 …",
 )
 AGAIN = Words(
-    "Continues on {when}, where the last visit stopped (RESET=1 starts afresh).",
+    "Continues on {when}, where the last run stopped (RESET=1 starts afresh).",
     "从 {when} 继续，即上次离开之时（RESET=1 重新开始）。",
 )
 DAY_OVER = Words(
@@ -59,11 +63,11 @@ def main(context: click.Context, locale: str, reset: bool, port: int, folder: Pa
         return
     language = supported_locale(locale)
     try:
-        visit = Visit(folder / language, language, reset=reset)
+        demo = Demo(folder / language, language, reset=reset)
         if day_only:
-            visit.day_only()
+            demo.play_day()
         else:
-            visit.stay(port)
+            demo.serve(port)
     except GoodwillError as failure:
         raise click.ClickException(describe_failure(failure)) from failure
     except (DemoFailure, OSError) as failure:
@@ -88,8 +92,8 @@ def pictures(into: Path, only: str) -> None:
         click.echo(path)
 
 
-class Visit:
-    """From opening the stage to leaving it."""
+class Demo:
+    """One run: makes or continues the company, plays the day on the first, and serves the pages."""
 
     def __init__(self, folder: Path, locale: str, *, reset: bool) -> None:
         self.stage = Stage(folder, locale, reset=reset)
@@ -100,7 +104,7 @@ class Visit:
     def _say(self, words: Words, **facts: object) -> None:
         self.screen.line(words.in_(self.stage.locale).format(**facts))
 
-    def day_only(self) -> None:
+    def play_day(self) -> None:
         server = SlackServer(self.stage.slack).start()
         try:
             self.begin(server)
@@ -112,15 +116,18 @@ class Visit:
             self.stage.close()
             server.stop()
 
-    def stay(self, port: int) -> None:
+    def serve(self, port: int) -> None:
         """The day, then the browser's page, until Ctrl-C."""
-        # NiceGUI takes a second to import, which the day alone does not need.
+        # The pages take a second to import, which the day alone does not need.
+        from demo.guide import demo_guide
         from sandbox.web import WebServer
 
+        guide = demo_guide(self.stage.locale)
         web = WebServer(
             self.stage.slack,
             port=port,
             title="Goodwill",
+            guide=guide,
             on_start=lambda web: self.begin(web.slack),
             on_stop=self.stage.close,
         )
@@ -128,12 +135,13 @@ class Visit:
         for ending in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ending, signal.default_int_handler)
         with closing(self.stage), web:
-            self.stage.let_time_run()
+            self.stage.run_clock()
             self.stage.save()
             threading.Thread(target=self._keep_saving, name="demo-save", daemon=True).start()
             threading.Thread(target=self._watch_clock, name="demo-clock", daemon=True).start()
             self._say(LOGS, path=self.stage.folder / "bot.log")
             self._say(OPEN, url=web.url)
+            self._show_guide(guide)
             try:
                 web.wait()
             except KeyboardInterrupt:
@@ -142,8 +150,15 @@ class Visit:
         self.stage.save()
         self._say(KEPT, path=self.stage.folder)
 
+    def _show_guide(self, guide: Guide) -> None:
+        self.screen.line(guide.title, style="bold")
+        for path in guide.paths:
+            self.screen.line(f"  {path.title}", style="bold")
+            for step in path.steps:
+                self.screen.line(f"     {step.replace('`', '')}")
+
     def begin(self, server: SlackServer) -> None:
-        """The bot connected to a company at work; on a first visit the day is played."""
+        """The bot connected to a company at work; on a first run the day is played."""
         self.stage.connect(server)
         if not self.stage.is_new:
             self.stage.begin()

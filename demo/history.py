@@ -30,14 +30,14 @@ from bot.services.requests.submit import submit_request
 from demo.company import SEED, YEAR, email_of, line_code
 from demo.names import CLIENTS, STAFF, Words
 from demo.phrases import ANSWERS, LESS_REASONS, NOTES, QUESTIONS, REJECT_REASONS, RESULTS
-from demo.plausible import Book, Fancy
+from demo.requests import CompanyIndex, RequestGenerator
 
 ZONE = ZoneInfo("Asia/Shanghai")
 FIRST_DAY = date(YEAR, 1, 5)
 TODAY = datetime(YEAR, 9, 4, 8, 30, tzinfo=ZONE)
 UNDECIDED_DAYS = 9
 FORGETFUL_FROM = date(YEAR, 7, 20)
-REQUESTS_A_DAY = (1, 1, 1, 2, 2, 2)
+REQUESTS_A_DAY = (0, 1, 1, 1, 1, 2)
 
 Act = Callable[[Transaction], None]
 Receipt = Callable[[Person, str, int], str]
@@ -49,8 +49,8 @@ def local(day: date, clock: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(clock), ZONE).astimezone(UTC)
 
 
-def read_book(tx: Transaction) -> Book:
-    """The imported company by its keys."""
+def read_company(tx: Transaction) -> CompanyIndex:
+    """The imported company by the keys of `names`."""
     people = {each.key: tx.people.by_email(email_of(each.key)) for each in STAFF}
     customers = {each.code: tx.customers.by_name_or_code(each.code) for each in CLIENTS}
     contacts = {
@@ -58,7 +58,7 @@ def read_book(tx: Transaction) -> Book:
         for code, customer in customers.items()
         if customer is not None
     }
-    return Book(
+    return CompanyIndex(
         {key: person for key, person in people.items() if person is not None},
         {code: customer for code, customer in customers.items() if customer is not None},
         {code: sorted(found, key=lambda contact: contact.id) for code, found in contacts.items()},
@@ -67,7 +67,7 @@ def read_book(tx: Transaction) -> Book:
 
 @dataclass
 class Case:
-    """One request and its own luck: what becomes of it does not change what becomes of the others."""
+    """One request with a random source of its own, so that its fate does not change that of the others."""
 
     chance: Random
     person: Person
@@ -75,10 +75,10 @@ class Case:
 
 
 class History:
-    """What happens, by its moment; an act may bring further ones."""
+    """What happens and when; each act may schedule further ones."""
 
-    def __init__(self, book: Book, locale: str, receipt: Receipt) -> None:
-        self.book = book
+    def __init__(self, company: CompanyIndex, locale: str, receipt: Receipt) -> None:
+        self.company = company
         self.locale = locale
         self.receipt = receipt
         self._order = itertools.count()
@@ -86,7 +86,7 @@ class History:
         self._plan_days(Random(SEED))
 
     def next_before(self, end: datetime) -> tuple[datetime, Act] | None:
-        """The next thing that happens before `end`, taken off the list."""
+        """The next act before `end`, taken off the list."""
         if not self._due or self._due[0][0] >= end:
             return None
         moment, _, act = heapq.heappop(self._due)
@@ -129,7 +129,7 @@ class History:
 
     def _ask(self, number: int, tx: Transaction) -> None:
         chance = Random(f"{SEED}:{number}")  # A text: its hash is the same in every process.
-        person, terms = Fancy(self.book, chance, self.locale).invent(tx.today)
+        person, terms = RequestGenerator(self.company, chance, self.locale).generate(tx.today)
         request = submit_request(tx, Actor(person, "slack"), terms, f"history:{number}")
         case = Case(chance, person, request)
         fate = chance.random()
@@ -197,7 +197,7 @@ class History:
             self._plan_actual(tx, case, request.terms)
 
     def _raise(self, tx: Transaction, case: Case) -> None:
-        """It costs more than thought: ask again for the new total, while the old approval stands."""
+        """It costs more than expected: ask for the new total, while the old approval stands."""
         request = case.request
         more = replace(request.terms, amount_minor=(request.approved_minor or 0) * 13 // 10)
         key = f"raise:{request.id}"

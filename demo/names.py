@@ -24,6 +24,7 @@ class Employee(NamedTuple):
 
     key: str
     name: Words
+    title: Words
     department: str
     region: str
     manager: str
@@ -76,22 +77,22 @@ CHANNEL_MEMBERS = {
 
 # fmt: off
 STAFF = (
-    Employee("cleo", Words("Cleo Martin", "马可莉"), "finance", "", "", "cfo"),
-    Employee("dan", Words("Dan Meyer", "孟丹"), "sales", "", "cleo", "director"),
-    Employee("hana", Words("Hana Sato", "韩娜"), "sales", "north", "dan", "head"),
-    Employee("raj", Words("Raj Patel", "罗杰"), "sales", "south", "dan", "head"),
-    Employee("wen", Words("Wen Ortiz", "温文"), "service", "west", "dan", "head"),
-    Employee("bo", Words("Bo Zhang", "张博"), "sales", "north", "hana", "lead"),
-    Employee("sara", Words("Sara Costa", "沈莎"), "sales", "south", "raj", "lead"),
-    Employee("mei", Words("Mei Lin", "林梅"), "sales", "north", "bo"),
-    Employee("tom", Words("Tom Okafor", "唐墨"), "sales", "north", "bo"),
-    Employee("ana", Words("Ana Silva", "安然"), "sales", "south", "sara"),
-    Employee("lin", Words("Lin Novak", "林立"), "sales", "west", "wen"),
-    Employee("gus", Words("Gus Berg", "顾松"), "service", "west", "wen"),
-    Employee("fin", Words("Fin Rossi", "方静"), "finance", "", "cleo", "", "controller"),
-    Employee("ida", Words("Ida Keller", "易达"), "legal", "", "cleo", "", "compliance"),
-    Employee("ada", Words("Ada Kim", "金雅"), "it", "", "cleo", "", "admin"),
-    Employee("otto", Words("Otto Weiss", "魏然"), "audit", "", "cleo", "", "auditor"),
+    Employee("cleo", Words("Cleo Martin", "马可莉"), Words("CFO", "财务总监"), "finance", "", "", "cfo"),
+    Employee("dan", Words("Dan Meyer", "孟丹"), Words("Sales director", "销售总监"), "sales", "", "cleo", "director"),
+    Employee("hana", Words("Hana Sato", "韩娜"), Words("Head of sales, North", "华北销售负责人"), "sales", "north", "dan", "head"),
+    Employee("raj", Words("Raj Patel", "罗杰"), Words("Head of sales, South", "华南销售负责人"), "sales", "south", "dan", "head"),
+    Employee("wen", Words("Wen Ortiz", "温文"), Words("Head of service", "服务负责人"), "service", "west", "dan", "head"),
+    Employee("bo", Words("Bo Zhang", "张博"), Words("Team lead, North", "华北销售主管"), "sales", "north", "hana", "lead"),
+    Employee("sara", Words("Sara Costa", "沈莎"), Words("Team lead, South", "华南销售主管"), "sales", "south", "raj", "lead"),
+    Employee("mei", Words("Mei Lin", "林梅"), Words("Account manager", "客户经理"), "sales", "north", "bo"),
+    Employee("tom", Words("Tom Okafor", "唐墨"), Words("Account manager", "客户经理"), "sales", "north", "bo"),
+    Employee("ana", Words("Ana Silva", "安然"), Words("Account manager", "客户经理"), "sales", "south", "sara"),
+    Employee("lin", Words("Lin Novak", "林立"), Words("Account manager", "客户经理"), "sales", "west", "wen"),
+    Employee("gus", Words("Gus Berg", "顾松"), Words("Service engineer", "服务工程师"), "service", "west", "wen"),
+    Employee("fin", Words("Fin Rossi", "方静"), Words("Finance controller", "财务管控"), "finance", "", "cleo", "", "controller"),
+    Employee("ida", Words("Ida Keller", "易达"), Words("Compliance", "合规"), "legal", "", "cleo", "", "compliance"),
+    Employee("ada", Words("Ada Kim", "金雅"), Words("Administrator", "系统管理员"), "it", "", "cleo", "", "admin"),
+    Employee("otto", Words("Otto Weiss", "魏然"), Words("Auditor", "审计员"), "audit", "", "cleo", "", "auditor"),
 )
 
 CLIENTS = (

@@ -1,4 +1,4 @@
-"""Prints what people see and do, side captions and frames, with East Asian widths right."""
+"""Prints what people see and do, in frames that fit East Asian text too."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Screen:
     def shows(self, title: str, text: str, most: int) -> None:
         """A frame with `most` lines of `text` at most; what is left out before the last is marked."""
         # The underlining of headers is one line too many here.
-        lines = [line for line in pictures(text).splitlines() if line.strip("= ")]
+        lines = [line for line in with_emoji(text).splitlines() if line.strip("= ")]
         if len(lines) > most:
             # The end stays: there are the buttons.
             lines = [*lines[: most - 2], "⋯", lines[-1]]
@@ -53,13 +53,13 @@ class Screen:
         self._console.print(Text(text, style=style), soft_wrap=True)
 
 
-def pictures(text: str) -> str:
-    """`:white_check_mark:` as its picture, as Slack shows it."""
+def with_emoji(text: str) -> str:
+    """`:white_check_mark:` as the emoji that Slack shows for it."""
     return re.sub(r":[a-z0-9_+-]+:", lambda found: Emoji.replace(found[0]), text)
 
 
 def chart_lines(block: Json) -> list[str]:
-    """A chart in as many lines as it has series, for where there is no room to draw it."""
+    """A chart as one line a series, where there is no room to draw it."""
     series = block["chart"].get("series") or []
     highest = max((point["value"] for each in series for point in each["data"]), default=0)
     steps = "▁▂▃▄▅▆▇█"
@@ -71,7 +71,7 @@ def chart_lines(block: Json) -> list[str]:
 
 
 def narrow_table(block: Json, columns: tuple[int, ...], most: int) -> Json:
-    """The table with some of its columns and its first rows, for where it must be taken in at a glance."""
+    """The table cut to some columns and its first rows, to be read at a glance."""
     rows = [[row[index] for index in columns if index < len(row)] for row in block["rows"][: most + 1]]
     settings = [each for index, each in enumerate(block.get("column_settings") or []) if index in columns]
     return {**block, "rows": rows, **({"column_settings": settings} if settings else {})}

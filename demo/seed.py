@@ -31,13 +31,13 @@ from bot.storage.opening import store_of
 from bot.storage.schema.tables import spend_request, stored_file
 from bot.storage.transaction import SqlTransaction
 from demo.company import YEAR, write_files
-from demo.history import TODAY, Act, History, local, read_book
+from demo.history import TODAY, Act, History, local, read_company
 from demo.names import DEPARTMENTS, REGIONS
 from demo.receipts import receipt_pdf
 from demo.stage import Stage
 from sandbox.api.files import new_file
 
-RECENT = local(date(YEAR, 8, 19), "00:00")
+RECENT = local(date(YEAR, 8, 21), "00:00")
 """From here on every message was really delivered, so that conversations and channels have content."""
 LAST_DIGEST = local(date(YEAR, 8, 31), "09:00")
 _OPEN_STATES = ("pending", "changes_requested", "approved")
@@ -47,12 +47,12 @@ def fill(stage: Stage) -> None:
     """The stage as it is on the first morning."""
     write_files(stage.folder, stage.locale)
     _import(stage)
-    book = stage.bot.store.read(read_book)
-    drawer = Drawer(stage)
-    history = History(book, stage.locale, drawer.attach)
+    company = stage.bot.store.read(read_company)
+    receipts = ReceiptSource(stage)
+    history = History(company, stage.locale, receipts.attach)
     _subscribe(stage)
-    _play_past(stage, history, drawer)
-    drawer.in_slack = True
+    _play_past(stage, history, receipts)
+    receipts.in_slack = True
     stage.set_clock(RECENT)
     stage.bot.delivery.drain()
     _play_recent(stage, history, LAST_DIGEST)
@@ -95,8 +95,8 @@ def _subscribe(stage: Stage) -> None:
 
 
 @dataclass
-class Drawer:
-    """Where receipts come from: the drawer for old ones, Slack for those of the last days."""
+class ReceiptSource:
+    """Receipts of the past are kept until the end and filed at once; those of the last days are in Slack."""
 
     stage: Stage
     in_slack: bool = False
@@ -133,22 +133,22 @@ class Drawer:
             )
 
 
-def _play_past(stage: Stage, history: History, drawer: Drawer) -> None:
-    """Everything before the last days in one transaction: an interrupted demo has no half history."""
+def _play_past(stage: Stage, history: History, receipts: ReceiptSource) -> None:
+    """Everything before the last days in one transaction: an interrupted demo leaves no half history."""
     bot = stage.bot
     store = store_of(bot.database, bot.workspace_id, bot.settings, bot.clock)
     with bot.database.writing() as connection:
         while found := history.next_before(RECENT):
             stage.set_clock(found[0])
             tx = store.begin(connection)
-            # Eight months of cards are not posted: people have them behind them.
-            tx.outbox = Silence()  # type: ignore[assignment]  # It keeps the port, not the class.
+            # Eight months of cards are not posted: they were dealt with long ago.
+            tx.outbox = DiscardingOutbox()  # type: ignore[assignment]  # It keeps the port, not the class.
             _try(connection, tx, found[1])
-        drawer.file_away(connection, store.workspace_id)
+        receipts.file_away(connection, store.workspace_id)
         _show_what_is_open(store.begin(connection))
 
 
-class Silence:
+class DiscardingOutbox:
     """An outbox that keeps nothing."""
 
     def put(self, *_: Any, **__: Any) -> None:
@@ -162,7 +162,7 @@ class Silence:
 
 
 def _try(connection: Connection, tx: Transaction, act: Act) -> None:
-    """What policy, budget or an earlier decision refuses did not happen and leaves nothing."""
+    """What policy, budget or an earlier decision refuses did not happen, and leaves no trace."""
     savepoint = connection.begin_nested()
     try:
         act(tx)
@@ -173,7 +173,7 @@ def _try(connection: Connection, tx: Transaction, act: Act) -> None:
 
 
 def _show_what_is_open(tx: SqlTransaction) -> None:
-    """What is not finished yet waits for somebody, who needs its card."""
+    """Post the cards of what is still open: somebody has to act on it."""
     statement = select(spend_request.c.id).where(spend_request.c.state.in_(_OPEN_STATES))
     for request_id in tx.connection.execute(statement.order_by(spend_request.c.id)).scalars():
         request = tx.requests.get(request_id)

@@ -1,4 +1,4 @@
-"""The stand-in workspace, the real bot and the clock that both go by; kept in a folder between visits."""
+"""The stand-in workspace, the real bot and the clock that both use; kept in a folder between runs."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Stage:
     def __init__(self, folder: Path, locale: str, *, reset: bool = False) -> None:
         """The workspace as it was left, or a new one; the bot comes with `connect`.
 
-        Raises DemoFailure when another visit is under way in the same folder.
+        Raises DemoFailure when another demo runs in the same folder.
         """
-        _refuse_second_visit(folder)
+        _refuse_second_demo(folder)
         state = folder / _STATE
         if reset or not state.exists():
             # Without a state file the company was never finished: begin again.
@@ -78,8 +78,8 @@ class Stage:
         assert isinstance(clock, MovableClock)  # noqa: S101 - a stage has no other
         clock.set(moment)
 
-    def let_time_run(self) -> None:
-        """From now on the clock goes by itself."""
+    def run_clock(self) -> None:
+        """From now on the clock runs by itself."""
         self.slack.use_clock(RunningClock(self.slack.clock.now()))
 
     def begin(self) -> None:
@@ -89,7 +89,7 @@ class Stage:
             raise DemoFailure("the bot did not connect to the workspace; its log says why")
 
     def settle(self) -> None:
-        """Until everything is delivered, to the bot and by the bot. Raises DemoFailure when it can't be."""
+        """Wait until everything is delivered, both ways. Raises DemoFailure when it isn't in time."""
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < deadline:
             self.slack.idle(quiet=_QUIET_SECONDS)
@@ -100,7 +100,7 @@ class Stage:
         raise DemoFailure("the bot has messages that it can't send; its log says why")
 
     def save(self) -> None:
-        """So that the next visit continues here. The state file comes last: with it the rest is whole."""
+        """So that the next run continues here. The state file comes last: it marks the rest as complete."""
         self.slack.save(self.folder / _WORKSPACE)
         beside = self.folder / f"{_STATE}.new"
         beside.write_text(json.dumps({"now": self.slack.clock.now()}), encoding="utf-8")
@@ -111,7 +111,7 @@ class Stage:
             self._bot.stop()
 
 
-def _refuse_second_visit(folder: Path) -> None:
+def _refuse_second_demo(folder: Path) -> None:
     lock = RunLock(_database_url(folder))
     try:
         lock.acquire()
@@ -153,6 +153,7 @@ def _new_workspace(locale: str) -> Workspace:
             email=email_of(each.key),
             locale=SLACK_LOCALES[locale],
             tz=TIMEZONE,
+            title=each.title.in_(locale),
         )
     for key, name in CHANNELS.items():
         slack.add_channel(name.in_(locale), CHANNEL_MEMBERS[key].split())

@@ -14,6 +14,7 @@ def user_json(workspace: WorkspaceState, user: User, *, email: bool, locale: boo
         "display_name": user.name,
         "real_name_normalized": user.real_name,
         "display_name_normalized": user.name,
+        "title": user.title,
         "team": user.foreign_team or workspace.team.id,
     }
     if email and user.email:

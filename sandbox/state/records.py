@@ -29,6 +29,7 @@ class User:
     deleted: bool = False
     # The id of another company's team; empty for people of this one.
     foreign_team: str = ""
+    title: str = ""
 
 
 @dataclass

@@ -192,12 +192,14 @@ class WorkspaceState:
         tz: str = "UTC",
         is_bot: bool = False,
         foreign_team: str = "",
+        title: str = "",
     ) -> User:
         """`foreign_team` is the id of another company's team, for people met in shared channels."""
         with self.lock:
             mail = None if is_bot else email or f"{name}@example.com"
             user = User(self.new_id("U"), name, real_name or name.title(), mail, locale, tz, is_bot)
             user.foreign_team = foreign_team
+            user.title = title
             self.users[user.id] = user
             self.notify("user_added", user)
             return user

@@ -13,6 +13,7 @@ import uvicorn
 from sandbox.sandbox import Workspace
 from sandbox.state.clock import Clock
 from sandbox.transport.server import SlackServer
+from sandbox.web.kit.guide import Guide
 from sandbox.web.kit.hub import Hub
 from sandbox.web.routes import pages
 
@@ -23,12 +24,20 @@ class PageServer:
     """Serves the pages of a workspace whose API is already served, from a thread of its own."""
 
     def __init__(
-        self, workspace: Workspace, *, host: str = "127.0.0.1", port: int = 0, title: str = "Workspace"
+        self,
+        workspace: Workspace,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        title: str = "Workspace",
+        guide: Guide | None = None,
     ) -> None:
+        """`guide` is shown to whoever comes to `/`; without one they are the first person there is."""
         self.workspace = workspace
         self.host = host
         self.port = port
         self.title = title
+        self.guide = guide
         self._hub: Hub | None = None
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -45,7 +54,7 @@ class PageServer:
         if listener is None:
             listener, self.port = listen(self.host, self.port)
         showing.is_taken = True
-        self._hub = showing.hub = Hub(self.workspace)
+        self._hub = showing.hub = Hub(self.workspace, self.guide)
         showing.title = self.title
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
@@ -87,13 +96,14 @@ class WebServer:
         port: int = 8080,
         clock: Clock | None = None,
         title: str = "Workspace",
+        guide: Guide | None = None,
         api_port: int = 0,
         on_start: Callable[[WebServer], None] | None = None,
         on_stop: Callable[[], None] | None = None,
     ) -> None:
         self.workspace = workspace
         self.slack = SlackServer(workspace, clock=clock, port=api_port)
-        self.pages = PageServer(workspace, host=host, port=port, title=title)
+        self.pages = PageServer(workspace, host=host, port=port, title=title, guide=guide)
         self._on_start = on_start
         self._on_stop = on_stop
         self._started = False

@@ -13,6 +13,7 @@ from sandbox.web.kit.hub import MESSAGE_CHANGES, Hub
 from sandbox.web.kit.parts import attribute, box, button, html, icon, text
 from sandbox.web.places.composer import Composer
 from sandbox.web.places.conversation import MessageList, ThreadList
+from sandbox.web.places.guide_panel import GuidePanel
 from sandbox.web.places.home import HomeTab
 from sandbox.web.places.modal import ModalStack
 from sandbox.web.places.sidebar import Sidebar, TopBar
@@ -25,7 +26,7 @@ PLACE_CHANGES = ("channel_added", "channel_changed", "user_added", "user_changed
 class DeskPage(Page):
     """Builds the parts of a person's page and passes on the changes that concern each."""
 
-    def __init__(self, hub: Hub, user: str, place: str | None = None) -> None:
+    def __init__(self, hub: Hub, user: str, place: str | None = None, *, with_guide: bool = False) -> None:
         self.hub = hub
         self.desk = Desk(hub, user, place, self)
         self.workspace = self.desk.workspace
@@ -34,7 +35,10 @@ class DeskPage(Page):
         self.home: HomeTab | None = None
         self.thread: ThreadList | None = None
         self.hood: UnderTheHood | None = None
+        self.guide: GuidePanel | None = None
         self._build()
+        if with_guide:
+            self.toggle_guide()
         hub.add(self)
         self.desk.client.on_delete(self._leave)
 
@@ -64,7 +68,7 @@ class DeskPage(Page):
     def _show(self, place: str, *, view: str) -> None:
         """`view` selects the one pane that a phone has room for: `list`, `main` or `panel`."""
         self.desk.place = place
-        if self.hood is None:
+        if self.hood is None and self.guide is None:
             self.close_panel()
         self.messages = self.home = None
         self.main.clear()
@@ -155,6 +159,15 @@ class DeskPage(Page):
         with self.panel:
             self.hood = UnderTheHood(self.desk)
 
+    def toggle_guide(self) -> None:
+        shown, guide = self.guide, self.hub.guide
+        self.close_panel()
+        if shown is not None or guide is None:
+            return
+        self._open_panel(self.words("Start here"))
+        with self.panel:
+            self.guide = GuidePanel(self.desk, guide)
+
     def _open_panel(self, title: str) -> None:
         self.close_panel()
         attribute(self.frame, data_view="panel")
@@ -167,7 +180,7 @@ class DeskPage(Page):
             button(close, self.close_panel, "icon-button", symbol="close", hidden_words=True)
 
     def close_panel(self) -> None:
-        self.thread = self.hood = None
+        self.thread = self.hood = self.guide = None
         self.panel.clear()
         self.panel.set_visibility(False)
         attribute(self.frame, data_view="main")

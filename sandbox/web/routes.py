@@ -19,6 +19,7 @@ from sandbox.web.kit.hub import UPLOAD_BYTES, Hub
 from sandbox.web.kit.parts import text
 from sandbox.web.kit.words import Words
 from sandbox.web.page import DeskPage
+from sandbox.web.places.guide_panel import path_address
 from sandbox.web.places.message import PICTURES
 
 STYLE = Path(__file__).with_name("style.css")
@@ -49,7 +50,9 @@ def pages() -> tuple[FastAPI, Showing]:
     app = FastAPI(lifespan=lifespan, openapi_url=None)
 
     @app.get("/")
-    def first_person() -> Response:
+    def start_here() -> Response:
+        if showing.hub.guide is not None:
+            return RedirectResponse(path_address(showing.hub.workspace, showing.hub.guide.paths[0]))
         everybody = showing.hub.workspace.users.values()
         people = [user for user in everybody if not user.is_bot and not user.deleted]
         return RedirectResponse(f"/as/{quote(people[0].name)}" if people else "/as/nobody")
@@ -69,7 +72,7 @@ def pages() -> tuple[FastAPI, Showing]:
 
     @ui.page("/as/{name}")
     @ui.page("/as/{name}/{place}")
-    def desk(name: str, place: str | None = None) -> None:
+    def desk(name: str, place: str | None = None, guide: bool = False) -> None:
         everybody = showing.hub.workspace.users.values()
         user = next((each for each in everybody if each.name == name and not each.is_bot), None)
         ui.page_title(showing.title)
@@ -77,7 +80,7 @@ def pages() -> tuple[FastAPI, Showing]:
         if user is None:
             text(Words("en")("There is nobody called {name} here.", name=name), "p", "nothing")
             return
-        DeskPage(showing.hub, user.id, place)
+        DeskPage(showing.hub, user.id, place, with_guide=guide)
 
     # The page has its own progress display; Quasar's bar has no accessible name.
     nicegui_app.config.quasar_config["loadingBar"] = {"skipHijack": True}

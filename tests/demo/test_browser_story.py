@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.i18n import Reader
 from demo.company import company_files
+from demo.guide import demo_guide
 from demo.names import CHANNELS, CLIENTS, LOCALES, STAFF
 from demo.receipts import receipt_pdf
 from sandbox.web.kit.words import Words
@@ -185,6 +186,26 @@ class Story:
 
     # What they do
 
+    def follow_the_guide(self) -> None:
+        """It is there for whoever opens the page, leads to each of its people, and stays beside them."""
+        page = self.browser.new_page(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+        guide = demo_guide(self.locale)
+        page.goto(self.url)
+        panel = page.locator(".panel")
+        expect(panel).to_contain_text(guide.title, timeout=PATIENCE_MS)
+        expect(page.locator(".you")).to_contain_text(self.name(guide.paths[0].person))
+        expect_accessible(page)
+        for path in guide.paths:
+            expect(panel).to_contain_text(path.title)
+            panel.get_by_role("link", name=self.words("Be {name}", name=self.name(path.person))).click()
+            expect(page.locator(".you")).to_contain_text(self.name(path.person), timeout=PATIENCE_MS)
+            expect(page.locator(".you small")).to_have_text(self.title(path.person))
+            expect(panel).to_contain_text(guide.title, timeout=PATIENCE_MS)
+        page.context.close()
+
+    def title(self, key: str) -> str:
+        return next(each.title.in_(self.locale) for each in STAFF if each.key == key)
+
     def ask_by_keyboard(self, page: Page) -> None:
         """A whole request without a mouse: command, recipient, day, live check, submission."""
         wish = self.say("Tea for the new year", "新年茶叶")
@@ -331,6 +352,7 @@ def test_story_of_a_gift(
         mei, bo = story.open_messages("mei"), story.open_messages("bo")
         raj = story.open_channel("raj", "finance")
         expect_accessible(mei)
+        story.follow_the_guide()
         story.ask_by_keyboard(mei)
         story.approve_less(bo)
         story.log_actual(mei, receipt)

@@ -45,7 +45,7 @@ def test_history_is_large_and_the_same_each_time(
         return [(r.number, r.dimensions.category, r.terms.amount_minor) for r in found if r is not None]
 
     here = stage.bot.store.read(asked)
-    assert 250 <= len(here) <= 400
+    assert 150 <= len(here) <= 400
     assert visited["en"].returncode == 0
     with closing(sqlite3.connect(visits / "en" / "goodwill.db")) as database:
         query = "SELECT number, category, amount_minor FROM spend_request ORDER BY number"
@@ -56,6 +56,6 @@ def test_history_is_large_and_the_same_each_time(
 def test_people_and_channels_have_content(stage: Stage) -> None:
     """The last days were really delivered: cards in conversations, the digest in its channel."""
     assert len(stage.person("bo").messages()) >= 3
-    assert len(stage.person("mei").messages()) >= 3
+    assert len(stage.person("mei").messages()) >= 2
     assert any("over its budget" in each.notification for each in stage.person("cleo").messages("#sales"))
     stage.slack.assert_clean()

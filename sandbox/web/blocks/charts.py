@@ -31,7 +31,7 @@ def paint_chart(desk: Desk, block: Json) -> None:
                 "div",
                 "table-frame",
                 tabindex=0,
-                role="region",
+                role="group",
                 aria_label=block["title"],
             )
 
@@ -143,7 +143,7 @@ def paint_table(desk: Desk, block: Json) -> None:
     body = "".join(f"<tr>{row(each, 'td')}</tr>" for each in block["rows"][1:])
     label = " · ".join(_cell_text(cell) for cell in block["rows"][0])[:120]
     shown = f"<table>{head}<tbody>{body}</tbody></table>"
-    html(shown, "div", "bk-table table-frame", tabindex=0, role="region", aria_label=label)
+    html(shown, "div", "bk-table table-frame", tabindex=0, role="group", aria_label=label)
 
 
 def _cell_html(desk: Desk, cell: Json) -> str:
@@ -192,7 +192,7 @@ class DataTable:
         self.frame.clear()
         with self.frame:
             text(str(self.block["caption"]), "div", "caption")
-            frame = box("div", "table-frame", tabindex=0, role="region", aria_label=self.block["caption"])
+            frame = box("div", "table-frame", tabindex=0, role="group", aria_label=self.block["caption"])
             with frame, box("table"):
                 with box("thead"), box("tr"):
                     for index, cell in enumerate(self.block["rows"][0]):

@@ -29,6 +29,8 @@ class Page(Protocol):
 
     def toggle_hood(self) -> None: ...
 
+    def toggle_guide(self) -> None: ...
+
     def forget(self, message: Message) -> None:
         """Removes a message from the page."""
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from sandbox.sandbox import Workspace
 from sandbox.state.records import Change, Message
+from sandbox.web.kit.guide import Guide
 
 MESSAGE_CHANGES = ("message_posted", "message_ephemeral", "message_updated", "message_deleted")
 UPLOAD_BYTES = 20_000_000
@@ -49,8 +50,9 @@ def is_reply(message: Message) -> bool:
 class Hub:
     """One per workspace on display."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, guide: Guide | None = None) -> None:
         self.workspace = workspace
+        self.guide = guide
         # An action blocks until the app answers, so each needs a thread of its own.
         self.pool = ThreadPoolExecutor(32, thread_name_prefix="sandbox-web")
         self._listeners: list[Listener] = []

@@ -78,5 +78,10 @@ def avatar_html(name: str, identity: str, *, bot: bool = False, small: bool = Fa
     return f'<span class="{classes}" style="background:{colour}" aria-hidden="true">{shown}</span>'
 
 
+def title_html(title: str) -> str:
+    """Somebody's title, small beside their name; nothing for somebody without."""
+    return f" <small>{escape(title)}</small>" if title else ""
+
+
 def pretty(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)

@@ -5,6 +5,8 @@ from __future__ import annotations
 _CHINESE = {
     "Workspace": "工作区",
     "You are {name}": "你是 {name}",
+    "Start here": "从这里开始",
+    "Be {name}": "扮演{name}",
     "Switch person": "切换身份",
     "Open in a new tab": "在新标签页打开",
     "Channels": "频道",

@@ -14,7 +14,7 @@ from nicegui.element import Element
 
 from sandbox.state.records import User
 from sandbox.web.kit.desk import HOME, Desk
-from sandbox.web.kit.parts import attribute, avatar_html, box, button, html, icon, text
+from sandbox.web.kit.parts import attribute, avatar_html, box, button, html, icon, text, title_html
 
 
 class TopBar:
@@ -29,8 +29,10 @@ class TopBar:
                 self.clock = ui.html("", sanitize=False, tag="span")
                 ui.timer(1.0, self.refresh)
             box("span", "grow")
+            if desk.hub.guide is not None:
+                button(words("Start here"), desk.page.toggle_guide, "top-button", symbol="flag")
             button(words("Under the hood"), desk.page.toggle_hood, "top-button", symbol="build")
-            said = escape(words("You are {name}", name=user.real_name))
+            said = escape(words("You are {name}", name=user.real_name)) + title_html(user.title)
             who = (
                 f"{avatar_html(user.real_name, user.id, small=True)}<span>{said}</span>{icon('expand_more')}"
             )
@@ -55,9 +57,10 @@ class TopBar:
         current = ' aria-current="true"' if user.id == self.desk.me else ""
         new = escape(self.desk.words("Open in a new tab"))
         language = "中文" if user.locale.startswith("zh") else "English"
+        known = escape(f"{user.title} · {language}" if user.title else language)
         html(
             f'<a role="menuitem" href="{href}"{current}>{avatar_html(user.real_name, user.id, small=True)}'
-            f"<span>{escape(user.real_name)}<small>{language}</small></span></a>"
+            f"<span>{escape(user.real_name)}<small>{known}</small></span></a>"
             f'<a role="menuitem" class="icon-button" href="{href}" target="_blank" '
             f'aria-label="{new}: {escape(user.real_name)}" title="{new}">{icon("open_in_new")}</a>',
             "div",

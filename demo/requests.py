@@ -1,4 +1,4 @@
-"""What somebody of the sample company would ask for on a given day: chance with a fixed seed, in seasons."""
+"""What people of the sample company ask for on a given day: random with a fixed seed, by season."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from demo.phrases import EXPECTED, PURPOSES
 
 
 @dataclass(frozen=True)
-class Habit:
-    """How a category is used. Money in whole yuan a head; `months` is how often, from January on."""
+class SpendPattern:
+    """How a category is used. `per_head` in whole yuan; `months` weighs how often, from January on."""
 
     months: Sequence[int]
     per_head: tuple[int, int]
@@ -25,18 +25,18 @@ class Habit:
     named: int = 0
 
 
-HABITS = {
-    "gift": Habit((4, 3, 4, 4, 4, 4, 3, 4), (140, 460), (1, 3), (4, 15), named=3),
-    "festival": Habit((9, 4, 0, 0, 1, 6, 0, 4), (120, 320), (2, 5), (4, 12), named=5),
-    "meal": Habit((7, 5, 9, 10, 10, 9, 9, 10), (130, 330), (3, 9), (2, 12), named=3),
-    "visit": Habit((5, 4, 9, 10, 9, 9, 8, 8), (380, 1500), (1, 3), (4, 18), "in_person", named=2),
-    "event": Habit((0, 1, 2, 2, 2, 2, 1, 0), (220, 420), (25, 55), (14, 30)),
-    "training": Habit((0, 1, 2, 2, 2, 1, 1, 1), (210, 380), (10, 22), (10, 25)),
-    "summit": Habit((0, 0, 0, 0, 0, 1, 1, 1), (190, 260), (90, 140), (85, 110)),
-    "custom_service": Habit((2, 2, 4, 4, 4, 3, 3, 3), (1400, 5200), (1, 1), (6, 20)),
-    "communication": Habit((2, 1, 2, 2, 2, 2, 2, 2), (150, 900), (1, 1), (3, 10), "mail"),
-    "technical_support": Habit((2, 1, 3, 3, 3, 3, 3, 3), (700, 4200), (1, 1), (2, 9)),
-    "crm_system": Habit((1, 0, 1, 0, 0, 1, 0, 1), (1800, 4200), (1, 1), (8, 20)),
+PATTERNS = {
+    "gift": SpendPattern((4, 3, 4, 4, 4, 4, 3, 4), (140, 460), (1, 3), (4, 15), named=3),
+    "festival": SpendPattern((9, 4, 0, 0, 1, 6, 0, 4), (120, 320), (2, 5), (4, 12), named=5),
+    "meal": SpendPattern((7, 5, 9, 10, 10, 9, 9, 10), (130, 330), (3, 9), (2, 12), named=3),
+    "visit": SpendPattern((5, 4, 9, 10, 9, 9, 8, 8), (380, 1500), (1, 3), (4, 18), "in_person", named=2),
+    "event": SpendPattern((0, 1, 2, 2, 2, 2, 1, 0), (220, 420), (25, 55), (14, 30)),
+    "training": SpendPattern((0, 1, 2, 2, 2, 1, 1, 1), (210, 380), (10, 22), (10, 25)),
+    "summit": SpendPattern((0, 0, 0, 0, 0, 1, 1, 1), (190, 260), (90, 140), (85, 110)),
+    "custom_service": SpendPattern((2, 2, 4, 4, 4, 3, 3, 3), (1400, 5200), (1, 1), (6, 20)),
+    "communication": SpendPattern((2, 1, 2, 2, 2, 2, 2, 2), (150, 900), (1, 1), (3, 10), "mail"),
+    "technical_support": SpendPattern((2, 1, 3, 3, 3, 3, 3, 3), (700, 4200), (1, 1), (2, 9)),
+    "crm_system": SpendPattern((1, 0, 1, 0, 0, 1, 0, 1), (1800, 4200), (1, 1), (8, 20)),
 }
 SERVICE = ("custom_service", "technical_support")
 WEIGHTS = {"key": 5, "potential": 3, "general": 2}
@@ -45,7 +45,7 @@ CAREFUL_MEALS_FROM = 7
 
 
 @dataclass(frozen=True)
-class Book:
+class CompanyIndex:
     """Ids of the sample company by the keys of `names`."""
 
     people: dict[str, Person]
@@ -53,26 +53,26 @@ class Book:
     contacts: dict[str, Sequence[Contact]]
 
 
-class Fancy:
-    """Invents one request; the same one for the same chance."""
+class RequestGenerator:
+    """Makes up one request; the same one for the same random source."""
 
-    def __init__(self, book: Book, chance: Random, locale: str) -> None:
-        self.book = book
+    def __init__(self, company: CompanyIndex, chance: Random, locale: str) -> None:
+        self.company = company
         self.chance = chance
         self.locale = locale
 
-    def invent(self, day: date) -> tuple[Person, Terms]:
+    def generate(self, day: date) -> tuple[Person, Terms]:
         """Who asks on `day`, and for what."""
         category = self._category(day)
         client = self._client(category, day)
         asker = "gus" if category in SERVICE else client.owner
         if asker == "tom" and self.chance.random() < 0.25:
             asker = "bo"
-        return self.book.people[asker], self.terms(category, client.code, day)
+        return self.company.people[asker], self.terms(category, client.code, day)
 
     def _category(self, day: date) -> str:
-        names = list(HABITS)
-        return self.chance.choices(names, [HABITS[name].months[min(day.month, 8) - 1] for name in names])[0]
+        names = list(PATTERNS)
+        return self.chance.choices(names, [PATTERNS[name].months[min(day.month, 8) - 1] for name in names])[0]
 
     def _client(self, category: str, day: date) -> Client:
         wanted = [each for each in CLIENTS if each.code != NEGLECTED]
@@ -83,25 +83,25 @@ class Fancy:
         return self.chance.choices(wanted, [WEIGHTS[each.segment] for each in wanted])[0]
 
     def terms(self, category: str, code: str, day: date) -> Terms:
-        habit, chance = HABITS[category], self.chance
-        heads = chance.randint(*habit.heads)
+        pattern, chance = PATTERNS[category], self.chance
+        heads = chance.randint(*pattern.heads)
         official = category in ("meal", "visit") and chance.random() < 0.15
-        known = [each for each in self.book.contacts[code] if official or not each.public_official]
-        named = chance.sample(known, min(len(known), heads, habit.named))
+        known = [each for each in self.company.contacts[code] if official or not each.public_official]
+        named = chance.sample(known, min(len(known), heads, pattern.named))
         if category in ("gift", "festival"):
             heads = len(named)
-        planned = day + timedelta(days=chance.randint(*habit.lead_days))
+        planned = day + timedelta(days=chance.randint(*pattern.lead_days))
         while planned.weekday() > 4:
             planned += timedelta(days=1)
-        channel = habit.channel
+        channel = pattern.channel
         if category in ("visit", "communication") and chance.random() < 0.4:
             channel = ""
         return Terms(
             category=category,
-            customer_id=self.book.customers[code].id,
+            customer_id=self.company.customers[code].id,
             recipient_ids=tuple(each.id for each in named),
             headcount=heads,
-            amount_minor=heads * chance.randint(*habit.per_head) // 10 * 10 * 100,
+            amount_minor=heads * chance.randint(*pattern.per_head) // 10 * 10 * 100,
             currency="CNY",
             planned_on=planned,
             contact_channel=channel,

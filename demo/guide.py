@@ -1,0 +1,79 @@
+"""Where to begin in the sample company: three paths of a minute each."""
+
+from __future__ import annotations
+
+from bot.i18n import Reader
+from demo.names import CHANNELS, CLIENTS, Words
+from sandbox.web.kit.guide import Guide, GuidePath
+
+ASKS, DECIDES, CONTROLS = "mei", "bo", "fin"
+_CLIENT = next(each for each in CLIENTS if each.code == "NORDWIND")
+
+_TITLE = Words(
+    "Start here: be Mei, type {command}",
+    "从这里开始：扮演林梅，输入 {command}",
+)
+_COMMAND = Words("/spend gift 300 CNY {client} Books", "/spend 礼品 300 CNY {client} 书籍")
+_TITLES = {
+    ASKS: Words("1. Ask (a minute)", "1. 申请（一分钟）"),
+    DECIDES: Words("2. Decide (a minute)", "2. 审批（一分钟）"),
+    CONTROLS: Words("3. Control (a minute)", "3. 管控（一分钟）"),
+}
+_STEPS: dict[str, tuple[Words, ...]] = {
+    ASKS: (
+        Words("In {channel} type `{command}`.", "在 {channel} 输入 `{command}`。"),
+        Words(
+            "Fill in the rest. The form says whether it is allowed, what is left and who decides.",
+            "填好其余各项。表单会显示是否允许、还剩多少、由谁审批。",
+        ),
+        Words(
+            "Press “{submit}”: your card is under Apps › Goodwill › Messages, and follows the request.",
+            "点击“{submit}”：卡片在“应用 › Goodwill › 消息”中，随申请更新。",
+        ),
+    ),
+    DECIDES: (
+        Words("Home shows what waits for you, Mei's request too.", "主页列出等您审批的申请，包括林梅的。"),
+        Words(
+            "Press “{approve}” on one, or open a card under Messages and try “{less}”.",
+            "点击其中一项的“{approve}”，或在“消息”中打开卡片试试“{less}”。",
+        ),
+        Words(
+            "Be Mei again: her card has changed, with “{log}” on it.",
+            "再次扮演林梅：她的卡片已更新，上面有“{log}”。",
+        ),
+    ),
+    CONTROLS: (
+        Words(
+            "Home shows the plan, exceptions and actuals that are overdue.",
+            "主页显示预算方案、异常支出和逾期未登记的实际支出。",
+        ),
+        Words("In {channel} read Monday's digest.", "在 {channel} 查看周一的预算周报。"),
+        Words(
+            "There type `/spend digest` for the one of now.", "在那里输入 `/spend digest` 查看当前的周报。"
+        ),
+    ),
+}
+
+
+def demo_guide(locale: str) -> Guide:
+    """The guide in one language; buttons are called what the product calls them."""
+    reader = Reader(locale)
+    channel = CHANNELS["sales"].in_(locale)
+    facts = {
+        "command": _COMMAND.in_(locale).format(client=_CLIENT.name.in_(locale)),
+        "channel": f"#{channel}",
+        "submit": reader.t("Submit"),
+        "approve": reader.t("Approve"),
+        "less": reader.t("Approve less…"),
+        "log": reader.t("Log actual"),
+    }
+    paths = [
+        GuidePath(
+            _TITLES[person].in_(locale).format(**facts),
+            person,
+            channel if person == ASKS else "home",
+            [step.in_(locale).format(**facts) for step in _STEPS[person]],
+        )
+        for person in (ASKS, DECIDES, CONTROLS)
+    ]
+    return Guide(_TITLE.in_(locale).format(**facts), paths)
