@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from bench.bench import Bench
 from bench.measure import Result, alternate, duration, timed
-from bot.planning.columns import Labels
 from bot.planning.company import Company, Customers
 from bot.planning.draft import draft
+from bot.planning.numbers.columns import Labels
 
 _CATEGORIES = tuple(f"c{number:02}" for number in range(10))
 _REGIONS = tuple(f"r{number:02}" for number in range(20))

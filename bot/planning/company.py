@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.budget import DIMENSIONS
-from bot.planning.columns import Cells, Labels, cells
-from bot.planning.exact import Whole, wide
+from bot.planning.numbers.columns import Cells, Labels, cells
+from bot.planning.numbers.exact import Whole, wide
 
 CUSTOMER_DIMENSIONS = ("segment", "lifecycle", "region", "product_line")
 """Those that a customer has by itself; the others belong to a request or to who asks."""

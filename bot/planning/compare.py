@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bot.domain.budget import ANY, DIMENSIONS, Dimensions
-from bot.planning.columns import Cells
 from bot.planning.finding import PlanFinding
+from bot.planning.numbers.columns import Cells
 
 UNCOVERED = "*"
 """Stands for the line of what was spent where no line covers it."""

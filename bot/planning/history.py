@@ -10,10 +10,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.planning.columns import Cells, Labels, Rows
 from bot.planning.company import FISCAL_MONTHS, last_year
 from bot.planning.compare import Comparison, rounded
-from bot.planning.exact import Whole, sums, total
+from bot.planning.numbers.columns import Cells, Labels, Rows
+from bot.planning.numbers.exact import Whole, sums, total
 
 MONTHS = len(FISCAL_MONTHS)
 

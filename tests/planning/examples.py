@@ -10,9 +10,9 @@ import numpy as np
 from bot.domain.budget import DIMENSIONS
 from bot.planning.allocation.allocate import Allocation
 from bot.planning.allocation.result import PlannedLine
-from bot.planning.columns import Cells, Labels
 from bot.planning.company import CUSTOMER_DIMENSIONS, MISSING, Company, Customers, last_year
 from bot.planning.draft import draft
+from bot.planning.numbers.columns import Cells, Labels
 
 CATEGORIES = (
     "visit",

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.budget import DIMENSIONS
-from bot.planning.columns import Labels
 from bot.planning.history import Actuals, YearFigures, history, one_offs, year_cells
+from bot.planning.numbers.columns import Labels
 
 
 class Spent(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.errors import Fact
-from bot.planning.allocation.apportion import in_proportion
 from bot.planning.allocation.figures import Figures
 from bot.planning.allocation.tree import Branch, place_text
-from bot.planning.exact import whole
+from bot.planning.numbers.apportion import in_proportion
+from bot.planning.numbers.exact import whole
 from bot.toml.fault import Fault
 
 Parts = dict[Branch, dict[int, int]]

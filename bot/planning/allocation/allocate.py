@@ -17,13 +17,13 @@ from bot.planning.allocation.findings import findings
 from bot.planning.allocation.minima import Lines, meet_minima
 from bot.planning.allocation.months import Season, activity_months, seasons_of, spread
 from bot.planning.allocation.result import ActivityPart, PlannedLine
-from bot.planning.allocation.scores import Scores, score
 from bot.planning.allocation.tree import Branch, grow, place_text
-from bot.planning.columns import Cells, cells
 from bot.planning.company import ANNUAL_VALUE, MISSING, Company, Customers
-from bot.planning.exact import Whole
 from bot.planning.file.model import PROPOSED, Plan
 from bot.planning.finding import PlanFinding
+from bot.planning.numbers.columns import Cells, cells
+from bot.planning.numbers.exact import Whole
+from bot.planning.scores import Scores, score
 from bot.toml.fault import Fault
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bot.domain.errors import Fact
 from bot.planning.allocation.figures import Figures
 from bot.planning.allocation.tree import Branch
-from bot.planning.exact import Whole, whole
+from bot.planning.numbers.exact import Whole, whole
 from bot.toml.fault import Fault
 from bot.toml.locate import Path
 

@@ -9,13 +9,13 @@ from decimal import Decimal
 import numpy as np
 
 from bot.domain.errors import Fact
-from bot.planning.allocation.apportion import Portions, apportion
 from bot.planning.allocation.bounds import Bounds, bounds_of
 from bot.planning.allocation.figures import Figures
 from bot.planning.allocation.tree import Branch
-from bot.planning.columns import Cells
-from bot.planning.exact import Whole, scaled, total, whole
 from bot.planning.file.model import CUSTOMER_DRIVERS, Plan, Split
+from bot.planning.numbers.apportion import Portions, apportion
+from bot.planning.numbers.columns import Cells
+from bot.planning.numbers.exact import Whole, scaled, total, whole
 from bot.toml.fault import Fault
 from bot.toml.locate import Path
 

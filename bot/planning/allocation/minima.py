@@ -12,10 +12,10 @@ from bot.domain.errors import Fact
 from bot.planning.allocation.activities import needed
 from bot.planning.allocation.division import Division
 from bot.planning.allocation.figures import Figures
-from bot.planning.allocation.solve import Amounts, CannotSolve, Group, shortage, smallest_change
 from bot.planning.allocation.tree import Branch, place_text
-from bot.planning.exact import Whole, total, whole
 from bot.planning.file.model import Place, Plan
+from bot.planning.numbers.exact import Whole, total, whole
+from bot.planning.numbers.solve import Amounts, CannotSolve, Group, shortage, smallest_change
 from bot.toml.fault import Fault
 
 Lines = Sequence[tuple[Branch, Dimensions]]

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import numpy as np
 
-from bot.planning.allocation.apportion import in_proportion, rows_in_proportion
 from bot.planning.allocation.tree import Branch
-from bot.planning.columns import Cells
 from bot.planning.company import FISCAL_MONTHS
-from bot.planning.exact import Whole, scaled, total, whole
 from bot.planning.file.model import Plan
+from bot.planning.numbers.apportion import in_proportion, rows_in_proportion
+from bot.planning.numbers.columns import Cells
+from bot.planning.numbers.exact import Whole, scaled, total, whole
 
 EVEN = (1,) * len(FISCAL_MONTHS)
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.errors import Fact
-from bot.planning.columns import Cells, Rows
 from bot.planning.company import CUSTOMER_DIMENSIONS, Company
 from bot.planning.file.model import Place, Plan, Split
+from bot.planning.numbers.columns import Cells, Rows
 from bot.toml.fault import Fault, listed
 from bot.toml.locate import Path
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bot.domain.errors import Fact
+from bot.domain.errors import Fact, InvalidInput
 from bot.domain.money import MAX_MINOR
 from bot.planning.company import CUSTOMER_DIMENSIONS
 from bot.planning.file.model import (
@@ -82,18 +82,19 @@ def _bound_faults(path: Path, bounds: Any, currency: str) -> Iterator[Fault]:
 def _crossed_bounds(
     path: Path, floors: dict[str, Any], ceilings: dict[str, Any], currency: str
 ) -> Iterator[Fault]:
-    for value in floors.keys() & ceilings.keys():
-        floor, ceiling = floors[value], ceilings[value]
-        if not isinstance(floor, str) or not isinstance(ceiling, str):
-            continue
-        keys: tuple[Path, Path] = ((*path, "floor", value), (*path, "ceiling", value))
-        if any([*amount_faults(keys[0], floor, currency, zero_ok=True)]):
-            continue
-        if any([*amount_faults(keys[1], ceiling, currency, zero_ok=True)]):
-            continue
-        if amount_minor(floor, currency, zero_ok=True) > amount_minor(ceiling, currency, zero_ok=True):
-            facts: dict[str, Fact] = {"value": value, "floor": floor, "ceiling": ceiling}
-            yield Fault(keys[1], "floor_over_ceiling", facts)
+    for value in sorted(floors.keys() & ceilings.keys()):
+        floor, ceiling = _minor(floors[value], currency), _minor(ceilings[value], currency)
+        if floor is not None and ceiling is not None and floor > ceiling:
+            facts: dict[str, Fact] = {"value": value, "floor": floors[value], "ceiling": ceilings[value]}
+            yield Fault((*path, "ceiling", value), "floor_over_ceiling", facts)
+
+
+def _minor(text: Any, currency: str) -> int | None:
+    """None for what is no amount: that is reported by itself."""
+    try:
+        return amount_minor(text, currency, zero_ok=True) if isinstance(text, str) else None
+    except InvalidInput:
+        return None
 
 
 def _price_faults(path: Path, activity: Activity, currency: str) -> Iterator[Fault]:

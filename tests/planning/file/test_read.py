@@ -63,7 +63,9 @@ def test_a_file_that_needs_customers(broken: Broken) -> None:
 def test_there_is_a_broken_file_for_each_message() -> None:
     """No sentence of a plan file is left without the file that brings it up."""
     shown = {broken.code for broken in (*ALL, *WITHOUT_CUSTOMERS)}
-    assert SENTENCES.keys() - shown == {"solver_missing", "solver_failed"}, "these are in test_minima"
+    assert SENTENCES.keys() - shown == {"solver_missing", "solver_failed"}, (
+        "these are in test_minima and test_solve"
+    )
 
 
 def test_the_file_without_additions_is_in_order() -> None:

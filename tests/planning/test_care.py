@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.planning.allocation.care import SuggestedCare, suggest_care
-from bot.planning.allocation.scores import score
+from bot.planning.care import SuggestedCare, suggest_care
 from bot.planning.draft import draft
+from bot.planning.scores import score
 from tests.planning.examples import CLIENTS, Client, company, customers, of_gift, plan_text
 
 

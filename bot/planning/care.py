@@ -10,10 +10,10 @@ import numpy as np
 
 from bot.domain.budget import ANY, Dimensions
 from bot.planning.allocation.allocate import Allocation
-from bot.planning.allocation.apportion import in_proportion
-from bot.planning.columns import Rows
 from bot.planning.company import CUSTOMER_DIMENSIONS, Customers
-from bot.planning.exact import Whole, fits
+from bot.planning.numbers.apportion import in_proportion
+from bot.planning.numbers.columns import Rows
+from bot.planning.numbers.exact import Whole, fits
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.money import MAX_MINOR
-from bot.planning.allocation.apportion import apportion, in_proportion, rows_in_proportion
-from bot.planning.exact import whole
+from bot.planning.numbers.apportion import apportion, in_proportion, rows_in_proportion
+from bot.planning.numbers.exact import whole
 from tests.planning.oracle import divided, rate_of
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from bot.planning.exact import Whole, fits, largest, total
+from bot.planning.numbers.exact import Whole, fits, largest, total
 
 
 @dataclass(frozen=True, slots=True)

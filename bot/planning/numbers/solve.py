@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.planning.exact import Whole, total, whole
+from bot.planning.numbers.exact import Whole, total, whole
 
 SECONDS = 60
 """As long as whole steps are searched for; 2,000 lines and 24 minima take three."""

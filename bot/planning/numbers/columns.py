@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.planning.exact import Whole, sums
+from bot.planning.numbers.exact import Whole, sums
 
 Rows = NDArray[np.intp]
 """Indexes of rows."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.planning.company import MISSING, Customers
-from bot.planning.exact import Whole, fits
+from bot.planning.numbers.exact import Whole, fits
 
 
 @dataclass(frozen=True, slots=True)

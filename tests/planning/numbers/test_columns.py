@@ -9,8 +9,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.planning.columns import Labels, cells
-from bot.planning.exact import fits, scaled, sums, total, whole
+from bot.planning.numbers.columns import Labels, cells
+from bot.planning.numbers.exact import fits, scaled, sums, total, whole
 
 few = st.sampled_from(["", "a", "b", "c"])
 many = st.integers(0, 10**6).map(str)
