@@ -71,6 +71,7 @@ SHARED = {
     "actuals.exceptions",
     "actuals.posting",
     "actuals.receipts",
+    "approvals.authority",
     "approvals.opening",
     "budgets.alerts",
     "budgets.line_file",

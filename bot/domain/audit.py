@@ -26,6 +26,7 @@ class AuditAction(StrEnum):
     REQUEST_ASK = "request.ask"
     REQUEST_REASSIGN = "request.reassign"
     REQUEST_ESCALATE = "request.escalate"
+    REQUEST_REROUTE = "request.reroute"
     REQUEST_WITHDRAW = "request.withdraw"
     REQUEST_EXPIRE = "request.expire"
     REQUEST_CLOSE = "request.close"
@@ -133,6 +134,15 @@ class EscalationEntry(AuditFacts):
     """`to`: for each step, who may sign it now."""
 
     number: str
+    to: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReroutingEntry(AuditFacts):
+    """`dropped` may not decide any more; `to`: for each step that changed or is new, who may sign it."""
+
+    number: str
+    dropped: tuple[int, ...]
     to: tuple[tuple[int, ...], ...]
 
 

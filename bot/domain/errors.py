@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from bot.domain.fields import Field
 
@@ -14,7 +14,12 @@ Fact = str | int | None
 
 
 class GoodwillError(Exception):
-    """Something a person can be told: `code` names the sentence, `facts` fill it, `field` is its place."""
+    """Something a person can be told: `code` names the sentence, `facts` fill it, `field` is its place.
+
+    `commits`: whether what the transaction has written stays; by default nothing was changed.
+    """
+
+    commits: ClassVar[bool] = False
 
     def __init__(self, code: str, *, field: Field | None = None, **facts: Fact) -> None:
         super().__init__(code)
@@ -37,6 +42,12 @@ class NotFound(GoodwillError):
 
 class NotAllowed(GoodwillError):
     """This person may not do this."""
+
+
+class PassedOn(NotAllowed):
+    """This person may not do it any more; others are asked instead, and that stays."""
+
+    commits = True
 
 
 class Stale(GoodwillError):

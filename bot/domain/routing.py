@@ -12,6 +12,9 @@ from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 from bot.domain.identity import identity
 
+NO_AUTHORITY_IN_LINE = "no_authority_in_line"
+"""The reason of a step that goes to the controllers, because no manager's authority is enough."""
+
 
 class Mode(StrEnum):
     """`direct`: the first manager whose tier covers the amount; `chain`: each on the way signs."""
@@ -88,13 +91,14 @@ class Authority:
 
         An empty result means that nobody in the company may decide.
         """
-        line = self._manager_steps(amount_minor)
-        added = [self._role_step(StepKind(role)) for role in _in_order(roles)]
+        line = self.line(amount_minor)
+        added = [self.role_step(StepKind(role)) for role in _in_order(roles)]
         if not line or any(step is None for step in added):
             return ()
         return (line[0], *(step for step in added if step is not None), *line[1:])
 
-    def _manager_steps(self, amount_minor: int) -> list[Step]:
+    def line(self, amount_minor: int) -> list[Step]:
+        """The managers who sign, one above the other; the last one's authority is enough."""
         company, steps = self.company, list[Step]()
         for manager in managers_of(self.requester, company.people.get):
             tier = company.tier_of(manager)
@@ -109,14 +113,15 @@ class Authority:
         # Nobody up the line has enough authority: the controllers decide, and the card says so.
         controllers = company.with_role(Role.CONTROLLER, self._barred)
         if controllers:
-            fallback = Step(len(steps) + 1, StepKind.CONTROLLER, controllers, "no_authority_in_line")
+            fallback = Step(len(steps) + 1, StepKind.CONTROLLER, controllers, NO_AUTHORITY_IN_LINE)
             return [*steps, fallback]
         last = self._last_resort()
         # In a chain the highest manager stands on the way already: they are asked once, in their last part.
         below = [step for step in steps if step.approver_ids != last]
         return [*below, Step(len(below) + 1, StepKind.MANAGER, last, "no_controller")] if last else []
 
-    def _role_step(self, kind: StepKind) -> Step | None:
+    def role_step(self, kind: StepKind) -> Step | None:
+        """Who signs for a role; None when there is nobody, not even to stand in."""
         holders = self.company.with_role(Role(kind.value), self._barred)
         if holders:
             return Step(1, kind, holders, f"{kind.value}_required")
@@ -133,23 +138,20 @@ class Authority:
         ]
         return tuple(tiered[-1:]) or self.company.with_role(Role.ADMIN, self._barred)
 
-    # -- who is asked later
+    # -- whose authority is enough
 
-    def next_tier(self, step: Step) -> Person | None:
-        """The first manager above the step's approver who has a tier and may decide."""
-        approver = self.company.people.get(step.approver_ids[0])
-        if approver is None:
-            return None
-        return next(
-            (
-                manager
-                for manager in managers_of(approver, self.company.people.get)
-                if self.company.tier_of(manager)
-                and not self.bars(manager)
-                and manager.id not in step.approver_ids
-            ),
-            None,
-        )
+    def covers(self, person: Person, amount_minor: int) -> bool:
+        tier = self.company.tier_of(person)
+        return tier is not None and tier.covers(amount_minor)
+
+    def is_in_line(self, person: Person, amount_minor: int) -> bool:
+        """Whether they are above the requester and may approve it, or sign on the way of a chain."""
+        above = managers_of(self.requester, self.company.people.get)
+        if self.company.tier_of(person) is None or all(each.id != person.id for each in above):
+            return False
+        return self.company.mode is Mode.CHAIN or self.covers(person, amount_minor)
+
+    # -- who is asked later
 
     def require_successor(self, step: Step, current: Person, successor: Person, amount_minor: int) -> None:
         """Raises InvalidInput at "new_approver" when `successor` may not sign in the place of `current`."""
@@ -163,19 +165,21 @@ class Authority:
             raise refuse("approver_already")
         if self.bars(successor):
             raise refuse("approver_is_recipient")
+        if not self.may_succeed(step, current, successor, amount_minor):
+            of_role = step.kind is not StepKind.MANAGER and current.has(Role(step.kind.value))
+            raise refuse("approver_lacks_role" if of_role else "approver_lacks_authority")
+
+    def may_succeed(self, step: Step, current: Person, successor: Person, amount_minor: int) -> bool:
+        """Whether `successor` has the right that `current` gives the signature of `step` with."""
         if step.kind is not StepKind.MANAGER:
             role = Role(step.kind.value)
             if successor.has(role):
-                return
+                return True
             if current.has(role):
-                raise refuse("approver_lacks_role")
+                return False
             # Who stands in for a role that nobody holds hands it to a controller or a manager's authority.
             if successor.has(Role.CONTROLLER):
-                return
-        if not self._as_high(successor, current, amount_minor):
-            raise refuse("approver_lacks_authority")
-
-    def _as_high(self, successor: Person, current: Person, amount_minor: int) -> bool:
+                return True
         theirs, mine = self.company.tier_of(successor), self.company.tier_of(current)
         if theirs is None:
             return False

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from functools import partial
+from typing import NoReturn, TypeVar
 
 from sqlalchemy import Connection
 
 from bot.domain.calendar import FiscalCalendar
+from bot.domain.errors import GoodwillError
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction
 from bot.storage.engine.database import Database
@@ -16,6 +18,10 @@ from bot.storage.transaction import SqlAdministrativeTransaction, SqlTransaction
 
 T = TypeVar("T")
 Tx = TypeVar("Tx", bound=SqlTransaction)
+
+
+def _raise(refusal: GoodwillError) -> NoReturn:
+    raise refusal
 
 
 class SqlStore:
@@ -47,7 +53,16 @@ class SqlStore:
         return kind(connection, self.workspace_id, now, self.calendar, self.currency, self._policy_cache)
 
     def write(self, work: Callable[[Transaction], T]) -> T:
-        return self.database.write(lambda connection: work(self.begin(connection)))
+        def run(connection: Connection) -> Callable[[], T]:
+            try:
+                done = work(self.begin(connection))
+            except GoodwillError as refusal:
+                if not refusal.commits:
+                    raise
+                return partial(_raise, refusal)
+            return lambda: done
+
+        return self.database.write(run)()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         return self.database.read(lambda connection: work(self.begin(connection)))

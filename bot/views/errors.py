@@ -71,6 +71,14 @@ _SENTENCES = {
     "actual_unknown": N_("There is no such actual, or it is not yours to see."),
     "own_request": N_("{number} is your own request. Somebody else has to decide on it."),
     "not_your_decision": N_("{number} does not wait for your decision. Nothing was changed."),
+    "no_longer_yours": N_(
+        "Your role or authority has changed: you can't decide on {number} any more. "
+        "Whoever may decide now has been asked."
+    ),
+    "nobody_may_decide": N_(
+        "Your role or authority has changed, and nobody else may decide on {number}. "
+        "Ask an administrator to give somebody the authority."
+    ),
     "not_your_request": N_("Only the requester can do this with {number}."),
     "already_decided": N_("{number} is {state} already. Nothing was changed."),
     "card_out_of_date": N_(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,47 +10,9 @@ from hypothesis import strategies as st
 
 from bot.domain.approval import Step, StepKind, complete, deciders, sign
 from bot.domain.customer import Person, Role
-from bot.domain.routing import Authority, AuthorityTier, Company, Mode, managers_of
+from bot.domain.routing import Authority, Company, Mode, managers_of
 from tests.support.desk import refusal
-
-TIERS = (
-    AuthorityTier("lead", 2_000),
-    AuthorityTier("head", 10_000),
-    AuthorityTier("director", 50_000),
-    AuthorityTier("cfo", None),
-)
-MEI, BO, HANA, DAN, CLEO, FIN, IDA, ADA = range(1, 9)
-
-
-def person(
-    id_: int, name: str, manager: int | None, tier: str = "", *roles: Role, active: bool = True
-) -> Person:
-    email = f"{name.lower()}@example.com"
-    return Person(id_, name, email, manager_id=manager, tier=tier, roles=frozenset(roles), active=active)
-
-
-PEOPLE = {
-    MEI: person(MEI, "Mei", BO),
-    BO: person(BO, "Bo", HANA, "lead"),
-    HANA: person(HANA, "Hana", DAN, "head"),
-    DAN: person(DAN, "Dan", CLEO, "director"),
-    CLEO: person(CLEO, "Cleo", None, "cfo"),
-    FIN: person(FIN, "Fin", CLEO, "", Role.CONTROLLER),
-    IDA: person(IDA, "Ida", CLEO, "", Role.COMPLIANCE),
-    ADA: person(ADA, "Ada", CLEO, "", Role.ADMIN),
-}
-
-
-def company(mode: Mode = Mode.DIRECT, **changed: Person | None) -> Company:
-    """The company with some people changed (by name), or gone (None)."""
-    ids = {found.name.lower(): id_ for id_, found in PEOPLE.items()}
-    people = dict(PEOPLE)
-    for name, replacement in changed.items():
-        if replacement is None:
-            del people[ids[name]]
-        else:
-            people[ids[name]] = replacement
-    return Company(people, TIERS, mode)
+from tests.support.routing import ADA, BO, CLEO, DAN, FIN, HANA, IDA, MEI, PEOPLE, TIERS, company, person
 
 
 def route(
@@ -252,22 +213,6 @@ def test_whatever_the_company_the_route_is_sound(
 
 def authority(anyone: Company, *recipients: str) -> Authority:
     return Authority(anyone, anyone.people[MEI], frozenset(recipients))
-
-
-def test_a_step_that_nobody_signs_goes_to_the_next_tier() -> None:
-    """The first manager above with a tier; not who is a recipient, nor who is asked already."""
-    step = Step(1, StepKind.MANAGER, (BO,), "authority_covers")
-
-    def higher(anyone: Authority, of: Step = step) -> int | None:
-        found = anyone.next_tier(of)
-        return found.id if found else None
-
-    assert higher(authority(company())) == HANA
-    assert higher(authority(company(hana=person(HANA, "Hana", DAN)))) == DAN
-    assert higher(authority(company(), "hana")) == DAN
-    assert higher(authority(company()), replace(step, approver_ids=(BO, HANA))) == DAN
-    assert higher(authority(company()), replace(step, approver_ids=(CLEO,))) is None
-    assert higher(authority(company()), replace(step, approver_ids=(99,))) is None
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,12 @@ from bot.services.actuals.record import record_actual
 from bot.services.approvals.ask import ask_question
 from bot.services.approvals.decide import approve_request, reject_request
 from bot.services.approvals.reassign import reassign_request
+from bot.services.approvals.reroute import reroute_all
 from bot.services.books.verify import verify_books
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
+from bot.services.company.file_shapes import PEOPLE as PEOPLE_SHAPE
+from bot.services.company.import_people import import_people
 from bot.services.policy.apply import apply_policy
 from bot.services.ports.budgets import SpendException
 from bot.services.ports.unit_of_work import Transaction
@@ -244,6 +247,20 @@ class Desk:
         text = f"{columns}\n{row}{',' * (columns.count(',') - row.count(','))}\n"
         sheet = read_sheet(text.encode(), "more.csv", BUDGET_SHAPE)
         self.store.administer(lambda tx: import_budget(tx, sheet, 2026, OPERATOR))
+
+    def import_people(self, *changes: tuple[str, str], routed: bool = True) -> int:
+        """Bring the people file once more, with some of its text replaced; how many requests went elsewhere.
+
+        Without `routed` as if the process had died before it came to that.
+        """
+        text = company.PEOPLE
+        for old, new in changes:
+            assert text.count(old) == 1, f"{old!r} is not there once"
+            text = text.replace(old, new)
+        sheet = read_sheet(text.encode(), "people.csv", PEOPLE_SHAPE)
+        self.store.administer(lambda tx: import_people(tx, sheet, OPERATOR))
+        self._people.clear()
+        return reroute_all(self.store, "cli") if routed else 0
 
     def apply_policy(self, policy: str) -> None:
         self.store.administer(lambda tx: apply_policy(tx, policy, OPERATOR))

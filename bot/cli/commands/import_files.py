@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from bot.cli.output.printing import print_json
-from bot.cli.session import as_option, company, file_argument, json_option, operator, year_option
+from bot.cli.session import Session, as_option, company, file_argument, json_option, operator, year_option
 from bot.i18n import Reader
+from bot.services.approvals.reroute import reroute_all
 from bot.services.budgets import line_file
 from bot.services.budgets.import_lines import import_budget
 from bot.services.company import file_shapes, import_contacts, import_customers, import_people
@@ -37,8 +38,11 @@ def import_() -> None:
 @json_option
 def people(file: str, as_email: str, as_json: bool) -> None:
     """Columns: email,name,department,region,manager_email,tier,roles,slack_id; and, if you like,
-    active,country."""
-    _import(file, file_shapes.PEOPLE, import_people.import_people, as_email, as_json)
+    active,country.
+
+    Decisions that wait for somebody who may not take them any more are routed again.
+    """
+    _import(file, file_shapes.PEOPLE, import_people.import_people, as_email, as_json, _route_again)
 
 
 @import_.command()
@@ -75,7 +79,25 @@ def budget(file: str, year: int | None, as_email: str, as_json: bool) -> None:
     _import(file, line_file.SHAPE, into_year, as_email, as_json)
 
 
-def _import(file: str, shape: Shape, importer: Importer, as_email: str, as_json: bool) -> None:
+def _route_again(session: Session, as_json: bool) -> None:
+    count = reroute_all(session.store, "cli")
+    if count and not as_json:
+        text = session.reader.n(
+            "{count} decision was routed again: who had been asked may not decide any more.",
+            "{count} decisions were routed again: who had been asked may not decide any more.",
+            count,
+        )
+        click.echo(text)
+
+
+def _import(
+    file: str,
+    shape: Shape,
+    importer: Importer,
+    as_email: str,
+    as_json: bool,
+    afterwards: Callable[[Session, bool], None] | None = None,
+) -> None:
     who, name = operator(as_email), Path(file).name
     with company() as session:
         try:
@@ -98,6 +120,8 @@ def _import(file: str, shape: Shape, importer: Importer, as_email: str, as_json:
                 unchanged=result.unchanged,
             )
             click.echo(text)
+        if afterwards is not None:
+            afterwards(session, as_json)
 
 
 def _say_what_was_hidden(sheet: Sheet, reader: Reader) -> None:

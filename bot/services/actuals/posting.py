@@ -6,10 +6,10 @@ from bot.domain.actor import Actor
 from bot.domain.actual import Spending
 from bot.domain.approval import cancel
 from bot.domain.request import Change, SpendRequest
-from bot.domain.rights import require_actual_by, require_employee
+from bot.domain.rights import require_actual_by
 from bot.services.actuals.exceptions import raise_exceptions
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.access import lock_request
+from bot.services.requests.access import acting_employee, lock_request
 from bot.services.requests.announce import announce
 from bot.services.requests.files import keep_files
 from bot.services.requests.posting import save
@@ -17,7 +17,7 @@ from bot.services.requests.posting import save
 
 def lock_for_actual(tx: Transaction, actor: Actor, request_id: int) -> SpendRequest:
     """Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved")."""
-    person = require_employee(actor.person)
+    person = acting_employee(tx, actor)
     request = lock_request(tx, request_id, person)
     require_actual_by(person, request)
     return request

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.actor import Actor
-from bot.domain.approval import ESCALATED, Step, StepKind, open_to, waiting_for
+from bot.domain.approval import ESCALATED, StepKind, open_to, waiting_for
 from bot.domain.audit import AuditAction, EscalationEntry
 from bot.domain.messages import AnswerReminder, DecisionReminder
 from bot.domain.request import SpendRequest
 from bot.domain.request_state import OPEN, RequestState
-from bot.services.approvals.opening import authority_over
+from bot.services.approvals.authority import reroute_if_needed, review_steps
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request
 from bot.services.requests.announce import announce
@@ -43,6 +43,8 @@ def enforce_deadlines(tx: Transaction, request_id: int) -> str:
         return ""
     if tx.now - since >= timedelta(days=deadlines.expire_after_days):
         return _expire(tx, request)
+    if reroute_if_needed(tx, CLOCK, lock_request(tx, request_id, None)):
+        return "rerouted"
     worked = policy.working_time.worked(since, tx.now)
     done = ""
     if worked >= timedelta(hours=deadlines.remind_after_hours):
@@ -76,8 +78,15 @@ def _escalate(tx: Transaction, request_id: int) -> bool:
     request = lock_request(tx, request_id, None)
     if request.state is not RequestState.PENDING:
         return False
-    waiting = waiting_for(tx.approvals.steps(request.id, request.round))
-    opened = [wider for step in waiting if (wider := _opened_to_next_tier(tx, request, step)) is not None]
+    steps = tx.approvals.steps(request.id, request.round)
+    reviewer = review_steps(tx, request, steps).reviewer
+    opened = [
+        open_to(step, higher.id)
+        for step in waiting_for(steps)
+        if step.kind is StepKind.MANAGER
+        and step.reason != ESCALATED
+        and (higher := reviewer.next_tier(step)) is not None
+    ]
     if not opened:
         return False
     tx.approvals.save_steps(opened)
@@ -87,10 +96,3 @@ def _escalate(tx: Transaction, request_id: int) -> bool:
     facts = EscalationEntry(request.number, tuple(step.approver_ids for step in opened))
     tx.audit.add(CLOCK, AuditAction.REQUEST_ESCALATE, document_of(request), facts)
     return True
-
-
-def _opened_to_next_tier(tx: Transaction, request: SpendRequest, step: Step) -> Step | None:
-    if step.kind is not StepKind.MANAGER or step.reason == ESCALATED:
-        return None
-    higher = authority_over(tx, request, step.approver_ids[0]).next_tier(step)
-    return open_to(step, higher.id) if higher is not None else None

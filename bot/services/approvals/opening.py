@@ -6,34 +6,46 @@ from dataclasses import dataclass
 
 from bot.domain.actor import Actor
 from bot.domain.approval import Decision, DecisionAction, Step
-from bot.domain.customer import Person, folded_names
+from bot.domain.customer import Person
+from bot.domain.errors import NotAllowed, PassedOn
 from bot.domain.request import SpendRequest
 from bot.domain.rights import require_decider, require_employee
-from bot.domain.routing import Authority, Company
+from bot.domain.routing import Authority
+from bot.services.approvals.authority import review_steps, route_again
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A request that `person` may decide on, locked, with the steps of its round."""
+    """A request that `person` may decide on, locked, with the steps of its round and who may sign them."""
 
     request: SpendRequest
     steps: tuple[Step, ...]
     person: Person
+    authority: Authority
 
 
 def open_decision(tx: Transaction, actor: Actor, request_id: int, version: int) -> Opened:
-    """Lock the request and prove that the acting person may decide on this state of it.
+    """Lock the request and prove that the acting person may decide on this state of it, at this moment.
 
-    Raises NotFound, NotAllowed("own_request" | "not_your_decision"),
+    Steps whose people may not sign any more are routed again first. Raises NotFound,
+    NotAllowed("own_request" | "not_your_decision"), PassedOn("no_longer_yours" | "nobody_may_decide"),
     Stale("already_decided" | "card_out_of_date").
     """
     person = require_employee(actor.person)
     request = lock_request(tx, request_id, person)
     steps = tuple(tx.approvals.steps(request.id, request.round))
     require_decider(person, request, version, steps)
-    return Opened(request, steps, person)
+    found = review_steps(tx, request, steps)
+    if found.review.asks_others:
+        request, steps = route_again(tx, Actor(None, actor.surface, "routing"), request, found)
+    if person.id in found.review.dropped:
+        code = "no_longer_yours" if found.review.asks_others else "nobody_may_decide"
+        raise PassedOn(code, number=request.number)
+    if person.id not in request.deciders(steps):
+        raise NotAllowed("not_your_decision", number=request.number)
+    return Opened(request, steps, found.authority.company.people[person.id], found.authority)
 
 
 def add_decision(
@@ -49,14 +61,3 @@ def add_decision(
     request = opened.request
     made = Decision(0, opened.person.id, action, tx.now, amount_minor, reason, request.round, other_id)
     tx.approvals.add_decision(request.id, made)
-
-
-def authority_over(tx: Transaction, request: SpendRequest, *around: int) -> Authority:
-    """Who may decide on it now. `around`: people whose own managers matter too."""
-    policy = tx.policies.version(request.policy_version)
-    people = tx.people.for_routing(request.requester_id)
-    for person_id in around:
-        people |= tx.people.for_routing(person_id)
-    names = folded_names(tx.customers.contacts(request.terms.recipient_ids))
-    company = Company(people, policy.authority, policy.mode)
-    return Authority(company, people[request.requester_id], names)

@@ -9,7 +9,7 @@ from bot.domain.customer import Person
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 from bot.domain.request import SpendRequest, require_text
-from bot.services.approvals.opening import add_decision, authority_over, open_decision
+from bot.services.approvals.opening import add_decision, open_decision
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.announce import announce
 from bot.services.requests.posting import document_of
@@ -30,10 +30,9 @@ def reassign_request(
     if new_approver.id in signatures(opened.steps):
         # The same person never signs twice.
         raise InvalidInput("approver_already", field=Field.NEW_APPROVER, name=new_approver.name)
-    authority = authority_over(tx, request)
     mine = [step for step in waiting_for(opened.steps) if person.id in step.approver_ids]
     for step in mine:
-        authority.require_successor(step, person, new_approver, request.terms.amount_minor)
+        opened.authority.require_successor(step, person, new_approver, request.terms.amount_minor)
     tx.approvals.save_steps([hand_over(step, person.id, new_approver.id) for step in mine])
     add_decision(tx, opened, DecisionAction.REASSIGN, reason=reason, other_id=new_approver.id)
     announce(tx, request)

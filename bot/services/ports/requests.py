@@ -54,6 +54,10 @@ class Requests(Protocol):
         """Pending requests whose current level waits for `person_id`, oldest first."""
         ...
 
+    def open_ids(self) -> Sequence[int]:
+        """Every request on which a decision is still to come."""
+        ...
+
     def waiting_longest(self, before: datetime, limit: int) -> Sequence[tuple[int, datetime]]:
         """(id, since when) of open requests that have waited since `before` or longer, longest first."""
         ...

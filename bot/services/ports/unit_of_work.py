@@ -90,7 +90,10 @@ class AdministrativeTransaction(Transaction, Protocol):
 
 
 class Store(Protocol):
-    """Opens transactions; a write is run again when the database reports a conflict."""
+    """Opens transactions; a write is run again when the database reports a conflict.
+
+    An exception rolls everything back, but a GoodwillError that `commits`.
+    """
 
     def write(self, work: Callable[[Transaction], T]) -> T: ...
     def read(self, work: Callable[[Transaction], T]) -> T: ...

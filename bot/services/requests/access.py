@@ -12,9 +12,18 @@ from bot.domain.rights import may_see, require_employee, require_requester
 from bot.services.ports.unit_of_work import Transaction
 
 
+def acting_employee(tx: Transaction, actor: Actor) -> Person:
+    """The acting person as they are in this transaction: a role may have been taken away a moment ago.
+
+    Raises NotAllowed("not_an_employee").
+    """
+    known = require_employee(actor.person)
+    return require_employee(tx.people.get(known.id))
+
+
 def lock_own(tx: Transaction, actor: Actor, request_id: int, version: int) -> SpendRequest:
     """Lock a request of the acting person. Raises NotFound, NotAllowed("not_your_request"), Stale."""
-    person = require_employee(actor.person)
+    person = acting_employee(tx, actor)
     request = lock_request(tx, request_id, person)
     require_requester(person, request)
     request.require_version(version)

@@ -12,10 +12,9 @@ from bot.domain.errors import InvalidInput, Refused
 from bot.domain.fields import Field
 from bot.domain.messages import News
 from bot.domain.request import SpendRequest
-from bot.domain.rights import require_employee
 from bot.domain.terms import Terms
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.access import find_request, lock_own
+from bot.services.requests.access import acting_employee, find_request, lock_own
 from bot.services.requests.announce import announce, tell_deciders
 from bot.services.requests.check import check_request, line_for, proposed, subject_of
 from bot.services.requests.draft import Raise, require_channel, require_near
@@ -36,7 +35,7 @@ def edit_request(
         request = tx.requests.get(int(earlier))
         assert request is not None  # noqa: S101 - concluded in the transaction that changed it
         return request
-    requester = require_employee(actor.person)
+    requester = acting_employee(tx, actor)
     terms = _terms_of(tx, requester, asked, request_id)
     subject = subject_of(tx, requester, terms)
     _lock_both(tx, request_id, terms)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction
 from bot.domain.request import SpendRequest
-from bot.domain.rights import require_close_by, require_employee
+from bot.domain.rights import require_close_by
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.access import lock_own, lock_request
+from bot.services.requests.access import acting_employee, lock_own, lock_request
 from bot.services.requests.ending import end, expire
 
 
@@ -38,7 +38,7 @@ def close_request(tx: Transaction, actor: Actor, request_id: int, version: int) 
     Raises NotFound, NotAllowed("not_your_request"), Stale("request_moved_on" | "not_partly_used" |
     "card_out_of_date").
     """
-    person = require_employee(actor.person)
+    person = acting_employee(tx, actor)
     request = lock_request(tx, request_id, person)
     require_close_by(person, request)
     request.require_version(version)

@@ -6,10 +6,10 @@ from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, RequestEntry
 from bot.domain.errors import Refused
 from bot.domain.request import SpendRequest, request_number
-from bot.domain.rights import require_employee
 from bot.domain.terms import Terms
 from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.access import acting_employee
 from bot.services.requests.announce import announce
 from bot.services.requests.check import check_request, lock_line_for, proposed, subject_of
 from bot.services.requests.draft import require_channel, require_near
@@ -22,7 +22,7 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
 
     Raises Refused("request_blocked") with the findings, InvalidInput, NotAllowed.
     """
-    requester = require_employee(actor.person)
+    requester = acting_employee(tx, actor)
     earlier = tx.claim(key)
     if earlier is not None:
         return _made_before(tx, earlier)

@@ -153,6 +153,13 @@ class SqlRequests:
             .limit(limit)
         )
 
+    def open_ids(self) -> Sequence[int]:
+        statement = select(spend_request.c.id).where(
+            spend_request.c.workspace_id == self._workspace_id,
+            spend_request.c.state.in_([state.value for state in OPEN]),
+        )
+        return self._connection.execute(statement.order_by(spend_request.c.id)).scalars().all()
+
     def waiting_longest(self, before: datetime, limit: int) -> Sequence[tuple[int, datetime]]:
         statement = (
             select(spend_request.c.id, spend_request.c.waiting_since)

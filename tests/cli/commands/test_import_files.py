@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from bot.config import Settings
+from bot.domain.actor import Actor
+from bot.domain.terms import Terms
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.submit import submit_request
+from bot.storage.opening import open_store
+from bot.storage.store import SqlStore
+from tests.support.clock import ManualClock
 from tests.support.company_files import PEOPLE, PEOPLE_HEADER
 from tests.support.terminal import Terminal
 
@@ -48,3 +58,39 @@ def test_who_may_not_change_data_is_told(terminal: Terminal) -> None:
     assert ended.status == 1
     assert ended.err.startswith("ann@example.com is neither an administrator nor a controller")
     assert terminal("import people", path, "--as", "CARA@example.com").status == 0
+
+
+def test_decisions_are_routed_again(terminal: Terminal) -> None:
+    """Bob is no lead any more: what waits for him waits for Cara, and the command says so."""
+    terminal.found_company()
+    clock = ManualClock(datetime(2026, 9, 15, 9, 0, tzinfo=UTC))
+    store = open_store(Settings(), clock)
+    ask_for_a_meal(store)
+    path = terminal.file("people.csv", PEOPLE.replace("cara@example.com,lead,,", "cara@example.com,,,"))
+    told = "1 decision was routed again: who had been asked may not decide any more."
+    assert terminal("import people", path).out.splitlines()[1:] == [told]
+    store.database.dispose()
+
+
+def ask_for_a_meal(store: SqlStore) -> None:
+    """Ann asks; Bob decides."""
+
+    def work(tx: Transaction) -> None:
+        ann, acme = tx.people.by_email("ann@example.com"), tx.customers.by_name_or_code("ACME")
+        assert ann is not None
+        assert acme is not None
+        terms = Terms(
+            category="meal",
+            customer_id=acme.id,
+            recipient_ids=tuple(contact.id for contact in tx.customers.search_contacts(acme.id, "", 5)),
+            headcount=2,
+            amount_minor=90_00,
+            currency="CNY",
+            planned_on=tx.today,
+            contact_channel="",
+            purpose="Dinner after the yearly review",
+            expected_result="A renewed contract",
+        )
+        submit_request(tx, Actor(ann, "slack"), terms, "view:1")
+
+    store.write(work)

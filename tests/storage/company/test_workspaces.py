@@ -129,6 +129,7 @@ LOOKS: dict[str, Look] = {
     "actuals.get": lambda tx, t: tx.actuals.get(t.actual_id),
     "requests.of_requester": lambda tx, t: tx.requests.of_requester(t.people[0], STATES, 10),
     "requests.waiting_for": lambda tx, t: tx.requests.waiting_for(t.people[1], 10),
+    "requests.open_ids": lambda tx, _: tx.requests.open_ids(),
     "requests.waiting_longest": lambda tx, _: tx.requests.waiting_longest(LATER, 10),
     "requests.waiting_since": lambda tx, t: tx.requests.waiting_since(t.request.id),
     "requests.progress": lambda tx, t: tx.requests.progress(t.request.id).asked,
