@@ -68,12 +68,12 @@ def apply_shipped_policy(tx: AdministrativeTransaction, text: str) -> bool:
 
 
 def find_policy_file(tx: AdministrativeTransaction, version: str = "") -> PolicyFile:
-    """What is in force today, or `version`. Raises NotFound("no_policy") and NotFound("policy_unknown")."""
+    """What is in force today, or `version`. Raises NotFound: "no_policy", "policy_not_applied"."""
     wanted = version or tx.policies.in_force(tx.today).version
     found = _applied(tx, wanted)
     if found is None:
         versions = ", ".join(file.version for file in tx.policy_files.all())
-        raise NotFound("policy_unknown", version=wanted, versions=versions)
+        raise NotFound("policy_not_applied", version=wanted, versions=versions)
     return found
 
 

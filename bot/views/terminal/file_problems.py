@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bot.i18n import N_, Reader
 from bot.sheets.problems import Problem
+from bot.views.error_sentences import SENTENCES
 
 _SENTENCES = {
+    # An amount is wrong in the same words wherever it is typed.
+    **{code: SENTENCES[code] for code in ("amount_unreadable", "amount_too_precise", "amount_too_large")},
     # The file as a whole
     "not_utf8": N_("This is not UTF-8 text. Save the file as “CSV UTF-8” or as .xlsx."),
     "csv_is_utf16": N_(
@@ -90,14 +93,9 @@ _SENTENCES = {
     "not_an_email": N_("“{value}” is no e-mail address. Write one like li.na@example.com."),
     "not_a_slack_id": N_("“{value}” is no Slack member id. Write one like U024BE7LH, or leave it empty."),
     "not_a_channel": N_("“{value}” is no Slack channel. Write its name without blanks, or its id."),
-    "amount_unreadable": N_("“{text}” is no amount. Write digits with a decimal point, like {example}."),
-    "amount_too_precise": N_(
-        "“{text}” has more decimals than {currency}, which has {decimals}. Write what you mean: {example}"
-    ),
     "amount_merged": N_(
         "This amount is merged over several rows ({cells}). Unmerge it and write the amount of each row."
     ),
-    "amount_too_large": N_("“{text}” is too large to be an amount. Check the number of zeros."),
     # People and customers
     "slack_id_taken": N_("“{value}” is the Slack id of {email}. Correct one of the two."),
     "unknown_manager": N_(

@@ -55,6 +55,7 @@ def test_a_year_without_a_budget(terminal: Terminal) -> None:
     ended = terminal("budget show --year 2031")
     assert (ended.status, ended.err) == (
         1,
-        "There is no budget for 2031. Import one first: goodwill import budget FILE --year 2031\n",
+        "There is no budget for 2031 yet. A controller imports it with: "
+        "goodwill import budget FILE --year 2031\n",
     )
     assert terminal("budget show --year 31").status == 2

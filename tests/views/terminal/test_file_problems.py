@@ -58,8 +58,9 @@ def test_every_sentence_can_be_filled_in(locale: str) -> None:
 
 
 def names_in_sentences() -> set[str]:
-    source = (BOT / "views" / "terminal" / "file_problems.py").read_text(encoding="utf-8")
-    texts = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    files = (BOT / "views" / "terminal" / "file_problems.py", BOT / "views" / "error_sentences.py")
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
+    texts = [node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     fields = [string.Formatter().parse(text) for text in texts if isinstance(text, str)]
     return {name for parsed in fields for _, name, _, _ in parsed if name}
 

@@ -1,0 +1,251 @@
+"""The sentence of each business error: one wording, on the command line as in Slack."""
+
+from __future__ import annotations
+
+from bot.i18n import N_
+
+# What people meet in Slack, and on the command line too.
+_EVERYWHERE = {
+    "amount_unreadable": N_(
+        "“{text}” can't be read as an amount. Write digits with a decimal point, like 480.50."
+    ),
+    "amount_too_precise": N_(
+        "“{text}” has more decimals than {currency}, which has {decimals}. Write what you mean: {example}"
+    ),
+    "amount_too_large": N_("This amount is too large to be right. Check the number of zeros."),
+    "amount_zero": N_("The amount must be more than zero."),
+    "number_unreadable": N_("Write a whole number of at least 1."),
+    "currency_unknown": N_("“{currency}” is no ISO 4217 currency."),
+    "currency_not_of_policy": N_(
+        "Ask in {expected}: the caps of the policy are in {expected}, not in {currency}."
+    ),
+    "date_unreadable": N_("This date can't be read. Choose one in the calendar."),
+    "date_far": N_("This date is too far away. Choose one within five years."),
+    "customer_unknown": N_("This customer does not exist any more. Search for it again."),
+    "customer_missing": N_("Choose a customer."),
+    "customer_not_found": N_("There is no customer {name}. Search for the right one here."),
+    "category_missing": N_("Choose a category."),
+    "recipient_unknown": N_("These recipients are not contacts of {customer}. Choose them again."),
+    "text_missing": N_("Write a few words."),
+    "text_too_long": N_("Write {most} characters at most."),
+    "contact_channel_unknown": N_("No budget line uses this contact channel. Choose another, or none."),
+    "approved_more_than_asked": N_("You can approve at most what is asked."),
+    "approved_less_than_stands": N_(
+        "{stands} is approved already. Approve more than that, or reject the increase."
+    ),
+    "raise_only": N_(
+        "{stands} is approved. An approved request can only be raised; if less is spent, log the actual."
+    ),
+    "raise_amount_only": N_(
+        "Only the amount of an approved request can be raised. For anything else make a new request."
+    ),
+    "other_plan_year": N_(
+        "{number} belongs to another budget year. Withdraw it and make a new request for this date."
+    ),
+    "approver_unknown": N_("Goodwill does not know this person. Choose a colleague from the company data."),
+    "approver_is_requester": N_("{name} asked for this and can't decide on it. Choose somebody else."),
+    "approver_already": N_("{name} decides on this step already. Choose somebody else."),
+    "approver_is_recipient": N_(
+        "{name} is a recipient of this and can't decide on it. Choose somebody else."
+    ),
+    "approver_lacks_role": N_("{name} does not have the role that this step needs. Choose somebody who has."),
+    "approver_lacks_authority": N_(
+        "{name} may not approve this amount. Choose somebody with more authority."
+    ),
+    "actual_other_currency": N_("This request is in {currency}. Log the amount in {currency}."),
+    "actual_in_future": N_("This date is still to come. Log what was spent already."),
+    "actual_zero": N_(
+        "Zero can only be the final amount. Tick “This is the final amount” if nothing was spent."
+    ),
+    "not_an_employee": N_(
+        "Goodwill does not know you yet. "
+        "Ask your administrator to add your e-mail address to the company data."
+    ),
+    "request_unknown": N_("There is no such request, or it is not yours to see."),
+    "actual_unknown": N_("There is no such actual, or it is not yours to see."),
+    "own_request": N_("{number} is your own request. Somebody else has to decide on it."),
+    "not_your_decision": N_("{number} does not wait for your decision. Nothing was changed."),
+    "no_longer_yours": N_(
+        "Your role or authority has changed: you can't decide on {number} any more. "
+        "Whoever may decide now has been asked."
+    ),
+    "nobody_may_decide": N_(
+        "Your role or authority has changed, and nobody else may decide on {number}. "
+        "Ask an administrator to give somebody the authority."
+    ),
+    "not_your_request": N_("Only the requester can do this with {number}."),
+    "already_decided": N_("{number} is {state} already. Nothing was changed."),
+    "card_out_of_date": N_(
+        "{number} has changed since this card was drawn. Look at the newest card and decide there."
+    ),
+    "request_moved_on": N_("This request is {state} by now. Nothing was changed."),
+    "spent_already": N_(
+        "Money was spent on {number} already. Close it, or log the final actual; what is left is released."
+    ),
+    "not_partly_used": N_(
+        "{number} can't be closed: nothing is spent yet, or nothing is left to release. "
+        "Withdraw it, or log the final actual."
+    ),
+    "nothing_approved": N_("{number} is {state}: there is no approval to log an actual against."),
+    "corrected_already": N_("This actual of {number} was corrected already. Correct the newest one."),
+    "controllers_only": N_("Only finance controllers can do this."),
+    "database_busy": N_(
+        "The database was busy for too long, and nothing was changed. Try again in a moment."
+    ),
+    "database_lost": N_(
+        "Goodwill can't reach its database right now, and nothing was changed. Try again in a minute."
+    ),
+    "database_uncertain": N_(
+        "The connection to the database broke at the last moment. "
+        "Look whether it was done before you try again."
+    ),
+    "database_read_only": N_(
+        "Goodwill can't write to its database, and nothing was changed. Try again in a minute; "
+        "if it stays, your administrator checks the rights of its file or user."
+    ),
+    "database_full": N_(
+        "There is no room left where Goodwill keeps its data, and nothing was changed. "
+        "Tell your administrator."
+    ),
+    "no_policy": N_(
+        "No policy is in force today. An administrator applies one with: goodwill policy apply FILE"
+    ),
+    "policy_unknown": N_("There is no policy version {version}."),
+    "approval_blocked": N_("{number} can't be approved now, because the facts have changed: {findings}"),
+    "request_blocked": N_("This can't be requested: {findings}"),
+    "receipt_missing": N_("The receipt is missing: {findings}"),
+    "nothing_to_log": N_("You have no approved request to log a receipt for."),
+    "digest_unreadable": N_(
+        "“{text}” can't be read. Write for example: /spend digest weekly mon 09:00 for Sales"
+    ),
+    "digest_time_unreadable": N_("“{text}” is no time of day. Write it like 09:00."),
+    "scope_unreadable": N_("“{text}” is no scope. Write all, department:NAME, region:NAME or line:CODE."),
+    "scope_unknown": N_(
+        "Nothing is called “{text}”. Departments: {departments}. Regions: {regions}. Budget lines: {lines}."
+    ),
+    "scope_ambiguous": N_("“{text}” is more than one thing. Write one of: {scopes}."),
+    "no_plan": N_(
+        "There is no budget for {year} yet. A controller imports it with: "
+        "goodwill import budget FILE --year {year}"
+    ),
+    "explain_not_allowed": N_(
+        "Only the owner of a budget line and finance controllers can explain a variance."
+    ),
+    "line_unknown": N_("There is no such budget line, or it is not yours to explain."),
+    "note_empty": N_("Write why the line is off."),
+    "note_too_long": N_("Write {most} characters at most."),
+    "period_unreadable": N_("“{text}” is no month. Write it like 2026-09."),
+    "digest_not_allowed": N_(
+        "Only budget owners, finance controllers and administrators can subscribe a channel."
+    ),
+}
+
+# What only those meet who install and run Goodwill.
+_OPERATING = {
+    "database_url_unreadable": N_(
+        "DATABASE_URL can't be read as a database's address. Write one like sqlite:///goodwill.db or "
+        "postgresql://user:password@host/name."
+    ),
+    "database_unsupported": N_(
+        "Goodwill can't use a {name} database. Set DATABASE_URL to sqlite:///… or postgresql://…"
+    ),
+    "database_in_memory": N_(
+        "An SQLite database in memory would be forgotten at once. Name a file: "
+        "DATABASE_URL=sqlite:///goodwill.db"
+    ),
+    "database_unreachable": N_(
+        "The database {url} can't be opened: {reason}. Check DATABASE_URL, and that the database runs "
+        "and lets you in."
+    ),
+    "workspace_unclear": N_(
+        "Several Slack teams share this database. Say which one: goodwill --team T0123ABCD …"
+    ),
+    "workspace_unknown": N_("No Slack team {team} uses this database. Check the id after --team."),
+    "as_unknown": N_("Nobody in the company has the address {email}. Check --as, or leave it out."),
+    "as_not_allowed": N_(
+        "{email} is neither an administrator nor a controller and can't change company data. Name "
+        "somebody who is, or leave --as out."
+    ),
+    "policy_currency": N_(
+        "The policy is in {found} but the company's currency is {currency}. Write its amounts in "
+        "{currency}, or set GOODWILL_CURRENCY."
+    ),
+    "setting_shape": N_("{setting} sets nothing. Write KEY=VALUE, like --set total=850000."),
+    "setting_unknown": N_(
+        "There is nothing in the plan file that {setting} could set. Write the key's path, like "
+        "--set split[0].shares.gift=20."
+    ),
+    "score_weight": N_("{setting} is no weight. Write a percentage, like --set score.annual_value=40."),
+    "score_room": N_(
+        "These weights of the score add up to {sum} and leave the others no way to make it 100. "
+        "Set fewer of them, or other values."
+    ),
+    "policy_version_taken": N_(
+        "Version {version} was applied on {day} with other content, and requests refer to it. Give "
+        "the file another version."
+    ),
+    "settings_missing": N_(
+        "Missing settings: {names}. Copy them from the Slack app's pages into .env or the environment."
+    ),
+    "bot_token_malformed": N_(
+        "SLACK_BOT_TOKEN is not a bot token. Copy the one that starts with xoxb- from the Slack app's page."
+    ),
+    "app_token_malformed": N_(
+        "SLACK_APP_TOKEN is not an app-level token. Copy the one that starts with xapp- from the Slack "
+        "app's page."
+    ),
+    "slack_refuses_token": N_(
+        "Slack refuses SLACK_BOT_TOKEN ({error}). Install the app again and copy its token."
+    ),
+    "slack_unreachable": N_("No answer from {url} ({error}). Check the network and SLACK_API_URL."),
+    "tracing_not_installed": N_(
+        "OTEL_EXPORTER_OTLP_ENDPOINT is set, but OpenTelemetry is not installed. Run "
+        "pip install 'goodwill[otel]', or remove the setting."
+    ),
+    "already_running": N_("Another bot already runs on {database}. Stop it, or use PostgreSQL for several."),
+    "database_folder_read_only": N_(
+        "Nothing can be written beside the database ({reason}). Check DATABASE_URL."
+    ),
+    "port_taken": N_("The bot can't listen on {address} ({reason}). Set HOST and PORT."),
+    "file_not_written": N_("{file} can't be written: {reason}. Choose another place with --output."),
+    "row_too_wide": N_(
+        "A sheet has {most} columns, and this book needs {columns}. Export it as CSV or JSON, which hold "
+        "everything."
+    ),
+    "erase_unknown": N_("Nobody in the company has the address {email}. Nothing was erased."),
+    "erase_contact_unreadable": N_(
+        "“{text}” can't be read. Write the customer's code and the contact's name: ACME:Li Na"
+    ),
+    "erase_contact_unknown": N_(
+        "Customer {customer} has no contact called {name}. Write the name as it stands in the company data."
+    ),
+    "erase_contact_several": N_(
+        "Customer {customer} has several contacts called {name}. Write one of their ids instead: {ids}"
+    ),
+    "backup_not_written": N_("{file} can't be written: {reason}. Choose another place."),
+    "backup_unreadable": N_(
+        "{file} is no backup of Goodwill or is damaged ({reason}). Nothing was changed. Take another copy."
+    ),
+    "backup_of_other_database": N_(
+        "{file} was made of {found} and DATABASE_URL names {wanted}; nothing was changed. Name a {found} one."
+    ),
+    "backup_of_other_version": N_(
+        "{file} is of revision {found}, which this version does not know. Use the one that made it."
+    ),
+    "restore_other_revision": N_(
+        "The database is at revision {found} and the backup at {wanted}. Restore into a new, empty database."
+    ),
+    "restore_not_empty": N_(
+        "The database holds company data; nothing was changed. Name an empty one, or replace all: --force"
+    ),
+    "restore_beside_bot": N_(
+        "Goodwill works with this database, and nothing was changed. Stop every bot and command first."
+    ),
+    "backup_files_elsewhere": N_(
+        "Receipts are kept in {location}, which has its own backups. Leave --files out."
+    ),
+    "policy_not_text": N_("{file} is not UTF-8 text, from line {line} on. Save it as UTF-8."),
+    "policy_not_applied": N_("There is no policy version {version}. Applied were: {versions}."),
+}
+
+SENTENCES = {**_EVERYWHERE, **_OPERATING}
