@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 
@@ -24,11 +23,13 @@ from bot.toml.locate import Path
 class Basis:
     """The weights of a branch's children as whole numbers, `scale` times what they are; 0 of what is held.
 
-    `evenly`: the driver was zero for all others, and the file says to divide evenly then.
+    `found` is what they are made of, in the same scale: None where there is no basis, and a negative one
+    weighs 0 like none. `evenly`: it was zero for all others, and the file says to divide evenly then.
     """
 
     weights: Whole
     scale: int
+    found: tuple[int | None, ...]
     evenly: bool = False
 
 
@@ -74,23 +75,25 @@ class Divider:
 
     def _basis(self, branch: Branch, split: Split, bounds: Bounds) -> Basis:
         """A branch without a basis weighs 0, and so does one with a negative basis."""
-        values = [child.value for child in branch.children]
-        scale, evenly = 1, False
-        if split.shares is not None:
-            shares, scale = scaled([split.shares.get(value, Decimal(0)) for value in values])
-            weights = whole(shares)
-        elif split.driver == "even":
-            weights = np.ones(len(values), dtype=np.int64)
-        else:
-            found = self._driven(branch, split)
-            weights = whole([max(found.get(value, 0), 0) for value in values])
-            evenly = split.driver_missing == "even" and not weights[~bounds.held].any()
-            weights = np.ones_like(weights) if evenly else weights
+        by_value, scale = self._found(branch, split)
+        found = tuple(by_value.get(child.value) for child in branch.children)
+        weights = whole([max(basis or 0, 0) for basis in found])
+        evenly = split.driver_missing == "even" and not weights[~bounds.held].any()
+        if evenly:
+            weights[:] = 1
         weights[bounds.held] = 0
-        return Basis(weights, scale, evenly)
+        return Basis(weights, scale, found, evenly)
 
-    def _driven(self, branch: Branch, split: Split) -> Mapping[str, int]:
-        driver = str(split.driver)
+    def _found(self, branch: Branch, split: Split) -> tuple[Mapping[str, int], int]:
+        """The basis by value of what the split divides by, as whole numbers, and their scale."""
+        if split.shares is not None:
+            shares, scale = scaled(list(split.shares.values()))
+            return dict(zip(split.shares, shares, strict=True)), scale
+        if split.driver == "even":
+            return dict.fromkeys((child.value for child in branch.children), 1), 1
+        return self._driven(branch, split, str(split.driver)), 1
+
+    def _driven(self, branch: Branch, split: Split, driver: str) -> Mapping[str, int]:
         if driver in CUSTOMER_DRIVERS:
             return self.customers.by(branch.customers, split.by, driver)
         return self.last_year.by(branch.actuals, split.by, driver)

@@ -17,6 +17,7 @@ from bot.planning.allocation.months import Season
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.allocation.tree import Branch
 from bot.planning.file.model import Minimum
+from bot.planning.numbers.exact import total
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Start:
 class Step:
     """How one branch got its amount from the split above it.
 
-    `divided` is what the split had, `held` what of it was held, so that the others shared the rest by weight:
+    `divided` is what the split had, `held` what of it was held, so that the others shared the rest by weight.
+    `basis` is what the weight is made of: None where there is none, and a negative one weighs nothing.
     `exact` is λ · `weight`, with λ for all of `weights`. `decided` says what settled the amount: "hold",
     "floor", "ceiling" or "weight"; `raised`, that a step of rounding which was left over went here. `evenly`:
     the driver was zero for all, and the file says to divide evenly then. `activities` is what the branch's
@@ -47,6 +49,7 @@ class Step:
     rule: str
     divided: int
     held: int
+    basis: Fraction | None
     weight: Fraction
     weights: Fraction
     exact: Fraction
@@ -149,16 +152,17 @@ def _step(allocation: Allocation, branch: Branch, division: Division, number: in
     )
     child = branch.children[number]
     dimension, value = child.path[-1]
-    weight = int(basis.weights[number])
+    weight, found = int(basis.weights[number]), basis.found[number]
     return Step(
         dimension=dimension,
         value=value,
         split=branch.split or 0,
         rule=allocation.plan.split[branch.split or 0].driver or "shares",
-        divided=int(portions.amounts.sum()) * size,
-        held=int(bounds.floors[bounds.held].sum()) * size,
+        divided=total(portions.amounts) * size,
+        held=total(bounds.floors[bounds.held]) * size,
+        basis=None if found is None else Fraction(found, basis.scale),
         weight=Fraction(weight, basis.scale),
-        weights=Fraction(int(basis.weights.sum()), basis.scale),
+        weights=Fraction(total(basis.weights), basis.scale),
         exact=portions.rate * weight * size,
         floor=int(bounds.floors[number]) * size,
         activities=own_activities(allocation.figures, child),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.planning.allocation.explain import Explanation, Node, Start, Step, explain, explain_all
 from bot.planning.allocation.result import ActivityPart
 from bot.planning.draft import draft
-from tests.planning.examples import Client, company, of_gift, plan_text
+from tests.planning.examples import Client, Spent, company, of_gift, plan_text
 
 
 def explained(text: str, code: str) -> Explanation:
@@ -37,6 +37,7 @@ def test_the_path_from_the_total_to_the_line() -> None:
         rule="shares",
         divided=960_00,
         held=0,
+        basis=Fraction(40),
         weight=Fraction(40),
         weights=Fraction(100),
         exact=Fraction(384_00),
@@ -80,6 +81,17 @@ def test_dividing_evenly_for_want_of_a_basis_is_told() -> None:
     (step,) = explained(text, "NORTH").steps
     assert (step.rule, step.evenly) == ("history", True)
     assert step.weight / step.weights == Fraction(1, 2)
+
+
+def test_no_basis_and_a_negative_one_are_told() -> None:
+    """Both weigh nothing, for reasons that differ."""
+    rows = [Spent(1, {1: -500}, region="North"), Spent(1, {1: 300}, region="South")]
+    clients = [Client("N", region="North"), Client("S", region="South"), Client("W", region="West")]
+    text = plan_text(split='[[split]]\nby = "region"\ndriver = "history"')
+    allocation = draft(text, company(clients, rows))
+    steps = {node.step.value: node.step for node in explain_all(allocation).children if node.step is not None}
+    assert {value: step.basis for value, step in steps.items()} == {"North": -500, "South": 300, "West": None}
+    assert {value: step.weight for value, step in steps.items()} == {"North": 0, "South": 300, "West": 0}
 
 
 def test_what_minima_changed_is_told() -> None:
