@@ -19,8 +19,9 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.facts import read_request
 from bot.views.approvals.reminders import answer_reminder, decision_reminder
 from bot.views.kit.message import Message
-from bot.views.requests.cards import approval_card, request_card
+from bot.views.requests.approval_card import approval_card
 from bot.views.requests.news import news_message
+from bot.views.requests.request_card import request_card
 
 
 def render_approval_card(tx: Transaction, card: ApprovalCard, reader: Reader) -> Message | None:

@@ -14,7 +14,7 @@ from bot.services.requests.facts import read_visible
 from bot.views.kit.blocks import section
 from bot.views.kit.ids import Listing
 from bot.views.kit.message import Message
-from bot.views.requests.cards import outcome
+from bot.views.requests.summary import outcome
 
 
 def redraw_origin(interaction: Interaction) -> None:

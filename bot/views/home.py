@@ -17,16 +17,10 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Listing, listed_block
 from bot.views.kit.text import brief, cut_marked, mrkdwn
-from bot.views.requests.cards import (
-    decision_buttons,
-    headline,
-    next_step,
-    open_question,
-    request_buttons,
-    summary,
-)
+from bot.views.requests.buttons import decision_buttons, request_buttons
 from bot.views.requests.findings import finding_text
 from bot.views.requests.states import state_mark, state_name
+from bot.views.requests.summary import headline, next_step, open_question, summary
 
 _EXCEPTIONS = {
     "over_budget": N_("*{number}*: budget {line} is passed by {over}"),

@@ -16,7 +16,7 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata, plain_amount
 from bot.views.kit.ids import View
-from bot.views.requests.cards import summary
+from bot.views.requests.summary import summary
 
 RATINGS = {
     5: N_("5 – excellent"),

@@ -11,7 +11,7 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata
 from bot.views.kit.ids import View
-from bot.views.requests.cards import headline, open_question
+from bot.views.requests.summary import headline, open_question
 
 
 def _form(

@@ -9,7 +9,7 @@ from bot.services.requests.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.message import Message
 from bot.views.kit.text import mrkdwn
-from bot.views.requests.cards import headline
+from bot.views.requests.summary import headline
 
 
 def decision_reminder(facts: RequestFacts, since: datetime, reader: Reader) -> Message:

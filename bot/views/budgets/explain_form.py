@@ -9,7 +9,7 @@ from bot.services.reports.explain import Explainable
 from bot.views.kit.blocks import Block, context, input_block, modal, option, select, text_input
 from bot.views.kit.ids import View
 from bot.views.kit.text import cut
-from bot.views.reports.digest import variance_text
+from bot.views.reports.digest_table import variance_text
 
 
 def explain_form(explainable: Explainable, reader: Reader) -> Block:

@@ -11,7 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from bot.domain.digest import Digest
 from bot.i18n import Reader
 from bot.views.kit.text import cut
-from bot.views.reports import digest as views
+from bot.views.reports.digest import about, total_lines
+from bot.views.reports.digest_lists import lists
+from bot.views.reports.digest_table import CONTROLS, category_name, table_header
 from bot.views.reports.headline import headline, scope_name
 
 _NUMBERS_FROM, _NUMBERS_TO = 3, 10
@@ -21,7 +23,7 @@ _NUMBERS_FROM, _NUMBERS_TO = 3, 10
 def digest_text(digest: Digest, reader: Reader) -> str:
     """The whole digest with aligned columns, every line of the budget, ending in a newline."""
     title = reader.t("Budget digest: {scope}", scope=scope_name(digest.scope, reader))
-    totals = views.total_lines(digest, reader)
+    totals = total_lines(digest, reader)
     text = (
         _environment()
         .get_template("digest.txt.j2")
@@ -30,15 +32,13 @@ def digest_text(digest: Digest, reader: Reader) -> str:
             title=clean(title),
             rule="=" * width(title),
             headline=clean(headline(digest, reader)),
-            about=clean(views.about(digest, reader)),
+            about=clean(about(digest, reader)),
             currency=digest.currency,
             totals=totals if digest.rows else [],
             label_width=max(width(label) for label, _ in totals),
             value_width=max(width(value) for _, value in totals),
             table=_aligned(_rows(digest, reader)) if digest.rows else [],
-            lists=[
-                (heading, [clean(line) for line in lines]) for heading, lines in views.lists(digest, reader)
-            ],
+            lists=[(heading, [clean(line) for line in lines]) for heading, lines in lists(digest, reader)],
         )
     )
     return text.rstrip("\n") + "\n"
@@ -81,7 +81,7 @@ def _environment() -> Environment:
 
 
 def _rows(digest: Digest, reader: Reader) -> list[list[str]]:
-    rows = [views.table_header(reader)]
+    rows = [table_header(reader)]
     for row in digest.rows:
         amounts = (
             row.year.budget,
@@ -94,13 +94,13 @@ def _rows(digest: Digest, reader: Reader) -> list[list[str]]:
         rows.append(
             [
                 clean(cut(row.code, 30)),
-                clean(cut(views.category_name(digest, row, reader), 20)),
+                clean(cut(category_name(digest, row, reader), 20)),
                 clean(cut(row.owner_name, 20)) or "–",
                 *(reader.amount(minor, digest.currency) for minor in amounts),
                 "–" if used is None else reader.percent(used, 100),
                 reader.amount(row.to_date.minor, digest.currency),
                 reader.amount(row.forecast_minor, digest.currency),
-                reader.t(views.CONTROLS[row.control]),
+                reader.t(CONTROLS[row.control]),
             ]
         )
     return rows

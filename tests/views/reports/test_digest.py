@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.domain.digest import AgeingDecision, CustomerUse, Listed, OverdueActual, VarianceNote
-from bot.views.reports.digest import TABLE_LINES, digest_message
+from bot.views.reports.digest import digest_message
+from bot.views.reports.digest_table import TABLE_LINES
 from bot.views.reports.digest_text import digest_text, width
 from sandbox.contract.rules import check_message
 from tests.views.approved import READERS, assert_approved, assert_approved_text, assert_taken

@@ -11,7 +11,8 @@ import pytest
 from bot.domain.holding import Holding
 from bot.i18n import Reader
 from bot.views.kit.message import Message
-from bot.views.requests.cards import approval_card, request_card
+from bot.views.requests.approval_card import approval_card
+from bot.views.requests.request_card import request_card
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import STATES, extreme_facts

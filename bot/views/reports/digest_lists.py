@@ -1,0 +1,137 @@
+"""The lists of a digest in plain sentences: what needs somebody, gravest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.digest import Digest, LineRow
+from bot.domain.variance import Standing
+from bot.i18n import Reader
+from bot.views.kit.text import cut
+from bot.views.reports.digest_table import TABLE_LINES
+from bot.views.reports.headline import approvers_of, owner_of
+from bot.views.segments import SEGMENTS
+
+_LIST_LINES = 8
+_NOTES = 5
+_NAME = 40
+_NOTE = 300
+
+
+def lists(digest: Digest, reader: Reader) -> Iterable[tuple[str, list[str]]]:
+    """(heading, plain sentences) of each list, gravest first; some may be empty."""
+    yield reader.t("Warnings"), warning_lines(digest, reader)
+    yield reader.t("Decisions that wait too long"), ageing_lines(digest, reader)
+    yield reader.t("Overdue actuals"), overdue_lines(digest, reader)
+    yield reader.t("Key customers with nothing spent or planned this year"), idle_lines(digest, reader)
+    yield reader.t("Top customers this year"), customer_lines(digest, reader)
+    yield reader.t("Variances explained"), note_lines(digest, reader)
+
+
+def warning_lines(digest: Digest, reader: Reader) -> list[str]:
+    """Plain sentences about lines that need somebody's attention, and about the plan."""
+    grave = [row for row in digest.rows if row.standing is not Standing.ON_TRACK]
+    lines = [warning_of(row, digest.currency, reader) for row in grave[:_LIST_LINES]]
+    if digest.plan_over_minor:
+        over = reader.money(digest.plan_over_minor, digest.currency)
+        lines.insert(0, reader.t("The whole plan is {over} over its budget.", over=over))
+    return [*lines, *_and_more(len(grave) - _LIST_LINES, reader)]
+
+
+def warning_of(row: LineRow, currency: str, reader: Reader) -> str:
+    facts = {"line": cut(row.code, _NAME), "owner": owner_of(row, reader)}
+    if row.standing is Standing.OVER_BUDGET:
+        over = reader.money(row.over_minor, currency)
+        return reader.t("{line} is {over} over its budget ({owner})", over=over, **facts)
+    if row.standing is Standing.AT_THRESHOLD:
+        return reader.t(
+            "{line} has used {percent}, {left} is left ({owner})",
+            percent=reader.percent(row.used_percent or 0, 100),
+            left=reader.money(row.watched.available, currency),
+            **facts,
+        )
+    forecast = reader.money(row.forecast_minor, currency)
+    if row.standing is Standing.HEADING_OVER:
+        over = reader.money(row.forecast_minor - row.year.budget, currency)
+        return reader.t(
+            "{line} is heading for {forecast}, {over} over its budget ({owner})",
+            forecast=forecast,
+            over=over,
+            **facts,
+        )
+    percent = reader.percent(row.forecast_minor * 100 // row.year.budget, 100)
+    return reader.t(
+        "{line} is heading for {forecast}, only {percent} of its budget ({owner})",
+        forecast=forecast,
+        percent=percent,
+        **facts,
+    )
+
+
+def ageing_lines(digest: Digest, reader: Reader) -> list[str]:
+    lines = [
+        reader.n(
+            "{number}: {customer}, {amount}, waiting {count} day for {approvers}",
+            "{number}: {customer}, {amount}, waiting {count} days for {approvers}",
+            waiting.days,
+            number=waiting.number,
+            customer=cut(waiting.customer, _NAME),
+            amount=reader.money(waiting.amount_minor, digest.currency),
+            approvers=approvers_of(waiting.approvers, reader),
+        )
+        for waiting in digest.ageing.shown
+    ]
+    return [*lines, *_and_more(digest.ageing.more, reader)]
+
+
+def overdue_lines(digest: Digest, reader: Reader) -> list[str]:
+    lines = [
+        reader.n(
+            "{number}: {customer}, {requester}, {count} day past its date, holds {held}",
+            "{number}: {customer}, {requester}, {count} days past its date, holds {held}",
+            late.days,
+            number=late.number,
+            customer=cut(late.customer, _NAME),
+            requester=cut(late.requester, _NAME),
+            held=reader.money(late.held_minor, digest.currency),
+        )
+        for late in digest.overdue.shown
+    ]
+    return [*lines, *_and_more(digest.overdue.more, reader)]
+
+
+def idle_lines(digest: Digest, reader: Reader) -> list[str]:
+    names = [cut(name, _NAME) for name in digest.idle_key_customers.shown]
+    return [*names, *_and_more(digest.idle_key_customers.more, reader)]
+
+
+def customer_lines(digest: Digest, reader: Reader) -> list[str]:
+    return [
+        reader.t(
+            "{customer} ({segment}): {amount}",
+            customer=cut(top.name, _NAME),
+            segment=reader.t(SEGMENTS[top.segment]) if top.segment in SEGMENTS else top.segment or "–",
+            amount=reader.money(top.used_minor, digest.currency),
+        )
+        for top in digest.top_customers
+    ]
+
+
+def note_lines(digest: Digest, reader: Reader) -> list[str]:
+    """The newest explanations of the lines that are shown in the table."""
+    notes = [(row.code, row.note) for row in digest.rows[:TABLE_LINES] if row.note]
+    notes.sort(key=lambda pair: pair[1].at, reverse=True)
+    return [
+        reader.t(
+            "{line}, {period}: {note} ({person})",
+            line=cut(code, _NAME),
+            period=note.period,
+            note=cut(" ".join(note.note.split()), _NOTE),
+            person=cut(note.person_name, _NAME),
+        )
+        for code, note in notes[:_NOTES]
+    ]
+
+
+def _and_more(count: int, reader: Reader) -> list[str]:
+    return [reader.n("and {count} more", "and {count} more", count)] if count > 0 else []

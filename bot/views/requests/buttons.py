@@ -1,0 +1,70 @@
+"""What can be done with a request, by those who decide and by who asked."""
+
+from __future__ import annotations
+
+from bot.domain.request import SpendRequest
+from bot.domain.request_state import RequestState
+from bot.i18n import Reader
+from bot.services.requests.facts import RequestFacts
+from bot.views.kit import blocks as kit
+from bot.views.kit.blocks import Block
+from bot.views.kit.ids import Action, button_value
+
+
+def decision_buttons(facts: RequestFacts, reader: Reader, block_id: str = "") -> Block:
+    value = button_value(facts.request.id, facts.request.version)
+    return kit.actions(
+        [
+            kit.button(reader.t("Approve"), Action.APPROVE, value, "primary"),
+            kit.button(reader.t("Approve less…"), Action.APPROVE_LESS, value),
+            kit.button(reader.t("Ask a question…"), Action.ASK, value),
+            kit.button(reader.t("Reject…"), Action.REJECT, value, "danger"),
+            kit.button(reader.t("Reassign…"), Action.REASSIGN, value),
+        ],
+        block_id,
+    )
+
+
+def request_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
+    request = facts.request
+    value = button_value(request.id, request.version)
+    buttons: list[Block] = []
+    if request.state is RequestState.CHANGES_REQUESTED:
+        buttons.append(kit.button(reader.t("Answer"), Action.ANSWER, value, "primary"))
+    if request.takes_actuals:
+        style = "primary" if request.state is RequestState.APPROVED else ""
+        buttons.append(kit.button(reader.t("Log actual"), Action.LOG_ACTUAL, value, style))
+    if request.can_be_edited:
+        buttons.append(kit.button(reader.t("Edit"), Action.EDIT, value))
+    if request.can_be_withdrawn:
+        sure = _confirm_withdrawal(request, reader)
+        buttons.append(kit.button(reader.t("Withdraw"), Action.WITHDRAW, value, confirm=sure))
+    if request.is_partly_used:
+        sure = _confirm_closing(request, reader)
+        buttons.append(kit.button(reader.t("Close"), Action.CLOSE, value, confirm=sure))
+    if facts.live_actuals:
+        buttons.append(kit.button(reader.t("Correct…"), Action.CORRECT, value))
+    return buttons
+
+
+def _confirm_withdrawal(request: SpendRequest, reader: Reader) -> Block:
+    text = reader.t("What is held for it becomes free again.")
+    if request.is_amendment:
+        stands = reader.money(request.approved_minor or 0, request.terms.currency)
+        text = reader.t("Only the raise is withdrawn; {stands} stays approved.", stands=stands)
+    return kit.confirm(
+        reader.t("Withdraw {number}?", number=request.number),
+        text,
+        reader.t("Withdraw"),
+        reader.t("Keep it"),
+    )
+
+
+def _confirm_closing(request: SpendRequest, reader: Reader) -> Block:
+    rest = reader.money(request.holding.committed, request.terms.currency)
+    return kit.confirm(
+        reader.t("Close {number}?", number=request.number),
+        reader.t("Nothing more is spent on it, and {amount} becomes free again.", amount=rest),
+        reader.t("Close"),
+        reader.t("Keep it"),
+    )

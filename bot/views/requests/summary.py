@@ -1,0 +1,108 @@
+"""A request in a line: who asks, for what, where it stands, what comes next."""
+
+from __future__ import annotations
+
+from bot.domain.request_state import OPEN, RequestState
+from bot.i18n import N_, Reader
+from bot.services.requests.facts import RequestFacts
+from bot.views.kit.text import brief, cut_marked, mrkdwn
+from bot.views.requests.routing import deciders_words
+from bot.views.requests.states import state_mark, state_name
+
+NAME, CUSTOMER = 60, 100
+# A message holds some 13,000 characters; each part is kept short enough for all of them together.
+LONG = 2400
+
+
+def headline(facts: RequestFacts, reader: Reader) -> str:
+    """Who asks for how much, what for, for whom. mrkdwn."""
+    request = facts.request
+    return reader.t(
+        "*{who}* asks for *{amount}*: {category} for *{customer}*",
+        who=brief(facts.requester.name, NAME),
+        amount=reader.money(request.terms.amount_minor, request.terms.currency),
+        category=category_name(facts, reader),
+        customer=brief(facts.customer.name, CUSTOMER),
+    )
+
+
+def category_name(facts: RequestFacts, reader: Reader) -> str:
+    return brief(reader.pick(facts.category_names) or facts.request.terms.category, NAME)
+
+
+def outcome(facts: RequestFacts, reader: Reader) -> str:
+    """Where the request stands, for somebody who has nothing to do with it now. mrkdwn."""
+    request = facts.request
+    mark, state = state_mark(request.state), state_name(request.state, reader)
+    if request.state is RequestState.PENDING:
+        names = deciders_words(facts.steps, facts.people, reader)
+        return reader.t("{mark} {number} waits for {names}.", mark=mark, number=request.number, names=names)
+    if request.approved_minor is not None and request.state not in OPEN:
+        amount = reader.money(request.approved_minor, request.terms.currency)
+        return reader.t(
+            "{mark} {number} is {state}: {amount}.",
+            mark=mark,
+            number=request.number,
+            state=state,
+            amount=amount,
+        )
+    return reader.t("{mark} {number} is {state}.", mark=mark, number=request.number, state=state)
+
+
+def open_question(facts: RequestFacts, reader: Reader) -> str:
+    """The question that waits for an answer, with who asks it. mrkdwn."""
+    asked = [made for made in facts.decisions if made.action == "ask"]
+    name = brief(facts.name(asked[-1].person_id), NAME) if asked else ""
+    question = cut_marked(mrkdwn(facts.request.question), LONG)
+    asked_by = reader.t("{who}: {words}", who=f"*{name}*", words=question) if name else question
+    return f":question: {asked_by}"
+
+
+def summary(facts: RequestFacts, reader: Reader) -> str:
+    """Amount (what is approved, once it is), category, customer, planned date. mrkdwn."""
+    terms, approved = facts.request.terms, facts.request.approved_minor
+    amount = f"*{reader.money(terms.amount_minor, terms.currency)}*"
+    if approved is not None and approved != terms.amount_minor:
+        sentence = (
+            N_("*{approved}* approved, *{asked}* asked")
+            if facts.request.is_amendment
+            else N_("*{approved}* approved of {asked} asked")
+        )
+        amount = reader.t(
+            sentence,
+            approved=reader.money(approved, terms.currency),
+            asked=reader.money(terms.amount_minor, terms.currency),
+        )
+    return reader.t(
+        "{amount} · {category} · *{customer}* · {day}",
+        amount=amount,
+        category=category_name(facts, reader),
+        customer=brief(facts.customer.name, CUSTOMER),
+        day=reader.date(terms.planned_on),
+    )
+
+
+def next_step(facts: RequestFacts, reader: Reader) -> str:
+    """What happens next, or what the requester does next. mrkdwn."""
+    request = facts.request
+    currency = request.terms.currency
+    if request.state is RequestState.PENDING:
+        return reader.t(
+            "Next: a decision by {names}. {amount} is reserved meanwhile.",
+            names=deciders_words(facts.steps, facts.people, reader),
+            amount=reader.money(request.holding.reserved, currency),
+        )
+    if request.state is RequestState.CHANGES_REQUESTED:
+        return reader.t("Next: answer the question or edit the request.")
+    if request.state is RequestState.APPROVED:
+        return reader.t(
+            "Next: spend it, then log the actual. {amount} is still held for you.",
+            amount=reader.money(request.holding.committed, currency),
+        )
+    spent = reader.money(request.holding.spent, currency)
+    approved = reader.money(request.approved_minor or 0, currency)
+    if request.state is RequestState.SETTLED or request.holding.spent:
+        return reader.t("Done: {spent} spent of {approved} approved.", spent=spent, approved=approved)
+    if request.takes_actuals:
+        return reader.t("Nothing is held any more. If money was spent all the same, log the actual.")
+    return reader.t("Nothing more to do: what was held is free again.")
