@@ -27,7 +27,7 @@ from bot.domain.holding import (
     on_submit,
 )
 from bot.domain.request_state import OPEN, SPENDABLE, Event, RequestState, next_state
-from bot.domain.terms import Proposal, Terms
+from bot.domain.terms import Proposal, Standing, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class SpendRequest:
     answer: str = ""
     decided_at: datetime | None = None
     settled_at: datetime | None = None
-    amended_from: Terms | None = None
+    amended_from: Standing | None = None
 
     # -- what can be done with it
 
@@ -142,11 +142,20 @@ class SpendRequest:
                 stands_minor=self.approved_minor or 0,
                 currency=self.terms.currency,
             )
-        stands = self.amended_from or self.terms
-        fixed = ("category", "customer_id", "planned_on", "contact_channel", "currency")
-        others = set(terms.recipient_ids) != set(stands.recipient_ids)
-        if others or any(getattr(terms, name) != getattr(stands, name) for name in fixed):
+        stands = self.amended_from.terms if self.amended_from else self.terms
+        fixed = ("contact_channel", "currency")
+        if terms.is_for_something_else(stands) or any(
+            getattr(terms, name) != getattr(stands, name) for name in fixed
+        ):
             raise InvalidInput("raise_amount_only", field=Field.AMOUNT, number=self.number)
+
+    def is_new_ask(self, terms: Terms) -> bool:
+        """Whether `terms` are judged by the policy of today: for something else, or for more money."""
+        return terms.is_for_something_else(self.terms) or terms.amount_minor > self.terms.amount_minor
+
+    @property
+    def _standing(self) -> Standing:
+        return Standing(self.terms, self.policy_version)
 
     @property
     def _edit_event(self) -> Event:
@@ -174,7 +183,7 @@ class SpendRequest:
             state=next_state(self.state, self._edit_event),
             policy_version=proposal.policy_version,
             findings=proposal.findings,
-            amended_from=self.amended_from or (self.terms if raising else None),
+            amended_from=self.amended_from or (self._standing if raising else None),
             question="",
             answer="",
         )
@@ -277,7 +286,14 @@ class SpendRequest:
         state = next_state(self.state, Event.END_RAISE if raising else event)
         released = self._change().post(event, on_release(self.holding))
         if self.amended_from is not None:
-            ended = replace(released.request, state=state, terms=self.amended_from, amended_from=None)
+            stands = self.amended_from
+            ended = replace(
+                released.request,
+                state=state,
+                terms=stands.terms,
+                policy_version=stands.policy_version,
+                amended_from=None,
+            )
         else:
             ended = replace(released.request, state=state, decided_at=at)
         return released.becomes(ended)

@@ -29,6 +29,20 @@ class Terms:
     expected_result: str
     file_ids: tuple[str, ...] = ()
 
+    def is_for_something_else(self, than: Terms) -> bool:
+        """Whether another category, customer, circle of recipients or date is asked for."""
+        same = ("category", "customer_id", "planned_on")
+        others = set(self.recipient_ids) != set(than.recipient_ids)
+        return others or any(getattr(self, name) != getattr(than, name) for name in same)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands approved while more is asked for: the terms, and the policy that they were judged by."""
+
+    terms: Terms
+    policy_version: str
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

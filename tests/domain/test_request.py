@@ -17,6 +17,7 @@ from bot.domain.finding import Finding, Severity
 from bot.domain.holding import Holding
 from bot.domain.request import Change, SpendRequest, request_number
 from bot.domain.request_state import Event, RequestState
+from bot.domain.terms import Standing
 from tests.support.desk import refusal
 from tests.support.requests import (
     BO,
@@ -31,6 +32,8 @@ from tests.support.requests import (
     spent,
     submitted,
 )
+
+STANDS = Standing(TERMS, "2026.1")
 
 
 def posted(change: Change) -> list[tuple[str, int, dict[str, int]]]:
@@ -77,10 +80,10 @@ def test_a_raise_reserves_the_difference_and_keeps_the_approval() -> None:
     assert posted(change) == [("edit.reserve", 9, {"reserved": 300_00})]
     request = change.request
     assert request.holding == Holding(reserved=300_00, committed=500_00)
-    assert (request.is_amendment, request.amended_from, request.state_owned) == (True, TERMS, False)
+    assert (request.is_amendment, request.amended_from, request.state_owned) == (True, STANDS, False)
     # Once more, before anybody has decided: what stands is still what was approved.
     again = request.edit(proposal(replace(TERMS, amount_minor=900_00))).request
-    assert (again.holding.reserved, again.amended_from) == (400_00, TERMS)
+    assert (again.holding.reserved, again.amended_from) == (400_00, STANDS)
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,10 @@ class Desk:
 
     # -- who and what there is
 
+    def advance(self, **by: float) -> None:
+        """Time passes: see `datetime.timedelta`."""
+        self.store.clock.advance(**by)  # type: ignore[attr-defined]
+
     def read(self, work: Callable[[Transaction], T]) -> T:
         return self.store.read(work)
 

@@ -15,7 +15,7 @@ from bot.domain.finding import Finding, Severity
 from bot.domain.holding import Holding
 from bot.domain.request import SpendRequest
 from bot.domain.request_state import RequestState
-from bot.domain.terms import Terms
+from bot.domain.terms import Standing, Terms
 from bot.services.ports.budgets import Plan, SpendException
 from bot.services.ports.requests import StoredFile
 from bot.services.requests.facts import RequestFacts
@@ -178,7 +178,12 @@ REJECTED = facts(
     after=Balance(1_200_000),
 )
 RAISING = facts(
-    replace(PENDING, approved_minor=100_000, amended_from=TERMS, holding=Holding(20_000, 100_000)),
+    replace(
+        PENDING,
+        approved_minor=100_000,
+        amended_from=Standing(TERMS, "2026.1"),
+        holding=Holding(20_000, 100_000),
+    ),
     decisions=(CUT,),
 )
 

@@ -16,7 +16,7 @@ from bot.domain.terms import Terms
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee, find_request, lock_own
 from bot.services.requests.announce import announce, tell_deciders
-from bot.services.requests.check import check_request, line_for, proposed, subject_of
+from bot.services.requests.check import check_request, line_for, policy_for, proposed, subject_of
 from bot.services.requests.draft import Raise, require_channel, require_near
 from bot.services.requests.files import keep_attachments
 from bot.services.requests.posting import check_thresholds, document_of, save
@@ -50,7 +50,7 @@ def edit_request(
     if line is not None and line.id != before.line_id:
         # The plan is locked already: whoever locks several of its lines waits there, not here.
         tx.budgets.lock_line(line.id)
-    policy = tx.policies.version(before.policy_version)
+    policy = policy_for(tx, terms, before)
     check = check_request(tx, requester, terms, policy, own=before)
     if check.blocking or check.line is None:
         raise Refused("request_blocked", check.findings, number=before.number)

@@ -6,6 +6,7 @@ The same check serves the live preview, the submission and every decision.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from bot.domain.approval import Step
@@ -117,6 +118,13 @@ def lock_line_for(tx: Transaction, terms: Terms, subject: Subject) -> Locked:
     return Locked(subject, plan, line)
 
 
+def policy_for(tx: Transaction, terms: Terms, own: SpendRequest | None) -> CompiledPolicy:
+    """The policy that judges `terms`: today's of a new ask, else the one that its request was judged by."""
+    if own is None or own.is_new_ask(terms):
+        return tx.policies.in_force(tx.today)
+    return tx.policies.version(own.policy_version)
+
+
 def check_request(
     tx: Transaction,
     requester: Person,
@@ -203,8 +211,7 @@ def _policy_findings(
         customer_id=terms.customer_id,
         recipient_ids=terms.recipient_ids,
         planned_on=terms.planned_on,
-        # A raised request is judged by when it was first asked for, not by when it was raised.
-        today=tx.calendar.today(own.submitted_at) if own else tx.today,
+        today=_asked_on(tx, terms, own),
         purpose=terms.purpose,
         attachments=len(terms.file_ids),
     )
@@ -221,6 +228,13 @@ def _policy_findings(
         except_request=own.id if own else None,
     )
     return evaluate(policy, facts, prior)
+
+
+def _asked_on(tx: Transaction, terms: Terms, own: SpendRequest | None) -> date:
+    """How long before its date something was asked for: more money for the same thing, as the thing was."""
+    if own is None or terms.is_for_something_else(own.terms):
+        return tx.today
+    return tx.calendar.today(own.submitted_at)
 
 
 def _date_findings(tx: Transaction, terms: Terms) -> list[Finding]:

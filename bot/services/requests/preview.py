@@ -19,7 +19,7 @@ from bot.domain.rights import require_employee
 from bot.domain.terms import Terms
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.check import Check, check_request
+from bot.services.requests.check import Check, check_request, policy_for
 from bot.services.requests.draft import Draft, Raise, require_near
 from bot.services.requests.facts import read_own
 from bot.services.requests.typed.read import TypedRequest, read_typed
@@ -123,7 +123,7 @@ def start_request(tx: Transaction, actor: Actor, said: TypedRequest | None = Non
         contact_channel=said.contact_channel if said.contact_channel in choices.channels else "",
         purpose=said.purpose,
     )
-    return _checked(tx, person, Preview(values, choices), draft.terms, policy)
+    return _checked(tx, person, Preview(values, choices), draft.terms)
 
 
 def read_typed_request(tx: Transaction, actor: Actor, text: str) -> Preview | None:
@@ -140,7 +140,6 @@ def open_edit(tx: Transaction, actor: Actor, request_id: int, version: int) -> P
     """
     facts = read_own(tx, actor, request_id, version)
     request, terms = facts.request, facts.request.terms
-    policy = tx.policies.version(request.policy_version)
     # What was cut stands as it was approved: saved untouched it must not ask for the cut again.
     stands_minor = (request.approved_minor if request.is_approved else None) or terms.amount_minor
     values = FormValues(
@@ -156,8 +155,8 @@ def open_edit(tx: Transaction, actor: Actor, request_id: int, version: int) -> P
         expected_result=terms.expected_result,
     )
     state = FormState(request.id, request.version, request.is_raise_only, request.number, len(terms.file_ids))
-    preview = Preview(values, _choices(tx, policy, values), state=state)
-    return _checked(tx, facts.requester, preview, lambda: terms, policy, request)
+    preview = Preview(values, _choices_of(tx, values, request), state=state)
+    return _checked(tx, facts.requester, preview, lambda: terms, request)
 
 
 def preview_request(tx: Transaction, actor: Actor, draft: Draft, state: FormState) -> Preview:
@@ -167,9 +166,8 @@ def preview_request(tx: Transaction, actor: Actor, draft: Draft, state: FormStat
     """
     person = require_employee(actor.person)
     own = _own(tx, person, state.request_id) if state.request_id else None
-    policy = tx.policies.version(own.policy_version) if own else tx.policies.in_force(tx.today)
     values = _values(tx, draft)
-    choices = _choices(tx, policy, values)
+    choices = _choices_of(tx, values, own)
     preview = Preview(values, choices, state=_state(state, own))
     if not draft.is_ready:
         return preview
@@ -181,7 +179,7 @@ def preview_request(tx: Transaction, actor: Actor, draft: Draft, state: FormStat
             read = replace(read, contact_channel="")
         return replace(read, file_ids=own.terms.file_ids) if own else read
 
-    return _checked(tx, person, preview, terms, policy, own)
+    return _checked(tx, person, preview, terms, own)
 
 
 def preview_raise(tx: Transaction, actor: Actor, more: Raise, state: FormState) -> Preview:
@@ -191,7 +189,6 @@ def preview_raise(tx: Transaction, actor: Actor, more: Raise, state: FormState) 
     """
     person = require_employee(actor.person)
     own = _own(tx, person, state.request_id)
-    policy = tx.policies.version(own.policy_version)
     standing = own.terms
     values = FormValues(
         category=standing.category,
@@ -203,14 +200,14 @@ def preview_raise(tx: Transaction, actor: Actor, more: Raise, state: FormState) 
         purpose=more.purpose,
         expected_result=more.expected_result,
     )
-    preview = Preview(values, _choices(tx, policy, values), state=_state(state, own))
+    preview = Preview(values, _choices_of(tx, values, own), state=_state(state, own))
     if not more.is_ready:
         return preview
 
     def terms() -> Terms:
         return replace(more.terms(standing), file_ids=standing.file_ids)
 
-    return _checked(tx, person, preview, terms, policy, own)
+    return _checked(tx, person, preview, terms, own)
 
 
 def _own(tx: Transaction, person: Person, request_id: int) -> SpendRequest:
@@ -242,6 +239,18 @@ def _values(tx: Transaction, draft: Draft) -> FormValues:
     )
 
 
+def _choices_of(tx: Transaction, values: FormValues, own: SpendRequest | None) -> FormChoices:
+    """What today's policy offers; what the request has already stays there to be chosen."""
+    choices = _choices(tx, tx.policies.in_force(tx.today), values)
+    if own is None:
+        return choices
+    before = tx.policies.version(own.policy_version)
+    kept = {key: names for key, names in before.categories.items() if key == own.terms.category}
+    channels = _choices(tx, before, values).channels
+    used = {key: names for key, names in channels.items() if key == own.terms.contact_channel}
+    return replace(choices, categories={**kept, **choices.categories}, channels={**used, **choices.channels})
+
+
 def _choices(tx: Transaction, policy: CompiledPolicy, values: FormValues) -> FormChoices:
     plan = tx.budgets.plan(tx.calendar.year_of(values.planned_on or tx.today))
     used = set(tx.budgets.contact_channels(plan.id, values.category)) if plan and values.category else set()
@@ -254,13 +263,13 @@ def _checked(
     person: Person,
     preview: Preview,
     read_terms: Callable[[], Terms],
-    policy: CompiledPolicy,
     own: SpendRequest | None = None,
 ) -> Preview:
     """The preview with what the check finds, or with what can't be read or does not exist."""
     try:
         terms = read_terms()
         require_near(tx, terms)
+        policy = policy_for(tx, terms, own)
         return replace(preview, check=check_request(tx, person, terms, policy, own=own))
     except GoodwillError as problem:
         return replace(preview, problem=problem)

@@ -14,7 +14,7 @@ from bot.domain.finding import Finding
 from bot.domain.holding import Holding
 from bot.domain.request import SpendRequest
 from bot.domain.request_state import RequestState
-from bot.domain.terms import Terms
+from bot.domain.terms import Standing, Terms
 
 
 def terms_to_json(terms: Terms) -> dict[str, Any]:
@@ -40,6 +40,16 @@ def terms_from_json(data: Mapping[str, Any]) -> Terms:
             "planned_on": date.fromisoformat(data["planned_on"]),
         }
     )
+
+
+def standing_to_json(standing: Standing) -> dict[str, Any]:
+    return {**terms_to_json(standing.terms), "policy_version": standing.policy_version}
+
+
+def standing_from_json(data: Mapping[str, Any], policy_version: str) -> Standing:
+    """`policy_version`: of what was stored before a raise was judged by the policy of its own day."""
+    terms = {name: value for name, value in data.items() if name != "policy_version"}
+    return Standing(terms_from_json(terms), data.get("policy_version", policy_version))
 
 
 def values_of(request: SpendRequest) -> dict[str, Any]:
@@ -71,7 +81,7 @@ def values_of(request: SpendRequest) -> dict[str, Any]:
         "findings": [finding.to_json() for finding in request.findings],
         "question": request.question,
         "answer": request.answer,
-        "amended_from": terms_to_json(request.amended_from) if request.amended_from else None,
+        "amended_from": standing_to_json(request.amended_from) if request.amended_from else None,
         "submitted_at": request.submitted_at,
         "decided_at": request.decided_at,
         "settled_at": request.settled_at,
@@ -117,7 +127,7 @@ def request_from_row(
         answer=row.answer,
         decided_at=row.decided_at,
         settled_at=row.settled_at,
-        amended_from=terms_from_json(row.amended_from) if row.amended_from else None,
+        amended_from=standing_from_json(row.amended_from, row.policy_version) if row.amended_from else None,
     )
 
 
