@@ -26,7 +26,7 @@ def short_branches(figures: Figures, root: Branch) -> list[Fault]:
     A split sees the activities of its own branches alone: what lies deeper shows here.
     """
     faults = []
-    for branch in root.below():
+    for branch in root.below() if figures.activities else ():
         if not branch.activities:
             continue
         cost, amount = needed(figures, branch), branch.amount * figures.rounding
@@ -39,9 +39,9 @@ def short_branches(figures: Figures, root: Branch) -> list[Fault]:
     return faults
 
 
-def parts(figures: Figures, root: Branch, amounts: Mapping[Branch, int]) -> Parts:
-    """Each activity's price divided among the lines of its branch; `amounts` are the lines'."""
-    found: Parts = {leaf: {} for leaf in root.leaves()}
+def activity_parts(figures: Figures, root: Branch, amounts: Mapping[Branch, int]) -> Parts:
+    """Each activity's price divided among the lines of its branch; `amounts` are those of all lines."""
+    found: Parts = {leaf: {} for leaf in amounts}
     if figures.activities:
         _take(figures, root, dict(amounts), found)
     return found

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from bot.domain.budget import Dimensions
-from bot.planning.allocation.activities import parts, short_branches
+from bot.planning.allocation.activities import activity_parts, short_branches
 from bot.planning.allocation.codes import line_codes
 from bot.planning.allocation.division import Divider, Division
 from bot.planning.allocation.figures import Figures, figures
@@ -63,14 +63,15 @@ def allocate(plan: Plan, company: Company) -> Allocation:
     scores = score(company.customers, plan.score)
     customers = customer_cells(company.customers, scores)
     root, misplaced = grow(plan, company, customers)
-    codes, unusable = line_codes(plan, list(root.leaves()))
+    leaves = list(root.leaves())
+    codes, unusable = line_codes(plan, leaves)
     numbers, impossible = figures(plan, _proposals(company, codes))
     _refuse(misplaced + unusable + impossible)
     root.amount = numbers.divided // numbers.rounding
     divisions: dict[Branch, Division] = {}
     _refuse(Divider(plan, numbers, customers, company.last_year).divide(root, divisions))
     _refuse(short_branches(numbers, root))
-    leaves = sorted(root.leaves(), key=codes.__getitem__)
+    leaves.sort(key=codes.__getitem__)
     places = [(leaf, _dimensions(plan, leaf)) for leaf in leaves]
     before, unmet = meet_minima(plan, numbers, root, places, divisions)
     _refuse(unmet + _ceiling_faults(plan, places))
@@ -128,7 +129,7 @@ def _lines(
     seasons: Sequence[Season],
 ) -> tuple[PlannedLine, ...]:
     amounts = {leaf: leaf.amount * numbers.rounding for leaf, _ in places}
-    taken = parts(numbers, root, amounts)
+    taken = activity_parts(numbers, root, amounts)
     months = spread([amounts[leaf] - sum(taken[leaf].values()) for leaf, _ in places], seasons)
     for number, (leaf, _) in enumerate(places):
         for index, minor in taken[leaf].items():
@@ -140,7 +141,7 @@ def _lines(
             amount_minor=amounts[leaf],
             months=tuple(by_month),
             proposed_minor=company.proposals.get(codes[leaf]),
-            activities=_activities(plan, taken[leaf]),
+            activities=_activities(plan, taken[leaf]) if taken[leaf] else (),
             **_said(plan, numbers, leaf),
         )
         for (leaf, dimensions), by_month in zip(places, months.tolist(), strict=True)

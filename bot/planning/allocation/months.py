@@ -48,7 +48,8 @@ def _named(months: str | tuple[Decimal, ...]) -> Season | None:
 
 def _from_history(leaf: Branch, last_year: Cells) -> Season:
     """As the line's own dimensions were spent last year; even where nothing was."""
-    spent = [total(last_year.numbers[str(month)][leaf.actuals]) for month in FISCAL_MONTHS]
+    rows = last_year.at(leaf.path, last_year.rows)
+    spent = [total(last_year.numbers[str(month)][rows]) for month in FISCAL_MONTHS]
     weights = tuple(max(minor, 0) for minor in spent)
     return Season("history", weights) if any(weights) else _AS_USUAL
 

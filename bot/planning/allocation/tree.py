@@ -7,12 +7,12 @@ any order. The leaves are the lines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.errors import Fact
 from bot.planning.company import CUSTOMER_DIMENSIONS, Company
 from bot.planning.file.model import Place, Plan, Split
-from bot.planning.numbers.columns import Cells, Rows
+from bot.planning.numbers.columns import NO_ROWS, Cells, Rows
 from bot.toml.fault import Fault, listed
 from bot.toml.locate import Path
 
@@ -20,15 +20,19 @@ Name = frozenset[tuple[str, str]]
 """What a branch is called: its dimensions with their values."""
 
 
+def _no_rows() -> Rows:
+    return NO_ROWS
+
+
 @dataclass(slots=True, eq=False)
 class Branch:
-    """One branch while a plan is divided. Indexes are those of the file's tables; `customers` and `actuals`
-    are the rows of the cells that belong to it. Amounts are in steps of the plan's rounding.
+    """One branch while a plan is divided. Indexes are those of the file's tables; amounts are in steps of the
+    plan's rounding. `customers` and `actuals` are the rows of cells that a divided branch divides by.
     """
 
     path: tuple[tuple[str, str], ...]
-    customers: Rows
-    actuals: Rows
+    customers: Rows = field(default_factory=_no_rows)
+    actuals: Rows = field(default_factory=_no_rows)
     split: int | None = None
     line: int | None = None
     season: int | None = None
@@ -68,8 +72,8 @@ def grow(plan: Plan, company: Company, customers: Cells) -> tuple[Branch, list[F
     `customers` holds a row for each combination of the customers' dimensions.
     """
     growth = _Growth(plan, company, customers)
-    root = Branch((), customers.rows, company.last_year.rows)
-    growth.divide(root)
+    root = Branch(())
+    growth.divide(root, customers.rows, company.last_year.rows)
     growth.place_tables()
     _inherit_seasons(root, None)
     return root, growth.faults
@@ -96,31 +100,32 @@ class _Growth:
                     rest = _name(line.of) - {(dimension, value)}
                     self._held.setdefault((rest, dimension), {})[value] = ("line", index, "of", dimension)
 
-    def divide(self, branch: Branch) -> None:
-        """Give `branch` its children, and them theirs."""
+    def divide(self, branch: Branch, customers: Rows, actuals: Rows) -> None:
+        """Give `branch` its children, and them theirs. The rows are those of the branch above."""
         self.branches[branch.name] = branch
         branch.split = self._splits.get(branch.name)
         if branch.split is None:
             return
-        split = self.plan.split[branch.split]
+        split, last = self.plan.split[branch.split], branch.path[-1:]
+        branch.customers = self.customers.at(last, customers)
+        branch.actuals = self.company.last_year.at(last, actuals)
         named = self._named(branch, split)
         values = {*named, *(self._natural(branch, split) if split.shares is None else ())}
         if not values:
             self.faults.append(Fault(("split", branch.split, "by"), "nothing_to_divide_by", {"by": split.by}))
-        branch.children = tuple(
-            Branch(
-                path=(*branch.path, (split.by, value)),
-                customers=self.customers.narrowed(branch.customers, split.by, value),
-                actuals=self.company.last_year.narrowed(branch.actuals, split.by, value),
-            )
-            for value in sorted(values)
-        )
+        branch.children = tuple(Branch((*branch.path, (split.by, value))) for value in sorted(values))
+        if split.by in CUSTOMER_DIMENSIONS and named:
+            self._require_customers(branch, split, named)
         for child in branch.children:
-            if split.by in CUSTOMER_DIMENSIONS and not len(child.customers):
-                facts: dict[str, Fact] = {"branch": place_text(child.path), "by": split.by}
-                facts["values"] = listed(self._natural(branch, split))
-                self.faults.append(Fault(named[child.value], "branch_unmet", facts))
-            self.divide(child)
+            self.divide(child, branch.customers, branch.actuals)
+
+    def _require_customers(self, branch: Branch, split: Split, named: Mapping[str, Path]) -> None:
+        """A branch that no customer is in is refused: nobody could ever draw on it."""
+        there = self._natural(branch, split)
+        for value in sorted(named.keys() - set(there)):
+            facts: dict[str, Fact] = {"branch": place_text([*branch.path, (split.by, value)])}
+            facts |= {"by": split.by, "values": listed(there)}
+            self.faults.append(Fault(named[value], "branch_unmet", facts))
 
     def _named(self, branch: Branch, split: Split) -> dict[str, Path]:
         """The values that the file names for this split, with the key that does."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from bot.domain.budget import DIMENSIONS
 from bot.domain.errors import Fact
 from bot.planning.company import Company
 from bot.planning.file.model import Activity, Ceiling, Goal, Line, Minimum, Place, Review, Season, Split
@@ -15,6 +16,9 @@ from bot.toml.fault import Fault, currency_faults, readable, single, suggest
 from bot.toml.locate import Path
 
 ROLE = "role:"
+
+Known = Mapping[str, tuple[str, ...]]
+"""The values that the company has of each dimension."""
 
 
 def faults(data: Mapping[str, Any], company: Company) -> list[Fault]:
@@ -24,15 +28,20 @@ def faults(data: Mapping[str, Any], company: Company) -> list[Fault]:
     if isinstance(currency, str) and currency != company.currency and not any(currency_faults(currency)):
         facts: dict[str, Fact] = {"found": currency, "currency": company.currency}
         found.append(Fault(("currency",), "plan_currency", facts))
-    found += _unknown_values(("leave_out",), "category", _keys(data.get("leave_out")), company)
+    known = {dimension: company.values_of(dimension) for dimension in DIMENSIONS}
+    found += _unknown_values(("leave_out",), "category", _keys(data.get("leave_out")), known)
     for path, place in _places(data):
         for dimension, value in place.values().items():
-            found += _unknown_values(path, dimension, (value,), company, at=dimension)
+            found += _unknown_values(path, dimension, (value,), known, at=dimension)
     for index, split in readable(data, "split", Split):
-        found += _split_faults(("split", index), split, company)
+        found += _split_faults(("split", index), split, known)
     found += measure_faults(_keys(data.get("score")), company)
     for index, line in readable(data, "line", Line):
-        found += _line_faults(("line", index), line, company)
+        found += _unknown_person(("line", index, "owner"), line.owner, company)
+        if line.department is not None:
+            found += _unknown_values(
+                ("line", index), "department", (line.department,), known, at="department"
+            )
     for index, goal in readable(data, "goal", Goal):
         found += _unknown_person(("goal", index, "owner"), goal.owner, company)
     for review in single(data, "review", Review):
@@ -59,22 +68,21 @@ def _places(data: Mapping[str, Any]) -> Iterator[tuple[Path, Place]]:
     yield from ((("goal", index, "where"), goal.where) for index, goal in readable(data, "goal", Goal))
 
 
-def _split_faults(path: Path, split: Split, company: Company) -> Iterator[Fault]:
+def _split_faults(path: Path, split: Split, known: Known) -> Iterator[Fault]:
     for key, values in (("shares", split.shares or {}), ("floor", split.floor), ("ceiling", split.ceiling)):
-        yield from _unknown_values((*path, key), split.by, values, company)
+        yield from _unknown_values((*path, key), split.by, values, known)
 
 
 def _unknown_values(
-    path: Path, dimension: str, values: Iterable[str], company: Company, at: str | None = None
+    path: Path, dimension: str, values: Iterable[str], known: Known, at: str | None = None
 ) -> Iterator[Fault]:
-    known = company.values_of(dimension)
     for value in values:
-        if value in known:
+        if value in known[dimension]:
             continue
         facts: dict[str, Fact]
         code, facts = "no_values", {"value": value}
-        if known:
-            code, facts = suggest("unknown_value", "value", value, known)
+        if known[dimension]:
+            code, facts = suggest("unknown_value", "value", value, known[dimension])
         yield Fault((*path, at or value), code, {**facts, "dimension": dimension})
 
 
@@ -87,12 +95,6 @@ def measure_faults(measures: Iterable[str], company: Company) -> Iterator[Fault]
 
 
 # --- People ---
-
-
-def _line_faults(path: Path, line: Line, company: Company) -> Iterator[Fault]:
-    yield from _unknown_person((*path, "owner"), line.owner, company)
-    if line.department is not None:
-        yield from _unknown_values(path, "department", (line.department,), company, at="department")
 
 
 def _unknown_person(path: Path, address: str, company: Company) -> Iterator[Fault]:

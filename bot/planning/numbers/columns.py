@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,8 @@ from bot.planning.numbers.exact import Whole, sums
 
 Rows = NDArray[np.intp]
 """Indexes of rows."""
+
+NO_ROWS: Rows = np.zeros(0, dtype=np.intp)
 
 _DENSE = 8
 
@@ -57,10 +59,12 @@ class Cells:
     def rows(self) -> Rows:
         return np.arange(len(next(iter(self.labels.values())).index))
 
-    def narrowed(self, rows: Rows, dimension: str, value: str) -> Rows:
-        """Those of `rows` with that value; all of them where rows have no such dimension."""
-        labels = self.labels.get(dimension)
-        return rows if labels is None or not len(rows) else labels.having(value, rows)
+    def at(self, place: Iterable[tuple[str, str]], rows: Rows) -> Rows:
+        """Those of `rows` with the values of a place; dimensions that rows do not have make no difference."""
+        for dimension, value in place:
+            labels = self.labels.get(dimension)
+            rows = rows if labels is None or not len(rows) else labels.having(value, rows)
+        return rows
 
     def by(self, rows: Rows, dimension: str, number: str) -> Mapping[str, int]:
         """The sum of `number` over `rows` for each value of the dimension that they have."""

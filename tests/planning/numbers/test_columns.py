@@ -36,12 +36,12 @@ def test_sums_by_a_dimension(found: list[tuple[str, str, str, int]]) -> None:
     """Of some rows, the sum for each value that they have."""
     labels = {"one": Labels.of([row[0] for row in found]), "two": Labels.of([row[1] for row in found])}
     result = cells(labels, {"amount": whole([row[3] for row in found])})
-    chosen = result.narrowed(result.rows, "one", "a")
+    chosen = result.at([("one", "a")], result.rows)
     by = result.by(chosen, "two", "amount")
     for value in labels["two"].values:
         assert by[value] == sum(row[3] for row in found if row[0] == "a" and row[1] == value)
-    assert result.narrowed(chosen, "no such dimension", "x") is chosen
-    assert len(result.narrowed(chosen, "two", "no such value")) == 0
+    assert result.at([("no such dimension", "x")], chosen) is chosen
+    assert len(result.at([("two", "no such value")], chosen)) == 0
 
 
 def test_values_that_rows_have() -> None:
