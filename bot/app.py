@@ -27,6 +27,7 @@ from bot.gateway.http import Front
 from bot.gateway.server import FrontServer
 from bot.gateway.signature import SignatureCheck
 from bot.gateway.socket_mode import SocketIntake
+from bot.handlers.accounts import read_profile
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.home_team import HomeTeam
 from bot.handlers.listeners import register as register_listeners
@@ -34,6 +35,7 @@ from bot.jobs.books import NightlyProof
 from bot.jobs.deadlines import DecisionDeadlines
 from bot.jobs.digests import WeeklyDigests
 from bot.jobs.job import Job
+from bot.jobs.profiles import ProfilesAhead, ReadProfile
 from bot.jobs.prune import NightlyPruning
 from bot.jobs.scheduler import JobScheduler
 from bot.lifecycle import Application
@@ -124,13 +126,15 @@ def _wire(
     observed = _observed(store, delivery, metrics, tracing)
     client, background = slack_client(settings, _ANSWER_SECONDS), BackgroundThreads()
     bolt = build_bolt(client, identity, signing_secret, background)
-    register(bolt, Dependencies(observed, settings, client, home))
+    dependencies = Dependencies(observed, settings, client, home)
+    register(bolt, dependencies)
     intake = Intake(bolt, metrics, in_flight, tracing)
     sockets = SocketIntake(bolt, intake, app_token) if app_token else None
     signature = None if app_token else SignatureCheck(signing_secret, time.time)
     probes = Probes(database, queue, sockets, metrics, clock)
     front = Front(intake, metrics, probes.readiness, probes.refresh_metrics, signature)
 
+    jobs = _jobs(store, metrics, partial(read_profile, dependencies))
     return Application(
         settings=settings,
         clock=clock,
@@ -146,9 +150,7 @@ def _wire(
         server=FrontServer(front.asgi(), settings.host, settings.port),
         sockets=sockets,
         delivery=delivery,
-        scheduler=JobScheduler(
-            store, SqlJobRuns(store), _jobs(store, metrics), clock, metrics, wake=delivery.wake
-        ),
+        scheduler=JobScheduler(store, SqlJobRuns(store), jobs, clock, metrics, wake=delivery.wake),
         probes=probes,
         metrics=metrics,
         tracing=tracing,
@@ -164,10 +166,11 @@ def _observed(store: SqlStore, delivery: Courier, metrics: Metrics, tracing: Tra
     return InstrumentedStore(store, delivery.wake, time_transaction, tracing.transaction)
 
 
-def _jobs(store: SqlStore, metrics: Metrics) -> Sequence[Job]:
+def _jobs(store: SqlStore, metrics: Metrics, read_profile: ReadProfile) -> Sequence[Job]:
     return (
         WeeklyDigests(),
         DecisionDeadlines(store),
         NightlyProof(partial(store.inspect, verify_books), metrics),
         NightlyPruning(partial(store.administer, prune_records)),
+        ProfilesAhead(store, read_profile),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from slack_sdk.errors import SlackApiError
 
 from bot.domain.customer import Person
 from bot.handlers.deferred import SLACK_FAILURES, Deferred
@@ -14,7 +15,7 @@ from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import clean_text
 from bot.i18n import Reader, supported_locale
-from bot.services.company.link_account import find_person, link_slack_account
+from bot.services.company.link_account import Profile, find_person, link_slack_account
 
 log = structlog.get_logger()
 
@@ -24,10 +25,10 @@ _SLACK_ID = re.compile(r"[A-Za-z0-9]{1,64}")
 def look_up(deps: Dependencies, body: dict[str, Any], deferred: Deferred) -> Interaction:
     """Who acts, as far as the company data knows; a profile that is old is read again at the end."""
     slack_id = user_id_of(body)
-    person, is_old = deps.store.read(lambda tx: find_person(tx, slack_id))
-    if person is not None and is_old:
+    person, profile = deps.store.read(lambda tx: find_person(tx, slack_id))
+    if profile is Profile.OLD:
         deferred.add_last(lambda: ask_slack(deps, slack_id))
-    return _interaction(deps, body, deferred, person)
+    return _interaction(deps, body, deferred, person, is_first=profile is Profile.NEVER_READ)
 
 
 def anonymous_interaction(deps: Dependencies, body: dict[str, Any], deferred: Deferred) -> Interaction:
@@ -38,8 +39,8 @@ def anonymous_interaction(deps: Dependencies, body: dict[str, Any], deferred: De
 def identify(deps: Dependencies, body: dict[str, Any], deferred: Deferred) -> Interaction:
     """Who acts; Slack is asked first about somebody new, or whose profile is old. Takes its time."""
     slack_id = user_id_of(body)
-    person, is_old = deps.store.read(lambda tx: find_person(tx, slack_id))
-    if is_old:
+    person, profile = deps.store.read(lambda tx: find_person(tx, slack_id))
+    if profile is not Profile.FRESH:
         person = _quietly(lambda: ask_slack(deps, slack_id)) or person
     return _interaction(deps, body, deferred, person)
 
@@ -53,12 +54,17 @@ def find_colleague(deps: Dependencies, slack_id: str) -> Person | None:
 
 
 def _interaction(
-    deps: Dependencies, body: dict[str, Any], deferred: Deferred, person: Person | None
+    deps: Dependencies,
+    body: dict[str, Any],
+    deferred: Deferred,
+    person: Person | None,
+    *,
+    is_first: bool = False,
 ) -> Interaction:
     locale, timezone = deps.settings.locale, deps.settings.timezone
     if person is not None:
         locale, timezone = person.locale or locale, person.timezone or timezone
-    return Interaction(deps, body, deferred, user_id_of(body), person, Reader(locale, timezone))
+    return Interaction(deps, body, deferred, user_id_of(body), person, Reader(locale, timezone), is_first)
 
 
 def ask_slack(deps: Dependencies, slack_id: str) -> Person | None:
@@ -66,6 +72,18 @@ def ask_slack(deps: Dependencies, slack_id: str) -> Person | None:
     answer = deps.client.users_info(user=slack_id, include_locale=True)
     user: dict[str, Any] = answer.get("user") or {}
     return keep_profile(deps, slack_id, user)
+
+
+def read_profile(deps: Dependencies, slack_id: str) -> bool:
+    """Read somebody's profile ahead; False when Slack can't be asked right now."""
+    try:
+        ask_slack(deps, slack_id)
+    except SlackApiError as exc:
+        # Slack answered, only not with somebody: a limit is reached, or the account is not there.
+        return bool(exc.response.status_code == 200)
+    except SLACK_FAILURES:
+        return False
+    return True
 
 
 def change_user(deps: Dependencies, body: dict[str, Any], _deferred: Deferred) -> None:

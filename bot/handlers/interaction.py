@@ -35,6 +35,7 @@ class Interaction:
     """What a handler works with. `body` is Slack's payload; of it only the user id is believed.
 
     Every answer to this person is a call to Slack, and therefore deferred until it has its acknowledgement.
+    `is_first`: their Slack profile was never read, so that neither they nor their language may be known yet.
     """
 
     deps: Dependencies
@@ -43,6 +44,7 @@ class Interaction:
     slack_id: str
     person: Person | None
     reader: Reader
+    is_first: bool = False
 
     @property
     def actor(self) -> Actor:

@@ -67,8 +67,8 @@ class Listeners:
         interaction, failure = self._look_up(body, deferred)
         if failure:
             interaction.tell(failure)
-        elif interaction.person is None:
-            # Somebody new: Slack is asked who they are first, which may take longer than it waits.
+        elif interaction.is_first:
+            # Slack is asked first who they are and what they speak, which may take longer than it waits.
             deferred.add(
                 lambda: _press(button, identify(self._deps, body, deferred)),
                 on_failure=interaction.tell_failure,
@@ -91,7 +91,7 @@ class Listeners:
         interaction, failure = self._look_up(body, deferred)
         if failure:
             _answer(ack, plain_message(failure))
-        elif interaction.person is None:
+        elif interaction.is_first:
             deferred.add(
                 lambda: _answer_late(identify(self._deps, body, deferred)),
                 on_failure=interaction.tell_failure,

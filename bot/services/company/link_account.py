@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from enum import Enum, auto
 
 from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, LinkEntry
@@ -13,13 +15,28 @@ PROFILE_LASTS = timedelta(hours=24)
 """How long somebody's Slack locale and time zone are believed before they are read again."""
 
 
-def find_person(tx: Transaction, slack_id: str) -> tuple[Person | None, bool]:
-    """The person behind a Slack user id, and whether their Slack profile should be read (again)."""
-    met = tx.people.find_with_profile_age(slack_id)
-    if met is None:
-        return None, True
-    person, read_at = met
-    return person, read_at is None or tx.now - read_at > PROFILE_LASTS
+class Profile(Enum):
+    """What is known of somebody's Slack profile: their language, time zone and e-mail address."""
+
+    FRESH = auto()
+    OLD = auto()
+    NEVER_READ = auto()
+
+
+def find_person(tx: Transaction, slack_id: str) -> tuple[Person | None, Profile]:
+    """The person behind a Slack user id, and what is known of their profile."""
+    found = tx.people.find_with_profile_age(slack_id)
+    if found is None:
+        return None, Profile.NEVER_READ
+    person, read_at = found
+    if read_at is None:
+        return person, Profile.NEVER_READ
+    return person, Profile.OLD if tx.now - read_at > PROFILE_LASTS else Profile.FRESH
+
+
+def unread_profiles(tx: Transaction, after_id: int, limit: int) -> Sequence[Person]:
+    """Linked people with a higher id whose profile was never read: their language is not known yet."""
+    return tx.people.without_profile(after_id, limit)
 
 
 def link_slack_account(

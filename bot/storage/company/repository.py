@@ -172,6 +172,20 @@ class SqlPeople:
             .values(**values)
         )
 
+    def without_profile(self, after_id: int, limit: int) -> Sequence[Person]:
+        statement = (
+            self._select()
+            .where(
+                person.c.id > after_id,
+                person.c.active,
+                person.c.slack_id.is_not(None),
+                person.c.profile_read_at.is_(None),
+            )
+            .order_by(person.c.id)
+            .limit(limit)
+        )
+        return [person_from_row(row) for row in self._connection.execute(statement)]
+
     def profile_read_at(self, person_id: int) -> datetime | None:
         statement = select(person.c.profile_read_at).where(
             person.c.workspace_id == self._workspace_id, person.c.id == person_id
