@@ -105,7 +105,13 @@ def _wire(
     queue = SqlQueue(store)
     calls = SlackCalls(slack_client(settings, _DELIVERY_SECONDS), clock, metrics)
     recipients = Recipients(
-        calls, store, clock, home.is_colleague, locale=settings.locale, timezone=settings.timezone
+        calls,
+        store,
+        clock,
+        home.is_colleague,
+        home.is_internal,
+        locale=settings.locale,
+        timezone=settings.timezone,
     )
     fetcher = FileFetcher(queue, calls, store, FileStore(settings.files), clock)
     sender = Sender(

@@ -89,7 +89,7 @@ def _subscribe(stage: Stage) -> None:
         actor = Actor(tx.people.by_email("fin@example.com"), "slack")
         for key, scope in scopes.items():
             channel = stage.slack.channel(stage.channel(key)).id
-            subscribe_digest(tx, actor, channel, scope, 0, "09:00", stage.locale)
+            subscribe_digest(tx, actor, channel, scope, 0, "09:00", stage.locale, shared=False)
 
     stage.bot.store.write(work)
 

@@ -88,7 +88,10 @@ def _brace_problems(locale: str, message: Message) -> list[str]:
 def update(locale: str) -> None:
     """Add new sentences without a translation, drop those that the code no longer shows."""
     have = stored(locale)
+    # A date that changes with each run would be a conflict in each merge.
+    created = have.creation_date
     have.update(extracted(), no_fuzzy_matching=True)
+    have.creation_date = created
     have.obsolete.clear()
     path = _po(locale)
     path.parent.mkdir(parents=True, exist_ok=True)

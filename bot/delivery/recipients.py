@@ -38,21 +38,25 @@ class Recipients:
         store: Store,
         clock: Callable[[], datetime],
         is_colleague: Callable[[Mapping[str, Any]], bool],
+        is_internal: Callable[[Mapping[str, Any]], bool],
         *,
         locale: str,
         timezone: str,
     ) -> None:
         """`locale` and `timezone` are the company's, for whoever has none.
 
-        `is_colleague` tells Slack's user objects of this company from those of guests in shared channels.
+        `is_colleague` tells Slack's user objects of this company from those of guests in shared channels,
+        `is_internal` its channels from those that are shared with another.
         """
         self._is_colleague = is_colleague
+        self._is_internal = is_internal
         self._calls = calls
         self._store = store
         self._clock = clock
         self._company = Reader(locale, timezone)
         self._lock = threading.Lock()
         self._conversations: dict[str, str] = {}
+        self._internal_at: dict[str, datetime] = {}
         self._names: dict[str, str] = {}
         self._names_read_at: datetime | None = None
 
@@ -60,7 +64,9 @@ class Recipients:
         """Raises Refused, with Slack's code or ours, when there is no such reader; or what a call raises."""
         if payload.get("channel"):
             locale = str(payload.get("locale") or self._company.locale)
-            return Recipient(self.channel(str(payload["channel"])), Reader(locale, self._company.timezone))
+            channel = self.channel(str(payload["channel"]))
+            self._require_internal(channel)
+            return Recipient(channel, Reader(locale, self._company.timezone))
         if payload.get("person_id") is None:
             raise Refused("no_recipient")
         return self._person(int(payload["person_id"]))
@@ -125,6 +131,17 @@ class Recipients:
         if known is None:
             raise Refused("channel_not_found")
         return known
+
+    def _require_internal(self, channel: str) -> None:
+        """What the company spends is nobody else's business, whenever the channel came to be shared."""
+        with self._lock:
+            known = self._internal_at.get(channel)
+        if known is not None and self._clock() - known <= _NAMES_LIFETIME:
+            return
+        if not self._is_internal(self._calls("conversations.info", channel=channel)["channel"]):
+            raise Refused("channel_shared")
+        with self._lock:
+            self._internal_at[channel] = self._clock()
 
     def _read_names(self) -> dict[str, str]:
         names: dict[str, str] = {}

@@ -9,7 +9,7 @@ import structlog
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
 from bot.domain.errors import NotFound
-from bot.domain.messages import BooksAlarm, ExceptionRaised, ThresholdAlert, WeeklyDigest
+from bot.domain.messages import BooksAlarm, DigestEnded, ExceptionRaised, ThresholdAlert, WeeklyDigest
 from bot.domain.scope import Scope
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
@@ -22,6 +22,7 @@ from bot.views.budgets.alerts import (
     threshold_message,
 )
 from bot.views.kit.message import Message
+from bot.views.reports.answers import digest_ended_message
 from bot.views.reports.digest import digest_message
 
 log = structlog.get_logger()
@@ -39,6 +40,10 @@ def render_weekly_digest(tx: Transaction, weekly: WeeklyDigest, reader: Reader) 
         )
         return None
     return Message(*digest_message(digest, reader))
+
+
+def render_digest_ended(_tx: Transaction, ended: DigestEnded, reader: Reader) -> Message:
+    return digest_ended_message(Scope(ended.scope_kind, ended.scope_value), reader)
 
 
 def render_threshold(tx: Transaction, alert: ThresholdAlert, reader: Reader) -> Message | None:
@@ -87,6 +92,7 @@ def render_alarm(tx: Transaction, alarm: BooksAlarm, reader: Reader) -> Message 
 RENDERERS: Mapping[str, Renderer] = dict(
     [
         renders(WeeklyDigest, render_weekly_digest),
+        renders(DigestEnded, render_digest_ended),
         renders(ThresholdAlert, render_threshold),
         renders(ExceptionRaised, render_exception),
         renders(BooksAlarm, render_alarm),

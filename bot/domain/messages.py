@@ -23,6 +23,7 @@ class MessageKind(StrEnum):
     EXCEPTION_RAISED = "exception.raised"
     BOOKS_ALARM = "alarm.books"
     WEEKLY_DIGEST = "digest.weekly"
+    DIGEST_ENDED = "digest.ended"
     FILE_FETCH = "file.fetch"
     FILE_REFUSED = "file.refused"
 
@@ -147,6 +148,17 @@ class WeeklyDigest(Payload):
     scope_value: str
     locale: str
     period: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEnded(Payload):
+    """A channel gets no digest any more: whoever subscribed it may not read it now."""
+
+    kind = MessageKind.DIGEST_ENDED
+    channel: str
+    scope_kind: str
+    scope_value: str
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from bot.domain.approval import Step
 from bot.domain.budget import BudgetLine
@@ -10,8 +10,12 @@ from bot.domain.customer import Person, Role
 from bot.domain.errors import NotAllowed, Stale
 from bot.domain.request import SpendRequest
 from bot.domain.request_state import Event, RequestState, next_state
+from bot.domain.scope import Scope
 
 _SEE_ALL = (Role.CONTROLLER, Role.COMPLIANCE, Role.AUDITOR)
+_READ_EVERY_DIGEST = (Role.CONTROLLER, Role.AUDITOR, Role.ADMIN)
+EVERYBODY = "everybody"
+"""Whom a policy names to open the digest to the whole company."""
 
 
 def require_employee(person: Person | None) -> Person:
@@ -80,3 +84,18 @@ def may_explain(person: Person | None, line: BudgetLine) -> bool:
     return (
         person is not None and person.active and (line.owner_id == person.id or person.has(Role.CONTROLLER))
     )
+
+
+def reads_every_digest(person: Person, open_to: Collection[str]) -> bool:
+    """Controllers, auditors, administrators, and whom the policy names by role, tier or as everybody."""
+    named = {EVERYBODY, person.tier, *(role.value for role in person.roles)} - {""}
+    return person.active and (person.has(*_READ_EVERY_DIGEST) or not named.isdisjoint(open_to))
+
+
+def own_scopes(person: Person, lines: Iterable[BudgetLine]) -> tuple[Scope, ...]:
+    """What somebody's own digests are about, the widest first: department, region, each line they own."""
+    if not person.active:
+        return ()
+    parts = (Scope("department", person.department), Scope("region", person.region))
+    owned = (Scope("line", line.code) for line in lines if line.owner_id == person.id)
+    return (*(part for part in parts if part.value), *owned)

@@ -27,3 +27,8 @@ class HomeTeam:
         if self.enterprise_id and self.enterprise_id in (organization, user.get("team_id")):
             return True
         return user.get("team_id") in (None, "", self.team_id)
+
+    @staticmethod
+    def is_internal(channel: Mapping[str, Any]) -> bool:
+        """Whether only this company reads the channel; one that is offered to another is shared already."""
+        return not (channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))

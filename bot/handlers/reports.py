@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 from bot.domain.scope import EVERYTHING, Scope, parse_scope
+from bot.handlers.channels import is_shared_outside
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.digest_order import DigestNow, DigestOff, WeeklyDigest, read_digest_order
 from bot.handlers.parsing.form_input import FormInput, read_id
@@ -35,15 +36,17 @@ def _now(interaction: Interaction, order: DigestNow) -> Message:
 
 
 def _weekly(interaction: Interaction, order: WeeklyDigest) -> Message:
+    shared = is_shared_outside(interaction)
     subscription = interaction.write(
         lambda tx: subscribe_digest(
             tx,
             interaction.actor,
             interaction.channel_id,
-            order.scope,
+            order.scope or None,
             order.weekday,
             order.at_time,
             interaction.reader.locale,
+            shared=shared,
         )
     )
     return subscribed_answer(subscription, interaction.deps.settings.timezone, interaction.reader)

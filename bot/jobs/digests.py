@@ -10,6 +10,7 @@ from bot.domain.messages import WeeklyDigest
 from bot.jobs.job import Due, Effects, instant
 from bot.services.ports.reports import Subscription
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.reports.subscribe import end_subscription, still_allowed
 
 
 class WeeklyDigests:
@@ -28,6 +29,9 @@ class WeeklyDigests:
             subscription = tx.subscriptions.of_channel(due.scope)
             if subscription is None:
                 return "unsubscribed"
+            if not still_allowed(tx, subscription):
+                end_subscription(tx, subscription)
+                return "ended"
             digest = WeeklyDigest(
                 channel=due.scope,
                 scope_kind=subscription.scope_kind,

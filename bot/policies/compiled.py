@@ -125,6 +125,7 @@ class CompiledPolicy:
     budget_tolerance: Decimal
     document_tolerance: Decimal
     thresholds: tuple[int, ...]
+    digest_open_to: frozenset[str]
     deadlines: Deadlines | None
     working_time: WorkingTime
     categories: Mapping[str, Mapping[str, str]]
@@ -181,6 +182,7 @@ def compile_policy(policy: Policy, calendar: FiscalCalendar) -> CompiledPolicy:
         budget_tolerance=policy.tolerance.budget_percent,
         document_tolerance=policy.tolerance.document_percent,
         thresholds=policy.alerts.thresholds_percent,
+        digest_open_to=frozenset(policy.digest.open_to),
         deadlines=policy.deadlines,
         working_time=_working_time(policy.working_hours, calendar.timezone),
         categories=_names(policy.category),

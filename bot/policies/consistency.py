@@ -10,8 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.domain.customer import Role
 from bot.domain.errors import Fact
-from bot.policies.model import SHIPPED_CHANNELS, SUBJECTS, Authority, Deadlines, Rule, WorkingHours
+from bot.domain.rights import EVERYBODY
+from bot.policies.model import SHIPPED_CHANNELS, SUBJECTS, Authority, Deadlines, Digest, Rule, WorkingHours
 from bot.toml.amount import amount_minor
 from bot.toml.fault import (
     Fault,
@@ -36,6 +38,7 @@ def faults(data: Mapping[str, Any]) -> list[Fault]:
     found += _tier_faults(data, usable)
     found += _threshold_faults(data)
     found += _deadline_faults(data)
+    found += _reader_faults(data)
     categories = _ids(data, "category")
     channels = _ids(data, "contact_channel") if "contact_channel" in data else _shipped_channels()
     for index, entry in entries(data, "rule"):
@@ -161,6 +164,14 @@ def _deadline_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
         if hours.ends <= hours.starts:
             facts = {"starts": f"{hours.starts:%H:%M}", "ends": f"{hours.ends:%H:%M}"}
             yield Fault(("working_hours", "ends"), "hours_empty", facts)
+
+
+def _reader_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
+    tiers = [tier.tier for _, tier in readable(data, "authority", Authority)]
+    for digest in single(data, "digest", Digest):
+        yield from _unknown(
+            "unknown_reader", ("digest", "open_to"), digest.open_to, [EVERYBODY, *Role, *tiers]
+        )
 
 
 # --- Inside one rule ---

@@ -121,6 +121,12 @@ class Alerts(Strict):
     thresholds_percent: tuple[StrictInt, ...] = (80, 100)
 
 
+class Digest(Strict):
+    """Who may read the digest of everything, beside controllers, auditors and administrators."""
+
+    open_to: Annotated[tuple[StrictStr, ...], BeforeValidator(list_of_one)] = ()
+
+
 class Deadlines(Strict):
     """When a waiting decision is recalled, may be taken by the next tier too, and ends without one."""
 
@@ -251,6 +257,7 @@ class Policy(Strict):
     routing: Routing = Routing()
     tolerance: Tolerance = Tolerance()
     alerts: Alerts = Alerts()
+    digest: Digest = Digest()
     deadlines: Deadlines | None = None
     working_hours: WorkingHours = WorkingHours()
     rule: tuple[Rule, ...] = ()

@@ -36,6 +36,10 @@ SENTENCES: Mapping[str, str] = {
         "Escalation after {escalate} hours would come before the reminder after {remind}. "
         "Write a larger number."
     ),
+    "unknown_reader": (
+        '"{value}" is nobody who can be named here. Write one of: {allowed}; roles, tiers, or everybody.'
+    ),
+    "unknown_reader_meant": '"{value}" is nobody who can be named here. Did you mean "{meant}"?',
     "thresholds_not_ascending": (
         "The thresholds must ascend: {value} comes after {before}. Write e.g. thresholds_percent = [80, 100]."
     ),

@@ -138,6 +138,18 @@ _EVERYWHERE = {
     "digest_not_allowed": N_(
         "Only budget owners, finance controllers and administrators can subscribe a channel."
     ),
+    "digest_not_yours": N_(
+        "The digest of {scope} is for its own people, finance controllers, auditors and administrators. "
+        "Yours: {yours}."
+    ),
+    "digest_nothing_yours": N_(
+        "No department, region or budget line is yours, so there is no digest to show. Ask a controller."
+    ),
+    "digest_channel_shared": N_(
+        "This channel is shared with another company, so it gets no digest. Use a channel of your own."
+    ),
+    "channel_not_mine": N_("I am not in this channel. Invite me first: /invite @Goodwill"),
+    "slack_silent": N_("Slack did not answer in time, and nothing was changed. Try again."),
 }
 
 # What only those meet who install and run Goodwill.

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.storage.operations.queue import SqlQueue
-from sandbox.client.administration import archive_channel, revoke_token
+from sandbox.client.administration import archive_channel, revoke_token, share_channel
 from tests.support.post import Post
 
 
@@ -87,6 +87,20 @@ def test_nothing_to_tell_sends_nothing(post: Post, mei: int) -> None:
     post.drain()
     assert post.row().state == "delivered"
     assert post.sent() == []
+
+
+def test_another_company_is_told_nothing(post: Post) -> None:
+    """A channel that is shared gets no message, also one that came to be; Slack is asked now and then."""
+    post.put("post.note", channel="#sales", text="ours")
+    post.put("post.note", key="k2", channel="#sales", text="ours too")
+    post.drain(2)
+    assert post.called("conversations.info") == 1
+    share_channel(post.workspace, "sales", "T0OTHER")
+    post.clock.advance(minutes=11)
+    post.put("post.note", key="k3", channel="#sales", text="not theirs")
+    post.drain()
+    assert (post.row("k3").state, post.row("k3").last_error) == ("dead", "channel_shared")
+    assert [text.split(" [")[0] for text in post.texts()] == ["ours", "ours too"]
 
 
 def test_one_message_a_second_in_a_channel(post: Post) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from bot.domain.calendar import FiscalCalendar
 from bot.jobs.books import NightlyProof
@@ -72,6 +72,28 @@ def test_a_digest_is_enqueued_once_a_week(store: SqlStore, clock: ManualClock, c
         "locale": "zh_CN",
         "period": "2026-W38",
     }
+
+
+def test_a_digest_ends_with_the_right_to_read_it(
+    store: SqlStore, clock: ManualClock, controller: int
+) -> None:
+    """Its subscriber is no controller any more: the channel is told once, and gets no digest again."""
+    subscribe(store, controller)
+    running = scheduler(store, clock, WeeklyDigests())
+    clock.set(datetime(2026, 9, 14, 12, tzinfo=UTC))
+    running.tick()
+    with store.database.writing() as connection:
+        connection.execute(update(tables.person).values(roles="", department="Legal"))
+    for _ in range(3):
+        clock.advance(weeks=1)
+        running.tick()
+    assert [(row.kind, row.stream) for row in outbox(store)] == [
+        ("digest.weekly", "channel:C1"),
+        ("digest.ended", "channel:C1"),
+    ]
+    assert store.read(lambda tx: tx.subscriptions.all()) == []
+    actions = [row["action"] for row in store.inspect(lambda tx: list(tx.exports.audit()))]
+    assert actions == ["digest.unsubscribed"]
 
 
 def test_after_downtime_one_digest_is_caught_up(store: SqlStore, clock: ManualClock, controller: int) -> None:

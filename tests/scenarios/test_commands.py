@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import update
 
 from bot.domain.customer import Person
 from bot.storage.schema.tables import person
+from sandbox.client.administration import share_channel
 from tests.support.office.acts import approve, approved, ask, card, new_form
 from tests.support.office.opening import Office
 from tests.support.office.seen import holding, private_words
+from tests.support.office.waiting import eventually
 
 
 def mei_in(office: Office) -> Person:
@@ -74,6 +78,44 @@ def test_a_channels_digest(office: Office) -> None:
     office.answered()
     channel = office.slack.channel("#sales").id
     assert office.store.read(lambda tx: tx.subscriptions.of_channel(channel)) is None
+
+
+def test_a_digest_is_for_its_own_people(office: Office) -> None:
+    """Everything and other departments are not for Mei; a controller reads them where she can't."""
+    for text in ("for everything", "for Finance", "for line:SECRET"):
+        office.mei.command(f"/spend digest {text}", channel="#sales")
+        office.answered()
+        assert "Yours: department:Sales" in private_words(office.mei)[-1]
+    office.fin.command("/spend digest for everything", channel="#sales")
+    assert office.fin.wait_for("REST", channel="#sales").is_ephemeral
+
+
+def test_a_channel_shared_with_another_company_gets_no_digest(office: Office) -> None:
+    """Neither when it is subscribed, nor when it comes to be shared later: the message is put aside."""
+    office.hana.command("/spend digest weekly mon 09:00", channel="#sales")
+    office.hana.wait_for("09:00", channel="#sales")
+    share_channel(office.slack, "sales", "T0OTHER")
+    office.hana.command("/spend digest weekly tue 09:00", channel="#sales")
+    office.answered()
+    assert "is shared with another company" in private_words(office.hana)[-1]
+    office.clock.set(datetime(2026, 9, 21, 9, 1, tzinfo=UTC))
+    # Where the scheduler is in the middle of a tick of its own, this one does nothing.
+    assert eventually(office.bot.scheduler.tick)
+    office.settle()
+    assert not [each for each in office.mei.messages("#sales") if "Budget digest" in each.text(200)]
+    assert office.bot.queue.depth()[2] == 1
+
+
+def test_a_channel_that_the_bot_is_not_in_gets_no_digest(office: Office) -> None:
+    """A private one can't even be looked at; a Slack that does not answer is told apart."""
+    office.slack.add_channel("board", ["hana"], is_private=True, bot=False)
+    office.hana.command("/spend digest weekly", channel="#board")
+    office.answered()
+    assert "Invite me first" in private_words(office.hana)[-1]
+    office.slack.faults.fail("conversations.info", status=503)
+    office.hana.command("/spend digest weekly", channel="#sales")
+    office.answered()
+    assert "Slack did not answer in time, and nothing was changed." in private_words(office.hana)[-1]
 
 
 def test_explain_a_variance_from_the_digest(office: Office) -> None:

@@ -19,6 +19,7 @@ from bot.delivery.messages import RENDERERS as PRODUCT
 from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
 from bot.delivery.sender import Sender
+from bot.handlers.home_team import HomeTeam
 from bot.i18n import Reader
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Transaction
@@ -168,7 +169,15 @@ def post(workspace: Workspace, store: SqlStore, clock: ManualClock, tmp_path: Pa
     sender = Sender(
         queue,
         calls,
-        Recipients(calls, store, clock, lambda _user: True, locale="en", timezone="Europe/Berlin"),
+        Recipients(
+            calls,
+            store,
+            clock,
+            lambda _user: True,
+            HomeTeam.is_internal,
+            locale="en",
+            timezone="Europe/Berlin",
+        ),
         store,
         RENDERERS,
         clock,

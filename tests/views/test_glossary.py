@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What is no word of a sentence: placeholders, what people type, and keys of files.
 _QUOTED = re.compile(
     r"\{[^{}]*\}|`[^`]*`|\"[^\"]*\"|“[^”]*”|'[^']*'|\w+_\w+"
-    r"|\bgoodwill [\w ]+|/spend .*|the role \w+|cap or max_count|one of: .*"
+    r"|\bgoodwill [\w ]+|/spend .*|the role \w+|Slack's requests|cap or max_count|one of: .*"
 )
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.domain.budget import ANY
 from bot.domain.customer import Person, Role
 from bot.domain.errors import NotFound
+from bot.domain.rights import EVERYBODY
 from bot.domain.routing import AuthorityTier, managers_of
 from bot.policies.compiled import CompiledPolicy
 from bot.services.operations.diagnostic import NAMED, Diagnostic, several
@@ -99,6 +100,13 @@ def _rules(tx: AdministrativeTransaction, policy: CompiledPolicy | None) -> Iter
     elif policy.currency != tx.currency:
         facts = {"version": policy.version, "found": policy.currency, "currency": tx.currency}
         yield Diagnostic("policy_in_other_currency", blocking=True, facts={**facts})
+    if policy is not None:
+        yield from _readers(policy)
+
+
+def _readers(policy: CompiledPolicy) -> Iterator[Diagnostic]:
+    if EVERYBODY in policy.digest_open_to:
+        yield Diagnostic("digest_open_to_everybody", facts={"version": policy.version})
 
 
 def _people(people: Sequence[Person], policy: CompiledPolicy | None) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from bot.domain.scope import Scope
 from bot.i18n import Reader
 from bot.services.ports.reports import Subscription
 from bot.views.kit.blocks import context, section
@@ -38,6 +39,16 @@ def unsubscribed_answer(*, had_one: bool, reader: Reader) -> Message:
     else:
         sentence = reader.t("This channel has no digest subscription. Nothing was changed.")
     return Message(sentence, [section(sentence)])
+
+
+def digest_ended_message(scope: Scope, reader: Reader) -> Message:
+    """To the channel that gets no digest any more, whoever is in it."""
+    sentence = reader.t(
+        "This channel gets no digest of {scope} any more: whoever subscribed it may not read it now. "
+        "Somebody who may can subscribe the channel again: /spend digest weekly",
+        scope=scope_name(scope, reader),
+    )
+    return Message(mrkdwn(sentence), [section(mrkdwn(sentence))])
 
 
 def weekday_name(weekday: int, reader: Reader) -> str:

@@ -156,6 +156,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         N_("Every request is refused: there is no line to draw on."),
         N_("Run: goodwill import budget FILE --year {year}"),
     ),
+    "digest_open_to_everybody": (
+        N_("Policy {version} opens every digest to everybody"),
+        N_("Each colleague can read what every line and every customer costs."),
+        N_("If that is not meant, take open_to out of the policy file and apply it."),
+    ),
     "lines_without_owner": (
         N_("Budget lines without an owner: {count} ({names})"),
         N_("Nobody is warned and nobody can explain a variance."),

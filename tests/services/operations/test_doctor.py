@@ -91,6 +91,15 @@ def test_lines_that_nobody_can_draw_on(store: SqlStore) -> None:
     assert examine(store)["lines_of_no_department"].names == ("X",)
 
 
+def test_digests_that_are_open_to_everybody(store: SqlStore) -> None:
+    """It may be meant, so it stops nobody; but it is said."""
+    found_company(store)
+    assert "digest_open_to_everybody" not in examine(store)
+    text = f'{version("open")}\n[digest]\nopen_to = ["everybody"]\n'
+    store.administer(lambda tx: apply_policy(tx, text, OPERATOR))
+    assert examine(store)["digest_open_to_everybody"].blocking is False
+
+
 def test_messages_and_receipts_that_stand(store: SqlStore, clock: ManualClock) -> None:
     """A queue without a bot, dead letters with their reasons, files that were not fetched."""
     found_company(store)
@@ -153,5 +162,9 @@ def test_the_channels_in_use(store: SqlStore) -> None:
     """Those that lines warn in, and those that subscribed to a digest."""
     found_company(store)
     fin = store.read(lambda tx: tx.people.with_role(Role.CONTROLLER)[0])
-    store.write(lambda tx: subscribe_digest(tx, Actor(fin, "slack"), "C0NORTH01", Scope(), 0, "09:00", "en"))
+    store.write(
+        lambda tx: subscribe_digest(
+            tx, Actor(fin, "slack"), "C0NORTH01", Scope(), 0, "09:00", "en", shared=False
+        )
+    )
     assert store.read(channels_in_use) == ("C0NORTH01", "gifts")

@@ -118,7 +118,9 @@ def test_a_channel_reads_its_own_language(company: WatchedCompany) -> None:
     """The warning goes out in the language that the channel's digest was subscribed in."""
     actor = company.actor(company.bo)
     line = company.gift()
-    company.store.write(lambda tx: subscribe_digest(tx, actor, "C0SALES", EVERYTHING, 0, "09:00", "zh_CN"))
+    company.store.write(
+        lambda tx: subscribe_digest(tx, actor, "C0SALES", EVERYTHING, 0, "09:00", "zh_CN", shared=False)
+    )
     company.post(line, 3, Column.SPENT, 100_000)
     watch(company, line, 3)
     assert [each.get("locale") for each in queued(company)] == ["zh_CN", None]

@@ -28,7 +28,7 @@ def company(store: SqlStore) -> SmallCompany:
 
 
 def _subscribe(tx: Transaction, actor: Actor, at_time: str) -> Subscription:
-    return subscribe_digest(tx, actor, "C0", EVERYTHING, 4, at_time, "en")
+    return subscribe_digest(tx, actor, "C0", None, 4, at_time, "en", shared=False)
 
 
 def audit(company: SmallCompany) -> list[tuple[str, str, dict[str, object]]]:
@@ -43,7 +43,9 @@ def test_owner_and_controller_subscribe(company: SmallCompany, who: str) -> None
     """Who owns a line, or is a controller, subscribes a channel; the audit says so."""
     actor = company.actor(getattr(company, who))
     scope = Scope("department", "Sales")
-    company.store.write(lambda tx: subscribe_digest(tx, actor, "C0SALES", scope, 0, "09:00", "zh_CN"))
+    company.store.write(
+        lambda tx: subscribe_digest(tx, actor, "C0SALES", scope, 0, "09:00", "zh_CN", shared=False)
+    )
     found = company.store.read(lambda tx: tx.subscriptions.of_channel("C0SALES"))
     assert found is not None
     assert (found.scope_kind, found.scope_value, found.weekday, found.at_time, found.locale) == (
@@ -61,7 +63,9 @@ def test_others_may_not(company: SmallCompany) -> None:
     """A requester can neither subscribe nor unsubscribe; nothing is written."""
     actor = company.actor(company.ann)
     with pytest.raises(GoodwillError, match="digest_not_allowed"):
-        company.store.write(lambda tx: subscribe_digest(tx, actor, "C0", EVERYTHING, 0, "09:00", "en"))
+        company.store.write(
+            lambda tx: subscribe_digest(tx, actor, "C0", EVERYTHING, 0, "09:00", "en", shared=False)
+        )
     with pytest.raises(GoodwillError, match="digest_not_allowed"):
         company.store.write(lambda tx: unsubscribe_digest(tx, actor, "C0"))
     assert audit(company) == []
@@ -83,7 +87,9 @@ def test_impossible_times(company: SmallCompany, weekday: int, at_time: str) -> 
     """A day or time that no clock shows is refused."""
     actor = company.actor(company.cora)
     with pytest.raises(GoodwillError, match="digest_time_unreadable"):
-        company.store.write(lambda tx: subscribe_digest(tx, actor, "C0", EVERYTHING, weekday, at_time, "en"))
+        company.store.write(
+            lambda tx: subscribe_digest(tx, actor, "C0", EVERYTHING, weekday, at_time, "en", shared=False)
+        )
 
 
 @pytest.mark.parametrize(

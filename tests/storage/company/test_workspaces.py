@@ -69,6 +69,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
     def more(tx: Any) -> None:
         mei = desk.person("mei")
         tx.people.link_slack(mei.id, f"U{mei.id}")
+        tx.people.link_slack(desk.person("tom").id, "U0TOM")
         tx.people.save_profile(mei.id, "zh-CN", "Asia/Shanghai")
         tx.digests.add_note(line_id, "2026-09", "Mid-Autumn", mei.id)
         tx.subscriptions.save(Subscription("C1", "all", "", 0, "09:00", "en", mei.id, tx.now))
@@ -98,6 +99,7 @@ LOOKS: dict[str, Look] = {
     "people.many": lambda tx, t: tx.people.many(t.people),
     "people.by_slack_id": lambda tx, t: tx.people.by_slack_id(f"U{t.people[0]}"),
     "people.find_with_profile_age": lambda tx, t: tx.people.find_with_profile_age(f"U{t.people[0]}"),
+    "people.without_profile": lambda tx, _: tx.people.without_profile(0, 10),
     "people.by_email": lambda tx, _: tx.people.by_email("mei@example.com"),
     "people.with_role": lambda tx, _: tx.people.with_role(Role.CONTROLLER),
     "people.for_routing": lambda tx, t: tx.people.for_routing(t.people[0]),
