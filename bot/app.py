@@ -153,7 +153,7 @@ def _wire(
         bolt=bolt,
         background=background,
         intake=intake,
-        server=FrontServer(front.asgi(), settings.host, settings.port),
+        server=FrontServer(front.asgi(), settings.host, settings.port, metrics),
         sockets=sockets,
         delivery=delivery,
         scheduler=JobScheduler(store, SqlJobRuns(store), jobs, clock, metrics, wake=delivery.wake),

@@ -5,9 +5,13 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+from functools import partial
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from bot.gateway.connections import LIMITS, ConnectionGuard, ConnectionLimits, GuardedProtocol
+from bot.telemetry.metrics import Metrics
 
 _STOPPING_SECONDS = 5.0
 
@@ -15,13 +19,25 @@ _STOPPING_SECONDS = 5.0
 class FrontServer:
     """uvicorn on `host`:`port`; port 0 takes a free one, known once `bind` has returned."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        metrics: Metrics,
+        limits: ConnectionLimits = LIMITS,
+    ) -> None:
         self._host = host
         self._wanted_port = port
         self._listener: socket.socket | None = None
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
+                # Named, so that the parser is never a matter of what else is installed.
+                http=partial(GuardedProtocol, ConnectionGuard(limits, metrics)),  # type: ignore[arg-type]
+                ws="none",
+                loop="asyncio",
+                h11_max_incomplete_event_size=limits.header_bytes,
                 log_config=None,
                 access_log=False,
                 lifespan="off",

@@ -23,6 +23,10 @@ class Metrics:
             registry=self.registry,
         )
         self.refused_requests = self._counter("refused_requests", "Requests refused at the door", "reason")
+        self.open_connections = self._gauge("open_connections", "Connections to the HTTP server")
+        self.refused_connections = self._counter(
+            "refused_connections", "Connections closed at the door", "reason"
+        )
         self.deliveries = self._counter("deliveries", "Messages by kind and result", "kind", "result")
         self.rate_limited = self._counter("rate_limited", "Answers 429 by Slack method", "method")
         self.credential_alarms = self._counter("credential_alarms", "Slack refused the bot's token")

@@ -80,7 +80,7 @@ def test_one_id_leads_from_the_click_to_its_delivery(database_url: str, tmp_path
     assert "a payload was answered" in events
     answered = next(entry for entry in mine if entry["event"] == "a payload was answered")
     assert answered["kind"] == "view_submission"
-    delivered = {entry["outbox_kind"] for entry in mine if entry["event"] == "a message was attended to"}
+    delivered = {entry["outbox_kind"] for entry in mine if entry["event"] == "a message was processed"}
     assert {"card.approval", "card.request"} <= delivered
 
 
