@@ -43,6 +43,8 @@ def as_name(text: str) -> str:
 
 def identity(text: str) -> str:
     """What everything that looks like `text` has in common, whatever its capitals. Empty for nothing seen."""
+    if text.isascii():
+        return _BLANK.sub(" ", text).strip().lower()
     folded = _UNSEEN.sub("", as_name(text)).translate(_ALIKE)
     # Unicode's "compatibility caseless match" (chapter 3.13): small letters may decompose once more.
     for form in ("NFD", "NFKD"):

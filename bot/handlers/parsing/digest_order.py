@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from bot.domain.errors import InvalidInput
+from bot.domain.identity import as_name
 
 _DEFAULT_WEEKDAY, _DEFAULT_TIME = 0, "09:00"
 
@@ -46,7 +46,7 @@ DigestOrder = DigestNow | WeeklyDigest | DigestOff
 
 def read_digest_order(text: str) -> DigestOrder:
     """Raises InvalidInput: "digest_unreadable", "digest_time_unreadable"."""
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = as_name(text)
     # People write 每周一 in one word.
     text = re.sub(r"^每周(?=[一二三四五六日天])", "每周 周", text)
     verb, _, rest = text.partition(" ")

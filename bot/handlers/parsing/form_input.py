@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,14 +10,16 @@ from typing import Any
 from bot.domain.actual import Spending
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
+from bot.domain.identity import as_text
 from bot.domain.money import parse_minor
 from bot.domain.terms import MAX_INVOICE_NUMBER, MAX_TEXT
 from bot.handlers.parsing.form_memory import FormMemory, slack_files
 from bot.services.requests.draft import Draft, Raise, read_headcount, short_enough
 
 _SLACK_ID = re.compile(r"[A-Za-z0-9]{1,64}")
-# Characters that would make a text read otherwise than it is written, or that no database keeps.
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
+# What no database keeps, or nobody can have typed. Line breaks and blanks are not among them.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
+_LINE_BREAK = re.compile(r"\r\n|[\r\n\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,8 @@ class FormInput:
 
 
 def clean_text(text: str) -> str:
-    """Without controls, direction overrides and invisible spaces; empty when nothing would be seen."""
-    cleaned = _UNSAFE.sub("", text).strip()
-    return cleaned if any(unicodedata.category(char)[0] not in "CZ" for char in cleaned) else ""
+    """What is seen of it, line by line: without controls and whatever would make it read otherwise."""
+    return "\n".join(as_text(line) for line in _LINE_BREAK.split(_CONTROLS.sub("", text))).strip()
 
 
 def read_id(text: str) -> int:

@@ -10,6 +10,7 @@ from bot.domain.budget import ANY
 from bot.domain.customer import Person, Role
 from bot.domain.errors import NotFound
 from bot.domain.rights import EVERYBODY
+from bot.domain.identity import email_identity
 from bot.domain.routing import AuthorityTier, managers_of
 from bot.policies.compiled import CompiledPolicy
 from bot.services.operations.diagnostic import NAMED, Diagnostic, several
@@ -41,7 +42,8 @@ def run_doctor(
 
     `slack` is what Slack said, None when it was not asked.
     """
-    people = [person for person in tx.company.people() if person.active]
+    everybody = tx.company.people()
+    people = [person for person in everybody if person.active]
     health = tx.upkeep.health()
     policy = _policy(tx)
     found = [
@@ -51,6 +53,7 @@ def run_doctor(
         *_receipts(tx, health),
         *_rules(tx, policy),
         *_people(people, policy),
+        *_twins(everybody),
         *_budget(tx, policy, people),
     ]
     return tuple(sorted(found, key=lambda diagnostic: not diagnostic.blocking))
@@ -123,6 +126,15 @@ def _people(people: Sequence[Person], policy: CompiledPolicy | None) -> Iterator
     yield from several("people_without_slack", (person.name for person in people if not person.slack_id))
     if policy is not None:
         yield from _authority(people, policy.authority)
+
+
+def _twins(everybody: Sequence[Person]) -> Iterator[Diagnostic]:
+    """Those whom an earlier version took for two, and who are both in the books since: they stay two."""
+    found: dict[str, int] = {}
+    for person in everybody:
+        address = email_identity(person.email)
+        found[address] = found.get(address, 0) + 1
+    yield from several("people_look_alike", (address for address, count in found.items() if count > 1))
 
 
 def _authority(people: Sequence[Person], tiers: Collection[AuthorityTier]) -> Iterator[Diagnostic]:

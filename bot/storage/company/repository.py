@@ -232,9 +232,7 @@ class SqlCustomers:
     def named(self, texts: Sequence[str]) -> Sequence[Customer]:
         if not texts:
             return []
-        statement = self._select().where(
-            or_(func.lower(customer.c.name).in_(texts), func.lower(customer.c.code).in_(texts))
-        )
+        statement = self._select().where(or_(customer.c.name_key.in_(texts), customer.c.code_key.in_(texts)))
         return [customer_from_row(row) for row in self._connection.execute(statement)]
 
     def search(self, text: str, limit: int) -> Sequence[Customer]:
@@ -266,7 +264,7 @@ class SqlCustomers:
         if not texts:
             return []
         statement = select(contact).where(
-            contact.c.workspace_id == self._workspace_id, func.lower(contact.c.name).in_(texts)
+            contact.c.workspace_id == self._workspace_id, contact.c.name_key.in_(texts)
         )
         if customer_id is not None:
             statement = statement.where(contact.c.customer_id == customer_id)

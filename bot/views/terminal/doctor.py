@@ -126,6 +126,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         N_("Nobody is told when the books need attention but the controllers."),
         N_("Give somebody the role admin in the people file and import it."),
     ),
+    "people_look_alike": (
+        N_("Addresses that two people have, because they only look the same: {count} ({names})"),
+        N_("Both are in the books already; of two with Slack accounts both decide."),
+        N_("Deactivate the second one's Slack account; without one they decide nothing any more."),
+    ),
     "people_without_slack": (
         N_("People without a Slack id: {count} ({names})"),
         N_("They are looked up by e-mail, which fails when Slack has another address."),

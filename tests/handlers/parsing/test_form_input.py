@@ -24,6 +24,8 @@ HOOK = "https://hooks.slack.com/actions/T1/2/3"
         ("a\x00b\x1b[31m", "ab[31m"),
         ("Acme\u202etxt", "Acmetxt"),
         ("a\u200bb\ufeff", "ab"),
+        ("tea\xa0\u3000 set\r\nfor\ttwo", "tea set\nfor two"),
+        ("10 m² ＡＢ", "10 m² ＡＢ"),
         ("\u200d\u200d \u00ad", ""),
         ("👨\u200d👩\u200d👧 family", "👨\u200d👩\u200d👧 family"),
         ("\ud800x", "x"),

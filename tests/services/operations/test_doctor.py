@@ -17,7 +17,7 @@ from bot.services.policy.apply import apply_policy
 from bot.services.ports.operations import SlackReport
 from bot.services.reports.subscribe import subscribe_digest
 from bot.storage.opening import ensure_policy
-from bot.storage.schema.tables import outbox
+from bot.storage.schema.tables import outbox, person
 from bot.storage.store import SqlStore
 from bot.views.terminal.doctor import KNOWN_DIAGNOSTICS, describe_diagnostic
 from tests.support.clock import ManualClock
@@ -73,6 +73,17 @@ def test_what_the_machine_lacks_stops_people(store: SqlStore) -> None:
     found_company(store)
     sick = Environment(("SLACK_BOT_TOKEN",), False, "", "2", "/nowhere", "may not be written to")
     assert stopping(examine(store, sick)) == {"settings_missing", "database_behind", "files_not_writable"}
+
+
+def test_people_who_look_alike_are_named(store: SqlStore) -> None:
+    """An earlier version took them for two, and both may be in the books: named, active or not."""
+    found_company(store)
+    assert "people_look_alike" not in examine(store)
+    statement = update(person).where(person.c.email == "bob@example.com")
+    store.database.write(
+        lambda connection: connection.execute(statement.values(email="ann@example.com\u200b", active=False))
+    )
+    assert examine(store)["people_look_alike"].names == ("ann@example.com",)
 
 
 def test_nobody_who_decides_stops_people(store: SqlStore) -> None:

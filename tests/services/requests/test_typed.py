@@ -59,6 +59,11 @@ SENTENCES = {
     "tailored service 900 Acme": "custom_service 900 - ACME - - - - |",
     "custom_service 900 Acme": "custom_service 900 - ACME - - - - |",
     "gift 1.500 CNY Acme": "gift - - ACME - - - - | | amount",
+    # However a name is written: full-width, with blanks and signs that nobody sees.
+    "gift 480 CNY ＡＣＭＥ tea": "gift 480 CNY ACME - - - - | tea",
+    "gift 480 CNY Beta\u3000Mining tea": "gift 480 CNY BETA - - - - | tea",
+    "gift 480 CNY Ac\u200bme tea": "gift 480 CNY ACME - - - - | tea",
+    "gift 480 CNY Acme tea for Li\xa0Na": "gift 480 CNY ACME Li_Na - - - | tea",
     "gift -480 Acme": "gift - - ACME - - - - | -480",
     "gift": "gift - - - - - - - |",
     "480": "- 480 - - - - - - |",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +10,7 @@ from decimal import Decimal
 from iso4217 import Currency
 
 from bot.domain.errors import InvalidInput
+from bot.domain.identity import as_name
 from bot.domain.money import parse_minor
 from bot.services.requests.typed.spans import Span
 from bot.services.requests.typed.vocabulary import COUNTED_THINGS
@@ -95,7 +95,7 @@ def _numbers(text: str, currency: str) -> Iterator[Span[Amount | InvalidInput]]:
         end = match.end() if after else match.end("times") if match["times"] else match.end("number")
         if not after and (_GLUED.match(text, end) or (not before and _COUNTS.match(text, end))):
             continue
-        number = unicodedata.normalize("NFKC", match["number"])
+        number = as_name(match["number"])
         try:
             # With a multiplier the decimals count something else: 1.25万 is 12,500.
             parse_minor("1" if match["times"] else number, before or after or currency)

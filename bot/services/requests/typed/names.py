@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
+from bot.domain.identity import identity
 from bot.services.requests.typed.spans import Span
 from bot.services.requests.typed.vocabulary import COMPANY_ENDINGS, NOT_A_NAME
 
@@ -29,7 +30,8 @@ _ENDED = re.compile(
 
 def fold(name: str) -> str:
     """The form in which typed names and stored ones are compared."""
-    return name.strip().lower()
+    # A long text has many thousands of stretches; those within Chinese are what they look like.
+    return name if _CHINESE.fullmatch(name) else identity(name)
 
 
 def candidates(text: str) -> list[str]:
