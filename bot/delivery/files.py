@@ -7,7 +7,7 @@ import http.client
 import tempfile
 import threading
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import IO, Any
 from urllib.error import HTTPError
@@ -16,10 +16,10 @@ from urllib.parse import quote, urlsplit
 import structlog
 
 from bot.delivery.calls import Refused, SlackCalls, Uncertain
-from bot.delivery.filetypes import detect_type
 from bot.delivery.ports import Item, KeepsFiles, Queue
 from bot.delivery.sender import LeaseLost
 from bot.domain.messages import FileFetch, FileRefused
+from bot.receipts.filetypes import detect_type
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Store, Transaction
 
@@ -31,6 +31,8 @@ _TIMEOUT_SECONDS = 5.0
 _WHOLE_DOWNLOAD = timedelta(seconds=90)
 _LEASE = timedelta(seconds=120)
 _NAME_LENGTH = 120
+# As long as any message is tried.
+_PATIENCE = timedelta(hours=24)
 
 
 class TooBig(Exception):
@@ -66,15 +68,24 @@ class FileFetcher:
             self._queue.finish(item)
             return "nothing"
         try:
-            info = self._calls("files.info", file=file.slack_file_id)["file"]
+            return self._fetch(item, file)
         except Refused as refused:
             return self._refuse(item, file, file.name, "", f"missing:{refused.code}")
-        name = base_name(str(info.get("name") or ""))
+        except Uncertain as uncertain:
+            if self._clock() - item.created_at < _PATIENCE:
+                raise
+            # Slack may hand it over some day, but the request can't wait for that.
+            return self._refuse(item, file, file.name, "", f"unread:{uncertain}")
+
+    def _fetch(self, item: Item, file: StoredFile) -> str:
+        """Raises Refused and Uncertain beside what the sender sorts."""
+        info = self._calls("files.info", file=file.slack_file_id)["file"]
+        name = base_name(str(info.get("name") or file.name))
+        url = str(info.get("url_private_download") or info.get("url_private") or "")
+        if reason := _unreachable(info, url):
+            return self._refuse(item, file, name, "", reason)
         if int(info.get("size") or 0) > MAX_BYTES:
             return self._refuse(item, file, name, "", "size")
-        url = str(info.get("url_private_download") or info.get("url_private") or "")
-        if not url:
-            return self._refuse(item, file, name, "", "missing:no_content")
         if self._queue.begin(item, lease=_LEASE) is None:
             raise LeaseLost
         return self._take(item, file, name, url, html_expected="html" in str(info.get("mimetype") or ""))
@@ -85,6 +96,8 @@ class FileFetcher:
                 sha256, size = self._download(url, content, html_expected=html_expected)
             except TooBig:
                 return self._refuse(item, file, name, "", "size")
+            except Refused as refused:
+                return self._refuse(item, file, name, "", f"missing:{refused.code}")
             detected, allowed = detect_type(content)
             if not allowed:
                 return self._refuse(item, file, name, detected, "type")
@@ -100,7 +113,7 @@ class FileFetcher:
         return "kept"
 
     def _refuse(self, item: Item, file: StoredFile, name: str, detected: str, reason: str) -> str:
-        """`reason`: type, size, or missing with Slack's code after a colon."""
+        """`reason`: type, size, external, hidden; missing or unread with what was heard after a colon."""
 
         def refused(tx: Transaction) -> None:
             tx.files.refused(file.id, name=name, detected_type=detected)
@@ -143,6 +156,16 @@ class FileFetcher:
             raise Uncertain(f"the download answered HTTP {exc.code}") from exc
         except (OSError, http.client.HTTPException) as exc:
             raise Uncertain(f"the download failed: {type(exc).__name__}: {exc}") from exc
+
+
+def _unreachable(info: Mapping[str, Any], url: str) -> str:
+    """Why Slack has the file's name and not the file; empty where it has both."""
+    mode = info.get("mode")
+    if info.get("is_external") or mode == "external":
+        return "external"
+    if mode == "hidden_by_limit":
+        return "hidden"
+    return "" if url and mode != "tombstone" else "missing:no_content"
 
 
 def _copy(

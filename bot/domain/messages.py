@@ -171,7 +171,7 @@ class FileFetch(Payload):
 
 @dataclass(frozen=True, slots=True)
 class FileRefused(Payload):
-    """A file can't be kept; `reason` is type, size or missing."""
+    """A file can't be kept; `reason` is type, size, external, hidden, missing or unread."""
 
     kind = MessageKind.FILE_REFUSED
     person_id: int

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from bot.delivery.files import MAX_BYTES, base_name
-from bot.delivery.filetypes import detect_type
+from bot.receipts.filetypes import detect_type
 from tests.support.post import Post, attach, stored
 
 PDF = b"%PDF-1.7\n" + b"receipt " * 100

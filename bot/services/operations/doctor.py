@@ -9,8 +9,8 @@ from datetime import timedelta
 from bot.domain.budget import ANY
 from bot.domain.customer import Person, Role
 from bot.domain.errors import NotFound
-from bot.domain.rights import EVERYBODY
 from bot.domain.identity import email_identity
+from bot.domain.rights import EVERYBODY
 from bot.domain.routing import AuthorityTier, managers_of
 from bot.policies.compiled import CompiledPolicy
 from bot.services.operations.diagnostic import NAMED, Diagnostic, several

@@ -8,17 +8,25 @@ from bot.views.kit.message import Message
 from bot.views.kit.text import cut, mrkdwn
 
 _REASONS = {
-    "type": N_("its content is not of a kind that is kept (PDF, pictures, text and office documents are)"),
-    "size": N_("it is larger than 25 MB"),
-    "missing": N_("Slack no longer has it"),
+    "type": N_(
+        "Its content is not of a kind that is kept. Attach it again as PDF, picture, e-invoice (OFD, XML), "
+        "text or office document."
+    ),
+    "size": N_("It is larger than 25 MB. Attach a smaller copy, for example a PDF of fewer pages."),
+    "external": N_(
+        "It lies outside Slack, where Goodwill can't read it. Download it and attach the file itself."
+    ),
+    "hidden": N_("Slack hides it, because the workspace's plan keeps no older files. Attach it again."),
+    "missing": N_("Slack no longer has it: it was deleted. Attach it again."),
+    "unread": N_("Slack did not hand it over for a whole day. Attach it again."),
 }
-_UNKNOWN = N_("it could not be read")
+_UNKNOWN = N_("It could not be read. Attach it again.")
 
 
 def refused_file_message(number: str, name: str, reason: str, reader: Reader) -> Message:
-    """`reason` is type, size or missing."""
+    """`reason` is one of FileRefused's; what is unknown was queued by another version."""
     text = reader.t(
-        "{number}: the file {name} was not kept, because {reason}. Please attach it again in another form.",
+        "{number}: the file {name} was not kept. {reason}",
         number=number,
         name=cut(name, 80) or "–",
         reason=reader.t(_REASONS.get(reason, _UNKNOWN)),

@@ -197,7 +197,11 @@ def files(action_id: str, most: int = 5) -> Block:
         "type": "file_input",
         "action_id": action_id,
         "max_files": most,
-        "filetypes": ["pdf", "png", "jpg", "jpeg", "heic", "webp", "gif", "docx", "xlsx", "txt"],
+        # Only a help to whoever chooses: what a file really is, is told by its content.
+        "filetypes": [
+            *("pdf", "ofd", "xml", "png", "jpg", "jpeg", "heic", "tif", "tiff", "webp", "gif"),
+            *("docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods", "odp", "rtf", "txt", "csv"),
+        ],
     }
 
 

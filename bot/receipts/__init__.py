@@ -1,0 +1,1 @@
+"""Receipts: what a file really is."""
