@@ -45,7 +45,7 @@ def test_delivery_outlives_a_failing_database(post: Post, mei: int, monkeypatch:
     post.put("post.note", person_id=mei, text="later")
     post.courier.start()
     try:
-        assert post.workspace.wait_until(post.sent)
+        assert post.workspace.wait_until(post.sent, timeout=20)
     finally:
         post.courier.stop()
 

@@ -14,6 +14,7 @@ from bot.domain.messages import (
     ApprovalCard,
     BooksAlarm,
     DecisionReminder,
+    DigestEnded,
     ExceptionRaised,
     FileFetch,
     FileRefused,
@@ -68,6 +69,11 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
         "alarm.books",
         {"person_id": 5, "day": "2026-09-15", "problems": ["signs: negative"]},
         BooksAlarm(5, ("signs: negative",), "2026-09-15"),
+    ),
+    (
+        "digest.ended",
+        {"channel": "C0", "scope_kind": "department", "scope_value": "Sales", "locale": "en"},
+        DigestEnded("C0", "department", "Sales", "en"),
     ),
     (
         "digest.weekly",
