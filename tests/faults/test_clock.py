@@ -201,7 +201,7 @@ def test_the_company_moves_to_another_time_zone(
 
     open_company(store)
     since = datetime(2026, 9, 1, tzinfo=UTC)
-    who = person.person("hana").id
+    who = person.person("fin").id
     digest = Subscription("C1", "all", "", 0, "09:00", "en", who, since)
     store.write(lambda tx: tx.subscriptions.save(digest))
 

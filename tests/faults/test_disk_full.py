@@ -68,7 +68,7 @@ def use_up_room_in_pages(office: Office) -> None:
     ("pragma", "words"),
     [
         ("PRAGMA max_page_count = 1", NO_ROOM),
-        ("PRAGMA query_only = ON", "Goodwill can't write to its database right now"),
+        ("PRAGMA query_only = ON", "Goodwill can't write to its database"),
     ],
     ids=["disk full", "read-only"],
 )
