@@ -37,9 +37,13 @@ def find_secrets(root: Path, files: list[str]) -> Iterator[PotentialSecret]:
 
 
 def known_secrets(path: Path = KNOWN) -> dict[tuple[str, str], str]:
-    """(file, SHA-1) to the reason. Raises ValueError for an entry without one."""
+    """(file, SHA-1) to the reason; an entry may list several. Raises ValueError for one without a reason."""
     entries = tomllib.loads(path.read_text("utf-8")).get("known", [])
-    known = {(str(each["file"]), str(each["sha1"])): str(each.get("reason", "")).strip() for each in entries}
+    known = {
+        (str(each["file"]), str(digest)): str(each.get("reason", "")).strip()
+        for each in entries
+        for digest in ([each["sha1"]] if isinstance(each["sha1"], str) else each["sha1"])
+    }
     for (name, _), reason in known.items():
         if not reason:
             raise ValueError(f"{path.name}: say why the entry of {name} is no secret")

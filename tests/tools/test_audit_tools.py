@@ -47,3 +47,5 @@ def test_a_new_secret_is_found_and_an_exception_needs_a_reason(tmp_path: Path) -
     listed.write_text('[[known]]\nfile = "a.py"\nsha1 = "00"\n')
     with pytest.raises(ValueError, match="say why"):
         known_secrets(listed)
+    listed.write_text('[[known]]\nfile = "a.py"\nsha1 = ["00", "01"]\nreason = "invented"\n')
+    assert known_secrets(listed) == {("a.py", "00"): "invented", ("a.py", "01"): "invented"}
