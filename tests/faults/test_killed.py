@@ -36,8 +36,10 @@ def test_killed_while_a_request_is_sent(stage: Stage, point: str) -> None:
     # The leases of the dead process run out.
     stage.clock.advance(31)
     with stage.office() as office:
+        # Delivery may overtake the answer to the form: it dies open after any of the points.
+        if point in ("before_commit", "after_commit"):
+            assert form.is_open
         if form.is_open:
-            assert point in ("before_commit", "after_commit")
             assert form.submit(), form.errors
         office.settle()
         assert len(cards(office, "mei")) == 1
