@@ -149,7 +149,7 @@ def fill_company(url: str, size: Size = TYPICAL, now: datetime = NOW) -> None:
     with database.writing() as connection:
         if not database.is_sqlite:
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-        work(store.begin_administration(connection))
+        store.run_administration(work, connection)
         # As if every profile had just been read: nobody has to be looked up in Slack first.
         connection.execute(update(tables.person).values(locale="en", timezone="UTC", profile_read_at=now))
     database.dispose()

@@ -12,7 +12,7 @@ from bench.databases import Databases
 from bench.ledger import fill_ledger
 from bench.measure import Comparison, Result, alternate
 from bot.domain.scope import EVERYTHING
-from bot.services.books.verify import verify_books
+from bot.services.books.verify import prove_sums
 from bot.services.reports.digest import read_digest
 from bot.storage.engine.database import Database
 from bot.storage.store import SqlStore
@@ -96,13 +96,13 @@ def _verify(bench: Bench, databases: Databases, key: str) -> list[Result]:
         with ExitStack() as stack:
             store = _open_ledger(bench, databases, postings, stack)
             bench.say(f"{databases.name}: verify {postings:,} postings")
-            wrong = [proof for proof in store.inspect(verify_books) if proof.differences]
+            wrong = [proof for proof in store.inspect(prove_sums) if proof.differences]
             if wrong:
                 raise AssertionError(
                     f"the bench's books don't agree: {wrong[0].name} {wrong[0].differences[:2]}"
                 )
             comparison: Comparison = alternate(
-                max(1, bench.rounds // 2), partial(store.inspect, verify_books), _floor(store, _SUMS)
+                max(1, bench.rounds // 2), partial(store.inspect, prove_sums), _floor(store, _SUMS)
             )
         row = f"verify-{key}" if postings < 10_000_000 else f"verify-{key}-10m"
         what = f"verify, {postings:,} postings, {databases.name}"

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from bot.domain.actor import Actor
 from bot.domain.customer import Person
@@ -25,11 +25,12 @@ from bot.services.company.operator import Operator
 from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction
 from bot.services.reports.subscribe import subscribe_digest
 from bot.services.requests.announce import announce
+from bot.services.requests.files import keep_file
 from bot.sheets.sheet import Shape, Sheet, read_sheet
 from bot.storage.files import FileStore
 from bot.storage.opening import store_of
 from bot.storage.schema.tables import spend_request, stored_file
-from bot.storage.transaction import SqlTransaction
+from bot.storage.store import SqlStore
 from demo.company import YEAR, write_files
 from demo.history import TODAY, Act, History, local, read_company
 from demo.names import DEPARTMENTS, REGIONS
@@ -112,24 +113,24 @@ class ReceiptSource:
         self.kept[identity] = (name, content)
         return identity
 
-    def file_away(self, connection: Connection, workspace_id: int) -> None:
+    def file_away(self, tx: Any) -> None:
         """What the bot would have fetched at the time."""
         files = FileStore(self.stage.bot.settings.files)
-        for identity, (name, content) in self.kept.items():
+        pending = select(stored_file.c.id).where(stored_file.c.state == "pending").order_by(stored_file.c.id)
+        for file_id in tx.connection.execute(pending).scalars().all():
+            file = tx.files.get(file_id)
+            name, content = self.kept[file.slack_file_id]
             sha256 = hashlib.sha256(content).hexdigest()
-            key = f"{workspace_id}/{sha256}"
+            key = f"{tx.workspace_id}/{sha256}"
             files.keep(key, io.BytesIO(content))
-            connection.execute(
-                update(stored_file)
-                .where(stored_file.c.workspace_id == workspace_id, stored_file.c.slack_file_id == identity)
-                .values(
-                    name=name,
-                    detected_type="application/pdf",
-                    sha256=sha256,
-                    size_bytes=len(content),
-                    storage_key=key,
-                    state="kept",
-                )
+            keep_file(
+                tx,
+                file,
+                name=name,
+                detected_type="application/pdf",
+                sha256=sha256,
+                size_bytes=len(content),
+                storage_key=key,
             )
 
 
@@ -140,12 +141,9 @@ def _play_past(stage: Stage, history: History, receipts: ReceiptSource) -> None:
     with bot.database.writing() as connection:
         while found := history.next_before(RECENT):
             stage.set_clock(found[0])
-            tx = store.begin(connection)
-            # Eight months of cards are not posted: they were dealt with long ago.
-            tx.outbox = DiscardingOutbox()  # type: ignore[assignment]  # It keeps the port, not the class.
-            _try(connection, tx, found[1])
-        receipts.file_away(connection, store.workspace_id)
-        _show_what_is_open(store.begin(connection))
+            _try(connection, store, found[1])
+        store.run(receipts.file_away, connection)
+        store.run(_show_what_is_open, connection)
 
 
 class DiscardingOutbox:
@@ -161,18 +159,24 @@ class DiscardingOutbox:
         return False
 
 
-def _try(connection: Connection, tx: Transaction, act: Act) -> None:
+def _try(connection: Connection, store: SqlStore, act: Act) -> None:
     """What policy, budget or an earlier decision refuses did not happen, and leaves no trace."""
+
+    def work(tx: Any) -> None:
+        # Eight months of cards are not posted: they were dealt with long ago.
+        tx.outbox = DiscardingOutbox()
+        act(tx)
+
     savepoint = connection.begin_nested()
     try:
-        act(tx)
+        store.run(work, connection)
     except GoodwillError:
         savepoint.rollback()
     else:
         savepoint.commit()
 
 
-def _show_what_is_open(tx: SqlTransaction) -> None:
+def _show_what_is_open(tx: Any) -> None:
     """Post the cards of what is still open: somebody has to act on it."""
     statement = select(spend_request.c.id).where(spend_request.c.state.in_(_OPEN_STATES))
     for request_id in tx.connection.execute(statement.order_by(spend_request.c.id)).scalars():

@@ -22,6 +22,7 @@ from bot.domain.messages import FileFetch, FileRefused
 from bot.receipts.filetypes import detect_type
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Store, Transaction
+from bot.services.requests.files import keep_file, refuse_file
 
 log = structlog.get_logger()
 
@@ -107,7 +108,15 @@ class FileFetcher:
             self._files.keep(key, content)
 
         def kept(tx: Transaction) -> None:
-            tx.files.kept(file.id, name=name, detected_type=detected, sha256=sha256, size_bytes=size, key=key)
+            keep_file(
+                tx,
+                file,
+                name=name,
+                detected_type=detected,
+                sha256=sha256,
+                size_bytes=size,
+                storage_key=key,
+            )
 
         self._queue.finish(item, effects=kept)
         return "kept"
@@ -116,7 +125,6 @@ class FileFetcher:
         """`reason`: type, size, external, hidden; missing or unread with what was heard after a colon."""
 
         def refused(tx: Transaction) -> None:
-            tx.files.refused(file.id, name=name, detected_type=detected)
             request = tx.requests.get(file.request_id)
             if request is not None:
                 message = FileRefused(
@@ -128,6 +136,7 @@ class FileFetcher:
                     reason=reason.partition(":")[0],
                 )
                 tx.outbox.put(message, stream=f"request:{request.id}", key=f"file.refused:{file.id}")
+            refuse_file(tx, file, name=name, detected_type=detected)
 
         self._queue.finish(item, effects=refused)
         log.warning("a file was refused", file_id=file.id, detected_type=detected, reason=reason)

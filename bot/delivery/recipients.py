@@ -12,6 +12,7 @@ from typing import Any
 from bot.delivery.calls import Refused, SlackCalls
 from bot.domain.customer import Person
 from bot.i18n import Reader, supported_locale
+from bot.services.company.link_account import link_looked_up_account
 from bot.services.ports.unit_of_work import Store, Transaction
 
 CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{7,}")
@@ -90,7 +91,7 @@ class Recipients:
         def link(tx: Transaction) -> bool:
             taken = tx.people.by_slack_id(slack_id)
             if taken is None:
-                tx.people.link_slack(person.id, slack_id)
+                link_looked_up_account(tx, person, slack_id)
             return taken is None or taken.id == person.id
 
         if not self._store.write(link):

@@ -47,6 +47,10 @@ class AuditAction(StrEnum):
     OUTBOX_RETRIED = "outbox.retried"
     BACKUP_MADE = "backup.made"
     BACKUP_RESTORED = "backup.restored"
+    FILE_KEPT = "file.kept"
+    FILE_REFUSED = "file.refused"
+    BOOKS_BASELINE = "books.baseline"
+    """Written once, by the migration since which entries state every record: what stood there then."""
 
 
 class AuditFacts(JsonRecord):
@@ -156,6 +160,16 @@ class ActualEntry(RequestEntry):
 class CorrectionEntry(RequestEntry):
     was_minor: int
     actual_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry(AuditFacts):
+    """What a file that somebody attached turned out to be; its SHA-256 is empty where it was refused."""
+
+    request_id: int
+    purpose: str
+    detected_type: str
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

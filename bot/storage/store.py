@@ -42,20 +42,10 @@ class SqlStore:
         self.currency = currency
         self._policy_cache: dict[str, CompiledPolicy] = {}
 
-    def begin(self, connection: Connection) -> SqlTransaction:
-        return self._begin(SqlTransaction, connection)
-
-    def begin_administration(self, connection: Connection) -> SqlAdministrativeTransaction:
-        return self._begin(SqlAdministrativeTransaction, connection)
-
-    def _begin(self, kind: type[Tx], connection: Connection) -> Tx:
-        now = self.clock()
-        return kind(connection, self.workspace_id, now, self.calendar, self.currency, self._policy_cache)
-
     def write(self, work: Callable[[Transaction], T]) -> T:
         def run(connection: Connection) -> Callable[[], T]:
             try:
-                done = work(self.begin(connection))
+                done = self.run(work, connection)
             except GoodwillError as refusal:
                 if not refusal.commits:
                     raise
@@ -65,11 +55,31 @@ class SqlStore:
         return self.database.write(run)()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
-        return self.database.read(lambda connection: work(self.begin(connection)))
+        return self.database.read(lambda connection: self.run(work, connection))
 
     def administer(self, work: Callable[[AdministrativeTransaction], T]) -> T:
-        return self.database.write(lambda connection: work(self.begin_administration(connection)))
+        return self.database.write(lambda connection: self.run_administration(work, connection))
 
     def inspect(self, work: Callable[[AdministrativeTransaction], T]) -> T:
         with self.database.patient() as connection:
-            return work(self.begin_administration(connection))
+            return self.run_administration(work, connection)
+
+    def run(self, work: Callable[[Transaction], T], connection: Connection) -> T:
+        """Do `work` in the transaction that `connection` is in."""
+        return self._run(SqlTransaction, work, connection)
+
+    def run_administration(self, work: Callable[[AdministrativeTransaction], T], connection: Connection) -> T:
+        return self._run(SqlAdministrativeTransaction, work, connection)
+
+    def _run(self, kind: type[Tx], work: Callable[[Tx], T], connection: Connection) -> T:
+        now = self.clock()
+        tx = kind(connection, self.workspace_id, now, self.calendar, self.currency, self._policy_cache)
+        try:
+            result = work(tx)
+        except GoodwillError as refusal:
+            if refusal.commits:
+                tx.journal.require_stated()
+            raise
+        # A posting or a decision that no entry of the audit tells of is a defect: it is never committed.
+        tx.journal.require_stated()
+        return result

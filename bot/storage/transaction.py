@@ -14,6 +14,7 @@ from bot.storage.actuals.repository import SqlActuals
 from bot.storage.approvals.repository import SqlApprovals
 from bot.storage.books.audit import SqlAudit
 from bot.storage.books.exports import SqlExports
+from bot.storage.books.journal import Journal
 from bot.storage.books.proofs import SqlProofs
 from bot.storage.budgets.alerts import SqlAlerts
 from bot.storage.budgets.customer_balances import SqlCustomerUses
@@ -55,6 +56,7 @@ class SqlTransaction:
         self.calendar = calendar
         self.currency = currency
         self._policy_cache = policy_cache
+        self.journal = Journal()
 
     @property
     def today(self) -> date:
@@ -62,7 +64,7 @@ class SqlTransaction:
 
     @cached_property
     def people(self) -> SqlPeople:
-        return SqlPeople(self.connection, self.workspace_id, self.now)
+        return SqlPeople(self.connection, self.workspace_id, self.now, self.journal)
 
     @cached_property
     def customers(self) -> SqlCustomers:
@@ -74,7 +76,7 @@ class SqlTransaction:
 
     @cached_property
     def budgets(self) -> SqlBudgets:
-        return SqlBudgets(self.connection, self.workspace_id, self.now)
+        return SqlBudgets(self.connection, self.workspace_id, self.now, self.journal)
 
     @cached_property
     def customer_use(self) -> SqlCustomerUses:
@@ -82,23 +84,23 @@ class SqlTransaction:
 
     @cached_property
     def alerts(self) -> SqlAlerts:
-        return SqlAlerts(self.connection, self.workspace_id, self.now)
+        return SqlAlerts(self.connection, self.workspace_id, self.now, self.journal)
 
     @cached_property
     def requests(self) -> SqlRequests:
-        return SqlRequests(self.connection, self.workspace_id, self.now)
+        return SqlRequests(self.connection, self.workspace_id, self.now, self.journal)
 
     @cached_property
     def files(self) -> SqlFiles:
-        return SqlFiles(self.connection, self.workspace_id, self.now)
+        return SqlFiles(self.connection, self.workspace_id, self.now, self.journal)
 
     @cached_property
     def approvals(self) -> SqlApprovals:
-        return SqlApprovals(self.connection, self.workspace_id, self.now)
+        return SqlApprovals(self.connection, self.workspace_id, self.now, self.journal)
 
     @cached_property
     def actuals(self) -> SqlActuals:
-        return SqlActuals(self.connection, self.workspace_id, self.now)
+        return SqlActuals(self.connection, self.workspace_id, self.now, self.journal)
 
     @cached_property
     def digests(self) -> SqlDigests:
@@ -115,7 +117,7 @@ class SqlTransaction:
 
     @cached_property
     def audit(self) -> SqlAudit:
-        return SqlAudit(self.connection, self.workspace_id, self.now)
+        return SqlAudit(self.connection, self.workspace_id, self.now, self.journal)
 
     def claim(self, key: str) -> str | None:
         row = {"workspace_id": self.workspace_id, "key": key, "at": self.now}
@@ -134,15 +136,15 @@ class SqlAdministrativeTransaction(SqlTransaction):
 
     @cached_property
     def company(self) -> SqlCompanyData:
-        return SqlCompanyData(self.connection, self.workspace_id)
+        return SqlCompanyData(self.connection, self.workspace_id, self.journal)
 
     @cached_property
     def policy_files(self) -> SqlPolicyFiles:
-        return SqlPolicyFiles(self.connection, self.workspace_id)
+        return SqlPolicyFiles(self.connection, self.workspace_id, self.journal)
 
     @cached_property
     def budget_data(self) -> SqlBudgetData:
-        return SqlBudgetData(self.connection, self.workspace_id, self.now)
+        return SqlBudgetData(self.connection, self.workspace_id, self.now, self.journal)
 
     @cached_property
     def exports(self) -> SqlExports:
@@ -154,7 +156,7 @@ class SqlAdministrativeTransaction(SqlTransaction):
 
     @cached_property
     def erasure(self) -> SqlErasure:
-        return SqlErasure(self.connection, self.workspace_id)
+        return SqlErasure(self.connection, self.workspace_id, self.journal)
 
     @cached_property
     def upkeep(self) -> SqlUpkeep:

@@ -19,6 +19,7 @@ from tests.support.office.door import Json, send_payload
 from tests.support.office.forgery import forge_click
 from tests.support.office.opening import Office
 from tests.support.office.seen import holding, private_words, requests_of
+from tests.support.told import told
 
 DECISIONS = ("request.approve", "request.approve_less", "request.ask", "request.reject", "request.reassign")
 
@@ -149,7 +150,7 @@ def test_a_guest_with_a_colleagues_address_is_nobody(office: Office, monkeypatch
         return shown(call, user, **more) | {"team_id": team}
 
     monkeypatch.setattr(api_people, "shown_user", of_another_team)
-    office.store.write(lambda tx: tx.people.link_slack(tx.people.by_email("bo@example.com").id, ""))  # type: ignore[union-attr]
+    office.store.write(told(lambda tx: tx.people.link_slack(tx.people.by_email("bo@example.com").id, "")))
     impostor = office.slack.person("guest")
     for command in ("mine", "pending", "budget"):
         impostor.command(f"/spend {command}")

@@ -19,7 +19,7 @@ from tests.support.machine import Machine
 OPAQUE = {
     "workspace": {"team_id", "enterprise_id", "name", "bot_user_id"},
     "person": {"email", "name", "department", "region", "tier", "roles", "slack_id", "locale", "timezone"}
-    | {"country", "name_key"},
+    | {"country", "name_key", "text_salt"},
     "customer": {"code", "name", "segment", "lifecycle", "region", "product_line", "place"}
     | {"code_key", "name_key"},
     "contact": {"name", "title", "contact_id", "rank", "name_key"},
@@ -30,11 +30,19 @@ OPAQUE = {
     | {"contact_channel", "control", "horizon", "currency", "alert_channel"},
     "posting": {"column_name", "kind", "document", "idempotency_key"},
     "spend_request": {"number", "department", "category", "segment", "lifecycle", "region", "product_line"}
-    | {"contact_channel", "currency", "state", "policy_version"},
+    | {"contact_channel", "currency", "state", "policy_version", "text_salt"},
     "approval_step": {"kind", "quorum", "reason", "state"},
-    "decision": {"action"},
-    "actual": {"currency"},
-    "stored_file": {"slack_file_id", "purpose", "detected_type", "sha256", "storage_key", "state"},
+    "decision": {"action", "text_salt"},
+    "actual": {"currency", "text_salt"},
+    "stored_file": {
+        "slack_file_id",
+        "purpose",
+        "detected_type",
+        "sha256",
+        "storage_key",
+        "state",
+        "text_salt",
+    },
     "card": {"kind", "channel", "ts"},
     "outbox": {"dedupe_key", "stream", "kind", "state", "lease_owner", "trace", "channel", "ts"},
     "channel_pace": {"channel"},
@@ -44,7 +52,16 @@ OPAQUE = {
     "digest_subscription": {"channel", "scope_kind", "scope_value", "at_time", "locale"},
     "job_run": {"job", "scope", "period", "owner", "result"},
     "idempotency": {"key", "result"},
-    "audit_entry": {"actor_label", "action", "subject", "surface", "facts", "previous_hash", "hash"},
+    "audit_entry": {
+        "actor_label",
+        "action",
+        "subject",
+        "surface",
+        "facts",
+        "written",
+        "previous_hash",
+        "hash",
+    },
     "audit_head": {"hash"},
 }
 _TRACES = ("Mei Lin", "mei lin", "mei@example.com", "Lin, Mei")
@@ -237,7 +254,7 @@ def _disarm(connection: Any) -> None:
 
 def _swap(connection: Any) -> None:
     """Entries 3 and 4 change places, each with hashes that are right for where it stands now."""
-    from bot.storage.books.audit import actor_of, entry_hash
+    from bot.storage.books.chain import actor_of, entry_hash
 
     third, fourth = connection.execute(
         select(audit_entry).where(audit_entry.c.sequence.in_((3, 4))).order_by(audit_entry.c.sequence)

@@ -39,6 +39,7 @@ from bot.storage.store import SqlStore
 from tests.support import company
 from tests.support.company import OPERATOR, fill_company
 from tests.support.lookups import line_of
+from tests.support.told import told
 
 T = TypeVar("T")
 JOB = Actor(None, "job", "expiry")
@@ -240,8 +241,10 @@ class Desk:
         line_id, key = self.line_id(code), uuid4().hex
         moves = [Move(Column.BUDGET, minor)]
         self.store.write(
-            lambda tx: tx.budgets.post(
-                line_id, month, moves, kind="budget.revise", document="test", actor_id=None, key=key
+            told(
+                lambda tx: tx.budgets.post(
+                    line_id, month, moves, kind="budget.revise", document="test", actor_id=None, key=key
+                )
             )
         )
 

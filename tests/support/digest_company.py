@@ -15,6 +15,7 @@ from bot.policies.shipped import default_policy_text
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
+from tests.support.told import told
 
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 
@@ -83,7 +84,7 @@ class Company:
             moves = [Move(column, minor)]
             tx.budgets.post(line_id, month, moves, kind="test", document="test", actor_id=None, key=key)
 
-        self.store.write(work)
+        self.store.write(told(work))
 
     def request(self, line_id: int, requester_id: int, customer_id: int, state: str, **values: Any) -> int:
         """A request that holds `reserved_minor`, `committed_minor` and `spent_minor` in the ledger, too."""

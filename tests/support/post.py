@@ -35,6 +35,7 @@ from sandbox.state.records import File
 from sandbox.state.records import Message as Posted
 from tests.support.clock import ManualClock
 from tests.support.messages import Note
+from tests.support.told import told
 
 
 class SlackClock:
@@ -138,7 +139,7 @@ class Post:
 
 def attach(post: Post, request_id: int, name: str, content: bytes) -> File:
     file = new_file(post.workspace, post.workspace.user("mei").id, name, content)
-    post.store.write(lambda tx: tx.files.add([file.id], request_id, "receipt"))
+    post.store.write(told(lambda tx: tx.files.add([file.id], request_id, "receipt")))
     post.put("file.fetch", key=f"file.fetch:{file.id}", stream="file:1", file_id=stored(post, request_id).id)
     return file
 

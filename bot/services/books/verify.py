@@ -1,4 +1,4 @@
-"""Prove that the books are right: what is kept agrees with the postings it comes from."""
+"""Prove that the books are right: sums agree with the postings, and every record with the audit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 def verify_books(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
     """Every proof, whether it holds or not. `tx` must see one moment (`AdministrativeStore.inspect`)."""
+    return (*prove_sums(tx), *prove_audit(tx))
+
+
+def prove_sums(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
+    """What is kept beside the ledger is the sum of its postings."""
     proofs = tx.proofs
     return (
         proofs.balances(),
@@ -16,8 +21,12 @@ def verify_books(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
         proofs.customer_use(),
         proofs.signs(),
         proofs.numbers(),
-        proofs.audit_chain(),
     )
+
+
+def prove_audit(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
+    """The chain is whole, and what its entries state is what there is."""
+    return (tx.proofs.audit_chain(), tx.proofs.records())
 
 
 def books_are_right(proofs: tuple[Proof, ...]) -> bool:

@@ -54,11 +54,19 @@ def link_slack_account(
         if known.slack_id and known.slack_id != slack_id:
             # The company data names another Slack account: an e-mail alone must not take it over.
             return None
-        tx.people.link_slack(known.id, slack_id)
-        actor, facts = Actor(known, "slack"), LinkEntry(by="email")
-        tx.audit.add(actor, AuditAction.PERSON_LINKED, f"person:{known.id}", facts)
+        _link(tx, known, slack_id, Actor(known, "slack"))
         person = tx.people.by_slack_id(slack_id)
     if person is not None:
         tx.people.save_profile(person.id, locale, timezone)
         person = tx.people.get(person.id)
     return person
+
+
+def link_looked_up_account(tx: Transaction, person: Person, slack_id: str) -> None:
+    """Link the account that Slack has for the person's e-mail: they are written to before they ever came."""
+    _link(tx, person, slack_id, Actor(None, "job", "delivery"))
+
+
+def _link(tx: Transaction, person: Person, slack_id: str, actor: Actor) -> None:
+    tx.people.link_slack(person.id, slack_id)
+    tx.audit.add(actor, AuditAction.PERSON_LINKED, f"person:{person.id}", LinkEntry(by="email"))

@@ -9,17 +9,22 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.actual import Actual
+from bot.storage.books.journal import Journal
+from bot.storage.books.witness import new_salt
 from bot.storage.requests.rows import actual_from_row
 from bot.storage.schema.tables import actual
+
+_INSERT = insert(actual).returning(actual.c.id)
 
 
 class SqlActuals:
     """Fulfils `services.ports.actuals.Actuals`."""
 
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
+        self._journal = journal
 
     def of_request(self, request_id: int) -> Sequence[Actual]:
         rows = self._connection.execute(
@@ -36,24 +41,27 @@ class SqlActuals:
         return actual_from_row(row) if row else None
 
     def add(self, made: Actual) -> Actual:
-        statement = insert(actual).values(
-            workspace_id=self._workspace_id,
-            request_id=made.request_id,
-            amount_minor=made.amount_minor,
-            currency=made.currency,
-            spent_on=made.spent_on,
-            month=made.month,
-            headcount=made.headcount,
-            invoice_number=made.invoice_number,
-            rating=made.rating,
-            result=made.result,
-            final=made.final,
-            liquidated_minor=made.liquidated_minor,
-            recorded_by=made.recorded_by,
-            recorded_at=made.recorded_at,
-            corrects_id=made.corrects_id,
-        )
-        return replace(made, id=self._connection.execute(statement.returning(actual.c.id)).scalar_one())
+        row = {
+            "workspace_id": self._workspace_id,
+            "request_id": made.request_id,
+            "amount_minor": made.amount_minor,
+            "currency": made.currency,
+            "spent_on": made.spent_on,
+            "month": made.month,
+            "headcount": made.headcount,
+            "invoice_number": made.invoice_number,
+            "rating": made.rating,
+            "result": made.result,
+            "final": made.final,
+            "liquidated_minor": made.liquidated_minor,
+            "recorded_by": made.recorded_by,
+            "recorded_at": made.recorded_at,
+            "corrects_id": made.corrects_id,
+            "text_salt": new_salt(),
+        }
+        actual_id = self._connection.execute(_INSERT, row).scalar_one()
+        self._journal.wrote(actual, actual_id, {**row, "reversed_at": None})
+        return replace(made, id=actual_id)
 
     def reverse(self, actual_id: int) -> None:
         self._connection.execute(
@@ -61,3 +69,4 @@ class SqlActuals:
             .where(actual.c.workspace_id == self._workspace_id, actual.c.id == actual_id)
             .values(reversed_at=self._now)
         )
+        self._journal.touched(actual, [actual_id])

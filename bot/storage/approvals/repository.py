@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,19 +10,24 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select
 
 from bot.domain.approval import Decision, DecisionAction, Step, StepKind, StepState
+from bot.storage.books.journal import Journal
+from bot.storage.books.witness import new_salt
 from bot.storage.requests import statements
-from bot.storage.schema.tables import step_approver
+from bot.storage.schema.tables import approval_step, decision, step_approver
 
 
 class SqlApprovals:
     """Fulfils `services.ports.approvals.Approvals`."""
 
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
+        self._journal = journal
         # As this transaction has read or written them, so that `save_steps` writes only what has changed.
         self._stored_approvers: dict[int, dict[int, datetime | None]] = {}
+        # (request, round) of each step that this transaction has seen.
+        self._places: dict[int, tuple[int, int]] = {}
 
     def steps(self, request_id: int, round_: int) -> Sequence[Step]:
         values = {"workspace": self._workspace_id, "request": request_id, "of_round": round_}
@@ -34,6 +39,7 @@ class SqlApprovals:
             if row.person_id is not None:
                 signed[row.person_id] = row.signed_at
         self._stored_approvers |= approvers
+        self._places |= dict.fromkeys(found, (request_id, round_))
         return [
             Step(
                 level=row.level,
@@ -50,20 +56,16 @@ class SqlApprovals:
 
     def add_steps(self, request_id: int, round_: int, steps: Sequence[Step]) -> None:
         for step in steps:
-            values = {
-                "workspace_id": self._workspace_id,
-                "request_id": request_id,
-                "round": round_,
-                "level": step.level,
-                "kind": step.kind.value,
-                "quorum": step.quorum,
-                "reason": step.reason,
-                "state": step.state.value,
-            }
+            values = {"workspace_id": self._workspace_id, **_values(step, request_id, round_)}
             step_id = self._connection.execute(statements.INSERT_STEP, values).scalar_one()
-            self._set_approvers(replace(step, id=step_id))
+            self._places[step_id] = (request_id, round_)
+            step = replace(step, id=step_id)
+            self._note(step, self._set_approvers(step))
 
-    def _set_approvers(self, step: Step) -> None:
+    def _set_approvers(self, step: Step) -> dict[int, datetime | None]:
+        approvers = {
+            person_id: self._now if person_id in step.signed_ids else None for person_id in step.approver_ids
+        }
         self._connection.execute(
             statements.INSERT_APPROVERS,
             [
@@ -71,11 +73,12 @@ class SqlApprovals:
                     "step_id": step.id,
                     "person_id": person_id,
                     "workspace_id": self._workspace_id,
-                    "signed_at": self._now if person_id in step.signed_ids else None,
+                    "signed_at": signed_at,
                 }
-                for person_id in step.approver_ids
+                for person_id, signed_at in approvers.items()
             ],
         )
+        return approvers
 
     def save_steps(self, steps: Sequence[Step]) -> None:
         for step in steps:
@@ -85,15 +88,24 @@ class SqlApprovals:
             ).rowcount
             if touched != 1:
                 raise AssertionError(f"step {step.id} does not exist here")
-            signed = self._approvers(step.id)
-            if set(signed) != set(step.approver_ids):
+            approvers = self._approvers(step.id)
+            if set(approvers) != set(step.approver_ids):
                 self._connection.execute(delete(step_approver).where(step_approver.c.step_id == step.id))
-                self._set_approvers(step)
+                approvers = self._set_approvers(step)
             for person_id in step.signed_ids:
-                if signed.get(person_id) is None:
+                if approvers.get(person_id) is None:
                     key = {"workspace": self._workspace_id, "step": step.id, "person": person_id}
                     self._connection.execute(statements.SIGN_STEP, {**key, "signed_at": self._now})
+                    approvers = {**approvers, person_id: self._now}
             self._stored_approvers.pop(step.id, None)
+            self._note(step, approvers)
+
+    def _note(self, step: Step, approvers: Mapping[int, datetime | None]) -> None:
+        if step.id not in self._places:
+            self._journal.touched(approval_step, [step.id])
+            return
+        values = {**_values(step, *self._places[step.id]), "approvers": sorted(approvers.items())}
+        self._journal.wrote(approval_step, step.id, values)
 
     def _approvers(self, step_id: int) -> dict[int, datetime | None]:
         """Who may sign a step, and when they did."""
@@ -134,5 +146,19 @@ class SqlApprovals:
             "reason": made.reason,
             "other_id": made.other_id,
             "at": made.at,
+            "text_salt": new_salt(),
         }
-        self._connection.execute(statements.INSERT_DECISION, values)
+        decision_id = self._connection.execute(statements.INSERT_DECISION, values).scalar_one()
+        self._journal.wrote(decision, decision_id, values)
+
+
+def _values(step: Step, request_id: int, round_: int) -> dict[str, Any]:
+    return {
+        "request_id": request_id,
+        "round": round_,
+        "level": step.level,
+        "kind": step.kind.value,
+        "quorum": step.quorum,
+        "reason": step.reason,
+        "state": step.state.value,
+    }

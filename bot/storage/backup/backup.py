@@ -28,6 +28,7 @@ from bot.domain.errors import GoodwillError
 from bot.storage.backup.postgres import TableCopy, copy_out
 from bot.storage.backup.sqlite import copy_database, make_whole
 from bot.storage.books.audit import SqlAudit
+from bot.storage.books.journal import Journal
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import current_revision
 from bot.storage.files import FileStore
@@ -87,7 +88,7 @@ def note_in_audit(
 
     def work(connection: Connection) -> None:
         for workspace_id in _workspaces(connection):
-            SqlAudit(connection, workspace_id, now).add(actor, action, "database", facts)
+            SqlAudit(connection, workspace_id, now, Journal()).add(actor, action, "database", facts)
 
     database.write(work)
 

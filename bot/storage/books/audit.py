@@ -1,57 +1,41 @@
-"""The audit chain: each entry holds the SHA-256 of the one before."""
+"""The audit: each entry states what its transaction has written, and holds the hash of the one before."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.domain.actor import Actor
 from bot.domain.audit import AuditAction, AuditFacts
+from bot.storage.books.chain import GENESIS, actor_of, entry_hash
+from bot.storage.books.journal import Journal
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import audit_entry, audit_head
-
-GENESIS = "0" * 64
 
 _HEAD_LOCK = select(audit_head).where(audit_head.c.workspace_id == bindparam("workspace")).with_for_update()
 _UPDATE_HEAD = update(audit_head).where(audit_head.c.workspace_id == bindparam("workspace"))
 _INSERT_ENTRY = insert(audit_entry)
 
 
-def entry_hash(
-    previous: str,
-    sequence: int,
-    at: datetime,
-    actor: str,
-    action: str,
-    subject: str,
-    surface: str,
-    facts: str,
-) -> str:
-    """SHA-256 over every field of an entry and the hash before it."""
-    content = json.dumps(
-        [previous, sequence, at.isoformat(), actor, action, subject, surface, facts], ensure_ascii=True
-    )
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
-def actor_of(actor_id: int | None, label: str) -> str:
-    return f"{actor_id or ''}/{label}"
-
-
 class SqlAudit:
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+    """Fulfils `services.ports.books.Audit`."""
+
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
+        self._journal = journal
 
     def add(self, actor: Actor, action: AuditAction, subject: str, facts: AuditFacts) -> None:
-        previous, sequence = self._lock_head()
+        # Read before the head is locked: everybody waits for that row.
+        written = self._journal.take(self._connection, self._workspace_id)
         body = json.dumps(facts.to_json(), sort_keys=True, ensure_ascii=False, default=str)
         label = "" if actor.person else actor.label
+        previous, sequence = self._lock_head()
         digest = entry_hash(
             previous,
             sequence,
@@ -61,6 +45,7 @@ class SqlAudit:
             subject,
             actor.surface,
             body,
+            written,
         )
         entry = {
             "workspace_id": self._workspace_id,
@@ -72,6 +57,7 @@ class SqlAudit:
             "subject": subject,
             "surface": actor.surface,
             "facts": body,
+            "written": written,
             "previous_hash": previous,
             "hash": digest,
         }
@@ -97,17 +83,7 @@ def broken_links(connection: Connection, workspace_id: int) -> Iterator[tuple[in
     for row in rows:
         if row.sequence != expected:
             yield expected, "missing"
-        digest = entry_hash(
-            row.previous_hash,
-            row.sequence,
-            row.at,
-            actor_of(row.actor_id, row.actor_label),
-            row.action,
-            row.subject,
-            row.surface,
-            row.facts,
-        )
-        if digest != row.hash:
+        if _hash_of(row) != row.hash:
             yield row.sequence, "changed"
         elif row.previous_hash != previous and row.sequence == expected:
             yield row.sequence, "reordered"
@@ -115,3 +91,17 @@ def broken_links(connection: Connection, workspace_id: int) -> Iterator[tuple[in
     head = connection.execute(select(audit_head).where(audit_head.c.workspace_id == workspace_id)).first()
     if (head.sequence, head.hash) != (expected - 1, previous) if head else previous != GENESIS:
         yield expected, "missing"
+
+
+def _hash_of(row: Row[Any]) -> str:
+    return entry_hash(
+        row.previous_hash,
+        row.sequence,
+        row.at,
+        actor_of(row.actor_id, row.actor_label),
+        row.action,
+        row.subject,
+        row.surface,
+        row.facts,
+        row.written,
+    )

@@ -14,6 +14,7 @@ from bot.domain.budget import Column
 from bot.domain.request import request_number
 from bot.services.ports.books import Difference, Proof
 from bot.storage.books.audit import broken_links
+from bot.storage.books.replay import prove_records
 from bot.storage.budgets.customer_balances import prove_customer_use
 from bot.storage.schema.tables import audit_entry, balance, budget_line, plan, posting, spend_request
 
@@ -165,9 +166,15 @@ class SqlProofs:
             return Proof("numbers", sum(row.last_number for row in plans.values()))
         return self._numbers_one_by_one(plans)
 
+    def records(self) -> Proof:
+        """What the audit states of every record is how it stands."""
+        return prove_records(self._connection, self._workspace_id)
+
     def audit_chain(self) -> Proof:
         """No audit entry was changed, is missing, or stands in the wrong place."""
         checked = self._count(audit_entry)
+        if not checked and self._count(posting):
+            return Proof("audit_chain", 0, (Difference({}, "chain_empty"),))
         broken = [
             Difference({"entry": sequence}, f"entry_{what}")
             for sequence, what in broken_links(self._connection, self._workspace_id)

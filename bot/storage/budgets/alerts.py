@@ -9,15 +9,17 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.services.ports.budgets import SpendException
+from bot.storage.books.journal import Journal
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import alert, spend_exception
 
 
 class SqlAlerts:
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
+        self._journal = journal
 
     def raise_alert(self, line_id: int, threshold_percent: int, period: str) -> bool:
         return insert_unless_there(
@@ -35,15 +37,18 @@ class SqlAlerts:
     def raise_exception(
         self, kind: str, request_id: int | None, line_id: int | None, facts: Mapping[str, Any]
     ) -> int:
-        statement = insert(spend_exception).values(
-            workspace_id=self._workspace_id,
-            kind=kind,
-            request_id=request_id,
-            line_id=line_id,
-            facts=dict(facts),
-            raised_at=self._now,
-        )
-        return int(self._connection.execute(statement.returning(spend_exception.c.id)).scalar_one())
+        row = {
+            "workspace_id": self._workspace_id,
+            "kind": kind,
+            "request_id": request_id,
+            "line_id": line_id,
+            "facts": dict(facts),
+            "raised_at": self._now,
+        }
+        statement = insert(spend_exception).returning(spend_exception.c.id)
+        raised = int(self._connection.execute(statement, row).scalar_one())
+        self._journal.wrote(spend_exception, raised, {**row, "cleared_at": None})
+        return raised
 
     def open_exceptions(self, limit: int) -> Sequence[SpendException]:
         statement = (
@@ -69,6 +74,7 @@ class SqlAlerts:
             .where(spend_exception.c.workspace_id == self._workspace_id, spend_exception.c.id == exception_id)
             .values(cleared_at=self._now)
         )
+        self._journal.touched(spend_exception, [exception_id])
 
 
 def _exception(row: Row[Any]) -> SpendException:

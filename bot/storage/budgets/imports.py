@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, func, select, update
 
 from bot.domain.budget import DIMENSIONS, BudgetLine, Column
 from bot.services.ports.budgets import BudgetPosting, Imported
+from bot.storage.books.journal import Journal
 from bot.storage.budgets.repository import line_from_row
 from bot.storage.engine.bulk import WorkspaceRows
 from bot.storage.engine.statements import insert_unless_there
@@ -21,10 +22,11 @@ _KIND = "budget.import"
 class SqlBudgetData:
     """Fulfils `services.ports.budgets.BudgetData`."""
 
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
+        self._journal = journal
         self._rows = WorkspaceRows(connection, workspace_id)
 
     def add_plan(self, year: int, currency: str) -> None:
@@ -38,7 +40,8 @@ class SqlBudgetData:
     def add_lines(self, lines: Sequence[BudgetLine]) -> dict[str, int]:
         if not lines:
             return {}
-        self._rows.insert(budget_line, [_of_line(line) for line in lines])
+        added = self._rows.add(budget_line, [_of_line(line) for line in lines])
+        self._journal.touched(budget_line, added)
         ids = {line.code: line.id for line in self.lines(lines[0].plan_id)}
         months = range(1, 13)
         self._rows.insert(
@@ -48,6 +51,7 @@ class SqlBudgetData:
 
     def save_lines(self, lines: Sequence[BudgetLine]) -> None:
         self._rows.update(budget_line, [(line.id, _of_line(line)) for line in lines])
+        self._journal.touched(budget_line, [line.id for line in lines])
 
     def imported(self, plan_id: int) -> dict[tuple[int, int], Imported]:
         of_plan = select(budget_line.c.id).where(
@@ -75,19 +79,19 @@ class SqlBudgetData:
             "actor_id": actor_id,
             "at": self._now,
         }
-        self._rows.insert(
-            posting,
-            [
-                {
-                    **common,
-                    "line_id": change.line_id,
-                    "month": change.month,
-                    "amount_minor": change.minor,
-                    "idempotency_key": f"{change.key}:{Column.BUDGET.value}",
-                }
-                for change in postings
-            ],
-        )
+        rows: list[dict[str, Any]] = [
+            {
+                **common,
+                "line_id": change.line_id,
+                "month": change.month,
+                "amount_minor": change.minor,
+                "idempotency_key": f"{change.key}:{Column.BUDGET.value}",
+            }
+            for change in postings
+        ]
+        self._rows.insert(posting, rows)
+        for row in rows:
+            self._journal.wrote(posting, row["idempotency_key"], row)
         self._carry_into_balances(postings)
         total = sum(change.minor for change in postings)
         self._connection.execute(

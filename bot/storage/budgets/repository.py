@@ -35,6 +35,7 @@ from bot.domain.budget import (
 from bot.domain.customer import Person
 from bot.domain.holding import Move
 from bot.services.ports.budgets import Plan
+from bot.storage.books.journal import Journal
 from bot.storage.engine.statements import only_writer
 from bot.storage.schema.tables import balance, budget_line, plan, posting
 
@@ -106,10 +107,11 @@ def _plan(row: Row[Any]) -> Plan:
 
 
 class SqlBudgets:
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
+        self._journal = journal
         # What this transaction has locked, nobody else changes until its end: it is read once. Plans by year.
         self._plans: dict[int, Plan] = {}
         self._lines: dict[int, BudgetLine] = {}
@@ -235,18 +237,18 @@ class SqlBudgets:
             "actor_id": actor_id,
             "at": self._now,
         }
-        self._connection.execute(
-            _INSERT_POSTINGS,
-            [
-                {
-                    **common,
-                    "column_name": move.column.value,
-                    "amount_minor": move.minor,
-                    "idempotency_key": f"{key}:{move.column.value}",
-                }
-                for move in moves
-            ],
-        )
+        rows: list[dict[str, Any]] = [
+            {
+                **common,
+                "column_name": move.column.value,
+                "amount_minor": move.minor,
+                "idempotency_key": f"{key}:{move.column.value}",
+            }
+            for move in moves
+        ]
+        self._connection.execute(_INSERT_POSTINGS, rows)
+        for row in rows:
+            self._journal.wrote(posting, row["idempotency_key"], row)
         changes = dict.fromkeys(_ADDED.values(), 0)
         for move in moves:
             changes[_ADDED[move.column]] += move.minor

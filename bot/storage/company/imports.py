@@ -9,6 +9,8 @@ from sqlalchemy import Connection, select
 
 from bot.domain.customer import Contact, Customer, Person
 from bot.domain.identity import identity
+from bot.storage.books.journal import Journal
+from bot.storage.books.witness import new_salt
 from bot.storage.company.repository import contact_from_row, customer_from_row, person_from_row
 from bot.storage.engine.bulk import WorkspaceRows
 from bot.storage.schema.tables import contact, customer, person, workspace
@@ -17,9 +19,10 @@ from bot.storage.schema.tables import contact, customer, person, workspace
 class SqlCompanyData:
     """Fulfils `services.ports.company.CompanyData`."""
 
-    def __init__(self, connection: Connection, workspace_id: int) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, journal: Journal) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
+        self._journal = journal
         self._rows = WorkspaceRows(connection, workspace_id)
 
     def lock(self) -> None:
@@ -31,31 +34,37 @@ class SqlCompanyData:
         return [person_from_row(row) for row in self._connection.execute(self._rows.select(person))]
 
     def add_people(self, people: Sequence[Person]) -> dict[str, int]:
-        self._rows.insert(person, [{**_of_person(found), "manager_id": None} for found in people])
+        added = self._rows.add(person, [{**_of_person(found), "manager_id": None} for found in people])
+        self._journal.touched(person, added)
         return {found.email: found.id for found in self.people()} if people else {}
 
     def save_people(self, people: Sequence[Person]) -> None:
         # Two people may have swapped their Slack ids: let go of all before giving any.
         self._rows.update(person, [(found.id, {"slack_id": None}) for found in people])
         self._rows.update(person, [(found.id, _of_person(found)) for found in people])
+        self._journal.touched(person, [found.id for found in people])
 
     def customers(self) -> Sequence[Customer]:
         return [customer_from_row(row) for row in self._connection.execute(self._rows.select(customer))]
 
     def add_customers(self, customers: Sequence[Customer]) -> None:
-        self._rows.insert(customer, [_of_customer(found) for found in customers])
+        added = self._rows.add(customer, [_of_customer(found) for found in customers])
+        self._journal.touched(customer, added)
 
     def save_customers(self, customers: Sequence[Customer]) -> None:
         self._rows.update(customer, [(found.id, _of_customer(found)) for found in customers])
+        self._journal.touched(customer, [found.id for found in customers])
 
     def contacts(self) -> Sequence[Contact]:
         return [contact_from_row(row) for row in self._connection.execute(self._rows.select(contact))]
 
     def add_contacts(self, contacts: Sequence[Contact]) -> None:
-        self._rows.insert(contact, [_of_contact(found) for found in contacts])
+        added = self._rows.add(contact, [_of_contact(found) for found in contacts])
+        self._journal.touched(contact, added)
 
     def save_contacts(self, contacts: Sequence[Contact]) -> None:
         self._rows.update(contact, [(found.id, _of_contact(found)) for found in contacts])
+        self._journal.touched(contact, [found.id for found in contacts])
 
 
 def _of_person(found: Person) -> dict[str, Any]:
@@ -71,6 +80,7 @@ def _of_person(found: Person) -> dict[str, Any]:
         "active": found.active,
         "country": found.country,
         "name_key": identity(found.name),
+        "text_salt": new_salt(),
     }
 
 
@@ -88,4 +98,5 @@ def _of_contact(found: Contact) -> dict[str, Any]:
     return {
         **{name: getattr(found, name) for name in Contact.__slots__ if name != "id"},
         "name_key": identity(found.name),
+        "text_salt": new_salt(),
     }

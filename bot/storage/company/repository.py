@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, te
 
 from bot.domain.customer import ERASED, Contact, Customer, Person, Role
 from bot.domain.identity import email_identity, identity
+from bot.storage.books.journal import Journal
+from bot.storage.books.witness import new_salt
 from bot.storage.engine.statements import only_writer
 from bot.storage.schema.tables import contact, customer, person
 
@@ -112,10 +114,11 @@ def like(text: str) -> str:
 
 
 class SqlPeople:
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
+        self._journal = journal
         # What this transaction has locked stays as it is until its end: it is read once.
         self._locked: dict[int, Person] = {}
 
@@ -159,7 +162,8 @@ class SqlPeople:
         return {row.id: person_from_row(row) for row in rows}
 
     def link_slack(self, person_id: int, slack_id: str) -> None:
-        self._update(person_id, slack_id=slack_id)
+        self._update(person_id, slack_id=slack_id, text_salt=new_salt())
+        self._journal.touched(person, [person_id])
 
     def save_profile(self, person_id: int, locale: str, timezone: str) -> None:
         self._update(person_id, locale=locale, timezone=timezone, profile_read_at=self._now)

@@ -21,9 +21,17 @@ class WorkspaceRows:
 
     def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
-            self._connection.execute(
-                insert(table), [{"workspace_id": self._workspace_id, **row} for row in rows]
-            )
+            self._connection.execute(insert(table), self._own(rows))
+
+    def add(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Insert rows of a table with an `id`; the new ids, in no order."""
+        if not rows:
+            return []
+        statement = insert(table).returning(table.c.id)
+        return list(self._connection.execute(statement, self._own(rows)).scalars())
+
+    def _own(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{"workspace_id": self._workspace_id, **row} for row in rows]
 
     def update(self, table: Table, rows: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
         """Set the given columns of the rows with these ids; every row must name the same columns."""

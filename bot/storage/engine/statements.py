@@ -33,6 +33,12 @@ def insert_unless_there(connection: Connection, table: Table, values: Mapping[st
     return connection.execute(statement, values).first() is not None
 
 
+def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> int | None:
+    """The same for a table with an `id`: the new row's, or None where the row was there already."""
+    found = connection.execute(_returning_key(connection.dialect.name, table), values).first()
+    return None if found is None else int(found.id)
+
+
 def insert_all_unless_there(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """The same for many rows that name the same columns, in one call and without saying which are new."""
     if rows:

@@ -12,6 +12,8 @@ from sqlalchemy import Column, Connection, Table, Text, cast, delete, or_, selec
 from bot.domain.customer import ERASED, Contact, Person
 from bot.domain.identity import identity
 from bot.services.ports.operations import Erased
+from bot.storage.books.journal import Journal
+from bot.storage.books.witness import new_salt
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import (
     actual,
@@ -59,9 +61,10 @@ def shown_email(email: str) -> str:
 class SqlErasure:
     """Fulfils `services.ports.operations.Erasure`."""
 
-    def __init__(self, connection: Connection, workspace_id: int) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, journal: Journal) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
+        self._journal = journal
 
     def person(self, person_: Person) -> Erased:
         self._be_thorough()
@@ -76,7 +79,7 @@ class SqlErasure:
             "profile_read_at": None,
             "active": False,
         }
-        self._connection.execute(update(person).where(person.c.id == person_.id).values(**values))
+        self._rewrite(person, person_.id, values)
         return Erased(self._blank((person_.name, person_.email, person_.slack_id)), messages)
 
     def contact(self, contact_: Contact) -> Erased:
@@ -84,7 +87,7 @@ class SqlErasure:
         # The number keeps two erased contacts of one customer apart.
         name = f"{ERASED} {contact_.id}"
         values = {"name": name, "name_key": identity(name), "title": "", "contact_id": "", "rank": ""}
-        self._connection.execute(update(contact).where(contact.c.id == contact_.id).values(**values))
+        self._rewrite(contact, contact_.id, values)
         return Erased(self._blank((contact_.name, contact_.contact_id)), 0)
 
     def _be_thorough(self) -> None:
@@ -153,11 +156,16 @@ class SqlErasure:
         for row_id, value in found:
             blanked = _everywhere(value, blank)
             if blanked != value:
-                self._connection.execute(
-                    update(table).where(table.c.id == row_id).values({column.name: blanked})
-                )
+                self._rewrite(table, row_id, {column.name: blanked})
                 count += 1
         return count
+
+    def _rewrite(self, table: Table, row_id: int, values: dict[str, Any]) -> None:
+        if "text_salt" in table.c:
+            # With the old salt the name could be guessed from the digest that the audit keeps.
+            values["text_salt"] = new_salt()
+            self._journal.touched(table, [row_id])
+        self._connection.execute(update(table).where(table.c.id == row_id).values(values))
 
 
 def forget_old_pages(database: Database) -> None:

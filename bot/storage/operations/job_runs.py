@@ -57,29 +57,20 @@ class SqlJobRuns:
     def finish(self, job: str, scope: str, period: str, effects: Callable[[Transaction], str]) -> bool:
         """Write the effects and the end of the run, or neither: False when another has taken the run over."""
 
+        ours = (
+            job_run.c.workspace_id == self._store.workspace_id,
+            job_run.c.job == job,
+            job_run.c.scope == scope,
+            job_run.c.period == period,
+        )
+        unfinished = (job_run.c.owner == self._owner, job_run.c.finished_at.is_(None))
+
         def work(connection: Connection) -> bool:
-            tx = self._store.begin(connection)
-            ours = update(job_run).where(
-                job_run.c.workspace_id == tx.workspace_id,
-                job_run.c.job == job,
-                job_run.c.scope == scope,
-                job_run.c.period == period,
-                job_run.c.owner == self._owner,
-                job_run.c.finished_at.is_(None),
-            )
-            if connection.execute(ours.values(finished_at=tx.now)).rowcount == 0:
+            end = update(job_run).where(*ours, *unfinished).values(finished_at=self._store.clock())
+            if connection.execute(end).rowcount == 0:
                 return False
-            result = effects(tx)
-            connection.execute(
-                update(job_run)
-                .where(
-                    job_run.c.workspace_id == tx.workspace_id,
-                    job_run.c.job == job,
-                    job_run.c.scope == scope,
-                    job_run.c.period == period,
-                )
-                .values(result=result[:500])
-            )
+            result = self._store.run(effects, connection)
+            connection.execute(update(job_run).where(*ours).values(result=result[:500]))
             return True
 
         return self._store.database.write(work)

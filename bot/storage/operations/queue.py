@@ -85,12 +85,11 @@ class SqlQueue:
         """Delivered, or nothing left to do. `card`: (kind, request, person) whose card stands at `ts` now."""
 
         def work(connection: Connection) -> None:
-            tx = self._store.begin(connection)
-            leases.mark_delivered(connection, item.id, tx.now, channel, ts)
+            leases.mark_delivered(connection, item.id, self._store.clock(), channel, ts)
             if card is not None:
-                cards.save_card(connection, tx.workspace_id, *card, channel, ts)
+                cards.save_card(connection, self._store.workspace_id, *card, channel, ts)
             if effects is not None:
-                effects(tx)
+                self._store.run(effects, connection)
 
         self._database.write(work)
 

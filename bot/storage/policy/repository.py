@@ -12,6 +12,7 @@ from bot.domain.errors import NotFound
 from bot.policies.check import read_policy
 from bot.policies.compiled import CompiledPolicy, compile_policy
 from bot.services.ports.policy import PolicyFile
+from bot.storage.books.journal import Journal
 from bot.storage.engine.bulk import WorkspaceRows
 from bot.storage.schema.tables import policy_version
 
@@ -63,8 +64,9 @@ class SqlPolicies:
 class SqlPolicyFiles:
     """Fulfils `services.ports.policy.PolicyFiles`."""
 
-    def __init__(self, connection: Connection, workspace_id: int) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, journal: Journal) -> None:
         self._connection = connection
+        self._journal = journal
         self._rows = WorkspaceRows(connection, workspace_id)
 
     def all(self) -> Sequence[PolicyFile]:
@@ -75,4 +77,6 @@ class SqlPolicyFiles:
         ]
 
     def add(self, file: PolicyFile) -> None:
-        self._rows.insert(policy_version, [{name: getattr(file, name) for name in PolicyFile.__slots__}])
+        row = {name: getattr(file, name) for name in PolicyFile.__slots__}
+        self._rows.insert(policy_version, [row])
+        self._journal.wrote(policy_version, file.version, row)

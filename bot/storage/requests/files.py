@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from bot.services.ports.requests import StoredFile
-from bot.storage.engine.statements import insert_unless_there
+from bot.storage.books.journal import Journal
+from bot.storage.books.witness import new_salt
+from bot.storage.engine.statements import insert_new
 from bot.storage.schema.tables import stored_file
 
 
@@ -30,28 +32,29 @@ def _file(row: Row[Any]) -> StoredFile:
 
 
 class SqlFiles:
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
+        self._journal = journal
 
     def add(
         self, slack_file_ids: Sequence[str], request_id: int, purpose: str, actual_id: int | None = None
     ) -> None:
         for slack_file_id in slack_file_ids:
-            insert_unless_there(
-                self._connection,
-                stored_file,
-                {
-                    "workspace_id": self._workspace_id,
-                    "slack_file_id": slack_file_id,
-                    "request_id": request_id,
-                    "actual_id": actual_id,
-                    "purpose": purpose,
-                    "state": "pending",
-                    "added_at": self._now,
-                },
-            )
+            row = {
+                "workspace_id": self._workspace_id,
+                "slack_file_id": slack_file_id,
+                "request_id": request_id,
+                "actual_id": actual_id,
+                "purpose": purpose,
+                "state": "pending",
+                "added_at": self._now,
+                "text_salt": new_salt(),
+            }
+            added = insert_new(self._connection, stored_file, row)
+            if added is not None:
+                self._journal.touched(stored_file, [added])
 
     def of_request(self, request_id: int) -> Sequence[StoredFile]:
         statement = select(stored_file).where(
@@ -86,5 +89,6 @@ class SqlFiles:
         self._connection.execute(
             update(stored_file)
             .where(stored_file.c.workspace_id == self._workspace_id, stored_file.c.id == file_id)
-            .values(**values)
+            .values(text_salt=new_salt(), **values)
         )
+        self._journal.touched(stored_file, [file_id])

@@ -14,6 +14,8 @@ from bot.domain.request import SpendRequest
 from bot.domain.request_state import OPEN, RequestState
 from bot.domain.spend import PriorSpend
 from bot.services.ports.requests import Progress
+from bot.storage.books.journal import Journal
+from bot.storage.books.witness import new_salt
 from bot.storage.engine.statements import only_writer
 from bot.storage.requests import statements
 from bot.storage.requests.rows import request_from_row, values_of
@@ -23,10 +25,11 @@ from bot.storage.schema.tables import approval_step, request_recipient, spend_re
 class SqlRequests:
     """Fulfils `services.ports.requests.Requests`."""
 
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
+        self._journal = journal
         # As this transaction has read them before it locked them.
         self._seen: dict[int, tuple[Row[Any], SpendRequest]] = {}
         # As this transaction has read or written them, so that `save` writes only what has changed.
@@ -35,10 +38,20 @@ class SqlRequests:
     # -- the request itself
 
     def add(self, request: SpendRequest) -> SpendRequest:
-        values = {"workspace_id": self._workspace_id, "waiting_since": self._now, **values_of(request)}
+        values = {
+            "workspace_id": self._workspace_id,
+            "waiting_since": self._now,
+            "text_salt": new_salt(),
+            **values_of(request),
+        }
         request_id = self._connection.execute(statements.INSERT_REQUEST, values).scalar_one()
         self._set_recipients(request_id, request.terms.recipient_ids)
+        self._note(request_id, request, values)
         return replace(request, id=request_id)
+
+    def _note(self, request_id: int, request: SpendRequest, values: Mapping[str, Any]) -> None:
+        recipients = sorted(set(request.terms.recipient_ids))
+        self._journal.wrote(spend_request, request_id, {**values, "recipients": recipients})
 
     def _set_recipients(self, request_id: int, contact_ids: tuple[int, ...]) -> None:
         self._stored_recipients[request_id] = frozenset(contact_ids)
@@ -53,7 +66,8 @@ class SqlRequests:
 
     def save(self, request: SpendRequest) -> None:
         self._seen.pop(request.id, None)
-        values = values_of(request)
+        values = {"text_salt": new_salt(), **values_of(request)}
+        self._note(request.id, request, values)
         if request.state in OPEN:
             # Since when somebody is waited for: the digest and the deadlines count from here.
             values["waiting_since"] = self._now
@@ -76,6 +90,7 @@ class SqlRequests:
             .where(spend_request.c.workspace_id == self._workspace_id, spend_request.c.id == request_id)
             .values(version=version)
         )
+        self._journal.touched(spend_request, [request_id])
 
     def get(self, request_id: int) -> SpendRequest | None:
         found = self._many(statements.REQUEST_BY_ID, {"workspace": self._workspace_id, "id": request_id})

@@ -91,7 +91,7 @@ DECISIONS = (
     .where(decision.c.workspace_id == _WORKSPACE, decision.c.request_id == bindparam("request"))
     .order_by(decision.c.id)
 )
-INSERT_DECISION = insert(decision)
+INSERT_DECISION = insert(decision).returning(decision.c.id)
 
 
 def _of_request(table: Table) -> Select[Any]:

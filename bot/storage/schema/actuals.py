@@ -38,6 +38,7 @@ actual = Table(
     Column("recorded_at", Utc, nullable=False),
     reference("corrects_id", "actual", nullable=True),
     Column("reversed_at", Utc),
+    text_column("text_salt"),
     CheckConstraint("amount_minor >= 0 AND liquidated_minor >= 0", name="amounts"),
     CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating"),
     Index("ix_actual_request_id", "request_id"),

@@ -45,6 +45,7 @@ decision = Table(
     text_column("reason"),
     reference("other_id", "person", nullable=True),
     Column("at", Utc, nullable=False),
+    text_column("text_salt"),
     Index("ix_decision_request_id", "request_id"),
     Index("ix_decision_person_id", "person_id"),
 )

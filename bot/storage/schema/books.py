@@ -20,6 +20,8 @@ audit_entry = Table(
     Column("subject", Text, nullable=False),
     Column("surface", Text, nullable=False),
     Column("facts", Text, nullable=False),
+    # The rows that the entry's transaction has written, as it left them; see `bot/storage/books/witness.py`.
+    text_column("written"),
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
     UniqueConstraint("workspace_id", "sequence"),

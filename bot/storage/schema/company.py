@@ -56,6 +56,7 @@ person = Table(
     Column("active", Boolean, nullable=False, server_default=text("true")),
     text_column("country"),
     text_column("name_key"),
+    text_column("text_salt"),
     UniqueConstraint("workspace_id", "email"),
     UniqueConstraint("workspace_id", "slack_id"),
     # Routing asks for everybody with a role at each check: a handful among tens of thousands.
@@ -114,6 +115,7 @@ contact = Table(
     text_column("contact_id"),
     text_column("rank"),
     text_column("name_key"),
+    text_column("text_salt"),
     # Two of one name are told apart by the company's own id for them.
     Index(
         "uq_contact_name_key",

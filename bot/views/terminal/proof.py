@@ -13,6 +13,7 @@ _PROOFS = {
     "signs": N_("Nothing is negative"),
     "numbers": N_("Request numbers run without gaps"),
     "audit_chain": N_("The audit chain is intact"),
+    "records": N_("Every record is as the audit states it"),
 }
 
 _DIFFERENCES = {
@@ -37,6 +38,12 @@ _DIFFERENCES = {
     "entry_changed": N_("Audit entry {entry} was changed after it was written."),
     "entry_missing": N_("Audit entry {entry} is missing."),
     "entry_reordered": N_("Audit entry {entry} does not follow the one before it."),
+    "entry_unreadable": N_("Audit entry {entry} states its records in no known form."),
+    "chain_empty": N_("There are postings, but the audit is empty."),
+    "record_changed": N_("{table} {record}: audit entry {entry} states {column} as {stated}, it is {found}."),
+    "record_missing": N_("{table} {record} is missing; audit entry {entry} states it."),
+    "record_unstated": N_("{table} {record}: no audit entry states it."),
+    "more_unstated": N_("{table}: {count} more that no audit entry states."),
 }
 
 KNOWN_DIFFERENCES = frozenset(_DIFFERENCES)

@@ -130,7 +130,7 @@ def test_right_books(terminal: Terminal, desk: Desk) -> None:
     assert ended.out.splitlines()[2] == "✓ What every request holds is the sum of its postings (1 checked)"
     told = terminal("verify --json").json
     assert told["right"] is True
-    assert len(told["proofs"]) == 7
+    assert len(told["proofs"]) == 8
 
 
 def test_wrong_books(terminal: Terminal, desk: Desk, database: Database) -> None:
@@ -142,6 +142,6 @@ def test_wrong_books(terminal: Terminal, desk: Desk, database: Database) -> None
     assert (
         "GW-2026-00001, reserved: the request holds CN¥480.01, its postings add up to CN¥480.00." in ended.out
     )
-    assert ended.err == "The books are wrong in 2 places. Keep a copy of the database, then find out why.\n"
+    assert ended.err == "The books are wrong in 3 places. Keep a copy of the database, then find out why.\n"
     [difference] = terminal("verify --json").json["proofs"][2]["differences"]
     assert (difference["kept"], difference["posted"]) == ("480.01", "480.00")

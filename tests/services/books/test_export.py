@@ -8,6 +8,7 @@ from bot.services.books.export import COLUMNS, Book, export_book
 from bot.storage.books import exports
 from bot.storage.store import SqlStore
 from tests.support.desk import Desk, open_company
+from tests.support.told import told
 
 
 @pytest.fixture
@@ -50,20 +51,10 @@ def test_receipts_with_their_hash_and_type(desk: Desk) -> None:
     """What was kept can be compared with the file that somebody shows."""
 
     def keep(store: SqlStore) -> None:
-        def work(connection: object) -> None: ...
-
-        store.write(lambda tx: tx.files.add(["F1"], 1, "receipt"))
+        store.write(told(lambda tx: tx.files.add(["F1"], 1, "receipt")))
         file_id = store.read(lambda tx: tx.files.of_request(1)[-1].id)
-        store.write(
-            lambda tx: tx.files.kept(
-                file_id,
-                name="a.pdf",
-                detected_type="application/pdf",
-                sha256="ab" * 32,
-                size_bytes=3,
-                key="k",
-            )
-        )
+        kept = {"detected_type": "application/pdf", "sha256": "ab" * 32, "size_bytes": 3, "key": "k"}
+        store.write(told(lambda tx: tx.files.kept(file_id, name="a.pdf", **kept)))
 
     keep(desk.store)
     row = desk.store.inspect(lambda tx: list(tx.exports.requests()))[0]

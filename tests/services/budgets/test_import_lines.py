@@ -26,6 +26,7 @@ from tests.support.company_files import (
     problems,
 )
 from tests.support.lookups import line_of
+from tests.support.told import told
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def hold(store: SqlStore, code: str, month: int, minor: int, column: Column = Co
         moves = [Move(column, minor)]
         tx.budgets.post(line.id, month, moves, kind="test", document="test", actor_id=None, key=uuid4().hex)
 
-    store.write(work)
+    store.write(told(work))
 
 
 def row(annual: str = "1200", given: str = NO_MONTHS, control: str = "absolute", end: str = ",") -> str:

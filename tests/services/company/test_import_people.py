@@ -10,6 +10,7 @@ from bot.services.company.operator import Operator
 from bot.storage.opening import ensure_policy
 from bot.storage.store import SqlStore
 from tests.support.company_files import PEOPLE, PEOPLE_HEADER, audited, bring, problems
+from tests.support.told import told
 
 
 def person(store: SqlStore, email: str) -> Person:
@@ -37,7 +38,7 @@ def test_people_are_stored_as_the_file_says(company: SqlStore) -> None:
 def test_the_same_file_again_changes_nothing(company: SqlStore) -> None:
     """No row, no audit entry, and not the Slack id that was looked up meanwhile."""
     bob = person(company, "bob@example.com")
-    company.write(lambda tx: tx.people.link_slack(bob.id, "U0BOB"))
+    company.write(told(lambda tx: tx.people.link_slack(bob.id, "U0BOB")))
     before = audited(company)
     result = bring(company, "people", PEOPLE)
     assert (result.created, result.updated, result.unchanged) == (0, 0, 4)

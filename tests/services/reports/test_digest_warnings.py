@@ -19,6 +19,7 @@ from bot.storage.store import SqlStore
 from bot.views.kit.message import Message
 from sandbox.contract.rules import check_message
 from tests.support.digest_company import NOW, Company
+from tests.support.told import told
 
 READER = Reader("en", "UTC")
 
@@ -167,7 +168,7 @@ def test_exceptions_in_words(company: WatchedCompany, kind: str, words: str) -> 
         "over_minor": 500,
         "currency": "CNY",
     }
-    raised = company.store.write(lambda tx: tx.alerts.raise_exception(kind, request, line, facts))
+    raised = company.store.write(told(lambda tx: tx.alerts.raise_exception(kind, request, line, facts)))
     message = render(company, "exception.raised", {"exception_id": raised, "person_id": company.bo})
     assert message is not None
     assert words in message.text

@@ -8,15 +8,23 @@ import stat
 import threading
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.domain.budget import Column
+from bot.domain.calendar import FiscalCalendar
+from bot.domain.holding import Move
+from bot.services.ports.unit_of_work import Transaction
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import metadata, posting, spend_request
+from bot.storage.store import SqlStore
 from tests.support.machine import Machine
+from tests.support.told import told
 
 # What a backup and a restore add by themselves.
 _GROWS = {"audit_entry", "audit_head"}
@@ -199,24 +207,18 @@ def test_a_place_that_cannot_be_written_is_said_so(machine: Machine, tmp_path: P
 def test_a_backup_beside_a_busy_writer_is_one_moment(busy_company: Machine, other: Machine) -> None:
     """While transactions move money, a backup holds none of them by half: its books prove right."""
     database, stop = Database(busy_company.url), threading.Event()
-    line = posting.c.line_id
+    store = SqlStore(database, 1, lambda: datetime.now(UTC), FiscalCalendar(), "CNY")
+
+    def move(number: int, tx: Transaction) -> None:
+        for sign in (1, -1):
+            moves, key = [Move(Column.SPENT, sign * 7)], f"busy:{number}:{sign}"
+            tx.budgets.post(1, 9, moves, kind="test", document="test", actor_id=None, key=key)
 
     def write() -> None:
         number = 0
         while not stop.is_set():
             number += 1
-            with database.writing() as connection:
-                row = connection.execute(
-                    select(posting).where(posting.c.column_name == "spent").limit(1)
-                ).one()
-                for sign in (1, -1):
-                    values = {
-                        **row._asdict(),
-                        "amount_minor": sign * 7,
-                        "idempotency_key": f"busy:{number}:{sign}",
-                    }
-                    values.pop("id")
-                    connection.execute(posting.insert().values(**values))
+            store.write(told(partial(move, number)))
             # A bot's writers leave each other a moment; without one SQLite lets nobody else in.
             stop.wait(0.01)
 
@@ -241,7 +243,6 @@ def test_a_backup_beside_a_busy_writer_is_one_moment(busy_company: Machine, othe
     copied.dispose()
     assert count % 2 == 0
     assert int(total or 0) == 0
-    assert line is not None
 
 
 def test_nothing_is_restored_beside_a_running_bot(busy_company: Machine) -> None:

@@ -11,6 +11,7 @@ from bot.domain.holding import Move
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.engine.database import Database
 from tests.support.desk import Desk
+from tests.support.told import told
 
 
 def run(database: Database, statement: str, **values: object) -> None:
@@ -83,7 +84,7 @@ def test_a_posting_of_nothing_is_refused(desk: Desk) -> None:
         tx.budgets.post(line_id, 9, moves, kind="x", document="x", actor_id=None, key="x")
 
     with pytest.raises(IntegrityError):
-        desk.store.write(work)
+        desk.store.write(told(work))
 
 
 def test_the_same_posting_twice_is_refused(desk: Desk) -> None:
@@ -94,9 +95,9 @@ def test_the_same_posting_twice_is_refused(desk: Desk) -> None:
         moves = [Move(Column.SPENT, 5), Move(Column.RESERVED, 7)]
         tx.budgets.post(line_id, 9, moves, kind="x", document="x", actor_id=None, key="once")
 
-    desk.store.write(work)
+    desk.store.write(told(work))
     with pytest.raises(IntegrityError):
-        desk.store.write(work)
+        desk.store.write(told(work))
     assert desk.held("MEAL", 9) == (7, 0, 5)
     assert desk.store.inspect(lambda tx: tx.proofs.balances().differences) == ()
 
@@ -110,7 +111,7 @@ def test_releasing_more_than_is_held_rolls_everything_back(desk: Desk) -> None:
         tx.budgets.post(line_id, 9, moves, kind="x", document="x", actor_id=None, key="y")
 
     with pytest.raises(IntegrityError):
-        desk.store.write(work)
+        desk.store.write(told(work))
     assert desk.held("MEAL", 9) == (0, 0, 0)
     desk.assert_books_agree()
 

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.customer import Customer, Person, Role
 from bot.storage.store import SqlStore
 from tests.support.desk import Desk
+from tests.support.told import told
 
 
 def names(people: dict[int, Person]) -> set[str]:
@@ -28,7 +29,7 @@ def test_managers_in_a_circle_do_not_hang(desk: Desk, length: int) -> None:
     """Wrong data must not stop anybody: the circle is walked once."""
     line = [desk.person(name) for name in ("mei", "bo", "hana")[:length]]
     circle = [replace(person, manager_id=line[(index + 1) % length].id) for index, person in enumerate(line)]
-    desk.store.administer(lambda tx: tx.company.save_people(circle))
+    desk.store.administer(told(lambda tx: tx.company.save_people(circle)))
     found = desk.read(lambda tx: tx.people.for_routing(line[0].id))
 
     assert names(found) == {person.name.split()[0] for person in line} | {"Fin", "Ida"}
@@ -49,7 +50,7 @@ def test_people_are_found_however_they_are_written(desk: Desk) -> None:
 def test_a_slack_account_belongs_to_one_person(desk: Desk) -> None:
     """Linked, and found by its id."""
     mei = desk.person("mei")
-    desk.store.write(lambda tx: tx.people.link_slack(mei.id, "U0MEI"))
+    desk.store.write(told(lambda tx: tx.people.link_slack(mei.id, "U0MEI")))
     found = desk.read(lambda tx: tx.people.by_slack_id("U0MEI"))
 
     assert found is not None
@@ -72,7 +73,7 @@ CUSTOMERS = [
 @pytest.fixture
 def customers(desk: Desk) -> SqlStore:
     rows = [Customer(0, f"C{index}", name) for index, name in enumerate(CUSTOMERS)]
-    desk.store.administer(lambda tx: tx.company.add_customers(rows))
+    desk.store.administer(told(lambda tx: tx.company.add_customers(rows)))
     return desk.store
 
 
@@ -115,7 +116,7 @@ def test_a_search_is_short_and_in_order(customers: SqlStore) -> None:
 def test_an_exact_name_or_code_must_be_one(customers: SqlStore) -> None:
     """Two customers called alike are not guessed between."""
     twins = [Customer(0, "T1", "Twin"), Customer(0, "T2", "twin")]
-    customers.administer(lambda tx: tx.company.add_customers(twins))
+    customers.administer(told(lambda tx: tx.company.add_customers(twins)))
 
     assert customers.read(lambda tx: tx.customers.by_name_or_code("TWIN")) is None
     found = customers.read(lambda tx: tx.customers.by_name_or_code(" t2 "))

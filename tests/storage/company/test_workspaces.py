@@ -31,6 +31,7 @@ from tests.support import company
 from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
 from tests.support.desk import Desk, open_company
+from tests.support.told import told
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
 STATES = list(RequestState)
@@ -75,7 +76,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         tx.subscriptions.save(Subscription("C1", "all", "", 0, "09:00", "en", mei.id, tx.now))
         save_card(tx.connection, tx.workspace_id, "card.request", request.id, mei.id, "D1", "1.1")
 
-    desk.store.write(more)
+    desk.store.write(told(more))
     return Traces(
         desk=desk,
         request=request,
@@ -178,6 +179,7 @@ LOOKS: dict[str, Look] = {
     "proofs.customer_use": lambda tx, _: tx.proofs.customer_use().checked,
     "proofs.signs": lambda tx, _: tx.proofs.signs().checked,
     "proofs.numbers": lambda tx, _: tx.proofs.numbers().checked,
+    "proofs.records": lambda tx, _: tx.proofs.records().checked,
     "proofs.audit_chain": lambda tx, _: tx.proofs.audit_chain().checked,
     "upkeep.health": lambda tx, _: tx.upkeep.health().queued,
 }
@@ -303,7 +305,7 @@ def test_nothing_of_another_workspace_is_ever_changed(
     before = rows_of(shared_database, traces.desk.store.workspace_id)
     for name, touch in TOUCHES.items():
         try:
-            stranger.administer(partial(_on, traces, touch))
+            stranger.administer(told(partial(_on, traces, touch)))
         except Exception as failure:
             assert type(failure).__name__ in ("AssertionError", "NoResultFound"), name
     assert rows_of(shared_database, traces.desk.store.workspace_id) == before

@@ -1,0 +1,31 @@
+"""How the entries of the audit are chained. What is hashed never changes: old entries must still verify."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+
+GENESIS = "0" * 64
+
+
+def actor_of(actor_id: int | None, label: str) -> str:
+    return f"{actor_id or ''}/{label}"
+
+
+def entry_hash(
+    previous: str,
+    sequence: int,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    surface: str,
+    facts: str,
+    written: str = "",
+) -> str:
+    """SHA-256 over every field of an entry and the hash before it."""
+    fields = [previous, sequence, at.isoformat(), actor, action, subject, surface, facts]
+    # Entries of the first version state no records.
+    content = json.dumps([*fields, written] if written else fields, ensure_ascii=True)
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -1,0 +1,55 @@
+"""What a transaction has written of the rows that the audit answers for, until its entry states them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from bot.storage.books.witness import BY_TABLE, Key, State
+
+
+class Journal:
+    """Collects rows of witnessed tables; each entry of the audit takes what has come together before it."""
+
+    def __init__(self) -> None:
+        self._written: dict[Table, dict[Key, State]] = {}
+        self._touched: dict[Table, set[Key]] = {}
+
+    def wrote(self, table: Table, key: Key, values: Mapping[str, Any]) -> None:
+        """The row with this key has exactly these values now, and its parts."""
+        self._written.setdefault(table, {})[key] = BY_TABLE[table].state_of(values)
+        self._touched.get(table, set()).discard(key)
+
+    def touched(self, table: Table, keys: Iterable[Key]) -> None:
+        """These rows have changed; how they are now is read when it is stated."""
+        self._touched.setdefault(table, set()).update(keys)
+
+    def take(self, connection: Connection, workspace_id: int) -> str:
+        """Everything so far as JSON, an empty text where that is nothing; the journal is empty afterwards."""
+        for table, keys in self._touched.items():
+            now = BY_TABLE[table].read(connection, workspace_id, keys)
+            self._written.setdefault(table, {}).update(now)
+        written, self._written, self._touched = self._written, {}, {}
+        return statement_of(written)
+
+    def require_stated(self) -> None:
+        """Raises AssertionError where a transaction is about to end with rows that no entry states."""
+        left = {table.name for table, rows in (*self._written.items(), *self._touched.items()) if rows}
+        if left:
+            raise AssertionError(f"{', '.join(sorted(left))}: written without an entry in the audit")
+
+
+def statement_of(written: Mapping[Table, Mapping[Key, State]]) -> str:
+    """`{table: {"columns": […], "rows": [[key, …], …]}}`."""
+    told = {
+        table.name: {
+            "columns": BY_TABLE[table].stated,
+            "rows": [[key, *state.values()] for key, state in sorted(rows.items())],
+        }
+        for table, rows in written.items()
+        if rows
+    }
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if told else ""

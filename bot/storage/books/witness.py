@@ -1,0 +1,177 @@
+"""Which rows the audit answers for: every entry states them as its transaction left them.
+
+`verify` replays the statements against the rows. Texts that people wrote, and who somebody is, are stated as
+a salted digest: the salt stands in the row and is renewed when somebody is erased, so that nothing can be
+guessed from what the chain keeps for ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from bot.storage.schema.tables import (
+    actual,
+    approval_step,
+    budget_line,
+    contact,
+    customer,
+    decision,
+    person,
+    policy_version,
+    posting,
+    request_recipient,
+    spend_exception,
+    spend_request,
+    step_approver,
+    stored_file,
+)
+
+Key = int | str
+State = dict[str, Any]
+"""A row as an entry states it: column to what JSON can hold."""
+
+_TEXTS = "texts"
+_MOST_KEYS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Rows of another table that belong to a witnessed one, stated with it under `name`."""
+
+    name: str
+    table: Table
+    key: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Witnessed:
+    """A table the audit answers for: every column not `left_out`; `texts` are stated as one digest."""
+
+    table: Table
+    key: str = "id"
+    texts: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    parts: Parts | None = None
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Those that are stated as they are. A column that is new is among them."""
+        others = {"id", "workspace_id", "text_salt", self.key, *self.texts, *self.left_out}
+        return tuple(column.name for column in self.table.c if column.name not in others)
+
+    @cached_property
+    def stated(self) -> tuple[str, ...]:
+        """The names of what is stated, in their order."""
+        digest = (_TEXTS,) if self.texts else ()
+        return (*self.columns, *digest, *((self.parts.name,) if self.parts else ()))
+
+    @cached_property
+    def _read(self) -> tuple[str, ...]:
+        salt = ("text_salt",) if self.texts and "text_salt" in self.table.c else ()
+        return (*self.columns, *self.texts, *salt)
+
+    def state_of(self, values: Mapping[str, Any]) -> State:
+        """What is stated of a row with these values; `values` has the parts under their name."""
+        state = {name: plain_value(values[name]) for name in self.columns}
+        if self.texts:
+            state[_TEXTS] = digest_of(values.get("text_salt", ""), [values[name] for name in self.texts])
+        if self.parts:
+            state[self.parts.name] = plain_value(values[self.parts.name])
+        return state
+
+    def read(self, connection: Connection, workspace_id: int, keys: Collection[Key]) -> dict[Key, State]:
+        """The rows with these keys as they stand now; one that is not there is left out."""
+        found: dict[Key, State] = {}
+        for some in _chunks(keys):
+            parts = self._parts(connection, workspace_id, some)
+            columns = (self.table.c[name] for name in (self.key, *self._read))
+            rows = connection.execute(
+                select(*columns).where(
+                    self.table.c.workspace_id == workspace_id, self.table.c[self.key].in_(some)
+                )
+            )
+            for key, *values in rows:
+                row = dict(zip(self._read, values, strict=True))
+                if self.parts:
+                    row[self.parts.name] = parts.get(key, [])
+                found[key] = self.state_of(row)
+        return found
+
+    def _parts(
+        self, connection: Connection, workspace_id: int, keys: Collection[Key]
+    ) -> dict[Key, list[Any]]:
+        found: dict[Key, list[Any]] = {}
+        if self.parts is None:
+            return found
+        table, key = self.parts.table, self.parts.table.c[self.parts.key]
+        columns = [table.c[name] for name in self.parts.columns]
+        rows = connection.execute(
+            select(key, *columns)
+            .where(table.c.workspace_id == workspace_id, key.in_(keys))
+            .order_by(key, *columns)
+        )
+        for owner, *values in rows:
+            found.setdefault(owner, []).append(values[0] if len(values) == 1 else values)
+        return found
+
+
+WITNESSED = (
+    Witnessed(posting, key="idempotency_key"),
+    Witnessed(
+        spend_request,
+        texts=("purpose", "expected_result", "question", "answer", "findings", "amended_from"),
+        left_out=("waiting_since",),
+        parts=Parts("recipients", request_recipient, "request_id", ("contact_id",)),
+    ),
+    Witnessed(approval_step, parts=Parts("approvers", step_approver, "step_id", ("person_id", "signed_at"))),
+    Witnessed(decision, texts=("reason",)),
+    Witnessed(actual, texts=("invoice_number", "result")),
+    Witnessed(stored_file, texts=("name",)),
+    Witnessed(spend_exception, left_out=("facts",)),
+    Witnessed(
+        person,
+        texts=("email", "name", "slack_id"),
+        left_out=("locale", "timezone", "profile_read_at", "name_key"),
+    ),
+    # Names change with each import; what rules and routing go by is stated.
+    Witnessed(customer, left_out=("code", "name", "code_key", "name_key")),
+    Witnessed(contact, texts=("name", "title", "contact_id", "rank"), left_out=("name_key",)),
+    Witnessed(budget_line, left_out=("code", "expected_result", "alert_channel")),
+    Witnessed(policy_version, key="version", texts=("source",)),
+)
+BY_TABLE = {each.table: each for each in WITNESSED}
+
+
+def new_salt() -> str:
+    return secrets.token_hex(16)
+
+
+def digest_of(salt: str, texts: Iterable[Any]) -> str:
+    content = json.dumps([salt, *texts], ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def plain_value(value: Any) -> Any:
+    """The same for a value before it is stored and after it was read, on both databases."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return [plain_value(each) for each in value]
+    return value
+
+
+def _chunks(keys: Collection[Key]) -> Iterable[list[Key]]:
+    every = list(keys)
+    return (every[start : start + _MOST_KEYS] for start in range(0, len(every), _MOST_KEYS))
