@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+from bot.domain.approval import StepKind
 from bot.domain.finding import Severity
 from bot.domain.json_record import JsonRecord
 from bot.domain.request import SpendRequest
@@ -120,10 +121,14 @@ class CheckedBudget(JsonRecord):
 
 @dataclass(frozen=True, slots=True)
 class ApprovalEntry(RequestEntry):
-    """`proposed_minor`: what this signature approves; the least of all is committed."""
+    """`proposed_minor`: what this signature approves; the least of all is committed.
+
+    `also_for`: roles that the manager signed for too, because the company has nobody else.
+    """
 
     proposed_minor: int
     checked: CheckedBudget
+    also_for: tuple[StepKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.approval import Decision, DecisionAction, Step, StepKind, cancel, signatures
+from bot.domain.approval import (
+    Decision,
+    DecisionAction,
+    Step,
+    StepKind,
+    apart_from_line,
+    are_apart,
+    cancel,
+    decides_apart,
+    signatures,
+)
 from bot.domain.customer import Person, Role
-from bot.domain.routing import NO_AUTHORITY_IN_LINE, Authority, managers_of
+from bot.domain.routing import Authority, managers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,7 @@ class Reviewer:
         lost = [step for step, after in zip(waiting, kept, strict=True) if after not in sound]
         changed = [step for step in sound if step not in waiting]
         added: list[Step] = []
-        for gone, instead in self._instead(lost, sound, signatures(steps)):
+        for gone, instead in self._instead(lost, sound, steps):
             changed += cancel(gone)
             added += instead
         asked = {person for step in waiting for person in step.approver_ids}
@@ -100,8 +110,11 @@ class Reviewer:
 
     # -- who is asked too
 
-    def next_tier(self, step: Step) -> Person | None:
-        """The first manager above the step's approver, or above who handed it to them, who may sign it."""
+    def next_tier(self, step: Step, steps: Sequence[Step]) -> Person | None:
+        """The first manager above the step's approver, or above who handed it to them, who may sign it.
+
+        `steps`: all of the round; who signs for a role is passed over.
+        """
         people = self.authority.company.people
         *_, origin = (people.get(id_) for id_ in self._hands(step.approver_ids[0]))
         above = managers_of(origin, people.get) if origin is not None else ()
@@ -111,6 +124,7 @@ class Reviewer:
                 for manager in above
                 if manager.id not in step.approver_ids
                 and not self.authority.bars(manager)
+                and not decides_apart(steps, step, manager.id)
                 and self.authority.is_in_line(manager, self.amount_minor)
             ),
             None,
@@ -119,27 +133,31 @@ class Reviewer:
     # -- who is asked instead
 
     def _instead(
-        self, lost: Sequence[Step], sound: Sequence[Step], signed: frozenset[int]
+        self, lost: Sequence[Step], sound: Sequence[Step], steps: Sequence[Step]
     ) -> Iterator[tuple[list[Step], list[Step]]]:
         """(steps that are lost, steps in their place); those that nobody in the company could sign stay."""
-        yield self._line_instead(list(filter(_is_of_line, lost)), list(filter(_is_of_line, sound)), signed)
+        present = [*(step for step in steps if not step.waits), *sound]
+        gone, managers = self._line_instead([step for step in lost if step.is_of_line], sound, present)
+        yield gone, managers
         for step in lost:
-            role = None if _is_of_line(step) else self.authority.role_step(step.kind)
+            role = None if step.is_of_line else self.authority.role_step(step.kind)
             if role is not None:
-                left = tuple(person for person in role.approver_ids if person not in signed)
-                yield [step], [replace(role, level=step.level, approver_ids=left)] if left else []
+                wanted = apart_from_line(replace(role, level=step.level), [*present, *managers])
+                yield [step], [wanted] if wanted is not None else []
 
     def _line_instead(
-        self, lost: list[Step], sound: Sequence[Step], signed: frozenset[int]
+        self, lost: list[Step], sound: Sequence[Step], present: Sequence[Step]
     ) -> tuple[list[Step], list[Step]]:
-        """The managers who sign must end with one whose authority is enough."""
-        enough = not sound or any(self._is_enough(step) for step in sound)
-        line = self.authority.line(self.amount_minor)
+        """The managers who sign must end with one whose authority is enough. `present`: what stays."""
+        waiting = [step for step in sound if step.is_of_line]
+        enough = not waiting or any(self._is_enough(step) for step in waiting)
+        of_roles = signatures([step for step in present if not step.is_of_line])
+        line = self.authority.line(self.amount_minor, of_roles) or self.authority.line(self.amount_minor)
         if (enough and not lost) or not line:
             return [], []
-        asked = signed.union(*(step.approver_ids for step in sound))
-        needed = [step for step in line if not asked & set(step.approver_ids)]
-        first = min((step.level for step in lost), default=max((step.level for step in sound), default=0) + 1)
+        needed = [step for step in line if not _is_represented(step, present)]
+        last = max((step.level for step in waiting), default=0)
+        first = min((step.level for step in lost), default=last + 1)
         return lost, [replace(step, level=first + index) for index, step in enumerate(needed)]
 
     def _is_enough(self, step: Step) -> bool:
@@ -161,6 +179,10 @@ class Reviewer:
             current = handed.pop(current)
 
 
-def _is_of_line(step: Step) -> bool:
-    """Whether it decides for the requester's managers, and is not asked for by a rule."""
-    return step.kind is StepKind.MANAGER or step.reason == NO_AUTHORITY_IN_LINE
+def _is_represented(wanted: Step, present: Iterable[Step]) -> bool:
+    """Whether one of its approvers has signed, or is asked to, in a step that may be signed with it."""
+    return any(
+        set(wanted.approver_ids) & set(step.approver_ids if step.waits else step.signed_ids)
+        for step in present
+        if not are_apart(wanted, step)
+    )

@@ -6,14 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.approval import Step, StepKind
+from bot.domain.approval import ABSENT, NO_AUTHORITY_IN_LINE, REQUIRED, SAME_PERSON, Step, StepKind
 from bot.domain.customer import Person, Role
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 from bot.domain.identity import identity
-
-NO_AUTHORITY_IN_LINE = "no_authority_in_line"
-"""The reason of a step that goes to the controllers, because no manager's authority is enough."""
 
 
 class Mode(StrEnum):
@@ -92,17 +89,22 @@ class Authority:
         An empty result means that nobody in the company may decide.
         """
         line = self.line(amount_minor)
-        added = [self.role_step(StepKind(role)) for role in _in_order(roles)]
+        managers = frozenset(person for step in line for person in step.approver_ids)
+        added = [self.role_step(StepKind(role), managers) for role in _in_order(roles)]
         if not line or any(step is None for step in added):
             return ()
         return (line[0], *(step for step in added if step is not None), *line[1:])
 
-    def line(self, amount_minor: int) -> list[Step]:
-        """The managers who sign, one above the other; the last one's authority is enough."""
+    def line(self, amount_minor: int, apart: frozenset[int] = frozenset()) -> list[Step]:
+        """The managers who sign, one above the other; the last one's authority is enough.
+
+        Where they fall short, the controllers; without any, the highest manager or the administrators.
+        Managers who are `apart`, because they sign for a role, are passed over.
+        """
         company, steps = self.company, list[Step]()
         for manager in managers_of(self.requester, company.people.get):
             tier = company.tier_of(manager)
-            if tier is None or self.bars(manager):
+            if tier is None or self.bars(manager) or manager.id in apart:
                 continue
             covers = tier.covers(amount_minor)
             if covers or company.mode is Mode.CHAIN:
@@ -120,14 +122,20 @@ class Authority:
         below = [step for step in steps if step.approver_ids != last]
         return [*below, Step(len(below) + 1, StepKind.MANAGER, last, "no_controller")] if last else []
 
-    def role_step(self, kind: StepKind) -> Step | None:
-        """Who signs for a role; None when there is nobody, not even to stand in."""
+    def role_step(self, kind: StepKind, managers: frozenset[int] = frozenset()) -> Step | None:
+        """Who signs for a role; None when there is nobody, not even to stand in.
+
+        Not one of the `managers` who sign, unless nobody else has the role: the reason says so.
+        """
         holders = self.company.with_role(Role(kind.value), self._barred)
         if holders:
-            return Step(1, kind, holders, f"{kind.value}_required")
+            others = tuple(id_ for id_ in holders if id_ not in managers)
+            reason = REQUIRED if others else SAME_PERSON
+            return Step(1, kind, others or holders, f"{kind.value}_{reason}")
         # The only holder of the role may be the requester: it goes one level up, never to a dead end.
-        others = self.company.with_role(Role.CONTROLLER, self._barred) or self._last_resort()
-        return Step(1, kind, others, f"{kind.value}_absent") if others else None
+        stand_ins = self.company.with_role(Role.CONTROLLER, self._barred) or self._last_resort()
+        others = tuple(id_ for id_ in stand_ins if id_ not in managers) or stand_ins
+        return Step(1, kind, others, f"{kind.value}_{ABSENT}") if others else None
 
     def _last_resort(self) -> tuple[int, ...]:
         """The highest manager with a tier above the requester, else the administrators."""

@@ -45,6 +45,10 @@ _EVERYWHERE = {
     "approver_unknown": N_("Goodwill does not know this person. Choose a colleague from the company data."),
     "approver_is_requester": N_("{name} asked for this and can't decide on it. Choose somebody else."),
     "approver_already": N_("{name} decides on this step already. Choose somebody else."),
+    "approver_in_other_part": N_(
+        "{name} decides on another part of this already, and one person does not sign both. "
+        "Choose somebody else."
+    ),
     "approver_is_recipient": N_(
         "{name} is a recipient of this and can't decide on it. Choose somebody else."
     ),

@@ -8,7 +8,7 @@ from bot.services.company.import_people import import_people
 from bot.sheets.sheet import read_sheet
 from tests.support.company import OPERATOR, PEOPLE
 from tests.support.office.acts import approve, ask, card
-from tests.support.office.opening import Office
+from tests.support.office.opening import Office, OfficeOpener
 from tests.support.office.seen import audited, holding, private_words
 
 
@@ -46,3 +46,30 @@ def test_an_import_takes_the_buttons_away(every_office: Office) -> None:
     demote_bo(office, routed=True)
     assert card(office.bo, number, "waiting for a decision").buttons() == []
     assert "Approve" in card(office.hana, number, "a decision is needed").buttons()
+
+
+def test_a_manager_with_the_role_signs_one_part(office_with: OfficeOpener) -> None:
+    """Bo is Mei's manager and compliance too: Ida has to sign, and his card shows that it waits for her."""
+    people = PEOPLE.replace("hana@example.com,lead,,", "hana@example.com,lead,compliance,")
+    with office_with(files={"people": people}) as office:
+        number = ask(office, office.mei, Recipients=["Zhou Wei"])
+        approve(office, office.bo, number)
+        assert holding(office, number) == (48_000, 0, 0)
+        assert card(office.bo, number, "waiting for a decision").has("waits for Ida Novak")
+        approve(office, office.ida, number)
+        assert holding(office, number) == (0, 48_000, 0)
+
+
+def test_where_nobody_else_has_the_role_everybody_sees_it(office_with: OfficeOpener) -> None:
+    """Bo is all the compliance there is: one click, and both cards say what it was for."""
+    people = PEOPLE.replace("hana@example.com,lead,,", "hana@example.com,lead,compliance,")
+    people = people.replace("cleo@example.com,,compliance,", "cleo@example.com,,,")
+    with office_with(files={"people": people}) as office:
+        number = ask(office, office.mei, Recipients=["Zhou Wei"])
+        waiting = card(office.bo, number, "a decision is needed")
+        assert "nobody else is responsible for it" in waiting.text(300)
+        approve(office, office.bo, number)
+        assert holding(office, number) == (0, 48_000, 0)
+        for person in (office.mei, office.bo):
+            said = "Bo Zhang signed as manager and for compliance: nobody else could."
+            assert said in card(person, number, "approved").text(300)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain.approval import (
     ESCALATED,
+    NO_AUTHORITY_IN_LINE,
     REASSIGNED,
     Step,
     StepKind,
@@ -12,12 +15,14 @@ from bot.domain.approval import (
     complete,
     current_level,
     deciders,
+    decides_apart,
     hand_over,
     newly_needed,
     open_to,
     reject,
     sign,
     signatures,
+    signed_twice,
     waiting_for,
 )
 
@@ -98,8 +103,78 @@ def test_a_decision_adds_the_roles_that_are_new() -> None:
     signed = sign((manager(1, BO), compliance, manager(2, HANA)), BO)
     assert [step.approver_ids for step in newly_needed(wanted, signed)] == [(FIN,)]
     assert newly_needed(wanted, sign(sign(signed, IDA), HANA))[0].level == 2
-    # Who has signed already is not asked again in another role.
-    assert newly_needed((controllers,), sign((manager(1, FIN),), FIN)) == ()
+    # Who has signed already for a role is not asked again in another one.
+    both = role(StepKind.CONTROLLER, IDA)
+    assert newly_needed((both,), sign((manager(1, BO), compliance), IDA)) == ()
+
+
+def test_a_new_role_is_not_the_managers() -> None:
+    """Others with the role are asked; the manager signs for it where there is nobody else, and it is said."""
+    signed = sign((manager(1, BO),), BO)
+    (step,) = newly_needed((role(StepKind.COMPLIANCE, BO, IDA),), signed)
+    assert (step.approver_ids, step.state) == ((IDA,), StepState.WAITING)
+    (alone,) = newly_needed((role(StepKind.COMPLIANCE, BO),), signed)
+    assert (alone.signed_ids, alone.state) == ((BO,), StepState.APPROVED)
+    assert alone.reason == "compliance_same_person"
+    # Who only stands in for the role is there because nobody has it.
+    absent = Step(1, StepKind.COMPLIANCE, (BO,), "compliance_absent")
+    assert newly_needed((absent,), signed)[0].reason == "compliance_absent"
+
+
+@pytest.mark.parametrize(
+    ("managers", "compliance", "signs", "states_", "left"),
+    [
+        # The manager has the role too: somebody else signs for it.
+        ((BO,), (BO, IDA), BO, [StepState.APPROVED, StepState.WAITING], (IDA,)),
+        # Nobody else has it: one signature is all there can be.
+        ((BO,), (BO,), BO, [StepState.APPROVED, StepState.APPROVED], (BO,)),
+        # Somebody else can sign as the manager, nobody else for the role.
+        ((BO, HANA), (HANA,), HANA, [StepState.WAITING, StepState.APPROVED], (HANA,)),
+        # Both could be somebody else's: whoever signs first signs as the manager.
+        ((BO, HANA), (BO, HANA), HANA, [StepState.APPROVED, StepState.WAITING], (BO,)),
+        # The other one with the role alone can sign as the manager.
+        ((BO,), (BO, HANA), HANA, [StepState.WAITING, StepState.APPROVED], (BO, HANA)),
+    ],
+)
+def test_a_role_is_signed_by_another_person_than_the_managers_part(
+    managers: tuple[int, ...],
+    compliance: tuple[int, ...],
+    signs: int,
+    states_: list[StepState],
+    left: tuple[int, ...],
+) -> None:
+    """Wherever the company has one; then the step is no longer theirs to sign."""
+    steps = sign((manager(1, *managers), role(StepKind.COMPLIANCE, *compliance)), signs)
+    assert states(steps) == states_
+    assert steps[1].approver_ids == left
+
+
+def test_in_a_chain_managers_with_the_role_leave_it_to_nobody() -> None:
+    """Both managers on the way have it and each signs anyway: the first signature counts for it."""
+    steps = (manager(1, BO), role(StepKind.COMPLIANCE, BO, HANA), manager(2, HANA))
+    assert states(sign(steps, BO)) == [StepState.APPROVED, StepState.APPROVED, StepState.WAITING]
+
+
+def test_who_signed_for_a_role_is_not_the_manager_later() -> None:
+    """A manager's step that was opened to them is left to the other one."""
+    signed = sign((manager(1, BO, HANA), role(StepKind.COMPLIANCE, HANA)), HANA)
+    assert decides_apart(signed, signed[0], HANA)
+    assert states(sign(signed, BO)) == [StepState.APPROVED, StepState.APPROVED]
+    assert signed_twice(sign(signed, BO)) == ()
+
+
+def test_the_controllers_who_decide_sign_for_the_budget_too() -> None:
+    """Nobody in the line has the authority: finance control decides, and has the role that is asked for."""
+    line = Step(1, StepKind.CONTROLLER, (FIN,), NO_AUTHORITY_IN_LINE)
+    steps = sign((line, role(StepKind.CONTROLLER, FIN, ADA)), FIN)
+    assert complete(steps)
+    assert signed_twice(steps) == ()
+
+
+def test_who_signed_both_parts() -> None:
+    """It is told on the card and in the audit."""
+    steps = (manager(1, BO), role(StepKind.COMPLIANCE, BO), role(StepKind.CONTROLLER, FIN))
+    assert signed_twice(sign(sign(steps, BO), FIN)) == ((BO, StepKind.COMPLIANCE),)
 
 
 def test_who_has_signed() -> None:

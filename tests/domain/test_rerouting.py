@@ -156,6 +156,31 @@ def test_what_somebody_signed_stays_signed() -> None:
     assert review == Review()
 
 
+def test_a_role_goes_to_another_than_the_manager() -> None:
+    """Ida is compliance no more; Bo, who decides as the manager, and Ada have it."""
+    now = company(
+        ida=person(IDA, "Ida", CLEO),
+        bo=person(BO, "Bo", HANA, "lead", Role.COMPLIANCE),
+        ada=person(ADA, "Ada", CLEO, "", Role.COMPLIANCE),
+    )
+    steps = routed(500, "compliance")
+    assert shape(after(steps, reviewer(now, 500).review(steps)))[1:] == [(1, "compliance", (ADA,))]
+    alone = company(ida=person(IDA, "Ida", CLEO), bo=person(BO, "Bo", HANA, "lead", Role.COMPLIANCE))
+    review = reviewer(alone, 500).review(steps)
+    assert [step.reason for step in review.added] == ["compliance_same_person"]
+    # He has signed as the manager already: nobody else is there to be asked.
+    review = reviewer(alone, 500).review(sign(steps, BO))
+    assert [(step.signed_ids, step.state) for step in review.added] == [((BO,), StepState.APPROVED)]
+
+
+def test_the_managers_part_goes_to_another_than_who_signed_for_a_role() -> None:
+    """Hana signed for compliance; Bo lost his tier: Dan decides as the manager."""
+    before = company(hana=person(HANA, "Hana", DAN, "head", Role.COMPLIANCE), ida=person(IDA, "Ida", CLEO))
+    steps = sign(routed(500, "compliance", before=before), HANA)
+    now = company(hana=before.people[HANA], ida=before.people[IDA], bo=person(BO, "Bo", HANA))
+    assert shape(after(steps, reviewer(now, 500).review(steps))) == [(1, "manager", (DAN,))]
+
+
 def handed(*pairs: tuple[int, int]) -> dict[int, int]:
     now = datetime(2026, 9, 15, tzinfo=UTC)
     made = [Decision(0, by, DecisionAction.REASSIGN, now, None, "", 1, other_id=to) for to, by in pairs]
@@ -219,7 +244,7 @@ def test_a_step_goes_to_the_next_tier() -> None:
     def higher(
         anyone: Company, of: Step = step, *recipients: str, given: Mapping[int, int] = NOBODY
     ) -> int | None:
-        found = reviewer(anyone, 500, given, *recipients).next_tier(of)
+        found = reviewer(anyone, 500, given, *recipients).next_tier(of, (of,))
         return found.id if found else None
 
     assert higher(company()) == HANA
@@ -228,6 +253,11 @@ def test_a_step_goes_to_the_next_tier() -> None:
     assert higher(company(), open_to(step, HANA)) == DAN
     assert higher(company(), replace(step, approver_ids=(CLEO,))) is None
     assert higher(company(), replace(step, approver_ids=(99,))) is None
+    # Who signs for a role is passed over.
+    compliance = Step(1, StepKind.COMPLIANCE, (HANA,), "compliance_required")
+    found = reviewer(company(), 500).next_tier(step, (step, compliance))
+    assert found is not None
+    assert found.id == DAN
     # Above who handed it over: the new approver's managers have no say over the requester.
     assert higher(company(), hand_over(step, BO, ADA), given={ADA: BO}) == HANA
 

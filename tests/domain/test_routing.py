@@ -255,3 +255,20 @@ def test_on_the_way_an_equal_may_sign() -> None:
     people = company(Mode.CHAIN, ada=other).people
     step = Step(1, StepKind.MANAGER, (BO,), "authority_on_the_way")
     authority(company(Mode.CHAIN, ada=other)).require_successor(step, people[BO], other, 5_000)
+
+
+def test_a_role_goes_to_another_than_the_manager() -> None:
+    """Bo decides as the manager: Ida is asked for compliance, and Bo only where there is nobody else."""
+    both = person(BO, "Bo", HANA, "lead", Role.COMPLIANCE)
+    steps = route(company(bo=both), PEOPLE[MEI], 500, ["compliance"])
+    assert shape(steps) == [(1, "manager", (BO,)), (1, "compliance", (IDA,))]
+    alone = route(company(bo=both, ida=None), PEOPLE[MEI], 500, ["compliance"])
+    assert shape(alone) == [(1, "manager", (BO,)), (1, "compliance", (BO,))]
+    assert alone[1].reason == "compliance_same_person"
+
+
+def test_stand_ins_are_others_than_the_manager_too() -> None:
+    """Nobody is compliance; Bo is a controller, and so is Fin."""
+    both = person(BO, "Bo", HANA, "lead", Role.CONTROLLER)
+    steps = route(company(bo=both, ida=None), PEOPLE[MEI], 500, ["compliance"])
+    assert shape(steps) == [(1, "manager", (BO,)), (1, "compliance", (FIN,))]

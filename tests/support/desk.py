@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -222,6 +223,11 @@ class Desk:
             for row in rows
             if row["subject"] == f"request:{request.id}"
         ]
+
+    def audited_facts(self, request: SpendRequest) -> list[dict[str, Any]]:
+        """The facts of each entry about a request, in order."""
+        rows = self.store.inspect(lambda tx: list(tx.exports.audit()))
+        return [json.loads(row["facts"]) for row in rows if row["subject"] == f"request:{request.id}"]
 
     def line_id(self, code: str) -> int:
         return self.read(lambda tx: line_of(tx, code).id)

@@ -85,7 +85,7 @@ def _escalate(tx: Transaction, request_id: int) -> bool:
         for step in waiting_for(steps)
         if step.kind is StepKind.MANAGER
         and step.reason != ESCALATED
-        and (higher := reviewer.next_tier(step)) is not None
+        and (higher := reviewer.next_tier(step, steps)) is not None
     ]
     if not opened:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.actor import Actor
-from bot.domain.approval import DecisionAction, complete, newly_needed, reject, sign
+from bot.domain.approval import DecisionAction, complete, newly_needed, reject, sign, signed_twice
 from bot.domain.audit import ApprovalEntry, AuditAction, CheckedBudget, RequestEntry
 from bot.domain.errors import Refused
 from bot.domain.fields import Field
@@ -54,18 +54,21 @@ def _approve(
     if check.blocking:
         raise Refused("approval_blocked", check.findings, number=request.number)
     add_decision(tx, opened, DecisionAction.APPROVE, amount_minor=approved, reason=reason)
-    steps = sign(opened.steps, opened.person.id)
-    tx.approvals.save_steps(steps)
-    added = newly_needed(check.steps, steps)
+    signed = sign(opened.steps, opened.person.id)
+    tx.approvals.save_steps(signed)
+    added = newly_needed(check.steps, signed)
+    tx.approvals.add_steps(request.id, request.round, added)
+    steps = (*signed, *added)
     if added:
-        tx.approvals.add_steps(request.id, request.round, added)
         request = request.found(check.findings)
-        tx.requests.save(request)
-    elif complete(steps):
+    if complete(steps):
         request = save(tx, actor, request.approve(approved, tx.now))
         check_thresholds(tx, request)
+    elif added:
+        tx.requests.save(request)
     announce(tx, request, news=News.APPROVED if request.is_approved else None)
-    facts = ApprovalEntry.of(request, proposed_minor=approved, checked=_seen(check))
+    both = tuple(kind for who, kind in signed_twice(steps) if who == opened.person.id)
+    facts = ApprovalEntry.of(request, proposed_minor=approved, checked=_seen(check), also_for=both)
     tx.audit.add(actor, AuditAction.REQUEST_APPROVE, document_of(request), facts)
     return request
 

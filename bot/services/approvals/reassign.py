@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.actor import Actor
-from bot.domain.approval import DecisionAction, hand_over, signatures, waiting_for
+from bot.domain.approval import DecisionAction, decides_apart, hand_over, signatures, waiting_for
 from bot.domain.audit import AuditAction, ReassignmentEntry
 from bot.domain.customer import Person
 from bot.domain.errors import InvalidInput
@@ -32,6 +32,8 @@ def reassign_request(
         raise InvalidInput("approver_already", field=Field.NEW_APPROVER, name=new_approver.name)
     mine = [step for step in waiting_for(opened.steps) if person.id in step.approver_ids]
     for step in mine:
+        if decides_apart(opened.steps, step, new_approver.id):
+            raise InvalidInput("approver_in_other_part", field=Field.NEW_APPROVER, name=new_approver.name)
         opened.authority.require_successor(step, person, new_approver, request.terms.amount_minor)
     tx.approvals.save_steps([hand_over(step, person.id, new_approver.id) for step in mine])
     add_decision(tx, opened, DecisionAction.REASSIGN, reason=reason, other_id=new_approver.id)

@@ -17,7 +17,9 @@ REASONS = {
     "controller_required": N_("the budget would be passed"),
     "compliance_required": N_("the policy asks for compliance"),
     "controller_absent": N_("there is no other controller"),
+    "controller_same_person": N_("the budget would be passed, and there is no other controller"),
     "compliance_absent": N_("nobody else is responsible for compliance"),
+    "compliance_same_person": N_("the policy asks for compliance, and nobody else is responsible for it"),
     "escalated": N_("nobody decided in time, so the next level may decide too"),
     "reassigned": N_("the decision was handed to them"),
 }
@@ -30,7 +32,9 @@ _TO_YOU = {
     "controller_required": N_("the budget would be passed"),
     "compliance_required": N_("the policy asks for compliance"),
     "controller_absent": N_("there is no other controller"),
+    "controller_same_person": N_("the budget would be passed, and there is no other controller"),
     "compliance_absent": N_("nobody else is responsible for compliance"),
+    "compliance_same_person": N_("the policy asks for compliance, and nobody else is responsible for it"),
     "escalated": N_("nobody decided in time, so you may decide too"),
     "reassigned": N_("the decision was handed to you"),
 }

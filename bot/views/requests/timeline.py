@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.actual import Actual
-from bot.domain.approval import Decision
+from bot.domain.approval import Decision, StepKind, signed_twice
 from bot.domain.request_state import RequestState
 from bot.i18n import N_, Reader
 from bot.services.requests.facts import RequestFacts
@@ -15,6 +15,10 @@ _DECISIONS = {
     "ask": N_("{name} asked"),
     "reassign": N_("{name} handed the decision to {other}"),
 }
+_SAME_PERSON = {
+    StepKind.CONTROLLER: N_("{name} signed as manager and as controller: nobody else could."),
+    StepKind.COMPLIANCE: N_("{name} signed as manager and for compliance: nobody else could."),
+}
 _MARKS = {"approve": ":white_check_mark:", "reject": ":x:"}
 _DOT = "•"
 
@@ -23,7 +27,8 @@ _MOST_LINES, _MOST_WORDS, _NAME = 12, 300, 60
 
 def conversation(facts: RequestFacts, reader: Reader) -> str:
     """Earlier decisions, and the question with its answer; empty when there were none."""
-    return "\n".join(_last(_decision_lines(facts, reader), reader))
+    lines = [*_decision_lines(facts, reader), *_same_person_lines(facts, reader)]
+    return "\n".join(_last(lines, reader))
 
 
 def timeline(facts: RequestFacts, reader: Reader) -> str:
@@ -32,6 +37,7 @@ def timeline(facts: RequestFacts, reader: Reader) -> str:
     lines = [
         f"{_DOT} {submitted}",
         *_decision_lines(facts, reader),
+        *_same_person_lines(facts, reader),
         *(_actual_line(actual, reader) for actual in facts.actuals),
         *_refused_files(facts, reader),
     ]
@@ -72,6 +78,15 @@ def _decision_line(facts: RequestFacts, made: Decision, reader: Reader, *, with_
     if not (made.reason and with_reason):
         return line
     return reader.t("{who}: {words}", who=line, words=brief(made.reason, _MOST_WORDS))
+
+
+def _same_person_lines(facts: RequestFacts, reader: Reader) -> list[str]:
+    """A rule asks for a second pair of eyes: where the company has none, everybody sees that."""
+    return [
+        f":warning: {reader.t(_SAME_PERSON[role], name=brief(facts.name(person_id), _NAME))}"
+        for person_id, role in signed_twice(facts.steps)
+        if role in _SAME_PERSON
+    ]
 
 
 def _answer_line(facts: RequestFacts, reader: Reader) -> str:

@@ -82,14 +82,39 @@ def test_in_a_chain_each_manager_signs_in_order(open_desk: OpenDesk) -> None:
     assert desk.approve("hana", request).state is RequestState.APPROVED
 
 
-def test_who_fills_two_roles_signs_once(open_desk: OpenDesk) -> None:
-    """A manager who is also the compliance reviewer completes both steps with one click."""
+def test_a_role_is_signed_by_another_person_than_the_manager(open_desk: OpenDesk) -> None:
+    """Bo is manager and compliance, Ida is compliance too: his click is the manager's, hers is needed."""
     people = company.PEOPLE.replace("hana@example.com,lead,,", "hana@example.com,lead,compliance,")
     desk = open_desk(files={"people": people})
     request = desk.submit("mei", 480_00, "ACME", ["Zhou Wei"])
 
-    assert len(desk.steps(request)) == 2
+    assert desk.waits_for(request) == {"bo", "ida"}
+    halfway = desk.approve("bo", request)
+    assert (halfway.state, desk.waits_for(request)) == (RequestState.PENDING, {"ida"})
+    assert refusal(lambda: desk.reassign("ida", halfway, "bo")).code == "approver_already"
+    assert desk.approve("ida", halfway).state is RequestState.APPROVED
+
+
+def test_where_nobody_else_has_the_role_one_signs_both_and_it_is_said(open_desk: OpenDesk) -> None:
+    """Bo is all the compliance there is: one signature, and the audit says for what."""
+    people = company.PEOPLE.replace("hana@example.com,lead,,", "hana@example.com,lead,compliance,")
+    people = people.replace("cleo@example.com,,compliance,", "cleo@example.com,,,")
+    desk = open_desk(files={"people": people})
+    request = desk.submit("mei", 480_00, "ACME", ["Zhou Wei"])
+
+    assert {step.reason for step in desk.steps(request)} == {"authority_covers", "compliance_same_person"}
     assert desk.approve("bo", request).state is RequestState.APPROVED
+    assert desk.audited_facts(request)[-1]["also_for"] == ["compliance"]
+
+
+def test_a_manager_hands_nothing_to_who_signs_for_a_role(open_desk: OpenDesk) -> None:
+    """Dan has compliance and authority: he is asked for the one, and can't be handed the other."""
+    people = company.PEOPLE.replace("cleo@example.com,director,,", "cleo@example.com,director,compliance,")
+    desk = open_desk(files={"people": people})
+    request = desk.submit("mei", 480_00, "ACME", ["Zhou Wei"])
+    assert desk.waits_for(request) == {"bo", "ida", "dan"}
+    error = refusal(lambda: desk.reassign("bo", request, "dan"))
+    assert (error.code, error.field) == ("approver_in_other_part", "new_approver")
 
 
 def test_rejection_releases_what_was_reserved(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.approval import StepState
 from bot.domain.holding import Holding
 from bot.i18n import Reader
 from bot.views.kit.message import Message
@@ -69,3 +70,21 @@ def test_what_is_held_never_shows_as_nothing() -> None:
         given.APPROVED, request=replace(given.APPROVED.request, holding=Holding(), approved_minor=0)
     )
     assert_taken(shown(request_card(empty, READERS["en"])))
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en", "Bo Zhang signed as manager and for compliance: nobody else could."),
+        ("zh_CN", "Bo Zhang 既作为上级主管又代表合规审批：没有其他人选。"),
+    ],
+)
+def test_one_signature_for_two_parts_is_said_on_both_cards(locale: str, words: str) -> None:
+    """A rule asked for a second pair of eyes, and the company has none."""
+    signed = (
+        replace(given.BO_STEP, state=StepState.APPROVED, signed_ids=(2,)),
+        replace(given.IDA_STEP, approver_ids=(2,), state=StepState.APPROVED, signed_ids=(2,)),
+    )
+    facts = replace(given.APPROVED, steps=signed)
+    for card in (approval_card(facts, 2, READERS[locale]), request_card(facts, READERS[locale])):
+        assert words in str(card.blocks)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.domain.approval import ESCALATED, REASSIGNED, Step, StepKind
+from bot.domain.approval import ABSENT, ESCALATED, REASSIGNED, REQUIRED, SAME_PERSON, Step, StepKind
 from bot.domain.customer import Person
 from bot.views.requests.routing import REASONS, deciders_words, who_decides, why_you
 from tests.views.approved import READERS
@@ -18,7 +18,7 @@ def test_every_reason_of_a_step_is_known() -> None:
     literal = re.compile(r"reason=\"([a-z_]+)\"|\"(authority_[a-z_]+|no_authority_in_line|no_controller)\"")
     used = codes(literal, "domain", "services") | {ESCALATED, REASSIGNED}
     for kind in (StepKind.CONTROLLER, StepKind.COMPLIANCE):
-        used |= {f"{kind}_required", f"{kind}_absent"}
+        used |= {f"{kind}_{why}" for why in (REQUIRED, ABSENT, SAME_PERSON)}
     assert used == set(REASONS)
 
 
