@@ -12,6 +12,8 @@ from typing import Any
 from bot.delivery.calls import Refused, SlackCalls
 from bot.domain.customer import Person
 from bot.i18n import Reader, supported_locale
+from bot.services.approvals.reroute import reroute_all
+from bot.services.company.account_state import note_account_state
 from bot.services.company.link_account import link_looked_up_account
 from bot.services.ports.unit_of_work import Store, Transaction
 
@@ -103,11 +105,17 @@ class Recipients:
         if read_at is None or self._clock() - read_at > _PROFILE_LIFETIME:
             user = self._calls("users.info", user=slack_id, include_locale=True)["user"]
             if user.get("deleted"):
+                self._let_go(slack_id)
                 raise Refused("user_deactivated")
             locale = supported_locale(str(user.get("locale") or ""), self._company.locale)
             timezone = str(user.get("tz") or self._company.timezone)
             self._store.write(lambda tx: tx.people.save_profile(person.id, locale, timezone))
         return Reader(supported_locale(locale, self._company.locale), timezone or self._company.timezone)
+
+    def _let_go(self, slack_id: str) -> None:
+        """Slack's word came while the bot was away: what waits for them is routed on."""
+        if self._store.write(lambda tx: note_account_state(tx, slack_id, deactivated=True)):
+            reroute_all(self._store, "slack")
 
     def _conversation(self, slack_id: str) -> str:
         with self._lock:

@@ -38,6 +38,8 @@ class AuditAction(StrEnum):
     DIGEST_SUBSCRIBED = "digest.subscribed"
     DIGEST_UNSUBSCRIBED = "digest.unsubscribed"
     PERSON_LINKED = "person.linked"
+    PERSON_DEACTIVATED = "person.deactivated"
+    PERSON_REACTIVATED = "person.reactivated"
     PERSON_ERASED = "person.erased"
     CONTACT_ERASED = "contact.erased"
     PEOPLE_IMPORTED = "people.imported"

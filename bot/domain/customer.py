@@ -27,7 +27,8 @@ class Role(StrEnum):
 class Person:
     """Somebody in the company. `tier` names an AuthorityTier of the policy file, or is empty.
 
-    `country` is the two letters of ISO 3166, or empty.
+    `country` is the two letters of ISO 3166, or empty. `employed` is what the people file says, `deactivated`
+    what Slack says of their account.
     """
 
     id: int
@@ -41,8 +42,14 @@ class Person:
     slack_id: str = ""
     locale: str = ""
     timezone: str = ""
-    active: bool = True
+    employed: bool = True
+    deactivated: bool = False
     country: str = ""
+
+    @property
+    def active(self) -> bool:
+        """Whether they may act: they work here, and have an account to do it with."""
+        return self.employed and not self.deactivated
 
     def has(self, *roles: Role) -> bool:
         return bool(self.roles.intersection(roles))

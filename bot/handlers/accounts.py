@@ -15,7 +15,10 @@ from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import clean_text
 from bot.i18n import Reader, supported_locale
+from bot.services.approvals.reroute import reroute_all
+from bot.services.company.account_state import note_account_state
 from bot.services.company.link_account import Profile, find_person, link_slack_account
+from bot.services.ports.unit_of_work import Transaction
 
 log = structlog.get_logger()
 
@@ -87,22 +90,33 @@ def read_profile(deps: Dependencies, slack_id: str) -> bool:
 
 
 def change_user(deps: Dependencies, body: dict[str, Any], _deferred: Deferred) -> None:
-    """Somebody changed their language, time zone or e-mail address in Slack."""
+    """Somebody's language, time zone, e-mail address or account has changed in Slack."""
     user = (body.get("event") or {}).get("user") or {}
     if isinstance(user, dict) and user.get("id"):
         keep_profile(deps, str(user["id"]), user)
 
 
 def keep_profile(deps: Dependencies, slack_id: str, user: dict[str, Any]) -> Person | None:
-    """Link an account to its person. None for bots, and for guests of a shared channel: their own company
-    says what their e-mail address is, which therefore proves nothing here.
+    """Link an account to its person, or keep that it is deactivated: what waits for them is routed on.
+
+    None for whoever may not act: also bots, and guests of a shared channel: their own company says what their
+    e-mail address is, which therefore proves nothing here.
     """
-    if user.get("is_bot") or user.get("deleted") or not deps.home.is_colleague(user):
+    if user.get("is_bot") or not deps.home.is_colleague(user):
+        return None
+    if user.get("deleted"):
+        if deps.store.write(lambda tx: note_account_state(tx, slack_id, deactivated=True)):
+            reroute_all(deps.store, "slack")
         return None
     email = clean_text(str((user.get("profile") or {}).get("email") or ""))
     locale = supported_locale(str(user.get("locale") or ""), deps.settings.locale)
     timezone = clean_text(str(user.get("tz") or ""))
-    return deps.store.write(lambda tx: link_slack_account(tx, slack_id, email, locale, timezone))
+
+    def keep(tx: Transaction) -> Person | None:
+        note_account_state(tx, slack_id, deactivated=False)
+        return link_slack_account(tx, slack_id, email, locale, timezone)
+
+    return deps.store.write(keep)
 
 
 def _quietly(call: Callable[[], Person | None]) -> Person | None:

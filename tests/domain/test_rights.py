@@ -35,7 +35,7 @@ STEPS = (Step(1, StepKind.MANAGER, (BO,), "authority_covers"),)
 def test_only_a_known_active_person_acts() -> None:
     """Who has left is as unknown as who was never there."""
     assert require_employee(REQUESTER) is REQUESTER
-    for nobody in (None, replace(REQUESTER, active=False)):
+    for nobody in (None, replace(REQUESTER, employed=False)):
         with pytest.raises(NotAllowed, match="not_an_employee"):
             require_employee(nobody)
 
@@ -52,7 +52,7 @@ def test_who_sees_this_request() -> None:
     assert may_see(REQUESTER, submitted(), ())
     assert may_see(APPROVER, submitted(), (BO,))
     assert not may_see(STRANGER, submitted(), (BO,))
-    assert not may_see(replace(APPROVER, active=False), submitted(), (BO,))
+    assert not may_see(replace(APPROVER, employed=False), submitted(), (BO,))
 
 
 def test_who_is_involved_is_looked_at_only_if_need_be() -> None:

@@ -18,7 +18,7 @@ def person(
     id_: int, name: str, manager: int | None, tier: str = "", *roles: Role, active: bool = True
 ) -> Person:
     email = f"{name.lower()}@example.com"
-    return Person(id_, name, email, manager_id=manager, tier=tier, roles=frozenset(roles), active=active)
+    return Person(id_, name, email, manager_id=manager, tier=tier, roles=frozenset(roles), employed=active)
 
 
 PEOPLE = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,18 +17,18 @@ from bot.sheets.problems import Problems
 from bot.sheets.sheet import Sheet
 
 # What the audit may show of a change. Names and addresses are personal: the chain must outlive their erasure.
-_AUDITED = ("department", "region", "manager_id", "tier", "roles", "active", "country")
+_AUDITED = ("department", "region", "manager_id", "tier", "roles", "employed", "country")
 _SLACK_ID = 64
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A row as a person. `active` None: the file does not say."""
+    """A row as a person. `employed` None: the file does not say."""
 
     line: int
     person: Person
     manager_email: str
-    active: bool | None
+    employed: bool | None
 
 
 def import_people(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -> ImportResult:
@@ -43,6 +43,7 @@ def import_people(tx: AdministrativeTransaction, sheet: Sheet, operator: Operato
     actor = acting_person(tx, operator) if stored else None
     problems = Problems()
     drafts = list(_read(tx, sheet, problems))
+    stored = _renamed(stored, drafts)
     _refuse_repeats(drafts, stored, problems)
     _refuse_unknown_managers(drafts, stored, problems)
     _refuse_circles(drafts, stored, problems)
@@ -72,6 +73,25 @@ def import_people(tx: AdministrativeTransaction, sheet: Sheet, operator: Operato
     return result
 
 
+def _renamed(stored: Mapping[str, Person], drafts: Sequence[_Draft]) -> dict[str, Person]:
+    """The stored people by the address that the file gives them: a known Slack id with a new one renames.
+
+    Not where the file has the old address too, or the company knows the new one: those are two people.
+    """
+    addresses = {draft.person.email for draft in drafts}
+    by_account = {
+        person.slack_id: person
+        for person in stored.values()
+        if person.slack_id and person.email not in addresses
+    }
+    new_names = {
+        by_account[draft.person.slack_id].email: draft.person.email
+        for draft in drafts
+        if draft.person.slack_id in by_account and draft.person.email not in stored
+    }
+    return {new_names.get(email, email): person for email, person in stored.items()}
+
+
 def _first_actor(tx: AdministrativeTransaction, operator: Operator) -> Actor:
     """The first file may bring the very person who imports it."""
     person = tx.people.by_email(operator.email) if operator.email else None
@@ -95,10 +115,10 @@ def _read(tx: AdministrativeTransaction, sheet: Sheet, problems: Problems) -> It
             slack_id=_slack_id(cells),
             country=cells.country("country"),
         )
-        yield _Draft(row.line, person, cells.email("manager_email"), _active(cells))
+        yield _Draft(row.line, person, cells.email("manager_email"), _employed(cells))
 
 
-def _active(cells: CellReader) -> bool | None:
+def _employed(cells: CellReader) -> bool | None:
     return cells.yes_no("active") if cells.raw("active") else None
 
 
@@ -115,12 +135,12 @@ def _resolved(
     """The person as they shall be: what a file can't say, or does not, stays."""
     base: dict[str, Any] = {"id": ids[draft.person.email], "manager_id": ids.get(draft.manager_email)}
     if stored is not None:
-        base |= {name: getattr(stored, name) for name in ("locale", "timezone", "active")}
+        base |= {name: getattr(stored, name) for name in ("locale", "timezone", "employed", "deactivated")}
         base |= {name: getattr(stored, name) for name in ("country",) if name not in columns}
         # An empty cell means "look it up by e-mail": what was looked up since is not forgotten.
         base["slack_id"] = draft.person.slack_id or stored.slack_id
-    if draft.active is not None:
-        base["active"] = draft.active
+    if draft.employed is not None:
+        base["employed"] = draft.employed
     return replace(draft.person, **base)
 
 
@@ -128,9 +148,7 @@ def _refuse_repeats(drafts: list[_Draft], stored: Mapping[str, Person], problems
     seen: dict[str, int] = {}
     named = {draft.person.email: draft.person.slack_id for draft in drafts}
     owners = {
-        named.get(person.email) or person.slack_id: person.email
-        for person in stored.values()
-        if person.slack_id
+        named.get(email) or person.slack_id: email for email, person in stored.items() if person.slack_id
     }
     slack_lines: dict[str, int] = {}
     for draft in drafts:
@@ -158,7 +176,7 @@ def _refuse_unknown_managers(drafts: list[_Draft], stored: Mapping[str, Person],
 
 def _refuse_circles(drafts: list[_Draft], stored: Mapping[str, Person], problems: Problems) -> None:
     """Requests go up the line of managers: in a circle nobody could ever decide."""
-    emails = {person.id: person.email for person in stored.values()}
+    emails = {person.id: email for email, person in stored.items()}
     manager_of = {email: emails.get(person.manager_id or 0, "") for email, person in stored.items()}
     manager_of.update({draft.person.email: draft.manager_email for draft in drafts})
     for draft in drafts:

@@ -34,8 +34,13 @@ class SqlCompanyData:
         return [person_from_row(row) for row in self._connection.execute(self._rows.select(person))]
 
     def add_people(self, people: Sequence[Person]) -> dict[str, int]:
+        # Somebody new may have the account that a colleague in the same file had.
+        taken = [found.slack_id for found in people if found.slack_id]
+        owned = self._rows.select(person).where(person.c.slack_id.in_(taken))
+        owners = [row.id for row in self._connection.execute(owned)] if taken else []
+        self._rows.update(person, [(owner, {"slack_id": None}) for owner in owners])
         added = self._rows.add(person, [{**_of_person(found), "manager_id": None} for found in people])
-        self._journal.touched(person, added)
+        self._journal.touched(person, [*owners, *added])
         return {found.email: found.id for found in self.people()} if people else {}
 
     def save_people(self, people: Sequence[Person]) -> None:
@@ -77,7 +82,7 @@ def _of_person(found: Person) -> dict[str, Any]:
         "tier": found.tier,
         "roles": " ".join(sorted(role.value for role in found.roles)),
         "slack_id": found.slack_id or None,
-        "active": found.active,
+        "active": found.employed,
         "country": found.country,
         "name_key": identity(found.name),
         "text_salt": new_salt(),

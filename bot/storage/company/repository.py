@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select, text, update
 
 from bot.domain.customer import ERASED, Contact, Customer, Person, Role
 from bot.domain.identity import email_identity, identity
@@ -19,7 +19,8 @@ from bot.storage.schema.tables import contact, customer, person
 # Built once: what every request asks for is not put together anew each time.
 _PERSON = select(person).where(person.c.workspace_id == bindparam("workspace"))
 _PERSON_BY_ID = _PERSON.where(person.c.id == bindparam("id"))
-_PERSON_BY_SLACK_ID = _PERSON.where(person.c.slack_id == bindparam("slack_id"), person.c.active)
+_MAY_ACT = and_(person.c.active, person.c.deactivated_at.is_(None))
+_PERSON_BY_SLACK_ID = _PERSON.where(person.c.slack_id == bindparam("slack_id"), _MAY_ACT)
 _PEOPLE_BY_ID = _PERSON.where(person.c.id.in_(bindparam("ids", expanding=True)))
 _PERSON_LOCK = _PERSON_BY_ID.with_for_update()
 _CUSTOMER_BY_ID = select(customer).where(
@@ -69,7 +70,8 @@ def person_from_row(row: Row[Any]) -> Person:
         slack_id=row.slack_id or "",
         locale=row.locale,
         timezone=row.timezone,
-        active=row.active,
+        employed=row.active,
+        deactivated=row.deactivated_at is not None,
         country=row.country,
     )
 
@@ -152,7 +154,7 @@ class SqlPeople:
         return self._one(self._select().where(person.c.email == email_identity(email)))
 
     def with_role(self, role: Role) -> Sequence[Person]:
-        statement = self._select().where(person.c.roles != "", person.c.active).order_by(person.c.id)
+        statement = self._select().where(person.c.roles != "", _MAY_ACT).order_by(person.c.id)
         return [
             found for row in self._connection.execute(statement) if (found := person_from_row(row)).has(role)
         ]
@@ -160,6 +162,13 @@ class SqlPeople:
     def for_routing(self, requester_id: int) -> dict[int, Person]:
         rows = self._connection.execute(_ROUTING, {"workspace": self._workspace_id, "id": requester_id})
         return {row.id: person_from_row(row) for row in rows}
+
+    def linked_to(self, slack_id: str) -> Person | None:
+        return self._one(self._select().where(person.c.slack_id == slack_id))
+
+    def set_deactivated(self, person_id: int, deactivated: bool) -> None:
+        self._update(person_id, deactivated_at=self._now if deactivated else None)
+        self._journal.touched(person, [person_id])
 
     def link_slack(self, person_id: int, slack_id: str) -> None:
         self._update(person_id, slack_id=slack_id, text_salt=new_salt())
@@ -181,7 +190,7 @@ class SqlPeople:
             self._select()
             .where(
                 person.c.id > after_id,
-                person.c.active,
+                _MAY_ACT,
                 person.c.slack_id.is_not(None),
                 person.c.profile_read_at.is_(None),
             )

@@ -53,6 +53,8 @@ person = Table(
     text_column("locale"),
     text_column("timezone"),
     Column("profile_read_at", Utc),
+    # By Slack; `active` is what the people file says.
+    Column("deactivated_at", Utc),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     text_column("country"),
     text_column("name_key"),

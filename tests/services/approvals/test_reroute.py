@@ -11,10 +11,12 @@ from bot.domain.errors import GoodwillError, PassedOn, Stale
 from bot.domain.request_state import RequestState
 from bot.services.approvals.deadlines import enforce_deadlines
 from bot.services.approvals.reroute import reroute_all
+from bot.services.ports.unit_of_work import Transaction
 from bot.storage.schema.tables import outbox, person
 from tests.support import company
 from tests.support.clock import ManualClock
 from tests.support.desk import Desk, policy_with, refusal
+from tests.support.told import told
 
 NO_TIER = ("hana@example.com,lead,,", "hana@example.com,,,")
 TOM = "tom@example.com,Tom Okafor,Sales,North,bo@example.com,"
@@ -189,8 +191,8 @@ def test_what_has_nothing_to_route_is_left_alone(desk: Desk) -> None:
 def test_a_refusal_that_commits_is_still_a_refusal(desk: Desk) -> None:
     """The store keeps what was written before it, and raises it."""
 
-    def work(tx: object) -> None:
-        tx.requests.save_version(request.id, 7)  # type: ignore[attr-defined]
+    def work(tx: Transaction) -> None:
+        told(lambda tx: tx.requests.save_version(request.id, 7))(tx)
         raise PassedOn("no_longer_yours", number=request.number)
 
     request = desk.submit("mei", 480_00)

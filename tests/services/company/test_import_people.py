@@ -69,6 +69,49 @@ def test_two_people_can_swap_their_slack_ids(company: SqlStore) -> None:
     assert person(company, "ann@example.com").slack_id == "U0BBB"
 
 
+def test_a_known_slack_id_with_a_new_address_renames(company: SqlStore) -> None:
+    """It stays the same person: their id, whom they lead, and what the audit says of them."""
+    ann = person(company, "ann@example.com")
+    lead = PEOPLE_HEADER + "dee@example.com,Dee,Sales,North,ann@example.com,,,\n"
+    bring(company, "people", lead)
+    renamed = PEOPLE_HEADER + "ann.smith@example.com,Ann Smith,Sales,North,bob@example.com,,,U0ANN\n"
+    result = bring(company, "people", renamed)
+    assert (result.created, result.updated, result.unchanged) == (0, 1, 0)
+    found = person(company, "ann.smith@example.com")
+    assert (found.id, found.name, found.slack_id) == (ann.id, "Ann Smith", "U0ANN")
+    assert person(company, "dee@example.com").manager_id == ann.id
+    assert company.read(lambda tx: tx.people.by_email("ann@example.com")) is None
+    facts = company.inspect(lambda tx: list(tx.exports.audit()))[-1]["facts"]
+    assert '"email": "changed"' in facts and "example.com" not in facts
+    assert bring(company, "people", renamed).unchanged == 1
+
+
+def test_renamed_people_can_be_named_as_managers(company: SqlStore) -> None:
+    """By their new address, in the same file."""
+    bob = person(company, "bob@example.com")
+    company.write(told(lambda tx: tx.people.link_slack(bob.id, "U0BOB")))
+    rows = "robert@example.com,Bob,Sales,North,cara@example.com,lead,,U0BOB\n"
+    rows += "ann@example.com,Ann,Sales,North,robert@example.com,,,\n"
+    bring(company, "people", PEOPLE_HEADER + rows)
+    assert person(company, "ann@example.com").manager_id == bob.id
+    assert person(company, "robert@example.com").id == bob.id
+
+
+def test_two_addresses_in_one_file_are_two_people(company: SqlStore) -> None:
+    """Ann is still there under her own: the account is the newcomer's from now on."""
+    rows = "ann@example.com,Ann,Sales,North,bob@example.com,,,U0NEW\n"
+    rows += "zed@example.com,Zed,Sales,North,bob@example.com,,,U0ANN\n"
+    result = bring(company, "people", PEOPLE_HEADER + rows)
+    assert (result.created, result.updated) == (1, 1)
+    assert person(company, "zed@example.com").id != person(company, "ann@example.com").id
+
+
+def test_an_address_that_somebody_has_is_no_new_one(company: SqlStore) -> None:
+    """Ann's account in Bob's row: nobody is renamed into a colleague."""
+    row = "bob@example.com,Bob,Sales,North,cara@example.com,lead,,U0ANN\n"
+    assert problems(company, "people", PEOPLE_HEADER + row) == [(2, "slack_id", "slack_id_taken")]
+
+
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
@@ -82,7 +125,7 @@ def test_two_people_can_swap_their_slack_ids(company: SqlStore) -> None:
         ("z@example.com,Zed,,,,emperor,,\n", [(2, "tier", "unknown_value")]),
         ("z@example.com,Zed,,,,,admin boss,\n", [(2, "roles", "unknown_value")]),
         ("z@example.com,Zed,,,,,,12345\n", [(2, "slack_id", "not_a_slack_id")]),
-        ("z@example.com,Zed,,,,,,U0ANN\n", [(2, "slack_id", "slack_id_taken")]),
+        ("bob@example.com,Bob,,,,,,U0ANN\n", [(2, "slack_id", "slack_id_taken")]),
         ("z@example.com,Zed,,,,,,\nZ@example.com,Zed,,,,,,\n", [(3, "email", "twice_in_file")]),
         (
             "z@example.com,Z,,,,,,U1\ny@example.com,Y,,,,,,U1\n",

@@ -231,7 +231,7 @@ def test_recipients_must_be_contacts_of_the_customer(desk: Desk) -> None:
 def test_strangers_and_leavers_ask_for_nothing(desk: Desk) -> None:
     """Whoever the company data doesn't know, or says has left, is told so."""
     terms, mei = desk.terms(100_00), desk.person("mei")
-    people: list[Person | None] = [None, replace(mei, active=False)]
+    people: list[Person | None] = [None, replace(mei, employed=False)]
     for person in people:
         error = refusal(partial(desk.store.write, partial(_submit, Actor(person, "slack"), terms)))
         assert isinstance(error, NotAllowed)

@@ -8,10 +8,11 @@ import pytest
 
 from bot.domain.approval import Step, StepKind, StepState
 from tests.support.desk import Desk
+from tests.support.told import told
 
 
 def save(desk: Desk, step: Step) -> None:
-    desk.store.write(lambda tx: tx.approvals.save_steps([step]))
+    desk.store.write(told(lambda tx: tx.approvals.save_steps([step])))
 
 
 def test_a_step_comes_back_as_it_was_kept(desk: Desk) -> None:
@@ -22,7 +23,7 @@ def test_a_step_comes_back_as_it_was_kept(desk: Desk) -> None:
         Step(1, StepKind.COMPLIANCE, people, "compliance_required", quorum="all"),
         Step(2, StepKind.MANAGER, people[:1], "authority_covers"),
     ]
-    desk.store.write(lambda tx: tx.approvals.add_steps(request.id, 7, added))
+    desk.store.write(told(lambda tx: tx.approvals.add_steps(request.id, 7, added)))
     kept = desk.read(lambda tx: tx.approvals.steps(request.id, 7))
     assert [replace(step, id=0) for step in kept] == added
     assert [step.approver_ids for step in desk.steps(request)] == [(desk.person("bo").id,)]
@@ -33,7 +34,7 @@ def test_signatures_and_states_are_saved(desk: Desk) -> None:
     request = desk.submit("mei", 480_00)
     ida, fin = (desk.person(name).id for name in ("ida", "fin"))
     step = Step(1, StepKind.COMPLIANCE, (ida, fin), "compliance_required", quorum="all")
-    desk.store.write(lambda tx: tx.approvals.add_steps(request.id, 7, [step]))
+    desk.store.write(told(lambda tx: tx.approvals.add_steps(request.id, 7, [step])))
     for signed, state in (((ida,), StepState.WAITING), ((ida, fin), StepState.APPROVED)):
         (kept,) = desk.read(lambda tx: tx.approvals.steps(request.id, 7))
         save(desk, replace(kept, signed_ids=signed, state=state))

@@ -72,6 +72,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         tx.people.link_slack(mei.id, f"U{mei.id}")
         tx.people.link_slack(desk.person("tom").id, "U0TOM")
         tx.people.save_profile(mei.id, "zh-CN", "Asia/Shanghai")
+        tx.people.link_slack(desk.person("tom").id, "U0TOM")
         tx.digests.add_note(line_id, "2026-09", "Mid-Autumn", mei.id)
         tx.subscriptions.save(Subscription("C1", "all", "", 0, "09:00", "en", mei.id, tx.now))
         save_card(tx.connection, tx.workspace_id, "card.request", request.id, mei.id, "D1", "1.1")
@@ -99,8 +100,9 @@ LOOKS: dict[str, Look] = {
     "people.get": lambda tx, t: tx.people.get(t.people[0]),
     "people.many": lambda tx, t: tx.people.many(t.people),
     "people.by_slack_id": lambda tx, t: tx.people.by_slack_id(f"U{t.people[0]}"),
-    "people.find_with_profile_age": lambda tx, t: tx.people.find_with_profile_age(f"U{t.people[0]}"),
+    "people.linked_to": lambda tx, t: tx.people.linked_to(f"U{t.people[0]}"),
     "people.without_profile": lambda tx, _: tx.people.without_profile(0, 10),
+    "people.find_with_profile_age": lambda tx, t: tx.people.find_with_profile_age(f"U{t.people[0]}"),
     "people.by_email": lambda tx, _: tx.people.by_email("mei@example.com"),
     "people.with_role": lambda tx, _: tx.people.with_role(Role.CONTROLLER),
     "people.for_routing": lambda tx, t: tx.people.for_routing(t.people[0]),
@@ -187,6 +189,7 @@ LOOKS: dict[str, Look] = {
 TOUCHES: dict[str, Look] = {
     "people.link_slack": lambda tx, t: tx.people.link_slack(t.people[0], "U666"),
     "people.save_profile": lambda tx, t: tx.people.save_profile(t.people[0], "xx", "UTC"),
+    "people.set_deactivated": lambda tx, t: tx.people.set_deactivated(t.people[0], True),
     "people.lock": lambda tx, t: tx.people.lock(t.people[0]),
     "customers.lock": lambda tx, t: tx.customers.lock(
         t.request.terms.customer_id, t.request.terms.recipient_ids
