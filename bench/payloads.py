@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bench.company import SECRET, TEAM, Size, lead, requester
-from bot.domain.customer import Contact, Customer
+from bot.domain.company.customer import Contact, Customer
 from bot.domain.fields import Field
 from bot.i18n import Reader
 from bot.services.requests.check import Check

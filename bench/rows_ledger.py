@@ -11,7 +11,7 @@ from bench.company import Size, company_store
 from bench.databases import Databases
 from bench.ledger import fill_ledger
 from bench.measure import Comparison, Result, alternate
-from bot.domain.scope import EVERYTHING
+from bot.domain.reports.scope import EVERYTHING
 from bot.services.books.verify import prove_sums
 from bot.services.reports.digest import read_digest
 from bot.storage.engine.database import Database

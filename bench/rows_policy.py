@@ -8,9 +8,9 @@ from decimal import Decimal
 from bench.bench import Bench
 from bench.company import CATEGORIES, PLAN_YEAR
 from bench.measure import Result, alternate
-from bot.domain.budget import Dimensions
-from bot.domain.calendar import FiscalCalendar
-from bot.domain.spend import SpendFacts
+from bot.domain.budgets.budget import Dimensions
+from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.requests.spend import SpendFacts
 from bot.policies.check import read_policy
 from bot.policies.compiled import CompiledPolicy, compile_policy
 from bot.policies.evaluate import evaluate

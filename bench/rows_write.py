@@ -15,7 +15,7 @@ from bench.floors import NoOpBolt, Step, driver_of, recording
 from bench.in_process import InProcessBot
 from bench.measure import Comparison, Result
 from bench.payloads import Forms
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request_state import RequestState
 from bot.storage.schema.tables import spend_request
 
 _PLANNED_ON = date(PLAN_YEAR, 9, 25)

@@ -11,13 +11,13 @@ from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bot.domain.actor import Actor
-from bot.domain.actual import Spending
-from bot.domain.approval import deciders
-from bot.domain.customer import Person
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import RequestState
-from bot.domain.terms import Terms
+from bot.domain.actuals.actual import Spending
+from bot.domain.approvals.approval import deciders
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
+from bot.domain.requests.terms import Terms
 from bot.services.actuals.correct import correct_actual
 from bot.services.actuals.record import record_actual
 from bot.services.approvals.ask import ask_question

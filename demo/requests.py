@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from bot.domain.customer import Contact, Customer, Person
-from bot.domain.terms import Terms
+from bot.domain.company.customer import Contact, Customer, Person
+from bot.domain.requests.terms import Terms
 from demo.names import CLIENTS, NEGLECTED, Client
 from demo.phrases import EXPECTED, PURPOSES
 

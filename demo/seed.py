@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.domain.actor import Actor
-from bot.domain.customer import Person
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
 from bot.domain.errors import GoodwillError
-from bot.domain.scope import Scope
+from bot.domain.reports.scope import Scope
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE as BUDGET
 from bot.services.company.file_shapes import CONTACTS, CUSTOMERS, PEOPLE

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.storage.company.workspaces import local_workspace
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import migrate

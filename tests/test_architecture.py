@@ -18,7 +18,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "bot").rglob("*.py"))
-DOMAIN = sorted((ROOT / "bot" / "domain").glob("*.py"))
+DOMAIN = sorted((ROOT / "bot" / "domain").rglob("*.py"))
 POLICIES = sorted((ROOT / "bot" / "policies").glob("*.py"))
 PLANNING = sorted((ROOT / "bot" / "planning").rglob("*.py"))
 # Outside of a checkout (in a container, say) the files themselves have to do.

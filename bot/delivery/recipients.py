@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.delivery.calls import Refused, SlackCalls
-from bot.domain.customer import Person
+from bot.domain.company.customer import Person
 from bot.i18n import Reader, supported_locale
 from bot.services.approvals.reroute import reroute_all
 from bot.services.company.account_state import note_account_state

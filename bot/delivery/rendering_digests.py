@@ -10,7 +10,7 @@ from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
 from bot.domain.errors import NotFound
 from bot.domain.messages import BooksAlarm, DigestEnded, ExceptionRaised, ThresholdAlert, WeeklyDigest
-from bot.domain.scope import Scope
+from bot.domain.reports.scope import Scope
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.digest import read_digest

@@ -13,7 +13,7 @@ from bot.domain.messages import (
     RequestCard,
     RequestNews,
 )
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request_state import RequestState
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.facts import read_request

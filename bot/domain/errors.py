@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from bot.domain.fields import Field
 
 if TYPE_CHECKING:
-    from bot.domain.finding import Finding
+    from bot.domain.requests.finding import Finding
 
 
 Fact = str | int | None

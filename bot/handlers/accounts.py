@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.customer import Person
+from bot.domain.company.customer import Person
 from bot.handlers.deferred import SLACK_FAILURES, Deferred
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction

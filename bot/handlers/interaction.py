@@ -10,8 +10,8 @@ from uuid import uuid4
 import structlog
 from slack_sdk.webhook import WebhookClient
 
-from bot.domain.actor import Actor
-from bot.domain.customer import Person
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
 from bot.domain.errors import GoodwillError, NotFound
 from bot.domain.fields import Field
 from bot.handlers.deferred import SLACK_FAILURES, Deferred

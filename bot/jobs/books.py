@@ -7,7 +7,7 @@ from datetime import time, timedelta
 
 import structlog
 
-from bot.domain.customer import Role
+from bot.domain.company.customer import Role
 from bot.domain.messages import BooksAlarm
 from bot.jobs.job import Due, Effects, daily
 from bot.services.ports.books import Difference, Proof

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from bot.domain.budget import ANY, Dimensions
+from bot.domain.budgets.budget import ANY, Dimensions
 from bot.planning.allocation.allocate import Allocation
 from bot.planning.company import CUSTOMER_DIMENSIONS, Customers
 from bot.planning.numbers.apportion import in_proportion

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain.budget import DIMENSIONS
+from bot.domain.budgets.budget import DIMENSIONS
 from bot.planning.numbers.columns import Cells, Labels, cells
 from bot.planning.numbers.exact import Whole, wide
 

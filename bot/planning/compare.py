@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from bot.domain.budget import ANY, DIMENSIONS, Dimensions
+from bot.domain.budgets.budget import ANY, DIMENSIONS, Dimensions
 from bot.planning.finding import PlanFinding
 from bot.planning.numbers.columns import Cells
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import NamedTuple
 
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.planning.compare import rounded
 
 MONTHS = 12

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
-from bot.domain.finding import Severity
-from bot.domain.routing import Mode
+from bot.domain.approvals.routing import Mode
+from bot.domain.requests.finding import Severity
 from bot.policies import consistency
 from bot.policies.model import (
     PER,

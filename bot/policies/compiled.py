@@ -11,13 +11,13 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.domain.budget import DIMENSIONS, Dimensions
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.approvals.routing import AuthorityTier, Mode
+from bot.domain.approvals.working_time import WorkingTime
+from bot.domain.budgets.budget import DIMENSIONS, Dimensions
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.fields import Field
-from bot.domain.finding import Severity
-from bot.domain.routing import AuthorityTier, Mode
-from bot.domain.spend import SpendFacts
-from bot.domain.working_time import WorkingTime
+from bot.domain.requests.finding import Severity
+from bot.domain.requests.spend import SpendFacts
 from bot.policies.model import (
     ROLES,
     Category,

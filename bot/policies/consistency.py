@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.domain.customer import Role
+from bot.domain.approvals.rights import EVERYBODY
+from bot.domain.company.customer import Role
 from bot.domain.errors import Fact
-from bot.domain.rights import EVERYBODY
 from bot.policies.model import SHIPPED_CHANNELS, SUBJECTS, Authority, Deadlines, Digest, Rule, WorkingHours
 from bot.toml.amount import amount_minor
 from bot.toml.fault import (

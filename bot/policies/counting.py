@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.money import share_up
-from bot.domain.spend import PriorSpend, SpendFacts
+from bot.domain.requests.spend import PriorSpend, SpendFacts
 from bot.policies.compiled import CompiledRule
 
 Weigh = Callable[[PriorSpend, str], int]

@@ -8,9 +8,9 @@ from unicodedata import east_asian_width
 
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
-from bot.domain.finding import NOTHING, Finding, Severity
 from bot.domain.money import share_up
-from bot.domain.spend import PriorSpend, SpendFacts
+from bot.domain.requests.finding import NOTHING, Finding, Severity
+from bot.domain.requests.spend import PriorSpend, SpendFacts
 from bot.policies.compiled import CompiledPolicy, CompiledRule
 from bot.policies.counting import Counted, count_others, held_share, named_recipients, one_request
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr
 from pydantic_core import PydanticCustomError
 
-from bot.domain.finding import Severity
-from bot.domain.routing import Mode
+from bot.domain.approvals.routing import Mode
+from bot.domain.requests.finding import Severity
 from bot.toml.fields import Identifier, Percent, Strict, Text, list_of_one
 
 ROLES = ("compliance", "controller")

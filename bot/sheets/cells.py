@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from bot.domain.budget import ANY
+from bot.domain.budgets.budget import ANY
+from bot.domain.company.identity import as_name, email_identity, identity
 from bot.domain.errors import InvalidInput
-from bot.domain.identity import as_name, email_identity, identity
 from bot.domain.money import parse_minor, to_major
 from bot.sheets.problems import Problems
 from bot.sheets.sheet import SheetRow

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.domain.identity import as_name, as_text
+from bot.domain.company.identity import as_name, as_text
 from bot.sheets.archive import Archive
 from bot.sheets.csv_file import csv_table
 from bot.sheets.limits import (

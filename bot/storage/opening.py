@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.config import Settings
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.errors import NotFound
 from bot.policies.shipped import default_policy_text
 from bot.services.policy.apply import apply_shipped_policy

@@ -9,7 +9,7 @@ from typing import NoReturn, TypeVar
 
 from sqlalchemy import Connection
 
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.errors import GoodwillError
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction

@@ -8,7 +8,7 @@ from functools import cached_property
 import structlog
 from sqlalchemy import Connection, bindparam, select, update
 
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.policies.compiled import CompiledPolicy
 from bot.storage.actuals.repository import SqlActuals
 from bot.storage.approvals.repository import SqlApprovals

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.domain.errors import GoodwillError, Refused
 from bot.domain.fields import Field
-from bot.domain.finding import Finding, Severity
+from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import Reader
 from bot.views.error_sentences import SENTENCES
 from bot.views.requests.findings import describe_finding

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.budget import Balance
+from bot.domain.budgets.budget import Balance
 from bot.domain.errors import NotAllowed
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request_state import RequestState
 from bot.i18n import N_, Reader
 from bot.services.ports.budgets import SpendException
 from bot.services.requests.facts import RequestFacts

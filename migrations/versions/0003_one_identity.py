@@ -15,7 +15,7 @@ import structlog
 from alembic import op
 
 # Not a copy: the keys must be those that the running code compares with.
-from bot.domain.identity import as_name, email_identity, identity
+from bot.domain.company.identity import as_name, email_identity, identity
 
 revision = "0003"
 down_revision = "0002"

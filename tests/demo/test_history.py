@@ -7,8 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from bot.domain.scope import EVERYTHING
-from bot.domain.variance import Standing
+from bot.domain.actuals.variance import Standing
+from bot.domain.reports.scope import EVERYTHING
 from bot.services.books.verify import verify_books
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.digest import read_digest

@@ -11,7 +11,7 @@ from apscheduler.schedulers import base as apscheduler_base
 from sqlalchemy import select
 
 from bot.delivery.calls import SlackCalls
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.jobs.digests import WeeklyDigests
 from bot.jobs.job import Due, Effects, daily
 from bot.jobs.scheduler import JobScheduler, _SteadyScheduler

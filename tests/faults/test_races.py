@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.errors import GoodwillError
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request_state import RequestState
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE
 from bot.sheets.sheet import read_sheet
@@ -190,7 +190,7 @@ def test_forty_requests_for_the_last_ten_places(
     postgres_url: str, clock: ManualClock, terms: dict[str, Any]
 ) -> None:
     """Four processes, ten at once in each: ten get a place, thirty a clear answer, nothing is held beyond."""
-    from bot.domain.calendar import FiscalCalendar
+    from bot.domain.budgets.calendar import FiscalCalendar
     from bot.storage.company.workspaces import local_workspace
 
     database = Database(postgres_url)

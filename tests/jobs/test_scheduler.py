@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.jobs.books import NightlyProof
 from bot.jobs.digests import WeeklyDigests
 from bot.jobs.job import Due, Effects, Job

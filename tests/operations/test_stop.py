@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.config import Settings
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.storage.company.workspaces import local_workspace
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import plan, spend_request

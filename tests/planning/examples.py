@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.domain.budget import DIMENSIONS
+from bot.domain.budgets.budget import DIMENSIONS
 from bot.planning.allocation.allocate import Allocation
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.company import CUSTOMER_DIMENSIONS, MISSING, Company, Customers, last_year

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.budget import BudgetLine, ControlLevel, Dimensions, most_specific
+from bot.domain.budgets.budget import BudgetLine, ControlLevel, Dimensions, most_specific
 from bot.planning.compare import (
     UNCOVERED,
     BudgetedLine,

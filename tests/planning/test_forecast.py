@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.planning.forecast import LineYear, Moment, forecast, moment
 
 EVEN = (100,) * 12

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.budget import DIMENSIONS
+from bot.domain.budgets.budget import DIMENSIONS
 from bot.planning.history import Actuals, YearFigures, history, one_offs, year_cells
 from bot.planning.numbers.columns import Labels
 

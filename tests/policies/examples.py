@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.domain.budget import Dimensions
-from bot.domain.calendar import FiscalCalendar
-from bot.domain.spend import PriorSpend, SpendFacts
+from bot.domain.budgets.budget import Dimensions
+from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.requests.spend import PriorSpend, SpendFacts
 from bot.policies.check import read_policy
 from bot.policies.compiled import CompiledPolicy, compile_policy
 

@@ -14,9 +14,9 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from bot.domain.budget import DIMENSIONS
-from bot.domain.calendar import FiscalCalendar
-from bot.domain.spend import PriorSpend, SpendFacts
+from bot.domain.budgets.budget import DIMENSIONS
+from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.requests.spend import PriorSpend, SpendFacts
 from bot.policies.model import Policy, Rule, When
 
 ORDER = ["block", "escalate", "warn", "info"]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.finding import Severity
-from bot.domain.routing import Mode
+from bot.domain.approvals.routing import Mode
+from bot.domain.requests.finding import Severity
 from bot.policies.check import read_policy
 from bot.policies.problem import SENTENCES
 from bot.toml.problem import SENTENCES as SHARED

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.calendar import FiscalCalendar
-from bot.domain.routing import AuthorityTier, Mode
+from bot.domain.approvals.routing import AuthorityTier, Mode
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.policies.check import read_policy
 from bot.policies.compiled import compile_policy
 from bot.policies.evaluate import evaluate

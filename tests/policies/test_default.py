@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.calendar import FiscalCalendar
-from bot.domain.finding import Severity
+from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.requests.finding import Severity
 from bot.policies.check import read_policy
 from bot.policies.compiled import compile_policy
 from bot.policies.evaluate import evaluate, receipt_required

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import InvalidInput
-from bot.domain.finding import Finding, Severity
+from bot.domain.requests.finding import Finding, Severity
 from bot.policies.evaluate import evaluate, receipt_required
 from tests.policies.examples import compiled, request
 

@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.budget import Dimensions
-from bot.domain.calendar import FiscalCalendar
-from bot.domain.finding import Finding, Severity
-from bot.domain.spend import PriorSpend, SpendFacts
+from bot.domain.budgets.budget import Dimensions
+from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.requests.finding import Finding, Severity
+from bot.domain.requests.spend import PriorSpend, SpendFacts
 from bot.policies.check import read_policy
 from bot.policies.compiled import compile_policy
 from bot.policies.evaluate import evaluate

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.calendar import FiscalCalendar
-from bot.domain.finding import Finding, Severity
-from bot.domain.spend import PriorSpend
+from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.requests.finding import Finding, Severity
+from bot.domain.requests.spend import PriorSpend
 from bot.policies.evaluate import evaluate
 from tests.policies.examples import compiled, other, request
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import GoodwillError, NotFound, Refused, Stale
-from bot.domain.finding import Severity
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import RequestState
+from bot.domain.requests.finding import Severity
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
 from bot.storage.engine.database import Database
 from bot.storage.engine.errors import DatabaseFailure
 from tests.support.clock import ManualClock

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import update
 
-from bot.domain.customer import Person
+from bot.domain.company.customer import Person
 from bot.storage.schema.tables import person
 from sandbox.client.administration import share_channel
 from tests.support.office.acts import approve, approved, ask, card, new_form

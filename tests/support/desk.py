@@ -9,15 +9,15 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from bot.domain.actor import Actor
-from bot.domain.actual import Actual, Spending
-from bot.domain.approval import Step, deciders
-from bot.domain.budget import Balance, Column
-from bot.domain.customer import Person
+from bot.domain.actuals.actual import Actual, Spending
+from bot.domain.approvals.approval import Step, deciders
+from bot.domain.budgets.budget import Balance, Column
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
 from bot.domain.errors import GoodwillError
-from bot.domain.holding import Move
-from bot.domain.request import SpendRequest
-from bot.domain.terms import Terms
+from bot.domain.requests.holding import Move
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.terms import Terms
 from bot.services.actuals.correct import correct_actual
 from bot.services.actuals.record import record_actual
 from bot.services.approvals.ask import ask_question

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bot.domain.actor import Actor
-from bot.domain.budget import Column
-from bot.domain.customer import Person, Role
-from bot.domain.holding import Move
+from bot.domain.budgets.budget import Column
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person, Role
+from bot.domain.requests.holding import Move
 from bot.policies.shipped import default_policy_text
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.schema import tables

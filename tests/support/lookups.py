@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.domain.budget import BudgetLine
-from bot.domain.request import SpendRequest
+from bot.domain.budgets.budget import BudgetLine
+from bot.domain.requests.request import SpendRequest
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.schema.tables import spend_request
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain.actual import Spending
-from bot.domain.budget import Dimensions
-from bot.domain.request import SpendRequest
-from bot.domain.terms import Proposal, Terms
+from bot.domain.actuals.actual import Spending
+from bot.domain.budgets.budget import Dimensions
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.terms import Proposal, Terms
 
 MEI, BO = 3, 4
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)

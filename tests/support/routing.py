@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.customer import Person, Role
-from bot.domain.routing import AuthorityTier, Company, Mode
+from bot.domain.approvals.routing import AuthorityTier, Company, Mode
+from bot.domain.company.customer import Person, Role
 
 TIERS = (
     AuthorityTier("lead", 2_000),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction, NoFacts
+from bot.domain.books.audit import AuditAction, NoFacts
+from bot.domain.company.actor import Actor
 from bot.services.ports.unit_of_work import Transaction
 
 T = TypeVar("T")

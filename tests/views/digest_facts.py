@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain.budget import Balance, ControlLevel, Horizon
-from bot.domain.digest import (
+from bot.domain.actuals.variance import Standing, Variance
+from bot.domain.budgets.budget import Balance, ControlLevel, Horizon
+from bot.domain.reports.digest import (
     AgeingDecision,
     CustomerUse,
     Digest,
@@ -18,8 +19,7 @@ from bot.domain.digest import (
     Ratings,
     VarianceNote,
 )
-from bot.domain.scope import EVERYTHING, Scope
-from bot.domain.variance import Standing, Variance
+from bot.domain.reports.scope import EVERYTHING, Scope
 
 CATEGORIES = {"gift": {"en": "Gift", "zh_CN": "礼品"}, "meal": {"en": "Meal", "zh_CN": "宴请"}}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.customer import Contact, Customer, Person
+from bot.domain.company.customer import Contact, Customer, Person
 from bot.services.requests.facts import RequestFacts
 from tests.views import request_facts as given
 

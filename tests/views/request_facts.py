@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain.actual import Actual
-from bot.domain.approval import Decision, DecisionAction, Step, StepKind, StepState
-from bot.domain.budget import Balance, BudgetLine, ControlLevel, Dimensions
-from bot.domain.customer import Contact, Customer, Person, Role
+from bot.domain.actuals.actual import Actual
+from bot.domain.approvals.approval import Decision, DecisionAction, Step, StepKind, StepState
+from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, Dimensions
+from bot.domain.company.customer import Contact, Customer, Person, Role
 from bot.domain.fields import Field
-from bot.domain.finding import Finding, Severity
-from bot.domain.holding import Holding
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import RequestState
-from bot.domain.terms import Standing, Terms
+from bot.domain.requests.finding import Finding, Severity
+from bot.domain.requests.holding import Holding
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
+from bot.domain.requests.terms import Standing, Terms
 from bot.services.ports.budgets import Plan, SpendException
 from bot.services.ports.requests import StoredFile
 from bot.services.requests.facts import RequestFacts

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import GoodwillError, InvalidInput, Refused
 from bot.domain.fields import Field
-from bot.domain.finding import Finding, Severity
+from bot.domain.requests.finding import Finding, Severity
 from bot.policies.problem import SENTENCES as POLICY_PROBLEMS
 from bot.toml.problem import SENTENCES as FILE_PROBLEMS
 from bot.views.error_sentences import SENTENCES

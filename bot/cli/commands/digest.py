@@ -8,7 +8,7 @@ from bot.cli.output.digest_json import digest_json
 from bot.cli.output.printing import print_json
 from bot.cli.session import company, json_option
 from bot.domain.errors import InvalidInput
-from bot.domain.scope import parse_scope
+from bot.domain.reports.scope import parse_scope
 from bot.services.reports.digest import read_digest
 from bot.views.reports.digest_text import digest_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.cli.output.printing import balance_json
 from bot.cli.output.tables import print_table
-from bot.domain.budget import ANY, DIMENSIONS, Balance
+from bot.domain.budgets.budget import ANY, DIMENSIONS, Balance
 from bot.i18n import Reader
 from bot.services.budgets.show import BudgetTable
 

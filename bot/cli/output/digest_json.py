@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.cli.output.printing import balance_json, major
-from bot.domain.digest import Digest
+from bot.domain.reports.digest import Digest
 
 
 def digest_json(digest: Digest) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.domain.budget import Balance
+from bot.domain.budgets.budget import Balance
 from bot.domain.money import to_major
 from bot.services.ports.books import Difference
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.domain.company.identity import as_name
 from bot.domain.errors import InvalidInput
-from bot.domain.identity import as_name
 
 _DEFAULT_WEEKDAY, _DEFAULT_TIME = 0, "09:00"
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.domain.actual import Spending
+from bot.domain.actuals.actual import Spending
+from bot.domain.company.identity import as_text
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
-from bot.domain.identity import as_text
 from bot.domain.money import parse_minor
-from bot.domain.terms import MAX_INVOICE_NUMBER, MAX_TEXT
+from bot.domain.requests.terms import MAX_INVOICE_NUMBER, MAX_TEXT
 from bot.handlers.parsing.form_memory import FormMemory, slack_files
 from bot.services.requests.draft import Draft, Raise, read_headcount, short_enough
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.domain.budget import Dimensions
+from bot.domain.budgets.budget import Dimensions
 from bot.planning.allocation.activities import activity_parts, short_branches
 from bot.planning.allocation.codes import line_codes
 from bot.planning.allocation.division import Divider, Division

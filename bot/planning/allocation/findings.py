@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from bot.domain.budget import ANY
+from bot.domain.budgets.budget import ANY
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.company import CUSTOMER_DIMENSIONS, Company
 from bot.planning.file.model import Plan

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from bot.domain.budget import Dimensions
+from bot.domain.budgets.budget import Dimensions
 from bot.domain.errors import Fact
 from bot.planning.allocation.activities import needed
 from bot.planning.allocation.division import Division

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.budget import ControlLevel, Dimensions
+from bot.domain.budgets.budget import ControlLevel, Dimensions
 
 
 @dataclass(frozen=True, slots=True, order=True)

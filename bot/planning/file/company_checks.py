@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bot.domain.budget import DIMENSIONS
+from bot.domain.budgets.budget import DIMENSIONS
 from bot.domain.errors import Fact
 from bot.planning.company import Company
 from bot.planning.file.model import Activity, Ceiling, Goal, Line, Minimum, Place, Review, Season, Split

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StrictInt, StrictStr
 from pydantic_core import PydanticCustomError
 
-from bot.domain.budget import DIMENSIONS, ControlLevel
+from bot.domain.budgets.budget import DIMENSIONS, ControlLevel
 from bot.planning.company import ANNUAL_VALUE
 from bot.toml.fields import Identifier, Percent, Strict, Text, list_of_one
 

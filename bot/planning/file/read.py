@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from bot.domain.budget import DIMENSIONS, ControlLevel
+from bot.domain.budgets.budget import DIMENSIONS, ControlLevel
 from bot.planning.company import Company
 from bot.planning.file import checks, company_checks
 from bot.planning.file.model import (

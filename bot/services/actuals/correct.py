@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.domain.actor import Actor
-from bot.domain.actual import Spending
-from bot.domain.audit import AuditAction, CorrectionEntry
+from bot.domain.actuals.actual import Spending
+from bot.domain.books.audit import AuditAction, CorrectionEntry
+from bot.domain.company.actor import Actor
 from bot.domain.errors import NotFound
-from bot.domain.request import SpendRequest
+from bot.domain.requests.request import SpendRequest
 from bot.services.actuals.posting import keep, lock_for_actual, month_of, rate
 from bot.services.actuals.receipts import require_receipt
 from bot.services.ports.unit_of_work import Transaction
@@ -31,7 +31,7 @@ def correct_actual(
     made = tx.actuals.of_request(before.id)
     wrong = next(actual for actual in made if actual.id == actual_id)
     others = [actual for actual in made if actual.id != actual_id and actual.reversed_at is None]
-    before.require_sensible_spending(spending, tx.today)
+    spending.require_sensible(before.terms.currency, tx.today)
     month = month_of(tx, before, spending)
     change = before.correct_actual(wrong, others, spending, month, actor.id or 0, tx.now)
     require_receipt(tx, before, spending)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.domain.budget import ControlLevel
-from bot.domain.customer import Role
+from bot.domain.budgets.budget import ControlLevel
+from bot.domain.company.customer import Role
 from bot.domain.messages import ExceptionRaised
 from bot.domain.money import with_percent
-from bot.domain.request import SpendRequest
+from bot.domain.requests.request import SpendRequest
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.posting import check_thresholds

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.domain.actor import Actor
-from bot.domain.actual import Spending
-from bot.domain.approval import cancel
-from bot.domain.request import Change, SpendRequest
-from bot.domain.rights import require_actual_by
+from bot.domain.actuals.actual import Spending
+from bot.domain.approvals.approval import cancel
+from bot.domain.approvals.rights import require_actual_by
+from bot.domain.company.actor import Actor
+from bot.domain.requests.request import Change, SpendRequest
 from bot.services.actuals.exceptions import raise_exceptions
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee, lock_request

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.actor import Actor
-from bot.domain.actual import Actual
+from bot.domain.actuals.actual import Actual
+from bot.domain.approvals.rights import require_actual_by, require_employee
+from bot.domain.company.actor import Actor
 from bot.domain.errors import NotFound, Stale
-from bot.domain.request_state import RequestState
-from bot.domain.rights import require_actual_by, require_employee
+from bot.domain.requests.request_state import RequestState
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.facts import RequestFacts, facts_of, read_request
 

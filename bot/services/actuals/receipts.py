@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.domain.actual import Spending
+from bot.domain.actuals.actual import Spending
 from bot.domain.errors import Refused
-from bot.domain.finding import Severity
-from bot.domain.request import SpendRequest
-from bot.domain.spend import SpendFacts
+from bot.domain.requests.finding import Severity
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.spend import SpendFacts
 from bot.policies.evaluate import receipt_required
 from bot.services.ports.unit_of_work import Transaction
 

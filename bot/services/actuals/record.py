@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.actor import Actor
-from bot.domain.actual import Spending
-from bot.domain.audit import ActualEntry, AuditAction
-from bot.domain.request import SpendRequest
+from bot.domain.actuals.actual import Spending
+from bot.domain.books.audit import ActualEntry, AuditAction
+from bot.domain.company.actor import Actor
+from bot.domain.requests.request import SpendRequest
 from bot.services.actuals.posting import keep, lock_for_actual, month_of
 from bot.services.actuals.receipts import require_receipt
 from bot.services.ports.unit_of_work import Transaction
@@ -24,7 +24,7 @@ def record_actual(
     before = lock_for_actual(tx, actor, request_id)
     if earlier is not None:
         return before
-    before.require_sensible_spending(spending, tx.today)
+    spending.require_sensible(before.terms.currency, tx.today)
     require_receipt(tx, before, spending)
     tx.conclude(key, str(before.id))
     change = before.record_actual(spending, month_of(tx, before, spending), actor.id or 0, tx.now)

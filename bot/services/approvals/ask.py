@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.domain.actor import Actor
-from bot.domain.approval import DecisionAction
-from bot.domain.audit import AuditAction, RequestEntry
+from bot.domain.approvals.approval import DecisionAction
+from bot.domain.books.audit import AuditAction, RequestEntry
+from bot.domain.company.actor import Actor
 from bot.domain.messages import News
-from bot.domain.request import SpendRequest
+from bot.domain.requests.request import SpendRequest
 from bot.services.approvals.opening import add_decision, open_decision
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.announce import announce

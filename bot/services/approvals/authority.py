@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.actor import Actor
-from bot.domain.approval import REASSIGNED, Step
-from bot.domain.audit import AuditAction, ReroutingEntry
-from bot.domain.customer import folded_names
+from bot.domain.approvals.approval import REASSIGNED, Step
+from bot.domain.approvals.rerouting import Review, Reviewer, handed_over
+from bot.domain.approvals.routing import Authority, Company
+from bot.domain.books.audit import AuditAction, ReroutingEntry
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import folded_names
 from bot.domain.messages import ApprovalCard
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import OPEN
-from bot.domain.rerouting import Review, Reviewer, handed_over
-from bot.domain.routing import Authority, Company
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import OPEN
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.announce import announce
 from bot.services.requests.posting import document_of

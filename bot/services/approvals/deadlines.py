@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.actor import Actor
-from bot.domain.approval import ESCALATED, StepKind, open_to, waiting_for
-from bot.domain.audit import AuditAction, EscalationEntry
+from bot.domain.approvals.approval import ESCALATED, StepKind, open_to, waiting_for
+from bot.domain.books.audit import AuditAction, EscalationEntry
+from bot.domain.company.actor import Actor
 from bot.domain.messages import AnswerReminder, DecisionReminder
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import OPEN, RequestState
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import OPEN, RequestState
 from bot.services.approvals.authority import reroute_if_needed, review_steps
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.actor import Actor
-from bot.domain.approval import DecisionAction, complete, newly_needed, reject, sign, signed_twice
-from bot.domain.audit import ApprovalEntry, AuditAction, CheckedBudget, RequestEntry
+from bot.domain.approvals.approval import DecisionAction, complete, newly_needed, reject, sign, signed_twice
+from bot.domain.books.audit import ApprovalEntry, AuditAction, CheckedBudget, RequestEntry
+from bot.domain.company.actor import Actor
 from bot.domain.errors import Refused
 from bot.domain.fields import Field
 from bot.domain.messages import News
 from bot.domain.money import parse_minor
-from bot.domain.request import SpendRequest, require_text
+from bot.domain.requests.request import SpendRequest, require_text
 from bot.services.approvals.opening import Opened, add_decision, open_decision
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.announce import announce

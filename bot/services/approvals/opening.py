@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.actor import Actor
-from bot.domain.approval import Decision, DecisionAction, Step
-from bot.domain.customer import Person
+from bot.domain.approvals.approval import Decision, DecisionAction, Step
+from bot.domain.approvals.rights import require_decider, require_employee
+from bot.domain.approvals.routing import Authority
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
 from bot.domain.errors import NotAllowed, PassedOn
-from bot.domain.request import SpendRequest
-from bot.domain.rights import require_decider, require_employee
-from bot.domain.routing import Authority
+from bot.domain.requests.request import SpendRequest
 from bot.services.approvals.authority import review_steps, route_again
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.actor import Actor
+from bot.domain.company.actor import Actor
 from bot.services.approvals.opening import open_decision
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.facts import RequestFacts, read_request

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.domain.actor import Actor
-from bot.domain.approval import DecisionAction, decides_apart, hand_over, signatures, waiting_for
-from bot.domain.audit import AuditAction, ReassignmentEntry
-from bot.domain.customer import Person
+from bot.domain.approvals.approval import DecisionAction, decides_apart, hand_over, signatures, waiting_for
+from bot.domain.books.audit import AuditAction, ReassignmentEntry
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
-from bot.domain.request import SpendRequest, require_text
+from bot.domain.requests.request import SpendRequest, require_text
 from bot.services.approvals.opening import add_decision, open_decision
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.announce import announce

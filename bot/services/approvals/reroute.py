@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot.domain.actor import Actor
-from bot.domain.request_state import OPEN
+from bot.domain.company.actor import Actor
+from bot.domain.requests.request_state import OPEN
 from bot.services.approvals.authority import reroute_if_needed, review_steps
 from bot.services.ports.unit_of_work import Store, Transaction
 from bot.services.requests.access import lock_request

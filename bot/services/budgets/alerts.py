@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.budget import BudgetLine, ControlLevel, Horizon
+from bot.domain.actuals.variance import reached
+from bot.domain.budgets.budget import BudgetLine, ControlLevel, Horizon
 from bot.domain.messages import ThresholdAlert
-from bot.domain.variance import reached
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction, NoFacts
-from bot.domain.customer import Role
+from bot.domain.approvals.rights import require_employee
+from bot.domain.books.audit import AuditAction, NoFacts
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Role
 from bot.domain.errors import NotAllowed
-from bot.domain.rights import require_employee
 from bot.services.ports.unit_of_work import Transaction
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction, VarianceEntry
-from bot.domain.budget import BudgetLine
+from bot.domain.approvals.rights import may_explain
+from bot.domain.books.audit import AuditAction, VarianceEntry
+from bot.domain.budgets.budget import BudgetLine
+from bot.domain.company.actor import Actor
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.fields import Field
-from bot.domain.rights import may_explain
 from bot.services.ports.unit_of_work import Transaction
 
 MAX_NOTE = 500

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.audit import AuditAction, BudgetImportEntry
-from bot.domain.budget import Balance, BudgetLine, ControlLevel, Horizon, LineBalance
-from bot.domain.identity import identity
+from bot.domain.books.audit import AuditAction, BudgetImportEntry
+from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, Horizon, LineBalance
+from bot.domain.company.identity import identity
 from bot.domain.money import to_major
 from bot.services.budgets.line_file import LineDraft, read_lines, refuse_ambiguous_lines
 from bot.services.company.import_result import ImportResult, changes_for_audit

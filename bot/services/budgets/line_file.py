@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.budget import ANY, DIMENSIONS, BudgetLine, ControlLevel, Dimensions, Horizon, ambiguous_pairs
-from bot.domain.identity import identity
+from bot.domain.budgets.budget import (
+    ANY,
+    DIMENSIONS,
+    BudgetLine,
+    ControlLevel,
+    Dimensions,
+    Horizon,
+    ambiguous_pairs,
+)
+from bot.domain.company.identity import identity
 from bot.domain.money import spread_evenly, to_major
 from bot.policies.compiled import CompiledPolicy
 from bot.services.company.import_customers import LIFECYCLES, SEGMENTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.budget import EMPTY, Balance, BudgetLine
+from bot.domain.budgets.budget import EMPTY, Balance, BudgetLine
 from bot.domain.errors import NotFound
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from bot.domain.audit import AuditAction
-from bot.domain.customer import Contact
-from bot.domain.identity import identity
+from bot.domain.books.audit import AuditAction
+from bot.domain.company.customer import Contact
+from bot.domain.company.identity import identity
 from bot.services.company.import_result import ImportResult, changes_for_audit
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.unit_of_work import AdministrativeTransaction

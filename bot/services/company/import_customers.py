@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.audit import AuditAction
-from bot.domain.customer import Customer
-from bot.domain.identity import identity
+from bot.domain.books.audit import AuditAction
+from bot.domain.company.customer import Customer
+from bot.domain.company.identity import identity
 from bot.services.company.file_shapes import CUSTOMERS
 from bot.services.company.import_result import ImportResult, changes_for_audit
 from bot.services.company.operator import Operator, acting_person

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction
-from bot.domain.customer import Person, Role
+from bot.domain.books.audit import AuditAction
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person, Role
 from bot.services.company.import_result import ImportResult, changes_for_audit
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.unit_of_work import AdministrativeTransaction

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.audit import ImportEntry, RowCounts
-from bot.domain.budget import Dimensions
+from bot.domain.books.audit import ImportEntry, RowCounts
+from bot.domain.budgets.budget import Dimensions
 from bot.sheets.sheet import Sheet
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from enum import Enum, auto
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction, LinkEntry
-from bot.domain.customer import Person
+from bot.domain.books.audit import AuditAction, LinkEntry
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
 from bot.services.ports.unit_of_work import Transaction
 
 PROFILE_LASTS = timedelta(hours=24)

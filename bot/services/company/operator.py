@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.actor import Actor
-from bot.domain.customer import Role
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Role
 from bot.domain.errors import NotAllowed, NotFound
 from bot.services.ports.unit_of_work import Transaction
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.actor import Actor
-from bot.domain.customer import Contact, Customer
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Contact, Customer
 from bot.services.ports.unit_of_work import Transaction
 
 _MOST = 30

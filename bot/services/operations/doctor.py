@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain.budget import ANY
-from bot.domain.customer import Person, Role
+from bot.domain.approvals.rights import EVERYBODY
+from bot.domain.approvals.routing import AuthorityTier, managers_of
+from bot.domain.budgets.budget import ANY
+from bot.domain.company.customer import Person, Role
+from bot.domain.company.identity import email_identity
 from bot.domain.errors import NotFound
-from bot.domain.identity import email_identity
-from bot.domain.rights import EVERYBODY
-from bot.domain.routing import AuthorityTier, managers_of
 from bot.policies.compiled import CompiledPolicy
 from bot.services.operations.diagnostic import NAMED, Diagnostic, several
 from bot.services.operations.slack_diagnostics import diagnose_slack

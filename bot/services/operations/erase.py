@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.audit import AuditAction, ContactErasureEntry, PersonErasureEntry
-from bot.domain.customer import Contact
+from bot.domain.books.audit import AuditAction, ContactErasureEntry, PersonErasureEntry
+from bot.domain.company.customer import Contact
+from bot.domain.company.identity import identity
 from bot.domain.errors import InvalidInput, NotFound
-from bot.domain.identity import identity
-from bot.domain.request_state import OPEN, RequestState
+from bot.domain.requests.request_state import OPEN, RequestState
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.operations import Erased
 from bot.services.ports.unit_of_work import AdministrativeTransaction

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction, PolicyEntry
+from bot.domain.books.audit import AuditAction, PolicyEntry
+from bot.domain.company.actor import Actor
 from bot.domain.errors import GoodwillError, InvalidInput, NotFound
 from bot.policies.check import read_policy
 from bot.policies.model import Policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.domain.actual import Actual
+from bot.domain.actuals.actual import Actual
 
 
 class Actuals(Protocol):

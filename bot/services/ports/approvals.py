@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.domain.approval import Decision, Step
+from bot.domain.approvals.approval import Decision, Step
 
 
 class Approvals(Protocol):

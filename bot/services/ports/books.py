@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction, AuditFacts
+from bot.domain.books.audit import AuditAction, AuditFacts
+from bot.domain.company.actor import Actor
 
 Row = dict[str, Any]
 """A row of an export: column to text, `Money`, date, UTC datetime, int, list or None."""

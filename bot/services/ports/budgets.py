@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.budget import BudgetLine, Dimensions, LineBalance
-from bot.domain.customer import Person
-from bot.domain.holding import Move
-from bot.domain.request import SpendRequest
+from bot.domain.budgets.budget import BudgetLine, Dimensions, LineBalance
+from bot.domain.company.customer import Person
+from bot.domain.requests.holding import Move
+from bot.domain.requests.request import SpendRequest
 
 
 @dataclass(frozen=True, slots=True)

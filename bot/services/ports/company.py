@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.customer import Contact, Customer, Person, Role
+from bot.domain.company.customer import Contact, Customer, Person, Role
 
 
 class People(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.customer import Contact, Person
+from bot.domain.company.customer import Contact, Person
 from bot.domain.messages import MessageKind
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.budget import Balance, BudgetLine
-from bot.domain.digest import (
+from bot.domain.budgets.budget import Balance, BudgetLine
+from bot.domain.reports.digest import (
     AgeingDecision,
     CustomerUse,
     LineSums,
@@ -17,7 +17,7 @@ from bot.domain.digest import (
     Ratings,
     VarianceNote,
 )
-from bot.domain.scope import Scope
+from bot.domain.reports.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

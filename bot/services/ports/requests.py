@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import RequestState
-from bot.domain.spend import PriorSpend
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
+from bot.domain.requests.spend import PriorSpend
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.services.ports.actuals import Actuals
 from bot.services.ports.approvals import Approvals
 from bot.services.ports.books import Audit, Exports, Proofs

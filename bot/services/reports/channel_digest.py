@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.actor import Actor
-from bot.domain.digest import Digest
-from bot.domain.rights import require_employee
+from bot.domain.approvals.rights import require_employee
+from bot.domain.company.actor import Actor
+from bot.domain.reports.digest import Digest
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.digest import read_digest
 from bot.services.reports.rights import find_readable, widest_scope

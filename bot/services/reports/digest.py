@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bot.domain.budget import Balance, ControlLevel, Horizon, tightest
-from bot.domain.digest import Digest, LineRow, LineSums, MonthFigures, VarianceNote
+from bot.domain.actuals.variance import forecast_of, reached, standing_of
+from bot.domain.budgets.budget import Balance, ControlLevel, Horizon, tightest
 from bot.domain.errors import NotFound
-from bot.domain.scope import Scope, parse_scope
-from bot.domain.variance import forecast_of, reached, standing_of
+from bot.domain.reports.digest import Digest, LineRow, LineSums, MonthFigures, VarianceNote
+from bot.domain.reports.scope import Scope, parse_scope
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction

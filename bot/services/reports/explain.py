@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.actor import Actor
-from bot.domain.budget import BudgetLine
+from bot.domain.actuals.variance import Variance
+from bot.domain.approvals.rights import may_explain
+from bot.domain.budgets.budget import BudgetLine
+from bot.domain.company.actor import Actor
 from bot.domain.errors import NotAllowed
-from bot.domain.rights import may_explain
-from bot.domain.scope import Scope
-from bot.domain.variance import Variance
+from bot.domain.reports.scope import Scope
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.digest import read_digest
 

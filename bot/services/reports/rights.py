@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.budget import BudgetLine
-from bot.domain.customer import Person
+from bot.domain.approvals.rights import own_scopes, reads_every_digest
+from bot.domain.budgets.budget import BudgetLine
+from bot.domain.company.customer import Person
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.rights import own_scopes, reads_every_digest
-from bot.domain.scope import EVERYTHING, Scope
+from bot.domain.reports.scope import EVERYTHING, Scope
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.scope import find_scope
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.budget import ANY
+from bot.domain.budgets.budget import ANY
+from bot.domain.company.identity import identity
 from bot.domain.errors import InvalidInput, NotFound
-from bot.domain.identity import identity
-from bot.domain.scope import EVERYTHING, KINDS, Scope
+from bot.domain.reports.scope import EVERYTHING, KINDS, Scope
 from bot.services.ports.unit_of_work import Transaction
 
 _EVERYTHING_WORDS = frozenset({"", "all", "everything", "全部", "所有", "全公司"})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction, NoFacts, SubscriptionEntry
-from bot.domain.customer import Person, Role
+from bot.domain.books.audit import AuditAction, NoFacts, SubscriptionEntry
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person, Role
 from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.messages import DigestEnded
-from bot.domain.scope import Scope
+from bot.domain.reports.scope import Scope
 from bot.services.ports.reports import Subscription
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.rights import find_readable, may_read, widest_scope

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.actor import Actor
-from bot.domain.customer import Person
+from bot.domain.approvals.rights import may_see, require_employee, require_requester
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
 from bot.domain.errors import NotFound
-from bot.domain.request import SpendRequest
-from bot.domain.rights import may_see, require_employee, require_requester
+from bot.domain.requests.request import SpendRequest
 from bot.services.ports.unit_of_work import Transaction
 
 

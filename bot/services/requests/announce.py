@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.messages import ApprovalCard, MessageKind, News, RequestCard, RequestNews
-from bot.domain.request import SpendRequest
+from bot.domain.requests.request import SpendRequest
 from bot.services.ports.operations import Queueable
 from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction

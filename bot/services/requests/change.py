@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.actor import Actor
-from bot.domain.approval import cancel
-from bot.domain.audit import AuditAction, RequestEntry
-from bot.domain.customer import Person
+from bot.domain.approvals.approval import cancel
+from bot.domain.books.audit import AuditAction, RequestEntry
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
 from bot.domain.errors import InvalidInput, Refused
 from bot.domain.fields import Field
 from bot.domain.messages import News
-from bot.domain.request import SpendRequest
-from bot.domain.terms import Terms
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.terms import Terms
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee, find_request, lock_own
 from bot.services.requests.announce import announce, tell_deciders

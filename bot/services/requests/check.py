@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from bot.domain.approval import Step
-from bot.domain.budget import (
+from bot.domain.approvals.approval import Step
+from bot.domain.approvals.routing import Authority, Company
+from bot.domain.budgets.budget import (
     EMPTY,
     Balance,
     BudgetLine,
@@ -20,14 +21,13 @@ from bot.domain.budget import (
     most_specific,
     overrun,
 )
-from bot.domain.customer import Contact, Customer, Person, Role, folded_names
+from bot.domain.company.customer import Contact, Customer, Person, Role, folded_names
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
-from bot.domain.finding import Finding, Severity
-from bot.domain.request import SpendRequest
-from bot.domain.routing import Authority, Company
-from bot.domain.spend import SpendFacts
-from bot.domain.terms import Proposal, Terms
+from bot.domain.requests.finding import Finding, Severity
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.spend import SpendFacts
+from bot.domain.requests.terms import Proposal, Terms
 from bot.policies.compiled import CompiledPolicy
 from bot.policies.evaluate import evaluate
 from bot.services.ports.budgets import Plan

@@ -8,7 +8,7 @@ from datetime import date
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 from bot.domain.money import parse_minor
-from bot.domain.terms import MAX_TEXT, Terms
+from bot.domain.requests.terms import MAX_TEXT, Terms
 from bot.services.ports.unit_of_work import Transaction
 
 _MAX_HEADCOUNT = 100_000

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction
-from bot.domain.request import SpendRequest
-from bot.domain.rights import require_close_by
+from bot.domain.approvals.rights import require_close_by
+from bot.domain.books.audit import AuditAction
+from bot.domain.company.actor import Actor
+from bot.domain.requests.request import SpendRequest
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee, lock_own, lock_request
 from bot.services.requests.ending import end, expire

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.domain.actor import Actor
-from bot.domain.approval import cancel
-from bot.domain.audit import AuditAction, RequestEntry
+from bot.domain.approvals.approval import cancel
+from bot.domain.books.audit import AuditAction, RequestEntry
+from bot.domain.company.actor import Actor
 from bot.domain.messages import News
-from bot.domain.request import Change, SpendRequest
+from bot.domain.requests.request import Change, SpendRequest
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.announce import announce
 from bot.services.requests.posting import document_of, save

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.actor import Actor
-from bot.domain.actual import Actual
-from bot.domain.approval import Decision, Step, least_approved
-from bot.domain.budget import Balance, BudgetLine, Column
-from bot.domain.customer import Contact, Customer, Person
-from bot.domain.request import SpendRequest
-from bot.domain.rights import require_employee, require_requester
+from bot.domain.actuals.actual import Actual
+from bot.domain.approvals.approval import Decision, Step, least_approved
+from bot.domain.approvals.rights import require_employee, require_requester
+from bot.domain.budgets.budget import Balance, BudgetLine, Column
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Contact, Customer, Person
+from bot.domain.requests.request import SpendRequest
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import find_request

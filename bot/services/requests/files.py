@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction, FileEntry
+from bot.domain.books.audit import AuditAction, FileEntry
+from bot.domain.company.actor import Actor
 from bot.domain.messages import FileFetch
-from bot.domain.request import SpendRequest
+from bot.domain.requests.request import SpendRequest
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Transaction
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.actor import Actor
-from bot.domain.budget import BudgetLine
-from bot.domain.request import Change, SpendRequest
+from bot.domain.budgets.budget import BudgetLine
+from bot.domain.company.actor import Actor
+from bot.domain.requests.request import Change, SpendRequest
 from bot.services.budgets.alerts import check_line_thresholds
 from bot.services.ports.unit_of_work import Transaction
 

@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.actor import Actor
-from bot.domain.customer import Contact, Customer, Person
+from bot.domain.approvals.rights import require_employee
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Contact, Customer, Person
 from bot.domain.errors import GoodwillError, InvalidInput, NotFound
 from bot.domain.fields import Field
 from bot.domain.money import to_major
-from bot.domain.request import SpendRequest
-from bot.domain.rights import require_employee
-from bot.domain.terms import Terms
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.terms import Terms
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.check import Check, check_request, policy_for

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.actor import Actor
-from bot.domain.budget import EMPTY, Balance, BudgetLine
-from bot.domain.customer import Person, Role
+from bot.domain.approvals.rights import require_employee
+from bot.domain.budgets.budget import EMPTY, Balance, BudgetLine
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person, Role
 from bot.domain.errors import Stale
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import OPEN, RequestState
-from bot.domain.rights import require_employee
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import OPEN, RequestState
 from bot.services.ports.budgets import Plan, SpendException
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.facts import RequestFacts, facts_of, read_own

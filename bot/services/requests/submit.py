@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction, RequestEntry
+from bot.domain.books.audit import AuditAction, RequestEntry
+from bot.domain.company.actor import Actor
 from bot.domain.errors import Refused
-from bot.domain.request import SpendRequest, request_number
-from bot.domain.terms import Terms
+from bot.domain.requests.request import SpendRequest, request_number
+from bot.domain.requests.terms import Terms
 from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee

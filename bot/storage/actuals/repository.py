@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.domain.actual import Actual
+from bot.domain.actuals.actual import Actual
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.requests.rows import actual_from_row

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
-from bot.domain.approval import Decision, DecisionAction, Step, StepKind, StepState
+from bot.domain.approvals.approval import Decision, DecisionAction, Step, StepKind, StepState
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.requests import statements

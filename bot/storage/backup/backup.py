@@ -22,8 +22,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction, AuditFacts
+from bot.domain.books.audit import AuditAction, AuditFacts
+from bot.domain.company.actor import Actor
 from bot.domain.errors import GoodwillError
 from bot.storage.backup.postgres import TableCopy, copy_out
 from bot.storage.backup.sqlite import copy_database, make_whole

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction, AuditFacts
+from bot.domain.books.audit import AuditAction, AuditFacts
+from bot.domain.company.actor import Actor
 from bot.storage.books.chain import GENESIS, actor_of, entry_hash
 from bot.storage.books.journal import Journal
 from bot.storage.engine.statements import insert_unless_there

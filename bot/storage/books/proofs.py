@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, or_, select
 
-from bot.domain.budget import Column
-from bot.domain.request import request_number
+from bot.domain.budgets.budget import Column
+from bot.domain.requests.request import request_number
 from bot.services.ports.books import Difference, Proof
 from bot.storage.books.audit import broken_links
 from bot.storage.books.replay import prove_records

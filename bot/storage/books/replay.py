@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
 
-from bot.domain.audit import AuditAction
+from bot.domain.books.audit import AuditAction
 from bot.services.ports.books import Difference, Proof
 from bot.storage.books.witness import WITNESSED, Key, State, Witnessed
 from bot.storage.schema.tables import audit_entry, spend_request

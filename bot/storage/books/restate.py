@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, insert, select, update
 
-from bot.domain.audit import AuditAction
+from bot.domain.books.audit import AuditAction
 from bot.storage.books.chain import GENESIS, actor_of, entry_hash
 from bot.storage.books.witness import digest_of, plain_value
 

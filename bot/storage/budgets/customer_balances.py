@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.domain.request import SpendRequest
+from bot.domain.requests.request import SpendRequest
 from bot.services.ports.books import Difference, Proof
 from bot.storage.schema.tables import actual, customer, customer_use, plan, spend_request
 

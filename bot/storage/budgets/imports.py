@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
-from bot.domain.budget import DIMENSIONS, BudgetLine, Column
+from bot.domain.budgets.budget import DIMENSIONS, BudgetLine, Column
 from bot.services.ports.budgets import BudgetPosting, Imported
 from bot.storage.books.journal import Journal
 from bot.storage.budgets.repository import line_from_row

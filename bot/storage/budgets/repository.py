@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.budget import (
+from bot.domain.budgets.budget import (
     ANY,
     DIMENSIONS,
     Balance,
@@ -32,8 +32,8 @@ from bot.domain.budget import (
     Horizon,
     LineBalance,
 )
-from bot.domain.customer import Person
-from bot.domain.holding import Move
+from bot.domain.company.customer import Person
+from bot.domain.requests.holding import Move
 from bot.services.ports.budgets import Plan
 from bot.storage.books.journal import Journal
 from bot.storage.engine.statements import only_writer

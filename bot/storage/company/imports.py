@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.domain.customer import Contact, Customer, Person
-from bot.domain.identity import identity
+from bot.domain.company.customer import Contact, Customer, Person
+from bot.domain.company.identity import identity
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.company.repository import contact_from_row, customer_from_row, person_from_row

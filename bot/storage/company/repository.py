@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select, text, update
 
-from bot.domain.customer import ERASED, Contact, Customer, Person, Role
-from bot.domain.identity import email_identity, identity
+from bot.domain.company.customer import ERASED, Contact, Customer, Person, Role
+from bot.domain.company.identity import email_identity, identity
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.engine.statements import only_writer

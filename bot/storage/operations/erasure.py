@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, Text, cast, delete, or_, select, update
 
-from bot.domain.customer import ERASED, Contact, Person
-from bot.domain.identity import identity
+from bot.domain.company.customer import ERASED, Contact, Person
+from bot.domain.company.identity import identity
 from bot.services.ports.operations import Erased
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, bindparam, select
 
-from bot.domain.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.errors import NotFound
 from bot.policies.check import read_policy
 from bot.policies.compiled import CompiledPolicy, compile_policy

@@ -20,9 +20,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from bot.domain.budget import ANY, Balance, Column, Horizon
-from bot.domain.digest import LineSums
-from bot.domain.scope import Scope
+from bot.domain.budgets.budget import ANY, Balance, Column, Horizon
+from bot.domain.reports.digest import LineSums
+from bot.domain.reports.scope import Scope
 from bot.storage.schema.tables import balance, budget_line, person
 
 _WORKSPACE: BindParameter[int] = bindparam("workspace")

@@ -8,11 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from bot.domain.approval import StepState
-from bot.domain.budget import ANY, BudgetLine
-from bot.domain.calendar import FiscalCalendar
-from bot.domain.digest import AgeingDecision, CustomerUse, Listed, OverdueActual, Ratings, VarianceNote
-from bot.domain.scope import Scope
+from bot.domain.approvals.approval import StepState
+from bot.domain.budgets.budget import ANY, BudgetLine
+from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.reports.digest import (
+    AgeingDecision,
+    CustomerUse,
+    Listed,
+    OverdueActual,
+    Ratings,
+    VarianceNote,
+)
+from bot.domain.reports.scope import Scope
 from bot.storage.reports import statements
 from bot.storage.reports.digest_lines import SqlDigestLines
 from bot.storage.schema.tables import approval_step, person, spend_request, step_approver, variance_note

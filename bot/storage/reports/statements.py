@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request_state import RequestState
 from bot.storage.schema.tables import (
     actual,
     budget_line,

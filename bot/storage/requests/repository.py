@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, exists, func, select, update
 
-from bot.domain.approval import StepState
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import OPEN, RequestState
-from bot.domain.spend import PriorSpend
+from bot.domain.approvals.approval import StepState
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import OPEN, RequestState
+from bot.domain.requests.spend import PriorSpend
 from bot.services.ports.requests import Progress
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.actual import Actual
-from bot.domain.budget import DIMENSIONS, Dimensions
-from bot.domain.finding import Finding
-from bot.domain.holding import Holding
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import RequestState
-from bot.domain.terms import Standing, Terms
+from bot.domain.actuals.actual import Actual
+from bot.domain.budgets.budget import DIMENSIONS, Dimensions
+from bot.domain.requests.finding import Finding
+from bot.domain.requests.holding import Holding
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
+from bot.domain.requests.terms import Standing, Terms
 
 
 def terms_to_json(terms: Terms) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.messages import MessageKind
-from bot.domain.request_state import OPEN
+from bot.domain.requests.request_state import OPEN
 from bot.storage.schema.tables import (
     actual,
     approval_step,

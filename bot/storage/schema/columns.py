@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-from bot.domain.budget import DIMENSIONS
+from bot.domain.budgets.budget import DIMENSIONS
 
 metadata = MetaData(
     naming_convention={

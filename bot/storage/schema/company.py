@@ -91,7 +91,7 @@ customer = Table(
     Column("since", Date),
     text_column("place"),
     Column("active", Boolean, nullable=False, server_default=text("true")),
-    # What is searched: `bot.domain.identity` of code and name. Empty where an earlier version wrote the row.
+    # What is searched: `identity` of code and name. Empty where an earlier version wrote the row.
     text_column("code_key"),
     text_column("name_key"),
     UniqueConstraint("workspace_id", "code"),

@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.actual import Actual
+from bot.domain.actuals.actual import Actual
 from bot.domain.fields import Field
-from bot.domain.request import SpendRequest
-from bot.domain.terms import MAX_INVOICE_NUMBER
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.terms import MAX_INVOICE_NUMBER
 from bot.i18n import N_, Reader
 from bot.services.requests.facts import RequestFacts
 from bot.views.kit import blocks as kit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.budget import Balance, BudgetLine
+from bot.domain.budgets.budget import Balance, BudgetLine
 from bot.i18n import Reader
 from bot.views.kit import blocks as kit
 from bot.views.kit.text import brief

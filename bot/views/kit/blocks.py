@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from bot.domain.terms import MAX_TEXT
+from bot.domain.requests.terms import MAX_TEXT
 from bot.views.kit.text import cut
 
 Block = dict[str, Any]

@@ -6,7 +6,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from bot.domain.scope import Scope
+from bot.domain.reports.scope import Scope
 from bot.i18n import Reader
 from bot.services.ports.reports import Subscription
 from bot.views.kit.blocks import context, section

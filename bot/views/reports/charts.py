@@ -8,7 +8,7 @@ from typing import Any
 
 from babel.dates import format_date
 
-from bot.domain.digest import MonthFigures
+from bot.domain.reports.digest import MonthFigures
 from bot.i18n import Reader
 from bot.views.kit.tables import whole_major
 from bot.views.kit.text import cut

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.domain.digest import Digest
-from bot.domain.variance import used_percent
+from bot.domain.actuals.variance import used_percent
+from bot.domain.reports.digest import Digest
 from bot.i18n import Reader
 from bot.views.kit.blocks import Block, actions, button, context, header, section
 from bot.views.kit.ids import Action

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.digest import Digest, LineRow
-from bot.domain.variance import Standing
+from bot.domain.actuals.variance import Standing
+from bot.domain.reports.digest import Digest, LineRow
 from bot.i18n import Reader
 from bot.views.kit.text import cut
 from bot.views.reports.digest_table import TABLE_LINES

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.budget import ANY, ControlLevel
-from bot.domain.digest import Digest, LineRow
-from bot.domain.variance import Variance
+from bot.domain.actuals.variance import Variance
+from bot.domain.budgets.budget import ANY, ControlLevel
+from bot.domain.reports.digest import Digest, LineRow
 from bot.i18n import N_, Reader
 from bot.views.kit.blocks import Block, context
 from bot.views.kit.tables import data_table, money_cell, percent_cell, text_cell

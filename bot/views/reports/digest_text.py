@@ -8,7 +8,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from bot.domain.digest import Digest
+from bot.domain.reports.digest import Digest
 from bot.i18n import Reader
 from bot.views.kit.text import cut
 from bot.views.reports.digest import about, total_lines

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.budget import ControlLevel, Horizon
-from bot.domain.digest import Digest, LineRow
-from bot.domain.scope import Scope
-from bot.domain.variance import UNDER_SPEND_FROM_MONTH, Standing
+from bot.domain.actuals.variance import UNDER_SPEND_FROM_MONTH, Standing
+from bot.domain.budgets.budget import ControlLevel, Horizon
+from bot.domain.reports.digest import Digest, LineRow
+from bot.domain.reports.scope import Scope
 from bot.i18n import Reader
 from bot.views.kit.text import cut
 

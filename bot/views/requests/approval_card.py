@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.money import share_up
-from bot.domain.request_state import OPEN
+from bot.domain.requests.request_state import OPEN
 from bot.i18n import Reader
 from bot.services.requests.facts import RequestFacts
 from bot.views.budgets.words import budget_words, line_words

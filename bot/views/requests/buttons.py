@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
 from bot.i18n import Reader
 from bot.services.requests.facts import RequestFacts
 from bot.views.kit import blocks as kit

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.domain.finding import Finding, Severity
+from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import N_, Reader
 from bot.views.kit.blocks import Block, section
 from bot.views.kit.text import cut_marked, mrkdwn

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from bot.domain.customer import Contact, Customer
+from bot.domain.company.customer import Contact, Customer
 from bot.domain.fields import Field
 from bot.i18n import Reader
 from bot.services.requests.preview import Preview

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.errors import GoodwillError
 from bot.domain.fields import Field
-from bot.domain.finding import Finding, Severity
+from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import Reader
 from bot.services.requests.preview import Preview
 from bot.views.budgets.words import budget_words

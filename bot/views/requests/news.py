@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.approval import Decision
+from bot.domain.approvals.approval import Decision
 from bot.domain.messages import News
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request_state import RequestState
 from bot.i18n import Reader
 from bot.services.requests.facts import RequestFacts
 from bot.views.kit.blocks import section

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.finding import Severity
-from bot.domain.request_state import OPEN, RequestState
+from bot.domain.requests.finding import Severity
+from bot.domain.requests.request_state import OPEN, RequestState
 from bot.i18n import Reader
 from bot.services.requests.facts import RequestFacts
 from bot.views.kit import blocks as kit

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.approval import Step, waiting_for
-from bot.domain.customer import Person
+from bot.domain.approvals.approval import Step, waiting_for
+from bot.domain.company.customer import Person
 from bot.i18n import N_, Reader
 from bot.views.kit.text import brief
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.request_state import OPEN, RequestState
+from bot.domain.requests.request_state import OPEN, RequestState
 from bot.i18n import N_, Reader
 from bot.services.requests.facts import RequestFacts
 from bot.views.kit.text import brief, cut_marked, mrkdwn

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.actual import Actual
-from bot.domain.approval import Decision, StepKind, signed_twice
-from bot.domain.request_state import RequestState
+from bot.domain.actuals.actual import Actual
+from bot.domain.approvals.approval import Decision, StepKind, signed_twice
+from bot.domain.requests.request_state import RequestState
 from bot.i18n import N_, Reader
 from bot.services.requests.facts import RequestFacts
 from bot.views.kit.text import brief

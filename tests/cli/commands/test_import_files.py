@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.config import Settings
-from bot.domain.actor import Actor
-from bot.domain.terms import Terms
+from bot.domain.company.actor import Actor
+from bot.domain.requests.terms import Terms
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.submit import submit_request
 from bot.storage.opening import open_store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.budget import ControlLevel, Dimensions
+from bot.domain.budgets.budget import ControlLevel, Dimensions
 from bot.planning.allocation.codes import made_code
 from bot.planning.company import Company
 from bot.planning.draft import draft

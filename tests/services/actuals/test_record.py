@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import InvalidInput, NotFound, Refused, Stale
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request_state import RequestState
 from tests.support.clock import ManualClock
 from tests.support.company import with_horizon
 from tests.support.desk import SPENT, Desk, refusal

@@ -8,10 +8,10 @@ from functools import partial
 
 import pytest
 
-from bot.domain.actor import Actor
-from bot.domain.approval import StepState
+from bot.domain.approvals.approval import StepState
+from bot.domain.company.actor import Actor
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound, Refused, Stale
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request_state import RequestState
 from bot.services.approvals.decide import approve_request
 from tests.support import company
 from tests.support.desk import Desk, policy_with, refusal

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.domain.errors import GoodwillError, PassedOn, Stale
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request_state import RequestState
 from bot.services.approvals.deadlines import enforce_deadlines
 from bot.services.approvals.reroute import reroute_all
 from bot.services.ports.unit_of_work import Transaction

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from bot.domain.budget import Balance, Column, ControlLevel, Horizon
-from bot.domain.holding import Move
+from bot.domain.budgets.budget import Balance, Column, ControlLevel, Horizon
+from bot.domain.requests.holding import Move
 from bot.services.books.verify import books_are_right, verify_books
 from bot.services.budgets.show import show_budget
 from bot.services.ports.budgets import Plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.customer import Person
+from bot.domain.company.customer import Person
 from bot.services.approvals.reroute import reroute_all
 from bot.services.company.account_state import note_account_state
 from tests.support.company_files import audited

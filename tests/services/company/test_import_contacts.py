@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from bot.domain.customer import Contact, Customer
+from bot.domain.company.customer import Contact, Customer
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.opening import ensure_policy
 from bot.storage.store import SqlStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.customer import Person, Role
+from bot.domain.company.customer import Person, Role
 from bot.domain.errors import NotAllowed, NotFound
 from bot.services.company.operator import Operator
 from bot.storage.opening import ensure_policy

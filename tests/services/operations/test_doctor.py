@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
-from bot.domain.actor import Actor
-from bot.domain.customer import Role
-from bot.domain.scope import Scope
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Role
+from bot.domain.reports.scope import Scope
 from bot.i18n import Reader
 from bot.policies.shipped import default_policy_text
 from bot.services.operations.diagnostic import Diagnostic

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import update
 
-from bot.domain.actor import Actor
+from bot.domain.company.actor import Actor
 from bot.domain.errors import GoodwillError
-from bot.domain.scope import EVERYTHING, Scope
+from bot.domain.reports.scope import EVERYTHING, Scope
 from bot.services.reports.channel_digest import read_channel_digest
 from bot.services.reports.explain import read_explainable
 from bot.services.reports.subscribe import subscribe_digest

@@ -8,11 +8,11 @@ from functools import partial
 import pytest
 from sqlalchemy import event, insert
 
-from bot.domain.budget import Balance
-from bot.domain.digest import CustomerUse
+from bot.domain.actuals.variance import Standing
+from bot.domain.budgets.budget import Balance
 from bot.domain.errors import NotFound
-from bot.domain.scope import EVERYTHING, Scope
-from bot.domain.variance import Standing
+from bot.domain.reports.digest import CustomerUse
+from bot.domain.reports.scope import EVERYTHING, Scope
 from bot.services.budgets.explain_variance import explain_variance
 from bot.services.reports.digest import read_digest
 from bot.storage.schema.tables import workspace

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.delivery.rendering_digests import RENDERERS
-from bot.domain.budget import Column
+from bot.domain.budgets.budget import Column
 from bot.domain.messages import BooksAlarm
-from bot.domain.scope import EVERYTHING
+from bot.domain.reports.scope import EVERYTHING
 from bot.i18n import Reader
 from bot.services.budgets.alerts import check_line_thresholds
 from bot.services.reports.subscribe import subscribe_digest

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.customer import Role
+from bot.domain.company.customer import Role
 from bot.domain.errors import GoodwillError, NotAllowed
-from bot.domain.scope import EVERYTHING, Scope
+from bot.domain.reports.scope import EVERYTHING, Scope
 from bot.policies.shipped import default_policy_text
 from bot.services.policy.apply import apply_policy
 from bot.services.ports.unit_of_work import Transaction

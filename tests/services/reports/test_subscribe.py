@@ -8,9 +8,9 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from bot.domain.actor import Actor
+from bot.domain.company.actor import Actor
 from bot.domain.errors import GoodwillError
-from bot.domain.scope import EVERYTHING, Scope
+from bot.domain.reports.scope import EVERYTHING, Scope
 from bot.services.budgets.explain_variance import explain_variance
 from bot.services.ports.reports import Subscription
 from bot.services.ports.unit_of_work import Transaction

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.approval import StepState
+from bot.domain.approvals.approval import StepState
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound, Refused, Stale
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
 from tests.support.desk import Desk, refusal
 
 # -- edit

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from bot.domain.errors import InvalidInput, Refused
-from bot.domain.finding import Severity
-from bot.domain.request import SpendRequest
-from bot.domain.terms import Terms
+from bot.domain.requests.finding import Severity
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.terms import Terms
 from bot.services.requests.check import Check, check_request
 from tests.support import company
 from tests.support.desk import Desk, refusal

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.domain.errors import Refused
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
 from bot.services.requests.draft import Draft
 from bot.services.requests.preview import FormState, preview_request
 from bot.storage.schema.tables import spend_request

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from bot.domain.actor import Actor
-from bot.domain.customer import Person
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
 from bot.domain.errors import InvalidInput, NotAllowed, Refused
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import RequestState
-from bot.domain.terms import Terms
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
+from bot.domain.requests.terms import Terms
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.submit import submit_request
 from tests.support import company

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.domain.customer import Customer
+from bot.domain.company.customer import Customer
 from bot.policies.shipped import default_policy_text
 from bot.services.requests.typed.read import TypedRequest, read_typed
 from bot.storage.engine.database import Database

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.approval import Step, StepKind, StepState
+from bot.domain.approvals.approval import Step, StepKind, StepState
 from tests.support.desk import Desk
 from tests.support.told import told
 

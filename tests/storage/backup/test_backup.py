@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.domain.budget import Column
-from bot.domain.calendar import FiscalCalendar
-from bot.domain.holding import Move
+from bot.domain.budgets.budget import Column
+from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.requests.holding import Move
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.engine.database import Database
 from bot.storage.schema.tables import metadata, posting, spend_request

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.domain.actor import Actor
-from bot.domain.audit import AuditAction, AuditFacts
+from bot.domain.books.audit import AuditAction, AuditFacts
+from bot.domain.company.actor import Actor
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.books.audit import broken_links
 from bot.storage.engine.database import Database

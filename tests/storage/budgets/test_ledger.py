@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from bot.domain.budget import Column
-from bot.domain.holding import Move
+from bot.domain.budgets.budget import Column
+from bot.domain.requests.holding import Move
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.engine.database import Database
 from tests.support.desk import Desk

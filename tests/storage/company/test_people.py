@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.customer import Customer, Person, Role
+from bot.domain.company.customer import Customer, Person, Role
 from bot.storage.store import SqlStore
 from tests.support.desk import Desk
 from tests.support.told import told

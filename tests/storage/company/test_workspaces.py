@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.domain.budget import Column, Dimensions
-from bot.domain.customer import Role
+from bot.domain.budgets.budget import Column, Dimensions
+from bot.domain.company.customer import Role
 from bot.domain.errors import GoodwillError
-from bot.domain.holding import Move
 from bot.domain.messages import MessageKind
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import RequestState
-from bot.domain.scope import EVERYTHING
+from bot.domain.reports.scope import EVERYTHING
+from bot.domain.requests.holding import Move
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
 from bot.services.ports.budgets import BudgetPosting
 from bot.services.ports.reports import Subscription
 from bot.storage.engine.database import Database

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot.domain.calendar import FiscalCalendar
-from bot.domain.request import SpendRequest
-from bot.domain.request_state import RequestState
+from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import migrate
 from bot.storage.schema.tables import workspace

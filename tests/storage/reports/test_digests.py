@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import bindparam, update
 
-from bot.domain.budget import Balance, Horizon
-from bot.domain.digest import Digest, LineRow
-from bot.domain.scope import EVERYTHING, Scope
-from bot.domain.variance import forecast_minor, reached, standing, variance_to_date
+from bot.domain.actuals.variance import forecast_minor, reached, standing, variance_to_date
+from bot.domain.budgets.budget import Balance, Horizon
+from bot.domain.reports.digest import Digest, LineRow
+from bot.domain.reports.scope import EVERYTHING, Scope
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.digest import read_digest
 from bot.storage.engine.database import Database

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request_state import RequestState
 from tests.support.clock import ManualClock
 from tests.support.desk import Desk, policy_with
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.variance import Variance
+from bot.domain.actuals.variance import Variance
 from bot.services.reports.explain import Explainable
 from bot.views.budgets.explain_form import explain_form
 from tests.views import request_facts as given

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.budget import Balance, ControlLevel, Horizon
-from bot.domain.digest import Digest, Listed
-from bot.domain.scope import Scope
+from bot.domain.budgets.budget import Balance, ControlLevel, Horizon
+from bot.domain.reports.digest import Digest, Listed
+from bot.domain.reports.scope import Scope
 from bot.i18n import Reader
 from bot.views.reports.headline import headline
 from tests.views.digest_facts import (

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.approval import StepState
-from bot.domain.holding import Holding
+from bot.domain.approvals.approval import StepState
+from bot.domain.requests.holding import Holding
 from bot.i18n import Reader
 from bot.views.kit.message import Message
 from bot.views.requests.approval_card import approval_card

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.domain.fields import Field
-from bot.domain.finding import Finding, Severity
+from bot.domain.requests.finding import Finding, Severity
 from bot.views.requests.findings import WORDS, describe_finding
 from tests.views.approved import READERS
 from tests.views.source_codes import codes

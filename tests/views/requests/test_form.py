@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.budget import Balance
-from bot.domain.customer import Contact, Customer
+from bot.domain.budgets.budget import Balance
+from bot.domain.company.customer import Contact, Customer
 from bot.domain.fields import Field
-from bot.domain.finding import Finding, Severity
+from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import Reader
 from bot.services.requests.check import Check
 from bot.services.requests.preview import FormChoices, FormState, FormValues, Preview

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from bot.domain.approval import ABSENT, ESCALATED, REASSIGNED, REQUIRED, SAME_PERSON, Step, StepKind
-from bot.domain.customer import Person
+from bot.domain.approvals.approval import ABSENT, ESCALATED, REASSIGNED, REQUIRED, SAME_PERSON, Step, StepKind
+from bot.domain.company.customer import Person
 from bot.views.requests.routing import REASONS, deciders_words, who_decides, why_you
 from tests.views.approved import READERS
 from tests.views.source_codes import codes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.request_state import RequestState
+from bot.domain.requests.request_state import RequestState
 from bot.i18n import Reader
 from bot.views.requests.states import state_mark, state_name
 from tests.views.approved import READERS

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from iso4217 import Currency
 
+from bot.domain.company.identity import as_name
 from bot.domain.errors import InvalidInput
-from bot.domain.identity import as_name
 from bot.domain.money import parse_minor
 from bot.services.requests.typed.spans import Span
 from bot.services.requests.typed.vocabulary import COUNTED_THINGS

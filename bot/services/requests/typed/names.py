@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from bot.domain.identity import identity
+from bot.domain.company.identity import identity
 from bot.services.requests.typed.spans import Span
 from bot.services.requests.typed.vocabulary import COMPANY_ENDINGS, NOT_A_NAME
 

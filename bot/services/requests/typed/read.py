@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.domain.customer import Contact, Customer
+from bot.domain.company.customer import Contact, Customer
 from bot.domain.errors import InvalidInput
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction

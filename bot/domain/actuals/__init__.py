@@ -1,0 +1,1 @@
+"""What was really spent, and how far it is from what was approved."""

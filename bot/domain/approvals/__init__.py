@@ -1,0 +1,1 @@
+"""Who decides, in which steps, by when; who may do what."""

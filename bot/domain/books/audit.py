@@ -1,0 +1,266 @@
+"""What the audit chain records: each action, and the facts that belong to it.
+
+The values and the names of the fields stand in a chain that is never rewritten: they may only be added to.
+Facts hold ids and numbers, nothing that names a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from bot.domain.approvals.approval import StepKind
+from bot.domain.json_record import JsonRecord
+from bot.domain.requests.finding import Severity
+from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
+
+
+class AuditAction(StrEnum):
+    REQUEST_SUBMIT = "request.submit"
+    REQUEST_EDIT = "request.edit"
+    REQUEST_ANSWER = "request.answer"
+    REQUEST_APPROVE = "request.approve"
+    REQUEST_REJECT = "request.reject"
+    REQUEST_ASK = "request.ask"
+    REQUEST_REASSIGN = "request.reassign"
+    REQUEST_ESCALATE = "request.escalate"
+    REQUEST_REROUTE = "request.reroute"
+    REQUEST_WITHDRAW = "request.withdraw"
+    REQUEST_EXPIRE = "request.expire"
+    REQUEST_CLOSE = "request.close"
+    ACTUAL_RECORD = "actual.record"
+    ACTUAL_CORRECT = "actual.correct"
+    EXCEPTION_CLEAR = "exception.clear"
+    VARIANCE_EXPLAINED = "variance.explained"
+    DIGEST_SUBSCRIBED = "digest.subscribed"
+    DIGEST_UNSUBSCRIBED = "digest.unsubscribed"
+    PERSON_LINKED = "person.linked"
+    PERSON_DEACTIVATED = "person.deactivated"
+    PERSON_REACTIVATED = "person.reactivated"
+    PERSON_ERASED = "person.erased"
+    CONTACT_ERASED = "contact.erased"
+    PEOPLE_IMPORTED = "people.imported"
+    CUSTOMERS_IMPORTED = "customers.imported"
+    CONTACTS_IMPORTED = "contacts.imported"
+    BUDGET_IMPORTED = "budget.imported"
+    POLICY_APPLIED = "policy.applied"
+    OUTBOX_RETRIED = "outbox.retried"
+    BACKUP_MADE = "backup.made"
+    BACKUP_RESTORED = "backup.restored"
+    FILE_KEPT = "file.kept"
+    FILE_REFUSED = "file.refused"
+    BOOKS_BASELINE = "books.baseline"
+    """Written once, by the migration since which entries state every record: what stood there then."""
+
+
+class AuditFacts(JsonRecord):
+    """The facts of one entry."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoFacts(AuditFacts):
+    """The action and its subject say everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingEntry(JsonRecord):
+    code: str
+    severity: Severity
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestEntry(AuditFacts):
+    """A request as an action left it. Amounts in minor units of `currency`."""
+
+    number: str
+    state: RequestState
+    version: int
+    policy_version: str
+    line_id: int
+    customer_id: int
+    amount_minor: int
+    approved_minor: int | None
+    currency: str
+    reserved_minor: int
+    committed_minor: int
+    spent_minor: int
+    findings: tuple[FindingEntry, ...]
+
+    @classmethod
+    def of(cls, request: SpendRequest, **more: Any) -> Self:
+        """`more`: the fields that a subclass adds."""
+        return cls(
+            number=request.number,
+            state=request.state,
+            version=request.version,
+            policy_version=request.policy_version,
+            line_id=request.line_id,
+            customer_id=request.terms.customer_id,
+            amount_minor=request.terms.amount_minor,
+            approved_minor=request.approved_minor,
+            currency=request.terms.currency,
+            reserved_minor=request.holding.reserved,
+            committed_minor=request.holding.committed,
+            spent_minor=request.holding.spent,
+            findings=tuple(FindingEntry(each.code, each.severity, each.rule) for each in request.findings),
+            **more,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBudget(JsonRecord):
+    """What a decision saw of the budget."""
+
+    available_before_minor: int
+    available_after_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalEntry(RequestEntry):
+    """`proposed_minor`: what this signature approves; the least of all is committed.
+
+    `also_for`: roles that the manager signed for too, because the company has nobody else.
+    """
+
+    proposed_minor: int
+    checked: CheckedBudget
+    also_for: tuple[StepKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReassignmentEntry(RequestEntry):
+    """`to`: the person who decides now."""
+
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationEntry(AuditFacts):
+    """`to`: for each step, who may sign it now."""
+
+    number: str
+    to: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReroutingEntry(AuditFacts):
+    """`dropped` may not decide any more; `to`: for each step that changed or is new, who may sign it."""
+
+    number: str
+    dropped: tuple[int, ...]
+    to: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActualEntry(RequestEntry):
+    actual_minor: int
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionEntry(RequestEntry):
+    was_minor: int
+    actual_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry(AuditFacts):
+    """What a file that somebody attached turned out to be; its SHA-256 is empty where it was refused."""
+
+    request_id: int
+    purpose: str
+    detected_type: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VarianceEntry(AuditFacts):
+    """The words stay in their own table, where they can be erased; here is only their number."""
+
+    line: str
+    period: str
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionEntry(AuditFacts):
+    scope: str
+    weekday: int
+    at_time: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEntry(AuditFacts):
+    """`by`: what proved that the account is theirs."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonErasureEntry(AuditFacts):
+    texts: int
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactErasureEntry(AuditFacts):
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowCounts(JsonRecord):
+    created: int
+    updated: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportEntry(AuditFacts):
+    """Which file it was, and what it changed; `created` and `changed` as each kind of file has them."""
+
+    file: str
+    file_sha256: str
+    rows: RowCounts
+    created: Any
+    changed: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetImportEntry(ImportEntry):
+    """Amounts are decimal strings in major units of `currency`."""
+
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyEntry(AuditFacts):
+    effective_from: str
+    in_force_before: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry(AuditFacts):
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackupEntry(AuditFacts):
+    sha256: str
+    bytes: int
+    files: int | None
+    missing_files: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreEntry(AuditFacts):
+    sha256: str
+    made_at: str
+    files: int | None
+    forced: bool

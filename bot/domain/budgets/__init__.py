@@ -1,0 +1,1 @@
+"""Budget lines, what stands on them, and the fiscal year."""

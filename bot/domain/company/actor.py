@@ -1,0 +1,20 @@
+"""Who acts, and by which way in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.company.customer import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and through which surface (`slack`, `cli`, `job`). `label` stands in for a missing person."""
+
+    person: Person | None
+    surface: str
+    label: str = ""
+
+    @property
+    def id(self) -> int | None:
+        return self.person.id if self.person else None

@@ -1,0 +1,1 @@
+"""What a digest is about, and its figures."""

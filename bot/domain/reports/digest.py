@@ -1,0 +1,203 @@
+"""The facts of a digest: lines, categories, customers and amounts; never recipients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, NamedTuple, TypeVar
+
+from bot.domain.actuals.variance import Standing, Variance, used_percent
+from bot.domain.budgets.budget import EMPTY, Balance, ControlLevel, Horizon
+from bot.domain.reports.scope import Scope
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[T]):
+    """The first few of a list, gravest first, and how many there are altogether."""
+
+    shown: tuple[T, ...] = ()
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.shown)
+
+    def __bool__(self) -> bool:
+        return self.total > 0
+
+
+@dataclass(frozen=True, slots=True)
+class VarianceNote:
+    """Why a line is off, in its owner's words. `period` is a month, e.g. 2026-09."""
+
+    line_id: int
+    period: str
+    note: str
+    person_name: str
+    at: datetime
+
+
+class LineSums(NamedTuple):
+    """A line and what its months add up to: the whole year, then the months so far. Minor units."""
+
+    line_id: int
+    code: str
+    category: str
+    segment: str
+    owner_id: int | None
+    owner_name: str
+    control: str
+    horizon: str
+    budget_minor: int
+    reserved_minor: int
+    committed_minor: int
+    spent_minor: int
+    budget_to_date_minor: int
+    spent_to_date_minor: int
+
+    @property
+    def year(self) -> Balance:
+        return Balance(self.budget_minor, self.reserved_minor, self.committed_minor, self.spent_minor)
+
+    @property
+    def to_date(self) -> Variance:
+        return Variance(self.budget_to_date_minor, self.spent_to_date_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line. `year` holds all its months, `watched` those of its control horizon: warnings go by them."""
+
+    line_id: int
+    code: str
+    category: str
+    segment: str
+    owner_id: int | None
+    owner_name: str
+    control: ControlLevel
+    horizon: Horizon
+    year: Balance
+    watched: Balance
+    to_date: Variance
+    forecast_minor: int
+    threshold_percent: int | None
+    standing: Standing
+    note: VarianceNote | None = None
+
+    @property
+    def used_percent(self) -> int | None:
+        return used_percent(self.watched)
+
+    @property
+    def over_minor(self) -> int:
+        """By how much the line is over its budget, for the horizon or the year, whichever is worse."""
+        return max(0, -self.watched.available, -self.year.available)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """What all lines together plan for a month and spent in it. `first` is the month's first day."""
+
+    month: int
+    first: date
+    budget_minor: int
+    spent_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueActual:
+    """An approved request whose planned date is past and whose final actual is missing."""
+
+    number: str
+    customer: str
+    requester: str
+    days: int
+    held_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgeingDecision:
+    """A request that waits too long, and for whom."""
+
+    number: str
+    customer: str
+    approvers: tuple[str, ...]
+    days: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerUse:
+    """What this year's requests for a customer reserve, commit and have spent."""
+
+    name: str
+    segment: str
+    used_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """Answers to "How did it go?", 1 to 5."""
+
+    total: int = 0
+    count: int = 0
+
+    @property
+    def tenths(self) -> int | None:
+        """The average in tenths, e.g. 43 for 4.3."""
+        return (self.total * 20 + self.count) // (2 * self.count) if self.count else None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A scope's budget on one day. Rows come gravest first; amounts are minor units of `currency`.
+
+    `shared`: no line names the scope, so these are the lines for everybody that it draws on.
+    `plan_over_minor`: by how much the whole plan is over its budget.
+    """
+
+    scope: Scope
+    year: int
+    month: int
+    as_of: date
+    currency: str
+    rows: tuple[LineRow, ...] = ()
+    months: tuple[MonthFigures, ...] = ()
+    shared: bool = False
+    plan_over_minor: int = 0
+    thresholds: tuple[int, ...] = ()
+    category_names: Mapping[str, Mapping[str, str]] | None = None
+    overdue: Listed[OverdueActual] = Listed()
+    overdue_after_days: int = 0
+    ageing: Listed[AgeingDecision] = Listed()
+    ageing_after_days: int = 0
+    top_customers: tuple[CustomerUse, ...] = ()
+    idle_key_customers: Listed[str] = Listed()
+    ratings: Ratings = Ratings()
+
+    @property
+    def totals(self) -> Balance:
+        return sum((row.year for row in self.rows), EMPTY)
+
+    @property
+    def to_date(self) -> Variance:
+        return sum((row.to_date for row in self.rows), Variance())
+
+    @property
+    def forecast_minor(self) -> int:
+        return sum(row.forecast_minor for row in self.rows)
+
+    @property
+    def spent_this_month_minor(self) -> int:
+        return sum(figures.spent_minor for figures in self.months if figures.month == self.month)
+
+    @property
+    def months_left(self) -> int:
+        """Months of the fiscal year after the current one."""
+        return 12 - self.month
+
+    def standing(self, *wanted: Standing) -> tuple[LineRow, ...]:
+        return tuple(row for row in self.rows if row.standing in wanted)

@@ -1,0 +1,48 @@
+"""Working time between two instants."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.approvals.working_time import WorkingTime
+
+SHANGHAI = WorkingTime(timezone="Asia/Shanghai", holidays=frozenset({date(2026, 10, 1), date(2026, 10, 2)}))
+BERLIN = WorkingTime(weekdays=frozenset(range(7)), timezone="Europe/Berlin")
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2026-09-15T10:00+08:00", "2026-09-15T12:30+08:00", 2.5),
+        ("2026-09-15T17:00+08:00", "2026-09-16T10:00+08:00", 2),
+        ("2026-09-18T17:00+08:00", "2026-09-21T10:00+08:00", 2),
+        ("2026-09-30T17:00+08:00", "2026-10-05T10:00+08:00", 2),
+        ("2026-09-15T20:00+08:00", "2026-09-16T08:00+08:00", 0),
+        ("2026-09-16T10:00+08:00", "2026-09-15T10:00+08:00", 0),
+    ],
+)
+def test_worked(start: str, end: str, hours: float) -> None:
+    """Nights, weekends and holidays do not count, on the company's own clocks."""
+    assert SHANGHAI.worked(at(start), at(end)) == timedelta(hours=hours)
+
+
+def test_change_of_clocks() -> None:
+    """A working day is as long as ever when the clocks change in its night."""
+    assert BERLIN.worked(at("2026-10-24T12:00Z"), at("2026-10-26T12:00Z")) == timedelta(hours=4 + 9 + 4)
+
+
+@given(MOMENTS, MOMENTS, MOMENTS)
+def test_adds_up(one: datetime, two: datetime, three: datetime) -> None:
+    """What is worked from one instant to a third is the sum of what is worked by way of a second."""
+    first, second, third = sorted((one, two, three))
+    parts = SHANGHAI.worked(first, second) + SHANGHAI.worked(second, third)
+    assert SHANGHAI.worked(first, third) == parts

@@ -1,0 +1,393 @@
+"""What each event makes of a request, and what the ledger is given for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pytest
+
+from bot.domain.actuals.actual import Actual, Spending
+from bot.domain.approvals.approval import Decision, DecisionAction
+from bot.domain.budgets.budget import Column
+from bot.domain.errors import InvalidInput, Stale
+from bot.domain.requests.finding import Finding, Severity
+from bot.domain.requests.holding import Holding
+from bot.domain.requests.request import Change, SpendRequest, request_number
+from bot.domain.requests.request_state import Event, RequestState
+from bot.domain.requests.terms import Standing
+from tests.support.desk import refusal
+from tests.support.requests import (
+    BO,
+    LATER,
+    MEI,
+    NOW,
+    TERMS,
+    approved,
+    proposal,
+    raising,
+    spending,
+    spent,
+    submitted,
+)
+
+STANDS = Standing(TERMS, "2026.1")
+
+
+def posted(change: Change) -> list[tuple[str, int, dict[str, int]]]:
+    """(event and part, month, moves) of each posting."""
+    return [
+        (
+            posting.event + posting.part,
+            posting.month,
+            {move.column.value: move.minor for move in posting.moves},
+        )
+        for posting in change.postings
+    ]
+
+
+# -- asking
+
+
+def test_a_submission_reserves_what_is_asked() -> None:
+    """The first version of the first round; it has no id yet."""
+    change = SpendRequest.submit("GW-2026-00001", 1, MEI, proposal(), NOW)
+    request = change.request
+    assert (request.id, request.version, request.round, request.state) == (0, 1, 1, RequestState.PENDING)
+    assert request.holding == Holding(reserved=500_00)
+    assert posted(change) == [("submit", 9, {"reserved": 500_00})]
+
+
+def test_an_edit_moves_what_is_reserved_to_the_new_line() -> None:
+    """Released where it was, reserved where it is now; a question that was open is forgotten."""
+    asked = submitted().ask("Why?").request
+    other = proposal(replace(TERMS, category="meal", amount_minor=200_00), line_id=12, month=10)
+    change = asked.edit(other)
+    assert posted(change) == [
+        ("edit.release", 9, {"reserved": -500_00}),
+        ("edit.reserve", 10, {"reserved": 200_00}),
+    ]
+    assert [posting.of.line_id for posting in change.postings] == [11, 12]
+    assert (change.request.round, change.request.state) == (2, RequestState.PENDING)
+    assert (change.request.question, change.request.answer) == ("", "")
+
+
+def test_a_raise_reserves_the_difference_and_keeps_the_approval() -> None:
+    """The commitment stands; what is raised stays what was approved."""
+    change = approved().edit(proposal(replace(TERMS, amount_minor=800_00), state_owned=True))
+    assert posted(change) == [("edit.reserve", 9, {"reserved": 300_00})]
+    request = change.request
+    assert request.holding == Holding(reserved=300_00, committed=500_00)
+    assert (request.is_amendment, request.amended_from, request.state_owned) == (True, STANDS, False)
+    # Once more, before anybody has decided: what stands is still what was approved.
+    again = request.edit(proposal(replace(TERMS, amount_minor=900_00))).request
+    assert (again.holding.reserved, again.amended_from) == (400_00, STANDS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"amount_minor": 500_00}, "raise_only"),
+        ({"amount_minor": 900_00, "category": "meal"}, "raise_amount_only"),
+        ({"amount_minor": 900_00, "customer_id": 8}, "raise_amount_only"),
+        ({"amount_minor": 900_00, "recipient_ids": (1,)}, "raise_amount_only"),
+        ({"amount_minor": 900_00, "planned_on": date(2026, 9, 21)}, "raise_amount_only"),
+    ],
+)
+def test_an_approved_request_can_only_ask_for_more_of_the_same(changes: dict[str, Any], code: str) -> None:
+    """Anything else is a new request; the order of recipients is nothing."""
+    wanted = proposal(replace(TERMS, **changes))
+    error = refusal(lambda: approved().edit(wanted))
+    assert isinstance(error, InvalidInput)
+    assert (error.code, error.field) == (code, "amount")
+    approved().require_edit_to(replace(TERMS, amount_minor=900_00, recipient_ids=(2, 1)))
+
+
+def test_a_question_and_its_answer() -> None:
+    """What is held stays held; the answer brings the decision back."""
+    asked = submitted().ask("Why this place?").request
+    assert (asked.state, asked.holding.reserved) == (RequestState.CHANGES_REQUESTED, 500_00)
+    answered = asked.answer_question("It is close").request
+    assert (answered.state, answered.answer, answered.version) == (RequestState.PENDING, "It is close", 3)
+    assert refusal(lambda: submitted().ask(" ")).field == "question"
+    assert refusal(lambda: asked.answer_question("")).field == "answer"
+    assert isinstance(refusal(lambda: submitted().answer_question("unasked")), Stale)
+
+
+# -- deciding
+
+
+def test_approval_commits_what_is_approved() -> None:
+    """All that was reserved is released; less may be committed."""
+    change = submitted().approve(400_00, LATER)
+    assert posted(change) == [("approve", 9, {"reserved": -500_00, "committed": 400_00})]
+    assert (change.request.approved_minor, change.request.decided_at) == (400_00, LATER)
+
+
+def test_approving_a_raise_commits_the_difference() -> None:
+    """The earlier approval is part of the new one, and its terms are history."""
+    change = raising().approve(700_00, LATER)
+    assert posted(change) == [("approve", 9, {"reserved": -300_00, "committed": 200_00})]
+    assert change.request.holding == Holding(committed=700_00)
+    assert change.request.amended_from is None
+
+
+def approval(
+    amount: int | None, round_: int = 1, action: DecisionAction = DecisionAction.APPROVE
+) -> Decision:
+    return Decision(1, BO, action, NOW, amount, "", round_)
+
+
+@pytest.mark.parametrize(
+    ("decisions", "wanted", "amount"),
+    [
+        ([], None, 500_00),
+        ([], 400_00, 400_00),
+        ([approval(300_00)], None, 300_00),
+        ([approval(300_00), approval(350_00)], 400_00, 300_00),
+        ([approval(300_00, round_=2)], None, 500_00),
+        ([approval(None, action=DecisionAction.ASK)], None, 500_00),
+    ],
+)
+def test_what_one_has_cut_the_next_cannot_restore(
+    decisions: list[Decision], wanted: int | None, amount: int
+) -> None:
+    """The least that was approved in this round."""
+    assert submitted().amount_to_approve(wanted, decisions) == amount
+
+
+@pytest.mark.parametrize(
+    ("request_", "wanted", "code"),
+    [
+        (submitted(), 0, "amount_zero"),
+        (submitted(), 500_01, "approved_more_than_asked"),
+        (raising(), 500_00, "approved_less_than_stands"),
+    ],
+)
+def test_an_amount_that_makes_no_sense_is_refused(request_: SpendRequest, wanted: int, code: str) -> None:
+    """At the field where it was typed."""
+    error = refusal(lambda: request_.amount_to_approve(wanted, []))
+    assert (error.code, error.field) == (code, "approved_amount")
+
+
+def test_findings_of_the_moment_are_shown() -> None:
+    """A decision that finds more than the submission did keeps what it found."""
+    found = (Finding("budget_over", Severity.ESCALATE),)
+    assert submitted().found(found).findings == found
+
+
+# -- ending
+
+
+@pytest.mark.parametrize(
+    ("event", "state"),
+    [
+        ("reject", RequestState.REJECTED),
+        ("withdraw", RequestState.WITHDRAWN),
+        ("expire", RequestState.EXPIRED),
+    ],
+)
+def test_an_open_request_ends_with_nothing_held(event: str, state: RequestState) -> None:
+    """− asked."""
+    change = getattr(submitted(), event)(LATER)
+    assert posted(change) == [(event, 9, {"reserved": -500_00})]
+    assert (change.request.state, change.request.holding) == (state, Holding())
+    assert change.request.decided_at == LATER
+
+
+@pytest.mark.parametrize("event", ["reject", "withdraw", "expire"])
+def test_a_raise_ends_alone(event: str) -> None:
+    """The earlier terms and their approval stand again."""
+    change = getattr(raising(), event)(LATER)
+    assert posted(change) == [(event, 9, {"reserved": -300_00})]
+    request = change.request
+    assert (request.state, request.terms, request.amended_from) == (RequestState.APPROVED, TERMS, None)
+    assert request.holding == Holding(committed=500_00)
+
+
+def test_an_approval_is_taken_back_while_nothing_is_spent() -> None:
+    """Afterwards it is closed, or the final actual is logged."""
+    assert posted(approved().withdraw(NOW)) == [("withdraw", 9, {"committed": -500_00})]
+    assert refusal(lambda: spent(approved(), 100_00).withdraw(NOW)).code == "spent_already"
+
+
+def test_closing_releases_the_rest() -> None:
+    """− all that is still held; what was spent stays spent."""
+    used = spent(approved(), 200_00)
+    assert used.is_partly_used
+    change = used.close()
+    assert posted(change) == [("close", 9, {"committed": -300_00})]
+    assert (change.request.state, change.request.holding) == (RequestState.CLOSED, Holding(spent=200_00))
+    assert not change.request.is_partly_used
+    assert isinstance(refusal(change.request.close), Stale)
+
+
+@pytest.mark.parametrize(
+    ("request_", "partly"),
+    [
+        (submitted(), False),
+        (approved(), False),
+        (spent(approved(), 1), True),
+        (spent(approved(), 500_00), False),
+        (spent(approved(), 100_00, final=True), False),
+        (spent(raising(), 100_00), False),
+    ],
+)
+def test_partly_used_is_spent_and_held_and_not_to_be_raised(request_: SpendRequest, partly: bool) -> None:
+    """What is not spent at all is withdrawn; what holds nothing has nothing to release."""
+    assert request_.is_partly_used is partly
+
+
+# -- spending
+
+
+def test_an_actual_liquidates_and_spends() -> None:
+    """The commitment in its own month, the money in the month in which it left."""
+    change = approved().record_actual(spending(200_00), 10, MEI, LATER)
+    assert posted(change) == [
+        ("record_actual.liquidate", 9, {"committed": -200_00}),
+        ("record_actual.spend", 10, {"spent": 200_00}),
+    ]
+    made = change.actual
+    assert made is not None
+    assert (made.amount_minor, made.liquidated_minor, made.month, made.recorded_by) == (
+        200_00,
+        200_00,
+        10,
+        MEI,
+    )
+    assert change.request.state is RequestState.APPROVED
+
+
+def test_the_final_actual_settles() -> None:
+    """The rest is released; when it was settled first is kept."""
+    settled = approved().record_actual(spending(200_00, final=True), 9, MEI, NOW).request
+    assert (settled.state, settled.settled_at) == (RequestState.SETTLED, NOW)
+    assert settled.holding == Holding(spent=200_00)
+    late = settled.record_actual(spending(30_00), 9, MEI, LATER).request
+    assert (late.state, late.settled_at, late.holding.spent) == (RequestState.SETTLED, NOW, 230_00)
+
+
+def test_the_final_actual_ends_a_raise() -> None:
+    """What was asked on top is not needed any more."""
+    change = raising().record_actual(spending(450_00, final=True), 9, MEI, NOW)
+    assert posted(change)[0] == ("withdraw", 9, {"reserved": -300_00})
+    request = change.request
+    assert (request.state, request.terms, request.holding) == (
+        RequestState.SETTLED,
+        TERMS,
+        Holding(spent=450_00),
+    )
+    # One that is not final leaves the raise open.
+    assert spent(raising(), 100_00).is_amendment
+
+
+@pytest.mark.parametrize("end", ["close", "expire"])
+def test_what_has_ended_takes_late_actuals_in_its_state(end: str) -> None:
+    """The truth is never refused."""
+    partly = spent(approved(), 100_00)
+    ended = (partly.close() if end == "close" else partly.expire(NOW)).request
+    late = spent(ended, 50_00, final=True)
+    assert (late.state, late.holding) == (ended.state, Holding(spent=150_00))
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        (spending(1, currency="EUR"), "currency"),
+        (spending(1, spent_on=date(2026, 9, 16)), "date"),
+        (spending(0), "actual_amount"),
+    ],
+)
+def test_spending_that_makes_no_sense_is_refused(said: Spending, field: str) -> None:
+    """Another currency, tomorrow, nothing that is not final."""
+    today = date(2026, 9, 15)
+    assert refusal(lambda: said.require_sensible("CNY", today)).field == field
+    spending(0, final=True).require_sensible("CNY", today)
+
+
+def first_actual(request: SpendRequest, amount: int, *, final: bool) -> tuple[SpendRequest, Actual]:
+    change = request.record_actual(spending(amount, final=final), 9, MEI, NOW)
+    assert change.actual is not None
+    return change.request, replace(change.actual, id=31)
+
+
+def test_a_correction_posts_the_opposite_and_then_the_right() -> None:
+    """Restored, reversed, liquidated, spent."""
+    request, wrong = first_actual(approved(), 200_00, final=False)
+    change = request.correct_actual(wrong, [], spending(300_00), 10, BO, LATER)
+    assert posted(change) == [
+        ("correct.restore", 9, {"committed": 200_00}),
+        ("correct.reverse", 9, {"spent": -200_00}),
+        ("correct.liquidate", 9, {"committed": -300_00}),
+        ("correct.spend", 10, {"spent": 300_00}),
+    ]
+    assert change.actual is not None
+    assert (change.actual.corrects_id, change.actual.recorded_by) == (31, BO)
+
+
+@pytest.mark.parametrize(
+    ("was", "is_", "state", "held"),
+    [
+        (False, False, RequestState.APPROVED, 200_00),
+        (False, True, RequestState.SETTLED, 0),
+        (True, True, RequestState.SETTLED, 0),
+        (True, False, RequestState.APPROVED, 200_00),
+    ],
+)
+def test_a_correction_settles_or_opens_again(was: bool, is_: bool, state: RequestState, held: int) -> None:
+    """Final is what stands after the correction."""
+    request, wrong = first_actual(approved(), 100_00, final=was)
+    corrected = request.correct_actual(wrong, [], spending(300_00, final=is_), 9, MEI, LATER).request
+    assert (corrected.state, corrected.holding.committed) == (state, held)
+    assert (corrected.settled_at is not None) is (state is RequestState.SETTLED)
+
+
+def test_another_final_actual_keeps_it_settled() -> None:
+    """A correction that is not final releases all the same while another one is."""
+    request, wrong = first_actual(approved(), 100_00, final=False)
+    settled, other = first_actual(request, 50_00, final=True)
+    corrected = settled.correct_actual(wrong, [other], spending(120_00), 9, MEI, LATER).request
+    assert (corrected.state, corrected.holding) == (RequestState.SETTLED, Holding(spent=170_00))
+
+
+def test_a_correction_of_what_has_ended_holds_nothing() -> None:
+    """It is corrected in its state, and the restored commitment is released at once."""
+    request, wrong = first_actual(approved(), 200_00, final=False)
+    corrected = request.close().request.correct_actual(wrong, [], spending(50_00), 9, MEI, LATER).request
+    assert (corrected.state, corrected.holding) == (RequestState.CLOSED, Holding(spent=50_00))
+
+
+def test_what_is_corrected_already_is_not_corrected_again() -> None:
+    """The newest actual is the one to correct."""
+    request, wrong = first_actual(approved(), 200_00, final=False)
+    reversed_ = replace(wrong, reversed_at=NOW)
+    work = partial(request.correct_actual, reversed_, [], spending(1), 9, MEI, LATER)
+    assert refusal(work).code == "corrected_already"
+
+
+# -- all of them
+
+
+def test_every_posting_is_of_the_version_that_it_makes() -> None:
+    """A posting's key holds the version: no change may post twice under one."""
+    change = raising().record_actual(spending(450_00, final=True), 9, MEI, NOW)
+    keys = [(posting.of.version, posting.event, posting.part) for posting in change.postings]
+    assert len(keys) == len(set(keys))
+    assert min(version for version, *_ in keys) > raising().version
+
+
+def test_what_moves_nothing_posts_nothing() -> None:
+    """The ledger refuses a posting of zero."""
+    change = Change(submitted()).post(Event.EDIT, ())
+    assert change.postings == ()
+    all_moves = [move for posting in approved().close().postings for move in posting.moves]
+    assert [(move.column, move.minor) for move in all_moves] == [(Column.COMMITTED, -500_00)]
+
+
+def test_numbers_that_people_can_say() -> None:
+    """The plan's year and five digits; more when there are more."""
+    assert request_number(2026, 42) == "GW-2026-00042"
+    assert request_number(2026, 123456) == "GW-2026-123456"

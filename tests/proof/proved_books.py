@@ -1,0 +1,173 @@
+"""What must be true of the books after each step of the state machine, and what its rules stand on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+from sqlalchemy import func, select
+
+from bot.domain.approvals.approval import deciders
+from bot.domain.errors import GoodwillError
+from bot.domain.requests.request import SpendRequest
+from bot.storage.engine.database import Database
+from bot.storage.schema.tables import actual, balance, customer_use, plan, posting, spend_request
+from tests.proof.company import KINDS, LINES, budget_file, policy_file
+from tests.proof.ledger_model import (
+    APPROVED,
+    ASKED,
+    CLOSED,
+    PENDING,
+    SETTLED,
+    Cell,
+    LedgerModel,
+    ModelRequest,
+)
+from tests.support.clock import ManualClock
+from tests.support.databases import new_workspace
+from tests.support.desk import open_company
+
+END_OF_YEAR = datetime(2026, 12, 31, 12, 0, tzinfo=UTC)
+MOVES = {
+    PENDING: {PENDING, APPROVED, ASKED, "rejected", "withdrawn", "expired"},
+    ASKED: {ASKED, PENDING, APPROVED, "rejected", "withdrawn", "expired"},
+    APPROVED: {APPROVED, PENDING, SETTLED, CLOSED, "withdrawn", "expired"},
+    SETTLED: {SETTLED, APPROVED, CLOSED},
+}
+
+
+class ProvedBooks(RuleBasedStateMachine):
+    """A company and, beside it, a model of its ledger."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self.database = database
+        self.desk = open_company(
+            new_workspace(database, ManualClock(END_OF_YEAR)),
+            files={"budget": budget_file()},
+            policy=policy_file(),
+        )
+        self.model = LedgerModel(LINES)
+        self.line_ids = {code: self.desk.line_id(code) for code in KINDS}
+        self.again: Callable[[], object] = lambda: None
+        self.keys = 0
+        self.states: dict[int, str] = {}
+
+    def key(self) -> str:
+        self.keys += 1
+        return f"key:{self.keys}"
+
+    def pick(self, number: int, *states: str) -> tuple[ModelRequest, SpendRequest] | None:
+        """One of the model's requests (in one of `states`) with what is stored of it."""
+        found = [r for r in self.model.requests.values() if not states or r.state in states]
+        if not found:
+            return None
+        chosen = found[number % len(found)]
+        stored = self.desk.read(lambda tx: tx.requests.get(chosen.id))
+        assert stored is not None
+        return chosen, stored
+
+    def some_decider(self, stored: SpendRequest, number: int) -> str:
+        waiting = sorted(deciders(self.desk.steps(stored)))
+        assert waiting, "a dead end: it waits, and nobody may decide"
+        person = self.desk.read(lambda tx: tx.people.get(waiting[number % len(waiting)]))
+        assert person is not None
+        return person.email.partition("@")[0]
+
+    def attempt(
+        self, work: Callable[[], SpendRequest], *refusals: type[GoodwillError]
+    ) -> SpendRequest | None:
+        """Do it. With `refusals`, it must end in one of them instead."""
+        try:
+            done = work()
+        except GoodwillError as error:
+            assert isinstance(error, refusals), f"unexpected: {error!r}"
+            return None
+        assert not refusals, f"should have been refused as {refusals}"
+        return done
+
+    # -- what must be true after each of them
+
+    @invariant()
+    def the_ledger_says_what_the_table_says(self) -> None:
+        """Postings = balances = the model, cell by cell; the plan is their sum; none is negative."""
+        by_cell = (posting.c.line_id, posting.c.month, posting.c.column_name)
+        ids = list(self.line_ids.values())
+        with self.database.reading() as connection:
+            sums = select(*by_cell, func.sum(posting.c.amount_minor)).where(posting.c.line_id.in_(ids))
+            posted = {row[:3]: int(row[3]) for row in connection.execute(sums.group_by(*by_cell))}
+            kept = connection.execute(select(balance).where(balance.c.line_id.in_(ids))).all()
+            mine = plan.c.workspace_id == self.desk.store.workspace_id
+            totals = connection.execute(select(plan).where(mine)).one()
+        plans: Counter[str] = Counter()
+        codes = {line_id: code for code, line_id in self.line_ids.items()}
+        for row in kept:
+            for column in ("reserved", "committed", "spent", "budget"):
+                code, minor = codes[row.line_id], getattr(row, f"{column}_minor")
+                wanted = self.model.cells[Cell(code, row.month, column)]
+                if column == "budget":
+                    wanted = self.model.lines[code].monthly
+                assert posted.get((row.line_id, row.month, column), 0) == minor == wanted >= 0
+                plans[column] += minor
+        for column, total in plans.items():
+            assert getattr(totals, f"{column}_minor") == total
+
+    @invariant()
+    def requests_hold_what_the_table_says(self) -> None:
+        """Each request's columns are the sums of its postings and the model's; states move as allowed."""
+        mine = spend_request.c.workspace_id == self.desk.store.workspace_id
+        of_document = (posting.c.document, posting.c.column_name)
+        ids = list(self.line_ids.values())
+        with self.database.reading() as connection:
+            sums = select(*of_document, func.sum(posting.c.amount_minor)).where(posting.c.line_id.in_(ids))
+            posted = {row[:2]: int(row[2]) for row in connection.execute(sums.group_by(*of_document))}
+            stored = connection.execute(select(spend_request).where(mine).order_by(spend_request.c.id)).all()
+        assert [row.number for row in stored] == [f"GW-2026-{n:05d}" for n in range(1, len(stored) + 1)]
+        assert {row.id for row in stored} == set(self.model.requests)
+        for row in stored:
+            wanted = self.model.requests[row.id]
+            for column in ("reserved", "committed", "spent"):
+                minor = getattr(row, f"{column}_minor")
+                assert posted.get((f"request:{row.id}", column), 0) == minor == getattr(wanted, column)
+            assert (row.state, row.approved_minor) == (wanted.state, wanted.approved)
+            assert row.amount_minor == wanted.asked
+            before = self.states.get(row.id, PENDING)
+            assert row.state in MOVES.get(before, {before})
+            self.states[row.id] = row.state
+
+    @invariant()
+    def what_is_kept_of_customers_is_the_sum_of_their_requests(self) -> None:
+        """For each customer, department and region: what requests hold, how their actuals are rated."""
+        held: Counter[tuple[Any, ...]] = Counter()
+        rated: Counter[tuple[Any, ...]] = Counter()
+        answers: Counter[tuple[Any, ...]] = Counter()
+        with self.database.reading() as connection:
+            mine = spend_request.c.workspace_id == self.desk.store.workspace_id
+            keys = {}
+            for row in connection.execute(select(spend_request).where(mine)):
+                keys[row.id] = key = (row.plan_id, row.customer_id, row.department, row.region)
+                held[key] += row.reserved_minor + row.committed_minor + row.spent_minor
+            made = select(actual).where(actual.c.request_id.in_(keys), actual.c.reversed_at.is_(None))
+            for row in connection.execute(made):
+                rated[keys[row.request_id]] += row.rating or 0
+                answers[keys[row.request_id]] += row.rating is not None
+            kept = connection.execute(
+                select(customer_use).where(customer_use.c.workspace_id == self.desk.store.workspace_id)
+            ).all()
+        for row in kept:
+            key = (row.plan_id, row.customer_id, row.department, row.region)
+            assert row.held_minor == held.pop(key, 0)
+            assert (row.ratings_total, row.ratings_count) == (rated.pop(key, 0), answers.pop(key, 0))
+        assert not any(sums.total() for sums in (held, rated, answers)), "requests of which nothing is kept"
+
+    @invariant()
+    def no_limit_is_passed_but_by_the_truth(self) -> None:
+        """An absolute line holds no more than its limit, except what actuals have added to it."""
+        assert self.model.passed_limits() == []
+
+    def teardown(self) -> None:
+        """At the end of the day the product's own proofs agree, the audit chain among them."""
+        self.desk.assert_books_agree()
