@@ -22,7 +22,7 @@ OPAQUE = {
     | {"country", "name_key", "text_salt"},
     "customer": {"code", "name", "segment", "lifecycle", "region", "product_line", "place"}
     | {"code_key", "name_key"},
-    "contact": {"name", "title", "contact_id", "rank", "name_key"},
+    "contact": {"name", "title", "contact_id", "rank", "name_key", "text_salt"},
     "customer_use": {"department", "region"},
     "policy_version": {"version", "source", "applied_by"},
     "plan": {"currency"},

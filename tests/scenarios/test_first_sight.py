@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
+from bot.services.ports.unit_of_work import Transaction
 from bot.storage.schema.tables import person
 from tests.support.office.opening import Office, OfficeOpener
+from tests.support.told import told
 
 
 def link(office: Office, *names: str) -> None:
     """As a people file with `slack_id` does: linked, and no profile was ever read."""
-    with office.bot.database.writing() as connection:
-        for name in names:
-            linked = update(person).where(person.c.email == f"{name}@example.com")
-            connection.execute(linked.values(slack_id=office.slack.user(name).id))
+    for name in names:
+        office.books.write(told(partial(_link, name=name, account=office.slack.user(name).id)))
+
+
+def _link(tx: Transaction, name: str, account: str) -> None:
+    found = tx.people.by_email(f"{name}@example.com")
+    assert found is not None
+    tx.people.link_slack(found.id, account)
 
 
 def wait_for_profiles(office: Office, *names: str) -> None:
@@ -70,9 +77,7 @@ def test_profiles_are_read_ahead(office_with: OfficeOpener) -> None:
 def test_an_account_that_slack_does_not_know_stops_nobody(office: Office) -> None:
     """Neither does a limit: what was not answered is asked again."""
     link(office, "bo")
-    with office.bot.database.writing() as connection:
-        gone = update(person).where(person.c.email == "mei@example.com")
-        connection.execute(gone.values(slack_id="U0GONE"))
+    office.books.write(told(lambda tx: _link(tx, "mei", "U0GONE")))
     office.slack.faults.rate_limit("users.info")
     wait_for_profiles(office, "bo")
 

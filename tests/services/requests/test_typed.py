@@ -14,6 +14,7 @@ from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
 from tests.support.company import fill_company
 from tests.support.databases import new_workspace
+from tests.support.told import told
 
 CUSTOMERS = """code,name,segment,lifecycle,region,product_line,owner_email,annual_value,state_owned
 ACME,Acme,key,growth,North,Cloud,mei@example.com,1200000,no
@@ -253,7 +254,7 @@ def test_a_shared_sign_is_the_companys_own(filled: SqlStore, text: str, currency
 def test_two_customers_called_alike_are_not_guessed_between(filled: SqlStore) -> None:
     """The person chooses; the code still tells them apart."""
     twins = [Customer(0, "T1", "Twin"), Customer(0, "T2", "twin")]
-    filled.administer(lambda tx: tx.company.add_customers(twins))
+    filled.administer(told(lambda tx: tx.company.add_customers(twins)))
     assert read(filled, "gift 480 T2 tea") == "gift 480 - T2 - - - - | tea"
     assert "T1" not in (read(filled, "gift 480 Twin tea") or "")
     assert "T2" not in (read(filled, "gift 480 Twin tea") or "")
