@@ -89,6 +89,7 @@ _EXAMPLES: Mapping[str | Names, str] = {
     "ends": 'ends = "18:00"',
     "country": 'country = "CN"',
     "holidays": "holidays = [2026-10-01]",
+    "makeup_days": "makeup_days = true",
     "id": 'id = "gift"',
     "name": 'name = { en = "Gift", zh_CN = "礼品" }',
     "en": 'en = "Gift"',

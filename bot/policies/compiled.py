@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -154,16 +154,34 @@ class CompiledPolicy:
         return min(first for first, _ in reaches), max(last for _, last in reaches)
 
 
+class _MakeupDays:
+    """The weekend days that a country declares to be worked."""
+
+    def __init__(self, country: HolidayBase) -> None:
+        self._country = country
+
+    def __contains__(self, day: object) -> bool:
+        if not isinstance(day, date):
+            return False
+        for year in (day.year, day.year + 1):
+            # A year is worked out when a day of it is asked for; New Year's exchange lies in the year before.
+            self._country.get(date(year, 1, 1))
+        return day in self._country.weekend_workdays
+
+
 def _working_time(hours: WorkingHours, timezone: str) -> WorkingTime:
     holidays: set[date] | HolidayBase = set(hours.holidays)
+    makeup_days: Container[date] = frozenset()
     if hours.country:
         # Loaded only for a policy that names a country. It works out each year when it is first asked for.
         from holidays import country_holidays
 
         holidays = country_holidays(hours.country)
         holidays.append(list(hours.holidays))
+        if hours.makeup_days:
+            makeup_days = _MakeupDays(holidays)
     weekdays = frozenset(_WEEKDAYS.index(day) for day in hours.weekdays)
-    return WorkingTime(weekdays, hours.starts, hours.ends, holidays, timezone)
+    return WorkingTime(weekdays, hours.starts, hours.ends, holidays, makeup_days, timezone)
 
 
 def compile_policy(policy: Policy, calendar: FiscalCalendar) -> CompiledPolicy:

@@ -164,6 +164,8 @@ def _deadline_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
         if hours.ends <= hours.starts:
             facts = {"starts": f"{hours.starts:%H:%M}", "ends": f"{hours.ends:%H:%M}"}
             yield Fault(("working_hours", "ends"), "hours_empty", facts)
+        if hours.makeup_days and "makeup_days" in hours.model_fields_set and hours.country is None:
+            yield Fault(("working_hours", "makeup_days"), "makeup_needs_country", {})
 
 
 def _reader_faults(data: Mapping[str, Any]) -> Iterator[Fault]:

@@ -136,13 +136,17 @@ class Deadlines(Strict):
 
 
 class WorkingHours(Strict):
-    """In which hours deadlines run: days like "mon", times like "09:00", public holidays of a country."""
+    """In which hours deadlines run: days like "mon", times like "09:00", public holidays of a country.
+
+    `makeup_days`: a weekend that the country declares to be worked, in exchange for a bridge day, counts.
+    """
 
     weekdays: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
     starts: ClockTime = time(9)
     ends: ClockTime = time(18)
     country: Country | None = None
     holidays: tuple[Day, ...] = ()
+    makeup_days: StrictBool = True
 
 
 class Window(Strict):

@@ -32,6 +32,10 @@ SENTENCES: Mapping[str, str] = {
         "The working day ends ({ends}) before it starts ({starts}). "
         'Write e.g. starts = "09:00", ends = "18:00".'
     ),
+    "makeup_needs_country": (
+        "makeup_days = true needs a country that declares them. "
+        'Add e.g. country = "CN", or leave makeup_days out.'
+    ),
     "escalates_before_reminder": (
         "Escalation after {escalate} hours would come before the reminder after {remind}. "
         "Write a larger number."

@@ -41,6 +41,36 @@ def ask(office: Office) -> None:
     office.bo.wait_for("GW-2026-00001: a decision is needed")
 
 
+@pytest.mark.parametrize(
+    ("own", "counts"),
+    [
+        ('country = "CN"', True),
+        ('country = "CN"\nmakeup_days = false', False),
+        ('country = "CN"\nholidays = [2026-09-20]', False),
+        ('country = "DE"', False),
+        ("", False),
+    ],
+    ids=["of the country", "switched off", "closed by the company", "a country without", "no country"],
+)
+def test_a_declared_working_sunday_counts(office: Office, own: str, counts: bool) -> None:
+    """20 September 2026 is worked in China for National Day: a reminder that is due then is not Monday's."""
+    policy = company.POLICY.replace('"2026.1"', '"2026.2"') + DEADLINES
+    policy = policy.replace("holidays = [2026-09-17]", own)
+    office.books.administer(lambda tx: apply_policy(tx, policy, Operator("tests")))
+    office.clock.set(datetime(2026, 9, 18, 17, 30, tzinfo=UTC))
+    ask(office)
+
+    def reminded() -> bool:
+        return any("still waits" in message.text(300) for message in office.bo.messages())
+
+    move(office, "2026-09-20T12:00")
+    assert not reminded()
+    move(office, "2026-09-20T13:00")
+    assert reminded() is counts
+    move(office, "2026-09-21T13:00")
+    assert reminded()
+
+
 def move(office: Office, moment: str) -> None:
     office.clock.set(datetime.fromisoformat(moment).replace(tzinfo=UTC))
     office.bot.scheduler.tick()

@@ -81,6 +81,12 @@ class Desk:
             self._people[name] = found
         return self._people[name]
 
+    def lives_in(self, name: str, zone: str) -> None:
+        """As their Slack profile says; empty where it was never read."""
+        person_id = self.person(name).id
+        self.store.write(lambda tx: tx.people.save_profile(person_id, "en", zone))
+        del self._people[name]
+
     def actor(self, name: str) -> Actor:
         return Actor(self.person(name), "slack")
 

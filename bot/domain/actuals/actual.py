@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.budgets.calendar import Today
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 
@@ -46,11 +47,11 @@ class Spending:
     final: bool
     file_ids: tuple[str, ...] = ()
 
-    def require_sensible(self, currency: str, today: date) -> None:
+    def require_sensible(self, currency: str, today: Today) -> None:
         """For a request in `currency`. Raises InvalidInput at "currency", "date" or "actual_amount"."""
         if self.currency != currency:
             raise InvalidInput("actual_other_currency", field=Field.CURRENCY, currency=currency)
-        if self.spent_on > today:
+        if today.is_future(self.spent_on):
             raise InvalidInput("actual_in_future", field=Field.DATE)
         if self.amount_minor == 0 and not self.final:
             raise InvalidInput("actual_zero", field=Field.ACTUAL_AMOUNT)

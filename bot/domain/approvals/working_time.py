@@ -13,12 +13,16 @@ _MOST_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class WorkingTime:
-    """The company's working hours on its own clocks. Monday is weekday 0."""
+    """The company's working hours on its own clocks. Monday is weekday 0.
+
+    `makeup_days` are worked in exchange for a bridge day, whatever their weekday; a holiday is none.
+    """
 
     weekdays: frozenset[int] = frozenset(range(5))
     starts: time = time(9)
     ends: time = time(18)
     holidays: Container[date] = frozenset()
+    makeup_days: Container[date] = frozenset()
     timezone: str = "UTC"
 
     def worked(self, start: datetime, end: datetime) -> timedelta:
@@ -29,10 +33,13 @@ class WorkingTime:
         for _ in range(_MOST_DAYS):
             if day > last:
                 break
-            if day.weekday() in self.weekdays and day not in self.holidays:
+            if self.is_worked(day):
                 # In UTC, or an hour that a change of clocks repeats would not count.
                 opens = datetime.combine(day, self.starts, zone).astimezone(UTC)
                 closes = datetime.combine(day, self.ends, zone).astimezone(UTC)
                 total += max(timedelta(), min(end, closes) - max(start, opens))
             day += timedelta(days=1)
         return total
+
+    def is_worked(self, day: date) -> bool:
+        return day not in self.holidays and (day.weekday() in self.weekdays or day in self.makeup_days)

@@ -4,7 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The date at one instant, on the company's clocks and on those of somebody who reads or types it.
+
+    What is today for either of them is neither past nor future.
+    """
+
+    company: date
+    reader: date
+
+    @property
+    def earliest(self) -> date:
+        """Whatever lies before it is past for both."""
+        return min(self.company, self.reader)
+
+    def is_future(self, day: date) -> bool:
+        return day > max(self.company, self.reader)
+
+    def is_past(self, day: date) -> bool:
+        return day < self.earliest
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +39,14 @@ class FiscalCalendar:
     def today(self, now: datetime) -> date:
         """The company's date at a UTC instant."""
         return now.astimezone(ZoneInfo(self.timezone)).date()
+
+    def today_for(self, now: datetime, timezone: str) -> Today:
+        """The date at a UTC instant for the company and in `timezone`; where that is none, the company's."""
+        company = self.today(now)
+        try:
+            return Today(company, now.astimezone(ZoneInfo(timezone)).date() if timezone else company)
+        except (ZoneInfoNotFoundError, ValueError):
+            return Today(company, company)
 
     def local(self, now: datetime) -> datetime:
         """A UTC instant on the company's clocks."""

@@ -18,3 +18,8 @@ class Actor:
     @property
     def id(self) -> int | None:
         return self.person.id if self.person else None
+
+    @property
+    def timezone(self) -> str:
+        """Their own, or empty."""
+        return self.person.timezone if self.person else ""

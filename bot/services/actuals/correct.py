@@ -31,7 +31,7 @@ def correct_actual(
     made = tx.actuals.of_request(before.id)
     wrong = next(actual for actual in made if actual.id == actual_id)
     others = [actual for actual in made if actual.id != actual_id and actual.reversed_at is None]
-    spending.require_sensible(before.terms.currency, tx.today)
+    spending.require_sensible(before.terms.currency, tx.calendar.today_for(tx.now, actor.timezone))
     month = month_of(tx, before, spending)
     change = before.correct_actual(wrong, others, spending, month, actor.id or 0, tx.now)
     require_receipt(tx, before, spending)

@@ -20,7 +20,7 @@ _MOST_REQUESTS = 100
 
 @dataclass(frozen=True, slots=True)
 class ActualStart:
-    """A request that the acting person may log for, and `today` as the date to begin with."""
+    """A request that the acting person may log for, and their `today` as the date to begin with."""
 
     facts: RequestFacts
     today: date
@@ -37,7 +37,7 @@ class CorrectionStart:
 
 def prepare_actual(tx: Transaction, actor: Actor, request_id: int) -> ActualStart:
     """Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved")."""
-    return ActualStart(_loggable(tx, actor, request_id), tx.today)
+    return ActualStart(_loggable(tx, actor, request_id), _today(tx, actor))
 
 
 def prepare_correction(tx: Transaction, actor: Actor, request_id: int, actual_id: int = 0) -> CorrectionStart:
@@ -49,7 +49,7 @@ def prepare_correction(tx: Transaction, actor: Actor, request_id: int, actual_id
     live = [actual for actual in facts.live_actuals if actual_id in (0, actual.id)]
     if not live:
         raise Stale("corrected_already", number=facts.request.number)
-    return CorrectionStart(facts, tx.today, live[0] if len(live) == 1 else None)
+    return CorrectionStart(facts, _today(tx, actor), live[0] if len(live) == 1 else None)
 
 
 def requests_to_log(tx: Transaction, actor: Actor) -> Sequence[RequestFacts]:
@@ -59,6 +59,10 @@ def requests_to_log(tx: Transaction, actor: Actor) -> Sequence[RequestFacts]:
     if not approved:
         raise NotFound("nothing_to_log")
     return [facts_of(tx, request) for request in approved]
+
+
+def _today(tx: Transaction, actor: Actor) -> date:
+    return tx.calendar.today_for(tx.now, actor.timezone).reader
 
 
 def _loggable(tx: Transaction, actor: Actor, request_id: int) -> RequestFacts:

@@ -24,7 +24,7 @@ def record_actual(
     before = lock_for_actual(tx, actor, request_id)
     if earlier is not None:
         return before
-    spending.require_sensible(before.terms.currency, tx.today)
+    spending.require_sensible(before.terms.currency, tx.calendar.today_for(tx.now, actor.timezone))
     require_receipt(tx, before, spending)
     tx.conclude(key, str(before.id))
     change = before.record_actual(spending, month_of(tx, before, spending), actor.id or 0, tx.now)

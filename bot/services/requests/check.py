@@ -150,7 +150,7 @@ def check_request(
     else:
         plan, line = line_for(tx, terms, subject.dimensions)
     findings = _policy_findings(tx, requester, terms, policy, subject, own)
-    findings += _date_findings(tx, terms)
+    findings += _date_findings(tx, requester, terms)
     people = tx.people.for_routing(requester.id)
     if plan is None or line is None:
         findings.append(_no_budget(tx, terms, people))
@@ -237,8 +237,8 @@ def _asked_on(tx: Transaction, terms: Terms, own: SpendRequest | None) -> date:
     return tx.calendar.today(own.submitted_at)
 
 
-def _date_findings(tx: Transaction, terms: Terms) -> list[Finding]:
-    if terms.planned_on >= tx.today:
+def _date_findings(tx: Transaction, requester: Person, terms: Terms) -> list[Finding]:
+    if not tx.calendar.today_for(tx.now, requester.timezone).is_past(terms.planned_on):
         return []
     facts = {"planned_on": terms.planned_on.isoformat()}
     return [Finding("planned_in_past", Severity.WARN, facts=facts, field=Field.PLANNED_ON)]

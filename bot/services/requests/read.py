@@ -84,8 +84,13 @@ def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
         lines=read_lines(tx, actor),
         plan=plan if controller else None,
         exceptions=tx.alerts.open_exceptions(5) if controller else (),
-        overdue=_all(tx, tx.requests.overdue(tx.today, 5)) if controller else (),
+        overdue=_overdue(tx, person) if controller else (),
     )
+
+
+def _overdue(tx: Transaction, reader: Person) -> list[RequestFacts]:
+    """Approved, and planned before today: nobody is late whose day has not ended for whoever reads it."""
+    return _all(tx, tx.requests.overdue(tx.calendar.today_for(tx.now, reader.timezone).earliest, 5))
 
 
 def _all(tx: Transaction, requests: Iterable[SpendRequest]) -> list[RequestFacts]:

@@ -11,6 +11,11 @@ from hypothesis import strategies as st
 from bot.domain.approvals.working_time import WorkingTime
 
 SHANGHAI = WorkingTime(timezone="Asia/Shanghai", holidays=frozenset({date(2026, 10, 1), date(2026, 10, 2)}))
+TRADING = WorkingTime(
+    timezone="Asia/Shanghai",
+    holidays=frozenset({date(2026, 10, 1), date(2026, 10, 10)}),
+    makeup_days=frozenset({date(2026, 9, 20), date(2026, 10, 10)}),
+)
 BERLIN = WorkingTime(weekdays=frozenset(range(7)), timezone="Europe/Berlin")
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 
@@ -33,6 +38,23 @@ def at(text: str) -> datetime:
 def test_worked(start: str, end: str, hours: float) -> None:
     """Nights, weekends and holidays do not count, on the company's own clocks."""
     assert SHANGHAI.worked(at(start), at(end)) == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2026-09-18T17:00+08:00", "2026-09-20T10:00+08:00", 2),
+        ("2026-09-18T17:00+08:00", "2026-09-21T10:00+08:00", 1 + 9 + 1),
+        ("2026-09-19T00:00+08:00", "2026-09-20T00:00+08:00", 0),
+        ("2026-09-20T00:00+08:00", "2026-09-21T00:00+08:00", 9),
+        ("2026-09-20T01:00Z", "2026-09-20T10:00Z", 9),
+        ("2026-10-10T00:00+08:00", "2026-10-11T00:00+08:00", 0),
+    ],
+    ids=["up to it", "over it", "the day before", "whole", "whole in UTC", "a holiday of one's own"],
+)
+def test_a_makeup_day_is_worked(start: str, end: str, hours: float) -> None:
+    """A weekend day that is declared to be worked counts; a day that the company itself closes does not."""
+    assert TRADING.worked(at(start), at(end)) == timedelta(hours=hours)
 
 
 def test_change_of_clocks() -> None:

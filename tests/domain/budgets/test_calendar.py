@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.budgets.calendar import FiscalCalendar, utc
+from bot.domain.budgets.calendar import FiscalCalendar, Today, utc
 
 starts = st.integers(1, 12)
 days = st.dates(date(2000, 1, 1), date(2100, 12, 31))
@@ -97,3 +97,31 @@ def test_a_time_without_a_zone_is_utc() -> None:
     assert utc(datetime(2026, 1, 1, 8)) == datetime(2026, 1, 1, 8, tzinfo=UTC)  # noqa: DTZ001
     east = timezone(timedelta(hours=8))
     assert utc(datetime(2026, 1, 1, 8, tzinfo=east)) == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("company", "reader", "now", "theirs"),
+    [
+        ("UTC", "Asia/Shanghai", "2026-09-15T15:59Z", "2026-09-15"),
+        ("UTC", "Asia/Shanghai", "2026-09-15T16:00Z", "2026-09-16"),
+        ("UTC", "America/Los_Angeles", "2026-09-16T06:59Z", "2026-09-15"),
+        ("UTC", "Pacific/Kiritimati", "2026-12-31T10:00Z", "2027-01-01"),
+        ("Asia/Shanghai", "America/New_York", "2026-09-15T16:30Z", "2026-09-15"),
+        ("Asia/Shanghai", "", "2026-09-15T16:30Z", "2026-09-16"),
+        ("Asia/Shanghai", "Mars/Olympus", "2026-09-15T16:30Z", "2026-09-16"),
+        ("Asia/Shanghai", "/etc/passwd", "2026-09-15T16:30Z", "2026-09-16"),
+    ],
+)
+def test_today_for_a_reader(company: str, reader: str, now: str, theirs: str) -> None:
+    """Their own date, and the company's where their zone is empty or none that there is."""
+    today = FiscalCalendar(timezone=company).today_for(datetime.fromisoformat(now), reader)
+    assert today.reader == date.fromisoformat(theirs)
+
+
+@given(days, st.integers(-1, 1), st.integers(-3, 3))
+def test_what_is_today_for_either_is_neither_past_nor_future(company: date, ahead: int, apart: int) -> None:
+    """Only tomorrow for both is future, only yesterday for both is past, and never both at once."""
+    today, day = Today(company, company + timedelta(ahead)), company + timedelta(apart)
+    assert today.is_future(day) == (day > company and day > today.reader)
+    assert today.is_past(day) == (day < company and day < today.reader)
+    assert not (today.is_past(day) and today.is_future(day))

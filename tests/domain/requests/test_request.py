@@ -12,6 +12,7 @@ import pytest
 from bot.domain.actuals.actual import Actual, Spending
 from bot.domain.approvals.approval import Decision, DecisionAction
 from bot.domain.budgets.budget import Column
+from bot.domain.budgets.calendar import Today
 from bot.domain.errors import InvalidInput, Stale
 from bot.domain.requests.finding import Finding, Severity
 from bot.domain.requests.holding import Holding
@@ -303,7 +304,7 @@ def test_what_has_ended_takes_late_actuals_in_its_state(end: str) -> None:
 )
 def test_spending_that_makes_no_sense_is_refused(said: Spending, field: str) -> None:
     """Another currency, tomorrow, nothing that is not final."""
-    today = date(2026, 9, 15)
+    today = Today(company=date(2026, 9, 15), reader=date(2026, 9, 15))
     assert refusal(lambda: said.require_sensible("CNY", today)).field == field
     spending(0, final=True).require_sensible("CNY", today)
 
