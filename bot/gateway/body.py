@@ -37,7 +37,7 @@ def percent_decode(quoted: bytes) -> bytes:
 
     Raises ValueError for a percent sign without two hexadecimal digits, which that leaves as it stands: Slack
     never sends one, so that whoever did is not Slack. A click's 11 kB, of which 2,000 signs, take 30 µs here
-    and 380 µs there: it is the dearest step of a click before the database.
+    and 380 µs there: it is the most expensive step of a click before the database.
     """
     # Percent-encoding is quoted-printable with another sign, and that one the standard library undoes in C.
     # What means something else there is written in that sign: the equals sign itself, and a line's end.

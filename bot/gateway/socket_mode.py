@@ -83,7 +83,7 @@ class SocketIntake(SocketModeHandler):
             self._stopping.set()
             self._idle.wait_for(lambda: not self._busy, _STOPPING_SECONDS)
         self._wake_reader()
-        # A connection that comes about just then keeps the SDK waiting for its end: not us.
+        # A connection that is established just then keeps the SDK waiting for its end: not us.
         closing = threading.Thread(target=self.client.close, name="socket-closing", daemon=True)
         closing.start()
         closing.join(_CLOSING_SECONDS)

@@ -40,7 +40,7 @@ def anonymous_interaction(deps: Dependencies, body: dict[str, Any], deferred: De
 
 
 def identify(deps: Dependencies, body: dict[str, Any], deferred: Deferred) -> Interaction:
-    """Who acts; Slack is asked first about somebody new, or whose profile is old. Takes its time."""
+    """Who acts; Slack is asked first about somebody new, or whose profile is old. May take seconds."""
     slack_id = user_id_of(body)
     person, profile = deps.store.read(lambda tx: find_person(tx, slack_id))
     if profile is not Profile.FRESH:

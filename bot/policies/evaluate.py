@@ -19,7 +19,7 @@ _COUNT_FIELDS = {"recipient": Field.RECIPIENTS, "customer": Field.CUSTOMER}
 
 
 def evaluate(policy: CompiledPolicy, facts: SpendFacts, prior: Sequence[PriorSpend]) -> list[Finding]:
-    """Every finding of every rule that is for this request, gravest first, then in the order of the file.
+    """Every finding of every rule that is for this request: most serious first, then in file order.
 
     `prior` are the other live requests of the subjects in `policy.needs`, planned within
     `policy.max_lookback(facts)`; rows beyond that change nothing. Amounts are minor units of the policy's
@@ -108,7 +108,7 @@ def _check_cap(
         return
     findings.append(Finding("cap", Severity.INFO, rule.id, rule.clause, shown, rule.cap_field))
     if rule.near_percent is not None and (over_minor + cap_minor) * 100 >= cap_minor * rule.near_percent:
-        # Coming near a limit is never graver than passing it.
+        # Coming near a limit is never more serious than passing it.
         severity = Severity.INFO if rule.severity is Severity.INFO else Severity.WARN
         findings.append(
             _finding(rule, "near_limit", severity, {**shown, "percent": rule.near_percent}, rule.cap_field)

@@ -1,4 +1,4 @@
-"""What is in a container, told by the names in it: nothing but a declaration of 100 bytes is unpacked."""
+"""What is in a container, recognised by the names in it: only a declaration of 100 bytes is unpacked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file is, where it is no table that can be read: told by its bytes, whatever its name says."""
+"""What a file is, where it is no table that can be read: recognised by its bytes, whatever its name says."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def _open_table(content: bytes, shape: Shape) -> Table:
         raise UnreadableTable("file_too_large", most=MAX_BYTES // 1024**2)
     if kind := foreign_kind(content):
         raise UnreadableTable(kind)
-    # Told by the bytes: a CSV file that is called .xlsx is a CSV file.
+    # Recognised by its bytes: a CSV file that is called .xlsx is a CSV file.
     if not content.startswith(ZIP):
         return csv_table(content, shape.all)
     archive = Archive(content)

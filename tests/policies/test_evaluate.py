@@ -246,7 +246,7 @@ def test_findings_survive_storage() -> None:
 def test_a_receipt_is_asked_for_once_the_actual_is_final(
     when: str, receipts: int, severities: list[Severity]
 ) -> None:
-    """By each rule that is for the request and asks for one, gravest first."""
+    """By each rule that is for the request and asks for one, most serious first."""
     policy = compiled(
         'require = ["receipt"]\nseverity = "warn"',
         f'require = ["receipt", "attendees"]\nwhen = {{ {when} }}',

@@ -197,7 +197,7 @@ def test_the_order_of_other_requests_changes_nothing(
 def test_asking_for_more_is_never_milder(
     lines: list[str], facts: SpendFacts, prior: list[PriorSpend], more: int
 ) -> None:
-    """Raising the amount never lowers the gravest severity."""
+    """Raising the amount never lowers the most serious severity."""
     policy = compiled(*lines)
     raised = replace(facts, amount_minor=facts.amount_minor + more)
     assert gravest(evaluate(policy, raised, prior)) >= gravest(evaluate(policy, facts, prior))

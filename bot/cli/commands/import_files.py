@@ -125,7 +125,7 @@ def _import(
 
 
 def _say_what_was_hidden(sheet: Sheet, reader: Reader) -> None:
-    """What nobody sees in the sheet was not imported: said, lest somebody looks for it."""
+    """What nobody sees in the sheet was not imported: saying so spares somebody the search."""
     if sheet.hidden_rows:
         text = reader.n(
             "{file}: {count} hidden row was left out.",

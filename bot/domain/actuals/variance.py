@@ -1,4 +1,4 @@
-"""Budget against actual: how far a line is off, where it will end, and how grave that is.
+"""Budget against actual: how far a line is off, where it will end, and how serious that is.
 
 The forecast is the classical estimate at completion of earned-value management, budget ÷ cost performance
 index: what was spent to date, scaled by annual budget ÷ budget to date. On an even budget that is the
@@ -53,7 +53,7 @@ class Variance:
 
 
 def variance_to_date(line: LineBalance, month: int) -> Variance:
-    """Cumulative up to and with fiscal `month`."""
+    """Cumulative up to and including fiscal `month`."""
     balance = line.total(range(1, month + 1))
     return Variance(balance.budget, balance.spent)
 
@@ -69,7 +69,7 @@ def forecast_minor(line: LineBalance, month: int) -> int:
 
 
 def forecast_of(year: Balance, to_date: Variance, month: int) -> int:
-    """The same from the sums alone: `year` of all months, `to_date` up to and with `month`."""
+    """The same from the sums alone: `year` of all months, `to_date` up to and including `month`."""
     if to_date.budget_minor > 0:
         rate = _ceil(to_date.spent_minor * year.budget, to_date.budget_minor)
     else:
@@ -98,7 +98,7 @@ def reached(balance: Balance, thresholds: Iterable[int]) -> tuple[int, ...]:
 
 
 class Standing(IntEnum):
-    """How a line stands, gravest first."""
+    """How a line stands, most serious first."""
 
     OVER_BUDGET = 0
     AT_THRESHOLD = 1
@@ -124,7 +124,7 @@ def standing(
 def standing_of(
     control: ControlLevel, watched: Balance, year: Balance, forecast: int, month: int, *, at_threshold: bool
 ) -> Standing:
-    """The same for whom knows already whether `watched` has reached a threshold."""
+    """The same where it is already known whether `watched` has reached a threshold."""
     if control is ControlLevel.NONE:
         return Standing.ON_TRACK
     if watched.available < 0 or year.available < 0:

@@ -95,7 +95,7 @@ class Reviewer:
         return own or self._may_sign(step, giver, earlier)
 
     def _has_right(self, step: Step, person: Person) -> bool:
-        """Without anybody's having handed it to them."""
+        """In their own right: nobody had to hand it to them."""
         if step.kind is StepKind.MANAGER:
             return self.authority.is_in_line(person, self.amount_minor) or person.id in self._last()
         if person.has(Role(step.kind.value)):

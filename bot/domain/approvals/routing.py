@@ -118,7 +118,7 @@ class Authority:
             fallback = Step(len(steps) + 1, StepKind.CONTROLLER, controllers, NO_AUTHORITY_IN_LINE)
             return [*steps, fallback]
         last = self._last_resort()
-        # In a chain the highest manager stands on the way already: they are asked once, in their last part.
+        # In a chain the highest manager stands on the way already: they are asked once, in their last step.
         below = [step for step in steps if step.approver_ids != last]
         return [*below, Step(len(below) + 1, StepKind.MANAGER, last, "no_controller")] if last else []
 

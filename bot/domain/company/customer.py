@@ -82,7 +82,7 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person at a customer. `contact_id` tells two of one name apart."""
+    """A person at a customer. `contact_id` tells two of the same name apart."""
 
     id: int
     customer_id: int

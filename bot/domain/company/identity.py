@@ -19,7 +19,7 @@ _UNSEEN = re.compile(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-# What of it a script may need to be shown rightly, and after what. Arabic to Sinhala, Tibetan to Khmer and
+# What of it a script may need for its display, and after what. Arabic to Sinhala, Tibetan to Khmer and
 # Mongolian have letters that join, and so have emoji of several; ideographs and symbols have variants.
 _EMOJI = "\u2190-\u27bf\u2900-\u2bff\U0001f000-\U0001faff\u200d\ufe0f"
 _NEEDED = re.compile(

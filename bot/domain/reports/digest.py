@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Listed(Generic[T]):
-    """The first few of a list, gravest first, and how many there are altogether."""
+    """The first few of a list, most serious first, and how many there are altogether."""
 
     shown: tuple[T, ...] = ()
     total: int = 0
@@ -153,7 +153,7 @@ class Ratings:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A scope's budget on one day. Rows come gravest first; amounts are minor units of `currency`.
+    """A scope's budget on one day. Rows come most serious first; amounts are minor units of `currency`.
 
     `shared`: no line names the scope, so these are the lines for everybody that it draws on.
     `plan_over_minor`: by how much the whole plan is over its budget.

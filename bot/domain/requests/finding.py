@@ -13,7 +13,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Severity(StrEnum):
-    """How a finding acts on a request, gravest first."""
+    """How a finding acts on a request, most serious first."""
 
     BLOCK = "block"
     ESCALATE = "escalate"

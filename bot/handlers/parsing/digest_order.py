@@ -1,4 +1,4 @@
-"""What follows `/spend digest`: now, every week, or no more; in English and in Chinese."""
+"""What follows `/spend digest`: now, every week, or never again; in English and in Chinese."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class WeeklyDigest:
 
 @dataclass(frozen=True, slots=True)
 class DigestOff:
-    """Send it no more."""
+    """Stop sending it."""
 
 
 DigestOrder = DigestNow | WeeklyDigest | DigestOff

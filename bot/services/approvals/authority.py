@@ -36,7 +36,7 @@ def review_steps(tx: Transaction, request: SpendRequest, steps: Sequence[Step]) 
     people = tx.people.for_routing(request.requester_id)
     asked = {person for step in steps for person in step.approver_ids} | set(handed.values())
     if not asked <= people.keys():
-        # Somebody to whom it was handed, or who is above the requester no more.
+        # Somebody to whom it was handed, or who is no longer above the requester.
         people |= tx.people.many(asked - people.keys())
     policy = tx.policies.version(request.policy_version)
     company = Company(people, policy.authority, policy.mode)
@@ -71,7 +71,7 @@ def route_again(
     tx.requests.save(request)
     announce(tx, request)
     for person_id in sorted(review.dropped):
-        # Who is an approver no more is not announced to, but their card must say so.
+        # Whoever is no longer an approver is told of nothing else, but their card must say so.
         card = ApprovalCard(request.id, person_id)
         key = f"{card.kind}:{request.id}:{person_id}:dropped.{request.version}"
         tx.outbox.put(card, stream=document_of(request), key=key)

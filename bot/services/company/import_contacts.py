@@ -1,4 +1,4 @@
-"""Import the people at the customers: told by customer and name, and by `contact_id` where names repeat."""
+"""Import the people at the customers: identified by customer and name, by `contact_id` where names repeat."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _heir(
 
 
 def _resolved(sheet: Sheet, contact: Contact, there: Contact | None) -> Contact:
-    """The contact as it shall be: a column that the file does not have says nothing about what is stored."""
+    """The contact as it is to be: a column that the file does not have says nothing about what is stored."""
     if there is None:
         return contact
     kept = {name: getattr(there, name) for name in ("title", "rank") if name not in sheet.columns}

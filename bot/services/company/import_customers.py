@@ -66,7 +66,7 @@ def import_customers(tx: AdministrativeTransaction, sheet: Sheet, operator: Oper
 def _read(
     tx: AdministrativeTransaction, sheet: Sheet, stored: Mapping[str, Customer], problems: Problems
 ) -> Iterator[Customer]:
-    """As they shall be; `id` 0 for those that are new."""
+    """As they are to be; `id` 0 for those that are new."""
     people = {person.email: person.id for person in tx.company.people()}
     lines: dict[str, int] = {}
     for row in sheet.rows:

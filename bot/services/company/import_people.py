@@ -132,7 +132,7 @@ def _slack_id(cells: CellReader) -> str:
 def _resolved(
     draft: _Draft, stored: Person | None, ids: Mapping[str, int], columns: Collection[str]
 ) -> Person:
-    """The person as they shall be: what a file can't say, or does not, stays."""
+    """The person as they are to be: what a file can't say, or does not, stays."""
     base: dict[str, Any] = {"id": ids[draft.person.email], "manager_id": ids.get(draft.manager_email)}
     if stored is not None:
         base |= {name: getattr(stored, name) for name in ("locale", "timezone", "employed", "deactivated")}

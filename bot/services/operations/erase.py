@@ -49,7 +49,7 @@ def erase_person(tx: AdministrativeTransaction, email: str, operator: Operator) 
 def erase_contact(tx: AdministrativeTransaction, customer_and_name: str, operator: Operator) -> Erasure:
     """Erase a contact, given as CODE:NAME. That they are a public official stays: caps were kept by it.
 
-    Where several have the name, the contact's id stands in its place. Raises what `acting_person` does,
+    Where several share the name, the contact's id stands in its place. Raises what `acting_person` does,
     InvalidInput("erase_contact_unreadable", "erase_contact_several") and NotFound("erase_contact_unknown").
     """
     actor = acting_person(tx, operator)

@@ -17,7 +17,7 @@ from bot.services.reports.digest import read_digest
 
 @dataclass(frozen=True, slots=True)
 class Explainable:
-    """One line or more, gravest first, each with its variance where the digest shows one.
+    """One line or more, most serious first, each with its variance where the digest shows one.
 
     `period` is a month, written 2026-09.
     """

@@ -92,7 +92,7 @@ def end_subscription(tx: Transaction, subscription: Subscription) -> None:
 
 
 def unsubscribe_digest(tx: Transaction, actor: Actor, channel: str) -> bool:
-    """Send `channel` no more digests; whether it had any. Raises NotAllowed("digest_not_allowed")."""
+    """Stop sending digests to `channel`; whether it had any. Raises NotAllowed("digest_not_allowed")."""
     _require(tx, actor)
     removed = tx.subscriptions.remove(channel)
     if removed:

@@ -28,7 +28,7 @@ def copy_database(source: str, target: str) -> None:
 
 
 def make_whole(path: Path) -> None:
-    """A copy carries its source's journal mode: without it the file alone is the whole database."""
+    """A copy keeps its source's journal mode: without it the file alone is the whole database."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
 

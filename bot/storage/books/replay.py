@@ -110,7 +110,7 @@ class _Replay:
                 self._differences.append(Difference(missing, "record_missing", {"entry": statement.entry}))
                 continue
             for name, wanted in statement.state.items():
-                # A column that a later version gave up is nobody's any more.
+                # A column that a later version dropped no longer counts.
                 now = row.get(name, _NOTHING)
                 if now != wanted and now is not _NOTHING:
                     self._differs(witnessed.table.name, key, name, statement.entry, wanted, now)

@@ -1,4 +1,4 @@
-"""For migrations: entries that state records anew, whose tables or values the migration has changed.
+"""For migrations: entries that restate records whose tables or values the migration has changed.
 
 The shapes come with the migration and the tables as it finds them: what a later version knows of them is none
 of its business.

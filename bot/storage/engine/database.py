@@ -61,7 +61,7 @@ class Database:
                 pool_timeout=1,
                 # The connection used last: its statements are prepared, its caches warm.
                 pool_use_lifo=True,
-                # What people wrote, and who they are, does not belong into logs.
+                # What people wrote, and who they are, does not belong in logs.
                 hide_parameters=True,
                 connect_args=_LIBPQ,
             )

@@ -1,1 +1,1 @@
-"""Requests and the files that hang on them."""
+"""Requests and the files attached to them."""

@@ -118,7 +118,7 @@ contact = Table(
     text_column("rank"),
     text_column("name_key"),
     text_column("text_salt"),
-    # Two of one name are told apart by the company's own id for them.
+    # Two of the same name are told apart by the company's own id for them.
     Index(
         "uq_contact_name_key",
         "customer_id",

@@ -1,4 +1,4 @@
-"""A digest as a message: the gravest fact first, detail below, never a recipient."""
+"""A digest as a message: the most serious fact first, detail below, never a recipient."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def digest_message(digest: Digest, reader: Reader, *, for_person: bool = False) 
         blocks += table(digest, reader)
     for heading, lines in lists(digest, reader):
         items = "\n".join(f"• {mrkdwn(line)}" for line in lines)
-        # Lists come gravest first: when names and notes are very long, the last ones stay away.
+        # Lists come most serious first: when names and notes are very long, the last ones stay away.
         if lines and _characters(blocks) + len(items) <= _LIST_CHARACTERS:
             blocks.append(section(f"*{mrkdwn(heading)}*\n{items}"))
     if digest.rows:

@@ -1,4 +1,4 @@
-"""The lists of a digest in plain sentences: what needs somebody, gravest first."""
+"""The lists of a digest in plain sentences: what needs somebody, most serious first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOTE = 300
 
 
 def lists(digest: Digest, reader: Reader) -> Iterable[tuple[str, list[str]]]:
-    """(heading, plain sentences) of each list, gravest first; some may be empty."""
+    """(heading, plain sentences) of each list, most serious first; some may be empty."""
     yield reader.t("Warnings"), warning_lines(digest, reader)
     yield reader.t("Decisions that wait too long"), ageing_lines(digest, reader)
     yield reader.t("Overdue actuals"), overdue_lines(digest, reader)

@@ -1,4 +1,4 @@
-"""The digest's first sentence: the gravest fact, and what to do about it."""
+"""The digest's first sentence: the most serious fact, and what to do about it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAME = 40
 
 
 def headline(digest: Digest, reader: Reader) -> str:
-    """One sentence of plain text (escape it for mrkdwn). The rules run from the gravest fact to none."""
+    """One sentence of plain text (escape it for mrkdwn). The rules run from the most serious fact to none."""
     rules = (_plan_over, _over, _nearly_used, _heading_over, _ageing, _overdue, _idle, _heading_under)
     for rule in rules:
         sentence = rule(digest, reader)

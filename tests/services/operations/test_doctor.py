@@ -50,7 +50,7 @@ def stopping(found: dict[str, Diagnostic]) -> set[str]:
 
 
 def test_an_empty_company_can_not_work(store: SqlStore) -> None:
-    """No policy, no people, no budget: gravest first."""
+    """No policy, no people, no budget: most serious first."""
     found = examine(store)
     assert stopping(found) == {"policy_absent", "people_absent", "budget_absent"}
     assert list(found)[:3] == ["policy_absent", "people_absent", "budget_absent"]

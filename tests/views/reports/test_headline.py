@@ -1,4 +1,4 @@
-"""The first sentence of a digest: the gravest fact, in words that say what to do."""
+"""The first sentence of a digest: the most serious fact, in words that say what to do."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ CASES = [
 
 @pytest.mark.parametrize(("facts", "sentence"), CASES, ids=[sentence[:40] for _, sentence in CASES])
 def test_headline(facts: Digest, sentence: str) -> None:
-    """Each state of the budget has its sentence; the gravest wins."""
+    """Each state of the budget has its sentence; the most serious wins."""
     assert headline(facts, Reader("en", "UTC")) == sentence
 
 

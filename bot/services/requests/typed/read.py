@@ -275,7 +275,7 @@ def _contacts(
     """The contacts that the text names: of the customer, or where none is named, of whoever has them."""
     known: dict[str, Contact | None] = {}
     for contact in tx.customers.contacts_named(names, customer.id if customer else None):
-        # Two of one name: the form asks which of them.
+        # Two of the same name: the form asks which of them.
         known[fold(contact.name)] = None if fold(contact.name) in known else contact
     found: list[Contact] = []
     people = {name: contact for name, contact in known.items() if contact is not None}
