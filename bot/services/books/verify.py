@@ -25,8 +25,8 @@ def prove_sums(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
 
 
 def prove_audit(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
-    """The chain is whole, and what its entries state is what there is."""
-    return (tx.proofs.audit_chain(), tx.proofs.records())
+    """The chain is whole, what its entries state is what there is, and nothing on record can be changed."""
+    return (tx.proofs.audit_chain(), tx.proofs.records(), tx.proofs.guards())
 
 
 def books_are_right(proofs: tuple[Proof, ...]) -> bool:

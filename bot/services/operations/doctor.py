@@ -46,8 +46,9 @@ def run_doctor(
     people = [person for person in everybody if person.active]
     health = tx.upkeep.health()
     policy = _policy(tx)
+    guards_gone = [str(each.where["trigger"]) for each in tx.proofs.guards().differences]
     found = [
-        *_installation(environment, health),
+        *_installation(environment, health, guards_gone),
         *(diagnose_slack(slack) if slack else ()),
         *_messages(tx, health),
         *_receipts(tx, health),
@@ -66,12 +67,15 @@ def _policy(tx: AdministrativeTransaction) -> CompiledPolicy | None:
         return None
 
 
-def _installation(environment: Environment, health: Health) -> Iterator[Diagnostic]:
+def _installation(
+    environment: Environment, health: Health, guards_gone: Sequence[str]
+) -> Iterator[Diagnostic]:
     yield from several("settings_missing", environment.missing_settings, blocking=True)
     # A later one is a newer version's, which may run beside this one.
     if environment.revision < environment.wanted_revision:
         facts = {"revision": environment.revision or "–", "wanted": environment.wanted_revision}
         yield Diagnostic("database_behind", blocking=True, facts={**facts})
+    yield from several("guards_gone", guards_gone)
     if not health.claimed:
         yield Diagnostic("workspace_unclaimed")
     if environment.files_problem:

@@ -16,6 +16,7 @@ from bot.services.ports.books import Difference, Proof
 from bot.storage.books.audit import broken_links
 from bot.storage.books.replay import prove_records
 from bot.storage.budgets.customer_balances import prove_customer_use
+from bot.storage.schema.guards import guards_gone, guards_of
 from bot.storage.schema.tables import audit_entry, balance, budget_line, plan, posting, spend_request
 
 _COLUMNS = tuple(column.value for column in Column)
@@ -169,6 +170,12 @@ class SqlProofs:
     def records(self) -> Proof:
         """What the audit states of every record is how it stands."""
         return prove_records(self._connection, self._workspace_id)
+
+    def guards(self) -> Proof:
+        """The triggers that keep ledger, audit and decisions append-only are there, and at work."""
+        gone = guards_gone(self._connection)
+        differences = (Difference({"table": each.table, "trigger": each.name}, "guard_gone") for each in gone)
+        return Proof("guards", len(guards_of(self._connection)), tuple(differences))
 
     def audit_chain(self) -> Proof:
         """No audit entry was changed, is missing, or stands in the wrong place."""

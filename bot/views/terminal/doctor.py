@@ -16,6 +16,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         N_("It would read and write what it does not understand."),
         N_("Run: goodwill migrate"),
     ),
+    "guards_gone": (
+        N_("Triggers that keep the books from being changed are gone: {count} ({names})"),
+        N_("Somebody who owns the tables took them away, and may have changed what is on record."),
+        N_("Run goodwill verify, find out who it was, then put them back: goodwill migrate"),
+    ),
     "workspace_unclaimed": (
         N_("The database belongs to no Slack workspace yet"),
         N_("The bot has not met Slack since the data was imported."),

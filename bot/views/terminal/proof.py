@@ -14,6 +14,7 @@ _PROOFS = {
     "numbers": N_("Request numbers run without gaps"),
     "audit_chain": N_("The audit chain is intact"),
     "records": N_("Every record is as the audit states it"),
+    "guards": N_("The tables that are only added to are guarded"),
 }
 
 _DIFFERENCES = {
@@ -43,6 +44,10 @@ _DIFFERENCES = {
     "record_changed": N_("{table} {record}: audit entry {entry} states {column} as {stated}, it is {found}."),
     "record_missing": N_("{table} {record} is missing; audit entry {entry} states it."),
     "record_unstated": N_("{table} {record}: no audit entry states it."),
+    "guard_gone": N_(
+        "Trigger {trigger} of table {table} is missing, disabled or another one; goodwill migrate puts it "
+        "back."
+    ),
     "more_unstated": N_("{table}: {count} more that no audit entry states."),
 }
 

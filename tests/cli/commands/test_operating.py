@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.storage.engine.database import Database
+from bot.storage.schema.guards import guards_of
 from bot.storage.schema.tables import outbox
 from tests.support.terminal import Terminal, goodwill
 
@@ -17,6 +20,23 @@ def test_migrate_tells_the_revision(terminal: Terminal) -> None:
     """And can be run as often as one likes."""
     assert terminal("migrate").status == 0
     assert terminal("migrate --json").json["revision"]
+
+
+def test_migrate_puts_back_what_guards_the_books(terminal: Terminal) -> None:
+    """A trigger that somebody took away: verify and doctor name it, migrate puts it back and says so."""
+    assert terminal("migrate").err == ""
+    database = Database(os.environ["DATABASE_URL"])
+    with database.writing() as connection:
+        guard = guards_of(connection)[0]
+        on_table = "" if database.is_sqlite else f" ON {guard.table}"
+        connection.execute(text(f"DROP TRIGGER {guard.name}{on_table}"))
+    database.dispose()
+    assert f"Trigger {guard.name} of table posting is missing" in terminal("verify").out
+    codes = [found["code"] for found in terminal("doctor --offline --json").json["findings"]]
+    assert "guards_gone" in codes
+    assert f"1 trigger was put back: {guard.name}." in terminal("migrate").err
+    assert terminal("verify").status == 0
+    assert terminal("migrate --json").json["triggers_put_back"] == []
 
 
 def test_run_needs_its_settings(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

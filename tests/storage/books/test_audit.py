@@ -18,6 +18,7 @@ from bot.storage.engine.database import Database
 from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
+from tests.support.tampering import take_guards_away
 
 CLERK = Actor(None, "cli", "os:clerk")
 
@@ -45,15 +46,6 @@ def chain(database: Database, clock: ManualClock) -> SqlStore:
 def broken(store: SqlStore) -> list[tuple[int, str]]:
     with store.database.patient() as connection:
         return list(broken_links(connection, store.workspace_id))
-
-
-def without_triggers(connection: Connection) -> None:
-    """What somebody with all rights could do."""
-    if connection.dialect.name == "sqlite":
-        for action in ("update", "delete"):
-            connection.execute(text(f"DROP TRIGGER audit_entry_no_{action}"))
-    else:
-        connection.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER ALL"))
 
 
 def test_an_untouched_chain_verifies(chain: SqlStore) -> None:
@@ -92,7 +84,7 @@ def test_tampering_is_found(chain: SqlStore, statement: str, where: set[int]) ->
     """With all triggers out of the way, the hashes still tell, and tell where."""
 
     def tamper(connection: Connection) -> None:
-        without_triggers(connection)
+        take_guards_away(connection)
         connection.execute(text(statement))
 
     chain.database.write(tamper)

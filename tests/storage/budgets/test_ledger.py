@@ -67,7 +67,7 @@ def test_what_is_on_record_stays_on_record(
     """Postings, audit entries and decisions are append-only: triggers refuse both changes."""
     desk.approve("bo", desk.submit("mei", 100_00))
     statements = {
-        "UPDATE": f"UPDATE {table} SET workspace_id = workspace_id WHERE workspace_id = :mine",  # noqa: S608
+        "UPDATE": f"UPDATE {table} SET workspace_id = -workspace_id WHERE workspace_id = :mine",  # noqa: S608
         "DELETE": f"DELETE FROM {table} WHERE workspace_id = :mine",  # noqa: S608
     }
 
