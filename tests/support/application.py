@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,8 @@ def workspace() -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def settings(workspace: Workspace, tmp_path: Path) -> Settings:
+def settings(workspace: Workspace, sqlite_template: Path, tmp_path: Path) -> Settings:
+    shutil.copy(sqlite_template, tmp_path / "goodwill.db")
     values: dict[str, Any] = {
         "slack_bot_token": workspace.app.bot_token,
         "slack_signing_secret": workspace.app.signing_secret,

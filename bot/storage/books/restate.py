@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, insert, select, update
+from sqlalchemy import Connection, MetaData, Table, insert, select, text, update
 
 from bot.domain.books.audit import AuditAction
 from bot.storage.books.chain import GENESIS, actor_of, entry_hash
@@ -35,10 +35,12 @@ class Shape:
 
 def restate(connection: Connection, revision: str, shapes: tuple[Shape, ...]) -> None:
     """State every row of these tables, of every workspace, in entries chained to those that there are."""
+    ids = connection.execute(text("SELECT id FROM workspace ORDER BY id")).scalars().all()
+    if not ids:
+        return
     tables = MetaData()
     tables.reflect(connection)
-    workspace = tables.tables["workspace"]
-    for workspace_id in connection.execute(select(workspace.c.id).order_by(workspace.c.id)).scalars().all():
+    for workspace_id in ids:
         for shape in shapes:
             for written in _statements(connection, tables, workspace_id, shape):
                 _append(connection, tables, workspace_id, revision, written)

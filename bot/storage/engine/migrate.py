@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -28,7 +29,9 @@ def _config(connection: Connection) -> Config:
     return config
 
 
+@cache
 def head_revision() -> str:
+    """This version's. Alembic reads every migration to know it, which takes as long as ten clicks."""
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
     return ScriptDirectory.from_config(config).get_current_head() or ""
