@@ -103,6 +103,8 @@ def _wire(
 
     # Out to Slack.
     queue = SqlQueue(store)
+    if lock.excludes_others:
+        queue.release_leases()
     calls = SlackCalls(slack_client(settings, _DELIVERY_SECONDS), clock, metrics)
     recipients = Recipients(
         calls,

@@ -24,10 +24,17 @@ _POLL_SECONDS = 1.0
 _COURTESY_SECONDS = 1.0
 # After a failure of the database itself.
 _TROUBLE_SECONDS = 2.0
+# A quarter of a lease: a renewal may fail, and replicas' clocks may differ a little.
+_RENEWAL_SECONDS = 2.0
+# Longer than the largest file takes: a thread that is lost for good does not keep its message.
+_LONGEST_IN_HAND_SECONDS = 180.0
 
 
 class Courier:
-    """One thread claims, a few send. Claims only what can be sent at once, so that leases don't run out."""
+    """One thread claims, a few send, one renews the leases of what they have in hand.
+
+    Claims only what can be sent at once: the rest is free for other processes.
+    """
 
     def __init__(
         self,
@@ -45,14 +52,17 @@ class Courier:
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._work: thread_queue.Queue[Item | None] = thread_queue.Queue()
-        self._busy = 0
-        self._busy_lock = threading.Lock()
+        # Each claim with its moment. Not by the message: one that was put off may be claimed anew before the
+        # thread that did so has let go.
+        self._in_hand: dict[int, tuple[Item, float]] = {}
+        self._in_hand_lock = threading.Lock()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         # Daemons: a call that hangs must not keep the process from ending.
         self._threads = [
             threading.Thread(target=self._claim_forever, name="delivery", daemon=True),
+            threading.Thread(target=self._renew_forever, name="delivery-leases", daemon=True),
             *(
                 threading.Thread(target=self._send_forever, name=f"delivery-{number}", daemon=True)
                 for number in range(1, THREADS + 1)
@@ -76,6 +86,11 @@ class Courier:
     def wake(self) -> None:
         """Something was committed."""
         self._awake.set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being sent."""
+        return bool(self._in_hand)
 
     def drain(self) -> int:
         """Send, in this thread, everything that is due; how many attempts that took. For tests and tools."""
@@ -105,14 +120,15 @@ class Courier:
 
     def _claim(self) -> float:
         """Hand out what is due; returns the seconds to wait unless woken before."""
-        with self._busy_lock:
-            free = THREADS - self._busy
+        with self._in_hand_lock:
+            free = THREADS - len(self._in_hand)
         if free <= 0 or self._calls.paused_until() is not None:
             return _POLL_SECONDS
         self._in_flight.wait_until_idle(_COURTESY_SECONDS)
         items = self._queue.claim(free)
-        with self._busy_lock:
-            self._busy += len(items)
+        claimed_at = time.monotonic()
+        with self._in_hand_lock:
+            self._in_hand.update({id(item): (item, claimed_at) for item in items})
         for item in items:
             self._work.put(item)
         if items:
@@ -131,7 +147,20 @@ class Courier:
                 known = isinstance(exc, Unavailable)
                 log.error("a message is left to its lease", outbox_id=item.id, exc_info=not known)
             finally:
-                with self._busy_lock:
-                    self._busy -= 1
+                with self._in_hand_lock:
+                    self._in_hand.pop(id(item), None)
                 # The next of the same stream may go now.
                 self._awake.set()
+
+    def _renew_forever(self) -> None:
+        while not self._stopping.wait(_RENEWAL_SECONDS):
+            since = time.monotonic() - _LONGEST_IN_HAND_SECONDS
+            with self._in_hand_lock:
+                items = [item for item, claimed_at in self._in_hand.values() if claimed_at > since]
+            if not items:
+                continue
+            try:
+                self._queue.renew(items)
+            except Exception as exc:
+                # Another process takes over what it takes for left behind; that thread then loses its lease.
+                log.warning("leases could not be renewed", exc_info=not isinstance(exc, Unavailable))

@@ -30,7 +30,6 @@ MAX_BYTES = 25 * 1024 * 1024
 _CHUNK = 64 * 1024
 _TIMEOUT_SECONDS = 5.0
 _WHOLE_DOWNLOAD = timedelta(seconds=90)
-_LEASE = timedelta(seconds=120)
 _NAME_LENGTH = 120
 # As long as any message is tried.
 _PATIENCE = timedelta(hours=24)
@@ -87,7 +86,7 @@ class FileFetcher:
             return self._refuse(item, file, name, "", reason)
         if int(info.get("size") or 0) > MAX_BYTES:
             return self._refuse(item, file, name, "", "size")
-        if self._queue.begin(item, lease=_LEASE) is None:
+        if self._queue.begin(item) is None:
             raise LeaseLost
         return self._take(item, file, name, url, html_expected="html" in str(info.get("mimetype") or ""))
 

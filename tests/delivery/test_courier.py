@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from bot.delivery import courier as couriers
 from bot.delivery.courier import Courier
+from bot.delivery.ports import Item
 from bot.delivery.sender import Sender
 from bot.priority import InFlightRequests
 from bot.storage.operations.queue import SqlQueue
+from tests.support.office.waiting import eventually
 from tests.support.post import Post
 
 
@@ -112,3 +117,36 @@ def test_who_overslept_the_lease_does_not_send(post: Post, mei: int) -> None:
     # The one that came too late has taken a turn of the channel.
     post.drain(2)
     assert len(post.texts()) == 1
+
+
+def test_a_slow_call_keeps_its_message(post: Post, mei: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a thread is at it the lease is renewed: another process does not send it a second time."""
+    monkeypatch.setattr(couriers, "_RENEWAL_SECONDS", 0.02)
+    sending, done = threading.Event(), threading.Event()
+    send = post.sender.send
+
+    def slow(item: Item) -> None:
+        sending.set()
+        assert done.wait(20)
+        send(item)
+
+    monkeypatch.setattr(post.sender, "send", slow)
+    post.put("post.note", person_id=mei, text="hello")
+    post.courier.start()
+    try:
+        assert sending.wait(10)
+        for _ in range(6):
+            post.clock.advance(seconds=6)
+            renewed = post.clock() + timedelta(seconds=7)
+            assert eventually(partial(_leased_until, post, renewed), 10)
+            assert _another(post).drain() == 0
+        done.set()
+        assert post.workspace.wait_until(post.sent)
+    finally:
+        done.set()
+        post.courier.stop()
+    assert len(post.sent()) == 1
+
+
+def _leased_until(post: Post, moment: datetime) -> bool:
+    return bool(post.row().leased_until >= moment)

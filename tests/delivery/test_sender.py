@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -127,6 +128,36 @@ def test_retry_after_is_obeyed_by_all(post: Post, mei: int) -> None:
     assert len(post.sent()) == 2
 
 
+@pytest.mark.parametrize("retry_after", [1, 2, 3, 7])
+@pytest.mark.parametrize("waiting", [2, 5])
+def test_one_a_second_also_after_a_429(post: Post, retry_after: int, waiting: int) -> None:
+    """Those that waited for Slack together don't leave together: each a second after the one before."""
+    post.workspace.faults.rate_limit("chat.postMessage", retry_after=retry_after)
+    for number in range(waiting):
+        post.put("post.note", key=f"k{number}", stream=f"s{number}", channel="#sales", text=str(number))
+    for _ in range((retry_after + waiting + 3) * 10):
+        post.drain()
+        post.clock.advance(seconds=0.1)
+    left = [float(message.ts) for message in post.sent()]
+    assert len(left) == waiting
+    assert all(later - before >= 0.999 for before, later in pairwise(left))
+    assert left[-1] - left[0] <= waiting + 1
+
+
+def test_who_comes_late_does_not_crowd_those_after(post: Post) -> None:
+    """The machine stood still past several turns: still one a second, and none waits for ever."""
+    for number in range(4):
+        post.put("post.note", key=f"k{number}", stream=f"s{number}", channel="#sales", text=str(number))
+    post.drain()
+    post.clock.advance(seconds=2.6)
+    for _ in range(60):
+        post.drain()
+        post.clock.advance(seconds=0.1)
+    left = [float(message.ts) for message in post.sent()]
+    assert len(left) == 4
+    assert all(later - before >= 0.999 for before, later in pairwise(left))
+
+
 def test_a_dropped_answer_does_not_post_twice(post: Post, mei: int) -> None:
     """Slack took the message and the connection broke: it is found by its key and not sent again."""
     post.workspace.faults.drop_after_accepting("chat.postMessage")
@@ -161,7 +192,7 @@ def test_a_crash_before_sending_loses_nothing(post: Post, mei: int, monkeypatch:
     post.put("post.note", person_id=mei, text="kept")
     with pytest.raises(SystemExit):
         post.drain()
-    post.clock.advance(seconds=29)
+    post.clock.advance(seconds=7)
     post.drain()
     assert post.sent() == []
     post.clock.advance(seconds=2)

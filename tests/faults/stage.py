@@ -67,6 +67,11 @@ class Stage:
     def in_socket_mode(self) -> bool:
         return bool(self.settings.slack_app_token.get_secret_value())
 
+    def wait_for_takeover(self) -> None:
+        """As long as messages of a process that was killed may wait: ten seconds, and no moment on SQLite."""
+        if not self.settings.database_url.startswith("sqlite"):
+            self.clock.advance(9)
+
     @contextmanager
     def office(self) -> Iterator[Office]:
         """The bot in this process: the one that is started after the other has died."""

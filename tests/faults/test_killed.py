@@ -33,8 +33,7 @@ def test_killed_while_a_request_is_sent(stage: Stage, point: str) -> None:
         form = filled_form(office)
         form.submit()
         assert process.wait(20) == -signal.SIGKILL
-    # The leases of the dead process run out.
-    stage.clock.advance(31)
+    stage.wait_for_takeover()
     with stage.office() as office:
         # Delivery may overtake the answer to the form: it dies open after any of the points.
         if point in ("before_commit", "after_commit"):
@@ -63,7 +62,7 @@ def test_killed_while_a_request_is_approved(stage: Stage, point: str) -> None:
     with stage.process(point) as process:
         card.click("Approve")
         assert process.wait(20) == -signal.SIGKILL
-    stage.clock.advance(31)
+    stage.wait_for_takeover()
     with stage.office() as office:
         office.settle()
         if "Approve" in card.buttons():

@@ -112,7 +112,7 @@ def test_two_processes_in_socket_mode_share_the_work_and_one_is_killed(
             if number == 3:
                 processes[0].kill()
                 assert stage.slack.wait_until(lambda: len(stage.slack.sockets.connections) == 1, 20)
-    stage.clock.advance(31)
+    stage.wait_for_takeover()
     with stage.office() as office:
         office.settle()
         for number in range(1, 7):

@@ -26,6 +26,11 @@ class RunLock:
         self._path = _lock_path(database_url)
         self._file: IO[str] | None = None
 
+    @property
+    def excludes_others(self) -> bool:
+        """Whether no other process can run the bot on this database while the lock is held."""
+        return self._path is not None
+
     def acquire(self) -> None:
         """Raises AlreadyRunning."""
         if self._path is None:

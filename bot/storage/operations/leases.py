@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from bot.storage.schema.tables import outbox
@@ -109,6 +110,39 @@ def begin_attempt(connection: Connection, item_id: int, owner: str, leased_until
         .values(attempts=outbox.c.attempts + 1, leased_until=leased_until)
     )
     return connection.execute(statement).rowcount > 0
+
+
+def renew(
+    connection: Connection, workspace_id: int, claims: Sequence[tuple[int, str]], leased_until: datetime
+) -> None:
+    """Keep the messages that are still in somebody's hands: (id, owner) of each claim.
+
+    One that was put off meanwhile has no lease any more, and gets none.
+    """
+    in_hand = tuple_(outbox.c.id, outbox.c.lease_owner).in_(claims)
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.workspace_id == workspace_id,
+            in_hand,
+            outbox.c.state == "queued",
+            outbox.c.leased_until.is_not(None),
+        )
+        .values(leased_until=leased_until)
+    )
+
+
+def release_all(connection: Connection, workspace_id: int) -> None:
+    """What was claimed is free again. Only where no other process can be alive to send it."""
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.workspace_id == workspace_id,
+            outbox.c.state == "queued",
+            outbox.c.leased_until.is_not(None),
+        )
+        .values(leased_until=None)
+    )
 
 
 def mark_delivered(connection: Connection, item_id: int, now: datetime, channel: str, ts: str) -> None:

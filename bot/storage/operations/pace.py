@@ -1,4 +1,4 @@
-"""One message a second to each channel: slots are reserved in the database, so that replicas share them."""
+"""One message a second to each channel: the turns are kept in the database, so that replicas share them."""
 
 from __future__ import annotations
 
@@ -9,30 +9,47 @@ from sqlalchemy import Connection, and_, select, update
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import channel_pace
 
-# A channel's slots are given out this far ahead; whoever would come later asks again.
+# A channel's turns are given out this far ahead; whoever would come later asks again.
 _RESERVED_AHEAD = timedelta(seconds=30)
 
 
-def reserve_slot(
-    connection: Connection, workspace_id: int, channel: str, now: datetime, gap: timedelta
+def take_turn(
+    connection: Connection,
+    workspace_id: int,
+    channel: str,
+    now: datetime,
+    gap: timedelta,
+    kept: datetime | None = None,
 ) -> tuple[datetime, bool]:
-    """The channel's next free moment, one message each `gap`, and whether it is reserved now.
+    """When a message may leave, and whether that moment is its own. `now`: it leaves, which is noted.
 
-    A moment too far ahead is not reserved: the message asks again then.
+    `kept` is the turn that it was given before. However late it comes, and whoever comes with it after a
+    pause: it leaves only `gap` after the one before, and stands in line again when that has just gone.
     """
     key = and_(channel_pace.c.workspace_id == workspace_id, channel_pace.c.channel == channel)
-    locked = select(channel_pace.c.free_at).where(key).with_for_update()
-    free_at: datetime | None = connection.execute(locked).scalar()
-    if free_at is None:
+    locked = select(channel_pace.c.free_at, channel_pace.c.left_at).where(key).with_for_update()
+    row = connection.execute(locked).one_or_none()
+    if row is None:
         first = {"workspace_id": workspace_id, "channel": channel, "free_at": now}
         insert_unless_there(connection, channel_pace, first)
-        free_at = connection.execute(locked).scalar_one()
+        row = connection.execute(locked).one()
     horizon = now + _RESERVED_AHEAD
+    free_at, left_at = row
+    # What lies further ahead than anybody reserves was written before the clock was set back.
     if free_at > horizon + 2 * gap:
-        # Nobody reserved that: the clock was set back.
         free_at = now
-    if free_at > horizon:
+    if kept is not None and kept > horizon + 2 * gap:
+        kept = None
+    ready = now if left_at is None or left_at > now else max(now, left_at + gap)
+    if kept is not None and kept > now:
+        return kept, True
+    if ready <= now and (kept is not None or free_at <= now):
+        connection.execute(
+            update(channel_pace).where(key).values(left_at=now, free_at=max(free_at, now + gap))
+        )
+        return now, True
+    turn = max(ready, free_at)
+    if turn > horizon:
         return horizon, False
-    slot = max(now, free_at)
-    connection.execute(update(channel_pace).where(key).values(free_at=slot + gap))
-    return slot, True
+    connection.execute(update(channel_pace).where(key).values(free_at=turn + gap))
+    return turn, True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -12,10 +12,12 @@ from sqlalchemy import Connection
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.operations import cards, leases
 from bot.storage.operations.leases import OutboxItem
-from bot.storage.operations.pace import reserve_slot
+from bot.storage.operations.pace import take_turn
 from bot.storage.store import SqlStore
 
-LEASE = timedelta(seconds=30)
+# Longer than any call to Slack, and short enough that another process takes over within ten seconds of a
+# death. Courier renews what it still has in hand: that is how a process proves that it lives.
+LEASE = timedelta(seconds=8)
 
 
 class SqlQueue:
@@ -25,9 +27,9 @@ class SqlQueue:
         self._store = store
         self._database = store.database
         self._owner = owner or uuid4().hex
-        # Slots reserved for messages that are put off until then. A crash loses them: a second each.
-        self._slots: dict[int, datetime] = {}
-        self._slots_lock = threading.Lock()
+        # The turns of messages that are put off until then. A crash loses them: a second each.
+        self._turns: dict[int, datetime] = {}
+        self._turns_lock = threading.Lock()
 
     def claim(self, limit: int) -> list[OutboxItem]:
         """Up to `limit` due messages, the first of each stream only, leased to this process."""
@@ -40,38 +42,43 @@ class SqlQueue:
             )
         )
 
-    def begin(
-        self, item: OutboxItem, *, pace: str = "", gap: timedelta = timedelta(0), lease: timedelta = LEASE
-    ) -> datetime | None:
+    def renew(self, items: Sequence[OutboxItem]) -> None:
+        """They are still being worked on: nobody else may take them over."""
+        until = self._store.clock() + LEASE
+        claims = [(item.id, item.lease_owner) for item in items]
+        self._database.write(
+            lambda connection: leases.renew(connection, self._store.workspace_id, claims, until)
+        )
+
+    def release_leases(self) -> None:
+        """At the start of the only process there can be: what a dead one had in hand leaves at once."""
+        self._database.write(lambda connection: leases.release_all(connection, self._store.workspace_id))
+
+    def begin(self, item: OutboxItem, *, pace: str = "", gap: timedelta = timedelta(0)) -> datetime | None:
         """Count the attempt and renew the lease, right before the call; None: the lease was lost.
 
-        With `pace` the message first reserves a slot of that channel, one each `gap`. If the slot is still to
-        come, nothing is counted: the message is put off until then, and that moment is returned.
+        With `pace` the message takes its turn in that channel, one each `gap`. If it is still to come,
+        nothing is counted: the message is put off until then, and that moment is returned.
         """
         now = self._store.clock()
-        kept = self._kept_slot(item.id, now, gap)
+        with self._turns_lock:
+            kept = self._turns.pop(item.id, None)
 
         def work(connection: Connection) -> tuple[datetime | None, bool]:
-            slot, reserved = kept or now, kept is not None
-            if pace and gap and kept is None:
-                slot, reserved = reserve_slot(connection, self._store.workspace_id, pace, now, gap)
-            if slot > now:
-                leases.put_off(connection, item.id, item.lease_owner, now, slot, "", item.attempts)
-                return slot, reserved
-            begun = leases.begin_attempt(connection, item.id, item.lease_owner, now + lease)
-            return (slot if begun else None), False
+            turn, its_own = now, False
+            if pace and gap:
+                turn, its_own = take_turn(connection, self._store.workspace_id, pace, now, gap, kept)
+            if turn > now:
+                leases.put_off(connection, item.id, item.lease_owner, now, turn, "", item.attempts)
+                return turn, its_own
+            begun = leases.begin_attempt(connection, item.id, item.lease_owner, now + LEASE)
+            return (turn if begun else None), False
 
-        slot, reserved = self._database.write(work)
-        if slot is not None and reserved:
-            with self._slots_lock:
-                self._slots[item.id] = slot
-        return slot
-
-    def _kept_slot(self, item_id: int, now: datetime, gap: timedelta) -> datetime | None:
-        """The slot reserved before, unless it has passed: others may hold the present one."""
-        with self._slots_lock:
-            slot = self._slots.pop(item_id, None)
-        return slot if slot is not None and abs(now - slot) <= 2 * gap else None
+        turn, its_own = self._database.write(work)
+        if turn is not None and its_own:
+            with self._turns_lock:
+                self._turns[item.id] = turn
+        return turn
 
     def finish(
         self,

@@ -62,7 +62,10 @@ channel_pace = Table(
     metadata,
     Column("workspace_id", Id, ForeignKey("workspace.id"), primary_key=True),
     Column("channel", Text, primary_key=True),
+    # The end of the line: when a message that comes now would leave.
     Column("free_at", Utc, nullable=False),
+    # When the last one really left.
+    Column("left_at", Utc),
 )
 
 job_run = Table(

@@ -110,6 +110,42 @@ def test_a_lease_that_has_run_out_is_taken_over(quiet: SqlStore, clock: ManualCl
     assert claim(quiet, "third")[0].attempts == 1
 
 
+def test_who_renews_keeps_the_message(quiet: SqlStore, clock: ManualClock) -> None:
+    """A process that proves that it lives is not taken for dead; what it put off stays free of its lease."""
+    put(quiet, "a", "a1")
+    put(quiet, "b", "b1")
+    put(quiet, "c", "c1")
+    sending, put_off, lost = claim(quiet, "alive")
+    until = clock() + timedelta(seconds=5)
+    quiet.database.write(
+        lambda connection: leases.put_off(connection, put_off.id, "alive", clock(), until, "", 0)
+    )
+
+    def renew(*claims: tuple[OutboxItem, str]) -> None:
+        quiet.database.write(
+            lambda connection: leases.renew(
+                connection, quiet.workspace_id, [(item.id, owner) for item, owner in claims], clock() + LEASE
+            )
+        )
+
+    for _ in range(5):
+        clock.advance(seconds=20)
+        renew((sending, "alive"), (put_off, "alive"), (lost, "somebody else"))
+    assert keys(claim(quiet, "another")) == ["b1", "c1"]
+
+
+def test_the_only_process_waits_for_no_lease(quiet: SqlStore) -> None:
+    """What a dead one had in hand is free at once when nobody else can be alive."""
+    put(quiet, "a", "a1")
+    (item,) = claim(quiet, "dead")
+    quiet.database.write(
+        lambda connection: leases.begin_attempt(connection, item.id, "dead", quiet.clock() + LEASE)
+    )
+    assert claim(quiet, "next") == []
+    quiet.database.write(lambda connection: leases.release_all(connection, quiet.workspace_id))
+    assert [each.attempts for each in claim(quiet, "next")] == [1]
+
+
 def test_a_message_that_was_put_off_waits_with_its_stream(quiet: SqlStore, clock: ManualClock) -> None:
     """Nothing of the stream overtakes it; it is due again at its time."""
     put(quiet, "a", "a1")

@@ -23,7 +23,7 @@ def eventually(condition: Callable[[], object], seconds: float = 20.0) -> bool:
 
 def quiet(office: Office) -> None:
     """Until the bot's own threads have nothing in their hands."""
-    assert eventually(lambda: not office.bot.delivery._busy)
+    assert eventually(lambda: not office.bot.delivery.busy)
 
 
 def let_time_pass(office: Office, until: Callable[[], bool], *, step: float = 2.0, steps: int = 90) -> None:
