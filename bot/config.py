@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.credentials import secrets_in, with_quoted_password
 from bot.i18n import LOCALES
 
 
@@ -49,10 +49,13 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What must show nowhere, for the logs to hide."""
         given = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token)
-        # Cut out by hand: what can't be read as a URL holds a password all the same.
-        credentials = self.database_url.partition("://")[2].rpartition("@")[0]
-        password = credentials.partition(":")[2]
-        return (*(each.get_secret_value() for each in given), password, unquote(password))
+        urls = (self.database_url, self.files, self.otel_exporter_otlp_endpoint)
+        return (*(each.get_secret_value() for each in given), *(s for url in urls for s in secrets_in(url)))
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url(cls, value: str) -> str:
+        return with_quoted_password(value)
 
     @field_validator("timezone")
     @classmethod

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
 
 import structlog
 
@@ -16,6 +19,38 @@ from bot.telemetry.metrics import Metrics
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
+_LASTS_SECONDS = 1.0
+
+
+class _LastRead(Generic[T]):
+    """What `read` answered last, read again at most once a second, by one caller at a time.
+
+    Whoever asks a thousand times a second costs the database as much as a supervisor does. While one reads,
+    the others get what was read before.
+    """
+
+    def __init__(self, read: Callable[[], T], monotonic: Callable[[], float]) -> None:
+        self._read = read
+        self._monotonic = monotonic
+        self._reading = threading.Lock()
+        self._last: tuple[float, T] | None = None
+
+    def __call__(self) -> T:
+        # The very first answer is waited for: there is none to give instead.
+        if self._is_old() and self._reading.acquire(blocking=self._last is None):
+            try:
+                if self._is_old():
+                    found = self._read()
+                    self._last = self._monotonic(), found
+            finally:
+                self._reading.release()
+        assert self._last is not None  # noqa: S101 - read just now, or before
+        return self._last[1]
+
+    def _is_old(self) -> bool:
+        return self._last is None or self._monotonic() - self._last[0] >= _LASTS_SECONDS
+
 
 class Probes:
     """Answers `/readyz`, and refreshes the metrics that only the database knows for `/metrics`."""
@@ -27,12 +62,15 @@ class Probes:
         sockets: SocketIntake | None,
         metrics: Metrics,
         clock: Clock,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._queue = queue
         self._sockets = sockets
         self._metrics = metrics
         self._clock = clock
+        self._database_problem = _LastRead(self._look_at_database, monotonic)
+        self.refresh_metrics = _LastRead(self._measure_outbox, monotonic)
 
     def readiness(self) -> Mapping[str, str]:
         """What is wrong, by name; empty texts when all is well."""
@@ -41,7 +79,7 @@ class Probes:
             checks["slack"] = "" if self._sockets.is_connected() else "no Socket Mode connection"
         return checks
 
-    def _database_problem(self) -> str:
+    def _look_at_database(self) -> str:
         try:
             with self._database.reading() as connection:
                 found = current_revision(connection)
@@ -49,7 +87,7 @@ class Probes:
             return exc.code if isinstance(exc, GoodwillError) else type(exc).__name__
         return "" if serves(found) else f"revision {found or 'none'}, not {head_revision()}"
 
-    def refresh_metrics(self) -> None:
+    def _measure_outbox(self) -> None:
         """How many messages wait, and for how long. On failure the old figures stand."""
         try:
             queued, oldest, dead = self._queue.depth()

@@ -18,6 +18,7 @@ from bot.i18n import Reader
 from bot.services.company.operator import Operator
 from bot.storage.opening import open_store
 from bot.storage.store import SqlStore
+from bot.telemetry.logs import hide
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -46,6 +47,7 @@ def company() -> Iterator[Session]:
 def read_settings() -> tuple[Settings, Reader]:
     """Raises pydantic's ValidationError, which `describe_failure` puts into words."""
     settings = Settings()
+    hide(settings.secrets())
     return settings, Reader(settings.locale, settings.timezone)
 
 

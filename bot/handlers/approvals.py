@@ -42,7 +42,7 @@ def open_form(interaction: Interaction) -> None:
 def submit_approve_less(interaction: Interaction) -> None:
     form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
     amount, reason = form.text(Field.APPROVED_AMOUNT), form.text(Field.REASON)
-    interaction.write(
+    interaction.write_once(
         lambda tx: approve_less(
             tx, interaction.actor, memory.request_id, memory.version, amount=amount, reason=reason
         )
@@ -52,7 +52,7 @@ def submit_approve_less(interaction: Interaction) -> None:
 def submit_ask(interaction: Interaction) -> None:
     form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
     question = form.text(Field.QUESTION)
-    interaction.write(
+    interaction.write_once(
         lambda tx: ask_question(tx, interaction.actor, memory.request_id, memory.version, question)
     )
 
@@ -60,7 +60,7 @@ def submit_ask(interaction: Interaction) -> None:
 def submit_reject(interaction: Interaction) -> None:
     form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
     reason = form.text(Field.REASON)
-    interaction.write(
+    interaction.write_once(
         lambda tx: reject_request(tx, interaction.actor, memory.request_id, memory.version, reason)
     )
 
@@ -69,7 +69,7 @@ def submit_reassign(interaction: Interaction) -> None:
     form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
     new_approver = find_colleague(interaction.deps, form.person(Field.NEW_APPROVER))
     reason = form.text(Field.REASON)
-    interaction.write(
+    interaction.write_once(
         lambda tx: reassign_request(
             tx, interaction.actor, memory.request_id, memory.version, new_approver, reason
         )

@@ -56,6 +56,10 @@ class Interaction:
     def write(self, work: Callable[[Transaction], T]) -> T:
         return self.deps.store.write(work)
 
+    def write_once(self, work: Callable[[Transaction], object]) -> None:
+        """What a sent form asks for: sent again, to whichever replica, it has had its effect and closes."""
+        self.deps.store.write_once(self.form_key, work)
+
     @property
     def view(self) -> dict[str, Any]:
         return self.body.get("view") or {}

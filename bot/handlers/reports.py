@@ -77,4 +77,4 @@ def submit_explain(interaction: Interaction) -> None:
     # An id that is not ours is a line that does not exist: the service says so.
     line_id, note = read_id(form.chosen(Field.LINE)), form.typed(Field.NOTE)
     period = str(interaction.view.get("private_metadata") or "")
-    interaction.write(lambda tx: explain_variance(tx, interaction.actor, line_id, period, note))
+    interaction.write_once(lambda tx: explain_variance(tx, interaction.actor, line_id, period, note))

@@ -84,7 +84,7 @@ def open_answer(interaction: Interaction) -> None:
 def submit_answer(interaction: Interaction) -> None:
     form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
     answer = form.text(Field.ANSWER)
-    interaction.write(
+    interaction.write_once(
         lambda tx: answer_question(tx, interaction.actor, memory.request_id, memory.version, answer)
     )
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 import structlog
 
 from bot.services.ports.unit_of_work import Store, Transaction
+from bot.storage.store import once
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -41,6 +42,9 @@ class InstrumentedStore:
         log.info("a transaction was committed", seconds=round(time.perf_counter() - started, 4))
         self._committed()
         return result
+
+    def write_once(self, key: str, work: Callable[[Transaction], object]) -> None:
+        self.write(once(key, work))
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         started = time.perf_counter()

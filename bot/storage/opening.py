@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, make_url, select
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.config import Settings
+from bot.credentials import is_ambiguous
 from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.errors import NotFound
 from bot.policies.shipped import default_policy_text
@@ -19,11 +20,14 @@ from bot.storage.engine.errors import DatabaseFailure, reason_of
 from bot.storage.engine.migrate import migrate
 from bot.storage.schema.tables import workspace
 from bot.storage.store import SqlStore
+from bot.telemetry.logs import redact
 
 
 def open_database(settings: Settings, revision: str = "head") -> Database:
     """The database, brought to its revision, or at least to `revision`. Raises DatabaseFailure."""
     url = settings.database_url
+    if is_ambiguous(url):
+        raise DatabaseFailure("database_url_unreadable")
     try:
         parsed = make_url(url)
     except ArgumentError as exc:
@@ -45,7 +49,8 @@ def open_database(settings: Settings, revision: str = "head") -> Database:
 
 
 def _unreachable(url: URL, reason: str) -> DatabaseFailure:
-    shown = url.render_as_string(hide_password=True)
+    # Parameters may be secret too.
+    shown = redact(url.render_as_string(hide_password=True))
     return DatabaseFailure("database_unreachable", url=shown, reason=reason)
 
 

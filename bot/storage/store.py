@@ -24,6 +24,23 @@ def _raise(refusal: GoodwillError) -> NoReturn:
     raise refusal
 
 
+def once(key: str, work: Callable[[Transaction], object]) -> Callable[[Transaction], None]:
+    """`work` with its key, kept in the same transaction. What was refused may be tried again."""
+
+    def run(tx: Transaction) -> None:
+        if tx.claim(key) is not None:
+            return
+        try:
+            work(tx)
+        except GoodwillError as refusal:
+            if refusal.commits:
+                tx.release(key)
+            raise
+        tx.conclude(key, "done")
+
+    return run
+
+
 class SqlStore:
     """Fulfils `services.ports.unit_of_work.AdministrativeStore`."""
 
@@ -53,6 +70,9 @@ class SqlStore:
             return lambda: done
 
         return self.database.write(run)()
+
+    def write_once(self, key: str, work: Callable[[Transaction], object]) -> None:
+        self.write(once(key, work))
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         return self.database.read(lambda connection: self.run(work, connection))

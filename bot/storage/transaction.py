@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 import structlog
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.domain.budgets.calendar import FiscalCalendar
 from bot.policies.compiled import CompiledPolicy
@@ -35,6 +35,7 @@ from bot.storage.schema.tables import idempotency
 
 _MINE = idempotency.c.workspace_id == bindparam("workspace")
 _CLAIMED = select(idempotency.c.result).where(_MINE, idempotency.c.key == bindparam("of_key"))
+_RELEASE = delete(idempotency).where(_MINE, idempotency.c.key == bindparam("of_key"))
 _CONCLUDE = update(idempotency).where(_MINE, idempotency.c.key == bindparam("of_key"))
 
 
@@ -129,6 +130,9 @@ class SqlTransaction:
     def conclude(self, key: str, result: str) -> None:
         values = {"workspace": self.workspace_id, "of_key": key, "result": result}
         self.connection.execute(_CONCLUDE, values)
+
+    def release(self, key: str) -> None:
+        self.connection.execute(_RELEASE, {"workspace": self.workspace_id, "of_key": key})
 
 
 class SqlAdministrativeTransaction(SqlTransaction):

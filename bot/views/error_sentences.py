@@ -160,7 +160,11 @@ _EVERYWHERE = {
 _OPERATING = {
     "database_url_unreadable": N_(
         "DATABASE_URL can't be read as a database's address. Write one like sqlite:///goodwill.db or "
-        "postgresql://user:password@host/name."
+        "postgresql://user:password@host/name; a password with / ? or # must be percent-encoded."
+    ),
+    "files_unusable": N_(
+        "Receipts can't be kept where GOODWILL_FILES says ({reason}). Write a directory that this user may "
+        "write to, or an object store's address like s3://bucket/folder."
     ),
     "database_unsupported": N_(
         "Goodwill can't use a {name} database. Set DATABASE_URL to sqlite:///… or postgresql://…"

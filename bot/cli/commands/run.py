@@ -6,7 +6,7 @@ import click
 
 from bot.app import build
 from bot.cli.session import read_settings
-from bot.telemetry.logs import configure_logs, hide, log_uncaught
+from bot.telemetry.logs import configure_logs, log_uncaught
 
 
 @click.command()
@@ -14,6 +14,5 @@ def run() -> None:
     """Start the bot; ends with Ctrl-C or SIGTERM."""
     settings, _ = read_settings()
     configure_logs()
-    hide(settings.secrets())
     log_uncaught()
     build(settings).run()

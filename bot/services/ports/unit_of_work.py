@@ -68,6 +68,9 @@ class Transaction(Protocol):
         ...
 
     def conclude(self, key: str, result: str) -> None: ...
+    def release(self, key: str) -> None:
+        """What the key was claimed for was not done, though this transaction is committed."""
+        ...
 
 
 class AdministrativeTransaction(Transaction, Protocol):
@@ -96,6 +99,10 @@ class Store(Protocol):
     """
 
     def write(self, work: Callable[[Transaction], T]) -> T: ...
+    def write_once(self, key: str, work: Callable[[Transaction], object]) -> None:
+        """`write`, and nothing at all when work was done under that idempotency key before."""
+        ...
+
     def read(self, work: Callable[[Transaction], T]) -> T: ...
 
 

@@ -1,0 +1,147 @@
+"""The same form again, at another process of the bot: a retry, a redelivery, a copy of what was sent."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.app import build
+from bot.handlers.routes import FORMS
+from bot.services.company.file_shapes import PEOPLE as SHAPE
+from bot.services.company.import_people import import_people
+from bot.sheets.sheet import read_sheet
+from bot.storage.schema import tables
+from bot.views.kit.ids import View
+from tests.support.company import OPERATOR, PEOPLE
+from tests.support.office.acts import answer, approve, ask, card, log_actual
+from tests.support.office.door import Json, send_payload
+from tests.support.office.forgery import forge_submission
+from tests.support.office.opening import Office, open_office
+
+# A process that starts runs its jobs and paces its channels; neither is anybody's doing.
+_OWN_BUSINESS = {"job_run", "channel_pace"}
+# These open the next form, and write nothing.
+_CHOICES = {View.PICK_REQUEST, View.PICK_ACTUAL}
+
+
+def send_every_form(office: Office) -> None:
+    """A story in which each form there is is sent at least once."""
+    mei, bo, hana = office.mei, office.bo, office.hana
+    number = ask(office, mei)
+    card(bo, number).click("Ask a question…")
+    answer(bo, "Ask a question", Question="For how many?")
+    office.settle()
+    card(mei, number, "waiting for an answer").click("Answer")
+    answer(mei, "Answer", Answer="For four")
+    office.settle()
+    card(mei, number).click("Edit")
+    answer(mei, f"Edit {number}", Amount="490")
+    office.settle()
+    card(bo, number).click("Reassign…")
+    answer(bo, "Reassign", New_approver="hana", Reason="You know them")
+    office.settle()
+    card(hana, number).click("Approve less…")
+    answer(hana, "Approve less", Approved_amount="400", Reason="Enough")
+    office.settle()
+    log_actual(office, number, "100", final=False)
+    said = mei.say("#sales", "the receipt", files=[("a.pdf", b"%PDF-1.7 receipt")])
+    mei.message_shortcut("Log a receipt", said)
+    answer(mei, "Log a receipt", Request=mei.wait_for_modal("Log a receipt").offered("Request")[0])
+    answer(mei, "Log actual", Actual_amount="120")
+    office.settle()
+    card(mei, number).click("Correct…")
+    form = mei.wait_for_modal("Correct an actual")
+    answer(mei, "Correct an actual", Actual=form.offered("Actual")[0])
+    answer(mei, "Correct an actual", Actual_amount="110")
+    office.settle()
+    refused = ask(office, mei, Amount="50")
+    card(bo, refused).click("Reject…")
+    answer(bo, "Reject", Reason="No")
+    office.settle()
+    spent = ask(office, mei, Category="Meal", Amount="500", Recipients=None)
+    approve(office, bo, spent)
+    hana.command("/spend digest")
+    office.answered()
+    hana.wait_for("Budget digest").click("Explain a variance")
+    answer(hana, "Explain a variance", Line="MEAL", Explanation="Two customers more than planned")
+    office.settle()
+
+
+def sent_forms(office: Office) -> list[Json]:
+    """Every form as Slack has sent it, the last of each kind."""
+    submissions = [
+        entry.request
+        for entry in office.slack.log
+        if entry.kind == "payload" and entry.request.get("type") == "view_submission"
+    ]
+    last = {payload["view"]["callback_id"]: copy.deepcopy(payload) for payload in submissions}
+    return list(last.values())
+
+
+def everything(office: Office) -> dict[str, list[str]]:
+    """All rows of all tables."""
+    with office.bot.database.reading() as connection:
+        return {
+            table.name: sorted(str(tuple(row)) for row in connection.execute(select(table)))
+            for table in tables.metadata.sorted_tables
+            if table.name not in _OWN_BUSINESS
+        }
+
+
+@contextmanager
+def another_process(office: Office) -> Iterator[Office]:
+    """A second replica; on SQLite, which has room for one bot, a bot that was started anew."""
+    if office.bot.database.is_sqlite:
+        office.bot.stop()
+    other = build(
+        office.bot.settings,
+        clock=lambda: datetime.fromtimestamp(office.clock.now(), UTC),
+        gap=timedelta(0),
+    )
+    other.start()
+    try:
+        yield Office(office.slack, other, office.clock)
+    finally:
+        other.stop()
+
+
+def test_a_form_that_is_sent_again_elsewhere_changes_nothing(database_url: str, tmp_path: Path) -> None:
+    """Each form of the bot's, once more at another process: no row of any table, no word of a failure."""
+    with open_office(database_url, tmp_path, socket=False) as office:
+        send_every_form(office)
+        forms = sent_forms(office)
+        assert {payload["view"]["callback_id"] for payload in forms} == set(FORMS)
+        with another_process(office) as other:
+            other.settle()
+            before = everything(other)
+            for payload in forms:
+                name = payload["view"]["callback_id"]
+                status, body = send_payload(other, payload)
+                other.settle()
+                found: dict[str, Any] = json.loads(body)
+                assert status == 200, name
+                assert found["response_action"] == "clear" or name in _CHOICES, (name, found)
+                assert everything(other) == before, name
+
+
+def test_a_form_that_was_refused_is_refused_again(every_office: Office) -> None:
+    """Its approver has lost the right: what follows is kept, and no repetition looks like success."""
+    office = every_office
+    number = ask(office, office.mei)
+    card(office.bo, number).click("Approve less…")
+    form = office.bo.wait_for_modal("Approve less").fill({"Approved amount": "100", "Reason": "Enough"})
+    text = PEOPLE.replace("hana@example.com,lead,,", "hana@example.com,,,")
+    sheet = read_sheet(text.encode(), "people.csv", SHAPE)
+    office.books.administer(lambda tx: import_people(tx, sheet, OPERATOR))
+    for _ in range(2):
+        ack = forge_submission(form, lambda _view: None)
+        assert ack.body["response_action"] == "errors", ack.body
+    office.settle()
+    assert "Approve" in card(office.hana, number, "a decision is needed").buttons()
