@@ -14,13 +14,8 @@ from bot.domain.reports.scope import Scope
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.digest import read_digest
-from bot.views.budgets.alerts import (
-    ExceptionFacts,
-    ThresholdFacts,
-    alarm_message,
-    exception_message,
-    threshold_message,
-)
+from bot.views.actuals.exceptions import ExceptionFacts, exception_message
+from bot.views.budgets.alerts import ThresholdFacts, alarm_message, threshold_message
 from bot.views.kit.message import Message
 from bot.views.reports.answers import digest_ended_message
 from bot.views.reports.digest import digest_message
@@ -73,14 +68,9 @@ def render_exception(tx: Transaction, told: ExceptionRaised, reader: Reader) -> 
     requester = tx.people.get(request.requester_id) if request else None
     facts = ExceptionFacts(
         kind=raised.kind,
-        number=raised.facts["number"],
         customer=customer.name if customer else "",
-        line=raised.facts["line"],
         requester=requester.name if requester else "",
-        spent_minor=raised.facts["spent_minor"],
-        approved_minor=raised.facts["approved_minor"],
-        over_minor=raised.facts["over_minor"],
-        currency=raised.facts["currency"],
+        facts=raised.facts,
     )
     return exception_message(facts, reader)
 

@@ -36,6 +36,10 @@ class InvalidInput(GoodwillError):
     """What was entered can't be used."""
 
 
+class Unconfirmed(InvalidInput):
+    """It is taken only once the person has said that it is meant."""
+
+
 class NotFound(GoodwillError):
     """It does not exist, or this person may not know that it does."""
 

@@ -121,7 +121,7 @@ class ThresholdAlert(Payload):
 
 @dataclass(frozen=True, slots=True)
 class ExceptionRaised(Payload):
-    """Something that a controller must look at."""
+    """Something that a controller, or compliance, must look at."""
 
     kind = MessageKind.EXCEPTION_RAISED
     exception_id: int

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bot.domain.actuals.actual import Spending
+from bot.domain.errors import Unconfirmed
 from bot.domain.fields import Field
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import FormInput, read_actual, read_id
 from bot.handlers.parsing.form_memory import FormMemory, slack_files
 from bot.services.actuals.correct import correct_actual
 from bot.services.actuals.prepare import (
+    ActualStart,
     CorrectionStart,
     prepare_actual,
     prepare_correction,
@@ -63,15 +66,40 @@ def submit_pick_actual(interaction: Interaction) -> Block:
     return _correction_form(start, interaction)
 
 
-def submit(interaction: Interaction) -> None:
-    """*Log actual*, sent: commit, then close."""
+def submit(interaction: Interaction) -> Block | None:
+    """*Log actual*, sent: commit, then close; or ask again what looks wrong."""
     memory = FormMemory.of(interaction.view)
     actual, key = read_actual(FormInput.of(interaction.view), memory), interaction.form_key
-    interaction.write(lambda tx: record_actual(tx, interaction.actor, memory.request_id, actual, key))
+    try:
+        interaction.write(lambda tx: record_actual(tx, interaction.actor, memory.request_id, actual, key))
+    except Unconfirmed:
+        start = interaction.read(lambda tx: prepare_actual(tx, interaction.actor, memory.request_id))
+        return _ask_again(start, actual, interaction)
+    return None
 
 
-def submit_correction(interaction: Interaction) -> None:
-    """The correction of an actual, sent: commit, then close."""
+def submit_correction(interaction: Interaction) -> Block | None:
+    """The correction of an actual, sent: the same."""
     memory = FormMemory.of(interaction.view)
     actual, key = read_actual(FormInput.of(interaction.view), memory), interaction.form_key
-    interaction.write(lambda tx: correct_actual(tx, interaction.actor, memory.actual_id, actual, key))
+    try:
+        interaction.write(lambda tx: correct_actual(tx, interaction.actor, memory.actual_id, actual, key))
+    except Unconfirmed:
+        start = interaction.read(
+            lambda tx: prepare_correction(tx, interaction.actor, memory.request_id, memory.actual_id)
+        )
+        return _ask_again(start, actual, interaction)
+    return None
+
+
+def _ask_again(start: ActualStart | CorrectionStart, doubted: Spending, interaction: Interaction) -> Block:
+    """The form as it was sent, with a confirmation. It remembers the files: no input can be given any."""
+    correcting = start.actual if isinstance(start, CorrectionStart) else None
+    return actual_form(
+        start.facts,
+        start.today,
+        interaction.reader,
+        correcting=correcting,
+        doubted=doubted,
+        file_ids=doubted.file_ids,
+    )

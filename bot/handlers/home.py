@@ -9,7 +9,7 @@ from bot.handlers.deferred import Deferred
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import read_id
-from bot.services.budgets.clear_exception import clear_exception
+from bot.services.actuals.clear_exception import clear_exception
 from bot.services.requests.read import read_home
 from bot.views.home import home_view, not_known
 from bot.views.kit.blocks import home, section
@@ -43,6 +43,6 @@ def _publish_failure(interaction: Interaction, exc: Exception) -> None:
 
 
 def press_looked_at(interaction: Interaction) -> None:
-    """A controller has looked at an exception."""
+    """Somebody has looked at an exception."""
     exception_id = read_id(str(interaction.action.get("value") or ""))
     interaction.write(lambda tx: clear_exception(tx, interaction.actor, exception_id))

@@ -58,6 +58,10 @@ _EVERYWHERE = {
     ),
     "actual_other_currency": N_("This request is in {currency}. Log the amount in {currency}."),
     "actual_in_future": N_("This date is still to come. Log what was spent already."),
+    "actual_implausible": N_(
+        "{amount} is more than ten times the {approved} that were approved. Nothing was recorded yet. "
+        "Correct the amount, or confirm it below and save again."
+    ),
     "actual_zero": N_(
         "Zero can only be the final amount. Tick “This is the final amount” if nothing was spent."
     ),
@@ -93,6 +97,10 @@ _EVERYWHERE = {
     "nothing_approved": N_("{number} is {state}: there is no approval to log an actual against."),
     "corrected_already": N_("This actual of {number} was corrected already. Correct the newest one."),
     "controllers_only": N_("Only finance controllers can do this."),
+    "own_exception": N_(
+        "This is about what you have asked for or logged yourself. Another controller, or compliance, "
+        "has to look at it."
+    ),
     "database_busy": N_(
         "The database was busy for too long, and nothing was changed. Try again in a moment."
     ),

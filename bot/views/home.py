@@ -7,26 +7,20 @@ from collections.abc import Sequence
 from bot.domain.budgets.budget import Balance
 from bot.domain.errors import NotAllowed
 from bot.domain.requests.request_state import RequestState
-from bot.i18n import N_, Reader
-from bot.services.ports.budgets import SpendException
+from bot.i18n import Reader
 from bot.services.requests.facts import RequestFacts
 from bot.services.requests.read import HomeFacts, LineFacts
+from bot.views.actuals.exceptions import exception_list
 from bot.views.budgets.words import budget_words
 from bot.views.errors import describe_error
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Listing, listed_block
-from bot.views.kit.text import brief, cut_marked, mrkdwn
+from bot.views.kit.text import brief, cut_marked
 from bot.views.requests.buttons import decision_buttons, request_buttons
 from bot.views.requests.findings import finding_text
 from bot.views.requests.states import state_mark, state_name
 from bot.views.requests.summary import headline, next_step, open_question, summary
-
-_EXCEPTIONS = {
-    "over_budget": N_("*{number}*: budget {line} is passed by {over}"),
-    "over_approval": N_("*{number}*: {spent} spent, {approved} approved, {over} too much"),
-}
-_UNKNOWN_EXCEPTION = N_("*{number}*: {spent} spent, {approved} approved")
 
 
 def home_view(facts: HomeFacts, reader: Reader) -> Block:
@@ -45,7 +39,8 @@ def home_view(facts: HomeFacts, reader: Reader) -> Block:
             kit.header(reader.t("Plan {year}", year=plan.year)),
             kit.section(_bar_words(reader.t("All lines"), balance, plan.currency, reader)),
         ]
-    parts += _exceptions(facts.exceptions, facts, reader)
+    if facts.exceptions is not None:
+        parts += exception_list(facts.exceptions, reader)
     parts += _overdue(facts.overdue, reader)
     parts += _lines(facts.lines, reader)
     return kit.home(parts[:100])
@@ -95,31 +90,6 @@ def _mine(mine: Sequence[RequestFacts], reader: Reader) -> list[Block]:
         buttons = request_buttons(facts, reader)
         parts += [kit.actions(buttons, listed_block(Listing.MINE, request.id))] if buttons else []
     return parts
-
-
-def _exceptions(found: Sequence[SpendException], facts: HomeFacts, reader: Reader) -> list[Block]:
-    if facts.plan is None:
-        return []
-    parts: list[Block] = [kit.header(reader.t("Exceptions"))]
-    if not found:
-        return [*parts, kit.context(reader.t("No exceptions."))]
-    for exception in found:
-        done = kit.button(reader.t("Looked at"), Action.CLEAR_EXCEPTION, str(exception.id))
-        parts.append(kit.section(exception_words(exception, reader), accessory=done))
-    return parts
-
-
-def exception_words(exception: SpendException, reader: Reader) -> str:
-    facts = exception.facts
-    currency = facts["currency"]
-    return reader.t(
-        _EXCEPTIONS.get(exception.kind, _UNKNOWN_EXCEPTION),
-        number=mrkdwn(facts["number"]),
-        line=mrkdwn(facts["line"]),
-        spent=reader.money(facts["spent_minor"], currency),
-        approved=reader.money(facts["approved_minor"], currency),
-        over=reader.money(facts["over_minor"], currency),
-    )
 
 
 def _overdue(overdue: Sequence[RequestFacts], reader: Reader) -> list[Block]:

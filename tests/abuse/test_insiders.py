@@ -7,7 +7,8 @@ from bot.services.company.file_shapes import PEOPLE as SHAPE
 from bot.services.company.import_people import import_people
 from bot.sheets.sheet import read_sheet
 from tests.support.company import OPERATOR, PEOPLE
-from tests.support.office.acts import approve, ask, card
+from tests.support.office.acts import approve, approved, ask, card, log_actual
+from tests.support.office.forgery import forge_click
 from tests.support.office.opening import Office, OfficeOpener
 from tests.support.office.seen import audited, holding, private_words
 
@@ -73,3 +74,97 @@ def test_where_nobody_else_has_the_role_everybody_sees_it(office_with: OfficeOpe
         for person in (office.mei, office.bo):
             said = "Bo Zhang signed as manager and for compliance: nobody else could."
             assert said in card(person, number, "approved").text(300)
+
+
+def test_a_controller_cannot_clear_their_own_exception(every_office: Office) -> None:
+    """Fin's Home has no button for it, a forged click changes nothing and says why; Ida is asked instead."""
+    office = every_office
+    number = ask(office, office.fin, Category="Meal", Recipients=None)
+    approve(office, office.cleo, number)
+    card(office.fin, number).click("Log actual")
+    form = office.fin.wait_for_modal("Log actual")
+    form.fill(
+        {"Actual amount": "900", "This is the final amount": True, "Receipts": [("bill.pdf", b"%PDF-1.4\n")]}
+    )
+    assert form.submit(), form.errors
+    office.settle()
+
+    assert office.ida.wait_for(f"{number} has cost CN¥900.00")
+    own = office.fin.open_home()
+    assert own is not None
+    assert f"{number}: CN¥900.00 spent" in own.text(200)
+    assert "Somebody else has to look at it." in own.text(200)
+    assert "Looked at" not in own.buttons()
+    forge_click(office.fin, card(office.fin, number), "exception.clear", "1")
+    office.settle()
+    assert any("has to look at it" in words for words in private_words(office.fin))
+    assert len(office.store.read(lambda tx: tx.alerts.open_exceptions(5))) == 1
+    home = office.ida.open_home()
+    assert home is not None
+    home.click("Looked at")
+    office.ida.wait_for(lambda: office.ida.home and office.ida.home.has("No exceptions."))
+
+
+def test_a_correction_downwards_is_told_to_the_controllers(every_office: Office) -> None:
+    """Mei spends too much and corrects it away: Fin hears of both."""
+    office = every_office
+    number = approved(office)
+    log_actual(office, number, "900")
+    card(office.mei, number).click("Correct…")
+    form = office.mei.wait_for_modal("Correct an actual")
+    form.fill({"Actual amount": "480"})
+    assert form.submit(), form.errors
+    office.settle()
+
+    assert holding(office, number) == (0, 0, 48_000)
+    assert office.fin.wait_for(f"{number}: an actual of CN¥900.00 was corrected to CN¥480.00")
+
+
+def test_a_slip_of_the_finger_is_asked_again(every_office: Office) -> None:
+    """The form stays with what was typed and a checkbox; nothing is recorded before it is ticked."""
+    office = every_office
+    number = approved(office)
+    card(office.mei, number).click("Log actual")
+    form = office.mei.wait_for_modal("Log actual")
+    sent = {"Actual amount": "48000", "Invoice number": "INV-7", "Receipts": [("bill.pdf", b"%PDF-1.4\n")]}
+    form.fill({**sent, "This is the final amount": True})
+    assert form.submit()
+    asked = office.mei.wait_for_modal("Log actual")
+    assert "more than ten times the CN¥480.00 that were approved" in asked.text(300)
+    assert (asked.value("Actual amount"), asked.value("Invoice number")) == ("48000", "INV-7")
+    assert holding(office, number) == (0, 48_000, 0)
+
+    # Another slip is asked again, whatever was ticked before.
+    asked.fill({"Is this amount right?": True, "Actual amount": "480000"})
+    assert asked.submit()
+    again = office.mei.wait_for_modal("Log actual")
+    assert holding(office, number) == (0, 48_000, 0)
+    again.fill({"Is this amount right?": True})
+    assert again.submit(), again.errors
+    office.settle()
+    assert holding(office, number) == (0, 0, 48_000_000)
+    kept = office.store.read(lambda tx: tx.files.of_request(1))
+    assert [(file.name, file.state) for file in kept] == [("bill.pdf", "kept")]
+
+
+def test_a_slip_that_is_put_right_needs_no_tick(office_with: OfficeOpener) -> None:
+    """In Chinese: the amount is corrected, the box stays empty, and that is all."""
+    with office_with(locales={"mei": "zh-CN"}) as office:
+        office.mei.command("/spend 餐饮 480元 Acme 年度回顾之后的晚餐聚会")
+        form = office.mei.wait_for_modal("新建申请")
+        form.fill({"计划日期": "2026-09-25", "预期效果": "续约"})
+        office.answered()
+        assert form.submit(), form.errors
+        office.settle()
+        number = "GW-2026-00001"
+        approve(office, office.bo, number)
+        office.mei.wait_for(f"{number}：已批准").click("登记实际支出")
+        form = office.mei.wait_for_modal("登记实际支出")
+        form.fill({"实际金额": "48000"})
+        assert form.submit()
+        asked = office.mei.wait_for_modal("登记实际支出")
+        assert "十倍以上" in asked.text(300)
+        asked.fill({"实际金额": "480"})
+        assert asked.submit(), asked.errors
+        office.settle()
+        assert holding(office, number) == (0, 0, 48_000)

@@ -68,6 +68,8 @@ CHANGES = [
     ("stored_file", "sha256", "UPDATE stored_file SET sha256 = 'cd' WHERE id = 1"),
     ("stored_file", "actual_id", "UPDATE stored_file SET actual_id = 2 WHERE id = 1"),
     ("spend_exception", "cleared_at", "UPDATE spend_exception SET cleared_at = raised_at"),
+    ("spend_exception", "cleared_by", "UPDATE spend_exception SET cleared_by = 1"),
+    ("spend_exception", "excess_minor", "UPDATE spend_exception SET excess_minor = 5"),
     ("person", "roles", "UPDATE person SET roles = 'controller' WHERE id = 1"),
     ("person", "tier", "UPDATE person SET tier = 'cfo' WHERE id = 1"),
     ("person", "manager_id", "UPDATE person SET manager_id = NULL WHERE id = 1"),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from bot.domain.actuals.actual import Actual, Spending
+from bot.domain.actuals.spend_exception import SpendException
 from bot.domain.approvals.approval import Step, deciders
 from bot.domain.budgets.budget import Balance, Column
 from bot.domain.company.actor import Actor
@@ -18,6 +19,7 @@ from bot.domain.errors import GoodwillError
 from bot.domain.requests.holding import Move
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.terms import Terms
+from bot.services.actuals.clear_exception import clear_exception
 from bot.services.actuals.correct import correct_actual
 from bot.services.actuals.record import record_actual
 from bot.services.approvals.ask import ask_question
@@ -30,7 +32,6 @@ from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
 from bot.services.company.file_shapes import PEOPLE as PEOPLE_SHAPE
 from bot.services.company.import_people import import_people
 from bot.services.policy.apply import apply_policy
-from bot.services.ports.budgets import SpendException
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.change import answer_question, edit_request
 from bot.services.requests.end import close_request, expire_request, withdraw_request
@@ -179,7 +180,8 @@ class Desk:
         return self.store.write(lambda tx: close_request(tx, actor, request.id, request.version))
 
     def form(self, amount_minor: int, *, final: bool = False, **changes: Any) -> Spending:
-        plain = Spending(amount_minor, "CNY", SPENT, 1, "INV-7", 4, "Good talk", final, ("F1",))
+        """As it is sent; whatever the amount, it was confirmed where that was asked."""
+        plain = Spending(amount_minor, "CNY", SPENT, 1, "INV-7", 4, "Good talk", final, ("F1",), amount_minor)
         return replace(plain, **changes)
 
     def spend(
@@ -283,6 +285,11 @@ class Desk:
 
     def apply_policy(self, policy: str) -> None:
         self.store.administer(lambda tx: apply_policy(tx, policy, OPERATOR))
+
+    def clear(self, who: str, exception_id: int) -> None:
+        """Somebody has looked at an exception."""
+        actor = self.actor(who)
+        self.store.write(lambda tx: clear_exception(tx, actor, exception_id))
 
     def exceptions(self) -> list[SpendException]:
         return list(self.read(lambda tx: tx.alerts.open_exceptions(100)))

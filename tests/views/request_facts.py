@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.domain.actuals.actual import Actual
+from bot.domain.actuals.spend_exception import SpendException
 from bot.domain.approvals.approval import Decision, DecisionAction, Step, StepKind, StepState
 from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, Dimensions
 from bot.domain.company.customer import Contact, Customer, Person, Role
@@ -16,10 +17,10 @@ from bot.domain.requests.holding import Holding
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.terms import Standing, Terms
-from bot.services.ports.budgets import Plan, SpendException
+from bot.services.ports.budgets import Plan
 from bot.services.ports.requests import StoredFile
 from bot.services.requests.facts import RequestFacts
-from bot.services.requests.read import HomeFacts, LineFacts
+from bot.services.requests.read import HomeFacts, LineFacts, OpenException
 
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 MEI = Person(1, "Mei Lin", "mei@example.com", "Sales")
@@ -187,6 +188,22 @@ RAISING = facts(
     decisions=(CUT,),
 )
 
+OVER_BUDGET = SpendException(
+    5,
+    "over_budget",
+    7,
+    2,
+    {
+        "number": "GW-2026-00041",
+        "line": "MEAL",
+        "spent_minor": 2_500_000,
+        "approved_minor": 2_400_000,
+        "over_minor": 100_000,
+        "currency": "CNY",
+    },
+    NOW,
+)
+
 HOME = HomeFacts(
     person=FIN,
     mine=(ASKED, replace(APPROVED, request=replace(APPROVED.request, id=8, number="GW-2026-00040"))),
@@ -197,20 +214,25 @@ HOME = HomeFacts(
     ),
     plan=Plan(1, 2026, "CNY", 9_500_000, 2_815_000),
     exceptions=(
-        SpendException(
-            5,
-            "over_budget",
-            7,
-            2,
-            {
-                "number": "GW-2026-00041",
-                "line": "MEAL",
-                "spent_minor": 2_500_000,
-                "approved_minor": 2_400_000,
-                "over_minor": 100_000,
-                "currency": "CNY",
-            },
-            NOW,
+        OpenException(OVER_BUDGET),
+        OpenException(
+            SpendException(
+                6,
+                "corrected",
+                7,
+                2,
+                {
+                    "number": "GW-2026-00041",
+                    "line": "MEAL",
+                    "spent_minor": 40_000,
+                    "approved_minor": 48_000,
+                    "said_minor": 60_000,
+                    "right_minor": 40_000,
+                    "currency": "CNY",
+                },
+                NOW,
+            ),
+            may_clear=False,
         ),
     ),
     overdue=(APPROVED,),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.i18n import Reader
+from bot.services.requests.read import OpenException
 from bot.views.home import help_message, home_view, lines_message, mine_message, not_known, pending_message
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
@@ -21,7 +22,9 @@ def listed(blocks: list[dict[str, Any]]) -> dict[str, Any]:
 
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "home.controller": lambda r: home_view(given.HOME, r),
-    "home.empty": lambda r: home_view(replace(given.HOME, mine=(), waiting=(), lines=(), plan=None), r),
+    "home.empty": lambda r: home_view(
+        replace(given.HOME, mine=(), waiting=(), lines=(), plan=None, exceptions=None), r
+    ),
     "home.not_known": not_known,
     "list.mine": lambda r: listed(mine_message([given.APPROVED], r)),
     "list.pending": lambda r: listed(pending_message([given.facts()], r)),
@@ -48,23 +51,15 @@ def test_lists_and_home_at_the_extremes(locale: str) -> None:
     waiting = [replace(f, request=replace(f.request, id=n)) for n, f in enumerate(waiting)]
     mine = [replace(f, request=replace(f.request, id=100 + n)) for n, f in enumerate(mine)]
     lines = [replace(found, line=replace(found.line, code=LONG)) for found in given.HOME.lines] * 50
+    raised = given.OVER_BUDGET
+    facts = {**raised.facts, "number": LONG, "line": LONG}
+    unknown = replace(raised, kind="new kind", facts=facts)
     home = replace(
         given.HOME,
         mine=mine,
         waiting=waiting,
         lines=lines,
-        exceptions=[
-            replace(
-                given.HOME.exceptions[0],
-                kind="new kind",
-                facts={
-                    **given.HOME.exceptions[0].facts,
-                    "number": LONG,
-                    "line": LONG,
-                },
-            )
-        ]
-        * 5,
+        exceptions=[OpenException(unknown, may) for may in (True, True, True, False, False)],
         overdue=[extreme_facts(given.APPROVED)] * 5,
     )
     assert_taken(home_view(home, reader))

@@ -35,7 +35,10 @@ class Actual:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """The form *Log actual*, read: amount in minor units, `rating` 1 to 5."""
+    """The form *Log actual*, read: amount in minor units, `rating` 1 to 5.
+
+    `confirmed_minor`: the amount that the person has said to be right although it looks wrong.
+    """
 
     amount_minor: int
     currency: str
@@ -46,6 +49,7 @@ class Spending:
     result: str
     final: bool
     file_ids: tuple[str, ...] = ()
+    confirmed_minor: int | None = None
 
     def require_sensible(self, currency: str, today: Today) -> None:
         """For a request in `currency`. Raises InvalidInput at "currency", "date" or "actual_amount"."""

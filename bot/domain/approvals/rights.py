@@ -67,11 +67,11 @@ def require_actual_by(person: Person, request: SpendRequest) -> None:
 
 
 def require_close_by(person: Person, request: SpendRequest) -> None:
-    """The requester closes what is partly used; controllers close what is approved or settled.
+    """The requester closes what is partly used; controllers close what is others' and approved or settled.
 
     Raises NotAllowed("not_your_request"), Stale("request_moved_on" | "not_partly_used").
     """
-    controller = person.has(Role.CONTROLLER)
+    controller = person.has(Role.CONTROLLER) and person.id != request.requester_id
     if person.id != request.requester_id and not controller:
         raise NotAllowed("not_your_request", number=request.number)
     next_state(request.state, Event.CLOSE)

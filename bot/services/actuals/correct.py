@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.actuals.actual import Spending
+from bot.domain.actuals.overspending import Correction, first_said, require_plausible
 from bot.domain.books.audit import AuditAction, CorrectionEntry
 from bot.domain.company.actor import Actor
 from bot.domain.errors import NotFound
@@ -24,21 +25,23 @@ def correct_actual(
     seen = tx.actuals.get(actual_id)
     if seen is None:
         raise NotFound("actual_unknown")
-    before = lock_for_actual(tx, actor, seen.request_id)
+    before, person = lock_for_actual(tx, actor, seen.request_id)
     if earlier is not None:
         return before
     # Read again: only now it can't be corrected by somebody else.
-    made = tx.actuals.of_request(before.id)
-    wrong = next(actual for actual in made if actual.id == actual_id)
-    others = [actual for actual in made if actual.id != actual_id and actual.reversed_at is None]
+    made = {actual.id: actual for actual in tx.actuals.of_request(before.id)}
+    wrong = made[actual_id]
+    others = [each for each in made.values() if each.id != actual_id and each.reversed_at is None]
     spending.require_sensible(before.terms.currency, tx.calendar.today_for(tx.now, actor.timezone))
+    require_plausible(before, spending, instead_of_minor=wrong.amount_minor)
     month = month_of(tx, before, spending)
     change = before.correct_actual(wrong, others, spending, month, actor.id or 0, tx.now)
     require_receipt(tx, before, spending)
     tx.conclude(key, str(before.id))
     tx.actuals.reverse(wrong.id)
     rate(tx, before, wrong.rating, -1)
-    request = keep(tx, actor, before, change, spending)
+    correction = Correction(before, first_said(wrong, made), wrong, spending.amount_minor)
+    request = keep(tx, actor, person, before, change, spending, correction)
     facts = CorrectionEntry.of(request, was_minor=wrong.amount_minor, actual_minor=spending.amount_minor)
     tx.audit.add(actor, AuditAction.ACTUAL_CORRECT, document_of(request), facts)
     return request

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.domain.actuals.actual import Spending
+from bot.domain.actuals.overspending import Correction
 from bot.domain.approvals.approval import cancel
 from bot.domain.approvals.rights import require_actual_by
 from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
 from bot.domain.requests.request import Change, SpendRequest
 from bot.services.actuals.exceptions import raise_exceptions
 from bot.services.ports.unit_of_work import Transaction
@@ -15,12 +17,15 @@ from bot.services.requests.files import keep_files
 from bot.services.requests.posting import save
 
 
-def lock_for_actual(tx: Transaction, actor: Actor, request_id: int) -> SpendRequest:
-    """Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved")."""
+def lock_for_actual(tx: Transaction, actor: Actor, request_id: int) -> tuple[SpendRequest, Person]:
+    """The request, and who acts.
+
+    Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved").
+    """
     person = acting_employee(tx, actor)
     request = lock_request(tx, request_id, person)
     require_actual_by(person, request)
-    return request
+    return request, person
 
 
 def month_of(tx: Transaction, request: SpendRequest, spending: Spending) -> int:
@@ -29,7 +34,13 @@ def month_of(tx: Transaction, request: SpendRequest, spending: Spending) -> int:
 
 
 def keep(
-    tx: Transaction, actor: Actor, before: SpendRequest, change: Change, spending: Spending
+    tx: Transaction,
+    actor: Actor,
+    by: Person,
+    before: SpendRequest,
+    change: Change,
+    spending: Spending,
+    correction: Correction | None = None,
 ) -> SpendRequest:
     """Store what `change` makes of `before`: postings, actual, rating and receipts; tell everybody."""
     if change.actual is None:
@@ -41,7 +52,7 @@ def keep(
     made = tx.actuals.add(change.actual)
     rate(tx, request, spending.rating, 1)
     keep_files(tx, request, spending.file_ids, "receipt", made.id)
-    raise_exceptions(tx, request, tx.policies.version(request.policy_version), made.month)
+    raise_exceptions(tx, by, before, request, made, correction)
     announce(tx, request)
     return request
 

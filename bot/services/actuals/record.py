@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.actuals.actual import Spending
+from bot.domain.actuals.overspending import require_plausible
 from bot.domain.books.audit import ActualEntry, AuditAction
 from bot.domain.company.actor import Actor
 from bot.domain.requests.request import SpendRequest
@@ -17,18 +18,19 @@ def record_actual(
 ) -> SpendRequest:
     """Record an actual; the same `key` again changes nothing.
 
-    Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved"), InvalidInput, Refused when a
-    receipt that the policy requires is missing.
+    Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved"), InvalidInput,
+    Unconfirmed("actual_implausible"), Refused when a receipt that the policy requires is missing.
     """
     earlier = tx.claim(key)
-    before = lock_for_actual(tx, actor, request_id)
+    before, person = lock_for_actual(tx, actor, request_id)
     if earlier is not None:
         return before
     spending.require_sensible(before.terms.currency, tx.calendar.today_for(tx.now, actor.timezone))
+    require_plausible(before, spending)
     require_receipt(tx, before, spending)
     tx.conclude(key, str(before.id))
     change = before.record_actual(spending, month_of(tx, before, spending), actor.id or 0, tx.now)
-    request = keep(tx, actor, before, change, spending)
+    request = keep(tx, actor, person, before, change, spending)
     facts = ActualEntry.of(request, actual_minor=spending.amount_minor, final=spending.final)
     tx.audit.add(actor, AuditAction.ACTUAL_RECORD, document_of(request), facts)
     return request

@@ -12,13 +12,14 @@ def verify_books(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
 
 
 def prove_sums(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
-    """What is kept beside the ledger is the sum of its postings."""
+    """What is kept beside the ledger is the sum of its postings, and what passed a limit was raised."""
     proofs = tx.proofs
     return (
         proofs.balances(),
         proofs.plans(),
         proofs.requests(),
         proofs.customer_use(),
+        proofs.exceptions(),
         proofs.signs(),
         proofs.numbers(),
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
+from bot.domain.actuals.spend_exception import SpendException
 from bot.domain.budgets.budget import BudgetLine, Dimensions, LineBalance
 from bot.domain.company.customer import Person
 from bot.domain.requests.holding import Move
@@ -40,18 +40,6 @@ class Plan:
     currency: str
     budget_minor: int
     used_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class SpendException:
-    """Something that a controller must look at: an actual over its budget or its approval."""
-
-    id: int
-    kind: str
-    request_id: int | None
-    line_id: int | None
-    facts: Mapping[str, Any]
-    raised_at: datetime
 
 
 class Budgets(Protocol):
@@ -116,11 +104,22 @@ class Alerts(Protocol):
         ...
 
     def raise_exception(
-        self, kind: str, request_id: int | None, line_id: int | None, facts: Mapping[str, Any]
+        self,
+        kind: str,
+        request_id: int | None,
+        line_id: int | None,
+        facts: Mapping[str, Any],
+        excess_minor: int = 0,
     ) -> int: ...
     def open_exceptions(self, limit: int) -> Sequence[SpendException]: ...
     def exception(self, exception_id: int) -> SpendException | None: ...
-    def clear_exception(self, exception_id: int) -> None: ...
+    def clear_exception(self, exception_id: int, person_id: int) -> bool:
+        """Whether it was open until now."""
+        ...
+
+    def unexamined_excess(self, plan_id: int) -> int:
+        """What the plan's requests have spent beyond their approvals while nobody has looked. Minor units."""
+        ...
 
 
 class BudgetData(Protocol):

@@ -277,6 +277,11 @@ def _budget_findings(
     in_plan = plan.used_minor - (reserved if own and own.plan_id == plan.id else 0)
     plan_over = max(0, in_plan + extra - plan.budget_minor)
     if plan_over:
+        # One slip of the finger must not stop everybody else's lines: until somebody has looked at what was
+        # spent beyond an approval, only the line that paid for it is passed.
+        in_plan -= tx.alerts.unexamined_excess(plan.id)
+        plan_over = max(0, in_plan + extra - plan.budget_minor)
+    if plan_over:
         facts = {
             "year": plan.year,
             "available_minor": plan.budget_minor - in_plan,

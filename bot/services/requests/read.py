@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.domain.actuals.spend_exception import SpendException, looked_at_by, may_clear
 from bot.domain.approvals.rights import require_employee
 from bot.domain.budgets.budget import EMPTY, Balance, BudgetLine
 from bot.domain.company.actor import Actor
@@ -12,7 +13,7 @@ from bot.domain.company.customer import Person, Role
 from bot.domain.errors import Stale
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN, RequestState
-from bot.services.ports.budgets import Plan, SpendException
+from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.facts import RequestFacts, facts_of, read_own
 
@@ -34,15 +35,23 @@ class LineFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenException:
+    """One that is this person's business; `may_clear`: and not their own doing."""
+
+    exception: SpendException
+    may_clear: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class HomeFacts:
-    """What the App Home shows a person."""
+    """What the App Home shows a person. `exceptions`: None for those whose business they are not."""
 
     person: Person
     mine: Sequence[RequestFacts]
     waiting: Sequence[RequestFacts]
     lines: Sequence[LineFacts]
     plan: Plan | None
-    exceptions: Sequence[SpendException]
+    exceptions: Sequence[OpenException] | None
     overdue: Sequence[RequestFacts]
 
 
@@ -73,7 +82,7 @@ def read_lines(tx: Transaction, actor: Actor) -> list[LineFacts]:
 
 
 def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
-    """The App Home's facts; plan, exceptions and overdue actuals are for controllers."""
+    """The App Home's facts; plan and overdue actuals are for controllers, exceptions for compliance too."""
     person = require_employee(actor.person)
     controller = person.has(Role.CONTROLLER)
     plan = tx.budgets.plan(tx.calendar.year_of(tx.today))
@@ -83,7 +92,7 @@ def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
         waiting=read_pending(tx, actor, limit=5),
         lines=read_lines(tx, actor),
         plan=plan if controller else None,
-        exceptions=tx.alerts.open_exceptions(5) if controller else (),
+        exceptions=_exceptions(tx, person, limit=5) if person.has(*_LOOKING) else None,
         overdue=_overdue(tx, person) if controller else (),
     )
 
@@ -91,6 +100,22 @@ def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
 def _overdue(tx: Transaction, reader: Person) -> list[RequestFacts]:
     """Approved, and planned before today: nobody is late whose day has not ended for whoever reads it."""
     return _all(tx, tx.requests.overdue(tx.calendar.today_for(tx.now, reader.timezone).earliest, 5))
+
+
+_LOOKING = (Role.CONTROLLER, Role.COMPLIANCE)
+# How many of the newest are looked through for those that are this person's business.
+_LOOKED_THROUGH = 100
+
+
+def _exceptions(tx: Transaction, person: Person, limit: int) -> list[OpenException]:
+    found = tx.alerts.open_exceptions(_LOOKED_THROUGH)
+    people = tx.people.many({each for exception in found for each in exception.concerned})
+    shown = []
+    for exception in found:
+        concerned = [people[each] for each in exception.concerned]
+        if person.has(*looked_at_by(exception.kind, concerned)):
+            shown.append(OpenException(exception, may_clear(person, exception.kind, concerned)))
+    return shown[:limit]
 
 
 def _all(tx: Transaction, requests: Iterable[SpendRequest]) -> list[RequestFacts]:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, or_
 from bot.domain.budgets.budget import Column
 from bot.domain.requests.request import request_number
 from bot.services.ports.books import Difference, Proof
+from bot.storage.actuals.proofs import prove_exceptions
 from bot.storage.books.audit import broken_links
 from bot.storage.books.replay import prove_records
 from bot.storage.budgets.customer_balances import prove_customer_use
@@ -146,6 +147,10 @@ class SqlProofs:
     def customer_use(self) -> Proof:
         """What is kept for every customer is the sum of the requests and their ratings."""
         return prove_customer_use(self._connection, self._workspace_id)
+
+    def exceptions(self) -> Proof:
+        """What had to be looked at was raised, and was looked at by others."""
+        return prove_exceptions(self._connection, self._workspace_id)
 
     def signs(self) -> Proof:
         """Nothing is negative: no budget, and nothing that is held."""

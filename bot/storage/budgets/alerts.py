@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, union, update
 
-from bot.services.ports.budgets import SpendException
+from bot.domain.actuals.overspending import unexamined_minor
+from bot.domain.actuals.spend_exception import SpendException
 from bot.storage.books.journal import Journal
 from bot.storage.engine.statements import insert_unless_there
-from bot.storage.schema.tables import alert, spend_exception
+from bot.storage.schema.tables import actual, alert, spend_exception, spend_request
 
 
 class SqlAlerts:
@@ -35,7 +36,12 @@ class SqlAlerts:
         )
 
     def raise_exception(
-        self, kind: str, request_id: int | None, line_id: int | None, facts: Mapping[str, Any]
+        self,
+        kind: str,
+        request_id: int | None,
+        line_id: int | None,
+        facts: Mapping[str, Any],
+        excess_minor: int = 0,
     ) -> int:
         row = {
             "workspace_id": self._workspace_id,
@@ -43,11 +49,12 @@ class SqlAlerts:
             "request_id": request_id,
             "line_id": line_id,
             "facts": dict(facts),
+            "excess_minor": excess_minor,
             "raised_at": self._now,
         }
         statement = insert(spend_exception).returning(spend_exception.c.id)
         raised = int(self._connection.execute(statement, row).scalar_one())
-        self._journal.wrote(spend_exception, raised, {**row, "cleared_at": None})
+        self._journal.wrote(spend_exception, raised, {**row, "cleared_at": None, "cleared_by": None})
         return raised
 
     def open_exceptions(self, limit: int) -> Sequence[SpendException]:
@@ -59,23 +66,70 @@ class SqlAlerts:
             .order_by(spend_exception.c.id.desc())
             .limit(limit)
         )
-        return [_exception(row) for row in self._connection.execute(statement)]
+        return self._with_concerned(self._connection.execute(statement).all())
 
     def exception(self, exception_id: int) -> SpendException | None:
         statement = select(spend_exception).where(
             spend_exception.c.workspace_id == self._workspace_id, spend_exception.c.id == exception_id
         )
-        row = self._connection.execute(statement).first()
-        return _exception(row) if row else None
+        found = self._with_concerned(self._connection.execute(statement).all())
+        return found[0] if found else None
 
-    def clear_exception(self, exception_id: int) -> None:
-        self._connection.execute(
+    def _with_concerned(self, rows: Sequence[Row[Any]]) -> list[SpendException]:
+        concerned: dict[int, set[int]] = {}
+        if requests := {row.request_id for row in rows} - {None}:
+            who = union(
+                select(spend_request.c.id, spend_request.c.requester_id).where(
+                    spend_request.c.workspace_id == self._workspace_id, spend_request.c.id.in_(requests)
+                ),
+                select(actual.c.request_id, actual.c.recorded_by).where(
+                    actual.c.workspace_id == self._workspace_id, actual.c.request_id.in_(requests)
+                ),
+            )
+            for request_id, person_id in self._connection.execute(who):
+                concerned.setdefault(request_id, set()).add(person_id)
+        return [
+            SpendException(
+                id=row.id,
+                kind=row.kind,
+                request_id=row.request_id,
+                line_id=row.line_id,
+                facts=row.facts,
+                raised_at=row.raised_at,
+                excess_minor=row.excess_minor,
+                concerned=frozenset(concerned.get(row.request_id, ())),
+            )
+            for row in rows
+        ]
+
+    def clear_exception(self, exception_id: int, person_id: int) -> bool:
+        cleared = self._connection.execute(
             update(spend_exception)
-            .where(spend_exception.c.workspace_id == self._workspace_id, spend_exception.c.id == exception_id)
-            .values(cleared_at=self._now)
+            .where(
+                spend_exception.c.workspace_id == self._workspace_id,
+                spend_exception.c.id == exception_id,
+                spend_exception.c.cleared_at.is_(None),
+            )
+            .values(cleared_at=self._now, cleared_by=person_id)
         )
+        if not cleared.rowcount:
+            return False
         self._journal.touched(spend_exception, [exception_id])
+        return True
 
-
-def _exception(row: Row[Any]) -> SpendException:
-    return SpendException(row.id, row.kind, row.request_id, row.line_id, row.facts, row.raised_at)
+    def unexamined_excess(self, plan_id: int) -> int:
+        excess = func.sum(spend_exception.c.excess_minor)
+        spent, approved = spend_request.c.spent_minor, spend_request.c.approved_minor
+        statement = (
+            select(excess, spent, approved)
+            .join(spend_request, spend_request.c.id == spend_exception.c.request_id)
+            .where(
+                spend_exception.c.workspace_id == self._workspace_id,
+                spend_exception.c.cleared_at.is_(None),
+                spend_exception.c.excess_minor > 0,
+                spend_request.c.plan_id == plan_id,
+            )
+            .group_by(spend_request.c.id, spent, approved)
+        )
+        rows = self._connection.execute(statement)
+        return sum(unexamined_minor(int(open_), spent, approved) for open_, spent, approved in rows)

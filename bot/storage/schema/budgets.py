@@ -144,7 +144,10 @@ spend_exception = Table(
     reference("request_id", "spend_request", nullable=True),
     reference("line_id", "budget_line", nullable=True),
     Column("facts", JSON, nullable=False),
+    # What it added beyond an approval: the plan's check leaves it out while the exception is open.
+    minor_column("excess_minor"),
     Column("raised_at", Utc, nullable=False),
     Column("cleared_at", Utc),
+    Column("cleared_by", Id),
     Index("ix_spend_exception_open", "workspace_id", "cleared_at"),
 )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.actuals.actual import Actual
+from bot.domain.actuals.actual import Actual, Spending
 from bot.domain.fields import Field
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.terms import MAX_INVOICE_NUMBER
@@ -16,6 +16,7 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata, plain_amount
 from bot.views.kit.ids import View
+from bot.views.kit.text import mrkdwn
 from bot.views.requests.summary import summary
 
 RATINGS = {
@@ -33,15 +34,18 @@ def actual_form(
     reader: Reader,
     *,
     correcting: Actual | None = None,
+    doubted: Spending | None = None,
     file_ids: Sequence[str] = (),
 ) -> Block:
     """The form *Log actual*; `correcting` fills it with the actual that is to be replaced.
 
-    `file_ids` are receipts that came with a message and need not be uploaded again.
+    `doubted` is what was sent and looks wrong: the form asks for a confirmation. `file_ids` are receipts that
+    came with a message, or were sent before, and need not be uploaded again.
     """
     request = facts.request
     spent = reader.money(request.holding.spent, request.terms.currency)
     approved = reader.money(request.approved_minor or 0, request.terms.currency)
+    filled = doubted or correcting
     intro = reader.t("{spent} of {approved} approved is logged so far.", spent=spent, approved=approved)
     return kit.modal(
         reader.t("Correct an actual") if correcting else reader.t("Log actual"),
@@ -49,10 +53,11 @@ def actual_form(
         [
             kit.section(summary(facts, reader)),
             kit.context(intro),
-            *_spent_inputs(request, today, correcting, reader),
-            _receipts(file_ids, reader),
-            *_outcome_inputs(correcting, reader),
-            _final(reader, checked=correcting.final if correcting else False),
+            *(_confirmation(request, doubted, reader) if doubted else ()),
+            *_spent_inputs(request, today, filled, reader),
+            _receipts(file_ids, reader, sent=doubted is not None),
+            *_outcome_inputs(filled, reader),
+            _final(reader, checked=filled.final if filled else False),
         ],
         submit=reader.t("Save"),
         close=reader.t("Cancel"),
@@ -60,15 +65,33 @@ def actual_form(
     )
 
 
+def _confirmation(request: SpendRequest, doubted: Spending, reader: Reader) -> list[Block]:
+    """The checkbox carries the amount: another one is asked again."""
+    amount = reader.money(doubted.amount_minor, doubted.currency)
+    approved = reader.money(request.approved_minor or 0, doubted.currency)
+    why = reader.t(
+        "{amount} is more than ten times the {approved} that were approved. Nothing was recorded yet. "
+        "Correct the amount, or confirm it below and save again.",
+        amount=amount,
+        approved=approved,
+    )
+    yes = reader.t("Yes, {amount} was really spent", amount=amount)
+    box = kit.checkbox(Field.CONFIRMED, yes, str(doubted.amount_minor), checked=False)
+    return [
+        kit.section(f":warning: *{mrkdwn(why)}*"),
+        kit.input_block(reader.t("Is this amount right?"), box, optional=True),
+    ]
+
+
 def _spent_inputs(
-    request: SpendRequest, today: date, correcting: Actual | None, reader: Reader
+    request: SpendRequest, today: date, filled: Actual | Spending | None, reader: Reader
 ) -> list[Block]:
     code = request.terms.currency
-    amount = "" if correcting is None else plain_amount(correcting.amount_minor, code)
+    amount = "" if filled is None else plain_amount(filled.amount_minor, code)
     currency = kit.option(code, code)
-    headcount = str(correcting.headcount if correcting else request.terms.headcount)
-    invoice = correcting.invoice_number if correcting else ""
-    day = correcting.spent_on if correcting else today
+    headcount = str(filled.headcount if filled else request.terms.headcount)
+    invoice = filled.invoice_number if filled else ""
+    day = filled.spent_on if filled else today
     return [
         kit.input_block(
             reader.t("Actual amount"), kit.number(Field.ACTUAL_AMOUNT, amount, decimals=True, minimum="0")
@@ -86,8 +109,12 @@ def _spent_inputs(
     ]
 
 
-def _receipts(file_ids: Sequence[str], reader: Reader) -> Block:
+def _receipts(file_ids: Sequence[str], reader: Reader, *, sent: bool) -> Block:
     hint = _files_words(len(file_ids), reader) if file_ids else ""
+    if sent and file_ids:
+        hint = reader.n(
+            "{count} file is attached already.", "{count} files are attached already.", len(file_ids)
+        )
     return kit.input_block(reader.t("Receipts"), kit.files(Field.RECEIPTS, 10), optional=True, hint=hint)
 
 
@@ -97,10 +124,10 @@ def _files_words(count: int, reader: Reader) -> str:
     )
 
 
-def _outcome_inputs(correcting: Actual | None, reader: Reader) -> list[Block]:
+def _outcome_inputs(filled: Actual | Spending | None, reader: Reader) -> list[Block]:
     ratings = {value: kit.option(reader.t(words), str(value)) for value, words in RATINGS.items()}
-    rating = ratings.get(correcting.rating) if correcting and correcting.rating else None
-    result = correcting.result if correcting else ""
+    rating = ratings.get(filled.rating) if filled and filled.rating else None
+    result = filled.result if filled else ""
     return [
         kit.input_block(
             reader.t("How did it go?"),

@@ -1,11 +1,11 @@
-"""Warnings that arrive at once: a threshold reached, an actual beyond its limits, books that don't agree."""
+"""Warnings that arrive at once: a threshold reached, books that don't agree."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.i18n import N_, Reader
+from bot.i18n import Reader
 from bot.views.kit.blocks import context, section
 from bot.views.kit.message import Message
 from bot.views.kit.text import cut, mrkdwn
@@ -25,31 +25,6 @@ class ThresholdFacts:
     budget_minor: int
     used_minor: int
     currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExceptionFacts:
-    """An actual beyond a limit. `kind` is over_budget or over_approval."""
-
-    kind: str
-    number: str
-    customer: str
-    line: str
-    requester: str
-    spent_minor: int
-    approved_minor: int
-    over_minor: int
-    currency: str
-
-
-_EXCEPTIONS = {
-    "over_budget": N_(
-        "{line} is {over} over its budget after the actual of {number}: "
-        "look for a transfer, or ask for a reason."
-    ),
-    "over_approval": N_("{number} has cost {spent}, {over} more than the {approved} that were approved."),
-}
-_UNKNOWN = N_("{number} needs a controller's look: {spent} spent, {approved} approved.")
 
 
 def threshold_message(facts: ThresholdFacts, reader: Reader) -> Message:
@@ -83,25 +58,6 @@ def threshold_message(facts: ThresholdFacts, reader: Reader) -> Message:
             **words,
         )
     detail = reader.t("{used} of {budget} is reserved, committed or spent.", **words)
-    return _message(sentence, [detail])
-
-
-def exception_message(facts: ExceptionFacts, reader: Reader) -> Message:
-    """For each controller."""
-    sentence = reader.t(
-        _EXCEPTIONS.get(facts.kind, _UNKNOWN),
-        line=cut(facts.line, _NAME),
-        number=facts.number,
-        over=reader.money(facts.over_minor, facts.currency),
-        spent=reader.money(facts.spent_minor, facts.currency),
-        approved=reader.money(facts.approved_minor, facts.currency),
-    )
-    detail = reader.t(
-        "{customer}, {line}, asked by {requester}. It stays in your App Home until it is cleared.",
-        customer=cut(facts.customer, _NAME) or "–",
-        line=cut(facts.line, _NAME),
-        requester=cut(facts.requester, _NAME) or "–",
-    )
     return _message(sentence, [detail])
 
 

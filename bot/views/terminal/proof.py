@@ -10,6 +10,7 @@ _PROOFS = {
     "plans": N_("Every plan's totals are the sums of its lines"),
     "requests": N_("What every request holds is the sum of its postings"),
     "customer_use": N_("What is kept for every customer is the sum of the requests and their ratings"),
+    "exceptions": N_("What passed a limit was raised, and looked at by others"),
     "signs": N_("Nothing is negative"),
     "numbers": N_("Request numbers run without gaps"),
     "audit_chain": N_("The audit chain is intact"),
@@ -31,6 +32,12 @@ _DIFFERENCES = {
     "ratings_are_not_the_sum": N_(
         "{customer}, {department}, {region}, plan {year}: {kept_count} ratings are kept and add up to "
         "{kept_total}, the actuals have {counted_count} that add up to {counted_total}."
+    ),
+    "exception_cleared_by_own": N_(
+        "Exception {exception} of {request} was cleared by somebody whose own doing it is about."
+    ),
+    "overspending_unraised": N_(
+        "{request} has cost {spent}, more than ten times the {approved} approved, and no exception says so."
     ),
     "postings_without_request": N_("There are postings of {document}, but no such request."),
     "negative_amounts": N_("{rows} rows of table {table} hold a negative amount."),

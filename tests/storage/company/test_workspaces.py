@@ -155,6 +155,7 @@ LOOKS: dict[str, Look] = {
     "files.of_request": lambda tx, t: tx.files.of_request(t.request.id),
     "alerts.open_exceptions": lambda tx, _: tx.alerts.open_exceptions(10),
     "alerts.exception": lambda tx, t: tx.alerts.exception(t.exception_id),
+    "alerts.unexamined_excess": lambda tx, t: tx.alerts.unexamined_excess(t.plan_id),
     "subscriptions.of_channel": lambda tx, _: tx.subscriptions.of_channel("C1"),
     "subscriptions.all": lambda tx, _: tx.subscriptions.all(),
     "digests.notes": lambda tx, _: tx.digests.notes(datetime(2026, 1, 1, tzinfo=UTC)),
@@ -179,6 +180,7 @@ LOOKS: dict[str, Look] = {
     "proofs.plans": lambda tx, _: tx.proofs.plans().checked,
     "proofs.requests": lambda tx, _: tx.proofs.requests().checked,
     "proofs.customer_use": lambda tx, _: tx.proofs.customer_use().checked,
+    "proofs.exceptions": lambda tx, _: tx.proofs.exceptions().checked,
     "proofs.signs": lambda tx, _: tx.proofs.signs().checked,
     "proofs.numbers": lambda tx, _: tx.proofs.numbers().checked,
     "proofs.records": lambda tx, _: tx.proofs.records().checked,
@@ -215,7 +217,7 @@ TOUCHES: dict[str, Look] = {
         t.file_id, name="x", detected_type="x", sha256="x", size_bytes=1, key="x"
     ),
     "files.refused": lambda tx, t: tx.files.refused(t.file_id, name="x", detected_type="x"),
-    "alerts.clear_exception": lambda tx, t: tx.alerts.clear_exception(t.exception_id),
+    "alerts.clear_exception": lambda tx, t: tx.alerts.clear_exception(t.exception_id, t.people[0]),
     "subscriptions.remove": lambda tx, _: tx.subscriptions.remove("C1"),
     "company.save_people": lambda tx, t: tx.company.save_people([replace(t.desk.person("mei"), tier="cfo")]),
     "company.save_customers": lambda tx, t: tx.company.save_customers(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.actuals.actual import Spending
 from bot.i18n import Reader
 from bot.views.actuals.forms import actual_form, pick_actual_form, pick_request_form
 from tests.views import request_facts as given
@@ -18,9 +19,13 @@ from tests.views.extremes import STATES, extreme_facts
 TODAY = date(2026, 9, 27)
 
 
+DOUBTED = Spending(4_800_000, "CNY", TODAY, 2, "INV-7", 4, "Went well", True, ("F0002", "F0003"))
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "form.log_actual": lambda r: actual_form(given.APPROVED, TODAY, r, file_ids=["F0002"]),
     "form.correct": lambda r: actual_form(given.SETTLED, TODAY, r, correcting=given.SETTLED.actuals[1]),
+    "form.log_actual_again": lambda r: actual_form(
+        given.APPROVED, TODAY, r, doubted=DOUBTED, file_ids=DOUBTED.file_ids
+    ),
     "form.pick_request": lambda r: pick_request_form([given.APPROVED], r, ["F0002"]),
     "form.pick_actual": lambda r: pick_actual_form(given.SETTLED, r),
 }

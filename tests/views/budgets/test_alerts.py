@@ -1,4 +1,4 @@
-"""Warnings about lines, actuals and books, in words."""
+"""Warnings about lines and books, in words."""
 
 from __future__ import annotations
 
@@ -6,20 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.views.budgets.alerts import (
-    ExceptionFacts,
-    ThresholdFacts,
-    alarm_message,
-    exception_message,
-    threshold_message,
-)
+from bot.views.budgets.alerts import ThresholdFacts, alarm_message, threshold_message
 from bot.views.kit.message import Message
 from tests.views.approved import READERS, assert_taken
 
 REACHED = ThresholdFacts("GIFT-KEY", "Bo Zhang", 80, "2026-Q3", 1_000_000, 800_000, "CNY")
-OVER = ExceptionFacts(
-    "over_approval", "GW-2026-00042", "Acme", "GIFT-KEY", "Mei Lin", 60_000, 48_000, 12_000, "CNY"
-)
 EVIL = "<!channel> <https://evil.example|x> & *b* " * 20
 
 
@@ -49,32 +40,12 @@ def test_a_line_without_an_owner_names_a_controller() -> None:
     assert "ask a controller before" in words(threshold_message(replace(REACHED, owner=""), READERS["en"]))
 
 
-@pytest.mark.parametrize(
-    ("kind", "said"),
-    [
-        (
-            "over_approval",
-            "GW-2026-00042 has cost CN¥600.00, CN¥120.00 more than the CN¥480.00",
-        ),
-        ("over_budget", "GIFT-KEY is CN¥120.00 over its budget after the actual of GW-2026-00042"),
-        (
-            "of a later version",
-            "GW-2026-00042 needs a controller's look: CN¥600.00 spent",
-        ),
-    ],
-)
-def test_an_exception_says_what_passed_which_limit(kind: str, said: str) -> None:
-    """A kind that this version does not know is still a sentence."""
-    assert said in words(exception_message(replace(OVER, kind=kind), READERS["en"]))
-
-
 @pytest.mark.parametrize("locale", READERS)
 def test_names_are_no_markup_however_long(locale: str) -> None:
-    """Lines, owners, customers and problems are cut and escaped, in both languages."""
+    """Lines, owners and problems are cut and escaped, in both languages."""
     reader = READERS[locale]
     for message in (
         threshold_message(replace(REACHED, line=EVIL, owner=EVIL), reader),
-        exception_message(replace(OVER, line=EVIL, customer=EVIL, requester=EVIL), reader),
         alarm_message([EVIL] * 50, "2026-09-15", reader),
     ):
         assert "<" not in words(message) + str(message.blocks)

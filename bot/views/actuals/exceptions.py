@@ -1,0 +1,92 @@
+"""What somebody else must look at after money was spent: in a message at once, and in their Home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.i18n import N_, Reader
+from bot.services.requests.read import OpenException
+from bot.views.kit import blocks as kit
+from bot.views.kit.blocks import Block, context, section
+from bot.views.kit.ids import Action
+from bot.views.kit.message import Message
+from bot.views.kit.text import cut, mrkdwn
+
+_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionFacts:
+    """`facts` are those of the moment when it was raised: numbers, codes, and minor units of `currency`."""
+
+    kind: str
+    customer: str
+    requester: str
+    facts: Mapping[str, Any]
+
+
+_TOLD = {
+    "over_budget": N_(
+        "{line} is {over} over its budget after the actual of {number}: "
+        "look for a transfer, or ask for a reason."
+    ),
+    "over_approval": N_("{number} has cost {spent}, {over} more than the {approved} that were approved."),
+    "corrected": N_("{number}: an actual of {said} was corrected to {right}. Look at its receipt."),
+}
+_TOLD_UNKNOWN = N_("{number} needs a controller's look: {spent} spent, {approved} approved.")
+
+_LISTED = {
+    "over_budget": N_("*{number}*: budget {line} is passed by {over}"),
+    "over_approval": N_("*{number}*: {spent} spent, {approved} approved, {over} too much"),
+    "corrected": N_("*{number}*: {said} corrected to {right}"),
+}
+_LISTED_UNKNOWN = N_("*{number}*: {spent} spent, {approved} approved")
+
+
+def exception_message(exception: ExceptionFacts, reader: Reader) -> Message:
+    """For each of those who look at it."""
+    facts = exception.facts
+    text = f":warning: {mrkdwn(reader.t(_TOLD.get(exception.kind, _TOLD_UNKNOWN), **_values(facts, reader)))}"
+    detail = reader.t(
+        "{customer}, {line}, asked by {requester}. It stays in your App Home until it is cleared.",
+        customer=cut(exception.customer, _NAME) or "–",
+        line=cut(facts["line"], _NAME),
+        requester=cut(exception.requester, _NAME) or "–",
+    )
+    return Message(text, [section(f"*{cut(text, 2900)}*"), context(mrkdwn(detail))])
+
+
+def exception_list(found: Sequence[OpenException], reader: Reader) -> list[Block]:
+    """The Home's part. What somebody has done themselves they see, and can't clear."""
+    parts: list[Block] = [kit.header(reader.t("Exceptions"))]
+    if not found:
+        return [*parts, context(reader.t("No exceptions."))]
+    for each in found:
+        exception = each.exception
+        values = {
+            name: mrkdwn(words) if isinstance(words, str) else words
+            for name, words in _values(exception.facts, reader).items()
+        }
+        words = reader.t(_LISTED.get(exception.kind, _LISTED_UNKNOWN), **values)
+        if each.may_clear:
+            done = kit.button(reader.t("Looked at"), Action.CLEAR_EXCEPTION, str(exception.id))
+            parts.append(section(words, accessory=done))
+        else:
+            others = reader.t("Somebody else has to look at it.")
+            parts.append(section(f"{words}\n_{others}_"))
+    return parts
+
+
+def _values(facts: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+    """The facts in words, under the names that the sentences have for them."""
+    currency = facts["currency"]
+    return {
+        name.removesuffix("_minor"): reader.money(value, currency) if name.endswith("_minor") else _cut(value)
+        for name, value in facts.items()
+    }
+
+
+def _cut(value: Any) -> Any:
+    return cut(value, _NAME) if isinstance(value, str) else value

@@ -1,0 +1,70 @@
+"""What somebody else must look at, in words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.actuals.spend_exception import ExceptionKind
+from bot.services.requests.read import OpenException
+from bot.views.actuals.exceptions import ExceptionFacts, exception_list, exception_message
+from bot.views.kit.blocks import home
+from bot.views.kit.message import Message
+from tests.views import request_facts as given
+from tests.views.approved import READERS, assert_taken
+
+FACTS = {
+    "number": "GW-2026-00042",
+    "line": "GIFT-KEY",
+    "spent_minor": 60_000,
+    "approved_minor": 48_000,
+    "over_minor": 12_000,
+    "said_minor": 60_000,
+    "right_minor": 40_000,
+    "currency": "CNY",
+}
+OVER = ExceptionFacts("over_approval", "Acme", "Mei Lin", FACTS)
+EVIL = "<!channel> <https://evil.example|x> & *b* " * 20
+KINDS = ("of a later version", *(kind.value for kind in ExceptionKind))
+
+
+def words(message: Message) -> str:
+    assert_taken({"text": message.text, "blocks": message.blocks})
+    return message.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("over_approval", "GW-2026-00042 has cost CN¥600.00, CN¥120.00 more than the CN¥480.00"),
+        ("over_budget", "GIFT-KEY is CN¥120.00 over its budget after the actual of GW-2026-00042"),
+        ("corrected", "GW-2026-00042: an actual of CN¥600.00 was corrected to CN¥400.00."),
+        ("of a later version", "GW-2026-00042 needs a controller's look: CN¥600.00 spent"),
+    ],
+)
+def test_an_exception_says_what_passed_which_limit(kind: str, said: str) -> None:
+    """A kind that this version does not know is still a sentence."""
+    assert said in words(exception_message(replace(OVER, kind=kind), READERS["en"]))
+
+
+@pytest.mark.parametrize("locale", READERS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_are_no_markup_however_long(kind: str, locale: str) -> None:
+    """Lines, rules, customers and people are cut and escaped, in both languages, in message and Home."""
+    reader = READERS[locale]
+    facts = {**FACTS, "line": EVIL, "number": EVIL}
+    message = exception_message(ExceptionFacts(kind, EVIL, EVIL, facts), reader)
+    listed = exception_list([OpenException(replace(given.OVER_BUDGET, kind=kind, facts=facts))], reader)
+    assert_taken(home(listed))
+    assert "<" not in words(message) + json.dumps([message.blocks, listed])
+
+
+@pytest.mark.parametrize("locale", READERS)
+def test_ones_own_exception_has_no_button(locale: str) -> None:
+    """Whoever has done it sees it, and that somebody else has to look."""
+    reader = READERS[locale]
+    own, others = (exception_list([OpenException(given.OVER_BUDGET, may)], reader) for may in (False, True))
+    assert "exception.clear" not in str(own)
+    assert "exception.clear" in str(others)
