@@ -15,6 +15,7 @@ from bot.domain.actuals.actual import Spending
 from bot.domain.approvals.approval import deciders
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
+from bot.domain.company.identity import identity
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.terms import Terms
@@ -52,7 +53,7 @@ def local(day: date, clock: str) -> datetime:
 def read_company(tx: Transaction) -> CompanyIndex:
     """The imported company by the keys of `names`."""
     people = {each.key: tx.people.by_email(email_of(each.key)) for each in STAFF}
-    customers = {each.code: tx.customers.by_name_or_code(each.code) for each in CLIENTS}
+    customers = {each.code: next(iter(tx.customers.named([identity(each.code)])), None) for each in CLIENTS}
     contacts = {
         code: tx.customers.search_contacts(customer.id, "", 20)
         for code, customer in customers.items()

@@ -34,13 +34,14 @@ from bot.services.company.import_people import import_people
 from bot.services.policy.apply import apply_policy
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.change import answer_question, edit_request
-from bot.services.requests.end import close_request, expire_request, withdraw_request
+from bot.services.requests.end import close_request, withdraw_request
+from bot.services.requests.ending import expire
 from bot.services.requests.submit import submit_request
 from bot.sheets.sheet import read_sheet
 from bot.storage.store import SqlStore
 from tests.support import company
 from tests.support.company import OPERATOR, fill_company
-from tests.support.lookups import line_of
+from tests.support.lookups import customer_of, line_of
 from tests.support.told import told
 
 T = TypeVar("T")
@@ -93,9 +94,7 @@ class Desk:
 
     def customer_id(self, code: str) -> int:
         if code not in self._customers:
-            found = self.read(lambda tx: tx.customers.by_name_or_code(code))
-            assert found is not None
-            self._customers[code] = found.id
+            self._customers[code] = self.read(lambda tx: customer_of(tx, code)).id
         return self._customers[code]
 
     def contact_ids(self, customer: str, names: Sequence[str]) -> tuple[int, ...]:
@@ -173,7 +172,7 @@ class Desk:
         return self.store.write(lambda tx: withdraw_request(tx, actor, request.id, request.version))
 
     def expire(self, request: SpendRequest) -> SpendRequest:
-        return self.store.write(lambda tx: expire_request(tx, JOB, request.id, request.version))
+        return self.store.write(lambda tx: expire(tx, JOB, request))
 
     def close(self, who: str, request: SpendRequest) -> SpendRequest:
         actor = self.actor(who)

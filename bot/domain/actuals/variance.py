@@ -58,11 +58,6 @@ def variance_to_date(line: LineBalance, month: int) -> Variance:
     return Variance(balance.budget, balance.spent)
 
 
-def variance_of_year(line: LineBalance) -> Variance:
-    balance = line.total()
-    return Variance(balance.budget, balance.spent)
-
-
 def forecast_minor(line: LineBalance, month: int) -> int:
     """What the line will have cost at the end of the year, seen from fiscal `month`. Minor units."""
     return forecast_of(line.total(), variance_to_date(line, month), month)

@@ -42,7 +42,8 @@ def enforce_deadlines(tx: Transaction, request_id: int) -> str:
     if deadlines is None:
         return ""
     if tx.now - since >= timedelta(days=deadlines.expire_after_days):
-        return _expire(tx, request)
+        expire(tx, CLOCK, request)
+        return "expired"
     if reroute_if_needed(tx, CLOCK, lock_request(tx, request_id, None)):
         return "rerouted"
     worked = policy.working_time.worked(since, tx.now)
@@ -52,14 +53,6 @@ def enforce_deadlines(tx: Transaction, request_id: int) -> str:
     if worked >= timedelta(hours=deadlines.escalate_after_hours) and _escalate(tx, request_id):
         done = "escalated"
     return done
-
-
-def _expire(tx: Transaction, overdue: SpendRequest) -> str:
-    request = lock_request(tx, overdue.id, None)
-    # Somebody who acts in this moment is not overrun.
-    request.require_version(overdue.version)
-    expire(tx, CLOCK, request)
-    return "expired"
 
 
 def _remind(tx: Transaction, request: SpendRequest) -> str:

@@ -1,4 +1,4 @@
-"""How a request ends: withdrawn, expired, closed."""
+"""How people end a request: withdraw it, or close what is left of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.requests.request import SpendRequest
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee, lock_own, lock_request
-from bot.services.requests.ending import end, expire
+from bot.services.requests.ending import end
 
 
 def withdraw_request(tx: Transaction, actor: Actor, request_id: int, version: int) -> SpendRequest:
@@ -19,17 +19,6 @@ def withdraw_request(tx: Transaction, actor: Actor, request_id: int, version: in
     """
     request = lock_own(tx, actor, request_id, version)
     return end(tx, actor, request.withdraw(tx.now), AuditAction.REQUEST_WITHDRAW)
-
-
-def expire_request(tx: Transaction, actor: Actor, request_id: int, version: int) -> SpendRequest:
-    """Time has run out: nothing is ever approved by silence, everything held is released.
-
-    `version`: in which it was found overdue. Somebody who acts in that moment is not overrun:
-    Stale("card_out_of_date").
-    """
-    request = lock_request(tx, request_id, None)
-    request.require_version(version)
-    return expire(tx, actor, request)
 
 
 def close_request(tx: Transaction, actor: Actor, request_id: int, version: int) -> SpendRequest:

@@ -8,6 +8,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.messages import News
 from bot.domain.requests.request import Change, SpendRequest
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.access import lock_request
 from bot.services.requests.announce import announce
 from bot.services.requests.posting import document_of, save
 
@@ -24,6 +25,11 @@ def end(
     return request
 
 
-def expire(tx: Transaction, actor: Actor, request: SpendRequest) -> SpendRequest:
-    """`request` is locked: time has run out for it."""
+def expire(tx: Transaction, actor: Actor, overdue: SpendRequest) -> SpendRequest:
+    """Time has run out: nothing is ever approved by silence, everything held is released.
+
+    Somebody who acts in this moment is not overrun: Stale("card_out_of_date").
+    """
+    request = lock_request(tx, overdue.id, None)
+    request.require_version(overdue.version)
     return end(tx, actor, request.expire(tx.now), AuditAction.REQUEST_EXPIRE, News.EXPIRED)

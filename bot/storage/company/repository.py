@@ -236,12 +236,6 @@ class SqlCustomers:
         row = self._connection.execute(statement, values).first()
         return customer_from_row(row) if row else None
 
-    def by_name_or_code(self, text: str) -> Customer | None:
-        wanted = identity(text)
-        statement = self._select().where(or_(customer.c.name_key == wanted, customer.c.code_key == wanted))
-        rows = self._connection.execute(statement.limit(2)).all()
-        return customer_from_row(rows[0]) if len(rows) == 1 else None
-
     def named(self, texts: Sequence[str]) -> Sequence[Customer]:
         if not texts:
             return []

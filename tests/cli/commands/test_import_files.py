@@ -15,6 +15,7 @@ from bot.storage.opening import open_store
 from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
 from tests.support.company_files import PEOPLE, PEOPLE_HEADER
+from tests.support.lookups import customer_of
 from tests.support.terminal import Terminal
 
 
@@ -76,7 +77,7 @@ def ask_for_a_meal(store: SqlStore) -> None:
     """Ann asks; Bob decides."""
 
     def work(tx: Transaction) -> None:
-        ann, acme = tx.people.by_email("ann@example.com"), tx.customers.by_name_or_code("ACME")
+        ann, acme = tx.people.by_email("ann@example.com"), customer_of(tx, "ACME")
         assert ann is not None
         assert acme is not None
         terms = Terms(
