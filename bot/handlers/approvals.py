@@ -29,7 +29,7 @@ _FORMS: dict[str, Callable[[RequestFacts, Reader], Block]] = {
 
 def approve(interaction: Interaction) -> None:
     request_id, version = interaction.pressed()
-    interaction.write(lambda tx: approve_request(tx, interaction.actor, request_id, version))
+    interaction.write_once(lambda tx: approve_request(tx, interaction.actor, request_id, version))
 
 
 def open_form(interaction: Interaction) -> None:

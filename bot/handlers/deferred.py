@@ -25,6 +25,8 @@ SLACK_FAILURES = (SlackApiError, SlackClientError, OSError)
 
 # More forms than are open at once; a form that drops out is drawn all the same, only without an order.
 _REMEMBERED_FORMS = 2000
+# Slack delivers again within a minute or so.
+_REMEMBERED_CLICKS = 5000
 
 
 class Deferred:
@@ -79,6 +81,29 @@ def deferring(threads: Executor, listener: Listener) -> Callable[[Ack, dict[str,
             threads.submit(deferred.run)
 
     return run
+
+
+class SeenClicks:
+    """The clicks that have come to this process: one that Slack delivers again needs no second answer.
+
+    At another process it has no second effect either; there only what was refused is said once more.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: OrderedDict[str, None] = OrderedDict()
+
+    def is_new(self, key: str) -> bool:
+        """Whether the click has not come before, which it now has. Without a key nobody can tell."""
+        if not key:
+            return True
+        with self._lock:
+            if key in self._seen:
+                return False
+            self._seen[key] = None
+            if len(self._seen) > _REMEMBERED_CLICKS:
+                self._seen.popitem(last=False)
+        return True
 
 
 class NewestChange:

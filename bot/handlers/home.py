@@ -45,4 +45,4 @@ def _publish_failure(interaction: Interaction, exc: Exception) -> None:
 def press_looked_at(interaction: Interaction) -> None:
     """Somebody has looked at an exception."""
     exception_id = read_id(str(interaction.action.get("value") or ""))
-    interaction.write(lambda tx: clear_exception(tx, interaction.actor, exception_id))
+    interaction.write_once(lambda tx: clear_exception(tx, interaction.actor, exception_id))

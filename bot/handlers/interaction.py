@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.domain.company.actor import Actor
@@ -16,6 +17,7 @@ from bot.domain.errors import GoodwillError, NotFound
 from bot.domain.fields import Field
 from bot.handlers.deferred import SLACK_FAILURES, Deferred
 from bot.handlers.dependencies import Dependencies
+from bot.handlers.parsing.click import click_key
 from bot.handlers.parsing.origin import Origin, slack_url
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
@@ -28,6 +30,9 @@ from bot.views.kit.text import mrkdwn
 
 T = TypeVar("T")
 log = structlog.get_logger()
+
+# Slack opens one view for each click: another delivery of the same has opened it.
+_OPENED_BEFORE = "exchanged_trigger_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,8 @@ class Interaction:
         return self.deps.store.write(work)
 
     def write_once(self, work: Callable[[Transaction], object]) -> None:
-        """What a sent form asks for: sent again, to whichever replica, it has had its effect and closes."""
-        self.deps.store.write_once(self.form_key, work)
+        """What a sent form or a click asks for: delivered again, to any replica, it changes nothing more."""
+        self.deps.store.write_once(click_key(self.body) or self.form_key, work)
 
     @property
     def view(self) -> dict[str, Any]:
@@ -128,6 +133,8 @@ class Interaction:
         try:
             self._open(trigger_id, view)
         except SLACK_FAILURES as exc:
+            if _is_opened_before(exc):
+                return
             log.warning("a form could not be opened", error=str(exc), slack_id=self.slack_id)
             self._say(self.reader.t("Slack did not open the form in time. Try again."))
 
@@ -151,6 +158,8 @@ class Interaction:
             title = self.reader.t("Not done")
             self._open(str(self.body["trigger_id"]), notice(title, mrkdwn(text), self.reader))
         except SLACK_FAILURES as exc:
+            if _is_opened_before(exc):
+                return
             log.warning("a notice could not be opened", error=str(exc), slack_id=self.slack_id)
             self._say(text)
 
@@ -166,3 +175,7 @@ class Interaction:
         WebhookClient(url, timeout=2, retry_handlers=[]).send(
             text=answer.text, blocks=answer.blocks, response_type="ephemeral", replace_original=replace
         )
+
+
+def _is_opened_before(exc: Exception) -> bool:
+    return isinstance(exc, SlackApiError) and exc.response.get("error") == _OPENED_BEFORE

@@ -12,9 +12,10 @@ from bot.domain.errors import GoodwillError, NotAllowed, Stale
 from bot.handlers import requests
 from bot.handlers.accounts import anonymous_interaction, identify, look_up
 from bot.handlers.commands import typed_text
-from bot.handlers.deferred import Deferred, Listener, NewestChange, deferring
+from bot.handlers.deferred import Deferred, Listener, NewestChange, SeenClicks, deferring
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
+from bot.handlers.parsing.click import click_key
 from bot.handlers.redraw import redraw_origin
 from bot.handlers.routes import BUTTONS, EVENTS, FORMS, LIVE_FORMS, SEARCHES, Button, Form, command_of
 from bot.views.errors import field_errors
@@ -47,9 +48,13 @@ class Listeners:
     def __init__(self, deps: Dependencies) -> None:
         self._deps = deps
         self._changes = NewestChange()
+        self._clicks = SeenClicks()
 
     def click(self, ack: Ack, body: dict[str, Any], deferred: Deferred) -> None:
         """A button, an input that is dispatched as it changes, or a shortcut."""
+        if not self._clicks.is_new(click_key(body)):
+            ack()
+            return
         action = (body.get("actions") or [{}])[0]
         name = str(action.get("action_id") or body.get("callback_id") or "")
         view = body.get("view") or {}

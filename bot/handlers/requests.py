@@ -67,12 +67,12 @@ def submit_form(interaction: Interaction) -> None:
 
 def withdraw(interaction: Interaction) -> None:
     request_id, version = interaction.pressed()
-    interaction.write(lambda tx: withdraw_request(tx, interaction.actor, request_id, version))
+    interaction.write_once(lambda tx: withdraw_request(tx, interaction.actor, request_id, version))
 
 
 def close(interaction: Interaction) -> None:
     request_id, version = interaction.pressed()
-    interaction.write(lambda tx: close_request(tx, interaction.actor, request_id, version))
+    interaction.write_once(lambda tx: close_request(tx, interaction.actor, request_id, version))
 
 
 def open_answer(interaction: Interaction) -> None:

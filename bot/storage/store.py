@@ -36,7 +36,6 @@ def once(key: str, work: Callable[[Transaction], object]) -> Callable[[Transacti
             if refusal.commits:
                 tx.release(key)
             raise
-        tx.conclude(key, "done")
 
     return run
 
