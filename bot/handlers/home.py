@@ -13,7 +13,7 @@ from bot.services.actuals.clear_exception import clear_exception
 from bot.services.requests.read import read_home
 from bot.views.home import home_view, not_known
 from bot.views.kit.blocks import home, section
-from bot.views.kit.text import mrkdwn
+from bot.views.kit.text import said
 
 
 def open_home(deps: Dependencies, body: dict[str, Any], deferred: Deferred) -> None:
@@ -38,7 +38,7 @@ def publish_home(interaction: Interaction) -> None:
 
 
 def _publish_failure(interaction: Interaction, exc: Exception) -> None:
-    view = home([section(mrkdwn(interaction.explain(exc)))])
+    view = home([section(said(interaction.explain(exc)))])
     interaction.deps.client.views_publish(user_id=interaction.slack_id, view=view)
 
 

@@ -26,7 +26,6 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.forms import notice
 from bot.views.kit.ids import read_button
 from bot.views.kit.message import Message, plain_message
-from bot.views.kit.text import mrkdwn
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -156,7 +155,7 @@ class Interaction:
             return
         try:
             title = self.reader.t("Not done")
-            self._open(str(self.body["trigger_id"]), notice(title, mrkdwn(text), self.reader))
+            self._open(str(self.body["trigger_id"]), notice(title, text, self.reader))
         except SLACK_FAILURES as exc:
             if _is_opened_before(exc):
                 return
@@ -168,7 +167,8 @@ class Interaction:
         if self.response_url:
             self.answer_url(self.response_url, plain_message(text))
         else:
-            self.deps.client.chat_postMessage(channel=self.slack_id, text=mrkdwn(text))
+            answer = plain_message(text)
+            self.deps.client.chat_postMessage(channel=self.slack_id, text=answer.text, blocks=answer.blocks)
 
     def answer_url(self, url: str, answer: Message, *, replace: bool = False) -> None:
         """Answer where the person typed or clicked, for them alone; `replace` redraws that message."""

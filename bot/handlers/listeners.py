@@ -22,7 +22,6 @@ from bot.views.errors import field_errors
 from bot.views.kit.forms import notice
 from bot.views.kit.ids import LIVE_FIELDS
 from bot.views.kit.message import Message, plain_message
-from bot.views.kit.text import mrkdwn
 
 log = structlog.get_logger()
 
@@ -164,7 +163,7 @@ def _not_done(interaction: Interaction, words: str) -> dict[str, Any]:
     if interaction.inputs:
         return {"response_action": "errors", "errors": {interaction.inputs[0]: words}}
     # Nowhere to show it: closing without a word would look like success.
-    view = notice(interaction.reader.t("Not done"), mrkdwn(words), interaction.reader)
+    view = notice(interaction.reader.t("Not done"), words, interaction.reader)
     return {"response_action": "update", "view": view}
 
 

@@ -16,7 +16,7 @@ from bot.views.errors import describe_error
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Listing, listed_block
-from bot.views.kit.text import brief, cut_marked
+from bot.views.kit.text import cut_marked, said
 from bot.views.requests.buttons import decision_buttons, request_buttons
 from bot.views.requests.findings import finding_text
 from bot.views.requests.states import state_mark, state_name
@@ -60,7 +60,7 @@ def _waiting(waiting: Sequence[RequestFacts], reader: Reader) -> list[Block]:
         grave = [finding for finding in request.findings if finding.severity != "info"]
         lines = [
             f"*{request.number}*  {headline(facts, reader)}",
-            brief(request.terms.purpose, 200),
+            said(request.terms.purpose, 200),
             budget_words(facts.line, facts.before, facts.after, reader),
             *([finding_text(grave, reader, 700)] if grave else []),
         ]
@@ -100,7 +100,7 @@ def _overdue(overdue: Sequence[RequestFacts], reader: Reader) -> list[Block]:
             "*{number}*  {summary} · {name}",
             number=facts.request.number,
             summary=summary(facts, reader),
-            name=brief(facts.requester.name, 60),
+            name=said(facts.requester.name, 60),
         )
         for facts in overdue
     ]
@@ -123,7 +123,7 @@ def _bar_words(name: str, balance: Balance, currency: str, reader: Reader) -> st
     return reader.t(
         "{bar}  *{name}*  {available} of {budget} left ({percent} used)",
         bar=kit.bar(balance.used, balance.budget),
-        name=brief(name, 60),
+        name=said(name, 60),
         available=reader.money(balance.available, currency),
         budget=reader.money(balance.budget, currency),
         percent=reader.percent(balance.used, balance.budget),
@@ -160,7 +160,7 @@ def help_message(unknown: str, reader: Reader) -> list[Block]:
     ]
     parts: list[Block] = []
     if unknown:
-        text = reader.t("“{text}” can’t be read. This is what can be typed:", text=brief(unknown, 100))
+        text = reader.t("“{text}” can’t be read. This is what can be typed:", text=said(unknown, 100))
         parts.append(kit.section(text))
     else:
         parts.append(kit.section(reader.t("This is what can be typed:")))

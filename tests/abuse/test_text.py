@@ -10,7 +10,7 @@ from tests.support import company
 from tests.support.office.acts import GIFT, approve, ask, card, fill, log_actual, new_form
 from tests.support.office.forgery import forge_submission, put
 from tests.support.office.opening import Office, OfficeOpener
-from tests.support.office.seen import marked_texts
+from tests.support.office.seen import marked_texts, texts_with_links
 
 LONGEST = 1000
 SCRIPTS = {
@@ -58,7 +58,7 @@ EVIL = "<!channel> <@U0> <https://evil.example|x> *b*"
 
 
 def test_names_in_the_companys_files_ping_nobody(office_with: OfficeOpener) -> None:
-    """Customer, contact, colleague and department are escaped wherever they are shown, in both languages."""
+    """Customer, contact, colleague and department do nothing wherever they are shown, in both languages."""
     files = {
         "people": company.PEOPLE.replace("Mei Lin", f"Mei {EVIL}").replace("Bo Zhang", f"Bo {EVIL}"),
         "customers": company.CUSTOMERS.replace("Acme", f"Acme {EVIL}"),
@@ -79,6 +79,8 @@ def test_names_in_the_companys_files_ping_nobody(office_with: OfficeOpener) -> N
                 assert "<!" not in text
                 assert "<@" not in text
                 assert "<http" not in text
+                assert "*b*" not in text
+            assert texts_with_links(office) == []
             assert office.slack.warnings == []
 
 

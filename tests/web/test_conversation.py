@@ -6,8 +6,12 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from bot.views.kit.blocks import section
+from bot.views.kit.text import said
 from sandbox import ExternalFile, Workspace
 from sandbox.client.administration import delete_file, hide_file
+from sandbox.state.records import Message
+from tests.support.hostile import TEXTS
 from tests.web.page import MANY, PATIENCE_SECONDS, Visit, composer, last_message, say
 
 
@@ -19,6 +23,17 @@ def test_people_see_each_other_live(visit: Visit) -> None:
     expect(message).to_contain_text("Tea at four? <b>& more</b> @Mei Chen 🍵")
     expect(message.locator("strong", has_text="four")).to_be_visible()
     expect(message.locator(".mention.mine")).to_have_text("@Mei Chen")
+
+
+def test_what_people_have_written_does_nothing_on_the_screen(visit: Visit, workspace: Workspace) -> None:
+    """In a message of the bot it pings, links and marks nothing: our own bold words are all that acts."""
+    mei, sales = visit("mei"), workspace.channel("sales")
+    blocks = [section(f"*Purpose*  {said(words)}") for words in TEXTS]
+    workspace.post(Message(workspace.new_ts(), sales.id, workspace.app.bot_user, "", blocks))
+    shown = last_message(mei).locator(".bk.section")
+    expect(shown.locator("strong")).to_have_text(["Purpose"] * len(TEXTS))
+    expect(shown.filter(has_text="http://evil.example")).to_have_count(1)
+    expect(shown.locator("a, .mention, em, s, code, pre, blockquote, br")).to_have_count(0)
 
 
 def test_person_switcher(page: Page) -> None:

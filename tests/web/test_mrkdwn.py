@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.web.kit.mrkdwn import Names, markdown_html, mrkdwn_html, plain_html, rich_html
+from sandbox.web.kit.mrkdwn import Names, markdown_html, mrkdwn_html, plain_html, rich_html, text_html
 
 NAMES = Names(
     user=lambda identity: {"U1": "Mei <b>"}.get(identity, identity),
@@ -12,6 +12,7 @@ NAMES = Names(
     me="U1",
     locale="zh_Hans_CN",
     timezone="Asia/Shanghai",
+    known=lambda words: words in ("#sales", "@mei"),
 )
 
 
@@ -37,6 +38,25 @@ NAMES = Names(
 def test_mrkdwn(source: str, shown: str) -> None:
     """Marks, mentions, emoji and dates show as in Slack."""
     assert mrkdwn_html(source, NAMES) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "found", "shown_as_it_is"),
+    [
+        ("see http://x.y/z.", ['href="http://x.y/z"'], "see http://x.y/z."),
+        ("in #sales, for @mei.", [">#sales<", ">@mei<"], "in #sales, for @mei."),
+        ("@here and @channel", [">@here<", ">@channel<"], "@here and @channel"),
+        ("#nowhere a@mei a#sales", [], "#nowhere a@mei a#sales"),
+    ],
+)
+def test_what_slack_looks_for_itself(source: str, found: list[str], shown_as_it_is: str) -> None:
+    """Addresses and names that it knows act, unless the text is verbatim; marks and tags act in both."""
+    html = text_html({"type": "mrkdwn", "text": source}, NAMES)
+    assert all(each in html for each in found)
+    assert html.count("<") == 2 * len(found)
+    assert text_html({"type": "mrkdwn", "text": source, "verbatim": True}, NAMES) == shown_as_it_is
+    styled = text_html({"type": "mrkdwn", "text": "*b* <@U1>", "verbatim": True}, NAMES)
+    assert styled == '<strong>b</strong> <span class="mention mine">@Mei &lt;b&gt;</span>'
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block, context, section
 from bot.views.kit.ids import Action
 from bot.views.kit.message import Message
-from bot.views.kit.text import cut, mrkdwn
+from bot.views.kit.text import cut_marked, said
 
 _NAME = 60
 
@@ -48,14 +48,14 @@ _LISTED_UNKNOWN = N_("*{number}*: {spent} spent, {approved} approved")
 def exception_message(exception: ExceptionFacts, reader: Reader) -> Message:
     """For each of those who look at it."""
     facts = exception.facts
-    text = f":warning: {mrkdwn(reader.t(_TOLD.get(exception.kind, _TOLD_UNKNOWN), **_values(facts, reader)))}"
+    text = f":warning: {reader.t(_TOLD.get(exception.kind, _TOLD_UNKNOWN), **_values(facts, reader))}"
     detail = reader.t(
         "{customer}, {line}, asked by {requester}. It stays in your App Home until it is cleared.",
-        customer=cut(exception.customer, _NAME) or "–",
-        line=cut(facts["line"], _NAME),
-        requester=cut(exception.requester, _NAME) or "–",
+        customer=said(exception.customer, _NAME) or "–",
+        line=said(facts["line"], _NAME),
+        requester=said(exception.requester, _NAME) or "–",
     )
-    return Message(text, [section(f"*{cut(text, 2900)}*"), context(mrkdwn(detail))])
+    return Message(text, [section(f"*{cut_marked(text, 2900)}*"), context(detail)])
 
 
 def exception_list(found: Sequence[OpenException], reader: Reader) -> list[Block]:
@@ -65,11 +65,8 @@ def exception_list(found: Sequence[OpenException], reader: Reader) -> list[Block
         return [*parts, context(reader.t("No exceptions."))]
     for each in found:
         exception = each.exception
-        values = {
-            name: mrkdwn(words) if isinstance(words, str) else words
-            for name, words in _values(exception.facts, reader).items()
-        }
-        words = reader.t(_LISTED.get(exception.kind, _LISTED_UNKNOWN), **values)
+        sentence = _LISTED.get(exception.kind, _LISTED_UNKNOWN)
+        words = reader.t(sentence, **_values(exception.facts, reader))
         if each.may_clear:
             done = kit.button(reader.t("Looked at"), Action.CLEAR_EXCEPTION, str(exception.id))
             parts.append(section(words, accessory=done))
@@ -80,13 +77,15 @@ def exception_list(found: Sequence[OpenException], reader: Reader) -> list[Block
 
 
 def _values(facts: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
-    """The facts in words, under the names that the sentences have for them."""
+    """The facts in words, under the names that the sentences have for them. mrkdwn."""
     currency = facts["currency"]
     return {
-        name.removesuffix("_minor"): reader.money(value, currency) if name.endswith("_minor") else _cut(value)
+        name.removesuffix("_minor"): reader.money(value, currency)
+        if name.endswith("_minor")
+        else _said(value)
         for name, value in facts.items()
     }
 
 
-def _cut(value: Any) -> Any:
-    return cut(value, _NAME) if isinstance(value, str) else value
+def _said(value: Any) -> Any:
+    return said(value, _NAME) if isinstance(value, str) else value

@@ -16,7 +16,7 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata, plain_amount
 from bot.views.kit.ids import View
-from bot.views.kit.text import mrkdwn
+from bot.views.kit.text import said
 from bot.views.requests.summary import summary
 
 RATINGS = {
@@ -78,7 +78,7 @@ def _confirmation(request: SpendRequest, doubted: Spending, reader: Reader) -> l
     yes = reader.t("Yes, {amount} was really spent", amount=amount)
     box = kit.checkbox(Field.CONFIRMED, yes, str(doubted.amount_minor), checked=False)
     return [
-        kit.section(f":warning: *{mrkdwn(why)}*"),
+        kit.section(f":warning: *{said(why)}*"),
         kit.input_block(reader.t("Is this amount right?"), box, optional=True),
     ]
 

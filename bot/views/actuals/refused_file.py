@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.i18n import N_, Reader
 from bot.views.kit.blocks import section
 from bot.views.kit.message import Message
-from bot.views.kit.text import cut, mrkdwn
+from bot.views.kit.text import cut, said
 
 _REASONS = {
     "type": N_(
@@ -31,5 +31,5 @@ def refused_file_message(number: str, name: str, reason: str, reader: Reader) ->
         name=cut(name, 80) or "–",
         reason=reader.t(_REASONS.get(reason, _UNKNOWN)),
     )
-    words = f":warning: {mrkdwn(text)}"
+    words = f":warning: {said(text)}"
     return Message(words, [section(words)])

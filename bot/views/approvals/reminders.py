@@ -8,7 +8,7 @@ from bot.i18n import Reader
 from bot.services.requests.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.message import Message
-from bot.views.kit.text import mrkdwn
+from bot.views.kit.text import said_in_lines
 from bot.views.requests.summary import headline
 
 
@@ -25,5 +25,5 @@ def answer_reminder(facts: RequestFacts, since: datetime, reader: Reader) -> Mes
     """To a requester who has not answered a question yet."""
     title = reader.t("{number} still waits for your answer.", number=facts.request.number)
     more = reader.t("Asked {time}. Without an answer the request ends by itself.", time=reader.time(since))
-    text = f":bell: *{title}*\n{mrkdwn(facts.request.question)}"
+    text = f":bell: *{title}*\n{said_in_lines(facts.request.question).lstrip()}"
     return Message(title, [kit.section(text), kit.context(more)])

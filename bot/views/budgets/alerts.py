@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.i18n import Reader
 from bot.views.kit.blocks import context, section
 from bot.views.kit.message import Message
-from bot.views.kit.text import cut, mrkdwn
+from bot.views.kit.text import cut_marked, said
 
 _NAME = 60
 _PROBLEMS = 10
@@ -29,9 +29,9 @@ class ThresholdFacts:
 
 def threshold_message(facts: ThresholdFacts, reader: Reader) -> Message:
     """For the line's channel and for its owner."""
-    owner = cut(facts.owner, _NAME) or reader.t("a controller")
+    owner = said(facts.owner, _NAME) or reader.t("a controller")
     words = {
-        "line": cut(facts.line, _NAME),
+        "line": said(facts.line, _NAME),
         "period": facts.period,
         "used": reader.money(facts.used_minor, facts.currency),
         "budget": reader.money(facts.budget_minor, facts.currency),
@@ -69,9 +69,10 @@ def alarm_message(problems: Sequence[str], day: str, reader: Reader) -> Message:
         len(problems),
         day=day,
     )
-    return _message(sentence, [f"• {cut(problem, 200)}" for problem in problems[:_PROBLEMS]])
+    return _message(sentence, [f"• {said(problem, 200)}" for problem in problems[:_PROBLEMS]])
 
 
 def _message(sentence: str, details: Sequence[str]) -> Message:
-    text = f":warning: {mrkdwn(sentence)}"
-    return Message(text, [section(f"*{cut(text, 2900)}*"), context(mrkdwn("\n".join(details)))])
+    """Both are mrkdwn already."""
+    text = f":warning: {sentence}"
+    return Message(text, [section(f"*{cut_marked(text, 2900)}*"), context("\n".join(details))])

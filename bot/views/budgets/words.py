@@ -5,14 +5,14 @@ from __future__ import annotations
 from bot.domain.budgets.budget import Balance, BudgetLine
 from bot.i18n import Reader
 from bot.views.kit import blocks as kit
-from bot.views.kit.text import brief
+from bot.views.kit.text import said
 
 
 def budget_words(line: BudgetLine, before: Balance, after: Balance, reader: Reader) -> str:
     """The line before and after, with a bar of what is used afterwards. mrkdwn."""
     return reader.t(
         "Budget *{line}*: {before} left → *{after}* left after this\n{bar} {percent} used of {budget}",
-        line=brief(line.code, 60),
+        line=said(line.code, 60),
         before=reader.money(before.available, line.currency),
         after=reader.money(after.available, line.currency),
         bar=kit.bar(after.used, after.budget),
@@ -25,7 +25,7 @@ def line_words(line: BudgetLine, balance: Balance, reader: Reader) -> str:
     """How the line stands. mrkdwn."""
     return reader.t(
         "Budget *{line}*: *{available}* left\n{bar} {percent} used of {budget}",
-        line=brief(line.code, 60),
+        line=said(line.code, 60),
         available=reader.money(balance.available, line.currency),
         bar=kit.bar(balance.used, balance.budget),
         percent=reader.percent(balance.used, balance.budget),

@@ -10,18 +10,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from bot.domain.company.identity import as_text
 from bot.domain.requests.terms import MAX_TEXT
-from bot.views.kit.text import cut
+from bot.views.kit.text import cut, cut_marked
 
 Block = dict[str, Any]
 
 
 def plain(text: str, limit: int = 75) -> Block:
-    return {"type": "plain_text", "text": cut(text, limit), "emoji": True}
+    """Words that do nothing, on one line and in the order in which they stand."""
+    return {"type": "plain_text", "text": cut(as_text(text), limit), "emoji": True}
 
 
 def marked(text: str, limit: int = 3000) -> Block:
-    return {"type": "mrkdwn", "text": cut(text, limit)}
+    """mrkdwn in which Slack looks for no links, channels and mentions; what people wrote came by `said`."""
+    return {"type": "mrkdwn", "text": cut_marked(text, limit), "verbatim": True}
 
 
 def header(text: str) -> Block:

@@ -10,6 +10,7 @@ from bot.services.requests.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import View
+from bot.views.kit.text import said
 
 
 def metadata(facts: RequestFacts, **more: int | str | list[str]) -> str:
@@ -24,4 +25,4 @@ def plain_amount(minor: int, currency: str) -> str:
 
 def notice(title: str, text: str, reader: Reader) -> Block:
     """A modal that only says something: for a person who clicked where no message can answer."""
-    return kit.modal(title, View.NOTICE, [kit.section(text)], submit="", close=reader.t("Close"))
+    return kit.modal(title, View.NOTICE, [kit.section(said(text))], submit="", close=reader.t("Close"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.views.kit.blocks import section
-from bot.views.kit.text import mrkdwn
+from bot.views.kit.text import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +19,4 @@ class Message:
 
 def plain_message(text: str) -> Message:
     """A message of one plain text, whatever stands in it."""
-    return Message(mrkdwn(text), [section(mrkdwn(text))])
+    return Message(said(text), [section(said(text))])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bot.domain.company.identity import as_text
 from bot.domain.money import exponent
 from bot.i18n import Reader
 from bot.views.kit.text import cut
@@ -19,7 +20,7 @@ _DASH = "–"
 
 def text_cell(text: str, limit: int = 30) -> Cell:
     """Slack refuses an empty cell: a dash stands in."""
-    return {"type": "raw_text", "text": cut(text, limit) or _DASH}
+    return {"type": "raw_text", "text": cut(as_text(text), limit) or _DASH}
 
 
 def money_cell(minor: int, currency: str, reader: Reader) -> Cell:
@@ -42,7 +43,7 @@ def data_table(caption: str, header: Sequence[str], rows: Sequence[Sequence[Cell
     cells = [[text_cell(title) for title in header], *rows[: MAX_ROWS - 1]]
     return {
         "type": "data_table",
-        "caption": cut(caption, 150),
+        "caption": cut(as_text(caption), 150),
         "rows": [list(row)[:MAX_COLUMNS] for row in cells],
         "page_size": _PAGE,
         "row_header_column_index": 0,

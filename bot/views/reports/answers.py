@@ -11,7 +11,7 @@ from bot.i18n import Reader
 from bot.services.ports.reports import Subscription
 from bot.views.kit.blocks import context, section
 from bot.views.kit.message import Message
-from bot.views.kit.text import mrkdwn
+from bot.views.kit.text import said
 from bot.views.reports.headline import scope_name
 
 # Any week that begins on the first of a month.
@@ -30,7 +30,7 @@ def subscribed_answer(subscription: Subscription, timezone: str, reader: Reader)
     hint = reader.t(
         "If I am not in this channel yet, invite me with /invite. `/spend digest off` ends the subscription."
     )
-    return Message(mrkdwn(sentence), [section(mrkdwn(sentence)), context(hint)])
+    return Message(said(sentence), [section(said(sentence)), context(hint)])
 
 
 def unsubscribed_answer(*, had_one: bool, reader: Reader) -> Message:
@@ -48,7 +48,7 @@ def digest_ended_message(scope: Scope, reader: Reader) -> Message:
         "Somebody who may can subscribe the channel again: /spend digest weekly",
         scope=scope_name(scope, reader),
     )
-    return Message(mrkdwn(sentence), [section(mrkdwn(sentence))])
+    return Message(said(sentence), [section(said(sentence))])
 
 
 def weekday_name(weekday: int, reader: Reader) -> str:

@@ -9,7 +9,7 @@ from bot.domain.reports.digest import Digest
 from bot.i18n import Reader
 from bot.views.kit.blocks import Block, actions, button, context, header, section
 from bot.views.kit.ids import Action
-from bot.views.kit.text import cut, mrkdwn
+from bot.views.kit.text import cut, said
 from bot.views.reports.charts import budget_chart
 from bot.views.reports.digest_lists import lists
 from bot.views.reports.digest_table import table, variance_text
@@ -21,21 +21,21 @@ _LIST_CHARACTERS = 12_000
 
 def digest_message(digest: Digest, reader: Reader, *, for_person: bool = False) -> tuple[str, list[Block]]:
     """The fallback text and the blocks. `for_person`: shown to the one person who asked."""
-    sentence = mrkdwn(headline(digest, reader))
+    sentence = said(headline(digest, reader))
     title = reader.t("Budget digest: {scope}", scope=scope_name(digest.scope, reader))
     blocks: list[Block] = [
         header(title),
         section(f"*{sentence}*"),
-        context(mrkdwn(about(digest, reader))),
+        context(said(about(digest, reader))),
     ]
     if digest.rows:
         blocks += [_totals(digest, reader), budget_chart(digest.months, digest.currency, reader)]
         blocks += table(digest, reader)
     for heading, lines in lists(digest, reader):
-        items = "\n".join(f"• {mrkdwn(line)}" for line in lines)
+        items = "\n".join(f"• {said(line)}" for line in lines)
         # Lists come most serious first: when names and notes are very long, the last ones stay away.
         if lines and _characters(blocks) + len(items) <= _LIST_CHARACTERS:
-            blocks.append(section(f"*{mrkdwn(heading)}*\n{items}"))
+            blocks.append(section(f"*{said(heading)}*\n{items}"))
     if digest.rows:
         explain = button(reader.t("Explain a variance"), Action.EXPLAIN, cut(str(digest.scope), 200))
         blocks.append(actions([explain]))
@@ -107,5 +107,5 @@ def total_lines(digest: Digest, reader: Reader) -> list[tuple[str, str]]:
 
 
 def _totals(digest: Digest, reader: Reader) -> Block:
-    fields = [f"*{mrkdwn(label)}*\n{mrkdwn(value)}" for label, value in total_lines(digest, reader)]
+    fields = [f"*{said(label)}*\n{said(value)}" for label, value in total_lines(digest, reader)]
     return section("", fields=fields)

@@ -10,7 +10,7 @@ from bot.views.budgets.words import budget_words, line_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.message import Message
-from bot.views.kit.text import brief, cut_marked, mrkdwn
+from bot.views.kit.text import cut_marked, said, said_in_lines
 from bot.views.requests.buttons import decision_buttons
 from bot.views.requests.findings import finding_blocks
 from bot.views.requests.routing import why_you
@@ -26,7 +26,7 @@ _SHORT, _FIELD = 1200, 900
 def approval_card(facts: RequestFacts, person_id: int, reader: Reader) -> Message:
     """The card of one approver: with buttons while it waits for them, with the outcome afterwards."""
     title = _approval_title(facts, person_id, reader)
-    said = conversation(facts, reader)
+    earlier = conversation(facts, reader)
     parts: list[Block] = [
         kit.header(title),
         kit.section(headline(facts, reader)),
@@ -34,7 +34,7 @@ def approval_card(facts: RequestFacts, person_id: int, reader: Reader) -> Messag
         kit.section("\n".join(_purpose(facts, reader))),
         kit.section(_budget(facts, reader)),
         *finding_blocks(facts.request.findings, reader, LONG),
-        *([kit.section(cut_marked(said, LONG))] if said else []),
+        *([kit.section(cut_marked(earlier, LONG))] if earlier else []),
     ]
     if person_id in facts.waiting_for:
         waiting = [step for step in facts.steps if person_id in step.approver_ids]
@@ -71,7 +71,7 @@ def _fields(facts: RequestFacts, reader: Reader) -> list[str]:
     if facts.waiting_for and least is not None and least < terms.amount_minor:
         fields.append(_pair(reader.t("Cut so far to"), reader.money(least, terms.currency)))
     if terms.contact_channel:
-        channel = brief(reader.pick(facts.channel_names) or terms.contact_channel, NAME)
+        channel = said(reader.pick(facts.channel_names) or terms.contact_channel, NAME)
         fields.append(_pair(reader.t("Contact channel"), channel))
     if terms.file_ids:
         fields.append(_pair(reader.t("Attachments"), reader.number(len(terms.file_ids))))
@@ -104,9 +104,9 @@ def _recipients(facts: RequestFacts, reader: Reader) -> str:
     ordered = sorted(facts.recipients, key=lambda contact: not contact.public_official)
     names = []
     for contact in ordered[:_RECIPIENTS]:
-        name = brief(contact.told_apart, 40)
+        name = said(contact.told_apart, 40)
         if contact.title:
-            name = reader.t("{name} ({title})", name=name, title=brief(contact.title, 40))
+            name = reader.t("{name} ({title})", name=name, title=said(contact.title, 40))
         if contact.public_official:
             name = reader.t("{name}, *public official*", name=name)
         names.append(name)
@@ -119,9 +119,9 @@ def _recipients(facts: RequestFacts, reader: Reader) -> str:
 def _purpose(facts: RequestFacts, reader: Reader) -> list[str]:
     terms = facts.request.terms
     purpose, result = reader.t("Purpose"), reader.t("Expected result")
-    lines = [cut_marked(f"*{purpose}*  {mrkdwn(terms.purpose)}", 1700)]
+    lines = [cut_marked(f"*{purpose}*  {said_in_lines(terms.purpose)}", 1700)]
     if terms.expected_result:
-        lines.append(cut_marked(f"*{result}*  {mrkdwn(terms.expected_result)}", _SHORT))
+        lines.append(cut_marked(f"*{result}*  {said_in_lines(terms.expected_result)}", _SHORT))
     return lines
 
 

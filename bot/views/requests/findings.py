@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import N_, Reader
 from bot.views.kit.blocks import Block, section
-from bot.views.kit.text import cut_marked, mrkdwn
+from bot.views.kit.text import cut_marked, said
 
 MARKS = {
     Severity.BLOCK: ":no_entry:",
@@ -57,7 +57,7 @@ def finding_line(finding: Finding, reader: Reader) -> str:
     mark = MARKS[finding.severity]
     if finding.severity is Severity.INFO and finding.code == "budget_over":
         mark = ":information_source:"
-    return f"{mark} {mrkdwn(describe_finding(finding, reader))}"
+    return f"{mark} {said(describe_finding(finding, reader))}"
 
 
 def finding_text(findings: Sequence[Finding], reader: Reader, most: int) -> str:

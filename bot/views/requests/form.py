@@ -12,7 +12,7 @@ from bot.services.requests.preview import Preview
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import View
-from bot.views.kit.text import brief
+from bot.views.kit.text import said
 from bot.views.requests.live_check import at_field, check_blocks
 
 
@@ -115,11 +115,11 @@ def _subject_inputs(preview: Preview, reader: Reader) -> list[Block]:
 def _fixed_part(preview: Preview, reader: Reader) -> list[Block]:
     values = preview.values
     category = reader.pick(preview.choices.categories.get(values.category, {}))
-    customer = brief(values.customer.name if values.customer else "", 100)
+    customer = said(values.customer.name if values.customer else "", 100)
     day = reader.date(values.planned_on) if values.planned_on else ""
     text = reader.t(
         "*{category}* for *{customer}*, {day}. The approval stands; only what is added waits for a decision.",
-        category=brief(category, 60),
+        category=said(category, 60),
         customer=customer,
         day=day,
     )

@@ -13,7 +13,7 @@ from bot.views.budgets.words import budget_words
 from bot.views.errors import describe_error
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
-from bot.views.kit.text import cut_marked, mrkdwn
+from bot.views.kit.text import cut_marked, said
 from bot.views.requests.findings import describe_finding, finding_line
 from bot.views.requests.routing import who_decides
 
@@ -40,7 +40,7 @@ def check_blocks(preview: Preview, reader: Reader) -> list[Block]:
 
 
 def _problem(problem: GoodwillError, reader: Reader) -> str:
-    return mrkdwn(describe_error(problem, reader))
+    return said(describe_error(problem, reader))
 
 
 def verdict(findings: Sequence[Finding], reader: Reader) -> str:
@@ -81,5 +81,5 @@ def _is_to_do(finding: Finding) -> bool:
 
 def _line(finding: Finding, reader: Reader) -> str:
     if finding.severity is Severity.BLOCK and _is_to_do(finding):
-        return f":pencil2: {mrkdwn(describe_finding(finding, reader))}"
+        return f":pencil2: {said(describe_finding(finding, reader))}"
     return finding_line(finding, reader)

@@ -9,7 +9,7 @@ from bot.i18n import Reader
 from bot.services.requests.facts import RequestFacts
 from bot.views.kit.blocks import section
 from bot.views.kit.message import Message
-from bot.views.kit.text import brief
+from bot.views.kit.text import said
 
 _NAME, _WORDS = 60, 300
 
@@ -30,9 +30,9 @@ def _approved(facts: RequestFacts, reader: Reader) -> str:
         return ""
     return reader.t(
         "{name} approved {amount} for {customer}. Log the actual once it is spent.",
-        name=brief(facts.name(made.person_id), _NAME),
+        name=said(facts.name(made.person_id), _NAME),
         amount=reader.money(request.approved_minor, request.terms.currency),
-        customer=brief(facts.customer.name, _NAME),
+        customer=said(facts.customer.name, _NAME),
     )
 
 
@@ -42,8 +42,8 @@ def _rejected(facts: RequestFacts, reader: Reader) -> str:
         return ""
     return reader.t(
         "{name} rejected this: {words}",
-        name=brief(facts.name(made.person_id), _NAME),
-        words=brief(made.reason, _WORDS),
+        name=said(facts.name(made.person_id), _NAME),
+        words=said(made.reason, _WORDS),
     )
 
 
@@ -53,8 +53,8 @@ def _asked(facts: RequestFacts, reader: Reader) -> str:
         return ""
     return reader.t(
         "{name} asks: {words}",
-        name=brief(facts.name(made.person_id), _NAME),
-        words=brief(facts.request.question, _WORDS),
+        name=said(facts.name(made.person_id), _NAME),
+        words=said(facts.request.question, _WORDS),
     )
 
 
@@ -63,8 +63,8 @@ def _answered(facts: RequestFacts, reader: Reader) -> str:
         return ""
     return reader.t(
         "{name} answers: {words}",
-        name=brief(facts.requester.name, _NAME),
-        words=brief(facts.request.answer, _WORDS),
+        name=said(facts.requester.name, _NAME),
+        words=said(facts.request.answer, _WORDS),
     )
 
 
@@ -73,14 +73,14 @@ def _edited(facts: RequestFacts, reader: Reader) -> str:
         return ""
     return reader.t(
         "{name} has changed this request. Please look at it again.",
-        name=brief(facts.requester.name, _NAME),
+        name=said(facts.requester.name, _NAME),
     )
 
 
 def _expired(facts: RequestFacts, reader: Reader) -> str:
     return reader.t(
         "Nobody decided on this for {customer} in time. What was held for it is free again.",
-        customer=brief(facts.customer.name, _NAME),
+        customer=said(facts.customer.name, _NAME),
     )
 
 

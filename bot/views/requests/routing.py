@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.approvals.approval import Step, waiting_for
 from bot.domain.company.customer import Person
 from bot.i18n import N_, Reader
-from bot.views.kit.text import brief
+from bot.views.kit.text import said
 
 REASONS = {
     "authority_covers": N_("the amount is within their authority"),
@@ -44,7 +44,7 @@ _MANY = 4
 
 def names_of(person_ids: Sequence[int], people: Mapping[int, Person], reader: Reader, joint: str = "") -> str:
     """A few names, then how many more. mrkdwn."""
-    names = [brief(people[person].name, 60) for person in person_ids if person in people]
+    names = [said(people[person].name, 60) for person in person_ids if person in people]
     shown = (joint or reader.t(" or ")).join(names[:_MANY])
     if len(names) > _MANY:
         return reader.n(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.requests.request_state import OPEN, RequestState
 from bot.i18n import N_, Reader
 from bot.services.requests.facts import RequestFacts
-from bot.views.kit.text import brief, cut_marked, mrkdwn
+from bot.views.kit.text import cut_marked, said, said_in_lines
 from bot.views.requests.routing import deciders_words
 from bot.views.requests.states import state_mark, state_name
 
@@ -19,15 +19,15 @@ def headline(facts: RequestFacts, reader: Reader) -> str:
     request = facts.request
     return reader.t(
         "*{who}* asks for *{amount}*: {category} for *{customer}*",
-        who=brief(facts.requester.name, NAME),
+        who=said(facts.requester.name, NAME),
         amount=reader.money(request.terms.amount_minor, request.terms.currency),
         category=category_name(facts, reader),
-        customer=brief(facts.customer.name, CUSTOMER),
+        customer=said(facts.customer.name, CUSTOMER),
     )
 
 
 def category_name(facts: RequestFacts, reader: Reader) -> str:
-    return brief(reader.pick(facts.category_names) or facts.request.terms.category, NAME)
+    return said(reader.pick(facts.category_names) or facts.request.terms.category, NAME)
 
 
 def outcome(facts: RequestFacts, reader: Reader) -> str:
@@ -52,8 +52,8 @@ def outcome(facts: RequestFacts, reader: Reader) -> str:
 def open_question(facts: RequestFacts, reader: Reader) -> str:
     """The question that waits for an answer, with who asks it. mrkdwn."""
     asked = [made for made in facts.decisions if made.action == "ask"]
-    name = brief(facts.name(asked[-1].person_id), NAME) if asked else ""
-    question = cut_marked(mrkdwn(facts.request.question), LONG)
+    name = said(facts.name(asked[-1].person_id), NAME) if asked else ""
+    question = cut_marked(said_in_lines(facts.request.question), LONG)
     asked_by = reader.t("{who}: {words}", who=f"*{name}*", words=question) if name else question
     return f":question: {asked_by}"
 
@@ -77,7 +77,7 @@ def summary(facts: RequestFacts, reader: Reader) -> str:
         "{amount} · {category} · *{customer}* · {day}",
         amount=amount,
         category=category_name(facts, reader),
-        customer=brief(facts.customer.name, CUSTOMER),
+        customer=said(facts.customer.name, CUSTOMER),
         day=reader.date(terms.planned_on),
     )
 

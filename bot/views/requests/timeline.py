@@ -7,7 +7,7 @@ from bot.domain.approvals.approval import Decision, StepKind, signed_twice
 from bot.domain.requests.request_state import RequestState
 from bot.i18n import N_, Reader
 from bot.services.requests.facts import RequestFacts
-from bot.views.kit.text import brief
+from bot.views.kit.text import said
 
 _DECISIONS = {
     "approve": N_("{name} approved {amount}"),
@@ -68,30 +68,30 @@ def _decision_lines(facts: RequestFacts, reader: Reader) -> list[str]:
 def _decision_line(facts: RequestFacts, made: Decision, reader: Reader, *, with_reason: bool) -> str:
     sentence = _DECISIONS.get(made.action)
     values = {
-        "name": brief(facts.name(made.person_id), _NAME),
+        "name": said(facts.name(made.person_id), _NAME),
         "amount": reader.money(made.amount_minor or 0, facts.request.terms.currency),
-        "other": brief(facts.name(made.other_id), _NAME),
+        "other": said(facts.name(made.other_id), _NAME),
     }
     words = reader.t(sentence, **values) if sentence else f"{values['name']} · {made.action}"
     mark = _MARKS.get(made.action, _DOT)
     line = reader.t("{mark} {words}, {time}", mark=mark, words=words, time=reader.time(made.at))
     if not (made.reason and with_reason):
         return line
-    return reader.t("{who}: {words}", who=line, words=brief(made.reason, _MOST_WORDS))
+    return reader.t("{who}: {words}", who=line, words=said(made.reason, _MOST_WORDS))
 
 
 def _same_person_lines(facts: RequestFacts, reader: Reader) -> list[str]:
     """A rule asks for a second pair of eyes: where the company has none, everybody sees that."""
     return [
-        f":warning: {reader.t(_SAME_PERSON[role], name=brief(facts.name(person_id), _NAME))}"
+        f":warning: {reader.t(_SAME_PERSON[role], name=said(facts.name(person_id), _NAME))}"
         for person_id, role in signed_twice(facts.steps)
         if role in _SAME_PERSON
     ]
 
 
 def _answer_line(facts: RequestFacts, reader: Reader) -> str:
-    answered = reader.t("{name} answered", name=brief(facts.requester.name, _NAME))
-    words = reader.t("{who}: {words}", who=answered, words=brief(facts.request.answer, _MOST_WORDS))
+    answered = reader.t("{name} answered", name=said(facts.requester.name, _NAME))
+    words = reader.t("{who}: {words}", who=answered, words=said(facts.request.answer, _MOST_WORDS))
     return f"{_DOT} {words}"
 
 
@@ -109,7 +109,7 @@ def _actual_line(actual: Actual, reader: Reader) -> str:
 def _refused_files(facts: RequestFacts, reader: Reader) -> list[str]:
     sentence = N_("The file {name} can’t be kept. Send it as PDF or picture.")
     return [
-        f":warning: {reader.t(sentence, name=brief(stored.name, _NAME))}"
+        f":warning: {reader.t(sentence, name=said(stored.name, _NAME))}"
         for stored in facts.files
         if stored.state == "refused"
     ]

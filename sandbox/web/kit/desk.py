@@ -51,7 +51,9 @@ class Desk:
         self.user = self.person.user
         self.page = page
         self.words = Words(self.user.locale)
-        self.names = Names(self.user_name, self._channel_name, user, self.words.babel, self.user.tz)
+        self.names = Names(
+            self.user_name, self._channel_name, user, self.words.babel, self.user.tz, self._is_name
+        )
         self.client = ui.context.client
         self.bot_place = self.workspace.direct_message(self.workspace.app.bot_user, user).id
         self.place: str = place if place and (place == HOME or self._may_see(place)) else self._first_place()
@@ -72,6 +74,12 @@ class Desk:
     def _channel_name(self, identity: str) -> str:
         channel = self.workspace.channels.get(identity)
         return channel.name if channel else identity
+
+    def _is_name(self, words: str) -> bool:
+        """Whether Slack knows `@mei` or `#sales`."""
+        if words.startswith("#"):
+            return any(each.name == words[1:] for each in self.workspace.channels.values() if not each.is_im)
+        return any(each.name == words[1:] for each in self.workspace.users.values())
 
     def place_name(self, channel: str) -> str:
         found = self.workspace.channels.get(channel)

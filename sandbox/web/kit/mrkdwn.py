@@ -18,7 +18,8 @@ from sandbox.state.records import Json
 
 _TOKEN = re.compile(
     r"```(.*?)```|`([^`\n]+)`|<([^<>\n]+)>"
-    r"|(https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"，。；：！？）】])",
+    r"|(https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"，。；：！？）】])"
+    r"|(?<![\w&])([#@]\w(?:[\w.\-]*\w)?)",
     re.S,
 )
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)", re.I)
@@ -55,13 +56,14 @@ _SLACK_EMOJI = {
 
 @dataclass(frozen=True)
 class Names:
-    """How ids and dates are shown to one reader."""
+    """How ids and dates are shown to one reader, and which words are names (`#sales`, `@mei`)."""
 
     user: Callable[[str], str]
     channel: Callable[[str], str]
     me: str = ""
     locale: str = "en_US"
     timezone: str = "UTC"
+    known: Callable[[str], bool] = lambda _words: False
 
 
 def emoji_of(name: str) -> str:
@@ -97,12 +99,15 @@ def text_html(value: Any, names: Names) -> str:
     if not isinstance(value, dict):
         return plain_html(str(value or ""))
     if value.get("type") == "mrkdwn":
-        return mrkdwn_html(str(value.get("text", "")), names)
+        return mrkdwn_html(str(value.get("text", "")), names, verbatim=bool(value.get("verbatim")))
     return plain_html(str(value.get("text", "")))
 
 
-def mrkdwn_html(text: str, names: Names) -> str:
-    """Slack's markup as HTML; every piece of text is escaped exactly once."""
+def mrkdwn_html(text: str, names: Names, *, verbatim: bool = False) -> str:
+    """Slack's markup as HTML; every piece of text is escaped exactly once.
+
+    Unless `verbatim`, bare addresses become links, and names of channels and people mentions.
+    """
     kept: list[str] = []
 
     def keep(html: str) -> str:
@@ -110,15 +115,21 @@ def mrkdwn_html(text: str, names: Names) -> str:
         return f"\x00{len(kept) - 1}\x01"
 
     def token(match: re.Match[str]) -> str:
-        fenced, code, tag, bare = match.groups()
+        fenced, code, tag, bare, name = match.groups()
         if fenced is not None:
             return keep(f"<pre>{escape(unescape(fenced.strip(chr(10))))}</pre>")
         if code is not None:
             return keep(f"<code>{escape(unescape(code))}</code>")
         if bare is not None:
             url = unescape(bare)
-            return keep(link_html(url, escape(url)))
+            return bare if verbatim else keep(link_html(url, escape(url)))
+        if name is not None:
+            return name if verbatim else name_html(name)
         return keep(_tag_html(tag, names))
+
+    def name_html(words: str) -> str:
+        everybody = words in ("@here", "@channel", "@everyone")
+        return keep(mention_html(words, own=everybody)) if everybody or names.known(words) else words
 
     text = _TOKEN.sub(token, text.replace("\x00", "").replace("\x01", ""))
     text = _styled(escape(with_emoji(unescape(text)), quote=False))

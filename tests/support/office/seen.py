@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sandbox.client.person import Person
@@ -29,26 +30,32 @@ def cards(office: Office, who: str, number: str = "GW-2026-00001") -> list[Shown
 
 def marked_texts(office: Office) -> list[str]:
     """Every mrkdwn text, and every message's fallback, that anybody can see."""
-    found: list[str] = []
+    with office.slack.lock:
+        fallbacks = [message.text for messages in office.slack.messages.values() for message in messages]
+        return [*fallbacks, *(str(node["text"]) for node in _marked_objects(office))]
 
-    def walk(node: Any) -> None:
+
+def texts_with_links(office: Office) -> list[str]:
+    """mrkdwn in which Slack looks for links, channels and mentions itself; there should be none."""
+    with office.slack.lock:
+        return [str(node["text"]) for node in _marked_objects(office) if not node.get("verbatim")]
+
+
+def _marked_objects(office: Office) -> Iterator[dict[str, Any]]:
+    def walk(node: Any) -> Iterator[dict[str, Any]]:
         if isinstance(node, dict):
             if node.get("type") == "mrkdwn":
-                found.append(str(node["text"]))
-            for each in node.values():
-                walk(each)
-        elif isinstance(node, list):
+                yield node
+            node = list(node.values())
+        if isinstance(node, list):
             for each in node:
-                walk(each)
+                yield from walk(each)
 
-    with office.slack.lock:
-        for messages in office.slack.messages.values():
-            for message in messages:
-                found.append(message.text)
-                walk(message.blocks)
-        for view in office.slack.views.values():
-            walk(view.blocks)
-    return found
+    for messages in office.slack.messages.values():
+        for message in messages:
+            yield from walk(message.blocks)
+    for view in office.slack.views.values():
+        yield from walk(view.blocks)
 
 
 def requests_of(office: Office) -> list[str]:

@@ -13,19 +13,9 @@ from bot.views.actuals.exceptions import ExceptionFacts, exception_list, excepti
 from bot.views.kit.blocks import home
 from bot.views.kit.message import Message
 from tests.views import request_facts as given
+from tests.views.alert_facts import FACTS, OVER
 from tests.views.approved import READERS, assert_taken
 
-FACTS = {
-    "number": "GW-2026-00042",
-    "line": "GIFT-KEY",
-    "spent_minor": 60_000,
-    "approved_minor": 48_000,
-    "over_minor": 12_000,
-    "said_minor": 60_000,
-    "right_minor": 40_000,
-    "currency": "CNY",
-}
-OVER = ExceptionFacts("over_approval", "Acme", "Mei Lin", FACTS)
 EVIL = "<!channel> <https://evil.example|x> & *b* " * 20
 KINDS = ("of a later version", *(kind.value for kind in ExceptionKind))
 

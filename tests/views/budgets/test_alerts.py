@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.views.budgets.alerts import ThresholdFacts, alarm_message, threshold_message
+from bot.views.budgets.alerts import alarm_message, threshold_message
 from bot.views.kit.message import Message
+from tests.views.alert_facts import REACHED
 from tests.views.approved import READERS, assert_taken
 
-REACHED = ThresholdFacts("GIFT-KEY", "Bo Zhang", 80, "2026-Q3", 1_000_000, 800_000, "CNY")
 EVIL = "<!channel> <https://evil.example|x> & *b* " * 20
 
 

@@ -17,7 +17,7 @@ from bot.views.kit.tables import (
     text_cell,
     whole_major,
 )
-from bot.views.kit.text import brief, cut, cut_marked, mrkdwn
+from bot.views.kit.text import cut, cut_marked, said, said_in_lines
 from tests.views.approved import READERS, assert_taken
 
 LONG = "&<长>" * 2000
@@ -99,9 +99,25 @@ def test_a_bar_is_full_when_all_is_used(part: int, whole: int, filled: int) -> N
 
 
 def test_peoples_text_is_no_markup() -> None:
-    """Mentions and links lose their meaning; what is one line stays one line."""
-    assert mrkdwn("<!channel> & <@U1>") == "&lt;!channel&gt; &amp; &lt;@U1&gt;"
-    assert brief("a\n  b\t<c>", 20) == "a b &lt;c&gt;"
+    """Mentions and links lose their meaning, marks give way to their likenesses, and it stays one line."""
+    assert said("<!channel> & <@U1>") == "&lt;!channel&gt; &amp; &lt;@U1&gt;"
+    assert said("a\n  b\t<c>", 20) == "a b &lt;c&gt;"
+    assert said("*a* ~b~ `c` _d_") == "\u2217a\u2217 \u223cb\u223c \u02cbc\u02cb \u02cdd\u02cd"
+    assert said("> a") == "\xad&gt; a"
+
+
+def test_codes_and_file_names_stay_what_they_are() -> None:
+    """Within a word an underscore marks nothing: whoever copies a code from a card has the code."""
+    assert said("GIFT_KEY_2 scan_1.pdf") == "GIFT_KEY_2 scan_1.pdf"
+
+
+def test_several_lines_stand_in_a_quotation() -> None:
+    """So nobody's second line can look like a line of ours; a single one needs none."""
+    assert said_in_lines("one\n") == "one"
+    assert said_in_lines("one\n\n> two\u2028*three*") == (
+        "\n&gt; one\n&gt; \xad&gt; two\n&gt; \u2217three\u2217"
+    )
+    assert said_in_lines("\n") == ""
 
 
 @pytest.mark.parametrize(

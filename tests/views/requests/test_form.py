@@ -4,58 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
 
-from bot.domain.budgets.budget import Balance
 from bot.domain.company.customer import Contact, Customer
-from bot.domain.fields import Field
-from bot.domain.requests.finding import Finding, Severity
+from bot.domain.requests.finding import Severity
 from bot.i18n import Reader
-from bot.services.requests.check import Check
 from bot.services.requests.preview import FormChoices, FormState, FormValues, Preview
 from bot.views.requests.form import request_form
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import LONG, LONG_PEOPLE, extreme_facts
-
-CHOICES = FormChoices({"gift": given.CATEGORY}, {"in_person": given.CHANNEL}, ["CNY"])
-VALUES = FormValues(
-    category="gift",
-    customer=given.ACME,
-    recipients=(given.LI, given.ZHOU),
-    headcount="2",
-    amount="1200",
-    currency="CNY",
-    planned_on=date(2026, 9, 25),
-    contact_channel="in_person",
-    purpose="Tea set",
-)
-CHECK = Check(
-    given.FINDINGS,
-    given.LINE,
-    Balance(1_200_000),
-    Balance(1_200_000, reserved=120_000),
-    (given.BO_STEP, given.IDA_STEP),
-    given.PEOPLE,
-)
-BLOCKED = replace(
-    CHECK,
-    findings=(
-        given.cap(10_000)._replace(severity=Severity.BLOCK),
-        Finding(
-            "required",
-            Severity.BLOCK,
-            "purpose",
-            "",
-            {"what": "purpose_min_length", "minimum": 20, "actual": 7},
-            Field.PURPOSE,
-        ),
-    ),
-)
-
+from tests.views.form_facts import BLOCKED, CHECK, CHOICES, VALUES
 
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "request_form.empty": lambda r: request_form(Preview(FormValues(), replace(CHOICES, channels={})), r),

@@ -1,0 +1,230 @@
+"""Whatever people write, no view pings, links or looks like a word of ours because of it.
+
+Each view is drawn twice, of hostile texts and of harmless ones of the same shape: the marks that act must be
+the same, since all of them are ours then.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+import bot.views
+from bot.domain.actuals.spend_exception import ExceptionKind
+from bot.domain.actuals.variance import Variance
+from bot.domain.errors import InvalidInput
+from bot.domain.fields import Field
+from bot.domain.messages import News
+from bot.domain.reports.scope import Scope
+from bot.domain.requests.finding import Finding, Severity
+from bot.i18n import Reader
+from bot.services.ports.reports import Subscription
+from bot.services.reports.explain import Explainable
+from bot.services.requests.preview import FormState, Preview
+from bot.services.requests.read import OpenException
+from bot.views import home
+from bot.views.actuals import forms as actual_forms
+from bot.views.actuals.exceptions import exception_list, exception_message
+from bot.views.actuals.refused_file import refused_file_message
+from bot.views.approvals import forms as decision_forms
+from bot.views.approvals import reminders
+from bot.views.budgets import alerts
+from bot.views.budgets.explain_form import explain_form
+from bot.views.errors import describe_error
+from bot.views.kit.forms import notice
+from bot.views.kit.message import Message, plain_message
+from bot.views.reports import answers
+from bot.views.reports.digest import digest_message
+from bot.views.reports.digest_table import table
+from bot.views.requests.approval_card import approval_card
+from bot.views.requests.buttons import decision_buttons, request_buttons
+from bot.views.requests.findings import finding_blocks
+from bot.views.requests.form import contact_option, customer_option, request_form
+from bot.views.requests.live_check import at_field, check_blocks
+from bot.views.requests.news import news_message
+from bot.views.requests.request_card import request_card
+from tests.support.hostile import TEXTS, poisoned
+from tests.views import request_facts as given
+from tests.views.alert_facts import FACTS, OVER, REACHED
+from tests.views.approved import READERS
+from tests.views.digest_facts import FULL
+from tests.views.form_facts import BLOCKED, CHECK, CHOICES, VALUES
+
+Draw = Callable[[str, Reader], Any]
+
+NO_BUDGET = Finding("no_budget", Severity.BLOCK, "", "Art. 1", {"year": 2026, "ask": "Fin"}, None)
+SUBSCRIPTION = Subscription("C1", "department", "Sales", 0, "09:00", "en", 1, given.NOW)
+REQUESTS = (
+    given.facts(),
+    given.ASKED,
+    given.HALF,
+    given.APPROVED,
+    given.SETTLED,
+    given.PARTLY_USED,
+    given.CLOSED,
+    given.REJECTED,
+    given.RAISING,
+)
+PREVIEWS = (
+    Preview(VALUES, CHOICES, CHECK),
+    Preview(VALUES, CHOICES, BLOCKED),
+    Preview(VALUES, CHOICES, CHECK, state=FormState(7, 3, raising=True, number="GW-2026-00042")),
+)
+
+
+def of_requests(view: Callable[..., Any]) -> Draw:
+    """The view of a request in each of its states."""
+    return lambda evil, reader: [view(poisoned(facts, evil), reader) for facts in REQUESTS]
+
+
+def failure(evil: str, reader: Reader) -> str:
+    """A sentence about a failure that quotes what was typed."""
+    return describe_error(InvalidInput("digest_unreadable", text=evil), reader)
+
+
+def previews(evil: str) -> list[Preview]:
+    problem = InvalidInput("customer_not_found", field=Field.CUSTOMER, name=evil)
+    return [
+        *(poisoned(preview, evil) for preview in PREVIEWS),
+        poisoned(Preview(VALUES, CHOICES, problem=problem), evil),
+    ]
+
+
+KINDS = ("of a later version", *(kind.value for kind in ExceptionKind))
+TODAY = date(2026, 9, 27)
+VIEWS: dict[Callable[..., Any], Draw] = {
+    home.home_view: lambda evil, r: home.home_view(poisoned(given.HOME, evil), r),
+    home.not_known: lambda _evil, r: home.not_known(r),
+    home.lines_message: lambda evil, r: home.lines_message(poisoned(given.HOME.lines, evil), r),
+    home.mine_message: lambda evil, r: home.mine_message(poisoned(REQUESTS, evil), r),
+    home.pending_message: lambda evil, r: home.pending_message([poisoned(given.facts(), evil)], r),
+    home.help_message: lambda evil, r: home.help_message(evil, r),
+    approval_card: lambda evil, r: [
+        approval_card(poisoned(facts, evil), person, r) for facts in REQUESTS for person in (2, 3)
+    ],
+    request_card: of_requests(request_card),
+    decision_buttons: of_requests(decision_buttons),
+    request_buttons: of_requests(request_buttons),
+    finding_blocks: lambda evil, r: finding_blocks(poisoned((*given.FINDINGS, NO_BUDGET), evil), r, 2000),
+    request_form: lambda evil, r: [request_form(preview, r) for preview in previews(evil)],
+    check_blocks: lambda evil, r: [check_blocks(preview, r) for preview in previews(evil)],
+    at_field: lambda evil, r: [at_field(preview, field, r) for preview in previews(evil) for field in Field],
+    contact_option: lambda evil, r: contact_option(poisoned(given.ZHOU, evil), r),
+    customer_option: lambda evil, _r: customer_option(poisoned(given.ACME, evil)),
+    news_message: lambda evil, r: [
+        news_message(poisoned(facts, evil), news, r) for facts in REQUESTS for news in News
+    ],
+    decision_forms.approve_less_form: of_requests(decision_forms.approve_less_form),
+    decision_forms.ask_form: of_requests(decision_forms.ask_form),
+    decision_forms.reject_form: of_requests(decision_forms.reject_form),
+    decision_forms.reassign_form: of_requests(decision_forms.reassign_form),
+    decision_forms.answer_form: of_requests(decision_forms.answer_form),
+    reminders.decision_reminder: of_requests(
+        lambda facts, r: reminders.decision_reminder(facts, given.NOW, r)
+    ),
+    reminders.answer_reminder: of_requests(lambda facts, r: reminders.answer_reminder(facts, given.NOW, r)),
+    actual_forms.actual_form: of_requests(lambda facts, r: actual_forms.actual_form(facts, TODAY, r)),
+    actual_forms.pick_actual_form: of_requests(actual_forms.pick_actual_form),
+    actual_forms.pick_request_form: lambda evil, r: actual_forms.pick_request_form(
+        poisoned(REQUESTS, evil), r, ["F1"]
+    ),
+    refused_file_message: lambda evil, r: refused_file_message("GW-2026-00042", evil, "type", r),
+    alerts.threshold_message: lambda evil, r: alerts.threshold_message(poisoned(REACHED, evil), r),
+    exception_message: lambda evil, r: [
+        exception_message(poisoned(replace(OVER, kind=kind), evil), r) for kind in KINDS
+    ],
+    exception_list: lambda evil, r: [
+        exception_list(
+            [OpenException(poisoned(replace(given.OVER_BUDGET, kind=kind, facts=FACTS), evil), may)], r
+        )
+        for kind in KINDS
+        for may in (True, False)
+    ],
+    alerts.alarm_message: lambda evil, r: alerts.alarm_message([evil] * 3, "2026-09-15", r),
+    explain_form: lambda evil, r: explain_form(
+        Explainable(
+            [(poisoned(given.LINE, evil), Variance(1, 2)), (poisoned(given.LINE, evil), None)], "2026-09"
+        ),
+        r,
+    ),
+    digest_message: lambda evil, r: digest_message(poisoned(FULL, evil), r, for_person=True),
+    table: lambda evil, r: table(poisoned(FULL, evil), r),
+    answers.subscribed_answer: lambda evil, r: answers.subscribed_answer(
+        poisoned(SUBSCRIPTION, evil), "UTC", r
+    ),
+    answers.unsubscribed_answer: lambda _evil, r: answers.unsubscribed_answer(had_one=True, reader=r),
+    answers.digest_ended_message: lambda evil, r: answers.digest_ended_message(Scope("department", evil), r),
+    plain_message: lambda evil, r: plain_message(failure(evil, r)),
+    notice: lambda evil, r: notice("Not done", failure(evil, r), r),
+}
+"""Every view, and how it is drawn where people have written `evil` wherever they can write."""
+
+_DRAWN = {"Message", "Message | None", "Block", "list[Block]", "tuple[str, list[Block]]"}
+# What acts within a text: marks, tags, line breaks, and a quotation where a line begins with it.
+_ACTS = re.compile(r"[*_~`<>\uff0a\uff3f\uff40]|^(?:&gt;|\uff1e)+|\n", re.M)
+_WITHIN_A_WORD = re.compile(r"(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x09\x0b-\x1f\u2028\u2029]")
+
+
+def texts_of(drawn: Any) -> Iterator[tuple[str, str, bool]]:
+    """(type, text, verbatim) of everything that is shown, in its order; a message's own text is mrkdwn."""
+    if isinstance(drawn, Message):
+        yield "mrkdwn", drawn.text, True
+        yield from texts_of(drawn.blocks)
+    elif isinstance(drawn, dict):
+        if drawn.get("type") in ("mrkdwn", "plain_text", "raw_text"):
+            yield drawn["type"], drawn["text"], drawn.get("verbatim", False)
+        for key in ("caption", "alt_text"):
+            if key in drawn:
+                yield "plain_text", drawn[key], False
+        for each in drawn.values():
+            yield from texts_of(each)
+    elif isinstance(drawn, tuple):
+        yield from texts_of(Message(*drawn))
+    elif isinstance(drawn, list):
+        for each in drawn:
+            yield from texts_of(each)
+
+
+def acting(drawn: Any) -> list[list[str]]:
+    """What acts in each text."""
+    return [
+        _ACTS.findall(_WITHIN_A_WORD.sub("", text)) if kind == "mrkdwn" else re.findall("\n", text)
+        for kind, text, _ in texts_of(drawn)
+    ]
+
+
+@pytest.mark.parametrize("locale", READERS)
+@pytest.mark.parametrize("evil", TEXTS)
+def test_nothing_that_people_write_acts(evil: str, locale: str) -> None:
+    """No tag, no mark, no line of their own, in any view; and Slack looks for nothing itself."""
+    harmless = "\n".join("z" * len(line) for line in evil.splitlines() if line)
+    for view, draw in VIEWS.items():
+        drawn = draw(evil, READERS[locale])
+        for kind, text, verbatim in texts_of(drawn):
+            assert verbatim or kind != "mrkdwn", (view, text)
+            assert not _TURNS.search(text), (view, text)
+            assert "<" not in text or kind != "mrkdwn", (view, text)
+        assert acting(drawn) == acting(draw(harmless, READERS[locale])), view
+
+
+def test_no_view_is_missing() -> None:
+    """Whoever adds a view adds what it shows where people's words are hostile."""
+    found = {
+        function
+        for module in pkgutil.walk_packages(bot.views.__path__, "bot.views.")
+        if not module.name.startswith(("bot.views.terminal", "bot.views.kit."))
+        for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction)
+        if not name.startswith("_")
+        and function.__module__ == module.name
+        and function.__annotations__.get("return") in _DRAWN
+    }
+    assert {f"{each.__module__}.{each.__name__}" for each in found - set(VIEWS)} == set()
