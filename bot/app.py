@@ -19,6 +19,7 @@ from bot.delivery.messages import RENDERERS
 from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
 from bot.delivery.sender import MESSAGE_GAP, Sender
+from bot.domain.books.head import AuditHead
 from bot.domain.messages import MessageKind
 from bot.gateway.background import BackgroundThreads
 from bot.gateway.bolt import build_bolt
@@ -34,6 +35,7 @@ from bot.handlers.listeners import register as register_listeners
 from bot.jobs.books import NightlyProof
 from bot.jobs.deadlines import DecisionDeadlines
 from bot.jobs.digests import WeeklyDigests
+from bot.jobs.heads import NightlyHead
 from bot.jobs.job import Job
 from bot.jobs.profiles import ProfilesAhead, ReadProfile
 from bot.jobs.prune import NightlyPruning
@@ -43,7 +45,9 @@ from bot.priority import InFlightRequests
 from bot.probes import Probes
 from bot.services.books.verify import verify_books
 from bot.services.operations.outbox import prune_records
+from bot.services.ports.books import Proof
 from bot.startup import check_tokens, open_locked, open_workspace, slack_client, who_am_i
+from bot.storage.books.kept_heads import KeptHeads
 from bot.storage.engine.database import Database
 from bot.storage.engine.run_lock import RunLock
 from bot.storage.files import FileStore
@@ -115,7 +119,8 @@ def _wire(
         locale=settings.locale,
         timezone=settings.timezone,
     )
-    fetcher = FileFetcher(queue, calls, store, FileStore(settings.files), clock)
+    files = FileStore(settings.files)
+    fetcher = FileFetcher(queue, calls, store, files, clock)
     sender = Sender(
         queue,
         calls,
@@ -142,7 +147,8 @@ def _wire(
     probes = Probes(database, queue, sockets, metrics, clock)
     front = Front(intake, metrics, probes.readiness, probes.refresh_metrics, signature)
 
-    jobs = _jobs(store, metrics, partial(read_profile, dependencies))
+    kept_heads = KeptHeads(files, store.workspace_id)
+    jobs = _jobs(store, metrics, partial(read_profile, dependencies), kept_heads)
     return Application(
         settings=settings,
         clock=clock,
@@ -174,11 +180,17 @@ def _observed(store: SqlStore, delivery: Courier, metrics: Metrics, tracing: Tra
     return InstrumentedStore(store, delivery.wake, time_transaction, tracing.transaction)
 
 
-def _jobs(store: SqlStore, metrics: Metrics, read_profile: ReadProfile) -> Sequence[Job]:
+def _jobs(
+    store: SqlStore, metrics: Metrics, read_profile: ReadProfile, kept_heads: KeptHeads
+) -> Sequence[Job]:
+    def prove_heads(heads: Sequence[AuditHead]) -> Proof:
+        return store.inspect(lambda tx: tx.proofs.heads(heads))
+
     return (
         WeeklyDigests(),
         DecisionDeadlines(store),
         NightlyProof(partial(store.inspect, verify_books), metrics),
+        NightlyHead(store, prove_heads, kept_heads),
         NightlyPruning(partial(store.administer, prune_records)),
         ProfilesAhead(store, read_profile),
     )

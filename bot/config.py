@@ -17,6 +17,9 @@ def _env(name: str) -> AliasChoices:
     return AliasChoices(name)
 
 
+_SHORTEST_KEY = 32
+
+
 class Settings(BaseSettings):
     """What an installation may set. Secrets never show in a representation or a log."""
 
@@ -36,6 +39,7 @@ class Settings(BaseSettings):
     currency: str = Field("CNY", validation_alias=_env("GOODWILL_CURRENCY"))
     locale: str = Field("en", validation_alias=_env("GOODWILL_LOCALE"))
     files: str = Field("./files", validation_alias=_env("GOODWILL_FILES"))
+    audit_key: SecretStr = Field(SecretStr(""), validation_alias=_env("GOODWILL_AUDIT_KEY"))
     otel_exporter_otlp_endpoint: str = ""
 
     def missing(self) -> tuple[str, ...]:
@@ -50,12 +54,25 @@ class Settings(BaseSettings):
         """What must show nowhere, for the logs to hide."""
         given = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token)
         urls = (self.database_url, self.files, self.otel_exporter_otlp_endpoint)
-        return (*(each.get_secret_value() for each in given), *(s for url in urls for s in secrets_in(url)))
+        return (
+            *(each.get_secret_value() for each in given),
+            *(s for url in urls for s in secrets_in(url)),
+            *self.audit_key.get_secret_value().split(","),
+        )
 
     @field_validator("database_url")
     @classmethod
     def _database_url(cls, value: str) -> str:
         return with_quoted_password(value)
+
+    @field_validator("audit_key")
+    @classmethod
+    def _audit_key(cls, value: SecretStr) -> SecretStr:
+        parts = [part.strip() for part in value.get_secret_value().split(",")]
+        keys = [part for part in parts if part and not part.startswith("lost:")]
+        if any(len(key) < _SHORTEST_KEY for key in keys) or (any(parts) and not keys):
+            raise ValueError("too short to be a key; make one with: openssl rand -hex 32")
+        return value
 
     @field_validator("timezone")
     @classmethod

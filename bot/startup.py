@@ -92,5 +92,7 @@ def open_workspace(
         )
     )
     store = store_of(database, workspace_id, settings, clock)
+    # Said now, in one line: later each click would fail.
+    store.read(lambda tx: tx.audit.require_key())
     ensure_policy(store)
     return store

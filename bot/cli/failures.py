@@ -25,6 +25,9 @@ _SETTINGS = {
     "GOODWILL_TIMEZONE": N_("GOODWILL_TIMEZONE is no time zone. Write one like Asia/Shanghai or UTC."),
     "GOODWILL_FISCAL_YEAR_START": N_("GOODWILL_FISCAL_YEAR_START must be a month from 1 to 12."),
     "GOODWILL_CURRENCY": N_("GOODWILL_CURRENCY is no ISO 4217 currency. Write one like CNY or EUR."),
+    "GOODWILL_AUDIT_KEY": N_(
+        "GOODWILL_AUDIT_KEY is no key of at least 32 characters. Make one with: openssl rand -hex 32"
+    ),
     "GOODWILL_LOCALE": N_("GOODWILL_LOCALE is not a language of Goodwill. Write en or zh_CN."),
 }
 

@@ -8,14 +8,22 @@ import structlog
 
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
+from bot.domain.books.head import AuditHead
 from bot.domain.errors import NotFound
-from bot.domain.messages import BooksAlarm, DigestEnded, ExceptionRaised, ThresholdAlert, WeeklyDigest
+from bot.domain.messages import (
+    AuditHeadNote,
+    BooksAlarm,
+    DigestEnded,
+    ExceptionRaised,
+    ThresholdAlert,
+    WeeklyDigest,
+)
 from bot.domain.reports.scope import Scope
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.digest import read_digest
 from bot.views.actuals.exceptions import ExceptionFacts, exception_message
-from bot.views.budgets.alerts import ThresholdFacts, alarm_message, threshold_message
+from bot.views.budgets.alerts import ThresholdFacts, alarm_message, head_message, threshold_message
 from bot.views.kit.message import Message
 from bot.views.reports.answers import digest_ended_message
 from bot.views.reports.digest import digest_message
@@ -79,6 +87,10 @@ def render_alarm(tx: Transaction, alarm: BooksAlarm, reader: Reader) -> Message 
     return alarm_message(alarm.problems, alarm.day or tx.today.isoformat(), reader)
 
 
+def render_head(_tx: Transaction, note: AuditHeadNote, reader: Reader) -> Message | None:
+    return head_message(AuditHead(note.sequence, note.hash), note.day, reader)
+
+
 RENDERERS: Mapping[str, Renderer] = dict(
     [
         renders(WeeklyDigest, render_weekly_digest),
@@ -86,5 +98,6 @@ RENDERERS: Mapping[str, Renderer] = dict(
         renders(ThresholdAlert, render_threshold),
         renders(ExceptionRaised, render_exception),
         renders(BooksAlarm, render_alarm),
+        renders(AuditHeadNote, render_head),
     ]
 )

@@ -22,6 +22,7 @@ class MessageKind(StrEnum):
     THRESHOLD_ALERT = "alert.threshold"
     EXCEPTION_RAISED = "exception.raised"
     BOOKS_ALARM = "alarm.books"
+    AUDIT_HEAD = "audit.head"
     WEEKLY_DIGEST = "digest.weekly"
     DIGEST_ENDED = "digest.ended"
     FILE_FETCH = "file.fetch"
@@ -136,6 +137,17 @@ class BooksAlarm(Payload):
     person_id: int
     problems: tuple[str, ...]
     day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditHeadNote(Payload):
+    """The head of the audit's chain on `day` (ISO date), for a controller to keep."""
+
+    kind = MessageKind.AUDIT_HEAD
+    person_id: int
+    sequence: int
+    hash: str
+    day: str
 
 
 @dataclass(frozen=True, slots=True)

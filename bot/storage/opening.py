@@ -14,6 +14,7 @@ from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.errors import NotFound
 from bot.policies.shipped import default_policy_text
 from bot.services.policy.apply import apply_shipped_policy
+from bot.storage.books.keyring import Keyring
 from bot.storage.company.workspaces import local_workspace
 from bot.storage.engine.database import Database
 from bot.storage.engine.errors import DatabaseFailure, reason_of
@@ -38,7 +39,7 @@ def open_database(settings: Settings, revision: str = "head") -> Database:
         raise DatabaseFailure("database_in_memory")
     try:
         database = Database(url)
-        migrate(database, revision)
+        migrate(database, revision, keyring_of(settings))
     except DatabaseFailure as exc:
         if exc.code != "database_lost":
             raise
@@ -75,7 +76,11 @@ def store_of(
     database: Database, workspace_id: int, settings: Settings, clock: Callable[[], datetime]
 ) -> SqlStore:
     calendar = FiscalCalendar(settings.fiscal_year_start, settings.timezone)
-    return SqlStore(database, workspace_id, clock, calendar, settings.currency)
+    return SqlStore(database, workspace_id, clock, calendar, settings.currency, keyring_of(settings))
+
+
+def keyring_of(settings: Settings) -> Keyring:
+    return Keyring.of(settings.audit_key.get_secret_value())
 
 
 def ensure_policy(store: SqlStore) -> None:

@@ -13,6 +13,7 @@ from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.errors import GoodwillError
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction
+from bot.storage.books.keyring import NO_KEYS, Keyring
 from bot.storage.engine.database import Database
 from bot.storage.transaction import SqlAdministrativeTransaction, SqlTransaction
 
@@ -50,7 +51,9 @@ class SqlStore:
         clock: Callable[[], datetime],
         calendar: FiscalCalendar,
         currency: str,
+        keyring: Keyring = NO_KEYS,
     ) -> None:
+        self.keyring = keyring
         self.database = database
         self.workspace_id = workspace_id
         self.clock = clock
@@ -92,7 +95,15 @@ class SqlStore:
 
     def _run(self, kind: type[Tx], work: Callable[[Tx], T], connection: Connection) -> T:
         now = self.clock()
-        tx = kind(connection, self.workspace_id, now, self.calendar, self.currency, self._policy_cache)
+        tx = kind(
+            connection,
+            self.workspace_id,
+            now,
+            self.calendar,
+            self.currency,
+            self._policy_cache,
+            self.keyring,
+        )
         try:
             result = work(tx)
         except GoodwillError as refusal:

@@ -15,6 +15,7 @@ from bot.storage.approvals.repository import SqlApprovals
 from bot.storage.books.audit import SqlAudit
 from bot.storage.books.exports import SqlExports
 from bot.storage.books.journal import Journal
+from bot.storage.books.keyring import Keyring
 from bot.storage.books.proofs import SqlProofs
 from bot.storage.budgets.alerts import SqlAlerts
 from bot.storage.budgets.customer_balances import SqlCustomerUses
@@ -50,7 +51,9 @@ class SqlTransaction:
         calendar: FiscalCalendar,
         currency: str,
         policy_cache: dict[str, CompiledPolicy],
+        keyring: Keyring,
     ) -> None:
+        self._keyring = keyring
         self.connection = connection
         self.workspace_id = workspace_id
         self.now = now
@@ -118,7 +121,7 @@ class SqlTransaction:
 
     @cached_property
     def audit(self) -> SqlAudit:
-        return SqlAudit(self.connection, self.workspace_id, self.now, self.journal)
+        return SqlAudit(self.connection, self.workspace_id, self.now, self.journal, self._keyring)
 
     def claim(self, key: str) -> str | None:
         row = {"workspace_id": self.workspace_id, "key": key, "at": self.now}
@@ -156,7 +159,7 @@ class SqlAdministrativeTransaction(SqlTransaction):
 
     @cached_property
     def proofs(self) -> SqlProofs:
-        return SqlProofs(self.connection, self.workspace_id)
+        return SqlProofs(self.connection, self.workspace_id, self._keyring)
 
     @cached_property
     def erasure(self) -> SqlErasure:

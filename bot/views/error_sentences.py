@@ -272,6 +272,23 @@ _OPERATING = {
     "backup_files_elsewhere": N_(
         "Receipts are kept in {location}, which has its own backups. Leave --files out."
     ),
+    "audit_key_missing": N_(
+        "The audit is kept with key {key}, and GOODWILL_AUDIT_KEY is not set; nothing was changed. Set it as "
+        "it was, then start again."
+    ),
+    "audit_key_unknown": N_(
+        "The audit is kept with key {key}, and GOODWILL_AUDIT_KEY holds another; nothing was changed. Write "
+        "the old key behind the new one with a comma between, or lost:{key} if nobody has it any more."
+    ),
+    "audit_not_sealed": N_(
+        "GOODWILL_AUDIT_KEY is set, and the audit's {entries} entries are kept without a key; nothing was "
+        "changed. If the key is new, seal them: goodwill verify --seal. If it is not, they were rewritten."
+    ),
+    "seal_needs_key": N_("GOODWILL_AUDIT_KEY is not set. Set a key first: openssl rand -hex 32 makes one."),
+    "head_unreadable": N_(
+        "“{text}” is no head of the audit. Write SEQUENCE:HASH as the bot told it, or name a file of such "
+        "lines."
+    ),
     "policy_not_text": N_("{file} is not UTF-8 text, from line {line} on. Save it as UTF-8."),
     "policy_not_applied": N_("There is no policy version {version}. Applied were: {versions}."),
 }

@@ -186,6 +186,16 @@ def test_a_token_that_cannot_be_used_is_named(
     assert "xoxb-wrong" not in describe_failure(failure.value) + capsys.readouterr().err
 
 
+def test_no_start_without_the_key_of_the_audit(settings: Settings, start: Start) -> None:
+    """Said once and in one line, not at each click."""
+    keyed = {"audit_key": SecretStr("a key that is long enough for the audit")}
+    start(**keyed).stop()
+    with pytest.raises(GoodwillError, match="audit_key_missing") as failure:
+        build(settings)
+    assert "Set it as it was, then start again." in describe_failure(failure.value)
+    start(**keyed).stop()
+
+
 def test_slack_that_does_not_answer_is_said_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A few tries, then one line that names the address."""
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)

@@ -12,6 +12,7 @@ from bot.domain.json_record import UnreadableRecord
 from bot.domain.messages import (
     AnswerReminder,
     ApprovalCard,
+    AuditHeadNote,
     BooksAlarm,
     DecisionReminder,
     DigestEnded,
@@ -69,6 +70,11 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
         "alarm.books",
         {"person_id": 5, "day": "2026-09-15", "problems": ["signs: negative"]},
         BooksAlarm(5, ("signs: negative",), "2026-09-15"),
+    ),
+    (
+        "audit.head",
+        {"person_id": 5, "sequence": 12, "hash": "ab" * 32, "day": "2026-09-15"},
+        AuditHeadNote(5, 12, "ab" * 32, "2026-09-15"),
     ),
     (
         "digest.ended",

@@ -60,9 +60,10 @@ OPAQUE = {
         "facts",
         "written",
         "previous_hash",
+        "key_id",
         "hash",
     },
-    "audit_head": {"hash"},
+    "audit_head": {"hash", "key_id"},
 }
 _TRACES = ("Mei Lin", "mei lin", "mei@example.com", "Lin, Mei")
 

@@ -21,7 +21,7 @@ from bot.storage.backup.backup import note_in_audit, sha256_of, workspace_ids, w
 from bot.storage.backup.restore import read_manifest, restore_backup, restore_files
 from bot.storage.engine.database import Database
 from bot.storage.files import FileStore
-from bot.storage.opening import open_database, store_of
+from bot.storage.opening import keyring_of, open_database, store_of
 from bot.views.terminal.proof import proof_name
 
 
@@ -44,7 +44,8 @@ def backup(file: str, with_files: bool, as_json: bool) -> None:
     try:
         done = write_backup(database, Path(file), files, utc_now())
         facts = BackupEntry(done.sha256, done.size_bytes, done.manifest.files, len(done.missing))
-        note_in_audit(database, operator("").unnamed, AuditAction.BACKUP_MADE, facts, utc_now())
+        actor, keyring = operator("").unnamed, keyring_of(settings)
+        note_in_audit(database, keyring, actor, AuditAction.BACKUP_MADE, facts, utc_now())
     finally:
         database.dispose()
     if as_json:
@@ -100,7 +101,8 @@ def restore(file: str, force: bool, with_files: bool, as_json: bool) -> None:
     database = open_database(settings)
     try:
         facts = RestoreEntry(sha256_of(path), manifest.created_at, count, force)
-        note_in_audit(database, operator("").unnamed, AuditAction.BACKUP_RESTORED, facts, utc_now())
+        actor, keyring = operator("").unnamed, keyring_of(settings)
+        note_in_audit(database, keyring, actor, AuditAction.BACKUP_RESTORED, facts, utc_now())
         proofs = _proofs(database, settings)
     finally:
         database.dispose()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from bot.cli.output.export_formats import write_rows
 from bot.cli.output.printing import difference_json, print_json
-from bot.cli.session import company, json_option
+from bot.cli.session import Session, company, json_option, operator
+from bot.domain.books.head import AuditHead
 from bot.services.books.export import COLUMNS, Book, export_book
-from bot.services.books.verify import books_are_right, verify_books
+from bot.services.books.verify import books_are_right, seal_books, verify_books
 from bot.views.terminal.proof import describe_difference, proof_name
 
 
@@ -40,15 +43,29 @@ def export(book: Book, format_: str, output: str | None) -> None:
 
 
 @click.command()
+@click.option(
+    "--against",
+    metavar="HEAD",
+    default="",
+    help="A head of the audit that was kept, SEQUENCE:HASH, or a file of them: the audit must hold it still.",
+)
+@click.option(
+    "--seal",
+    is_flag=True,
+    help="Once, after GOODWILL_AUDIT_KEY was set for books that are right: everything so far is sealed.",
+)
 @json_option
-def verify(as_json: bool) -> None:
+def verify(against: str, seal: bool, as_json: bool) -> None:
     """Prove that the books agree and the audit chain is intact.
 
-    Balances, plans and requests are compared with the ledger.
+    Balances, plans and requests are compared with the ledger, every record with the audit.
     """
+    heads = _heads(against)
     with company() as session:
         reader = session.reader
-        proofs = session.store.inspect(verify_books)
+        if seal:
+            _seal(session)
+        proofs = session.store.inspect(lambda tx: verify_books(tx, heads))
         right = books_are_right(proofs)
         if as_json:
             told = [
@@ -77,3 +94,15 @@ def verify(as_json: bool) -> None:
             )
             click.echo(text, err=True)
             click.get_current_context().exit(1)
+
+
+def _heads(against: str) -> tuple[AuditHead, ...]:
+    if not against:
+        return ()
+    path = Path(against)
+    return AuditHead.parse_all(path.read_text("utf-8", "replace") if path.is_file() else against)
+
+
+def _seal(session: Session) -> None:
+    keyed, actor = bool(session.store.keyring.current), operator("").unnamed
+    seal_books(session.store, actor, keyed=keyed)

@@ -55,6 +55,10 @@ class AuditAction(StrEnum):
     BOOKS_BASELINE = "books.baseline"
     """Written once, by the migration since which entries state every record: what stood there then."""
 
+    BOOKS_SEALED = "books.sealed"
+    """The first entry that is made with a key: what stands before it is as it was when the key was set."""
+    BOOKS_EXPORTED = "books.exported"
+
 
 class AuditFacts(JsonRecord):
     """The facts of one entry."""
@@ -248,6 +252,13 @@ class PolicyEntry(AuditFacts):
 @dataclass(frozen=True, slots=True)
 class OutboxEntry(AuditFacts):
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealEntry(AuditFacts):
+    """How many entries stand before the seal, made without a key."""
+
+    entries: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.books.audit import AuditAction, AuditFacts
+from bot.domain.books.head import AuditHead
 from bot.domain.company.actor import Actor
 
 Row = dict[str, Any]
@@ -15,8 +17,26 @@ Row = dict[str, Any]
 
 class Audit(Protocol):
     def add(self, actor: Actor, action: AuditAction, subject: str, facts: AuditFacts) -> None:
-        """Append an entry chained to the one before; takes the chain's lock, so call it last."""
+        """Append an entry chained to the one before; takes the chain's lock, so call it last.
+
+        Raises what `require_key` does, but lets BOOKS_SEALED pass.
+        """
         ...
+
+    def head(self) -> AuditHead: ...
+    def require_key(self) -> None:
+        """Raises GoodwillError: audit_key_missing, audit_key_unknown, audit_not_sealed."""
+        ...
+
+
+class KeepsHeads(Protocol):
+    """Keeps heads of the audit outside the database."""
+
+    def all(self) -> Sequence[AuditHead]:
+        """Oldest first. Raises GoodwillError("head_unreadable")."""
+        ...
+
+    def add(self, head: AuditHead, at: datetime) -> None: ...
 
 
 class Exports(Protocol):
@@ -59,3 +79,4 @@ class Proofs(Protocol):
     def records(self) -> Proof: ...
     def guards(self) -> Proof: ...
     def audit_chain(self) -> Proof: ...
+    def heads(self, heads: Sequence[AuditHead]) -> Proof: ...

@@ -29,6 +29,7 @@ from bot.storage.backup.postgres import TableCopy, copy_out
 from bot.storage.backup.sqlite import copy_database, make_whole
 from bot.storage.books.audit import SqlAudit
 from bot.storage.books.journal import Journal
+from bot.storage.books.keyring import Keyring
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import current_revision
 from bot.storage.files import FileStore
@@ -82,13 +83,19 @@ def write_backup(database: Database, path: Path, files: FileStore | None, now: d
 
 
 def note_in_audit(
-    database: Database, actor: Actor, action: AuditAction, facts: AuditFacts, now: datetime
+    database: Database,
+    keyring: Keyring,
+    actor: Actor,
+    action: AuditAction,
+    facts: AuditFacts,
+    now: datetime,
 ) -> None:
     """One entry in the chain of every workspace: the copy holds the books of all of them."""
 
     def work(connection: Connection) -> None:
         for workspace_id in _workspaces(connection):
-            SqlAudit(connection, workspace_id, now, Journal()).add(actor, action, "database", facts)
+            audit = SqlAudit(connection, workspace_id, now, Journal(), keyring)
+            audit.add(actor, action, "database", facts)
 
     database.write(work)
 

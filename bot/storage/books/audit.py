@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from bot.domain.books.audit import AuditAction, AuditFacts
+from bot.domain.books.head import AuditHead
 from bot.domain.company.actor import Actor
 from bot.storage.books.chain import GENESIS, actor_of, entry_hash
 from bot.storage.books.journal import Journal
+from bot.storage.books.keyring import NO_KEYS, Keyring
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import audit_entry, audit_head
 
-_HEAD_LOCK = select(audit_head).where(audit_head.c.workspace_id == bindparam("workspace")).with_for_update()
+_HEAD = select(audit_head).where(audit_head.c.workspace_id == bindparam("workspace"))
+_HEAD_LOCK = _HEAD.with_for_update()
 _UPDATE_HEAD = update(audit_head).where(audit_head.c.workspace_id == bindparam("workspace"))
 _INSERT_ENTRY = insert(audit_entry)
 
@@ -24,7 +27,15 @@ _INSERT_ENTRY = insert(audit_entry)
 class SqlAudit:
     """Fulfils `services.ports.books.Audit`."""
 
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        workspace_id: int,
+        now: datetime,
+        journal: Journal,
+        keyring: Keyring = NO_KEYS,
+    ) -> None:
+        self._keyring = keyring
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
@@ -35,7 +46,9 @@ class SqlAudit:
         written = self._journal.take(self._connection, self._workspace_id)
         body = json.dumps(facts.to_json(), sort_keys=True, ensure_ascii=False, default=str)
         label = "" if actor.person else actor.label
-        previous, sequence = self._lock_head()
+        head = self._lock_head()
+        self._keyring.require_for(head.key_id, head.sequence, sealing=action is AuditAction.BOOKS_SEALED)
+        previous, sequence, key_id = head.hash, head.sequence + 1, self._keyring.current
         digest = entry_hash(
             previous,
             sequence,
@@ -46,6 +59,7 @@ class SqlAudit:
             actor.surface,
             body,
             written,
+            self._keyring.key,
         )
         entry = {
             "workspace_id": self._workspace_id,
@@ -60,30 +74,52 @@ class SqlAudit:
             "written": written,
             "previous_hash": previous,
             "hash": digest,
+            "key_id": key_id,
         }
         self._connection.execute(_INSERT_ENTRY, entry)
-        head = {"workspace": self._workspace_id, "sequence": sequence, "hash": digest}
-        self._connection.execute(_UPDATE_HEAD, head)
+        newest = {"sequence": sequence, "hash": digest, "key_id": key_id}
+        self._connection.execute(_UPDATE_HEAD, {"workspace": self._workspace_id, **newest})
 
-    def _lock_head(self) -> tuple[str, int]:
+    def head(self) -> AuditHead:
+        found = self._connection.execute(_HEAD, {"workspace": self._workspace_id}).first()
+        return AuditHead(found.sequence, found.hash) if found else AuditHead(0, GENESIS)
+
+    def require_key(self) -> None:
+        found = self._connection.execute(_HEAD, {"workspace": self._workspace_id}).first()
+        if found is not None:
+            self._keyring.require_for(found.key_id, found.sequence)
+
+    def _lock_head(self) -> Row[Any]:
         mine = {"workspace": self._workspace_id}
         head = self._connection.execute(_HEAD_LOCK, mine).first()
         if head is None:
             start = {"workspace_id": self._workspace_id, "sequence": 0, "hash": GENESIS}
             insert_unless_there(self._connection, audit_head, start)
             head = self._connection.execute(_HEAD_LOCK, mine).one()
-        return head.hash, head.sequence + 1
+        return head
 
 
-def broken_links(connection: Connection, workspace_id: int) -> Iterator[tuple[int, str]]:
-    """(sequence, what is wrong) for each entry that was changed, is missing, or stands in the wrong place."""
-    expected, previous = 1, GENESIS
+def broken_links(
+    connection: Connection, workspace_id: int, keyring: Keyring = NO_KEYS
+) -> Iterator[tuple[int, str]]:
+    """(sequence, what is wrong) for each entry that was changed, is missing, or stands in the wrong place.
+
+    Once an entry is made with a key all that follow are; the first of them seals those before it. What was
+    made with a key that is not at hand is proved by its order alone.
+    """
+    expected, previous, keyed = 1, GENESIS, False
     statement = select(audit_entry).where(audit_entry.c.workspace_id == workspace_id)
-    rows = connection.execution_options(yield_per=5000).execute(statement.order_by(audit_entry.c.sequence))
-    for row in rows:
+    in_order = statement.order_by(audit_entry.c.sequence).execution_options(yield_per=5000)
+    for row in connection.execute(in_order):
         if row.sequence != expected:
             yield expected, "missing"
-        if _hash_of(row) != row.hash:
+        if row.key_id and not keyed and row.sequence > 1 and row.action != AuditAction.BOOKS_SEALED:
+            yield row.sequence, "unsealed"
+        if keyed and not row.key_id:
+            yield row.sequence, "unkeyed"
+        keyed = keyed or bool(row.key_id)
+        at_hand = not row.key_id or row.key_id in keyring.keys
+        if at_hand and _hash_of(row, keyring.keys.get(row.key_id, b"")) != row.hash:
             yield row.sequence, "changed"
         elif row.previous_hash != previous and row.sequence == expected:
             yield row.sequence, "reordered"
@@ -93,7 +129,18 @@ def broken_links(connection: Connection, workspace_id: int) -> Iterator[tuple[in
         yield expected, "missing"
 
 
-def _hash_of(row: Row[Any]) -> str:
+def keys_in_use(connection: Connection, workspace_id: int) -> Iterator[tuple[str, int, int]]:
+    """(id of a key, first entry, how many entries) of the chain, oldest first; the id is empty for none."""
+    statement = (
+        select(audit_entry.c.key_id, func.min(audit_entry.c.sequence), func.count())
+        .where(audit_entry.c.workspace_id == workspace_id)
+        .group_by(audit_entry.c.key_id)
+        .order_by(func.min(audit_entry.c.sequence))
+    )
+    yield from (tuple(row) for row in connection.execute(statement))
+
+
+def _hash_of(row: Row[Any], key: bytes) -> str:
     return entry_hash(
         row.previous_hash,
         row.sequence,
@@ -104,4 +151,5 @@ def _hash_of(row: Row[Any]) -> str:
         row.surface,
         row.facts,
         row.written,
+        key,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from datetime import datetime
 
@@ -23,9 +24,12 @@ def entry_hash(
     surface: str,
     facts: str,
     written: str = "",
+    key: bytes = b"",
 ) -> str:
-    """SHA-256 over every field of an entry and the hash before it."""
+    """SHA-256 over every field of an entry and the hash before it; an HMAC where there is a key."""
     fields = [previous, sequence, at.isoformat(), actor, action, subject, surface, facts]
     # Entries of the first version state no records.
     content = json.dumps([*fields, written] if written else fields, ensure_ascii=True)
+    if key:
+        return hmac.new(key, content.encode(), "sha256").hexdigest()
     return hashlib.sha256(content.encode()).hexdigest()

@@ -5,16 +5,18 @@ Read them in one snapshot (`SqlStore.inspect`): between two moments of a running
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, or_, select
 
+from bot.domain.books.head import AuditHead
 from bot.domain.budgets.budget import Column
 from bot.domain.requests.request import request_number
 from bot.services.ports.books import Difference, Proof
 from bot.storage.actuals.proofs import prove_exceptions
-from bot.storage.books.audit import broken_links
+from bot.storage.books.audit import broken_links, keys_in_use
+from bot.storage.books.keyring import NO_KEYS, Keyring
 from bot.storage.books.replay import prove_records
 from bot.storage.budgets.customer_balances import prove_customer_use
 from bot.storage.schema.guards import guards_gone, guards_of
@@ -65,9 +67,10 @@ def _kept(table: Any, columns: tuple[str, ...] = _COLUMNS) -> list[ColumnElement
 class SqlProofs:
     """Fulfils `services.ports.books.Proofs`."""
 
-    def __init__(self, connection: Connection, workspace_id: int) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, keyring: Keyring = NO_KEYS) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
+        self._keyring = keyring
 
     def balances(self) -> Proof:
         """Every balance is the sum of its postings, for each line, month and column."""
@@ -189,9 +192,30 @@ class SqlProofs:
             return Proof("audit_chain", 0, (Difference({}, "chain_empty"),))
         broken = [
             Difference({"entry": sequence}, f"entry_{what}")
-            for sequence, what in broken_links(self._connection, self._workspace_id)
+            for sequence, what in broken_links(self._connection, self._workspace_id, self._keyring)
         ]
-        return Proof("audit_chain", checked, tuple(broken))
+        return Proof("audit_chain", checked, (*broken, *self._keys()))
+
+    def _keys(self) -> Iterator[Difference]:
+        """Entries made with a key that is not at hand, and a chain without one where one is set."""
+        in_use = list(keys_in_use(self._connection, self._workspace_id))
+        for key_id, first, count in in_use:
+            if not self._keyring.knows(key_id):
+                yield Difference({"entry": first}, "key_unknown", {"key": key_id, "count": count})
+        if self._keyring.current and [key_id for key_id, _, _ in in_use] == [""]:
+            yield Difference({}, "chain_not_sealed", {"count": in_use[0][2]})
+
+    def heads(self, heads: Sequence[AuditHead]) -> Proof:
+        """The entries that these heads were are there, and have those hashes."""
+        differences = []
+        for head in heads:
+            mine = self._mine(audit_entry) & (audit_entry.c.sequence == head.sequence)
+            found = self._connection.execute(select(audit_entry.c.hash).where(mine)).scalar()
+            if found is None and head.sequence:
+                differences.append(Difference({"entry": head.sequence}, "head_missing"))
+            elif head.sequence and found != head.hash:
+                differences.append(Difference({"entry": head.sequence}, "head_changed"))
+        return Proof("heads", len(heads), tuple(differences))
 
     def _requests_to_look_at(self) -> Any:
         """Requests that hold something else than was posted for them, and those with no posting at all."""

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from alembic import op
 from sqlalchemy import Connection, MetaData, Table, insert, select, text, update
 
 from bot.domain.books.audit import AuditAction
 from bot.storage.books.chain import GENESIS, actor_of, entry_hash
+from bot.storage.books.keyring import NO_KEYS, Keyring
 from bot.storage.books.witness import digest_of, plain_value
 
 _ROWS_AN_ENTRY = 500
@@ -51,10 +53,16 @@ def _append(connection: Connection, tables: MetaData, workspace_id: int, revisio
     mine = head.c.workspace_id == workspace_id
     found = connection.execute(select(head).where(mine)).first()
     sequence, previous = (found.sequence + 1, found.hash) if found else (1, GENESIS)
+    # Entries of before the keys, and those that are not sealed yet, are followed by one without.
+    keyring, keyed = _keyring(), "key_id" in entry.c
+    if keyed and found:
+        keyring.require_for(found.key_id, found.sequence, sealing=True)
+    sealed = keyed and (found is None or bool(found.key_id))
+    key, key_id = (keyring.key, {"key_id": keyring.current}) if sealed else (b"", {})
     at, facts = datetime.now(UTC), json.dumps({"revision": revision})
     action = AuditAction.BOOKS_BASELINE.value
     content = (actor_of(None, _ACTOR), action, _SUBJECT, _SURFACE, facts, written)
-    digest = entry_hash(previous, sequence, at, *content)
+    digest = entry_hash(previous, sequence, at, *content, key)
     row = {
         "workspace_id": workspace_id,
         "sequence": sequence,
@@ -67,12 +75,21 @@ def _append(connection: Connection, tables: MetaData, workspace_id: int, revisio
         "written": written,
         "previous_hash": previous,
         "hash": digest,
+        **key_id,
     }
     connection.execute(insert(entry).values(**row))
+    newest = {"sequence": sequence, "hash": digest, **key_id}
     if found:
-        connection.execute(update(head).where(mine).values(sequence=sequence, hash=digest))
+        connection.execute(update(head).where(mine).values(**newest))
     else:
-        connection.execute(insert(head).values(workspace_id=workspace_id, sequence=sequence, hash=digest))
+        connection.execute(insert(head).values(workspace_id=workspace_id, **newest))
+
+
+def _keyring() -> Keyring:
+    """What `migrate` was given."""
+    config = op.get_context().config
+    found = config.attributes.get("audit_keys") if config is not None else None
+    return found if isinstance(found, Keyring) else NO_KEYS
 
 
 def _statements(connection: Connection, tables: MetaData, workspace_id: int, shape: Shape) -> Iterator[str]:

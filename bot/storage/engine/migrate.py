@@ -50,8 +50,11 @@ def serves(found: str) -> bool:
     return found >= head_revision()
 
 
-def migrate(database: Database, revision: str = "head") -> None:
-    """Upgrade to `revision`. Quick where the database is there already, or beyond."""
+def migrate(database: Database, revision: str = "head", audit_keys: object = None) -> None:
+    """Upgrade to `revision`. Quick where the database is there already, or beyond.
+
+    `audit_keys`: the keyring for migrations that add to the audit; see `bot/storage/books/restate.py`.
+    """
     for attempt in Retrying(
         retry=retry_if_exception(_is_busy),
         stop=stop_after_attempt(_DDL_ATTEMPTS),
@@ -63,7 +66,7 @@ def migrate(database: Database, revision: str = "head") -> None:
             if revision == "head" and _serves_already(database):
                 return
             with database.writing() as connection:
-                _upgrade(connection, revision, sqlite=database.is_sqlite)
+                _upgrade(connection, revision, audit_keys, sqlite=database.is_sqlite)
 
 
 def _serves_already(database: Database) -> bool:
@@ -71,7 +74,7 @@ def _serves_already(database: Database) -> bool:
         return serves(current_revision(connection))
 
 
-def _upgrade(connection: Connection, revision: str, *, sqlite: bool) -> None:
+def _upgrade(connection: Connection, revision: str, audit_keys: object, *, sqlite: bool) -> None:
     if not sqlite:
         # Building an index may take longer than a request may, and so may another replica's migration.
         connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -80,7 +83,9 @@ def _upgrade(connection: Connection, revision: str, *, sqlite: bool) -> None:
         connection.execute(text("SET LOCAL lock_timeout = '1s'"))
     if revision == "head" and serves(current_revision(connection)):
         return
-    command.upgrade(_config(connection), revision)
+    config = _config(connection)
+    config.attributes["audit_keys"] = audit_keys
+    command.upgrade(config, revision)
 
 
 def _is_busy(exc: BaseException) -> bool:

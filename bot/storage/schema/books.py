@@ -22,6 +22,8 @@ audit_entry = Table(
     Column("facts", Text, nullable=False),
     # The rows that the entry's transaction has written, as it left them; see `bot/storage/books/witness.py`.
     text_column("written"),
+    # Which key the hash was made with, empty for none; see `bot/storage/books/keyring.py`.
+    text_column("key_id"),
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
     UniqueConstraint("workspace_id", "sequence"),
@@ -34,4 +36,5 @@ audit_head = Table(
     Column("workspace_id", Id, ForeignKey("workspace.id"), primary_key=True),
     Column("sequence", BigInteger, nullable=False),
     Column("hash", Text, nullable=False),
+    text_column("key_id"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.books.head import AuditHead
 from bot.i18n import Reader
 from bot.views.kit.blocks import context, section
 from bot.views.kit.message import Message
@@ -70,6 +71,16 @@ def alarm_message(problems: Sequence[str], day: str, reader: Reader) -> Message:
         day=day,
     )
     return _message(sentence, [f"• {said(problem, 200)}" for problem in problems[:_PROBLEMS]])
+
+
+def head_message(head: AuditHead, day: str, reader: Reader) -> Message:
+    """For each controller, to keep: whoever rewrites the audit can't take the message back."""
+    sentence = reader.t("On {day} the audit ends with entry {entry}.", day=day, entry=head.sequence)
+    detail = reader.t(
+        "Keep this message. `goodwill verify --against {head}` proves that nothing up to there was changed.",
+        head=str(head),
+    )
+    return Message(sentence, [section(sentence), context(detail)])
 
 
 def _message(sentence: str, details: Sequence[str]) -> Message:

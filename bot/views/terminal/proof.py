@@ -15,6 +15,7 @@ _PROOFS = {
     "numbers": N_("Request numbers run without gaps"),
     "audit_chain": N_("The audit chain is intact"),
     "records": N_("Every record is as the audit states it"),
+    "heads": N_("The audit still holds every head that was kept of it"),
     "guards": N_("The tables that are only added to are guarded"),
 }
 
@@ -47,6 +48,20 @@ _DIFFERENCES = {
     "entry_missing": N_("Audit entry {entry} is missing."),
     "entry_reordered": N_("Audit entry {entry} does not follow the one before it."),
     "entry_unreadable": N_("Audit entry {entry} states its records in no known form."),
+    "entry_unkeyed": N_("Audit entry {entry} is made without a key, though one before it has one."),
+    "entry_unsealed": N_("Audit entry {entry} is the first with a key, and does not seal those before it."),
+    "key_unknown": N_(
+        "{count} audit entries, from {entry} on, are made with key {key}, which GOODWILL_AUDIT_KEY does not "
+        "hold: they can't be proved without it."
+    ),
+    "chain_not_sealed": N_(
+        "{count} audit entries are made without a key, though GOODWILL_AUDIT_KEY is set. If it is new: "
+        "goodwill verify --seal. If it is not, they were rewritten."
+    ),
+    "head_missing": N_(
+        "Audit entry {entry} was there when a head was kept, and is gone: the end was cut off."
+    ),
+    "head_changed": N_("Audit entry {entry} is another one than when its hash was kept: it was rewritten."),
     "chain_empty": N_("There are postings, but the audit is empty."),
     "record_changed": N_("{table} {record}: audit entry {entry} states {column} as {stated}, it is {found}."),
     "record_missing": N_("{table} {record} is missing; audit entry {entry} states it."),

@@ -130,7 +130,7 @@ def test_right_books(terminal: Terminal, desk: Desk) -> None:
     assert ended.out.splitlines()[2] == "✓ What every request holds is the sum of its postings (1 checked)"
     told = terminal("verify --json").json
     assert told["right"] is True
-    assert len(told["proofs"]) == 8
+    assert len(told["proofs"]) == 10
 
 
 def test_wrong_books(terminal: Terminal, desk: Desk, database: Database) -> None:
@@ -145,3 +145,44 @@ def test_wrong_books(terminal: Terminal, desk: Desk, database: Database) -> None
     assert ended.err == "The books are wrong in 3 places. Keep a copy of the database, then find out why.\n"
     [difference] = terminal("verify --json").json["proofs"][2]["differences"]
     assert (difference["kept"], difference["posted"]) == ("480.01", "480.00")
+
+
+KEY = "a key of the tests kept outside the database"
+
+
+def test_verify_against_a_kept_head(terminal: Terminal, desk: Desk) -> None:
+    """A head as it was told, or a file of them; another one is named, what is none is refused."""
+    head = str(desk.read(lambda tx: tx.audit.head()))
+    kept = terminal.file("heads.txt", f"2026-09-15T03:30:00+00:00 {head}\n\n")
+    for given in (head, kept):
+        ended = terminal("verify --against", given)
+        assert ended.status == 0
+        assert "The audit still holds every head that was kept of it (1 checked)" in ended.out
+    sequence = head.partition(":")[0]
+    ended = terminal("verify --against", f"{sequence}:{'0' * 64}")
+    assert ended.status == 1
+    assert f"Audit entry {sequence} is another one than when its hash was kept" in ended.out
+    assert "entry 999 was there" in terminal("verify --against", f"999:{'0' * 64}").out
+    refused = terminal("verify --against", "yesterday")
+    assert (refused.status, refused.out) == (1, "")
+    assert "“yesterday” is no head of the audit" in refused.err
+
+
+def test_a_key_is_set_and_sealed(terminal: Terminal, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until then nothing is written; afterwards nothing without it, in both languages."""
+    assert "Set a key first" in terminal("verify --seal").err
+    monkeypatch.setenv("GOODWILL_AUDIT_KEY", KEY)
+    people = terminal.file("people.csv", PEOPLE_HEADER + "new@example.com,New,Sales,North,,,,\n")
+    assert "seal them: goodwill verify --seal" in terminal("import people", people).err
+    assert "audit entries are made without a key" in terminal("verify").out
+    assert terminal("verify --seal").status == 0
+    assert terminal("verify --seal").status == 0
+    assert terminal("import people", people).status == 0
+    monkeypatch.delenv("GOODWILL_AUDIT_KEY")
+    more = terminal.file("more.csv", PEOPLE_HEADER + "more@example.com,More,Sales,North,,,,\n")
+    assert "GOODWILL_AUDIT_KEY is not set" in terminal("import people", more).err
+    assert "can't be proved without it" in terminal("verify").out
+    monkeypatch.setenv("GOODWILL_LOCALE", "zh_CN")
+    assert "缺少它便无法证明" in terminal("verify").out
+    monkeypatch.setenv("GOODWILL_AUDIT_KEY", "short")
+    assert "至少 32 个字符" in terminal("verify").err
