@@ -73,7 +73,9 @@ def count_others(
     worst: Counted | None = None
     for subject in subjects:
         days = [
-            (row.planned_on, weigh(row, rule.per)) for row in rows if _is_for(row, rule.per, subject, facts)
+            (row.planned_on, weigh(row, rule.per))
+            for row in rows
+            if counts_for(row, rule.per, subject, facts)
         ]
         if rule.window == "rolling":
             here = _worst_days(days, subject, facts.planned_on, rule.days)
@@ -94,7 +96,8 @@ def _subjects(per: str, facts: SpendFacts, recipients: tuple[int, ...]) -> tuple
     return (facts.requester_id,) if per == "requester" else (None,)
 
 
-def _is_for(row: PriorSpend, per: str, subject: int | None, facts: SpendFacts) -> bool:
+def counts_for(row: PriorSpend, per: str, subject: int | None, facts: SpendFacts) -> bool:
+    """Whether another request counts towards the limit of `subject`; None: of recipients nobody has named."""
     if per == "customer":
         return row.customer_id == subject
     if per == "requester":

@@ -168,3 +168,21 @@ def test_a_slip_that_is_put_right_needs_no_tick(office_with: OfficeOpener) -> No
         assert asked.submit(), asked.errors
         office.settle()
         assert holding(office, number) == (0, 0, 48_000)
+
+
+def test_a_cap_that_is_spent_twice_is_told_with_both_requests(every_office: Office) -> None:
+    """Settled for little, the rest given once more, then the late bill: compliance and Fin hear of it."""
+    office = every_office
+    first = approved(office, Amount="500")
+    log_actual(office, first, "1")
+    others = [approved(office, Amount="499") for _ in range(3)]
+    log_actual(office, first, "499", final=False)
+
+    assert holding(office, first) == (0, 0, 50_000)
+    named = ", ".join(reversed(others))
+    said = f"{first} and {named} together have passed the cap of rule gift-recipient-year"
+    for person in (office.ida, office.fin):
+        assert person.wait_for(said)
+    home = office.ida.open_home()
+    assert home is not None
+    assert "the cap of rule gift-recipient-year (Art. 4.2) is passed by CN¥497.00" in home.text(300)

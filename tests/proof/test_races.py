@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from threading import Barrier
 from typing import Any
@@ -19,7 +20,7 @@ from bot.storage.engine.database import Database
 from bot.storage.engine.errors import DatabaseFailure
 from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
-from tests.support.desk import Desk, open_company
+from tests.support.desk import Desk, open_company, policy_with
 
 THREADS = 40
 PLACES = 10
@@ -84,6 +85,26 @@ def test_the_last_places_of_a_recipients_year(desk: Desk) -> None:
 
     assert Counter(map(blocking, results)) == {(): PLACES, ("cap",): THREADS - PLACES}
     assert desk.held("GIFT-KEY") == (PLACES * 150_00, 0, 0)
+
+
+def test_a_late_actual_against_the_last_place_of_a_cap(shared_database: Database, clock: ManualClock) -> None:
+    """The late bill races whoever asks for the rest: either they are refused, or the bill is told of."""
+    policy = policy_with({'cap = "500"': 'cap = "5000"'})
+    desk = open_company(new_workspace(shared_database, clock), policy=policy)
+    terms = desk.terms(500_00, "ACME", ["Li Na"], category="gift")
+    first = desk.submit_terms("mei", replace(terms, amount_minor=1_500_00), "first")
+    first = desk.spend("mei", desk.approve("bo", first), 100_00, final=True)
+    asks = [partial(desk.submit_terms, ("mei", "tom")[i % 2], terms, f"race:{i}") for i in range(6)]
+    results = race([*asks, partial(desk.spend, "mei", first, 900_00)])
+
+    assert isinstance(results[-1], SpendRequest)
+    through = [result for result in results[:-1] if isinstance(result, SpendRequest)]
+    late = desk.request(first).holding.spent
+    held = late + 500_00 * len(through)
+    told = [found for found in desk.exceptions() if found.kind == "cap_passed"]
+    assert (late, len(through) <= 2) == (1_000_00, True)
+    assert [found.facts["over_minor"] for found in told] == [held - 1_500_00] * (held > 1_500_00)
+    desk.assert_books_agree()
 
 
 def test_one_form_sent_many_times(desk: Desk) -> None:

@@ -164,8 +164,8 @@ def test_a_late_invoice_is_logged_after_the_final_one(office: Office) -> None:
 
 def test_too_much_spent_goes_to_the_controllers(office: Office) -> None:
     """An actual beyond its approval is recorded, told to the controllers, and waits in their Home."""
-    number = approved(office)
-    log_actual(office, number, "600")
+    number = approved(office, Category="Meal", Recipients=None)
+    log_actual(office, number, "600", Receipts=[("receipt.pdf", PDF)])
     told = office.fin.wait_for(f"{number} has cost CN¥600.00, CN¥120.00 more than the CN¥480.00")
     assert not told.is_ephemeral
     home = office.fin.open_home()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.views.actuals.exceptions import ExceptionFacts
 from bot.views.budgets.alerts import ThresholdFacts
 
 REACHED = ThresholdFacts("GIFT-KEY", "Bo Zhang", 80, "2026-Q3", 1_000_000, 800_000, "CNY")
-FACTS = {
+FACTS: dict[str, Any] = {
     "number": "GW-2026-00042",
     "line": "GIFT-KEY",
     "spent_minor": 60_000,
@@ -14,6 +16,13 @@ FACTS = {
     "over_minor": 12_000,
     "said_minor": 60_000,
     "right_minor": 40_000,
+    "rule": "gift-year",
+    "clause": "Art. 4",
+    "limit_minor": 150_000,
+    "total_minor": 162_000,
+    "allowed": 1,
+    "requests": 2,
+    "year": 2026,
     "currency": "CNY",
 }
 OVER = ExceptionFacts("over_approval", "Acme", "Mei Lin", FACTS)

@@ -17,11 +17,21 @@ class ExceptionKind(StrEnum):
 
     OVER_APPROVAL = "over_approval"
     OVER_BUDGET = "over_budget"
+    OVER_PLAN = "over_plan"
+    CAP_PASSED = "cap_passed"
+    COUNT_PASSED = "count_passed"
     CORRECTED = "corrected"
     """An actual was corrected by more than the policy's `document_percent`."""
 
 
-_FOR_COMPLIANCE_TOO = frozenset({ExceptionKind.OVER_BUDGET})
+_FOR_COMPLIANCE_TOO = frozenset(
+    {
+        ExceptionKind.OVER_BUDGET,
+        ExceptionKind.OVER_PLAN,
+        ExceptionKind.CAP_PASSED,
+        ExceptionKind.COUNT_PASSED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class SpendException:
 
 
 def looked_at_by(kind: str, concerned: Collection[Person]) -> frozenset[Role]:
-    """Controllers; compliance too where a budget is passed, and where it is a controller's own doing."""
+    """Controllers; compliance too where a cap or budget is passed, and where a controller has done it."""
     own = any(person.has(Role.CONTROLLER) for person in concerned)
     if own or kind in _FOR_COMPLIANCE_TOO:
         return frozenset({Role.CONTROLLER, Role.COMPLIANCE})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.approvals.approval import Step, deciders
 from bot.domain.budgets.budget import Dimensions
@@ -12,6 +12,7 @@ from bot.domain.errors import Stale
 from bot.domain.requests.finding import Finding
 from bot.domain.requests.holding import NOTHING_HELD, Holding
 from bot.domain.requests.request_state import OPEN, SPENDABLE, RequestState
+from bot.domain.requests.spend import SpendFacts
 from bot.domain.requests.terms import Standing, Terms
 
 
@@ -75,6 +76,24 @@ class RequestRecord:
     def takes_actuals(self) -> bool:
         """Late ones too, and those of an approval that is to be raised: the truth is never refused."""
         return self.approved_minor is not None and (self.state in SPENDABLE or self.is_amendment)
+
+    def facts_for_policy(self, amount_minor: int, headcount: int, today: date) -> SpendFacts:
+        """What the policy may look at once it was asked for: with what it costs, and who came."""
+        return SpendFacts(
+            dimensions=self.dimensions,
+            public_official=self.public_official,
+            state_owned=self.state_owned,
+            amount_minor=amount_minor,
+            currency=self.terms.currency,
+            headcount=headcount,
+            requester_id=self.requester_id,
+            customer_id=self.terms.customer_id,
+            recipient_ids=self.terms.recipient_ids,
+            planned_on=self.terms.planned_on,
+            today=today,
+            purpose=self.terms.purpose,
+            attachments=len(self.terms.file_ids),
+        )
 
     def deciders(self, steps: Sequence[Step]) -> frozenset[int]:
         """Who is waited for now; nobody while no decision is open."""

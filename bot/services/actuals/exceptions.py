@@ -1,7 +1,8 @@
-"""What others are told of an actual: it passes its approval or its line's budget, or it was corrected far."""
+"""What others are told of an actual: it passes its approval, a budget or a cap, or it was corrected far."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.actuals.actual import Actual
@@ -11,31 +12,45 @@ from bot.domain.budgets.budget import BudgetLine, ControlLevel
 from bot.domain.company.customer import Person
 from bot.domain.messages import ExceptionRaised
 from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.spend import SpendFacts
+from bot.policies.afterwards import PassedLimit, newly_passed
+from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.posting import check_thresholds
 
 _WATCHED = (ControlLevel.ABSOLUTE, ControlLevel.ADVISORY)
 """`track` and `none` only count: passing their budget is no exception."""
 
+_MOST_NAMED = 3
 
-def raise_exceptions(
-    tx: Transaction,
-    by: Person,
-    before: SpendRequest,
-    request: SpendRequest,
-    made: Actual,
-    correction: Correction | None,
-) -> None:
-    """After the postings of `made`, which has turned `before` into `request`."""
-    tolerance = tx.policies.version(request.policy_version).document_tolerance
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """`made` has turned `before` into `request`; it may take the place of another actual."""
+
+    by: Person
+    before: SpendRequest
+    request: SpendRequest
+    made: Actual
+    correction: Correction | None = None
+
+
+def raise_exceptions(tx: Transaction, recorded: Recorded) -> None:
+    """After the postings, in their transaction: what holds and what was spent counts as it is by now."""
+    request, made = recorded.request, recorded.made
+    policy = tx.policies.version(request.policy_version)
     line = check_thresholds(tx, request, made.month)
-    if is_over_approval(request, tolerance):
+    if is_over_approval(request, policy.document_tolerance):
         over = request.holding.spent - (request.approved_minor or 0)
-        excess = excess_minor(before, request)
+        excess = excess_minor(recorded.before, request)
         raise_exception(tx, ExceptionKind.OVER_APPROVAL, request, line, excess_minor=excess, over_minor=over)
-    if left := _overdrawn(tx, request, line, made.month):
-        raise_exception(tx, ExceptionKind.OVER_BUDGET, request, line, over_minor=left)
-    if correction is not None and correction.needs_a_look(by, tolerance):
+    if over := _overdrawn(tx, request, line, made.month):
+        other = tx.requests.newest_on_line(line.id, request.id)
+        raise_exception(tx, ExceptionKind.OVER_BUDGET, request, line, over_minor=over, other=other)
+    _look_at_plan(tx, recorded, line)
+    _look_at_caps(tx, recorded, policy, line)
+    correction = recorded.correction
+    if correction is not None and correction.needs_a_look(recorded.by, policy.document_tolerance):
         raise_exception(
             tx,
             ExceptionKind.CORRECTED,
@@ -53,6 +68,78 @@ def _overdrawn(tx: Transaction, request: SpendRequest, line: BudgetLine, spent_m
     balance = tx.budgets.balances([line.id])[line.id]
     left = min(balance.horizon(line.horizon, month).available for month in (request.month, spent_month))
     return max(0, -left)
+
+
+def _look_at_plan(tx: Transaction, recorded: Recorded, line: BudgetLine) -> None:
+    """Also what lines that only count have added; what is raised as an excess is not told twice."""
+    request = recorded.request
+    if request.holding.total <= recorded.before.holding.total:
+        return
+    plan = tx.budgets.lock_plan(request.plan_id)
+    over = plan.used_minor - plan.budget_minor
+    if over > 0 and (over := over - tx.alerts.unexamined_excess(plan.id)) > 0:
+        other = tx.requests.newest_on_line(line.id, request.id)
+        raise_exception(
+            tx, ExceptionKind.OVER_PLAN, request, line, over_minor=over, year=plan.year, other=other
+        )
+
+
+def _look_at_caps(tx: Transaction, recorded: Recorded, policy: CompiledPolicy, line: BudgetLine) -> None:
+    """Who settled for little and was given the rest once more has passed a cap when the truth comes late."""
+    before, after = _counted(tx, recorded)
+    if after.currency != policy.currency:
+        return
+    lookback = policy.max_lookback(after)
+    prior = (
+        tx.requests.prior_spend(
+            *lookback,
+            customer_id=after.customer_id if "customer" in policy.needs else None,
+            requester_id=after.requester_id if "requester" in policy.needs else None,
+            contact_ids=after.recipient_ids if "recipient" in policy.needs else (),
+            except_request=recorded.request.id,
+        )
+        if lookback
+        else ()
+    )
+    for passed in newly_passed(policy, before, after, prior, recorded.request.findings):
+        facts = passed.finding.facts
+        kind = ExceptionKind.CAP_PASSED
+        told: dict[str, Any] = {
+            "rule": passed.finding.rule,
+            "clause": passed.finding.clause,
+            "other": _numbers(tx, passed),
+        }
+        if passed.finding.code == "cap":
+            total = facts["counted_minor"] + facts["asked_minor"]
+            told |= {
+                "limit_minor": facts["limit_minor"],
+                "total_minor": total,
+                "over_minor": facts["over_minor"],
+            }
+        else:
+            kind = ExceptionKind.COUNT_PASSED
+            told |= {"allowed": facts["limit"], "requests": facts["counted"] + facts["asked"]}
+        raise_exception(tx, kind, recorded.request, line, **told)
+
+
+def _counted(tx: Transaction, recorded: Recorded) -> tuple[SpendFacts, SpendFacts]:
+    """What the request counts for without the new actual and with it, among those who came."""
+    live = [each for each in tx.actuals.of_request(recorded.request.id) if each.reversed_at is None]
+    earlier = [each for each in live if each.id != recorded.made.id]
+    if recorded.correction is not None:
+        earlier.append(recorded.correction.wrong)
+    asked = recorded.request.terms.headcount
+    heads = [max((each.headcount for each in actuals), default=asked) for actuals in (earlier, live)]
+    return (
+        recorded.before.facts_for_policy(recorded.before.holding.total, heads[0], tx.today),
+        recorded.request.facts_for_policy(recorded.request.holding.total, heads[1], tx.today),
+    )
+
+
+def _numbers(tx: Transaction, passed: PassedLimit) -> str:
+    """The newest of the other requests that count."""
+    found = (tx.requests.get(request_id) for request_id in passed.other_ids[:_MOST_NAMED])
+    return ", ".join(request.number for request in found if request is not None)
 
 
 def raise_exception(

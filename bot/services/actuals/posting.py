@@ -9,7 +9,7 @@ from bot.domain.approvals.rights import require_actual_by
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
 from bot.domain.requests.request import Change, SpendRequest
-from bot.services.actuals.exceptions import raise_exceptions
+from bot.services.actuals.exceptions import Recorded, raise_exceptions
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee, lock_request
 from bot.services.requests.announce import announce
@@ -52,7 +52,7 @@ def keep(
     made = tx.actuals.add(change.actual)
     rate(tx, request, spending.rating, 1)
     keep_files(tx, request, spending.file_ids, "receipt", made.id)
-    raise_exceptions(tx, by, before, request, made, correction)
+    raise_exceptions(tx, Recorded(by, before, request, made, correction))
     announce(tx, request)
     return request
 

@@ -67,6 +67,10 @@ class Requests(Protocol):
         """Approved requests whose planned date has passed without a final actual, oldest first."""
         ...
 
+    def newest_on_line(self, line_id: int, except_request: int) -> str:
+        """The number of another request that holds or has spent money of the line; empty without one."""
+        ...
+
     def progress(self, request_id: int) -> Progress: ...
 
     def prior_spend(

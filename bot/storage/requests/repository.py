@@ -201,6 +201,21 @@ class SqlRequests:
         )
         return self._many(statement.order_by(spend_request.c.planned_on).limit(limit))
 
+    def newest_on_line(self, line_id: int, except_request: int) -> str:
+        request = spend_request.c
+        statement = (
+            select(request.number)
+            .where(
+                request.workspace_id == self._workspace_id,
+                request.line_id == line_id,
+                request.id != except_request,
+                request.reserved_minor + request.committed_minor + request.spent_minor > 0,
+            )
+            .order_by(func.coalesce(request.decided_at, request.submitted_at).desc(), request.id.desc())
+            .limit(1)
+        )
+        return self._connection.execute(statement).scalar() or ""
+
     def progress(self, request_id: int) -> Progress:
         values = {"workspace": self._workspace_id, "request": request_id}
         found: dict[str, list[int]] = {"decisions": [], "actuals": [], "asked": []}

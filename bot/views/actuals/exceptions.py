@@ -27,19 +27,46 @@ class ExceptionFacts:
     facts: Mapping[str, Any]
 
 
+_WITH_OTHER = "+other"
+"""Behind a kind: the sentence that names another request too."""
+
 _TOLD = {
     "over_budget": N_(
         "{line} is {over} over its budget after the actual of {number}: "
         "look for a transfer, or ask for a reason."
     ),
+    "over_budget+other": N_(
+        "{line} is {over} over its budget after the actual of {number}, beside {other}: "
+        "look for a transfer, or ask for a reason."
+    ),
+    "over_plan": N_("The plan {year} is {over} over its budget after the actual of {number}."),
+    "over_plan+other": N_(
+        "The plan {year} is {over} over its budget after the actual of {number}, beside {other}."
+    ),
     "over_approval": N_("{number} has cost {spent}, {over} more than the {approved} that were approved."),
+    "cap_passed": N_("{number} has passed the cap of rule {rule}: {total} of {limit}, {over} too much."),
+    "cap_passed+other": N_(
+        "{number} and {other} together have passed the cap of rule {rule}: "
+        "{total} of {limit}, {over} too much."
+    ),
+    "count_passed": N_("{number} counts again: {requests} requests, and rule {rule} allows {allowed}."),
+    "count_passed+other": N_(
+        "{number} counts again beside {other}: {requests} requests, and rule {rule} allows {allowed}."
+    ),
     "corrected": N_("{number}: an actual of {said} was corrected to {right}. Look at its receipt."),
 }
 _TOLD_UNKNOWN = N_("{number} needs a controller's look: {spent} spent, {approved} approved.")
 
 _LISTED = {
     "over_budget": N_("*{number}*: budget {line} is passed by {over}"),
+    "over_budget+other": N_("*{number}* beside {other}: budget {line} is passed by {over}"),
+    "over_plan": N_("*{number}*: the plan {year} is passed by {over}"),
+    "over_plan+other": N_("*{number}* beside {other}: the plan {year} is passed by {over}"),
     "over_approval": N_("*{number}*: {spent} spent, {approved} approved, {over} too much"),
+    "cap_passed": N_("*{number}*: the cap of rule {rule} is passed by {over}"),
+    "cap_passed+other": N_("*{number}* and {other}: the cap of rule {rule} is passed by {over}"),
+    "count_passed": N_("*{number}*: {requests} requests, rule {rule} allows {allowed}"),
+    "count_passed+other": N_("*{number}* and {other}: {requests} requests, rule {rule} allows {allowed}"),
     "corrected": N_("*{number}*: {said} corrected to {right}"),
 }
 _LISTED_UNKNOWN = N_("*{number}*: {spent} spent, {approved} approved")
@@ -48,7 +75,8 @@ _LISTED_UNKNOWN = N_("*{number}*: {spent} spent, {approved} approved")
 def exception_message(exception: ExceptionFacts, reader: Reader) -> Message:
     """For each of those who look at it."""
     facts = exception.facts
-    text = f":warning: {reader.t(_TOLD.get(exception.kind, _TOLD_UNKNOWN), **_values(facts, reader))}"
+    sentence = _sentence(_TOLD, exception.kind, facts) or _TOLD_UNKNOWN
+    text = f":warning: {reader.t(sentence, **_values(facts, reader))}"
     detail = reader.t(
         "{customer}, {line}, asked by {requester}. It stays in your App Home until it is cleared.",
         customer=said(exception.customer, _NAME) or "–",
@@ -65,7 +93,7 @@ def exception_list(found: Sequence[OpenException], reader: Reader) -> list[Block
         return [*parts, context(reader.t("No exceptions."))]
     for each in found:
         exception = each.exception
-        sentence = _LISTED.get(exception.kind, _LISTED_UNKNOWN)
+        sentence = _sentence(_LISTED, exception.kind, exception.facts) or _LISTED_UNKNOWN
         words = reader.t(sentence, **_values(exception.facts, reader))
         if each.may_clear:
             done = kit.button(reader.t("Looked at"), Action.CLEAR_EXCEPTION, str(exception.id))
@@ -76,15 +104,20 @@ def exception_list(found: Sequence[OpenException], reader: Reader) -> list[Block
     return parts
 
 
+def _sentence(sentences: Mapping[str, str], kind: str, facts: Mapping[str, Any]) -> str | None:
+    return sentences.get(f"{kind}{_WITH_OTHER}" if facts.get("other") else kind, sentences.get(kind))
+
+
 def _values(facts: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
     """The facts in words, under the names that the sentences have for them. mrkdwn."""
     currency = facts["currency"]
-    return {
-        name.removesuffix("_minor"): reader.money(value, currency)
-        if name.endswith("_minor")
-        else _said(value)
-        for name, value in facts.items()
-    }
+    values: dict[str, Any] = {}
+    for name, value in facts.items():
+        amount = name.endswith("_minor")
+        values[name.removesuffix("_minor")] = reader.money(value, currency) if amount else _said(value)
+    if clause := values.get("clause"):
+        values["rule"] = f"{values['rule']} ({clause})"
+    return values
 
 
 def _said(value: Any) -> Any:

@@ -137,6 +137,7 @@ LOOKS: dict[str, Look] = {
     "requests.waiting_longest": lambda tx, _: tx.requests.waiting_longest(LATER, 10),
     "requests.waiting_since": lambda tx, t: tx.requests.waiting_since(t.request.id),
     "requests.progress": lambda tx, t: tx.requests.progress(t.request.id).asked,
+    "requests.newest_on_line": lambda tx, t: tx.requests.newest_on_line(t.request.line_id, 0),
     "requests.overdue": lambda tx, _: tx.requests.overdue(date(2027, 1, 1), 10),
     "requests.prior_spend": lambda tx, t: tx.requests.prior_spend(
         date(2026, 1, 1),

@@ -30,6 +30,9 @@ def words(message: Message) -> str:
     [
         ("over_approval", "GW-2026-00042 has cost CN¥600.00, CN¥120.00 more than the CN¥480.00"),
         ("over_budget", "GIFT-KEY is CN¥120.00 over its budget after the actual of GW-2026-00042"),
+        ("over_plan", "The plan 2026 is CN¥120.00 over its budget after the actual of GW-2026-00042"),
+        ("cap_passed", "GW-2026-00042 has passed the cap of rule gift-year (Art. 4): CN¥1,620.00 of"),
+        ("count_passed", "GW-2026-00042 counts again: 2 requests, and rule gift-year (Art. 4) allows 1."),
         ("corrected", "GW-2026-00042: an actual of CN¥600.00 was corrected to CN¥400.00."),
         ("of a later version", "GW-2026-00042 needs a controller's look: CN¥600.00 spent"),
     ],
@@ -39,12 +42,21 @@ def test_an_exception_says_what_passed_which_limit(kind: str, said: str) -> None
     assert said in words(exception_message(replace(OVER, kind=kind), READERS["en"]))
 
 
+@pytest.mark.parametrize("kind", ["over_budget", "over_plan", "cap_passed", "count_passed"])
+def test_whoever_else_draws_on_it_is_named(kind: str) -> None:
+    """In the message, and in the Home."""
+    facts = {**FACTS, "other": "GW-2026-00007, GW-2026-00005"}
+    assert facts["other"] in words(exception_message(ExceptionFacts(kind, "", "", facts), READERS["en"]))
+    listed = OpenException(replace(given.OVER_BUDGET, kind=kind, facts=facts))
+    assert facts["other"] in str(exception_list([listed], READERS["en"]))
+
+
 @pytest.mark.parametrize("locale", READERS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_names_are_no_markup_however_long(kind: str, locale: str) -> None:
     """Lines, rules, customers and people are cut and escaped, in both languages, in message and Home."""
     reader = READERS[locale]
-    facts = {**FACTS, "line": EVIL, "number": EVIL}
+    facts = {**FACTS, "line": EVIL, "number": EVIL, "rule": EVIL, "clause": EVIL, "other": EVIL}
     message = exception_message(ExceptionFacts(kind, EVIL, EVIL, facts), reader)
     listed = exception_list([OpenException(replace(given.OVER_BUDGET, kind=kind, facts=facts))], reader)
     assert_taken(home(listed))
