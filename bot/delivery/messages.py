@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from bot.delivery import rendering_digests, rendering_requests
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
-from bot.domain.messages import FileRefused
+from bot.domain.messages import AuthorityChanged, FileRefused
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.views.actuals.refused_file import refused_file_message
+from bot.views.company.authority import authority_message
 from bot.views.kit.message import Message
 
 
@@ -22,8 +23,16 @@ def render_refused_file(tx: Transaction, refused: FileRefused, reader: Reader) -
     return refused_file_message(request.number, refused.name, refused.reason, reader)
 
 
+def render_authority(tx: Transaction, told: AuthorityChanged, reader: Reader) -> Message | None:
+    """Names as they are by now."""
+    ids = {each.person_id for each in told.changes} | {each.manager_id or 0 for each in told.changes}
+    people = tx.people.many(ids | {told.by_id or 0})
+    names = {person.id: person.name for person in people.values()}
+    return authority_message(told.changes, told.count, names.get(told.by_id or 0, ""), names, reader)
+
+
 RENDERERS: Mapping[str, Renderer] = {
     **rendering_digests.RENDERERS,
     **rendering_requests.RENDERERS,
-    **dict([renders(FileRefused, render_refused_file)]),
+    **dict([renders(FileRefused, render_refused_file), renders(AuthorityChanged, render_authority)]),
 }

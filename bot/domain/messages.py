@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from bot.domain.approvals.authority_changes import AuthorityChange
 from bot.domain.json_record import JsonRecord
 
 
@@ -25,6 +26,7 @@ class MessageKind(StrEnum):
     AUDIT_HEAD = "audit.head"
     WEEKLY_DIGEST = "digest.weekly"
     DIGEST_ENDED = "digest.ended"
+    AUTHORITY_CHANGED = "authority.changed"
     FILE_FETCH = "file.fetch"
     FILE_REFUSED = "file.refused"
 
@@ -148,6 +150,20 @@ class AuditHeadNote(Payload):
     sequence: int
     hash: str
     day: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityChanged(Payload):
+    """A people file has changed who may decide: the first of `count` changes, and who brought it in.
+
+    `by_id` None: nobody of the company by name.
+    """
+
+    kind = MessageKind.AUTHORITY_CHANGED
+    person_id: int
+    changes: tuple[AuthorityChange, ...]
+    count: int
+    by_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ import pytest
 
 from bot.delivery.messages import RENDERERS
 from bot.domain import messages
+from bot.domain.approvals.authority_changes import AuthorityChange, AuthorityChangeKind
 from bot.domain.json_record import UnreadableRecord
 from bot.domain.messages import (
     AnswerReminder,
     ApprovalCard,
     AuditHeadNote,
+    AuthorityChanged,
     BooksAlarm,
     DecisionReminder,
     DigestEnded,
@@ -75,6 +77,27 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
         "audit.head",
         {"person_id": 5, "sequence": 12, "hash": "ab" * 32, "day": "2026-09-15"},
         AuditHeadNote(5, 12, "ab" * 32, "2026-09-15"),
+    ),
+    (
+        "authority.changed",
+        {
+            "person_id": 5,
+            "changes": [
+                {"kind": "tier_raised", "person_id": 2, "value": "head", "before": "", "manager_id": None},
+                {"kind": "chain_turned", "person_id": 2, "value": "", "before": "", "manager_id": 1},
+            ],
+            "count": 31,
+            "by_id": 7,
+        },
+        AuthorityChanged(
+            5,
+            (
+                AuthorityChange(AuthorityChangeKind.TIER_RAISED, 2, "head"),
+                AuthorityChange(AuthorityChangeKind.CHAIN_TURNED, 2, manager_id=1),
+            ),
+            31,
+            7,
+        ),
     ),
     (
         "digest.ended",

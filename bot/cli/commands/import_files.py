@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,6 +20,7 @@ from bot.services.company.operator import Operator
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.problems import BadFile
 from bot.sheets.sheet import Shape, Sheet, read_file
+from bot.views.company.authority import describe_change
 from bot.views.terminal.file_problems import describe_problem, place_of
 
 Importer = Callable[[AdministrativeTransaction, Sheet, Operator], ImportResult]
@@ -40,7 +42,8 @@ def people(file: str, as_email: str, as_json: bool) -> None:
     """Columns: email,name,department,region,manager_email,tier,roles,slack_id; and, if you like,
     active,country.
 
-    Decisions that wait for somebody who may not take them any more are routed again.
+    Decisions that wait for somebody who may not take them any more are routed again. Who gains a role or a
+    tier, or stands above somebody they stood below, is named here and told to controllers and administrators.
     """
     _import(file, file_shapes.PEOPLE, import_people.import_people, as_email, as_json, _route_again)
 
@@ -108,9 +111,10 @@ def _import(
             _report(exc, name, session.reader, as_json)
             click.get_current_context().exit(1)
         _say_what_was_hidden(sheet, session.reader)
+        names = _names_in(session) if result.authority else {}
         if as_json:
             counts = {name: getattr(result, name) for name in ("created", "updated", "unchanged")}
-            print_json({"file": sheet.name, **counts})
+            print_json({"file": sheet.name, **counts, **_authority_json(result, names, session.reader)})
         else:
             text = session.reader.t(
                 "{file}: {created} created, {updated} updated, {unchanged} unchanged.",
@@ -120,8 +124,30 @@ def _import(
                 unchanged=result.unchanged,
             )
             click.echo(text)
+            for change in result.authority:
+                click.echo(describe_change(change, names, session.reader))
         if afterwards is not None:
             afterwards(session, as_json)
+
+
+def _names_in(session: Session) -> dict[int, str]:
+    return session.store.inspect(lambda tx: {person.id: person.name for person in tx.company.people()})
+
+
+def _authority_json(result: ImportResult, names: dict[int, str], reader: Reader) -> dict[str, Any]:
+    """There only where something has changed in who may decide."""
+    changes = [
+        {
+            "change": change.kind.value,
+            "person": names.get(change.person_id, ""),
+            "value": change.value,
+            "before": change.before,
+            "manager": names.get(change.manager_id or 0, ""),
+            "message": describe_change(change, names, reader),
+        }
+        for change in result.authority
+    ]
+    return {"authority_changes": changes} if changes else {}
 
 
 def _say_what_was_hidden(sheet: Sheet, reader: Reader) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.domain.approvals.approval import ABSENT, NO_AUTHORITY_IN_LINE, REQUIRED, SAME_PERSON, Step, StepKind
 from bot.domain.company.customer import Person, Role
-from bot.domain.company.identity import identity
+from bot.domain.company.names import may_be_one
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 
@@ -67,7 +67,7 @@ class Authority:
     """Who may decide on what `requester` asks, by the company as it is.
 
     Nobody decides on their own request, nor on one in which they are a recipient, told by `recipient_names`
-    (folded): the next level up does.
+    (see `may_be_one`): the next level up does.
     """
 
     company: Company
@@ -75,7 +75,9 @@ class Authority:
     recipient_names: frozenset[str] = frozenset()
 
     def bars(self, person: Person) -> bool:
-        return person.id == self.requester.id or identity(person.name) in self.recipient_names
+        if person.id == self.requester.id:
+            return True
+        return any(may_be_one(person.name, name) for name in self.recipient_names)
 
     @property
     def _barred(self) -> frozenset[int]:

@@ -8,8 +8,6 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.company.identity import identity
-
 ERASED = "(erased)"
 """Stands in for the name of somebody who was erased on request."""
 
@@ -98,6 +96,5 @@ class Contact:
         return f"{self.name} ({self.contact_id})" if self.contact_id else self.name
 
 
-def folded_names(contacts: Iterable[Contact]) -> frozenset[str]:
-    """Their names as a colleague's is compared with them."""
-    return frozenset(identity(contact.name) for contact in contacts)
+def names_of(contacts: Iterable[Contact]) -> frozenset[str]:
+    return frozenset(contact.name for contact in contacts)

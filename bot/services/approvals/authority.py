@@ -10,7 +10,7 @@ from bot.domain.approvals.rerouting import Review, Reviewer, handed_over
 from bot.domain.approvals.routing import Authority, Company
 from bot.domain.books.audit import AuditAction, ReroutingEntry
 from bot.domain.company.actor import Actor
-from bot.domain.company.customer import folded_names
+from bot.domain.company.customer import names_of
 from bot.domain.messages import ApprovalCard
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN
@@ -40,7 +40,7 @@ def review_steps(tx: Transaction, request: SpendRequest, steps: Sequence[Step]) 
         people |= tx.people.many(asked - people.keys())
     policy = tx.policies.version(request.policy_version)
     company = Company(people, policy.authority, policy.mode)
-    names = folded_names(tx.customers.contacts(request.terms.recipient_ids))
+    names = names_of(tx.customers.contacts(request.terms.recipient_ids))
     authority = Authority(company, people[request.requester_id], names)
     reviewer = Reviewer(authority, request.terms.amount_minor, handed)
     return Reviewed(authority, reviewer, reviewer.review(steps))

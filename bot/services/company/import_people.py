@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.books.audit import AuditAction
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person, Role
+from bot.services.company.authority_news import tell_authority_changes
 from bot.services.company.import_result import ImportResult, changes_for_audit
 from bot.services.company.operator import Operator, acting_person
+from bot.services.company.people_checks import (
+    PersonDraft,
+    refuse_endless_chains,
+    refuse_repeats,
+    refuse_unknown_managers,
+)
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.cells import CellReader
 from bot.sheets.problems import Problems
@@ -19,16 +26,6 @@ from bot.sheets.sheet import Sheet
 # What the audit may show of a change. Names and addresses are personal: the chain must outlive their erasure.
 _AUDITED = ("department", "region", "manager_id", "tier", "roles", "employed", "country")
 _SLACK_ID = 64
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A row as a person. `employed` None: the file does not say."""
-
-    line: int
-    person: Person
-    manager_email: str
-    employed: bool | None
 
 
 def import_people(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -> ImportResult:
@@ -44,9 +41,9 @@ def import_people(tx: AdministrativeTransaction, sheet: Sheet, operator: Operato
     problems = Problems()
     drafts = list(_read(tx, sheet, problems))
     stored = _renamed(stored, drafts)
-    _refuse_repeats(drafts, stored, problems)
-    _refuse_unknown_managers(drafts, stored, problems)
-    _refuse_circles(drafts, stored, problems)
+    refuse_repeats(drafts, stored, problems)
+    refuse_unknown_managers(drafts, stored, problems)
+    refuse_endless_chains(drafts, stored, problems)
     problems.refuse_if_any()
 
     new = [draft for draft in drafts if draft.person.email not in stored]
@@ -70,10 +67,11 @@ def import_people(tx: AdministrativeTransaction, sheet: Sheet, operator: Operato
         )
         importer = actor or _first_actor(tx, operator)
         tx.audit.add(importer, AuditAction.PEOPLE_IMPORTED, "people", facts)
+        return replace(result, authority=tell_authority_changes(tx, importer, stored.values(), changed))
     return result
 
 
-def _renamed(stored: Mapping[str, Person], drafts: Sequence[_Draft]) -> dict[str, Person]:
+def _renamed(stored: Mapping[str, Person], drafts: Sequence[PersonDraft]) -> dict[str, Person]:
     """The stored people by the address that the file gives them: a known Slack id with a new one renames.
 
     Not where the file has the old address too, or the company knows the new one: those are two people.
@@ -98,7 +96,7 @@ def _first_actor(tx: AdministrativeTransaction, operator: Operator) -> Actor:
     return Actor(person, "cli") if person else operator.unnamed
 
 
-def _read(tx: AdministrativeTransaction, sheet: Sheet, problems: Problems) -> Iterator[_Draft]:
+def _read(tx: AdministrativeTransaction, sheet: Sheet, problems: Problems) -> Iterator[PersonDraft]:
     tiers: Collection[str] = ()
     if any(row.cells["tier"] for row in sheet.rows):
         tiers = [tier.name for tier in tx.policies.in_force(tx.today).authority]
@@ -115,7 +113,7 @@ def _read(tx: AdministrativeTransaction, sheet: Sheet, problems: Problems) -> It
             slack_id=_slack_id(cells),
             country=cells.country("country"),
         )
-        yield _Draft(row.line, person, cells.email("manager_email"), _employed(cells))
+        yield PersonDraft(row.line, person, cells.email("manager_email"), _employed(cells))
 
 
 def _employed(cells: CellReader) -> bool | None:
@@ -130,7 +128,7 @@ def _slack_id(cells: CellReader) -> str:
 
 
 def _resolved(
-    draft: _Draft, stored: Person | None, ids: Mapping[str, int], columns: Collection[str]
+    draft: PersonDraft, stored: Person | None, ids: Mapping[str, int], columns: Collection[str]
 ) -> Person:
     """The person as they are to be: what a file can't say, or does not, stays."""
     base: dict[str, Any] = {"id": ids[draft.person.email], "manager_id": ids.get(draft.manager_email)}
@@ -142,49 +140,3 @@ def _resolved(
     if draft.employed is not None:
         base["employed"] = draft.employed
     return replace(draft.person, **base)
-
-
-def _refuse_repeats(drafts: list[_Draft], stored: Mapping[str, Person], problems: Problems) -> None:
-    seen: dict[str, int] = {}
-    named = {draft.person.email: draft.person.slack_id for draft in drafts}
-    owners = {
-        named.get(email) or person.slack_id: email for email, person in stored.items() if person.slack_id
-    }
-    slack_lines: dict[str, int] = {}
-    for draft in drafts:
-        email, slack_id = draft.person.email, draft.person.slack_id
-        if email and seen.setdefault(email, draft.line) != draft.line:
-            problems.add(draft.line, "email", "twice_in_file", value=email, first_line=seen[email])
-        if not slack_id:
-            continue
-        if slack_lines.setdefault(slack_id, draft.line) != draft.line:
-            problems.add(
-                draft.line, "slack_id", "twice_in_file", value=slack_id, first_line=slack_lines[slack_id]
-            )
-        elif owners.get(slack_id, email) != email:
-            problems.add(draft.line, "slack_id", "slack_id_taken", value=slack_id, email=owners[slack_id])
-
-
-def _refuse_unknown_managers(drafts: list[_Draft], stored: Mapping[str, Person], problems: Problems) -> None:
-    known = set(stored) | {draft.person.email for draft in drafts}
-    for draft in drafts:
-        if draft.manager_email and draft.manager_email not in known:
-            problems.add_unknown(
-                draft.line, "manager_email", "unknown_manager", draft.manager_email, sorted(known)
-            )
-
-
-def _refuse_circles(drafts: list[_Draft], stored: Mapping[str, Person], problems: Problems) -> None:
-    """Requests go up the line of managers: in a circle nobody could ever decide."""
-    emails = {person.id: email for email, person in stored.items()}
-    manager_of = {email: emails.get(person.manager_id or 0, "") for email, person in stored.items()}
-    manager_of.update({draft.person.email: draft.manager_email for draft in drafts})
-    for draft in drafts:
-        start = draft.person.email
-        way = [start]
-        while (above := manager_of.get(way[-1], "")) and above not in way:
-            way.append(above)
-        if start and above == start:
-            problems.add(
-                draft.line, "manager_email", "managers_in_a_circle", circle=" → ".join([*way, start])
-            )

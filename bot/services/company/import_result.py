@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from bot.domain.approvals.authority_changes import AuthorityChange
 from bot.domain.books.audit import ImportEntry, RowCounts
 from bot.domain.budgets.budget import Dimensions
 from bot.sheets.sheet import Sheet
@@ -20,6 +21,8 @@ class ImportResult:
     created: int
     updated: int
     unchanged: int
+    authority: tuple[AuthorityChange, ...] = ()
+    """Who may decide what they could not before: of people alone."""
 
     @property
     def changed_anything(self) -> bool:

@@ -21,7 +21,7 @@ from bot.domain.budgets.budget import (
     most_specific,
     overrun,
 )
-from bot.domain.company.customer import Contact, Customer, Person, Role, folded_names
+from bot.domain.company.customer import Contact, Customer, Person, Role, names_of
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding, Severity
@@ -163,7 +163,7 @@ def check_request(
     findings += budget_findings
     roles = {role for finding in findings for role in finding.roles}
     company = Company(people, policy.authority, policy.mode)
-    authority = Authority(company, requester, folded_names(subject.recipients))
+    authority = Authority(company, requester, names_of(subject.recipients))
     steps = authority.route(terms.amount_minor, roles)
     if not steps:
         findings.append(Finding("no_approver", Severity.BLOCK))

@@ -103,6 +103,9 @@ _SENTENCES = {
         "or correct it."
     ),
     "unknown_manager_meant": N_("Nobody has the address “{value}”. Did you mean “{meant}”?"),
+    "managers_too_many": N_(
+        "More than {most} managers stand one above the other here. Correct who reports to whom."
+    ),
     "managers_in_a_circle": N_(
         "These managers report to each other in a circle: {circle}. Correct one of them."
     ),

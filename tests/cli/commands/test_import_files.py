@@ -27,6 +27,35 @@ def test_a_file_is_imported_once(terminal: Terminal) -> None:
     assert again.json == {"file": "people.csv", "created": 0, "updated": 0, "unchanged": 4}
 
 
+def test_who_gains_a_say_is_named(terminal: Terminal) -> None:
+    """Each role, each tier, each chain that is turned around: in words, and as JSON."""
+    terminal("import people", terminal.file("people.csv", PEOPLE))
+    more = PEOPLE.replace("bob@example.com,,,U0ANN", "cara@example.com,lead,auditor,U0ANN")
+    turned = more.replace("North,cara@example.com,lead,,", "North,ann@example.com,cfo,,")
+    told = [
+        "Ann has a new role: auditor.",
+        "Ann has the tier lead now, and had none.",
+        "Bob has the tier cfo now, above lead.",
+        "Bob is below Ann now; it was the other way round.",
+    ]
+    path = terminal.file("turned.csv", turned)
+    assert terminal("import people", path).out.splitlines() == [
+        "turned.csv: 0 created, 2 updated, 2 unchanged.",
+        *told,
+    ]
+    terminal("import people", terminal.file("people.csv", PEOPLE))
+    changes = terminal("import people", path, "--json").json["authority_changes"]
+    assert [each["message"] for each in changes] == told
+    assert changes[3] == {
+        "change": "chain_turned",
+        "person": "Bob",
+        "value": "",
+        "before": "",
+        "manager": "Ann",
+        "message": told[3],
+    }
+
+
 def test_every_bad_row_is_told_and_nothing_changes(terminal: Terminal) -> None:
     """A line for each on stderr with line and column, then what to do; status 1."""
     path = terminal.file("people.csv", PEOPLE_HEADER + "zed,Zed,,,,,,\nz@example.com,Zed,,,,,boss,\n")

@@ -1,0 +1,1 @@
+"""What is said of the company's people: in messages and on the terminal."""
