@@ -46,6 +46,7 @@ class Queue(Protocol):
         ts: str = ...,
         *,
         card: tuple[str, int, int] | None = ...,
+        refused: str = ...,
         effects: Callable[[Transaction], None] | None = ...,
     ) -> None: ...
     def put_off(self, item: Any, until: datetime, error: str, attempts: int) -> None: ...

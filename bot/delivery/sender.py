@@ -18,6 +18,7 @@ from bot.services.ports.unit_of_work import Store
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.tracing import Tracing
 from bot.views.kit.message import Message
+from bot.views.kit.plainer import BLOCK_REFUSALS, plainer
 
 log = structlog.get_logger()
 
@@ -75,6 +76,8 @@ class Sender:
         self._gap = gap
         self._tracing = tracing or Tracing()
         self._random = SystemRandom()
+        # Messages whose first form was refused, and whose second has yet to leave: a pause came between.
+        self._refused: dict[int, str] = {}
 
     def send(self, item: Item) -> None:
         """Deliver, put off or give up. Raises only what the database raises: the lease brings it back."""
@@ -120,6 +123,7 @@ class Sender:
         return "retried"
 
     def _give_up(self, item: Item, error: str) -> str:
+        self._refused.pop(item.id, None)
         self._queue.give_up(item, error)
         log.error("a message can't be delivered", error=error, dedupe_key=item.dedupe_key)
         return "dead"
@@ -154,7 +158,7 @@ class Sender:
         self._begin(item, f"update:{channel}")
         message = draw()
         try:
-            self._calls("chat.update", channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+            _, refusal = self._say(item, "chat.update", message, channel=channel, ts=ts)
         except Refused as refused:
             if refused.code not in _CARD_GONE:
                 raise
@@ -162,7 +166,7 @@ class Sender:
             assert card is not None  # noqa: S101 - only cards are updated
             self._queue.forget_card(*card)
             return False
-        self._queue.finish(item, channel, ts)
+        self._queue.finish(item, channel, ts, refused=refusal)
         return True
 
     def _post(
@@ -175,19 +179,38 @@ class Sender:
             log.info("the message had been sent before", channel=channel, ts=found)
             return "adopted"
         self._begin(item, channel)
-        message = draw()
-        answer = self._calls(
+        answer, refusal = self._say(
+            item,
             "chat.postMessage",
+            draw(),
             channel=channel,
-            text=message.text,
-            **({"blocks": message.blocks} if message.blocks else {}),
             **({"thread_ts": thread} if thread else {}),
             metadata={"event_type": METADATA_TYPE, "event_payload": {"key": item.dedupe_key}},
             unfurl_links=False,
             unfurl_media=False,
         )
-        self._queue.finish(item, str(answer.get("channel") or channel), str(answer["ts"]), card=card)
+        place = str(answer.get("channel") or channel), str(answer["ts"])
+        self._queue.finish(item, *place, card=card, refused=refusal)
         return "posted"
+
+    def _say(self, item: Item, method: str, message: Message, **arguments: Any) -> tuple[dict[str, Any], str]:
+        """Send it, at once in its plainer second form where Slack refuses the blocks of the first.
+
+        Returns Slack's answer, and the code of its refusal. Only what is refused twice raises Refused.
+        """
+        refusal = self._refused.get(item.id, "")
+        if not refusal:
+            try:
+                return self._calls(method, **_body(message), **arguments), ""
+            except Refused as refused:
+                if refused.code not in BLOCK_REFUSALS or not message.blocks:
+                    raise
+                refusal = self._refused[item.id] = refused.code
+        answer = self._calls(method, **_body(plainer(message)), **arguments)
+        del self._refused[item.id]
+        self._metrics.plainer_messages.labels(item.kind, refusal).inc()
+        log.warning("slack refuses the blocks of a message: it was sent plainer", error=refusal)
+        return answer, refusal
 
     def _thread(self, item: Item) -> str:
         """The ts of the card that this message is a reply to; empty for a message of its own."""
@@ -233,6 +256,10 @@ class Sender:
             if not cursor:
                 break
         return None
+
+
+def _body(message: Message) -> dict[str, Any]:
+    return {"text": message.text, **({"blocks": message.blocks} if message.blocks else {})}
 
 
 def _card_of(item: Item) -> tuple[str, int, int] | None:

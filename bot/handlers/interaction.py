@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -26,6 +27,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.forms import notice
 from bot.views.kit.ids import read_button
 from bot.views.kit.message import Message, plain_message
+from bot.views.kit.plainer import BLOCK_REFUSALS, plainer
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -172,9 +174,26 @@ class Interaction:
 
     def answer_url(self, url: str, answer: Message, *, replace: bool = False) -> None:
         """Answer where the person typed or clicked, for them alone; `replace` redraws that message."""
-        WebhookClient(url, timeout=2, retry_handlers=[]).send(
+        refusal = self._send_to_url(url, answer, replace=replace)
+        if refusal in BLOCK_REFUSALS and answer.blocks:
+            refusal = self._send_to_url(url, plainer(answer), replace=replace) or refusal
+            log.warning("slack refuses the blocks of an answer: it was sent plainer", error=refusal)
+
+    def _send_to_url(self, url: str, answer: Message, *, replace: bool) -> str:
+        """The code of Slack's refusal, or an empty text."""
+        response = WebhookClient(url, timeout=2, retry_handlers=[]).send(
             text=answer.text, blocks=answer.blocks, response_type="ephemeral", replace_original=replace
         )
+        return "" if response.status_code == 200 else _error_of(response.body)
+
+
+def _error_of(body: str) -> str:
+    """Slack's code out of the body that its response_url answers with: JSON, or the code alone."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return body.strip()[:100]
+    return str(found.get("error") or "unknown_error") if isinstance(found, dict) else "unknown_error"
 
 
 def _is_opened_before(exc: Exception) -> bool:

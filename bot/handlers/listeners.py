@@ -22,6 +22,7 @@ from bot.views.errors import field_errors
 from bot.views.kit.forms import notice
 from bot.views.kit.ids import LIVE_FIELDS
 from bot.views.kit.message import Message, plain_message
+from bot.views.kit.plainer import NATIVE
 
 log = structlog.get_logger()
 
@@ -102,7 +103,7 @@ class Listeners:
             )
             ack()
         else:
-            _answer(ack, _answer_or_explain(interaction))
+            _answer_now(ack, interaction)
 
     def search(self, ack: Ack, body: dict[str, Any]) -> None:
         """What an input offers for what was typed into it; nothing when it can't be found out."""
@@ -181,6 +182,17 @@ def _answer_or_explain(interaction: Interaction) -> Message | None:
         return command.answer(interaction, rest)
     except Exception as exc:
         return plain_message(interaction.explain(exc))
+
+
+def _answer_now(ack: Ack, interaction: Interaction) -> None:
+    """With the acknowledgement, unless Slack may refuse the blocks: of that it says nothing to the bot."""
+    answer = _answer_or_explain(interaction)
+    url = interaction.response_url
+    if answer is not None and url and any(block.get("type") in NATIVE for block in answer.blocks):
+        interaction.deferred.add(lambda: interaction.answer_url(url, answer))
+        ack()
+    else:
+        _answer(ack, answer)
 
 
 def _answer_late(interaction: Interaction) -> None:

@@ -28,6 +28,12 @@ class Metrics:
             "refused_connections", "Connections closed at the door", "reason"
         )
         self.deliveries = self._counter("deliveries", "Messages by kind and result", "kind", "result")
+        self.plainer_messages = self._counter(
+            "plainer_messages",
+            "Messages whose blocks Slack refused, sent in their second form",
+            "kind",
+            "error",
+        )
         self.rate_limited = self._counter("rate_limited", "Answers 429 by Slack method", "method")
         self.credential_alarms = self._counter("credential_alarms", "Slack refused the bot's token")
         self.outbox_queued = self._gauge("outbox_queued", "Messages that wait to be delivered")

@@ -292,6 +292,7 @@ def test_the_metrics_are_there_under_their_names(start: Start, workspace: Worksp
         "goodwill_outbox_oldest_seconds",
         "goodwill_outbox_dead",
         "goodwill_deliveries_total",
+        "goodwill_plainer_messages_total",
         "goodwill_rate_limited_total",
         "goodwill_credential_alarms_total",
         "goodwill_refused_requests_total",
@@ -305,6 +306,7 @@ def test_the_metrics_are_there_under_their_names(start: Start, workspace: Worksp
     labels = {
         "ack_seconds": ("kind",),
         "deliveries": ("kind", "result"),
+        "plainer_messages": ("kind", "error"),
         "rate_limited": ("method",),
         "refused_requests": ("reason",),
         "job_runs": ("job", "result"),

@@ -89,6 +89,9 @@ def _messages(tx: AdministrativeTransaction, health: Health) -> Iterator[Diagnos
     if health.dead:
         reasons = tuple(f"{reason or '–'} ({count})" for reason, count in health.dead.items())
         yield Diagnostic("messages_dead", True, sum(health.dead.values()), reasons[:NAMED])
+    if health.plainer:
+        kinds = tuple(f"{kind}: {error} ({count})" for (kind, error), count in health.plainer.items())
+        yield Diagnostic("messages_plainer", False, sum(health.plainer.values()), kinds[:NAMED])
     if health.oldest_queued_at and tx.now - health.oldest_queued_at > _QUEUE_STANDS:
         minutes = int((tx.now - health.oldest_queued_at).total_seconds() // 60)
         yield Diagnostic("messages_wait", True, health.queued, facts={"minutes": minutes})

@@ -35,12 +35,16 @@ class Outbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What only the database knows about the state of an installation."""
+    """What only the database knows about the state of an installation.
+
+    `dead`: messages by reason; `plainer`: those that left in their second form lately, by kind and refusal.
+    """
 
     claimed: bool
     queued: int
     oldest_queued_at: datetime | None
     dead: Mapping[str, int]
+    plainer: Mapping[tuple[str, str], int]
     files_pending: int
     oldest_pending_at: datetime | None
     files_refused: int

@@ -145,12 +145,12 @@ def release_all(connection: Connection, workspace_id: int) -> None:
     )
 
 
-def mark_delivered(connection: Connection, item_id: int, now: datetime, channel: str, ts: str) -> None:
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.id == item_id)
-        .values(state="delivered", delivered_at=now, leased_until=None, channel=channel, ts=ts, last_error="")
-    )
+def mark_delivered(
+    connection: Connection, item_id: int, now: datetime, channel: str, ts: str, refused: str = ""
+) -> None:
+    """`refused`: why it went out in its second form."""
+    values = {"state": "delivered", "delivered_at": now, "channel": channel, "ts": ts, "last_error": refused}
+    connection.execute(update(outbox).where(outbox.c.id == item_id).values(leased_until=None, **values))
 
 
 def put_off(

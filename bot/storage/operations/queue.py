@@ -87,12 +87,16 @@ class SqlQueue:
         ts: str = "",
         *,
         card: tuple[str, int, int] | None = None,
+        refused: str = "",
         effects: Callable[[Transaction], None] | None = None,
     ) -> None:
-        """Delivered, or nothing left to do. `card`: (kind, request, person) whose card stands at `ts` now."""
+        """Delivered, or nothing left to do. `card`: (kind, request, person) whose card stands at `ts` now.
+
+        `refused`: Slack's code for its blocks, when it went out in its second form.
+        """
 
         def work(connection: Connection) -> None:
-            leases.mark_delivered(connection, item.id, self._store.clock(), channel, ts)
+            leases.mark_delivered(connection, item.id, self._store.clock(), channel, ts, refused)
             if card is not None:
                 cards.save_card(connection, self._store.workspace_id, *card, channel, ts)
             if effects is not None:

@@ -32,11 +32,22 @@ class SqlUpkeep:
             .group_by(outbox.c.last_error)
             .order_by(func.count().desc())
         )
+        second_form = (
+            select(outbox.c.kind, outbox.c.last_error, func.count())
+            .where(
+                outbox.c.workspace_id == self._workspace_id,
+                outbox.c.state == "delivered",
+                outbox.c.last_error != "",
+            )
+            .group_by(outbox.c.kind, outbox.c.last_error)
+            .order_by(func.count().desc(), outbox.c.kind)
+        )
         return Health(
             claimed=bool(self._connection.execute(team).scalar()),
             queued=queued,
             oldest_queued_at=oldest,
             dead={row[0]: row[1] for row in self._connection.execute(reasons)},
+            plainer={(row[0], row[1]): row[2] for row in self._connection.execute(second_form)},
             files_pending=pending,
             oldest_pending_at=oldest_pending,
             files_refused=refused,

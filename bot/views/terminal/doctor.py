@@ -86,6 +86,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         N_("Slack refused them: {names}"),
         N_("Mend the cause, then run: goodwill outbox retry"),
     ),
+    "messages_plainer": (
+        N_("Messages that Slack took only in their plainer second form: {count}"),
+        N_("It refused their blocks: {names}"),
+        N_("Nothing was lost. Ask your Slack administrator which blocks the plan or client lacks."),
+    ),
     "messages_wait": (
         N_("Messages waiting to be sent: {count}, the oldest for {minutes} minutes"),
         N_("No bot seems to be running, or Slack can't be reached."),
