@@ -232,7 +232,7 @@ class SmallCompany(Company):
             self.ann,
             self.cafe,
             "settled",
-            spent_minor=170_000,
+            spent_minor=150_000,
             month=7,
             category="visit",
             region="South",

@@ -1,10 +1,10 @@
 """Budget against actual: how far a line is off, where it will end, and how serious that is.
 
-The forecast is the classical estimate at completion of earned-value management, budget ÷ cost performance
-index: what was spent to date, scaled by annual budget ÷ budget to date. On an even budget that is the
-plain run-rate (spent × 12 ÷ months gone); on a phased one it follows the season, so that a festival paid
-in January does not become twelve festivals. What is already spent, committed or reserved is the least
-that it can be. Whole minor units throughout, rounded up: a forecast never flatters.
+The months that are over say how the line does against its plan (spent ÷ budget). What is left of the plan is
+expected to do as well: later months in full, the running one in proportion to its working days to come, and
+never more than it was to cost. So a festival paid in January does not become twelve festivals, and the first
+day of a month changes nothing. What is already spent, committed or reserved is the least that the year can
+come to. Whole minor units throughout, rounded up: a forecast never flatters.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bot.domain.budgets.budget import Balance, ControlLevel, LineBalance
-
-MONTHS = 12
+from bot.domain.budgets.budget import Balance, ControlLevel
 
 UNDER_SPEND_PERCENT = 50
 """A line that is heading for less than this of its budget is not looking after its customers."""
@@ -52,24 +50,37 @@ class Variance:
         return Variance(self.budget_minor + other.budget_minor, self.spent_minor + other.spent_minor)
 
 
-def variance_to_date(line: LineBalance, month: int) -> Variance:
-    """Cumulative up to and including fiscal `month`."""
-    balance = line.total(range(1, month + 1))
-    return Variance(balance.budget, balance.spent)
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a day stands in its fiscal year: the running month, and how many of its working days are over.
+
+    The day itself is still to come.
+    """
+
+    month: int
+    worked: int
+    days: int
 
 
-def forecast_minor(line: LineBalance, month: int) -> int:
-    """What the line will have cost at the end of the year, seen from fiscal `month`. Minor units."""
-    return forecast_of(line.total(), variance_to_date(line, month), month)
+def variance_to_date(closed: Variance, running: Variance, now: Moment) -> Variance:
+    """Of the months that are over and of the running one, whose budget counts by its working days."""
+    return Variance(
+        closed.budget_minor + running.budget_minor * now.worked // now.days,
+        closed.spent_minor + running.spent_minor,
+    )
 
 
-def forecast_of(year: Balance, to_date: Variance, month: int) -> int:
-    """The same from the sums alone: `year` of all months, `to_date` up to and including `month`."""
-    if to_date.budget_minor > 0:
-        rate = _ceil(to_date.spent_minor * year.budget, to_date.budget_minor)
-    else:
-        rate = _ceil(to_date.spent_minor * MONTHS, month)
-    return max(rate, year.used)
+def forecast_of(year: Balance, closed: Variance, running: Variance, now: Moment) -> int:
+    """What a line will have cost at the end of the year. Minor units.
+
+    Before a month with a budget is over, the plan itself is expected.
+    """
+    spent, budget = (closed.spent_minor, closed.budget_minor) if closed.budget_minor > 0 else (1, 1)
+    month = _ceil(running.budget_minor * spent, budget)
+    to_come = _ceil(running.budget_minor * spent * (now.days - now.worked), budget * now.days)
+    this_month = min(running.spent_minor + to_come, max(running.spent_minor, month))
+    later = _ceil((year.budget - closed.budget_minor - running.budget_minor) * spent, budget)
+    return max(closed.spent_minor + this_month + later, year.used)
 
 
 def _ceil(part: int, whole: int) -> int:
@@ -103,23 +114,9 @@ class Standing(IntEnum):
 
 
 def standing(
-    control: ControlLevel,
-    watched: Balance,
-    year: Balance,
-    forecast: int,
-    month: int,
-    thresholds: Iterable[int],
-) -> Standing:
-    """`watched` is the balance of the line's control horizon, `year` that of all its months."""
-    return standing_of(
-        control, watched, year, forecast, month, at_threshold=bool(reached(watched, thresholds))
-    )
-
-
-def standing_of(
     control: ControlLevel, watched: Balance, year: Balance, forecast: int, month: int, *, at_threshold: bool
 ) -> Standing:
-    """The same where it is already known whether `watched` has reached a threshold."""
+    """`watched` is the balance of the line's control horizon, `year` that of all its months."""
     if control is ControlLevel.NONE:
         return Standing.ON_TRACK
     if watched.available < 0 or year.available < 0:

@@ -41,5 +41,9 @@ class WorkingTime:
             day += timedelta(days=1)
         return total
 
+    def days(self, first: date, last: date) -> int:
+        """How many working days there are from `first` to `last`, both included."""
+        return sum(self.is_worked(first + timedelta(days=day)) for day in range((last - first).days + 1))
+
     def is_worked(self, day: date) -> bool:
         return day not in self.holidays and (day.weekday() in self.weekdays or day in self.makeup_days)

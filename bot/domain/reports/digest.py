@@ -41,7 +41,7 @@ class VarianceNote:
 
 
 class LineSums(NamedTuple):
-    """A line and what its months add up to: the whole year, then the months so far. Minor units."""
+    """A line and its months added up: the year, those that are over, the running one. Minor units."""
 
     line_id: int
     code: str
@@ -55,16 +55,22 @@ class LineSums(NamedTuple):
     reserved_minor: int
     committed_minor: int
     spent_minor: int
-    budget_to_date_minor: int
-    spent_to_date_minor: int
+    budget_closed_minor: int
+    spent_closed_minor: int
+    budget_running_minor: int
+    spent_running_minor: int
 
     @property
     def year(self) -> Balance:
         return Balance(self.budget_minor, self.reserved_minor, self.committed_minor, self.spent_minor)
 
     @property
-    def to_date(self) -> Variance:
-        return Variance(self.budget_to_date_minor, self.spent_to_date_minor)
+    def closed(self) -> Variance:
+        return Variance(self.budget_closed_minor, self.spent_closed_minor)
+
+    @property
+    def running(self) -> Variance:
+        return Variance(self.budget_running_minor, self.spent_running_minor)
 
 
 @dataclass(frozen=True, slots=True)

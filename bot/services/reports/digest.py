@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bot.domain.actuals.variance import forecast_of, reached, standing_of
+from bot.domain.actuals.variance import Moment, forecast_of, reached, standing, variance_to_date
 from bot.domain.budgets.budget import Balance, ControlLevel, Horizon, tightest
 from bot.domain.errors import NotFound
 from bot.domain.reports.digest import Digest, LineRow, LineSums, MonthFigures, VarianceNote
@@ -48,7 +48,7 @@ def read_digest(tx: Transaction, scope: Scope) -> Digest:
         month=month,
         as_of=tx.today,
         currency=plan.currency,
-        rows=_rows(tx, lines, _watched(tx, plan, scope, lines, month, shared), policy, month),
+        rows=_rows(tx, lines, _watched(tx, plan, scope, lines, month, shared), policy),
         months=_months(tx, year, tx.digests.months(plan.id, scope, shared=shared)),
         shared=shared,
         plan_over_minor=max(0, plan.used_minor - plan.budget_minor),
@@ -94,11 +94,11 @@ def _rows(
     lines: Sequence[LineSums],
     watched: Mapping[int, Balance],
     policy: CompiledPolicy,
-    month: int,
 ) -> tuple[LineRow, ...]:
+    now = _moment(tx, policy)
     notes = tx.digests.notes(tx.now - timedelta(days=NOTE_SHOWN_DAYS))
     rows = [
-        _row(line, watched.get(line.line_id), notes.get(line.line_id), policy.thresholds, month)
+        _row(line, watched.get(line.line_id), notes.get(line.line_id), policy.thresholds, now)
         for line in lines
     ]
     return tuple(sorted(rows, key=_gravity))
@@ -109,11 +109,11 @@ def _row(
     watched: Balance | None,
     note: VarianceNote | None,
     thresholds: Sequence[int],
-    month: int,
+    now: Moment,
 ) -> LineRow:
-    year, to_date = line.year, line.to_date
+    year, closed, running = line.year, line.closed, line.running
     watched = year if watched is None else watched
-    forecast, control = forecast_of(year, to_date, month), _CONTROLS[line.control]
+    forecast, control = forecast_of(year, closed, running, now), _CONTROLS[line.control]
     percents = reached(watched, thresholds)
     return LineRow(
         line_id=line.line_id,
@@ -126,16 +126,26 @@ def _row(
         horizon=_HORIZONS[line.horizon],
         year=year,
         watched=watched,
-        to_date=to_date,
+        to_date=variance_to_date(closed, running, now),
         forecast_minor=forecast,
         threshold_percent=percents[-1] if percents else None,
-        standing=standing_of(control, watched, year, forecast, month, at_threshold=bool(percents)),
+        standing=standing(control, watched, year, forecast, now.month, at_threshold=bool(percents)),
         note=note,
     )
 
 
+def _moment(tx: Transaction, policy: CompiledPolicy) -> Moment:
+    year, month = tx.calendar.year_of(tx.today), tx.calendar.month_of(tx.today)
+    first, last = tx.calendar.month_range(year, month)
+    days = policy.working_time.days(first, last)
+    if days == 0:
+        # A month of holidays: its days count as they are.
+        return Moment(month, (tx.today - first).days, (last - first).days + 1)
+    return Moment(month, policy.working_time.days(first, tx.today - timedelta(days=1)), days)
+
+
 def _gravity(row: LineRow) -> tuple[int, int, int, str]:
-    """Gravest first: by standing, then by what is over, then by how much is used."""
+    """Most serious first: by standing, then by what is over, then by how much is used."""
     return row.standing, -row.over_minor, -(row.used_percent or 0), row.code
 
 

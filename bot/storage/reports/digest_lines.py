@@ -55,12 +55,13 @@ def _balances(kind: str, shared: bool, *more: ColumnElement[bool]) -> list[Colum
 @cache
 def _line_sums(kind: str, shared: bool) -> Select[Any]:
     """`LineSums`, in one statement: of two the rows would have to be brought together here."""
-    so_far = [
-        _sum(balance.c[name], balance.c.month <= _MONTH).label(f"{name}_so_far")
+    parts = [
+        _sum(balance.c[name], where).label(f"{name}_{part}")
+        for part, where in (("closed", balance.c.month < _MONTH), ("running", balance.c.month == _MONTH))
         for name in ("budget_minor", "spent_minor")
     ]
     sums = (
-        select(balance.c.line_id, *(_sum(each).label(each.name) for each in _COLUMNS), *so_far)
+        select(balance.c.line_id, *(_sum(each).label(each.name) for each in _COLUMNS), *parts)
         .where(*_balances(kind, shared))
         .group_by(balance.c.line_id)
         .subquery()

@@ -11,7 +11,7 @@ from sqlalchemy import event, insert
 from bot.domain.actuals.variance import Standing
 from bot.domain.budgets.budget import Balance
 from bot.domain.errors import NotFound
-from bot.domain.reports.digest import CustomerUse
+from bot.domain.reports.digest import CustomerUse, LineRow
 from bot.domain.reports.scope import EVERYTHING, Scope
 from bot.services.budgets.explain_variance import explain_variance
 from bot.services.reports.digest import read_digest
@@ -38,8 +38,30 @@ def test_rows_come_gravest_first(company: SmallCompany) -> None:
     gift = digest.rows[1]
     assert gift.year == Balance(1_200_000, 30_000, 50_000, 1_000_000)
     assert (gift.used_percent, gift.threshold_percent, gift.owner_name) == (90, 80, "Bo")
-    assert gift.to_date.budget_minor == 900_000
-    assert gift.to_date.minor == -100_000
+    # Eight months, and ten of September's 22 working days.
+    assert gift.to_date.budget_minor == 845_454
+    assert gift.to_date.minor == -154_546
+
+
+def test_a_month_that_begins_makes_no_warning_vanish(company: SmallCompany, clock: ManualClock) -> None:
+    """A week later, with more spent, a line that was heading over its budget still is, and by no less."""
+    company.request(
+        company.visit, company.ann, company.cafe, "settled", spent_minor=22_000, month=8, category="visit"
+    )
+
+    def visit() -> LineRow:
+        digest = company.store.read(lambda tx: read_digest(tx, EVERYTHING))
+        return next(row for row in digest.rows if row.code == "VISIT")
+
+    clock.set(datetime(2026, 8, 31, 15, 0, tzinfo=UTC))
+    before = visit()
+    company.request(
+        company.visit, company.ann, company.cafe, "settled", spent_minor=5_000, month=9, category="visit"
+    )
+    clock.set(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    after = visit()
+    assert before.standing is after.standing is Standing.HEADING_OVER
+    assert after.forecast_minor >= before.forecast_minor
 
 
 def test_totals_agree_with_the_plan(company: SmallCompany) -> None:
@@ -63,7 +85,7 @@ def test_lists(company: SmallCompany) -> None:
     assert (waiting.approvers, waiting.days, waiting.amount_minor) == (("Bo", "Chen"), 5, 30_000)
     assert digest.top_customers == (
         CustomerUse("Acme", "key", 1_080_000),
-        CustomerUse("Cafe", "general", 300_000),
+        CustomerUse("Cafe", "general", 280_000),
     )
     assert (digest.idle_key_customers.shown, digest.idle_key_customers.total) == (("Blue",), 1)
     # The reversed rating does not count.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from calendar import monthrange
+from datetime import UTC, date, datetime
 from functools import partial
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import bindparam, update
 
-from bot.domain.actuals.variance import forecast_minor, reached, standing, variance_to_date
+from bot.domain.actuals.variance import Moment, Variance, forecast_of, reached, standing, variance_to_date
+from bot.domain.approvals.working_time import WorkingTime
 from bot.domain.budgets.budget import Balance, Horizon
 from bot.domain.reports.digest import Digest, LineRow
 from bot.domain.reports.scope import EVERYTHING, Scope
@@ -51,6 +53,13 @@ def fill(company: Company, line_id: int, months: list[Balance]) -> None:
         connection.execute(statement, rows)
 
 
+def moment_of(month: int, hours: WorkingTime) -> Moment:
+    """The 15th, by working days counted one by one."""
+    days = [date(2026, month, day) for day in range(1, monthrange(2026, month)[1] + 1)]
+    worked = [day for day in days if hours.is_worked(day)]
+    return Moment(month, sum(day.day < 15 for day in worked), len(worked))
+
+
 def read(company: Company, scope: Scope = EVERYTHING) -> Digest:
     return company.store.read(partial(read_digest, scope=scope))
 
@@ -67,7 +76,11 @@ def test_sums_are_those_of_the_domain(
 
     def expected(tx: Transaction, row: LineRow) -> LineRow:
         kept = tx.budgets.balances([row.line_id])[row.line_id]
-        year, watched, forecast = kept.total(), kept.horizon(row.horizon, month), forecast_minor(kept, month)
+        year, watched = kept.total(), kept.horizon(row.horizon, month)
+        before, now = kept.total(range(1, month)), kept.total([month])
+        closed, running = Variance(before.budget, before.spent), Variance(now.budget, now.spent)
+        moment = moment_of(month, tx.policies.in_force(tx.today).working_time)
+        forecast = forecast_of(year, closed, running, moment)
         thresholds = tx.policies.in_force(tx.today).thresholds
         return LineRow(
             row.line_id,
@@ -80,10 +93,12 @@ def test_sums_are_those_of_the_domain(
             lines[int(row.code[1:])][0],
             year,
             watched,
-            variance_to_date(kept, month),
+            variance_to_date(closed, running, moment),
             forecast,
             max(reached(watched, thresholds), default=None),
-            standing(row.control, watched, year, forecast, month, thresholds),
+            standing(
+                row.control, watched, year, forecast, month, at_threshold=bool(reached(watched, thresholds))
+            ),
         )
 
     digest = read(company)
