@@ -254,6 +254,19 @@ _OPERATING = {
     "backup_unreadable": N_(
         "{file} is no backup of Goodwill or is damaged ({reason}). Nothing was changed. Take another copy."
     ),
+    "backup_unsigned": N_(
+        "{file} is not signed with a key that GOODWILL_AUDIT_KEY holds; nothing was changed. Write its key "
+        "behind yours with a comma between; one of before the key is restored without GOODWILL_AUDIT_KEY, "
+        "then sealed."
+    ),
+    "backup_forged": N_(
+        "{file} was changed after it was made: its signature is another. Nothing was changed. Take another "
+        "copy."
+    ),
+    "receipts_not_restored": N_(
+        "The database is restored, but of the receipts only {count}: {reason}. Mend that, then repeat the "
+        "command with --force."
+    ),
     "backup_of_other_database": N_(
         "{file} was made of {found} and DATABASE_URL names {wanted}; nothing was changed. Name a {found} one."
     ),

@@ -6,6 +6,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -71,3 +72,17 @@ def busy_company(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Mac
     copy = url.set(database=name).render_as_string(hide_password=False)
     yield Machine(copy, tmp_path)
     request.getfixturevalue("postgres").drop(copy)
+
+
+@pytest.fixture
+def other(busy_company: Machine, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Machine]:
+    """An empty database of the same kind, on another machine."""
+    folder = tmp_path / "other"
+    folder.mkdir()
+    if busy_company.url.startswith("sqlite"):
+        yield Machine(f"sqlite:///{folder / 'goodwill.db'}", folder)
+        return
+    server: Any = request.getfixturevalue("postgres")
+    url = server.create_empty()
+    yield Machine(url, folder)
+    server.drop(url)

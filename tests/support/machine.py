@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from bot.cli import cli
+from bot.storage.engine.database import Database
+from bot.storage.schema.tables import metadata
 from tests.support.office.opening import Office
 
+# What a backup and a restore add by themselves.
+_GROWS = {"audit_entry", "audit_head"}
 PURPOSE = "Tea set for Li Na, as Mei Lin (mei@example.com) promised; 李娜很喜欢"
 
 
@@ -59,3 +64,15 @@ def spend(office: Office) -> None:
     assert form.submit(), form.errors
     office.bo.wait_for("GW-2026-00002: a decision is needed")
     office.settle()
+
+
+def contents(machine: Machine) -> dict[str, list[tuple[Any, ...]]]:
+    database = Database(machine.url)
+    with database.reading() as connection:
+        rows = {
+            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            for table in metadata.sorted_tables
+            if table.name not in _GROWS
+        }
+    database.dispose()
+    return rows

@@ -17,8 +17,10 @@ from bot.domain.books.audit import AuditAction, BackupEntry, RestoreEntry
 from bot.domain.errors import GoodwillError
 from bot.services.books.verify import books_are_right, verify_books
 from bot.services.ports.books import Proof
+from bot.storage.backup.archive import check_archive
 from bot.storage.backup.backup import note_in_audit, sha256_of, workspace_ids, write_backup
-from bot.storage.backup.restore import read_manifest, restore_backup, restore_files
+from bot.storage.backup.restore import restore_backup, restore_files
+from bot.storage.books.kept_heads import KeptHeads
 from bot.storage.engine.database import Database
 from bot.storage.files import FileStore
 from bot.storage.opening import keyring_of, open_database, store_of
@@ -42,9 +44,10 @@ def backup(file: str, with_files: bool, as_json: bool) -> None:
     files = _files(settings) if with_files else None
     database = open_database(settings)
     try:
-        done = write_backup(database, Path(file), files, utc_now())
+        keyring = keyring_of(settings)
+        done = write_backup(database, Path(file), files, keyring, utc_now())
         facts = BackupEntry(done.sha256, done.size_bytes, done.manifest.files, len(done.missing))
-        actor, keyring = operator("").unnamed, keyring_of(settings)
+        actor = operator("").unnamed
         note_in_audit(database, keyring, actor, AuditAction.BACKUP_MADE, facts, utc_now())
     finally:
         database.dispose()
@@ -95,14 +98,16 @@ def restore(file: str, force: bool, with_files: bool, as_json: bool) -> None:
     log_to_file()
     settings, reader = read_settings()
     path, files = Path(file), _files(settings) if with_files else None
-    manifest = read_manifest(path)
+    keyring = keyring_of(settings)
+    manifest = check_archive(path, keyring)
     restore_backup(settings, path, manifest, force=force)
     count = restore_files(path, files) if files is not None else None
     database = open_database(settings)
     try:
         facts = RestoreEntry(sha256_of(path), manifest.created_at, count, force)
-        actor, keyring = operator("").unnamed, keyring_of(settings)
+        actor = operator("").unnamed
         note_in_audit(database, keyring, actor, AuditAction.BACKUP_RESTORED, facts, utc_now())
+        _set_heads_aside(database, settings)
         proofs = _proofs(database, settings)
     finally:
         database.dispose()
@@ -131,6 +136,13 @@ def _tell(file: str, made_at: str, files: int | None, proofs: Sequence[Proof], a
     for proof in proofs:
         checked = reader.t("{count} checked", count=reader.number(proof.checked))
         click.echo(f"{'✗' if proof.differences else '✓'} {proof_name(proof, reader)} ({checked})")
+
+
+def _set_heads_aside(database: Database, settings: Settings) -> None:
+    """Heads of the books that were replaced: the nightly job would take these for a forgery."""
+    if "://" in settings.files or Path(settings.files).expanduser().is_dir():
+        for workspace_id in workspace_ids(database):
+            KeptHeads(FileStore(settings.files), workspace_id).set_aside(utc_now())
 
 
 def _files(settings: Settings) -> FileStore:

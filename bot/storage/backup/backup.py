@@ -8,24 +8,24 @@ Receipts, where asked for: `files/KEY`.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, MetaData, select
 from sqlalchemy.engine import make_url
 
 from bot.domain.books.audit import AuditAction, AuditFacts
 from bot.domain.company.actor import Actor
 from bot.domain.errors import GoodwillError
-from bot.storage.backup.postgres import TableCopy, copy_out
+from bot.storage.backup.archive import FILES, SQLITE_ENTRY, TABLES, Manifest, seal_archive
+from bot.storage.backup.postgres import copy_out
 from bot.storage.backup.sqlite import copy_database, make_whole
 from bot.storage.books.audit import SqlAudit
 from bot.storage.books.journal import Journal
@@ -34,22 +34,6 @@ from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import current_revision
 from bot.storage.files import FileStore
 from bot.storage.schema.tables import stored_file, workspace
-
-FORMAT = 1
-MANIFEST, SQLITE_ENTRY, TABLES, FILES = "manifest.json", "goodwill.db", "tables/", "files/"
-_CHUNK = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """`database`: sqlite or postgresql. `tables` is empty for SQLite, whose file holds them itself."""
-
-    database: str
-    revision: str
-    created_at: str
-    tables: dict[str, TableCopy] = field(default_factory=dict)
-    files: int | None = None
-    format: int = FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +46,22 @@ class Backup:
     missing: tuple[str, ...] = ()
 
 
-def write_backup(database: Database, path: Path, files: FileStore | None, now: datetime) -> Backup:
+def write_backup(
+    database: Database, path: Path, files: FileStore | None, keyring: Keyring, now: datetime
+) -> Backup:
     """Write the database as it is at this moment to `path`, beside a running bot.
 
     The file appears when it is complete, readable by its owner alone.
-    Raises GoodwillError("backup_not_written").
+    Raises GoodwillError("backup_not_written"), and what `require_keys` does.
     """
+    with database.reading() as connection:
+        require_keys(connection, keyring)
     try:
         with _appearing(path) as unfinished:
             with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
                 manifest, keys = _write_database(archive, database, path.parent, now)
                 kept, missing = (None, ()) if files is None else _write_files(archive, files, keys)
-                manifest = _with_files(manifest, kept)
-                archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=2))
+            manifest = seal_archive(unfinished, replace(manifest, files=kept), keyring)
             size, sha256 = unfinished.stat().st_size, sha256_of(unfinished)
     except OSError as exc:
         reason = exc.strerror or type(exc).__name__
@@ -100,6 +87,16 @@ def note_in_audit(
     database.write(work)
 
 
+def require_keys(connection: Connection, keyring: Keyring) -> None:
+    """Whether every workspace's audit can be gone on with. Raises what `Keyring.require_for` does."""
+    heads = MetaData()
+    heads.reflect(connection, only=["audit_head"])
+    head = heads.tables["audit_head"]
+    for row in connection.execute(select(head)).mappings():
+        # Databases of before the keys do not know them.
+        keyring.require_for(row.get("key_id", ""), row["sequence"])
+
+
 def workspace_ids(database: Database) -> list[int]:
     with database.reading() as connection:
         return _workspaces(connection)
@@ -119,10 +116,6 @@ def _workspaces(connection: Connection) -> list[int]:
     return [
         int(found) for found in connection.execute(select(workspace.c.id).order_by(workspace.c.id)).scalars()
     ]
-
-
-def _with_files(manifest: Manifest, files: int | None) -> Manifest:
-    return Manifest(manifest.database, manifest.revision, manifest.created_at, manifest.tables, files)
 
 
 @contextmanager

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
-import re
 import shutil
 import tempfile
 import zipfile
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from obstore.exceptions import BaseError as ObstoreError
 from psycopg import Error as PsycopgError
 from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.config import Settings
 from bot.domain.errors import GoodwillError
-from bot.storage.backup.backup import FILES, FORMAT, MANIFEST, SQLITE_ENTRY, TABLES, Manifest, backend_of
-from bot.storage.backup.postgres import NotThatTable, TableCopy, copy_in, used_by_others
-from bot.storage.backup.sqlite import StillInUse, copy_database, damage_of
+from bot.storage.backup.archive import FILES, SQLITE_ENTRY, TABLES, Manifest, damage
+from bot.storage.backup.backup import backend_of, require_keys
+from bot.storage.backup.postgres import copy_in, used_by_others
+from bot.storage.backup.sqlite import StillInUse, copy_database, damage_of, make_whole, schema_of
+from bot.storage.books.keyring import Keyring
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import current_revision, head_revision, migrate
 from bot.storage.engine.run_lock import AlreadyRunning, RunLock
 from bot.storage.files import FileStore
-from bot.storage.opening import open_database
+from bot.storage.opening import keyring_of, open_database
+from bot.storage.schema.guards import put_guards_back
 from bot.storage.schema.tables import audit_entry, metadata, policy_version
 
 # What opening a database for the first time writes by itself.
@@ -35,39 +33,16 @@ _OF_EVERY_START = frozenset(
     {"workspace", "policy_version", "audit_entry", "audit_head", "channel_pace", "job_run"}
 )
 _SHIPPED = "goodwill"
-# Keys are Goodwill's own; another name in the archive could lead out of the folder.
-_KEY = re.compile(r"\d+/([0-9a-f]{64})")
-
-
-def read_manifest(path: Path) -> Manifest:
-    """What is in the archive; every byte of it is read and checked.
-
-    Raises GoodwillError("backup_unreadable").
-    """
-    with _damage(path), zipfile.ZipFile(path) as archive:
-        broken = archive.testzip()
-        if broken is not None:
-            raise ValueError(broken)
-        told = json.loads(archive.read(MANIFEST))
-        if told["format"] != FORMAT:
-            raise ValueError(f"format {told['format']}")
-        tables = {
-            str(name): TableCopy(tuple(each["columns"]), int(each["rows"]), each["last_id"])
-            for name, each in told["tables"].items()
-        }
-        return Manifest(
-            str(told["database"]), str(told["revision"]), str(told["created_at"]), tables, told["files"]
-        )
 
 
 def restore_backup(settings: Settings, path: Path, manifest: Manifest, *, force: bool) -> None:
     """Put the archive's database in the place of the settings' one, then bring it to this version's revision.
 
-    Nothing is changed unless all of it can be. Raises GoodwillError: backup_of_other_database,
-    backup_of_other_version, backup_unreadable, restore_not_empty (unless `force`), restore_beside_bot,
-    restore_other_revision; DatabaseFailure.
+    The archive was checked (`check_archive`). Nothing is changed unless all can be. Raises GoodwillError:
+    backup_of_other_database, backup_of_other_version, backup_unreadable, restore_not_empty (unless `force`),
+    restore_beside_bot, restore_other_revision, and what `require_keys` does; DatabaseFailure.
     """
-    wanted = backend_of(settings.database_url)
+    wanted, keyring = backend_of(settings.database_url), keyring_of(settings)
     if manifest.database != wanted:
         raise GoodwillError(
             "backup_of_other_database", file=str(path), found=manifest.database, wanted=wanted
@@ -81,10 +56,11 @@ def restore_backup(settings: Settings, path: Path, manifest: Manifest, *, force:
         database = open_database(settings, manifest.revision)
         try:
             if database.is_sqlite:
-                _restore_sqlite(database, path, manifest, force)
+                _restore_sqlite(database, path, manifest, keyring, force)
             else:
-                _restore_postgres(database, path, manifest, force)
-            migrate(database)
+                _restore_postgres(database, path, manifest, keyring, force)
+            migrate(database, audit_keys=keyring)
+            database.write(put_guards_back)
         finally:
             database.dispose()
     except (AlreadyRunning, StillInUse) as exc:
@@ -94,58 +70,70 @@ def restore_backup(settings: Settings, path: Path, manifest: Manifest, *, force:
 
 
 def restore_files(path: Path, files: FileStore) -> int:
-    """Put the receipts back; how many. One whose content is not what its name says is refused."""
+    """Put the receipts of an archive that was checked back; how many.
+
+    Raises GoodwillError("receipts_not_restored"): by then the database is.
+    """
     count = 0
-    with _damage(path), zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if not name.startswith(FILES):
-                continue
-            key, content = name.removeprefix(FILES), archive.read(name)
-            matched = _KEY.fullmatch(key)
-            if matched is None or hashlib.sha256(content).hexdigest() != matched[1]:
-                raise ValueError(name)
-            files.keep(key, io.BytesIO(content))
-            count += 1
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                if name.startswith(FILES):
+                    files.keep(name.removeprefix(FILES), io.BytesIO(archive.read(name)))
+                    count += 1
+    except (OSError, ObstoreError) as exc:
+        raise GoodwillError("receipts_not_restored", count=count, reason=str(exc)[:200]) from exc
     return count
 
 
-@contextmanager
-def _damage(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        KeyError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        NotThatTable,
-    ) as exc:
-        reason = " ".join(str(exc).split())[:200] or type(exc).__name__
-        raise GoodwillError("backup_unreadable", file=str(path), reason=reason) from exc
-
-
-def _restore_sqlite(database: Database, path: Path, manifest: Manifest, force: bool) -> None:
+def _restore_sqlite(
+    database: Database, path: Path, manifest: Manifest, keyring: Keyring, force: bool
+) -> None:
     target = Path(str(database.url.database))
     with database.reading() as connection:
         _require_empty(connection, force)
     database.dispose()
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".goodwill-restore.") as folder:
         copy = Path(folder) / SQLITE_ENTRY
-        with _damage(path), zipfile.ZipFile(path) as archive, archive.open(SQLITE_ENTRY) as source:
+        with damage(path), zipfile.ZipFile(path) as archive, archive.open(SQLITE_ENTRY) as source:
             with copy.open("wb") as out:
                 shutil.copyfileobj(source, out)
-            wrong = damage_of(copy, manifest.revision)
+            wrong = damage_of(copy, manifest.revision) or _foreign(copy, manifest.revision)
             if wrong:
                 raise ValueError(wrong)
+        _make_ready(copy, keyring)
         copy_database(str(copy), str(target))
 
 
-def _restore_postgres(database: Database, path: Path, manifest: Manifest, force: bool) -> None:
+def _foreign(copy: Path, revision: str) -> str:
+    """What the copy's schema has that a database of that revision has not, or lacks; empty when it is one.
+
+    Triggers alone may be missing: they are put back.
+    """
+    wanted = copy.with_name("wanted.db")
+    reference = Database(f"sqlite:///{wanted}")
+    migrate(reference, revision)
+    reference.dispose()
+    there, expected = schema_of(copy), schema_of(wanted)
+    differing = {each for each in there ^ expected if each in there or not each.startswith("trigger")}
+    return f"its schema is another: {min(differing)[:100]}" if differing else ""
+
+
+def _make_ready(copy: Path, keyring: Keyring) -> None:
+    """Bring the copy to this version's revision before it takes the place of anything."""
+    database = Database(f"sqlite:///{copy}")
+    try:
+        with database.reading() as connection:
+            require_keys(connection, keyring)
+        migrate(database, audit_keys=keyring)
+    finally:
+        database.dispose()
+    make_whole(copy)
+
+
+def _restore_postgres(
+    database: Database, path: Path, manifest: Manifest, keyring: Keyring, force: bool
+) -> None:
     with database.writing() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
@@ -156,11 +144,12 @@ def _restore_postgres(database: Database, path: Path, manifest: Manifest, force:
         if found != manifest.revision:
             raise GoodwillError("restore_other_revision", found=found, wanted=manifest.revision)
         _copy_in(connection, path, manifest)
+        require_keys(connection, keyring)
 
 
 def _copy_in(connection: Connection, path: Path, manifest: Manifest) -> None:
     try:
-        with _damage(path), zipfile.ZipFile(path) as archive:
+        with damage(path), zipfile.ZipFile(path) as archive:
             copy_in(connection, manifest.tables, lambda name: archive.open(TABLES + name))
     except (PsycopgError, DBAPIError) as exc:
         code = str(getattr(exc, "sqlstate", None) or getattr(getattr(exc, "orig", None), "sqlstate", ""))

@@ -33,6 +33,23 @@ def make_whole(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
+def schema_of(path: Path) -> set[str]:
+    """What the database is made of: a line for each column, index, view and trigger."""
+    with closing(sqlite3.connect(path)) as connection:
+        objects = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+        found = set()
+        for kind, name, table, sql in objects:
+            # SQLite's own, such as what ANALYZE leaves.
+            if name.startswith("sqlite_"):
+                continue
+            # Only what runs is compared to the letter: SQLite writes a table's text in its own way.
+            found.add(f"{kind} {name} on {table}: {sql if kind in ('trigger', 'view') else ''}")
+            if kind == "table":
+                columns = connection.execute("SELECT name, type FROM pragma_table_xinfo(?)", (name,))
+                found |= {f"column {name}.{column} {typed}" for column, typed in columns}
+        return found
+
+
 def damage_of(path: Path, revision: str) -> str:
     """What is wrong with the file, which is to be a database of that revision; empty when it is sound."""
     try:

@@ -8,6 +8,14 @@ from tests.support.busy_company import (
     company_on_postgresql,
     company_on_sqlite,
     machine,
+    other,
 )
 
-__all__ = ["_logs_as_they_were", "busy_company", "company_on_postgresql", "company_on_sqlite", "machine"]
+__all__ = [
+    "_logs_as_they_were",
+    "busy_company",
+    "company_on_postgresql",
+    "company_on_sqlite",
+    "machine",
+    "other",
+]

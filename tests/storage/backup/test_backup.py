@@ -7,11 +7,9 @@ import shutil
 import stat
 import threading
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -21,39 +19,10 @@ from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.requests.holding import Move
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.engine.database import Database
-from bot.storage.schema.tables import metadata, posting, spend_request
+from bot.storage.schema.tables import posting, spend_request
 from bot.storage.store import SqlStore
-from tests.support.machine import Machine
+from tests.support.machine import Machine, contents
 from tests.support.told import told
-
-# What a backup and a restore add by themselves.
-_GROWS = {"audit_entry", "audit_head"}
-
-
-@pytest.fixture
-def other(busy_company: Machine, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Machine]:
-    """An empty database of the same kind, on another machine."""
-    folder = tmp_path / "other"
-    folder.mkdir()
-    if busy_company.url.startswith("sqlite"):
-        yield Machine(f"sqlite:///{folder / 'goodwill.db'}", folder)
-        return
-    server: Any = request.getfixturevalue("postgres")
-    url = server.create_empty()
-    yield Machine(url, folder)
-    server.drop(url)
-
-
-def contents(machine: Machine) -> dict[str, list[tuple[Any, ...]]]:
-    database = Database(machine.url)
-    with database.reading() as connection:
-        rows = {
-            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
-            for table in metadata.sorted_tables
-            if table.name not in _GROWS
-        }
-    database.dispose()
-    return rows
 
 
 def test_what_is_restored_is_what_was_backed_up(busy_company: Machine, other: Machine) -> None:
@@ -71,7 +40,7 @@ def test_what_is_restored_is_what_was_backed_up(busy_company: Machine, other: Ma
     receipts = [
         path.relative_to(busy_company.folder / "files")
         for path in (busy_company.folder / "files").rglob("*")
-        if path.is_file()
+        if path.is_file() and path.name != "audit-heads.txt"
     ]
     assert [(other.folder / "files" / path).read_bytes() for path in receipts] == [b"%PDF-1.4\n%%EOF\n"]
     assert other.json("verify", "--json")["right"] is True
@@ -152,6 +121,7 @@ def test_a_backup_of_the_other_database_is_refused(machine: Machine, tmp_path: P
     with zipfile.ZipFile(archive) as old:
         manifest = json.loads(old.read("manifest.json"))
     found = manifest["database"]
+    manifest["entries"] = {}
     manifest["database"] = "postgresql" if found == "sqlite" else "sqlite"
     with zipfile.ZipFile(archive, "w") as new:
         new.writestr("manifest.json", json.dumps(manifest))
@@ -165,7 +135,7 @@ def test_a_backup_of_a_later_version_is_refused(machine: Machine, tmp_path: Path
     machine.goodwill("backup", str(archive))
     with zipfile.ZipFile(archive) as old:
         manifest = json.loads(old.read("manifest.json"))
-    manifest["revision"] = "9999"
+    manifest["revision"], manifest["entries"] = "9999", {}
     with zipfile.ZipFile(archive, "w") as new:
         new.writestr("manifest.json", json.dumps(manifest))
     assert "9999" in machine.goodwill("restore", str(archive), status=1).stderr
