@@ -250,6 +250,10 @@ _OPERATING = {
     "erase_contact_several": N_(
         "Customer {customer} has several contacts called {name}. Write one of their ids instead: {ids}"
     ),
+    "erase_short_name": N_(
+        "{name} may also be a word, or a part of another name, and nothing was erased. "
+        "Look at every place with --dry-run, name what is to stay with --keep TEXT, then repeat with --yes."
+    ),
     "backup_not_written": N_("{file} can't be written: {reason}. Choose another place."),
     "backup_unreadable": N_(
         "{file} is no backup of Goodwill or is damaged ({reason}). Nothing was changed. Take another copy."

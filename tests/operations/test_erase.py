@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import JSON, Text, delete, insert, select, update
 
 from bot.storage.engine.database import Database
-from bot.storage.operations.erasure import FREE_TEXTS
+from bot.storage.operations.free_texts import FREE_TEXTS
 from bot.storage.schema.tables import audit_entry, metadata, outbox, person, posting
 from tests.support.machine import Machine
 
@@ -20,13 +20,12 @@ OPAQUE = {
     "workspace": {"team_id", "enterprise_id", "name", "bot_user_id"},
     "person": {"email", "name", "department", "region", "tier", "roles", "slack_id", "locale", "timezone"}
     | {"country", "name_key", "text_salt"},
-    "customer": {"code", "name", "segment", "lifecycle", "region", "product_line", "place"}
-    | {"code_key", "name_key"},
-    "contact": {"name", "title", "contact_id", "rank", "name_key", "text_salt"},
+    "customer": {"segment", "lifecycle", "region", "product_line", "place"} | {"code_key", "name_key"},
+    "contact": {"name", "contact_id", "name_key", "text_salt"},
     "customer_use": {"department", "region"},
-    "policy_version": {"version", "source", "applied_by"},
+    "policy_version": {"version", "applied_by", "text_salt"},
     "plan": {"currency"},
-    "budget_line": {"code", "department", "category", "segment", "lifecycle", "region", "product_line"}
+    "budget_line": {"department", "category", "segment", "lifecycle", "region", "product_line"}
     | {"contact_channel", "control", "horizon", "currency", "alert_channel"},
     "posting": {"column_name", "kind", "document", "idempotency_key"},
     "spend_request": {"number", "department", "category", "segment", "lifecycle", "region", "product_line"}
@@ -137,6 +136,21 @@ def test_a_contact_is_erased(busy_company: Machine) -> None:
     recipients = [row["recipients"] for row in busy_company.json("export", "requests", "--format", "json")]
     assert all(name.startswith("(erased)") for names in recipients for name in names)
     assert busy_company.json("verify", "--json")["right"] is True
+
+
+def test_a_rehearsal_says_what_would_be_and_erases_nothing(busy_company: Machine) -> None:
+    """Each place before and after, in words and as JSON; afterwards nobody is told the name again."""
+    before = everything(busy_company)
+    shown = busy_company.goodwill("erase", "mei@example.com", "--dry-run").stdout
+    assert "  - Tea set for Li Na, as Mei Lin (mei@example.com) promised; 李娜很喜欢" in shown
+    assert "  + Tea set for Li Na, as (erased) ((erased)) promised; 李娜很喜欢" in shown
+    assert "Nothing was erased yet." in shown
+    places = busy_company.json("erase", "mei@example.com", "--dry-run", "--json")["places"]
+    assert {"record": "person:1", "field": "name", "before": "Mei Lin", "after": "(erased)"} in places
+    assert everything(busy_company) == before
+    in_chinese = busy_company.goodwill("erase", "mei@example.com", "--dry-run", GOODWILL_LOCALE="zh_CN")
+    assert "尚未抹去任何内容" in in_chinese.stdout
+    assert "places" not in busy_company.json("erase", "mei@example.com", "--json")
 
 
 def test_messages_on_their_way_are_dropped(busy_company: Machine) -> None:

@@ -11,7 +11,7 @@ from bot.i18n import Reader
 from bot.services.books.verify import verify_books
 from bot.services.operations.erase import erase_person
 from bot.storage.books.witness import WITNESSED
-from bot.storage.operations.erasure import FREE_TEXTS
+from bot.storage.operations.free_texts import FREE_TEXTS
 from bot.storage.schema.tables import audit_entry, decision, metadata, person
 from bot.storage.store import SqlStore
 from bot.views.terminal.proof import describe_difference

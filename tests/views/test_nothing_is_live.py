@@ -20,6 +20,8 @@ import pytest
 import bot.views
 from bot.domain.actuals.spend_exception import ExceptionKind
 from bot.domain.actuals.variance import Variance
+from bot.domain.approvals.authority_changes import AuthorityChange, AuthorityChangeKind
+from bot.domain.books.head import AuditHead
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 from bot.domain.messages import News
@@ -38,6 +40,7 @@ from bot.views.approvals import forms as decision_forms
 from bot.views.approvals import reminders
 from bot.views.budgets import alerts
 from bot.views.budgets.explain_form import explain_form
+from bot.views.company.authority import authority_message
 from bot.views.errors import describe_error
 from bot.views.kit.forms import notice
 from bot.views.kit.message import Message, plain_message
@@ -99,6 +102,7 @@ def previews(evil: str) -> list[Preview]:
 
 
 KINDS = ("of a later version", *(kind.value for kind in ExceptionKind))
+PROMOTED = AuthorityChange(AuthorityChangeKind.TIER_RAISED, 2, value="lead", manager_id=3)
 TODAY = date(2026, 9, 27)
 VIEWS: dict[Callable[..., Any], Draw] = {
     home.home_view: lambda evil, r: home.home_view(poisoned(given.HOME, evil), r),
@@ -149,6 +153,11 @@ VIEWS: dict[Callable[..., Any], Draw] = {
         for may in (True, False)
     ],
     alerts.alarm_message: lambda evil, r: alerts.alarm_message([evil] * 3, "2026-09-15", r),
+    alerts.head_message: lambda _evil, r: alerts.head_message(AuditHead(7, "0" * 64), "2026-09-15", r),
+    authority_message: lambda evil, r: [
+        authority_message([replace(PROMOTED, kind=kind)], 12, evil, {2: evil, 3: evil}, r)
+        for kind in AuthorityChangeKind
+    ],
     explain_form: lambda evil, r: explain_form(
         Explainable(
             [(poisoned(given.LINE, evil), Variance(1, 2)), (poisoned(given.LINE, evil), None)], "2026-09"

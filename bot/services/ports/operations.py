@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.company.customer import Contact, Person
+from bot.domain.company.traces import Traces
 from bot.domain.messages import MessageKind
 
 
@@ -68,18 +69,38 @@ class Upkeep(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
-    """How many texts named the person, and how many messages to them were still on their way."""
+class ErasedText:
+    """A text that names somebody: in which record and field, as it was and as it is afterwards."""
 
-    texts: int
+    record: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The texts that named the person, their own record's first (`own` of them), and how many messages to
+    them were still on their way."""
+
+    places: tuple[ErasedText, ...]
+    own: int
     messages: int
+
+    @property
+    def texts(self) -> int:
+        """In how many texts others had named them."""
+        return len(self.places) - self.own
 
 
 class Erasure(Protocol):
-    """Takes a person out of the side tables; ledger and audit hold opaque ids and stay as they are."""
+    """Takes a person out of the side tables; ledger and audit hold opaque ids and stay as they are.
 
-    def person(self, person: Person) -> Erased: ...
-    def contact(self, contact: Contact) -> Erased: ...
+    `traces` finds them in what others wrote. In a `rehearsal` nothing is written.
+    """
+
+    def person(self, person: Person, traces: Traces, *, rehearsal: bool = False) -> Erased: ...
+    def contact(self, contact: Contact, traces: Traces, *, rehearsal: bool = False) -> Erased: ...
 
 
 @dataclass(frozen=True, slots=True)

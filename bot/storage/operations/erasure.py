@@ -2,51 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Container, Iterable, Mapping
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Table, Text, cast, delete, or_, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from bot.domain.company.customer import ERASED, Contact, Person
 from bot.domain.company.identity import identity
-from bot.services.ports.operations import Erased
+from bot.domain.company.traces import Traces
+from bot.services.ports.operations import Erased, ErasedText
 from bot.storage.books.journal import Journal
-from bot.storage.books.witness import new_salt
+from bot.storage.books.witness import BY_TABLE, new_salt
 from bot.storage.engine.database import Database
+from bot.storage.operations.free_texts import Found, as_shown, texts_with
 from bot.storage.schema.tables import (
-    actual,
     budget_line,
     card,
     channel_pace,
     contact,
-    decision,
+    digest_subscription,
     outbox,
     person,
-    spend_exception,
-    spend_request,
-    stored_file,
-    variance_note,
 )
 
-# Where people write, or where what was written is repeated. A test asks of every new column which it is.
-FREE_TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
-    (
-        spend_request,
-        ("purpose", "expected_result", "question", "answer", "findings", "amended_from"),
-    ),
-    (decision, ("reason",)),
-    (actual, ("result", "invoice_number")),
-    (stored_file, ("name",)),
-    (variance_note, ("note",)),
-    (spend_exception, ("facts",)),
-    (budget_line, ("expected_result",)),
-    (outbox, ("payload", "last_error")),
-)
-_SHORTEST_NAME = 2
-# Latin letters and digits end a word; between Chinese characters there are no words to end.
-_WORD = r"0-9A-Za-z\u00c0-\u024f"
+
+class _Messages(NamedTuple):
+    """Ids of messages to somebody that wait, and that were delivered; where in Slack those stand."""
+
+    waiting: list[int]
+    delivered: list[int]
+    places: set[str]
 
 
 def erased_email(person_id: int) -> str:
@@ -66,29 +51,38 @@ class SqlErasure:
         self._workspace_id = workspace_id
         self._journal = journal
 
-    def person(self, person_: Person) -> Erased:
-        self._be_thorough()
-        messages = self._forget_messages(person_)
-        values = {
-            "name": ERASED,
+    def person(self, person_: Person, traces: Traces, *, rehearsal: bool = False) -> Erased:
+        shown = {"name": ERASED, "email": erased_email(person_.id), "slack_id": None}
+        unseen = {
             "name_key": identity(ERASED),
-            "email": erased_email(person_.id),
-            "slack_id": None,
             "locale": "",
             "timezone": "",
             "profile_read_at": None,
             "active": False,
         }
-        self._rewrite(person, person_.id, values)
-        return Erased(self._blank((person_.name, person_.email, person_.slack_id)), messages)
+        own = _own(person, person_, shown)
+        found = self._found(traces)
+        messages = self._messages_to(person_)
+        if not rehearsal:
+            self._be_thorough()
+            self._forget_messages(person_, messages)
+            self._rewrite(person, person_.id, {**shown, **unseen})
+            # What was to be sent to them is gone by now.
+            self._replace(found, set(messages.waiting))
+        return Erased((*own, *_shown(found, messages.waiting)), len(own), len(messages.waiting))
 
-    def contact(self, contact_: Contact) -> Erased:
-        self._be_thorough()
+    def contact(self, contact_: Contact, traces: Traces, *, rehearsal: bool = False) -> Erased:
         # The number keeps two erased contacts of one customer apart.
-        name = f"{ERASED} {contact_.id}"
-        values = {"name": name, "name_key": identity(name), "title": "", "contact_id": "", "rank": ""}
-        self._rewrite(contact, contact_.id, values)
-        return Erased(self._blank((contact_.name, contact_.contact_id)), 0)
+        shown = {"name": f"{ERASED} {contact_.id}", "title": "", "contact_id": "", "rank": ""}
+        own = _own(contact, contact_, shown)
+        found = [
+            each for each in self._found(traces) if each.table is not contact or each.row_id != contact_.id
+        ]
+        if not rehearsal:
+            self._be_thorough()
+            self._rewrite(contact, contact_.id, {**shown, "name_key": identity(shown["name"])})
+            self._replace(found)
+        return Erased((*own, *_shown(found)), len(own), 0)
 
     def _be_thorough(self) -> None:
         if self._connection.dialect.name == "sqlite":
@@ -97,74 +91,60 @@ class SqlErasure:
         else:
             self._connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
-    def _forget_messages(self, person_: Person) -> int:
-        """Delete the messages to them that wait; of delivered ones, forget where in Slack they stand."""
+    def _messages_to(self, person_: Person) -> _Messages:
         mine = outbox.c.workspace_id == self._workspace_id
         rows = self._connection.execute(
             select(outbox.c.id, outbox.c.state, outbox.c.stream, outbox.c.payload, outbox.c.channel).where(
                 mine
             )
         )
-        waiting: list[int] = []
-        delivered: list[int] = []
-        places = {person_.slack_id} - {""}
+        found = _Messages([], [], {person_.slack_id or ""})
         for row in rows:
             if not _is_to(person_, row.stream, row.payload):
                 continue
-            (delivered if row.state == "delivered" else waiting).append(row.id)
-            places |= {row.channel} - {""} if row.payload.get("person_id") == person_.id else set()
-        for ids in _some(waiting):
+            (found.delivered if row.state == "delivered" else found.waiting).append(row.id)
+            if row.payload.get("person_id") == person_.id:
+                found.places.add(row.channel)
+        return found
+
+    def _forget_messages(self, person_: Person, messages: _Messages) -> None:
+        """Delete the messages to them that wait; of delivered ones, forget where in Slack they stand."""
+        for ids in _some(messages.waiting):
             self._connection.execute(delete(outbox).where(outbox.c.id.in_(ids)))
-        for ids in _some(delivered):
+        for ids in _some(messages.delivered):
             self._connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(channel="", ts=""))
         self._connection.execute(delete(card).where(card.c.person_id == person_.id))
         pace = channel_pace.c.workspace_id == self._workspace_id
-        keys = {key for place in places for key in (place, f"update:{place}")}
+        keys = {key for place in messages.places - {""} for key in (place, f"update:{place}")}
         self._connection.execute(delete(channel_pace).where(pace, channel_pace.c.channel.in_(keys)))
-        return len(waiting)
 
-    def _blank(self, terms: Iterable[str]) -> int:
-        """Put `(erased)` in the place of each term wherever somebody wrote it; how many texts held one."""
-        words = [term for term in terms if len(term) >= _SHORTEST_NAME]
-        if not words:
-            return 0
-        # The longest first: an address holds the name.
-        pattern = re.compile("|".join(map(_bounded, sorted(words, key=len, reverse=True))), re.IGNORECASE)
+    def _found(self, traces: Traces) -> list[Found]:
+        return list(texts_with(self._connection, self._workspace_id, traces))
 
-        def blank(text: str) -> str:
-            return pattern.sub(ERASED, text)
+    def _replace(self, found: Iterable[Found], gone: Container[int] = ()) -> None:
+        for each in found:
+            if each.table is outbox and each.row_id in gone:
+                continue
+            self._rewrite(each.table, each.row_id, each.values)
+            if each.column is budget_line.c.code:
+                self._follow(each)
 
-        return sum(
-            self._blank_column(table, table.c[name], words, blank)
-            for table, names in FREE_TEXTS
-            for name in names
+    def _follow(self, line: Found) -> None:
+        """Channels that get the digest of the line get it under its new code."""
+        of_line = (
+            digest_subscription.c.workspace_id == self._workspace_id,
+            digest_subscription.c.scope_kind == "line",
+            digest_subscription.c.scope_value == line.before,
         )
-
-    def _blank_column(
-        self, table: Table, column: Column[Any], words: list[str], blank: Callable[[str], str]
-    ) -> int:
-        # JSON may hold a name as it is or with \u escapes.
-        forms = {form for word in words for form in (word, json.dumps(word)[1:-1])}
-        text = cast(column, Text)
-        found = self._connection.execute(
-            select(table.c.id, column).where(
-                table.c.workspace_id == self._workspace_id,
-                or_(*(text.icontains(form, autoescape=True) for form in sorted(forms))),
-            )
-        ).all()
-        count = 0
-        for row_id, value in found:
-            blanked = _everywhere(value, blank)
-            if blanked != value:
-                self._rewrite(table, row_id, {column.name: blanked})
-                count += 1
-        return count
+        self._connection.execute(update(digest_subscription).where(*of_line).values(scope_value=line.after))
 
     def _rewrite(self, table: Table, row_id: int, values: dict[str, Any]) -> None:
         if "text_salt" in table.c:
             # With the old salt the name could be guessed from the digest that the audit keeps.
             values["text_salt"] = new_salt()
-            self._journal.touched(table, [row_id])
+            key = BY_TABLE[table].key
+            stated = select(table.c[key]).where(table.c.id == row_id)
+            self._journal.touched(table, self._connection.execute(stated).scalars().all())
         self._connection.execute(update(table).where(table.c.id == row_id).values(values))
 
 
@@ -195,17 +175,18 @@ def _some(ids: list[int], most: int = 500) -> Iterable[list[int]]:
     return (ids[start : start + most] for start in range(0, len(ids), most))
 
 
-def _bounded(word: str) -> str:
-    before = f"(?<![{_WORD}])" if re.match(f"[{_WORD}]", word[0]) else ""
-    after = f"(?![{_WORD}])" if re.match(f"[{_WORD}]", word[-1]) else ""
-    return before + re.escape(word) + after
+def _own(table: Table, who: Person | Contact, values: Mapping[str, Any]) -> list[ErasedText]:
+    """What is erased of their own record, where there is something."""
+    return [
+        ErasedText(f"{table.name}:{who.id}", name, str(before), as_shown(after or ""))
+        for name, after in values.items()
+        if (before := getattr(who, name))
+    ]
 
 
-def _everywhere(value: Any, blank: Callable[[str], str]) -> Any:
-    if isinstance(value, str):
-        return blank(value)
-    if isinstance(value, dict):
-        return {key: _everywhere(each, blank) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_everywhere(each, blank) for each in value]
-    return value
+def _shown(found: Iterable[Found], gone: Container[int] = ()) -> list[ErasedText]:
+    return [
+        ErasedText(each.record, each.column.name, as_shown(each.before), as_shown(each.after))
+        for each in found
+        if not (each.table is outbox and each.row_id in gone)
+    ]

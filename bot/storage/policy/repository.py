@@ -13,6 +13,7 @@ from bot.policies.check import read_policy
 from bot.policies.compiled import CompiledPolicy, compile_policy
 from bot.services.ports.policy import PolicyFile
 from bot.storage.books.journal import Journal
+from bot.storage.books.witness import new_salt
 from bot.storage.engine.bulk import WorkspaceRows
 from bot.storage.schema.tables import policy_version
 
@@ -77,6 +78,6 @@ class SqlPolicyFiles:
         ]
 
     def add(self, file: PolicyFile) -> None:
-        row = {name: getattr(file, name) for name in PolicyFile.__slots__}
+        row = {name: getattr(file, name) for name in PolicyFile.__slots__} | {"text_salt": new_salt()}
         self._rows.insert(policy_version, [row])
         self._journal.wrote(policy_version, file.version, row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Date, Table, Text, UniqueConstraint
 
-from bot.storage.schema.columns import Utc, id_column, metadata, workspace_column
+from bot.storage.schema.columns import Utc, id_column, metadata, text_column, workspace_column
 
 policy_version = Table(
     "policy_version",
@@ -16,5 +16,6 @@ policy_version = Table(
     Column("source", Text, nullable=False),
     Column("applied_at", Utc, nullable=False),
     Column("applied_by", Text, nullable=False),
+    text_column("text_salt"),
     UniqueConstraint("workspace_id", "version"),
 )
