@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import update
 
 from bot.config import Settings
+from bot.policies.shipped import default_policy_text
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
 from bot.services.company.file_shapes import CONTACTS, CUSTOMERS
@@ -18,6 +20,7 @@ from bot.services.company.import_contacts import import_contacts
 from bot.services.company.import_customers import import_customers
 from bot.services.company.import_people import import_people
 from bot.services.company.operator import Operator
+from bot.services.policy.apply import apply_policy
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.sheet import Shape, Sheet, read_sheet
 from bot.startup import open_workspace
@@ -136,11 +139,18 @@ def company_store(database: Database, url: str, now: datetime = NOW) -> SqlStore
 
 
 def fill_company(url: str, size: Size = TYPICAL, now: datetime = NOW) -> None:
-    """Migrate the database behind `url` and import the company, its shipped policy and its budget."""
+    """Migrate the database behind `url` and import the company, its shipped policy and its budget.
+
+    Without the limits of what one person may ask for: a bench is a flood.
+    """
     database = open_database(settings_of(url))
     store = company_store(database, url, now)
 
+    text = re.sub(r"(?m)^(max_open|per_minute) = .*$", "", default_policy_text())
+    policy = text.replace('version = "default-1"', 'version = "bench-1"', 1)
+
     def work(tx: AdministrativeTransaction) -> None:
+        apply_policy(tx, policy, OPERATOR)
         import_people(tx, _sheet("people", _people(size), PEOPLE_SHAPE), OPERATOR)
         import_customers(tx, _sheet("customers", _customers(size), CUSTOMERS), OPERATOR)
         import_contacts(tx, _sheet("contacts", _contacts(size), CONTACTS), OPERATOR)

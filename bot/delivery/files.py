@@ -22,7 +22,7 @@ from bot.domain.messages import FileFetch, FileRefused
 from bot.receipts.filetypes import detect_type
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Store, Transaction
-from bot.services.requests.files import keep_file, refuse_file
+from bot.services.requests.files import keep_file, refuse_file, room_for_file
 
 log = structlog.get_logger()
 
@@ -84,8 +84,11 @@ class FileFetcher:
         url = str(info.get("url_private_download") or info.get("url_private") or "")
         if reason := _unreachable(info, url):
             return self._refuse(item, file, name, "", reason)
-        if int(info.get("size") or 0) > MAX_BYTES:
+        size = int(info.get("size") or 0)
+        if size > MAX_BYTES:
             return self._refuse(item, file, name, "", "size")
+        if full := self._store.read(lambda tx: room_for_file(tx, file, size)):
+            return self._refuse(item, file, name, "", full)
         if self._queue.begin(item) is None:
             raise LeaseLost
         return self._take(item, file, name, url, html_expected="html" in str(info.get("mimetype") or ""))
@@ -121,7 +124,10 @@ class FileFetcher:
         return "kept"
 
     def _refuse(self, item: Item, file: StoredFile, name: str, detected: str, reason: str) -> str:
-        """`reason`: type, size, external, hidden; missing or unread with what was heard after a colon."""
+        """`reason`: type, size, external, hidden, what `room_for_file` says; missing or unread, with what was
+
+        heard after a colon.
+        """
 
         def refused(tx: Transaction) -> None:
             request = tx.requests.get(file.request_id)

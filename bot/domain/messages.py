@@ -199,7 +199,7 @@ class FileFetch(Payload):
 
 @dataclass(frozen=True, slots=True)
 class FileRefused(Payload):
-    """A file can't be kept; `reason` is type, size, external, hidden, missing or unread."""
+    """A file can't be kept; `reason` says why: see `FileFetcher`."""
 
     kind = MessageKind.FILE_REFUSED
     person_id: int

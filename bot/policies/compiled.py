@@ -23,6 +23,7 @@ from bot.policies.model import (
     Category,
     ContactChannel,
     Deadlines,
+    Limits,
     Policy,
     Requirement,
     Rule,
@@ -126,6 +127,7 @@ class CompiledPolicy:
     document_tolerance: Decimal
     thresholds: tuple[int, ...]
     digest_open_to: frozenset[str]
+    limits: Limits
     deadlines: Deadlines | None
     working_time: WorkingTime
     categories: Mapping[str, Mapping[str, str]]
@@ -201,6 +203,7 @@ def compile_policy(policy: Policy, calendar: FiscalCalendar) -> CompiledPolicy:
         document_tolerance=policy.tolerance.document_percent,
         thresholds=policy.alerts.thresholds_percent,
         digest_open_to=frozenset(policy.digest.open_to),
+        limits=policy.limits,
         deadlines=policy.deadlines,
         working_time=_working_time(policy.working_hours, calendar.timezone),
         categories=_names(policy.category),

@@ -127,6 +127,13 @@ class Digest(Strict):
     open_to: Annotated[tuple[StrictStr, ...], BeforeValidator(list_of_one)] = ()
 
 
+class Limits(Strict):
+    """How many requests of one requester may wait for a decision, and be sent in a minute; none: any."""
+
+    max_open: Positive | None = None
+    per_minute: Positive | None = None
+
+
 class Deadlines(Strict):
     """When a waiting decision is recalled, may be taken by the next tier too, and ends without one."""
 
@@ -262,6 +269,7 @@ class Policy(Strict):
     tolerance: Tolerance = Tolerance()
     alerts: Alerts = Alerts()
     digest: Digest = Digest()
+    limits: Limits = Limits()
     deadlines: Deadlines | None = None
     working_hours: WorkingHours = WorkingHours()
     rule: tuple[Rule, ...] = ()

@@ -27,6 +27,10 @@ _EVERYWHERE = {
     "category_missing": N_("Choose a category."),
     "recipient_unknown": N_("These recipients are not contacts of {customer}. Choose them again."),
     "text_missing": N_("Write a few words."),
+    "too_many_files": N_(
+        "{number} may have {most} files in all, and it would be more. Attach those that are needed, or "
+        "several pages as one PDF."
+    ),
     "text_too_long": N_("Write {most} characters at most."),
     "contact_channel_unknown": N_("No budget line uses this contact channel. Choose another, or none."),
     "approved_more_than_asked": N_("You can approve at most what is asked."),

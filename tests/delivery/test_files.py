@@ -9,6 +9,7 @@ import pytest
 from bot.delivery import files
 from bot.delivery.calls import Refused
 from bot.delivery.files import base_name, check_origin
+from bot.services.requests import files as of_requests
 from tests.support.post import Post, attach, stored
 
 PDF = b"%PDF-1.7\n" + b"receipt " * 100
@@ -48,6 +49,25 @@ def test_a_file_that_is_too_big_is_refused(
     post.drain(2)
     assert stored(post, request_id).state == "refused"
     assert "liar.pdf: size" in post.texts()
+
+
+@pytest.mark.parametrize("limit", ["MOST_BYTES_OF_REQUEST", "MOST_BYTES_A_DAY"])
+def test_more_bytes_than_a_request_or_a_person_may_have(
+    post: Post, request_id: int, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    """Three fit, the fourth is refused and its person told; a day later the day's limit is free again."""
+    monkeypatch.setattr(of_requests, limit, 3 * len(PDF))
+    reason = "full_request" if limit == "MOST_BYTES_OF_REQUEST" else "full_day"
+    for number in range(4):
+        attach(post, request_id, f"{number}.pdf", PDF)
+        post.drain(2)
+    states = [file.state for file in post.store.read(lambda tx: tx.files.of_request(request_id))]
+    assert states == ["kept", "kept", "kept", "refused"]
+    assert post.texts() == [f"3.pdf: {reason}"]
+    post.drain(25 * 3600)
+    attach(post, request_id, "later.pdf", PDF)
+    post.drain(2)
+    assert (stored(post, request_id).state == "kept") == (reason == "full_day")
 
 
 def test_a_file_deleted_in_slack_is_refused_as_missing(post: Post, request_id: int) -> None:

@@ -6,7 +6,7 @@ The same check serves the live preview, the submission and every decision.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.domain.approvals.approval import Step
@@ -30,10 +30,13 @@ from bot.domain.requests.spend import SpendFacts
 from bot.domain.requests.terms import Proposal, Terms
 from bot.policies.compiled import CompiledPolicy
 from bot.policies.evaluate import evaluate
+from bot.policies.model import Limits
+from bot.policies.pressure import pressure_findings
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 
 _GRAVITY = list(Severity)
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,8 @@ def check_request(
         plan, line = line_for(tx, terms, subject.dimensions)
     findings = _policy_findings(tx, requester, terms, policy, subject, own)
     findings += _date_findings(tx, requester, terms)
+    if own is None:
+        findings += _pressure(tx, requester, policy)
     people = tx.people.for_routing(requester.id)
     if plan is None or line is None:
         findings.append(_no_budget(tx, terms, people))
@@ -235,6 +240,13 @@ def _asked_on(tx: Transaction, terms: Terms, own: SpendRequest | None) -> date:
     if own is None or terms.is_for_something_else(own.terms):
         return tx.today
     return tx.calendar.today(own.submitted_at)
+
+
+def _pressure(tx: Transaction, requester: Person, policy: CompiledPolicy) -> list[Finding]:
+    """Of one more request; exact when it is sent, since the requester is locked by then."""
+    if policy.limits == Limits():
+        return []
+    return pressure_findings(policy.limits, *tx.requests.pressure_of(requester.id, tx.now - _MINUTE))
 
 
 def _date_findings(tx: Transaction, requester: Person, terms: Terms) -> list[Finding]:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.domain.books.audit import AuditAction, FileEntry
 from bot.domain.company.actor import Actor
+from bot.domain.errors import InvalidInput
+from bot.domain.fields import Field
 from bot.domain.messages import FileFetch
 from bot.domain.requests.request import SpendRequest
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Transaction
 
+MOST_FILES = 50
+"""Attachments and receipts of one request together."""
+MOST_BYTES_OF_REQUEST = 250 * 1024 * 1024
+MOST_BYTES_A_DAY = 500 * 1024 * 1024
+"""Of all requests of one requester, within a day."""
+
 _FETCHER = Actor(None, "job", "files")
+_DAY = timedelta(days=1)
 
 
 def keep_attachments(tx: Transaction, request: SpendRequest) -> None:
@@ -20,13 +31,29 @@ def keep_attachments(tx: Transaction, request: SpendRequest) -> None:
 def keep_files(
     tx: Transaction, request: SpendRequest, file_ids: tuple[str, ...], purpose: str, actual_id: int | None
 ) -> None:
+    """Raises InvalidInput("too_many_files")."""
     if not file_ids:
         return
     tx.files.add(file_ids, request.id, purpose, actual_id)
-    for stored in tx.files.of_request(request.id):
+    files = tx.files.of_request(request.id)
+    if len(files) > MOST_FILES:
+        field = Field.ATTACHMENTS if purpose == "attachment" else Field.RECEIPTS
+        raise InvalidInput("too_many_files", field=field, number=request.number, most=MOST_FILES)
+    for stored in files:
         if stored.state == "pending" and stored.slack_file_id in file_ids:
             stream = f"file:{stored.id}"
             tx.outbox.put(FileFetch(stored.id), stream=stream, key=f"file.fetch:{stored.id}")
+
+
+def room_for_file(tx: Transaction, file: StoredFile, size_bytes: int) -> str:
+    """Why a file of that size is one too many: "full_request" or "full_day"; empty where there is room.
+
+    Files that are fetched at the same moment don't see each other: a few may be kept beyond the limit.
+    """
+    of_request, of_day = tx.files.kept_bytes(file.request_id, tx.now - _DAY)
+    if of_request + size_bytes > MOST_BYTES_OF_REQUEST:
+        return "full_request"
+    return "full_day" if of_day + size_bytes > MOST_BYTES_A_DAY else ""
 
 
 def keep_file(

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, case, func, or_, select, update
 
 from bot.services.ports.requests import StoredFile
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.engine.statements import insert_new
-from bot.storage.schema.tables import stored_file
+from bot.storage.schema.tables import spend_request, stored_file
 
 
 def _file(row: Row[Any]) -> StoredFile:
@@ -68,6 +68,25 @@ class SqlFiles:
         )
         row = self._connection.execute(statement).first()
         return _file(row) if row else None
+
+    def kept_bytes(self, request_id: int, since: datetime) -> tuple[int, int]:
+        requester = select(spend_request.c.requester_id).where(
+            spend_request.c.workspace_id == self._workspace_id, spend_request.c.id == request_id
+        )
+        size = func.coalesce(stored_file.c.size_bytes, 0)
+        of_request, is_new = stored_file.c.request_id == request_id, stored_file.c.added_at > since
+        sums = (
+            select(func.sum(case((of_request, size), else_=0)), func.sum(case((is_new, size), else_=0)))
+            .join(spend_request, spend_request.c.id == stored_file.c.request_id)
+            .where(
+                stored_file.c.workspace_id == self._workspace_id,
+                stored_file.c.state == "kept",
+                spend_request.c.requester_id == requester.scalar_subquery(),
+                or_(of_request, is_new),
+            )
+        )
+        of_request_bytes, of_requester = self._connection.execute(sums).one()
+        return int(of_request_bytes or 0), int(of_requester or 0)
 
     def kept(
         self, file_id: int, *, name: str, detected_type: str, sha256: str, size_bytes: int, key: str

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, exists, func, select, update
+from sqlalchemy import Connection, Row, Select, delete, exists, func, or_, select, update
 
 from bot.domain.approvals.approval import StepState
 from bot.domain.requests.request import SpendRequest
@@ -139,6 +139,17 @@ class SqlRequests:
             .order_by(spend_request.c.id.desc())
             .limit(limit)
         )
+
+    def pressure_of(self, person_id: int, since: datetime) -> tuple[int, int]:
+        waits = spend_request.c.state.in_([state.value for state in OPEN])
+        is_new = spend_request.c.submitted_at > since
+        counted = select(func.count().filter(waits), func.count().filter(is_new)).where(
+            spend_request.c.workspace_id == self._workspace_id,
+            spend_request.c.requester_id == person_id,
+            or_(waits, is_new),
+        )
+        waiting, sent = self._connection.execute(counted).one()
+        return waiting, sent
 
     def waiting_for(self, person_id: int, limit: int) -> Sequence[SpendRequest]:
         earlier = approval_step.alias("earlier")

@@ -13,6 +13,14 @@ _REASONS = {
         "text or office document."
     ),
     "size": N_("It is larger than 25 MB. Attach a smaller copy, for example a PDF of fewer pages."),
+    "full_request": N_(
+        "The files of one request may have 250 MB together, and it would be more. Attach smaller copies, or "
+        "only what is needed."
+    ),
+    "full_day": N_(
+        "Within a day no more than 500 MB are kept for one person, and it would be more. Attach a smaller "
+        "copy, or attach it tomorrow."
+    ),
     "external": N_(
         "It lies outside Slack, where Goodwill can't read it. Download it and attach the file itself."
     ),

@@ -237,6 +237,27 @@ def _unknown(finding: Finding, _facts: Mapping[str, Any], reader: Reader) -> str
     return reader.t("Rule {rule} applies.", rule=finding.rule or finding.code)
 
 
+def _too_many_open(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
+    return reader.n(
+        "{count} request of yours waits for a decision, and no more than {most} may at once. "
+        "Wait for it, or withdraw it.",
+        "{count} requests of yours wait for a decision, and no more than {most} may at once. "
+        "Wait for one of them, or withdraw one.",
+        facts["count"],
+        most=facts["most"],
+    )
+
+
+def _too_fast(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
+    return reader.n(
+        "You have sent {count} request within a minute, as many as may be. "
+        "Nothing is lost: wait a minute and send this one again.",
+        "You have sent {count} requests within a minute, as many as may be. "
+        "Nothing is lost: wait a minute and send this one again.",
+        facts["count"],
+    )
+
+
 WORDS = {
     "cap": _cap,
     "near_limit": _near,
@@ -251,4 +272,6 @@ WORDS = {
     "planned_in_past": _past,
     "no_approver": _no_approver,
     "category_unknown": _category,
+    "too_many_open": _too_many_open,
+    "too_fast": _too_fast,
 }
