@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from importlib import import_module, metadata
 from typing import Any
@@ -72,6 +73,8 @@ def cli(context: click.Context, team: str) -> None:
 
 
 def main() -> None:
+    # Whatever is written, a log as much as an export, is for the user who runs this alone.
+    os.umask(0o077)
     for stream in (sys.stdout, sys.stderr):
         # What is exported is UTF-8 whatever the terminal's language is.
         if isinstance(stream, io.TextIOWrapper):

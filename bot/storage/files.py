@@ -10,6 +10,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, from_url
 
 from bot.domain.errors import GoodwillError
+from bot.storage.engine.private import make_private
 
 
 class FileStore:
@@ -20,11 +21,13 @@ class FileStore:
 
         Raises GoodwillError("files_unusable"), with no word of the location: keys may stand in it.
         """
+        self._folder = None if "://" in location else Path(location).expanduser().resolve()
         try:
-            if "://" in location:
+            if self._folder is None:
                 self._store = from_url(location)
             else:
-                self._store = LocalStore(prefix=Path(location).expanduser().resolve(), mkdir=True)
+                self._store = LocalStore(prefix=self._folder, mkdir=True)
+                make_private(self._folder)
         except (BaseError, OSError, ValueError) as exc:
             # The library's own words repeat the URL, taken apart.
             raise GoodwillError("files_unusable", reason=_kind_of(exc)) from None
@@ -32,6 +35,9 @@ class FileStore:
     def keep(self, key: str, content: IO[bytes]) -> None:
         """Store `content` under `key`; the same content again is the same object."""
         obstore.put(self._store, key, content)
+        if self._folder is not None:
+            make_private((self._folder / key).parent)
+            make_private(self._folder / key)
 
     def read(self, key: str) -> bytes:
         """Raises FileNotFoundError for a key that was never kept."""

@@ -10,7 +10,7 @@ from bot.cli.output.export_formats import write_rows
 from bot.cli.output.printing import difference_json, print_json
 from bot.cli.session import Session, company, json_option, operator
 from bot.domain.books.head import AuditHead
-from bot.services.books.export import COLUMNS, Book, export_book
+from bot.services.books.export import COLUMNS, Book, export_book, note_export
 from bot.services.books.verify import books_are_right, seal_books, verify_books
 from bot.views.terminal.proof import describe_difference, proof_name
 
@@ -29,11 +29,13 @@ from bot.views.terminal.proof import describe_difference, proof_name
 def export(book: Book, format_: str, output: str | None) -> None:
     """Write a whole book: ledger, requests or audit.
 
-    A row is a posting, a request, or an entry of the audit chain.
+    A row is a posting, a request, or an entry of the audit chain. That it was exported is noted in the audit.
     """
     if format_ == "xlsx" and not output:
         raise click.UsageError("xlsx is not text: say where to write it with --output FILE.")
     with company() as session:
+        to_file = output is not None
+        session.store.administer(lambda tx: note_export(tx, book, format_, operator(""), to_file=to_file))
         count = session.store.inspect(
             lambda tx: write_rows(COLUMNS[book], export_book(tx, book), book, format_, output)
         )

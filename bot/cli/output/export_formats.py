@@ -48,7 +48,7 @@ def complete_file(output: str) -> Iterator[Path]:
     target = Path(output)
     path = target.with_name(f".{target.name}.{uuid4().hex[:8]}")
     try:
-        path.touch(exist_ok=False)
+        path.touch(mode=0o600, exist_ok=False)
         yield path
         path.replace(target)
     except OSError as exc:

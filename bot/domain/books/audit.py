@@ -262,6 +262,15 @@ class SealEntry(AuditFacts):
 
 
 @dataclass(frozen=True, slots=True)
+class ExportEntry(AuditFacts):
+    """Which book left, in which format, and whether into a file or to standard output."""
+
+    book: str
+    format: str
+    to_file: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BackupEntry(AuditFacts):
     sha256: str
     bytes: int

@@ -9,7 +9,10 @@ from bot.domain.company.customer import Person
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and through which surface (`slack`, `cli`, `job`). `label` stands in for a missing person."""
+    """Who acts, and through which surface (`slack`, `cli`, `job`).
+
+    `label` stands in for a missing person; at the command line it says which user of the system it was.
+    """
 
     person: Person | None
     surface: str

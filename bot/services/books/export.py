@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from bot.domain.books.audit import AuditAction, ExportEntry
+from bot.services.company.operator import Operator
 from bot.services.ports.books import Row
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
@@ -64,6 +66,14 @@ COLUMNS: dict[Book, tuple[str, ...]] = {
         "hash",
     ),
 }
+
+
+def note_export(
+    tx: AdministrativeTransaction, book: Book, file_format: str, operator: Operator, *, to_file: bool
+) -> None:
+    """What leaves is on record before it leaves."""
+    entry = ExportEntry(book, file_format, to_file)
+    tx.audit.add(operator.unnamed, AuditAction.BOOKS_EXPORTED, f"export:{book}", entry)
 
 
 def export_book(tx: AdministrativeTransaction, book: Book) -> Iterator[Row]:

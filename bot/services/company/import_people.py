@@ -93,7 +93,7 @@ def _renamed(stored: Mapping[str, Person], drafts: Sequence[PersonDraft]) -> dic
 def _first_actor(tx: AdministrativeTransaction, operator: Operator) -> Actor:
     """The first file may bring the very person who imports it."""
     person = tx.people.by_email(operator.email) if operator.email else None
-    return Actor(person, "cli") if person else operator.unnamed
+    return operator.acting_as(person) if person else operator.unnamed
 
 
 def _read(tx: AdministrativeTransaction, sheet: Sheet, problems: Problems) -> Iterator[PersonDraft]:

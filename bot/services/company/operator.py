@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.company.actor import Actor
-from bot.domain.company.customer import Role
+from bot.domain.company.customer import Person, Role
 from bot.domain.errors import NotAllowed, NotFound
 from bot.services.ports.unit_of_work import Transaction
 
@@ -22,6 +22,10 @@ class Operator:
         """Who can run the command may already read and write the database: the audit says who it was."""
         return Actor(None, "cli", f"os:{self.user}")
 
+    def acting_as(self, person: Person) -> Actor:
+        """The person who is named, and beside them who typed it: anybody could have typed the name."""
+        return Actor(person, "cli", f"os:{self.user}")
+
 
 def acting_person(tx: Transaction, operator: Operator) -> Actor:
     """The actor for the audit.
@@ -35,4 +39,4 @@ def acting_person(tx: Transaction, operator: Operator) -> Actor:
         raise NotFound("as_unknown", email=operator.email)
     if not person.has(Role.ADMIN, Role.CONTROLLER):
         raise NotAllowed("as_not_allowed", email=operator.email)
-    return Actor(person, "cli")
+    return operator.acting_as(person)

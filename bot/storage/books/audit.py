@@ -45,7 +45,7 @@ class SqlAudit:
         # Read before the head is locked: everybody waits for that row.
         written = self._journal.take(self._connection, self._workspace_id)
         body = json.dumps(facts.to_json(), sort_keys=True, ensure_ascii=False, default=str)
-        label = "" if actor.person else actor.label
+        label = actor.label
         head = self._lock_head()
         self._keyring.require_for(head.key_id, head.sequence, sealing=action is AuditAction.BOOKS_SEALED)
         previous, sequence, key_id = head.hash, head.sequence + 1, self._keyring.current

@@ -139,7 +139,7 @@ class SqlExports:
                 yield {
                     "sequence": row.sequence,
                     "at": row.at,
-                    "person": who.name if who else row.actor_label,
+                    "person": _named(who.name, row.actor_label) if who else row.actor_label,
                     "email": shown_email(who.email) if who else "",
                     "action": row.action,
                     "subject": row.subject,
@@ -148,6 +148,10 @@ class SqlExports:
                     "previous_hash": row.previous_hash,
                     "hash": row.hash,
                 }
+
+
+def _named(name: str, label: str) -> str:
+    return f"{name} ({label})" if label else name
 
 
 def _request(row: Row[Any], recipients: list[str], receipts: list[dict[str, str]]) -> ExportRow:

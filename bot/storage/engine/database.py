@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, dialects, event, make_url
@@ -13,6 +14,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_afte
 
 from bot.storage.engine.errors import DatabaseFailure, is_conflict, is_lost, is_read_only, translate_errors
 from bot.storage.engine.fair_semaphore import FairSemaphore, WaitedTooLong
+from bot.storage.engine.private import private_file
 
 T = TypeVar("T")
 
@@ -205,6 +207,8 @@ def _sqlite_engine(url: URL, *, immediate: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
+        # Before anything is written: what lies beside it gets the rights of the file itself.
+        private_file(Path(str(url.database)))
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=1500"):

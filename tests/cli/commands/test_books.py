@@ -81,9 +81,10 @@ def test_nothing_of_a_long_entry_is_cut_in_xlsx(terminal: Terminal) -> None:
     assert terminal("import people", terminal.file("many.csv", PEOPLE_HEADER + people)).status == 0
     path = terminal.folder / "audit.xlsx"
     assert terminal("export audit --format xlsx --output", str(path)).status == 0
-    entries = terminal("export audit --format json").json
+    # But for the entry of this second export.
+    entries = terminal("export audit --format json").json[:-1]
     rows = exported(path)
-    assert len(entries[-1]["facts"]) > 32_767
+    assert len(entries[-2]["facts"]) > 32_767
     assert [name for name in rows[-1] if name.startswith("facts")] == ["facts", "facts (2)"]
     assert [row["facts"] + row["facts (2)"] for row in rows] == [entry["facts"] for entry in entries]
     assert [row["hash"] for row in rows] == [entry["hash"] for entry in entries]
@@ -105,6 +106,7 @@ def test_the_audit_is_exported_with_names(terminal: Terminal) -> None:
         "customers.imported",
         "contacts.imported",
         "budget.imported",
+        "books.exported",
     ]
     assert entries[0]["person"] == "goodwill"
     assert entries[1]["person"].startswith("os:")

@@ -104,7 +104,7 @@ def test_dead_messages_are_queued_again(terminal: Terminal, database: Database) 
         )
     assert terminal("outbox retry").out == "1 message queued again.\n"
     assert terminal("outbox retry --json").json == {"queued": 0}
-    assert terminal("export audit --format json").json[-1]["action"] == "outbox.retried"
+    assert terminal("export audit --format json").json[-2]["action"] == "outbox.retried"
 
 
 def test_the_digest_as_text_and_json(terminal: Terminal) -> None:

@@ -174,7 +174,7 @@ def test_who_imports_is_on_record(store: SqlStore) -> None:
     bring(store, "people", PEOPLE_HEADER + "z@example.com,Zed,,,,,,\n")
     entries = store.inspect(lambda tx: list(tx.exports.audit()))
     assert [(entry["person"], entry["email"]) for entry in entries[-2:]] == [
-        ("Cara", "cara@example.com"),
+        ("Cara (os:root)", "cara@example.com"),
         ("os:tester", ""),
     ]
 
