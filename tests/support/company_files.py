@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bot.domain.company.actor import Actor
+from bot.domain.requests.terms import Terms
 from bot.policies.shipped import default_policy_text
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
@@ -16,11 +18,13 @@ from bot.services.company.import_customers import import_customers
 from bot.services.company.import_people import import_people
 from bot.services.company.import_result import ImportResult
 from bot.services.company.operator import Operator
-from bot.services.ports.unit_of_work import AdministrativeTransaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction
+from bot.services.requests.submit import submit_request
 from bot.sheets.problems import BadFile
 from bot.sheets.sheet import Shape, Sheet, read_sheet
 from bot.storage.opening import ensure_policy
 from bot.storage.store import SqlStore
+from tests.support.lookups import customer_of
 
 OPERATOR = Operator("tester")
 YEAR = 2026
@@ -101,3 +105,27 @@ def version(name: str, day: str = "2026-01-01", text: str = "") -> str:
     text = text or default_policy_text()
     named = re.sub(r'^version = ".*"$', f'version = "{name}"', text, count=1, flags=re.MULTILINE)
     return re.sub(r"^effective_from = .*$", f"effective_from = {day}", named, count=1, flags=re.MULTILINE)
+
+
+def ask_for_a_meal(store: SqlStore, key: str = "view:1") -> None:
+    """Ann asks; Bob decides."""
+
+    def work(tx: Transaction) -> None:
+        ann, acme = tx.people.by_email("ann@example.com"), customer_of(tx, "ACME")
+        assert ann is not None
+        assert acme is not None
+        terms = Terms(
+            category="meal",
+            customer_id=acme.id,
+            recipient_ids=tuple(contact.id for contact in tx.customers.search_contacts(acme.id, "", 5)),
+            headcount=2,
+            amount_minor=90_00,
+            currency="CNY",
+            planned_on=tx.today,
+            contact_channel="",
+            purpose="Dinner after the yearly review",
+            expected_result="A renewed contract",
+        )
+        submit_request(tx, Actor(ann, "slack"), terms, key)
+
+    store.write(work)

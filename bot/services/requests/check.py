@@ -156,6 +156,7 @@ def check_request(
     findings += _date_findings(tx, requester, terms)
     if own is None:
         findings += _pressure(tx, requester, policy)
+    findings += _customer_findings(subject.customer, terms, own)
     people = tx.people.for_routing(requester.id)
     if plan is None or line is None:
         findings.append(_no_budget(tx, terms, people))
@@ -254,6 +255,13 @@ def _date_findings(tx: Transaction, requester: Person, terms: Terms) -> list[Fin
         return []
     facts = {"planned_on": terms.planned_on.isoformat()}
     return [Finding("planned_in_past", Severity.WARN, facts=facts, field=Field.PLANNED_ON)]
+
+
+def _customer_findings(customer: Customer, terms: Terms, own: SpendRequest | None) -> list[Finding]:
+    """Nothing new for a customer who is not looked after any more; what was asked before goes its way."""
+    if customer.active or (own is not None and not own.is_new_ask(terms)):
+        return []
+    return [Finding("customer_inactive", Severity.BLOCK, field=Field.CUSTOMER)]
 
 
 def _no_budget(tx: Transaction, terms: Terms, people: dict[int, Person]) -> Finding:

@@ -247,10 +247,11 @@ class SqlCustomers:
         statement = (
             self._select()
             .where(
+                customer.c.active,
                 or_(
                     customer.c.name_key.like(pattern, escape="\\"),
                     customer.c.code_key.like(pattern, escape="\\"),
-                )
+                ),
             )
             .order_by(customer.c.name)
             .limit(limit)
@@ -279,6 +280,8 @@ class SqlCustomers:
 
     def search_contacts(self, customer_id: int, text: str, limit: int) -> Sequence[Contact]:
         pattern = like(text)
+        # As those of one name are shown: Li Na (C-1).
+        told_apart = contact.c.name_key + " (" + func.lower(contact.c.contact_id) + ")"
         statement = (
             select(contact)
             .where(
@@ -288,7 +291,7 @@ class SqlCustomers:
                 or_(
                     contact.c.name_key.like(pattern, escape="\\"),
                     func.lower(contact.c.title).like(pattern, escape="\\"),
-                    func.lower(contact.c.contact_id).like(pattern, escape="\\"),
+                    told_apart.like(pattern, escape="\\"),
                 ),
             )
             .order_by(contact.c.name, contact.c.contact_id)

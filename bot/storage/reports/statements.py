@@ -160,7 +160,13 @@ def idle_key_customers(kind: str, dimensions: tuple[str, ...]) -> Select[Any]:
         mine.append(exists().where(owner))
     return (
         select(customer.c.name, func.count().over().label("total"))
-        .where(customer.c.workspace_id == _WORKSPACE, customer.c.segment == "key", ~looked_after, *mine)
+        .where(
+            customer.c.workspace_id == _WORKSPACE,
+            customer.c.active,
+            customer.c.segment == "key",
+            ~looked_after,
+            *mine,
+        )
         .order_by(customer.c.annual_value_minor.desc(), customer.c.name)
         .limit(_AT_MOST)
     )

@@ -233,6 +233,13 @@ def _category(_finding: Finding, _facts: Mapping[str, Any], reader: Reader) -> s
     return reader.t("The policy has no such category any more. Choose another.")
 
 
+def _inactive(_finding: Finding, _facts: Mapping[str, Any], reader: Reader) -> str:
+    return reader.t(
+        "This customer is not active any more. Choose another, or ask a controller to import the customers "
+        "with active = yes for this one."
+    )
+
+
 def _unknown(finding: Finding, _facts: Mapping[str, Any], reader: Reader) -> str:
     return reader.t("Rule {rule} applies.", rule=finding.rule or finding.code)
 
@@ -274,4 +281,5 @@ WORDS = {
     "category_unknown": _category,
     "too_many_open": _too_many_open,
     "too_fast": _too_fast,
+    "customer_inactive": _inactive,
 }

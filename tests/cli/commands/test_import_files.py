@@ -7,15 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.config import Settings
-from bot.domain.company.actor import Actor
-from bot.domain.requests.terms import Terms
-from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.submit import submit_request
 from bot.storage.opening import open_store
-from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
-from tests.support.company_files import PEOPLE, PEOPLE_HEADER
-from tests.support.lookups import customer_of
+from tests.support.company_files import PEOPLE, PEOPLE_HEADER, ask_for_a_meal
 from tests.support.terminal import Terminal
 
 
@@ -100,27 +94,3 @@ def test_decisions_are_routed_again(terminal: Terminal) -> None:
     told = "1 decision was routed again: who had been asked may not decide any more."
     assert terminal("import people", path).out.splitlines()[1:] == [told]
     store.database.dispose()
-
-
-def ask_for_a_meal(store: SqlStore) -> None:
-    """Ann asks; Bob decides."""
-
-    def work(tx: Transaction) -> None:
-        ann, acme = tx.people.by_email("ann@example.com"), customer_of(tx, "ACME")
-        assert ann is not None
-        assert acme is not None
-        terms = Terms(
-            category="meal",
-            customer_id=acme.id,
-            recipient_ids=tuple(contact.id for contact in tx.customers.search_contacts(acme.id, "", 5)),
-            headcount=2,
-            amount_minor=90_00,
-            currency="CNY",
-            planned_on=tx.today,
-            contact_channel="",
-            purpose="Dinner after the yearly review",
-            expected_result="A renewed contract",
-        )
-        submit_request(tx, Actor(ann, "slack"), terms, "view:1")
-
-    store.write(work)
