@@ -33,6 +33,7 @@ log = structlog.get_logger()
 # Supervisors usually kill after ten seconds.
 _STOPPING_SECONDS = 8.0
 _BACKGROUND_SECONDS = 2.0
+_JOB_SECONDS = 2.0
 
 
 @dataclass
@@ -102,7 +103,7 @@ class Application:
         if self.sockets is not None:
             self.sockets.stop()
         self.server.stop()
-        self.scheduler.stop()
+        self.scheduler.stop(_JOB_SECONDS)
         # What was accepted is answered; what others are to see is in the outbox and can wait there.
         self.background.finish(min(_BACKGROUND_SECONDS, deadline - time.monotonic()))
         self.delivery.stop(max(0.5, deadline - time.monotonic()))

@@ -55,6 +55,7 @@ class JobScheduler:
         self._metrics = metrics
         self._wake = wake
         self._ticking = threading.Lock()
+        self._ending = threading.Event()
         self._scheduler = _SteadyScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -64,16 +65,20 @@ class JobScheduler:
         self._scheduler.add_job(self.tick, "cron", minute="*", id="tick", **options)
         self._scheduler.start()
 
-    def stop(self) -> None:
+    def stop(self, seconds: float = 0.0) -> None:
+        """Begin nothing more; what is under way has `seconds` to end. What is cut off is tried again."""
+        self._ending.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        # Never given back: what asks now comes too late.
+        self._ticking.acquire(timeout=seconds)
 
     def tick(self) -> int:
         """Run what is due now; how many runs ended here. A job's failure never stops the others."""
         if not self._ticking.acquire(blocking=False):
             return 0
         try:
-            return sum(self._tick_job(job) for job in self._jobs)
+            return sum(self._tick_job(job) for job in self._jobs if not self._ending.is_set())
         finally:
             self._ticking.release()
 

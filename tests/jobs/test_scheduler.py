@@ -250,3 +250,37 @@ def test_right_books_are_silent(store: SqlStore, clock: ManualClock, controller:
     JobScheduler(store, SqlJobRuns(store), [NightlyProof(list, metrics)], clock, metrics).tick()
     assert outbox(store) == []
     assert b"goodwill_books_right 1.0" in metrics.exposition()
+
+
+def test_nothing_begins_once_the_bot_stops(store: SqlStore, clock: ManualClock) -> None:
+    """Neither the next job of the same minute, nor anything later."""
+    second = Counted(clock)
+    second.name = "second"
+    first = Counted(clock, lambda: jobs.stop())
+    jobs = scheduler(store, clock, first, second)
+    assert (jobs.tick(), jobs.tick()) == (1, 0)
+    assert (first.runs, second.runs) == (1, 0)
+
+
+def test_a_job_under_way_is_waited_for_when_the_bot_stops(store: SqlStore, clock: ManualClock) -> None:
+    """What it writes is written before the database is closed."""
+    begun, go_on = threading.Event(), threading.Event()
+    written: list[int] = []
+
+    def wait() -> None:
+        begun.set()
+        assert go_on.wait(10)
+
+    def stop() -> None:
+        jobs.stop(10.0)
+        written.append(len(outbox(store)))
+
+    jobs = scheduler(store, clock, Counted(clock, wait))
+    ticking, stopping = threading.Thread(target=jobs.tick), threading.Thread(target=stop)
+    ticking.start()
+    assert begun.wait(10)
+    stopping.start()
+    go_on.set()
+    for thread in (ticking, stopping):
+        thread.join(20)
+    assert written == [1]
