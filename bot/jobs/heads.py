@@ -49,11 +49,12 @@ class NightlyHead:
         if problems:
             log.critical("the audit was rewritten", count=len(problems), problems=problems[:_SHOWN])
             return lambda tx: _alarm(tx, problems, due.period)
-        now, head = self._store.read(lambda tx: (tx.now, tx.audit.head()))
+        # That of the night, also where it is caught up in the morning: a company of today has none yet.
+        head = self._store.read(lambda tx: tx.audit.head_at(due.at))
         if not head.sequence or heads[-1:] == (head,):
             return lambda _: "nothing new"
         log.info("head of the audit", head=str(head))
-        self._kept.add(head, now)
+        self._kept.add(head, due.at)
         return lambda tx: _tell(tx, head, due.period)
 
 

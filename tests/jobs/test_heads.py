@@ -81,6 +81,17 @@ def test_the_head_goes_to_controllers_log_and_file(
     assert len(kept.all()) == 2
 
 
+def test_a_company_of_today_has_no_head_of_the_night(desk: Desk, kept: KeptHeads, clock: ManualClock) -> None:
+    """What a start catches up is the head as it was then."""
+    desk.submit("mei", 50_00)
+    assert clock() > NIGHT.replace(day=15)
+    store = desk.store
+    job = NightlyHead(store, lambda heads: store.inspect(lambda tx: tx.proofs.heads(heads)), kept)
+    JobScheduler(store, SqlJobRuns(store), [job], clock, Metrics()).tick()
+    assert kept.all() == ()
+    assert messages(store, "audit.head") == []
+
+
 def test_an_audit_that_was_rewritten_since_raises_an_alarm(
     desk: Desk, kept: KeptHeads, clock: ManualClock
 ) -> None:

@@ -80,6 +80,16 @@ class SqlAudit:
         newest = {"sequence": sequence, "hash": digest, "key_id": key_id}
         self._connection.execute(_UPDATE_HEAD, {"workspace": self._workspace_id, **newest})
 
+    def head_at(self, moment: datetime) -> AuditHead:
+        mine = audit_entry.c.workspace_id == self._workspace_id
+        newest_first = select(audit_entry.c.sequence, audit_entry.c.hash).order_by(
+            audit_entry.c.sequence.desc()
+        )
+        found = self._connection.execute(
+            newest_first.where(mine, audit_entry.c.at <= moment).limit(1)
+        ).first()
+        return AuditHead(found.sequence, found.hash) if found else AuditHead(0, GENESIS)
+
     def head(self) -> AuditHead:
         found = self._connection.execute(_HEAD, {"workspace": self._workspace_id}).first()
         return AuditHead(found.sequence, found.hash) if found else AuditHead(0, GENESIS)
