@@ -39,6 +39,7 @@ from bot.jobs.heads import NightlyHead
 from bot.jobs.job import Job
 from bot.jobs.profiles import ProfilesAhead, ReadProfile
 from bot.jobs.prune import NightlyPruning
+from bot.jobs.receipts import ReceiptDuties
 from bot.jobs.scheduler import JobScheduler
 from bot.lifecycle import Application
 from bot.priority import InFlightRequests
@@ -193,4 +194,5 @@ def _jobs(
         NightlyHead(store, prove_heads, kept_heads),
         NightlyPruning(partial(store.administer, prune_records)),
         ProfilesAhead(store, read_profile),
+        ReceiptDuties(store),
     )

@@ -20,6 +20,7 @@ from bot.delivery.ports import Item, KeepsFiles, Queue
 from bot.delivery.sender import LeaseLost
 from bot.domain.messages import FileFetch, FileRefused
 from bot.receipts.filetypes import detect_type
+from bot.services.actuals.receipts import logger_of
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Store, Transaction
 from bot.services.requests.files import keep_file, refuse_file, room_for_file
@@ -82,7 +83,7 @@ class FileFetcher:
         info = self._calls("files.info", file=file.slack_file_id)["file"]
         name = base_name(str(info.get("name") or file.name))
         url = str(info.get("url_private_download") or info.get("url_private") or "")
-        if reason := _unreachable(info, url):
+        if reason := _unreachable(info, url) or self._uploader(file, info):
             return self._refuse(item, file, name, "", reason)
         size = int(info.get("size") or 0)
         if size > MAX_BYTES:
@@ -92,6 +93,11 @@ class FileFetcher:
         if self._queue.begin(item) is None:
             raise LeaseLost
         return self._take(item, file, name, url, html_expected="html" in str(info.get("mimetype") or ""))
+
+    def _uploader(self, file: StoredFile, info: Mapping[str, Any]) -> str:
+        """Why it is no receipt of whoever logs it; empty where it is one, or an attachment."""
+        logger = self._store.read(lambda tx: logger_of(tx, file))
+        return "" if logger is None or info.get("user") == logger.slack_id else "uploader"
 
     def _take(self, item: Item, file: StoredFile, name: str, url: str, *, html_expected: bool) -> str:
         with tempfile.TemporaryFile() as content:
@@ -124,16 +130,17 @@ class FileFetcher:
         return "kept"
 
     def _refuse(self, item: Item, file: StoredFile, name: str, detected: str, reason: str) -> str:
-        """`reason`: type, size, external, hidden, what `room_for_file` says; missing or unread, with what was
+        """`reason`: type, size, external, hidden, uploader, what `room_for_file` says, missing or unread.
 
-        heard after a colon.
+        The last two with what was heard after a colon.
         """
 
         def refused(tx: Transaction) -> None:
             request = tx.requests.get(file.request_id)
             if request is not None:
+                logger = logger_of(tx, file)
                 message = FileRefused(
-                    person_id=request.requester_id,
+                    person_id=logger.id if logger else request.requester_id,
                     request_id=request.id,
                     file_id=file.id,
                     name=name,

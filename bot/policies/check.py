@@ -88,6 +88,7 @@ _EXAMPLES: Mapping[str | Names, str] = {
     "remind_after_hours": "remind_after_hours = 8",
     "escalate_after_hours": "escalate_after_hours = 24",
     "expire_after_days": "expire_after_days = 14",
+    "nudge_after_days": "nudge_after_days = 3",
     "working_hours": '[working_hours] with country = "CN"',
     "weekdays": 'weekdays = ["mon", "tue", "wed", "thu", "fri"]',
     "starts": 'starts = "09:00"',

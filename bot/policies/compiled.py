@@ -142,6 +142,11 @@ class CompiledPolicy:
         """The tiers as routing takes them."""
         return tuple(AuthorityTier(name, limit_minor) for name, limit_minor in self.tiers)
 
+    @property
+    def nudge_after_days(self) -> int:
+        """How long a receipt may be owed, also where the policy sets no deadlines."""
+        return (self.deadlines or Deadlines()).nudge_after_days
+
     def matching(self, facts: SpendFacts) -> tuple[CompiledRule, ...]:
         """The rules that are for this request, in the order of the file."""
         return self._rules_for(dimension_values(facts.dimensions), facts.public_official, facts.state_owned)

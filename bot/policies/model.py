@@ -135,11 +135,15 @@ class Limits(Strict):
 
 
 class Deadlines(Strict):
-    """When a waiting decision is recalled, may be taken by the next tier too, and ends without one."""
+    """When a waiting decision is recalled, may be taken by the next tier too, and ends without one.
+
+    `nudge_after_days`: how long a receipt may be owed before others are told.
+    """
 
     remind_after_hours: Positive = 8
     escalate_after_hours: Positive = 24
     expire_after_days: Positive = 14
+    nudge_after_days: Annotated[StrictInt, Field(ge=1, le=60)] = 3
 
 
 class WorkingHours(Strict):

@@ -7,8 +7,8 @@ from bot.services.company.file_shapes import PEOPLE as SHAPE
 from bot.services.company.import_people import import_people
 from bot.sheets.sheet import read_sheet
 from tests.support.company import OPERATOR, PEOPLE
-from tests.support.office.acts import approve, approved, ask, card, log_actual
-from tests.support.office.forgery import forge_click
+from tests.support.office.acts import answer, approve, approved, ask, card, log_actual
+from tests.support.office.forgery import forge_click, forge_submission, put
 from tests.support.office.opening import Office, OfficeOpener
 from tests.support.office.seen import audited, holding, private_words
 
@@ -79,7 +79,9 @@ def test_where_nobody_else_has_the_role_everybody_sees_it(office_with: OfficeOpe
 def test_a_controller_cannot_clear_their_own_exception(every_office: Office) -> None:
     """Fin's Home has no button for it, a forged click changes nothing and says why; Ida is asked instead."""
     office = every_office
-    number = ask(office, office.fin, Category="Meal", Recipients=None)
+    # Controllers are sent other things meanwhile: the newest message need not be the card.
+    ask(office, office.fin, Category="Meal", Recipients=None)
+    number = "GW-2026-00001"
     approve(office, office.cleo, number)
     card(office.fin, number).click("Log actual")
     form = office.fin.wait_for_modal("Log actual")
@@ -164,7 +166,7 @@ def test_a_slip_that_is_put_right_needs_no_tick(office_with: OfficeOpener) -> No
         assert form.submit()
         asked = office.mei.wait_for_modal("登记实际支出")
         assert "十倍以上" in asked.text(300)
-        asked.fill({"实际金额": "480"})
+        asked.fill({"实际金额": "480", "票据": [("bill.pdf", b"%PDF-1.4\n")]})
         assert asked.submit(), asked.errors
         office.settle()
         assert holding(office, number) == (0, 0, 48_000)
@@ -186,3 +188,58 @@ def test_a_cap_that_is_spent_twice_is_told_with_both_requests(every_office: Offi
     home = office.ida.open_home()
     assert home is not None
     assert "the cap of rule gift-recipient-year (Art. 4.2) is passed by CN¥497.00" in home.text(300)
+
+
+def meal(office: Office) -> str:
+    """Mei's, approved; the policy asks for its receipt."""
+    number = ask(office, office.mei, Category="Meal", Recipients=None)
+    approve(office, office.bo, number)
+    return number
+
+
+def morning_after(office: Office, days: int) -> None:
+    """Time passes, and the jobs of that morning run."""
+    office.clock.advance(days * 86_400)
+    office.bot.scheduler.tick()
+    office.settle()
+
+
+def test_an_invented_file_is_no_receipt(every_office: Office) -> None:
+    """It gets the actual recorded; Slack knows no such file, Mei is told, and after three days Fin is."""
+    office = every_office
+    number = meal(office)
+    card(office.mei, number).click("Log actual")
+    form = office.mei.wait_for_modal("Log actual")
+    form.fill({"Actual amount": "480"})
+    assert not form.submit()
+    assert form.errors == {"Receipts": "Attach the receipt. (Art. 5)"}
+    invented = {"type": "file_input", "files": [{"id": "F0INVENTED"}]}
+    assert forge_submission(form, lambda view: put(view, "receipts", invented)).ok
+    office.settle()
+
+    assert holding(office, number) == (0, 0, 48_000)
+    assert office.mei.wait_for(f"{number}: the file – was not kept.")
+    morning_after(office, 3)
+    assert office.fin.wait_for(f"{number} has cost CN¥480.00, and there is still no receipt that counts.")
+
+
+def test_somebody_elses_file_is_no_receipt(every_office: Office) -> None:
+    """Tom's picture in the channel does not do for Mei's dinner; her own does."""
+    office = every_office
+    number = meal(office)
+    message = office.tom.say("#sales", "Here is a bill", files=[("bill.pdf", b"%PDF-1.4\n")])
+    office.mei.message_shortcut("Log a receipt", message)
+    form = office.mei.wait_for_modal("Log a receipt")
+    form.select("Request", number)
+    assert form.submit()
+    answer(office.mei, "Log actual", Actual_amount="480", This_is_the_final_amount=True)
+    office.settle()
+
+    (file,) = office.store.read(lambda tx: tx.files.of_request(1))
+    assert file.state == "refused"
+    assert office.mei.wait_for("Somebody else uploaded it")
+    card(office.mei, number).click("Correct…")
+    answer(office.mei, "Correct an actual", Receipts=[("bill.pdf", b"%PDF-1.4\n")])
+    office.settle()
+    morning_after(office, 5)
+    assert office.store.read(lambda tx: tx.alerts.open_exceptions(5)) == []

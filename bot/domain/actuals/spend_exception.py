@@ -22,6 +22,8 @@ class ExceptionKind(StrEnum):
     COUNT_PASSED = "count_passed"
     CORRECTED = "corrected"
     """An actual was corrected by more than the policy's `document_percent`."""
+    RECEIPT_MISSING = "receipt_missing"
+    """No receipt was kept `nudge_after_days` after one was owed."""
 
 
 _FOR_COMPLIANCE_TOO = frozenset(

@@ -33,6 +33,7 @@ class AuditAction(StrEnum):
     REQUEST_CLOSE = "request.close"
     ACTUAL_RECORD = "actual.record"
     ACTUAL_CORRECT = "actual.correct"
+    EXCEPTION_RAISE = "exception.raise"
     EXCEPTION_CLEAR = "exception.clear"
     VARIANCE_EXPLAINED = "variance.explained"
     DIGEST_SUBSCRIBED = "digest.subscribed"
@@ -171,6 +172,14 @@ class ActualEntry(RequestEntry):
 class CorrectionEntry(RequestEntry):
     was_minor: int
     actual_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionEntry(AuditFacts):
+    """An exception that time has raised, not somebody's actual."""
+
+    number: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def correct_actual(
     require_plausible(before, spending, instead_of_minor=wrong.amount_minor)
     month = month_of(tx, before, spending)
     change = before.correct_actual(wrong, others, spending, month, actor.id or 0, tx.now)
-    require_receipt(tx, before, spending)
+    require_receipt(tx, before, spending, instead_of_minor=wrong.amount_minor)
     tx.conclude(key, str(before.id))
     tx.actuals.reverse(wrong.id)
     rate(tx, before, wrong.rating, -1)

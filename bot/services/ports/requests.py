@@ -71,6 +71,13 @@ class Requests(Protocol):
         """Approved requests whose planned date has passed without a final actual, oldest first."""
         ...
 
+    def without_receipt(self, since: datetime, after_id: int, limit: int) -> Sequence[SpendRequest]:
+        """Requests with a higher id that have spent something, were logged for or planned since then, and
+
+        have neither a kept receipt nor an exception that says so; in the order of their ids.
+        """
+        ...
+
     def newest_on_line(self, line_id: int, except_request: int) -> str:
         """The number of another request that holds or has spent money of the line; empty without one."""
         ...

@@ -219,7 +219,7 @@ def _policy_findings(
         planned_on=terms.planned_on,
         today=_asked_on(tx, terms, own),
         purpose=terms.purpose,
-        attachments=len(terms.file_ids),
+        attachments=_attachments(tx, terms, own),
     )
     if terms.category not in policy.categories:
         return [Finding("category_unknown", Severity.BLOCK, field=Field.CATEGORY)]
@@ -234,6 +234,14 @@ def _policy_findings(
         except_request=own.id if own else None,
     )
     return evaluate(policy, facts, prior)
+
+
+def _attachments(tx: Transaction, terms: Terms, own: SpendRequest | None) -> int:
+    """How many there are, or may still be: what was refused is none, however often it is sent."""
+    if own is None or not terms.file_ids:
+        return len(terms.file_ids)
+    refused = {file.slack_file_id for file in tx.files.of_request(own.id) if file.state == "refused"}
+    return len(set(terms.file_ids) - refused)
 
 
 def _asked_on(tx: Transaction, terms: Terms, own: SpendRequest | None) -> date:

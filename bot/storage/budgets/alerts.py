@@ -57,6 +57,14 @@ class SqlAlerts:
         self._journal.wrote(spend_exception, raised, {**row, "cleared_at": None, "cleared_by": None})
         return raised
 
+    def was_raised(self, kind: str, request_id: int) -> bool:
+        statement = select(spend_exception.c.id).where(
+            spend_exception.c.workspace_id == self._workspace_id,
+            spend_exception.c.request_id == request_id,
+            spend_exception.c.kind == str(kind),
+        )
+        return self._connection.execute(statement.limit(1)).first() is not None
+
     def open_exceptions(self, limit: int) -> Sequence[SpendException]:
         statement = (
             select(spend_exception)

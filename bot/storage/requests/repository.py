@@ -7,8 +7,21 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
+from bot.domain.actuals.spend_exception import ExceptionKind
 from bot.domain.approvals.approval import StepState
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN, RequestState
@@ -19,7 +32,15 @@ from bot.storage.books.witness import new_salt
 from bot.storage.engine.statements import only_writer
 from bot.storage.requests import statements
 from bot.storage.requests.rows import request_from_row, values_of
-from bot.storage.schema.tables import approval_step, request_recipient, spend_request, step_approver
+from bot.storage.schema.tables import (
+    actual,
+    approval_step,
+    request_recipient,
+    spend_exception,
+    spend_request,
+    step_approver,
+    stored_file,
+)
 
 
 class SqlRequests:
@@ -211,6 +232,20 @@ class SqlRequests:
             spend_request.c.state == RequestState.APPROVED.value, spend_request.c.planned_on < today
         )
         return self._many(statement.order_by(spend_request.c.planned_on).limit(limit))
+
+    def without_receipt(self, since: datetime, after_id: int, limit: int) -> Sequence[SpendRequest]:
+        def of_request(table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+            return exists().where(table.c.request_id == spend_request.c.id, *conditions)
+
+        kept = of_request(stored_file, stored_file.c.purpose == "receipt", stored_file.c.state == "kept")
+        raised = of_request(spend_exception, spend_exception.c.kind == ExceptionKind.RECEIPT_MISSING.value)
+        recent = or_(
+            spend_request.c.planned_on >= since.date(), of_request(actual, actual.c.recorded_at >= since)
+        )
+        statement = self._all().where(
+            spend_request.c.id > after_id, spend_request.c.spent_minor > 0, recent, ~kept, ~raised
+        )
+        return self._many(statement.order_by(spend_request.c.id).limit(limit))
 
     def newest_on_line(self, line_id: int, except_request: int) -> str:
         request = spend_request.c

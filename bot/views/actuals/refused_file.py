@@ -25,6 +25,10 @@ _REASONS = {
         "It lies outside Slack, where Goodwill can't read it. Download it and attach the file itself."
     ),
     "hidden": N_("Slack hides it, because the workspace's plan keeps no older files. Attach it again."),
+    "uploader": N_(
+        "Somebody else uploaded it, and a receipt counts only from whoever logs it. "
+        "Download it and attach it yourself."
+    ),
     "missing": N_("Slack no longer has it: it was deleted. Attach it again."),
     "unread": N_("Slack did not hand it over for a whole day. Attach it again."),
 }

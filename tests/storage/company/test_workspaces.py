@@ -137,6 +137,9 @@ LOOKS: dict[str, Look] = {
     "requests.waiting_longest": lambda tx, _: tx.requests.waiting_longest(LATER, 10),
     "requests.waiting_since": lambda tx, t: tx.requests.waiting_since(t.request.id),
     "requests.progress": lambda tx, t: tx.requests.progress(t.request.id).asked,
+    "requests.without_receipt": lambda tx, _: tx.requests.without_receipt(
+        datetime(2026, 1, 1, tzinfo=UTC), 0, 10
+    ),
     "requests.newest_on_line": lambda tx, t: tx.requests.newest_on_line(t.request.line_id, 0),
     "requests.overdue": lambda tx, _: tx.requests.overdue(date(2027, 1, 1), 10),
     "requests.prior_spend": lambda tx, t: tx.requests.prior_spend(
@@ -155,6 +158,7 @@ LOOKS: dict[str, Look] = {
     "files.of_request": lambda tx, t: tx.files.of_request(t.request.id),
     "alerts.open_exceptions": lambda tx, _: tx.alerts.open_exceptions(10),
     "alerts.exception": lambda tx, t: tx.alerts.exception(t.exception_id),
+    "alerts.was_raised": lambda tx, t: tx.alerts.was_raised("over_approval", t.request.id),
     "alerts.unexamined_excess": lambda tx, t: tx.alerts.unexamined_excess(t.plan_id),
     "subscriptions.of_channel": lambda tx, _: tx.subscriptions.of_channel("C1"),
     "subscriptions.all": lambda tx, _: tx.subscriptions.all(),
