@@ -140,7 +140,7 @@ def _wire(
     observed = _observed(store, delivery, metrics, tracing)
     client, background = slack_client(settings, _ANSWER_SECONDS), BackgroundThreads()
     bolt = build_bolt(client, identity, signing_secret, background)
-    dependencies = Dependencies(observed, settings, client, home)
+    dependencies = Dependencies(observed, settings, client, home, metrics)
     register(bolt, dependencies)
     intake = Intake(bolt, metrics, in_flight, tracing)
     sockets = SocketIntake(bolt, intake, app_token) if app_token else None

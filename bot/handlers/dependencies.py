@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from bot.config import Settings
 from bot.handlers.home_team import HomeTeam
 from bot.services.ports.unit_of_work import Store
+from bot.telemetry.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,4 @@ class Dependencies:
     settings: Settings
     client: WebClient
     home: HomeTeam
+    metrics: Metrics

@@ -176,8 +176,11 @@ class Interaction:
         """Answer where the person typed or clicked, for them alone; `replace` redraws that message."""
         refusal = self._send_to_url(url, answer, replace=replace)
         if refusal in BLOCK_REFUSALS and answer.blocks:
-            refusal = self._send_to_url(url, plainer(answer), replace=replace) or refusal
-            log.warning("slack refuses the blocks of an answer: it was sent plainer", error=refusal)
+            self.deps.metrics.plainer_messages.labels("answer", refusal).inc()
+            log.warning("slack refuses the blocks of an answer: it is sent plainer", error=refusal)
+            refusal = self._send_to_url(url, plainer(answer), replace=replace)
+        if refusal:
+            log.warning("an answer could not be given", error=refusal, slack_id=self.slack_id)
 
     def _send_to_url(self, url: str, answer: Message, *, replace: bool) -> str:
         """The code of Slack's refusal, or an empty text."""

@@ -49,6 +49,9 @@ def test_digests(office_with: OfficeOpener, refused: tuple[str, ...], locale: st
         shown = office.hana.messages("#sales")[-1]
         assert shown.is_ephemeral and {block["type"] for block in shown.blocks} == {"section"}
         assert "GIFT-KEY" in shown.text(400)
+        labels = {"kind": "answer", "error": "invalid_blocks"}
+        counted = office.bot.metrics.registry.get_sample_value("goodwill_plainer_messages_total", labels)
+        assert counted == 1
         office.clock.advance(7 * 24 * 3600)
         # The tick of the start may still be at it: then this one does nothing.
         assert eventually(lambda: office.bot.scheduler.tick() or office.tom.messages("#sales"))
