@@ -107,6 +107,23 @@ def test_a_late_actual_against_the_last_place_of_a_cap(shared_database: Database
     desk.assert_books_agree()
 
 
+def test_two_who_look_at_one_exception(desk: Desk) -> None:
+    """Whoever comes first has cleared it; the others find nothing open, and one entry tells of it."""
+    request = desk.spend("fin", desk.approve("cleo", desk.submit("fin", 480_00)), 900_00, final=True)
+    (found,) = desk.exceptions()
+
+    def look(who: str) -> SpendRequest:
+        desk.clear(who, found.id)
+        return request
+
+    results = race([partial(look, ("ida", "fin")[i % 2]) for i in range(10)])
+    refused = [result for result in results if isinstance(result, GoodwillError)]
+    assert [error.code for error in refused] == ["own_exception"] * 5
+    actions = desk.store.inspect(lambda tx: [(row["action"], row["person"]) for row in tx.exports.audit()])
+    assert [who for action, who in actions if action == "exception.clear"] == [desk.person("ida").name]
+    desk.assert_books_agree()
+
+
 def test_one_form_sent_many_times(desk: Desk) -> None:
     """The same key from ten threads is one request, and all of them are told its number."""
     terms = desk.terms(100_00)
