@@ -66,6 +66,11 @@ class Sheet:
     hidden_rows: int = 0
     hidden_columns: int = 0
 
+    @property
+    def kind(self) -> str:
+        """What the file's name ends in, as `.csv`; empty without an ending."""
+        return Path(self.name).suffix.lower()
+
 
 def read_file(path: Path, shape: Shape) -> Sheet:
     """The same as `read_sheet`, and no more of the file is read than a table may have. Raises OSError too."""

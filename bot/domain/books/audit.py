@@ -194,7 +194,10 @@ class FileEntry(AuditFacts):
 
 @dataclass(frozen=True, slots=True)
 class VarianceEntry(AuditFacts):
-    """The words stay in their own table, where they can be erased; here is only their number."""
+    """The words and the line's code stay in tables where they can be erased; here are only their numbers.
+
+    `line` is `line:7`; entries of earlier versions have the code.
+    """
 
     line: str
     period: str
@@ -203,6 +206,8 @@ class VarianceEntry(AuditFacts):
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionEntry(AuditFacts):
+    """A line in `scope` is told by its number, as `line:7`."""
+
     scope: str
     weekday: int
     at_time: str
@@ -236,7 +241,10 @@ class RowCounts(JsonRecord):
 
 @dataclass(frozen=True, slots=True)
 class ImportEntry(AuditFacts):
-    """Which file it was, and what it changed; `created` and `changed` as each kind of file has them."""
+    """Which file it was, and what it changed; `created` and `changed` as each kind of file has them.
+
+    `file` is its kind (`.csv`): its SHA-256 tells it, and a name that people gave it may name somebody.
+    """
 
     file: str
     file_sha256: str

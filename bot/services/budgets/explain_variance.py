@@ -34,6 +34,6 @@ def explain_variance(tx: Transaction, actor: Actor, line_id: int, period: str, n
         raise InvalidInput("period_unreadable", text=period[:20])
     note_id = tx.digests.add_note(line.id, period, text, actor.person.id)
     # The words stay in their own table, where they can be erased; the chain holds only their number.
-    facts = VarianceEntry(line.code, period, note_id)
+    facts = VarianceEntry(f"line:{line.id}", period, note_id)
     tx.audit.add(actor, AuditAction.VARIANCE_EXPLAINED, f"line:{line.id}", facts)
     return line

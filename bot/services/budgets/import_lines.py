@@ -21,7 +21,7 @@ from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.problems import Problems
 from bot.sheets.sheet import Sheet
 
-_AUDITED = ("dimensions", "control", "horizon", "owner_id", "alert_channel", "expected_result")
+_AUDITED = ("dimensions", "control", "horizon", "owner_id", "alert_channel")
 _NOTHING = Imported()
 
 
@@ -68,7 +68,7 @@ def import_budget(tx: AdministrativeTransaction, sheet: Sheet, year: int, operat
     _post(tx, plan, sheet, changes, ids, actor.id)
     result = _result(changes)
     if result.changed_anything:
-        facts = _entry(tx, plan, sheet, changes, result)
+        facts = _entry(tx, plan, sheet, changes, ids, result)
         tx.audit.add(actor, AuditAction.BUDGET_IMPORTED, f"plan:{year}", facts)
     return result
 
@@ -180,7 +180,12 @@ def _post(
 
 
 def _entry(
-    tx: AdministrativeTransaction, plan: Plan, sheet: Sheet, changes: Sequence[_Change], result: ImportResult
+    tx: AdministrativeTransaction,
+    plan: Plan,
+    sheet: Sheet,
+    changes: Sequence[_Change],
+    ids: Mapping[str, int],
+    result: ImportResult,
 ) -> BudgetImportEntry:
     """For the audit: the lines that are new or differ, with the amounts before and after in major units."""
     imported = tx.budget_data.imported(plan.id)
@@ -188,11 +193,12 @@ def _entry(
     changed: dict[str, object] = {}
     for change in changes:
         line = change.draft.line
+        # By its id: a code may name somebody, and the audit is kept for ever.
         if change.stored is None:
-            created[line.code] = str(to_major(sum(change.draft.months), plan.currency))
+            created[str(ids[line.code])] = str(to_major(sum(change.draft.months), plan.currency))
         elif change.minor or change.renamed:
             after = sum(imported.get((line.id, month), _NOTHING).minor for month in range(1, 13))
             annual = [str(to_major(minor, plan.currency)) for minor in (after - change.total, after)]
             differs = changes_for_audit(change.stored, line, _AUDITED)
-            changed[line.code] = {**differs, "annual": annual} if change.minor else differs
-    return BudgetImportEntry(sheet.name, sheet.sha256, result.rows, created, changed, plan.currency)
+            changed[str(line.id)] = {**differs, "annual": annual} if change.minor else differs
+    return BudgetImportEntry(sheet.kind, sheet.sha256, result.rows, created, changed, plan.currency)

@@ -17,7 +17,7 @@ from bot.sheets.problems import Problems
 from bot.sheets.sheet import Sheet
 
 # Names and titles are personal: the chain must outlive their erasure.
-_AUDITED = ("public_official", "rank")
+_AUDITED = ("public_official",)
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -54,10 +54,12 @@ def import_customers(tx: AdministrativeTransaction, sheet: Sheet, operator: Oper
     tx.company.save_customers([wanted for _, wanted in changed])
     result = ImportResult(len(new), len(changed), len(read) - len(new) - len(changed))
     if result.changed_anything:
+        # By their ids: a code may name somebody, and the audit is kept for ever.
+        ids = {customer.code: customer.id for customer in tx.company.customers()} if new else {}
         facts = result.entry(
             sheet,
-            created=tuple(customer.code for customer in new),
-            changed={there.code: changes_for_audit(there, wanted, _AUDITED) for there, wanted in changed},
+            created=tuple(ids[customer.code] for customer in new),
+            changed={str(there.id): changes_for_audit(there, wanted, _AUDITED) for there, wanted in changed},
         )
         tx.audit.add(actor, AuditAction.CUSTOMERS_IMPORTED, "customers", facts)
     return result

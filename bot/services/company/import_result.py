@@ -34,7 +34,7 @@ class ImportResult:
 
     def entry(self, sheet: Sheet, created: Any, changed: Mapping[str, Any]) -> ImportEntry:
         """For the audit: which file it was, and what it changed."""
-        return ImportEntry(sheet.name, sheet.sha256, self.rows, created, changed)
+        return ImportEntry(sheet.kind, sheet.sha256, self.rows, created, changed)
 
 
 def changes_for_audit(before: object, after: object, shown: Iterable[str]) -> dict[str, Any]:

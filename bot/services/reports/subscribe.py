@@ -66,9 +66,18 @@ def subscribe_digest(
         subscribed_at=tx.now,
     )
     tx.subscriptions.save(subscription)
-    facts = SubscriptionEntry(str(found), weekday, at_time, locale)
+    facts = SubscriptionEntry(_opaque(tx, found), weekday, at_time, locale)
     tx.audit.add(actor, AuditAction.DIGEST_SUBSCRIBED, f"channel:{channel}", facts)
     return subscription
+
+
+def _opaque(tx: Transaction, scope: Scope) -> str:
+    """A line by its number: its code may name somebody, and the audit is kept for ever."""
+    if scope.kind != "line":
+        return str(scope)
+    plan = tx.budgets.plan(tx.calendar.year_of(tx.today))
+    lines = tx.budgets.lines(plan.id) if plan else ()
+    return next((f"line:{line.id}" for line in lines if line.code == scope.value), "line")
 
 
 def still_allowed(tx: Transaction, subscription: Subscription) -> bool:

@@ -15,6 +15,7 @@ from bot.domain.company.actor import Actor
 from bot.storage.books.chain import GENESIS, actor_of, entry_hash
 from bot.storage.books.journal import Journal
 from bot.storage.books.keyring import NO_KEYS, Keyring
+from bot.storage.company.operators import opaque_label
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import audit_entry, audit_head
 
@@ -45,7 +46,7 @@ class SqlAudit:
         # Read before the head is locked: everybody waits for that row.
         written = self._journal.take(self._connection, self._workspace_id)
         body = json.dumps(facts.to_json(), sort_keys=True, ensure_ascii=False, default=str)
-        label = actor.label
+        label = opaque_label(self._connection, self._workspace_id, actor.label)
         head = self._lock_head()
         self._keyring.require_for(head.key_id, head.sequence, sealing=action is AuditAction.BOOKS_SEALED)
         previous, sequence, key_id = head.hash, head.sequence + 1, self._keyring.current

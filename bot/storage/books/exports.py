@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from bot.domain.money import Money
 from bot.services.ports.books import Row as ExportRow
+from bot.storage.company.operators import shown_labels
 from bot.storage.operations.erasure import shown_email
 from bot.storage.schema.tables import (
     audit_entry,
@@ -132,14 +133,16 @@ class SqlExports:
 
     def audit(self) -> Iterator[ExportRow]:
         statement = select(audit_entry).where(audit_entry.c.workspace_id == self._workspace_id)
+        operators = shown_labels(self._connection, self._workspace_id)
         for rows in self._batches(statement.order_by(audit_entry.c.id)):
             people = self._emails({row.actor_id for row in rows if row.actor_id is not None})
             for row in rows:
                 who = people.get(row.actor_id)
+                label = operators.get(row.actor_label, row.actor_label)
                 yield {
                     "sequence": row.sequence,
                     "at": row.at,
-                    "person": _named(who.name, row.actor_label) if who else row.actor_label,
+                    "person": _named(who.name, label) if who else label,
                     "email": shown_email(who.email) if who else "",
                     "action": row.action,
                     "subject": row.subject,

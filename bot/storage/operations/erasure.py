@@ -21,6 +21,7 @@ from bot.storage.schema.tables import (
     channel_pace,
     contact,
     digest_subscription,
+    operator,
     outbox,
     person,
 )
@@ -37,6 +38,10 @@ class _Messages(NamedTuple):
 def erased_email(person_id: int) -> str:
     """Unique, and not an address: it never matches an account."""
     return f"erased-{person_id}"
+
+
+def erased_login(operator_id: int) -> str:
+    return f"{ERASED} {operator_id}"
 
 
 def shown_email(email: str) -> str:
@@ -61,7 +66,7 @@ class SqlErasure:
             "active": False,
         }
         own = _own(person, person_, shown)
-        found = self._found(traces)
+        found = [*self._found(traces), *self._logins(person_, traces)]
         messages = self._messages_to(person_)
         if not rehearsal:
             self._be_thorough()
@@ -117,6 +122,24 @@ class SqlErasure:
         pace = channel_pace.c.workspace_id == self._workspace_id
         keys = {key for place in messages.places - {""} for key in (place, f"update:{place}")}
         self._connection.execute(delete(channel_pace).where(pace, channel_pace.c.channel.in_(keys)))
+
+    def _logins(self, person_: Person, traces: Traces) -> list[Found]:
+        """A login is often what stands before the @ of an address."""
+        mine = operator.c.workspace_id == self._workspace_id
+        rows = self._connection.execute(select(operator.c.id, operator.c.login).where(mine))
+        local_part = identity(person_.email.partition("@")[0])
+        return [
+            Found(
+                operator,
+                operator.c.login,
+                row.id,
+                f"operator:{row.id}",
+                row.login,
+                {"login": erased_login(row.id)},
+            )
+            for row in rows
+            if identity(row.login) == local_part and traces.blank(row.login) == row.login
+        ]
 
     def _found(self, traces: Traces) -> list[Found]:
         return list(texts_with(self._connection, self._workspace_id, traces))

@@ -16,6 +16,7 @@ from bot.storage.schema.tables import (
     contact,
     customer,
     decision,
+    operator,
     outbox,
     policy_version,
     spend_exception,
@@ -39,11 +40,12 @@ FREE_TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (customer, ("name", "code")),
     (budget_line, ("expected_result", "code")),
     (policy_version, ("source",)),
+    (operator, ("login",)),
     (outbox, ("payload", "last_error")),
 )
 _BATCH = 2000
 # What tells records apart: two of them must not become the same.
-_KEYS = frozenset({customer.c.code, budget_line.c.code})
+_KEYS = frozenset({customer.c.code, budget_line.c.code, operator.c.login})
 # Of what is searched for beside its text, the column that is searched.
 _FOLDED = {customer.c.code: "code_key", customer.c.name: "name_key"}
 

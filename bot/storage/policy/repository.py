@@ -14,6 +14,7 @@ from bot.policies.compiled import CompiledPolicy, compile_policy
 from bot.services.ports.policy import PolicyFile
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
+from bot.storage.company.operators import opaque_label, shown_labels
 from bot.storage.engine.bulk import WorkspaceRows
 from bot.storage.schema.tables import policy_version
 
@@ -67,17 +68,27 @@ class SqlPolicyFiles:
 
     def __init__(self, connection: Connection, workspace_id: int, journal: Journal) -> None:
         self._connection = connection
+        self._workspace_id = workspace_id
         self._journal = journal
         self._rows = WorkspaceRows(connection, workspace_id)
 
     def all(self) -> Sequence[PolicyFile]:
+        operators = shown_labels(self._connection, self._workspace_id)
         rows = self._connection.execute(self._rows.select(policy_version))
         return [
-            PolicyFile(row.version, row.effective_from, row.source, row.applied_at, row.applied_by)
+            PolicyFile(
+                row.version,
+                row.effective_from,
+                row.source,
+                row.applied_at,
+                operators.get(row.applied_by, row.applied_by),
+            )
             for row in rows
         ]
 
     def add(self, file: PolicyFile) -> None:
-        row = {name: getattr(file, name) for name in PolicyFile.__slots__} | {"text_salt": new_salt()}
+        row = {name: getattr(file, name) for name in PolicyFile.__slots__}
+        applied_by = opaque_label(self._connection, self._workspace_id, file.applied_by)
+        row |= {"applied_by": applied_by, "text_salt": new_salt()}
         self._rows.insert(policy_version, [row])
         self._journal.wrote(policy_version, file.version, row)

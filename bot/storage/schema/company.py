@@ -137,3 +137,13 @@ contact = Table(
         postgresql_where=text("contact_id <> ''"),
     ),
 )
+
+# Who ran commands, by their login; the audit has the number.
+operator = Table(
+    "operator",
+    metadata,
+    id_column(),
+    workspace_column(),
+    Column("login", Text, nullable=False),
+    UniqueConstraint("workspace_id", "login"),
+)

@@ -18,7 +18,7 @@ from bot.storage.schema.budgets import (
     spend_exception,
 )
 from bot.storage.schema.columns import Utc, metadata
-from bot.storage.schema.company import contact, customer, person, workspace
+from bot.storage.schema.company import contact, customer, operator, person, workspace
 from bot.storage.schema.operations import card, channel_pace, idempotency, job_run, outbox
 from bot.storage.schema.policy import policy_version
 from bot.storage.schema.reports import digest_subscription, variance_note
@@ -43,6 +43,7 @@ __all__ = [
     "idempotency",
     "job_run",
     "metadata",
+    "operator",
     "outbox",
     "person",
     "plan",

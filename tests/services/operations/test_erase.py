@@ -11,6 +11,8 @@ from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.reports.scope import Scope
 from bot.policies.check import read_policy
 from bot.services.books.verify import verify_books
+from bot.services.budgets.explain_variance import explain_variance
+from bot.services.company.operator import Operator
 from bot.services.operations.erase import Erasure, Manner, erase_contact, erase_person
 from bot.services.ports.operations import ErasedText
 from bot.services.reports.subscribe import subscribe_digest
@@ -19,6 +21,7 @@ from bot.storage.schema.tables import metadata
 from bot.storage.store import SqlStore
 from tests.support import company
 from tests.support.company import OPERATOR
+from tests.support.company_files import bring
 from tests.support.desk import Desk, open_company, policy_with
 
 FILES = {
@@ -81,6 +84,34 @@ def test_a_name_goes_from_every_place_however_it_is_written(desk: Desk) -> None:
     assert "Li Nan" in rows(desk, "contact", "name")
     assert erased.erased.texts == 8
     assert differences(desk) == []
+
+
+def test_the_audit_names_nobody_from_the_first(desk: Desk) -> None:
+    """Lines, customers and files are told by numbers and digests: the chain can't be blanked afterwards."""
+    line = desk.store.inspect(lambda tx: tx.budgets.line(rows(desk, "budget_line", "id")[-1]))
+    assert line is not None
+    assert line.code == "GIFT-LI_NA"
+    desk.store.write(lambda tx: explain_variance(tx, desk.actor("bo"), line.id, "2026-09", "Li Na came"))
+    changed = FILES["customers"].replace("Li Na Trading,general", "Na Li Trading,key")
+    bring(desk.store, "customers", changed, Operator("li.na"))
+    bring(desk.store, "budget", FILES["budget"].replace("CNY,900", "CNY,950").replace("Na Li", "Li Na's"))
+    audit = " ".join(map(str, everything(desk.store.database)["audit_entry"])).casefold()
+    for trace in ("li na", "li-na", "li_na", "na li", "li.na", "acme"):
+        assert trace not in audit
+
+
+def test_a_login_can_be_erased(desk: Desk) -> None:
+    """By name, or by what stands before the @; exports show it until then, the chain never has it."""
+    for login in ("mei", "mei.lin", "meier"):
+        bring(desk.store, "contacts", FILES["contacts"] + f"ACME,Contact of {login},,no\n", Operator(login))
+    assert {"os:mei", "os:mei.lin", "os:meier"} <= operators(desk)
+    desk.store.administer(lambda tx: erase_person(tx, "mei@example.com", OPERATOR))
+    assert operators(desk) & {"os:mei", "os:mei.lin", "os:meier"} == {"os:meier"}
+    assert differences(desk) == []
+
+
+def operators(desk: Desk) -> set[str]:
+    return desk.store.inspect(lambda tx: {row["person"] for row in tx.exports.audit()})
 
 
 def test_what_is_found_again_is_found_under_the_new_words(desk: Desk) -> None:
