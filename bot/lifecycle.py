@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
@@ -88,6 +89,10 @@ class Application:
             signal.signal(number, lambda *_: ending.set())
         try:
             self.start()
+            # What is there now stays: the collector would look through 160,000 objects again and again, each
+            # time for some tenths of a second in which nobody is answered.
+            gc.collect()
+            gc.freeze()
             log.info("goodwill runs", port=self.port, socket_mode=self.sockets is not None)
             ending.wait()
             log.info("goodwill stops")
