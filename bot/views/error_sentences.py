@@ -185,6 +185,16 @@ _OPERATING = {
         "An SQLite database in memory would be forgotten at once. Name a file: "
         "DATABASE_URL=sqlite:///goodwill.db"
     ),
+    "database_forbids": N_(
+        "The database does not let this role do that: {reason}. Whoever owns the tables runs: goodwill "
+        "migrate --grant ROLE"
+    ),
+    "grant_needs_postgresql": N_("SQLite knows no roles: whoever reads the file may. Leave --grant out."),
+    "grant_to_unknown": N_("The database has no role {role}. Create it first, with a password of its own."),
+    "grant_to_owner": N_(
+        "{role} owns the tables or is a superuser, and may do everything whatever is granted. Name another "
+        "role."
+    ),
     "database_unreachable": N_(
         "The database {url} can't be opened: {reason}. Check DATABASE_URL, and that the database runs "
         "and lets you in."

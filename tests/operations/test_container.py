@@ -38,7 +38,7 @@ def test_two_replicas_share_one_database(services: dict[str, Any]) -> None:
     """Both share the database and the receipts, wait for the database, and are watched."""
     assert len(bots(services)) == 2
     assert {each["environment"]["DATABASE_URL"] for each in bots(services)} == {
-        "postgresql://goodwill:${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD in .env}@database/goodwill"
+        "postgresql://goodwill_bot:${BOT_PASSWORD:?set BOT_PASSWORD in .env}@database/goodwill"
     }
     for each in bots(services):
         assert each["volumes"] == ["files:/data/files"]
@@ -47,7 +47,18 @@ def test_two_replicas_share_one_database(services: dict[str, Any]) -> None:
     assert "healthcheck" in services["database"]
 
 
-@pytest.mark.parametrize("name", ["database", "goodwill-a", "goodwill-b", "balancer"])
+def test_only_the_migration_is_the_tables_owner(services: dict[str, Any]) -> None:
+    """It grants what the bots need, and they wait until it is done."""
+    migrate = services["migrate"]
+    assert migrate["command"] == ["migrate", "--grant", "goodwill_bot"]
+    assert "//goodwill_owner:" in migrate["environment"]["DATABASE_URL"]
+    assert migrate["restart"] == "no"
+    for each in bots(services):
+        assert each["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+        assert "OWNER_PASSWORD" not in str(each["environment"])
+
+
+@pytest.mark.parametrize("name", ["database", "migrate", "goodwill-a", "goodwill-b", "balancer"])
 def test_no_service_can_do_more_than_its_work(services: dict[str, Any], name: str) -> None:
     """Read-only, without capabilities or a way to new ones, and without adding any back."""
     service = services[name]
@@ -97,7 +108,8 @@ def test_the_image_can_trace() -> None:
 @pytest.mark.skipif(shutil.which("docker") is None, reason="docker is not installed")
 def test_docker_understands_the_compose_file() -> None:
     """`docker compose config` resolves it, with and without the balancer."""
-    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "POSTGRES_PASSWORD": "x"}
+    passwords = dict.fromkeys(("POSTGRES_PASSWORD", "OWNER_PASSWORD", "BOT_PASSWORD"), "x")
+    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", **passwords}
     if subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode:
         pytest.skip("docker has no compose plugin")
     command = ["docker", "compose", "--file", "compose.yaml", "--profile", "http", "config", "--format"]
@@ -105,4 +117,6 @@ def test_docker_understands_the_compose_file() -> None:
         [*command, "json"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False
     )
     assert said.returncode == 0, said.stderr
-    assert {"database", "goodwill-a", "goodwill-b", "balancer"} == set(json.loads(said.stdout)["services"])
+    assert {"database", "migrate", "goodwill-a", "goodwill-b", "balancer"} == set(
+        json.loads(said.stdout)["services"]
+    )

@@ -7,12 +7,20 @@ import click
 from bot.cli.output.printing import print_json
 from bot.cli.session import company, json_option
 from bot.storage.engine.migrate import current_revision, head_revision
+from bot.storage.engine.roles import grant_to
 from bot.storage.schema.guards import put_guards_back
 
 
 @click.command()
+@click.option(
+    "--grant",
+    "role",
+    default="",
+    metavar="ROLE",
+    help="PostgreSQL: let the bot work as ROLE, which owns nothing and changes nothing on record.",
+)
 @json_option
-def migrate(as_json: bool) -> None:
+def migrate(role: str, as_json: bool) -> None:
     """Bring the database to this version's revision.
 
     Every other command does so too. Triggers that keep the books from being changed, and that somebody took
@@ -24,6 +32,8 @@ def migrate(as_json: bool) -> None:
             revision = current_revision(connection)
         # Of a later version's triggers this one knows nothing.
         gone = session.store.database.write(put_guards_back) if revision == head_revision() else ()
+        if role:
+            session.store.database.write(lambda connection: grant_to(connection, role))
         if as_json:
             print_json({"revision": revision, "triggers_put_back": [each.name for each in gone]})
             return

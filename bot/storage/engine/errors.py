@@ -21,7 +21,7 @@ _CONFLICTS = frozenset({"40001", "40P01"})
 _BUSY = _CONFLICTS | {"55P03", "57014", "53300"}
 # admin_shutdown, crash_shutdown, cannot_connect_now.
 _GONE = frozenset({"57P01", "57P02", "57P03"})
-_READ_ONLY, _DISK_FULL = "25006", "53100"
+_READ_ONLY, _DISK_FULL, _FORBIDDEN = "25006", "53100", "42501"
 
 
 class DatabaseFailure(Unavailable):
@@ -70,6 +70,8 @@ def explain_database_error(exc: BaseException) -> DatabaseFailure | None:
         return DatabaseFailure("database_read_only")
     if sqlstate(exc) == _DISK_FULL or "disk is full" in text:
         return DatabaseFailure("database_full")
+    if sqlstate(exc) == _FORBIDDEN:
+        return DatabaseFailure("database_forbids", reason=reason_of(exc))
     if is_lost(exc) or "unable to open database file" in text or "disk I/O error" in text:
         return DatabaseFailure("database_lost", reason=reason_of(exc))
     return None
