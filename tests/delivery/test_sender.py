@@ -144,6 +144,28 @@ def test_one_a_second_also_after_a_429(post: Post, retry_after: int, waiting: in
     assert left[-1] - left[0] <= waiting + 1
 
 
+def test_a_crash_loses_no_turn(post: Post) -> None:
+    """A line waits in one channel when the process dies: the next process goes on second by second."""
+    for number in range(8):
+        post.put("post.note", key=f"k{number}", stream=f"s{number}", channel="#sales", text=str(number))
+    post.drain(1)
+    assert len(post.sent()) == 2
+    post.sender._queue = SqlQueue(post.store)
+    post.courier._queue = post.sender._queue
+    post.drain(6)
+    assert [text.split()[0] for text in post.texts()] == [str(number) for number in range(8)]
+
+
+def test_a_long_line_in_one_channel(post: Post) -> None:
+    """More than turns are given out for: one a second, and all of them within little more than that."""
+    for number in range(45):
+        post.put("post.note", key=f"k{number:02}", stream=f"s{number}", channel="#sales", text=f"{number}")
+    post.drain(60)
+    left = [float(message.ts) for message in post.sent()]
+    assert len(left) == 45
+    assert all(later - before >= 0.999 for before, later in pairwise(left))
+
+
 def test_who_comes_late_does_not_crowd_those_after(post: Post) -> None:
     """The machine stood still past several turns: still one a second, and none waits for ever."""
     for number in range(4):

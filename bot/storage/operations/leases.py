@@ -29,6 +29,8 @@ class OutboxItem:
     attempts: int
     created_at: datetime
     trace: str
+    # When one that was put off is due: the turn it was given in its channel, or the end of a pause.
+    put_off_until: datetime | None
     # Whose claim this is: of two threads that both think they have it, only the later one does.
     lease_owner: str
 
@@ -95,6 +97,7 @@ def _item(row: Row[Any]) -> OutboxItem:
         row.attempts,
         row.created_at,
         row.trace,
+        row.next_attempt_at if row.next_attempt_at != row.created_at else None,
         row.lease_owner,
     )
 

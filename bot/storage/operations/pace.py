@@ -20,11 +20,12 @@ def take_turn(
     now: datetime,
     gap: timedelta,
     kept: datetime | None = None,
-) -> tuple[datetime, bool]:
-    """When a message may leave, and whether that moment is its own. `now`: it leaves, which is noted.
+) -> datetime:
+    """When a message may leave. `now`: it leaves, which is noted.
 
-    `kept` is the turn that it was given before. However late it comes, and whoever comes with it after a
-    pause: it leaves only `gap` after the one before, and stands in line again when that has just gone.
+    `kept` is the turn that it was given before, by this process or one that is dead. However late it comes,
+    and whoever comes with it after a pause: it leaves only `gap` after the one before, and stands in line
+    again when that has just gone.
     """
     key = and_(channel_pace.c.workspace_id == workspace_id, channel_pace.c.channel == channel)
     locked = select(channel_pace.c.free_at, channel_pace.c.left_at).where(key).with_for_update()
@@ -42,14 +43,14 @@ def take_turn(
         kept = None
     ready = now if left_at is None or left_at > now else max(now, left_at + gap)
     if kept is not None and kept > now:
-        return kept, True
+        return kept
     if ready <= now and (kept is not None or free_at <= now):
         connection.execute(
             update(channel_pace).where(key).values(left_at=now, free_at=max(free_at, now + gap))
         )
-        return now, True
-    turn = max(ready, free_at)
+        return now
+    turn: datetime = max(ready, free_at)
     if turn > horizon:
-        return horizon, False
+        return horizon
     connection.execute(update(channel_pace).where(key).values(free_at=turn + gap))
-    return turn, True
+    return turn

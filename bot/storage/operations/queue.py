@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -27,9 +26,6 @@ class SqlQueue:
         self._store = store
         self._database = store.database
         self._owner = owner or uuid4().hex
-        # The turns of messages that are put off until then. A crash loses them: a second each.
-        self._turns: dict[int, datetime] = {}
-        self._turns_lock = threading.Lock()
 
     def claim(self, limit: int) -> list[OutboxItem]:
         """Up to `limit` due messages, the first of each stream only, leased to this process."""
@@ -61,24 +57,17 @@ class SqlQueue:
         nothing is counted: the message is put off until then, and that moment is returned.
         """
         now = self._store.clock()
-        with self._turns_lock:
-            kept = self._turns.pop(item.id, None)
 
-        def work(connection: Connection) -> tuple[datetime | None, bool]:
-            turn, its_own = now, False
+        def work(connection: Connection) -> datetime | None:
+            turn = now
             if pace and gap:
-                turn, its_own = take_turn(connection, self._store.workspace_id, pace, now, gap, kept)
+                turn = take_turn(connection, self._store.workspace_id, pace, now, gap, item.put_off_until)
             if turn > now:
                 leases.put_off(connection, item.id, item.lease_owner, now, turn, "", item.attempts)
-                return turn, its_own
-            begun = leases.begin_attempt(connection, item.id, item.lease_owner, now + LEASE)
-            return (turn if begun else None), False
+                return turn
+            return turn if leases.begin_attempt(connection, item.id, item.lease_owner, now + LEASE) else None
 
-        turn, its_own = self._database.write(work)
-        if turn is not None and its_own:
-            with self._turns_lock:
-                self._turns[item.id] = turn
-        return turn
+        return self._database.write(work)
 
     def finish(
         self,
