@@ -128,7 +128,8 @@ class Forms:
             "action_id": action_id,
             "block_id": "decide",
             "value": value,
-            "action_ts": "1.1",
+            # One moment for each: a second click of the same moment would be taken for a copy.
+            "action_ts": value.replace(":", "."),
         }
         message = {"type": "message", "ts": "1.1", "text": "A decision is needed", "blocks": _CARD}
         payload = _envelope("block_actions", user) | {

@@ -19,6 +19,9 @@ MAX_MINOR = 10**15
 _PLAIN = re.compile(r"[0-9]{1,16}(\.[0-9]{1,6})?")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,6})?")
 
+# Far more than any amount has, with its commas.
+_LONGEST = 64
+
 # What a Chinese keyboard types. Not NFKC: that would make 102 of 10².
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９，．", "0123456789,.")
 
@@ -59,7 +62,7 @@ def parse_minor(
     zeros: 12.000 CNY is twelve to one reader and twelve thousand to another.
     """
     cleaned = text.translate(_FULL_WIDTH).strip()
-    if not (_PLAIN.fullmatch(cleaned) or _GROUPED.fullmatch(cleaned)):
+    if len(cleaned) > _LONGEST or not (_PLAIN.fullmatch(cleaned) or _GROUPED.fullmatch(cleaned)):
         raise InvalidInput("amount_unreadable", field=field, text=text[:40])
     plain = cleaned.replace(",", "")
     whole, _, decimals = plain.partition(".")

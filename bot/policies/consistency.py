@@ -6,6 +6,7 @@ Each entry is judged by itself, so that a mistake in one rule does not hide thos
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -26,6 +27,7 @@ from bot.toml.fault import (
     suggest,
 )
 from bot.toml.locate import Path
+from bot.toml.problem import MOST_FAULTS
 
 
 def faults(data: Mapping[str, Any]) -> list[Fault]:
@@ -46,10 +48,15 @@ def faults(data: Mapping[str, Any]) -> list[Fault]:
         rule, complete = _read_rule(entry)
         if rule is None:
             continue
-        found += _unknown("unknown_category", (*path, "when", "category"), rule.when.category, categories)
-        found += _unknown(
-            "unknown_channel", (*path, "when", "contact_channel"), rule.when.contact_channel, channels
+        if len(found) >= MOST_FAULTS:
+            break
+        unknown = chain(
+            _unknown("unknown_category", (*path, "when", "category"), rule.when.category, categories),
+            _unknown(
+                "unknown_channel", (*path, "when", "contact_channel"), rule.when.contact_channel, channels
+            ),
         )
+        found += islice(unknown, MOST_FAULTS)
         if rule.cap is not None and usable is not None:
             found += amount_faults((*path, "cap"), rule.cap, usable)
         if complete:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from bot.domain.errors import Fact, GoodwillError
 
 # Beyond these nobody reads on, and a file of nothing but mistakes would fill the memory.
 _MOST_PROBLEMS = 10_000
 _MOST_NAMED = 30
-# Looking for what was meant is slow: so many comparisons take some seconds.
-_MOST_COMPARISONS = 500_000
+# Looking for what was meant is slow: so many comparisons take some seconds, of words that are no novels.
+_MOST_COMPARISONS = 100_000
+_LONGEST_WORD = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Problems:
 
     def _meant(self, value: str, allowed: Collection[str]) -> str:
         self._comparisons += len(allowed)
-        if self._comparisons > _MOST_COMPARISONS:
+        if self._comparisons > _MOST_COMPARISONS or len(value) > _LONGEST_WORD:
             return ""
         close = get_close_matches(value.lower(), allowed, n=1) or get_close_matches(value, allowed, n=1)
         return close[0] if close else ""
@@ -79,5 +81,6 @@ class Problems:
 
 
 def _named(allowed: Collection[str]) -> str:
-    shown = [*allowed][:_MOST_NAMED]
+    # The first of them alone: a file of mistakes names them ten thousand times.
+    shown = list(islice(allowed, _MOST_NAMED))
     return ", ".join(shown) + (" …" if len(allowed) > len(shown) else "") or "–"

@@ -32,17 +32,26 @@ _REASONS = (
 )
 
 
+MAX_CHARACTERS = 500_000
+"""Ten times what any policy or plan has."""
+_MAX_PARTS = 100
+# A dotted key, wherever it stands: to read one costs the square of its parts.
+_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*"""
+_LONG_KEY = re.compile(rf"(?<![\w-])(?:{_PART}){{{_MAX_PARTS}}}")
+
+
 class Document:
     """One file of a kind: `code` names the error that its problems are raised as, `sentences` its words,
     `repeats` a table of it that may stand several times.
     """
 
     def __init__(self, text: str, code: str, sentences: Mapping[str, str], repeats: str) -> None:
-        """Raises FileProblems when the text is not TOML."""
+        """Raises FileProblems when the text is too long, or not TOML."""
         self.text = text.removeprefix("\ufeff")
         self._code = code
         self._sentences = {**SENTENCES, **sentences}
         self._repeats = repeats
+        self._check_size()
         self.data = self._parse()
 
     def problems(self, faults: Iterable[Fault]) -> FileProblems:
@@ -61,6 +70,16 @@ class Document:
         }
         line = self._locator.line(fault.path)
         return FileProblem(line, dotted(fault.path), fault.code, self._sentences[fault.code], facts)
+
+    def _check_size(self) -> None:
+        if len(self.text) > MAX_CHARACTERS:
+            raise FileProblems(self._code, [self._sized(1, "file_too_long", MAX_CHARACTERS)])
+        if long_key := _LONG_KEY.search(self.text):
+            line = self.text.count("\n", 0, long_key.start()) + 1
+            raise FileProblems(self._code, [self._sized(line, "key_too_long", _MAX_PARTS)])
+
+    def _sized(self, line: int, code: str, most: int) -> FileProblem:
+        return FileProblem(line, "", code, self._sentences[code], {"most": most})
 
     def _parse(self) -> dict[str, Any]:
         try:

@@ -31,9 +31,15 @@ class Fault:
     facts: Mapping[str, Fact | Path]
 
 
+_MOST_COMPARED, _LONGEST_WORD = 200, 120
+
+
 def suggest(code: str, name: str, value: str, allowed: Iterable[str]) -> tuple[str, dict[str, Fact]]:
     """The code and facts for an unknown `value`: with the one that was probably meant, or with all."""
     choices = list(allowed)
+    # Looking for what was meant is slow, and among very many words there is always one that is like it.
+    if len(choices) > _MOST_COMPARED or len(value) > _LONGEST_WORD:
+        return code, {name: value[:_LONGEST_WORD], "allowed": listed(choices)}
     close = get_close_matches(value, choices, n=1) or get_close_matches(value.lower(), choices, n=1)
     if close:
         return f"{code}_meant", {name: value, "meant": close[0]}

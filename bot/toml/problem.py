@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from bot.domain.errors import Fact, GoodwillError
 
+# Nobody mends more at a time.
+MOST_FAULTS = 500
+
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
@@ -44,6 +47,8 @@ def describe(problem: FileProblem, translate: Callable[[str], str] = lambda sent
 
 SENTENCES: Mapping[str, str] = {
     # The TOML itself
+    "file_too_long": "This file is longer than {most} characters. Take out what is no longer needed.",
+    "key_too_long": "A key here has more than {most} parts. Write a [table] and keys below it.",
     "syntax": "This is not valid TOML (column {column}: {reason}). Write key = value, text in double quotes.",
     "syntax_value": (
         "The value in column {column} can't be read. Put text and amounts in double quotes, "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Generic
 
 from pydantic import BaseModel, ValidationError
@@ -11,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from bot.toml.fault import Fault, Model, suggest
 from bot.toml.locate import Path
-from bot.toml.problem import SENTENCES
+from bot.toml.problem import MOST_FAULTS, SENTENCES
 
 Names = tuple[str, ...]
 """The keys of a path, without the indexes of lists."""
@@ -40,8 +41,8 @@ class Shape(Generic[Model]):
         try:
             return self.model.model_validate(data), []
         except ValidationError as exc:
-            errors = exc.errors(include_url=False)
-            return None, [self._fault(error) for error in errors if not _is_echo(error)]
+            errors = (error for error in exc.errors(include_url=False) if not _is_echo(error))
+            return None, [self._fault(error) for error in islice(errors, MOST_FAULTS)]
 
     def _fault(self, error: ErrorDetails) -> Fault:
         # Pydantic marks what is wrong with a key itself.

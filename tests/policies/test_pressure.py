@@ -38,7 +38,7 @@ def test_the_shipped_policy_has_both() -> None:
 @pytest.mark.parametrize("line", ["max_open = 0", 'max_open = "many"', "per_minute = -1", "max_opened = 3"])
 def test_what_is_no_limit_is_named(line: str) -> None:
     """With its line, and what to write instead."""
-    text = default_policy_text().replace("max_open = 30", line, 1)
+    text = default_policy_text().replace("per_minute = 20", "", 1).replace("max_open = 30", line, 1)
     at = text[: text.index(line)].count("\n") + 1
     with pytest.raises(FileProblems) as refused:
         read_policy(text)

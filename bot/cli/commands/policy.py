@@ -13,6 +13,7 @@ from bot.cli.session import as_option, company, file_argument, json_option, oper
 from bot.domain.errors import InvalidInput
 from bot.i18n import Reader
 from bot.services.policy.apply import apply_policy, check_policy, find_policy_file
+from bot.toml.document import MAX_CHARACTERS
 from bot.toml.problem import FileProblems, describe
 
 
@@ -92,8 +93,16 @@ def show(version: str, as_json: bool) -> None:
             click.echo(found.source, nl=not found.source.endswith("\n"))
 
 
+# As many as the longest file can have in UTF-8.
+_MOST_BYTES = 4 * MAX_CHARACTERS
+
+
 def _read_text(file: str) -> str:
-    content = Path(file).read_bytes()
+    with Path(file).open("rb") as source:
+        # What is longer is refused: no more of it has to be read.
+        content = source.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        return content.decode("utf-8-sig", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as exc:

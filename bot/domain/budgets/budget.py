@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement, islice
 from types import MappingProxyType
 
 from bot.domain.money import with_percent
@@ -169,17 +169,38 @@ def most_specific(lines: Iterable[BudgetLine], request: Dimensions) -> BudgetLin
     return max(matching, key=lambda line: line.dimensions.specificity(), default=None)
 
 
-def ambiguous_pairs(lines: Sequence[tuple[str, Dimensions]]) -> list[tuple[str, str]]:
-    """Pairs of line codes that are equally specific and could match the same request."""
-    by_specificity: dict[int, list[tuple[str, Dimensions]]] = {}
-    for code, dimensions in lines:
-        by_specificity.setdefault(dimensions.specificity(), []).append((code, dimensions))
-    return [
-        (one, other)
-        for group in by_specificity.values()
-        for (one, mine), (other, theirs) in combinations(group, 2)
-        if mine.could_meet(theirs)
-    ]
+def ambiguous_pairs(lines: Sequence[tuple[str, Dimensions]], most: int = 10_000) -> list[tuple[str, str]]:
+    """Pairs of line codes that are equally specific and could match the same request; `most` of them.
+
+    Lines that name the same dimensions meet lines that name others where they agree on those that both name:
+    each line is looked up once for every combination of dimensions, not held against every other line.
+    """
+    by_named: dict[tuple[int, ...], list[tuple[int, str, tuple[str, ...]]]] = {}
+    for place, (code, dimensions) in enumerate(lines):
+        values = tuple(dimensions.values())
+        named = tuple(index for index, value in enumerate(values) if value != ANY)
+        by_named.setdefault(named, []).append((place, code, values))
+    return list(islice(_meeting(by_named), most))
+
+
+def _meeting(
+    by_named: Mapping[tuple[int, ...], Sequence[tuple[int, str, tuple[str, ...]]]],
+) -> Iterator[tuple[str, str]]:
+    for one, other in combinations_with_replacement(by_named, 2):
+        if len(one) != len(other):
+            continue
+        both = [index for index in one if index in other]
+        agreeing: dict[tuple[str, ...], list[tuple[int, str, tuple[str, ...]]]] = {}
+        for line in by_named[one]:
+            agreeing.setdefault(tuple(line[2][index] for index in both), []).append(line)
+        if one == other:
+            for group in agreeing.values():
+                yield from ((mine[1], theirs[1]) for mine, theirs in combinations(group, 2))
+            continue
+        for line in by_named[other]:
+            for met in agreeing.get(tuple(line[2][index] for index in both), ()):
+                earlier, later = sorted((met, line))
+                yield earlier[1], later[1]
 
 
 def overrun(spans: Iterable[Balance], tolerance_percent: Decimal = Decimal(0)) -> int:

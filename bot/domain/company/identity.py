@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Literal
 
 # Every kind of blank. Python's own \\s holds separators of files (1C to 1F), which are controls; the fillers
@@ -27,6 +28,7 @@ _NEEDED = re.compile(
     f"|[\u3400-\u9fff\U00020000-\U0003ffff{_EMOJI}][\ufe00-\ufe0f\U000e0100-\U000e01ef]"
     "|[#*0-9]\ufe0f"
 )
+_MOST_MARKS = 30
 # Signs that differ in nothing that a reader would see.
 _ALIKE = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2018": "'", "\u2019": "'", "\u02bc": "'"})
 
@@ -47,24 +49,40 @@ def identity(text: str) -> str:
         return _BLANK.sub(" ", text).strip().lower()
     folded = _UNSEEN.sub("", as_name(text)).translate(_ALIKE)
     # Unicode's "compatibility caseless match" (chapter 3.13): small letters may decompose once more.
-    for form in ("NFD", "NFKD"):
-        folded = unicodedata.normalize(form, folded).casefold()
-    return _BLANK.sub(" ", unicodedata.normalize("NFKC", folded)).strip()
+    folded = _normalized("NFD", folded).casefold()
+    folded = _normalized("NFKD", folded).casefold()
+    return _BLANK.sub(" ", _normalized("NFKC", folded)).strip()
 
 
 def email_identity(text: str) -> str:
     """The same for an address, which keeps its letters: ß is not ss there."""
-    return unicodedata.normalize("NFKC", _UNSEEN.sub("", as_name(text)).lower())
+    return _normalized("NFKC", _UNSEEN.sub("", as_name(text)).lower())
 
 
 def _kept(text: str, form: Literal["NFC", "NFKC"]) -> str:
     # Blanks first: NFKC makes letters that are not seen of the fillers of Hangul.
-    shown = _BLANK.sub(" ", unicodedata.normalize(form, _BLANK.sub(" ", text))).strip()
+    shown = _BLANK.sub(" ", _normalized(form, _BLANK.sub(" ", text))).strip()
     if not _UNSEEN.search(shown):
         return shown
     # What is left may compose, and be shaped otherwise, once something between is gone.
-    seen = unicodedata.normalize(form, _without_unseen(shown))
+    seen = _normalized(form, _without_unseen(shown))
     return _BLANK.sub(" ", _without_unseen(seen)).strip()
+
+
+def _normalized(form: Literal["NFC", "NFKC", "NFD", "NFKD"], text: str) -> str:
+    """With no more marks on a letter than Unicode's stream-safe text has (UAX 15, D4): no script needs more.
+
+    Normalization puts them in order, which takes the square of their number.
+    """
+    return text if text.isascii() else unicodedata.normalize(form, _many_marks().sub(r"\1", text))
+
+
+@cache
+def _many_marks() -> re.Pattern[str]:
+    # Made for the first text that is not ASCII. Above the third plane there are no marks.
+    signs = [chr(code) for code in range(0x300, 0x20000) if unicodedata.combining(chr(code))]
+    marks = "".join(signs)
+    return re.compile(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+")
 
 
 def _without_unseen(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from bot.domain.budgets.budget import (
     ANY,
@@ -60,7 +61,7 @@ def read_lines(
     """`stored` by the identity of its code. What is wrong is added to `problems`."""
     known = _Known(
         plan,
-        {person.email: person.id for person in tx.company.people()},
+        {person.email: person.id for person in sorted(tx.company.people(), key=attrgetter("email"))},
         {
             "category": list(policy.categories),
             "contact_channel": list(policy.contact_channels),
@@ -85,7 +86,7 @@ def _read_line(
 ) -> BudgetLine:
     owner = cells.email("owner_email")
     if owner and owner not in known.people:
-        problems.add_unknown(cells.line, "owner_email", "unknown_person", owner, sorted(known.people))
+        problems.add_unknown(cells.line, "owner_email", "unknown_person", owner, known.people)
     currency = cells.name("currency", required=True).upper()
     if currency and currency != known.plan.currency:
         cells.problem("currency", "not_the_plans_currency", value=currency, currency=known.plan.currency)

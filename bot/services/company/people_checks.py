@@ -47,12 +47,10 @@ def refuse_repeats(drafts: Sequence[PersonDraft], stored: Mapping[str, Person], 
 def refuse_unknown_managers(
     drafts: Sequence[PersonDraft], stored: Mapping[str, Person], problems: Problems
 ) -> None:
-    known = set(stored) | {draft.person.email for draft in drafts}
+    known = dict.fromkeys(sorted({*stored, *(draft.person.email for draft in drafts)}))
     for draft in drafts:
         if draft.manager_email and draft.manager_email not in known:
-            problems.add_unknown(
-                draft.line, "manager_email", "unknown_manager", draft.manager_email, sorted(known)
-            )
+            problems.add_unknown(draft.line, "manager_email", "unknown_manager", draft.manager_email, known)
 
 
 def refuse_endless_chains(
