@@ -90,7 +90,7 @@ def ledger(machine: Machine) -> list[Any]:
     return [tuple(row) for row in rows]
 
 
-def test_a_colleague_is_erased_and_the_books_still_prove_right(busy_company: Machine) -> None:
+def test_a_colleague_is_erased_and_the_books_still_verify(busy_company: Machine) -> None:
     """Name, address and Slack account are nowhere; ledger, chain and requests are as they were."""
     assert "Mei Lin" in everything(busy_company)
     before, numbers = ledger(busy_company), busy_company.json("export", "requests", "--format", "json")

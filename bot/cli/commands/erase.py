@@ -34,7 +34,7 @@ def erase(
     """Erase a colleague (EMAIL) or a contact for good.
 
     Name, address and Slack account go, also where others wrote them into a text, and so do messages on their
-    way to them. Amounts, decisions and the audit chain stay and still prove right. Receipts, messages in
+    way to them. Amounts, decisions and the audit chain stay and still verify. Receipts, messages in
     Slack and older backups are not touched.
     """
     if bool(email) == bool(contact):

@@ -1,4 +1,4 @@
-"""Somebody erased: every place that names them, nothing else, and books that still prove right."""
+"""Somebody erased: every place that names them, nothing else, and books that still verify."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from tests.support.told import told
 
 
 def test_what_is_restored_is_what_was_backed_up(busy_company: Machine, other: Machine) -> None:
-    """Every row of every table and every receipt; the books prove right; both are in the audit."""
+    """Every row of every table and every receipt; the books verify; both are in the audit."""
     archive = str(busy_company.folder / "goodwill.zip")
     told = busy_company.json("backup", archive, "--files", "--json")
     assert told["files"] == 1
@@ -175,7 +175,7 @@ def test_a_place_that_cannot_be_written_is_said_so(machine: Machine, tmp_path: P
 
 
 def test_a_backup_beside_a_busy_writer_is_one_moment(busy_company: Machine, other: Machine) -> None:
-    """While transactions move money, a backup holds none of them by half: its books prove right."""
+    """While transactions move money, a backup holds none of them by half: its books verify."""
     database, stop = Database(busy_company.url), threading.Event()
     store = SqlStore(database, 1, lambda: datetime.now(UTC), FiscalCalendar(), "CNY")
 

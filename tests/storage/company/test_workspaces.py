@@ -33,7 +33,7 @@ from tests.support.databases import new_workspace
 from tests.support.desk import Desk, open_company
 from tests.support.told import told
 
-LATER = datetime(2027, 1, 1, tzinfo=UTC)
+EARLIER, LATER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 STATES = list(RequestState)
 
 
@@ -75,6 +75,10 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         tx.people.link_slack(desk.person("tom").id, "U0TOM")
         tx.digests.add_note(line_id, "2026-09", "Mid-Autumn", mei.id)
         tx.subscriptions.save(Subscription("C1", "all", "", 0, "09:00", "en", mei.id, tx.now))
+        attached = tx.files.of_request(request.id)[0]
+        tx.files.kept(
+            attached.id, name="x.pdf", detected_type="application/pdf", sha256="0", size_bytes=9, key="x"
+        )
         save_card(tx.connection, tx.workspace_id, "card.request", request.id, mei.id, "D1", "1.1")
 
     desk.store.write(told(more))
@@ -188,6 +192,13 @@ LOOKS: dict[str, Look] = {
     "proofs.signs": lambda tx, _: tx.proofs.signs().checked,
     "proofs.numbers": lambda tx, _: tx.proofs.numbers().checked,
     "proofs.records": lambda tx, _: tx.proofs.records().checked,
+    "proofs.heads": lambda tx, t: (
+        not tx.proofs.heads([t.desk.read(lambda own: own.audit.head())]).differences
+    ),
+    "audit.head": lambda tx, _: tx.audit.head().sequence,
+    "audit.head_at": lambda tx, _: tx.audit.head_at(LATER).sequence,
+    "requests.pressure_of": lambda tx, t: any(tx.requests.pressure_of(t.desk.person("tom").id, EARLIER)),
+    "files.kept_bytes": lambda tx, t: any(tx.files.kept_bytes(t.request.id, EARLIER)),
     "proofs.audit_chain": lambda tx, _: tx.proofs.audit_chain().checked,
     "upkeep.health": lambda tx, _: tx.upkeep.health().queued,
 }
@@ -266,8 +277,8 @@ ADDS = {
 """What only adds rows of its own workspace. Erasing a person is proved in its own tests."""
 
 
-OF_THE_DATABASE = {"proofs.guards"}
-"""What looks at the tables and at nobody's rows."""
+OF_THE_DATABASE = {"proofs.guards", "audit.require_key"}
+"""What looks at the tables or the key, and at nobody's rows."""
 
 
 def _on(traces: Traces, look: Look, tx: Any) -> Any:
