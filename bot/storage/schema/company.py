@@ -145,5 +145,5 @@ operator = Table(
     id_column(),
     workspace_column(),
     Column("login", Text, nullable=False),
-    UniqueConstraint("workspace_id", "login"),
+    UniqueConstraint("workspace_id", "login", name="uq_operator_workspace_id"),
 )
