@@ -39,7 +39,7 @@ def test_each_duty_is_raised_once_by_whichever_replica(desk: Desk, monkeypatch: 
     desk.advance(days=1)
     assert sum(each.tick() for each in replicas) == 1
 
-    assert [found.kind for found in desk.exceptions()] == ["receipt_missing"] * 5
+    assert [found.kind for found in desk.exceptions()] == ["receipt_owed"] * 5
     mine = outbox.c.workspace_id == desk.store.workspace_id, outbox.c.kind == "exception.raised"
     with desk.store.database.reading() as connection:
         assert len(connection.execute(select(outbox.c.id).where(*mine)).all()) == 5

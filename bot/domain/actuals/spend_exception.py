@@ -22,7 +22,7 @@ class ExceptionKind(StrEnum):
     COUNT_PASSED = "count_passed"
     CORRECTED = "corrected"
     """An actual was corrected by more than the policy's `document_percent`."""
-    RECEIPT_MISSING = "receipt_missing"
+    RECEIPT_OWED = "receipt_owed"
     """No receipt was kept `nudge_after_days` after one was owed."""
 
 

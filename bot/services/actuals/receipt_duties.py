@@ -36,13 +36,13 @@ def duties_to_look_at(tx: Transaction, after_id: int) -> tuple[list[int], int]:
 def enforce_receipt_duty(tx: Transaction, request_id: int) -> bool:
     """Raise an exception where a receipt is owed for `nudge_after_days` by now: once for each request."""
     request = lock_request(tx, request_id, None)
-    if not _is_overdue(tx, request) or tx.alerts.was_raised(ExceptionKind.RECEIPT_MISSING, request.id):
+    if not _is_overdue(tx, request) or tx.alerts.was_raised(ExceptionKind.RECEIPT_OWED, request.id):
         return False
     line = tx.budgets.line(request.line_id)
     if line is None:
         raise AssertionError(f"request {request.id} draws on a line that does not exist")
-    raise_exception(tx, ExceptionKind.RECEIPT_MISSING, request, line)
-    facts = ExceptionEntry(request.number, ExceptionKind.RECEIPT_MISSING.value)
+    raise_exception(tx, ExceptionKind.RECEIPT_OWED, request, line)
+    facts = ExceptionEntry(request.number, ExceptionKind.RECEIPT_OWED.value)
     tx.audit.add(CLOCK, AuditAction.EXCEPTION_RAISE, document_of(request), facts)
     return True
 

@@ -238,7 +238,7 @@ class SqlRequests:
             return exists().where(table.c.request_id == spend_request.c.id, *conditions)
 
         kept = of_request(stored_file, stored_file.c.purpose == "receipt", stored_file.c.state == "kept")
-        raised = of_request(spend_exception, spend_exception.c.kind == ExceptionKind.RECEIPT_MISSING.value)
+        raised = of_request(spend_exception, spend_exception.c.kind == ExceptionKind.RECEIPT_OWED.value)
         recent = or_(
             spend_request.c.planned_on >= since.date(), of_request(actual, actual.c.recorded_at >= since)
         )

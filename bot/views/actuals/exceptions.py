@@ -53,7 +53,7 @@ _TOLD = {
     "count_passed+other": N_(
         "{number} counts again beside {other}: {requests} requests, and rule {rule} allows {allowed}."
     ),
-    "receipt_missing": N_("{number} has cost {spent}, and there is still no receipt that counts."),
+    "receipt_owed": N_("{number} has cost {spent}, and there is still no receipt that counts."),
     "corrected": N_("{number}: an actual of {said} was corrected to {right}. Look at its receipt."),
 }
 _TOLD_UNKNOWN = N_("{number} needs a controller's look: {spent} spent, {approved} approved.")
@@ -68,7 +68,7 @@ _LISTED = {
     "cap_passed+other": N_("*{number}* and {other}: the cap of rule {rule} is passed by {over}"),
     "count_passed": N_("*{number}*: {requests} requests, rule {rule} allows {allowed}"),
     "count_passed+other": N_("*{number}* and {other}: {requests} requests, rule {rule} allows {allowed}"),
-    "receipt_missing": N_("*{number}*: {spent} spent, no receipt"),
+    "receipt_owed": N_("*{number}*: {spent} spent, no receipt"),
     "corrected": N_("*{number}*: {said} corrected to {right}"),
 }
 _LISTED_UNKNOWN = N_("*{number}*: {spent} spent, {approved} approved")

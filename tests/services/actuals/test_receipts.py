@@ -107,8 +107,8 @@ def test_a_receipt_that_is_owed_too_long_is_raised_once(desk: Desk) -> None:
     assert morning(desk) == [request.id]
 
     (found,) = desk.exceptions()
-    assert (found.kind, found.facts["number"]) == ("receipt_missing", request.number)
-    assert desk.audited_facts(request)[-1] == {"kind": "receipt_missing", "number": request.number}
+    assert (found.kind, found.facts["number"]) == ("receipt_owed", request.number)
+    assert desk.audited_facts(request)[-1] == {"kind": "receipt_owed", "number": request.number}
     assert morning(desk) == []
     desk.clear("fin", found.id)
     desk.advance(days=1)
