@@ -64,7 +64,7 @@ def test_more_bytes_than_a_request_or_a_person_may_have(
     states = [file.state for file in post.store.read(lambda tx: tx.files.of_request(request_id))]
     assert states == ["kept", "kept", "kept", "refused"]
     assert post.texts() == [f"3.pdf: {reason}"]
-    post.drain(25 * 3600)
+    post.clock.advance(hours=25)
     attach(post, request_id, "later.pdf", PDF)
     post.drain(2)
     assert (stored(post, request_id).state == "kept") == (reason == "full_day")
