@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import signal
-import threading
 import time
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 
 import structlog
 from slack_bolt import App
@@ -84,9 +84,10 @@ class Application:
 
     def run(self) -> None:
         """Start, and work until SIGTERM or SIGINT. Raises what `start` does."""
-        ending = threading.Event()
+        # Not an Event: its lock is not reentrant, and the signal may come while this thread holds it.
+        told_to_end: SimpleQueue[int] = SimpleQueue()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: ending.set())
+            signal.signal(number, lambda received, _frame: told_to_end.put(received))
         try:
             self.start()
             # What is there now stays: the collector would look through 160,000 objects again and again, each
@@ -94,7 +95,7 @@ class Application:
             gc.collect()
             gc.freeze()
             log.info("goodwill runs", port=self.port, socket_mode=self.sockets is not None)
-            ending.wait()
+            told_to_end.get()
             log.info("goodwill stops")
         finally:
             self.stop()
