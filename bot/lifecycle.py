@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 import structlog
 from slack_bolt import App
@@ -95,7 +96,7 @@ class Application:
             gc.collect()
             gc.freeze()
             log.info("goodwill runs", port=self.port, socket_mode=self.sockets is not None)
-            told_to_end.get()
+            _wait(told_to_end)
             log.info("goodwill stops")
         finally:
             self.stop()
@@ -116,3 +117,14 @@ class Application:
         self.tracing.stop()
         self.database.dispose()
         self.lock.release()
+
+
+def _wait(told_to_end: SimpleQueue[int]) -> None:
+    """In turns of a second: Python handles a signal only between two steps of this thread.
+
+    One that another thread took, or that came just before the wait began, would else be noticed never.
+    """
+    while True:
+        with suppress(Empty):
+            told_to_end.get(timeout=1)
+            return
