@@ -70,17 +70,16 @@ class JobScheduler:
         self._ending.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        # Never given back: what asks now comes too late.
-        self._ticking.acquire(timeout=seconds)
+        if self._ticking.acquire(timeout=seconds):
+            self._ticking.release()
 
     def tick(self) -> int:
-        """Run what is due now; how many runs ended here. A job's failure never stops the others."""
-        if not self._ticking.acquire(blocking=False):
-            return 0
-        try:
+        """Run what is due now, after a tick under way; how many runs ended here.
+
+        A job's failure never stops the others.
+        """
+        with self._ticking:
             return sum(self._tick_job(job) for job in self._jobs if not self._ending.is_set())
-        finally:
-            self._ticking.release()
 
     def _tick_job(self, job: Job) -> int:
         try:

@@ -29,7 +29,6 @@ def wait_for_profiles(office: Office, *names: str) -> None:
     """Minutes pass until exactly these people's profiles were read."""
     for _ in range(100):
         office.clock.advance(60)
-        # Nothing happens where the look at the jobs that a start begins with is still under way.
         office.bot.scheduler.tick()
         if profiles_read(office) == set(names):
             return
