@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.errors import NotFound
+from bot.storage.engine.statements import insert_new
 from bot.storage.schema.tables import workspace
 
 
@@ -36,7 +37,10 @@ def slack_workspace(
         found = connection.execute(unclaimed).scalar()
         values["team_id"] = team_id
     if found is None:
-        statement = insert(workspace).values(created_at=now, **values).returning(workspace.c.id)
-        return int(connection.execute(statement).scalar_one())
+        added = insert_new(connection, workspace, {"created_at": now, **values})
+        if added is not None:
+            return added
+        # Another process that starts just now was first.
+        return slack_workspace(connection, now, team_id, enterprise_id, name, bot_user_id)
     connection.execute(update(workspace).where(workspace.c.id == found).values(**values))
     return int(found)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -22,6 +24,7 @@ from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.services.ports.budgets import BudgetPosting
 from bot.services.ports.reports import Subscription
+from bot.storage.company.workspaces import slack_workspace
 from bot.storage.engine.database import Database
 from bot.storage.operations.cards import save_card
 from bot.storage.schema.tables import metadata
@@ -348,3 +351,17 @@ def test_the_same_keys_and_names_live_side_by_side(
     assert first.id != second.id
     other.assert_books_agree()
     traces.desk.assert_books_agree()
+
+
+def test_replicas_that_start_together_find_one_workspace(database: Database, clock: ManualClock) -> None:
+    """Whoever comes second takes what the first has made."""
+    together = threading.Barrier(6)
+
+    def start(_number: int) -> int:
+        together.wait(10)
+        return database.write(
+            lambda connection: slack_workspace(connection, clock(), "T1", "", "Goodwill", "U1")
+        )
+
+    with ThreadPoolExecutor(6) as replicas:
+        assert len(set(replicas.map(start, range(6)))) == 1
