@@ -45,8 +45,8 @@ class SqlCompanyData:
 
     def save_people(self, people: Sequence[Person]) -> None:
         # Two people may have swapped their Slack ids: let go of all before giving any.
-        self._rows.update(person, [(found.id, {"slack_id": None}) for found in people])
-        self._rows.update(person, [(found.id, _of_person(found)) for found in people])
+        self._rows.update(person, ((found.id, {"slack_id": None}) for found in people))
+        self._rows.update(person, ((found.id, _of_person(found)) for found in people))
         self._journal.touched(person, [found.id for found in people])
 
     def customers(self) -> Sequence[Customer]:

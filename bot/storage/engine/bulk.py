@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, and_, bindparam, insert, select, update
+
+_AT_A_TIME = 5000
 
 
 class WorkspaceRows:
@@ -33,10 +36,14 @@ class WorkspaceRows:
     def _own(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         return [{"workspace_id": self._workspace_id, **row} for row in rows]
 
-    def update(self, table: Table, rows: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    def update(self, table: Table, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
         """Set the given columns of the rows with these ids; every row must name the same columns."""
-        if not rows:
-            return
+        remaining = iter(rows)
+        # Some at a time: a file of 100,000 people would stand in memory three times over.
+        while some := list(islice(remaining, _AT_A_TIME)):
+            self._update(table, some)
+
+    def _update(self, table: Table, rows: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
         names = rows[0][1].keys()
         mine = and_(table.c.workspace_id == self._workspace_id, table.c.id == bindparam("row_id"))
         statement = update(table).where(mine).values({name: bindparam(f"new_{name}") for name in names})
