@@ -27,7 +27,7 @@ class NoOpBolt:
     def __init__(self) -> None:
         self._app = App(
             signing_secret=SECRET,
-            authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None, bot_token="xoxb-bench"),  # noqa: S106
+            authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None, bot_token="xoxb-bench"),  # noqa: S106 - no token
             process_before_response=True,
         )
         self._app.action(_ANY)(_acknowledge)

@@ -29,7 +29,7 @@ class BotProcess:
 
     def __init__(self, database_url: str, slack_api_url: str, folder: Path) -> None:
         self.port = free_port()
-        self._log = tempfile.NamedTemporaryFile(dir=folder, suffix=".log", delete=False)  # noqa: SIM115
+        self._log = tempfile.NamedTemporaryFile(dir=folder, suffix=".log", delete=False)  # noqa: SIM115 - as long as self
         self._environment = {
             **os.environ,
             "SLACK_BOT_TOKEN": "xoxb-bench",

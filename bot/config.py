@@ -80,6 +80,7 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except Exception as exc:
+            # It raises what the file system does, by the name.
             raise ValueError(f"'{value}' is no time zone; write one like Asia/Shanghai") from exc
         return value
 

@@ -49,7 +49,7 @@ def who_am_i(client: WebClient) -> dict[str, Any]:
     """
     for attempt in range(1, _CONNECT_ATTEMPTS + 1):
         try:
-            return dict(client.auth_test().data)  # type: ignore[arg-type]
+            return dict(client.auth_test().data)  # type: ignore[arg-type]  # bytes are a file's
         except SlackApiError as exc:
             error = exc.response.get("error")
             if exc.response.status_code < 500:

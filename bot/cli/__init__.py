@@ -46,6 +46,7 @@ class _CommandLine(LazyGroup):
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
         except Exception as exc:
+            # Whatever it was, the person reads a sentence and no traceback.
             click.echo(import_module("bot.cli.failures").describe_failure(exc), err=True)
             ctx.exit(1)
 

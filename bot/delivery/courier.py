@@ -144,6 +144,7 @@ class Courier:
                 self._in_flight.wait_until_idle(_COURTESY_SECONDS)
                 self._sender.send(item)
             except Exception as exc:
+                # One message must not end the thread that sends the others.
                 known = isinstance(exc, Unavailable)
                 log.error("a message is left to its lease", outbox_id=item.id, exc_info=not known)
             finally:

@@ -161,7 +161,7 @@ class FileFetcher:
         encoded = quote(url, safe="%/:=&?~#+!$,;'@()*[]")
         # The scheme and host have just been checked.
         headers = {"Authorization": f"Bearer {self._calls.token}"}
-        request = urllib.request.Request(encoded, headers=headers)  # noqa: S310
+        request = urllib.request.Request(encoded, headers=headers)  # noqa: S310 - checked
         try:
             with _opener().open(request, timeout=_TIMEOUT_SECONDS) as response:
                 is_html = "text/html" in str(response.headers.get("Content-Type") or "")

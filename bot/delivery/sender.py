@@ -109,6 +109,7 @@ class Sender:
         except (Refused, GoodwillError) as refused:
             return self._give_up(item, str(refused))
         except Exception as bug:
+            # A defect in one message is that message's alone.
             log.exception("a message could not be made")
             return self._again(item, f"{type(bug).__name__}: {bug}", _BUG_ATTEMPTS, timedelta(0))
 

@@ -92,7 +92,7 @@ class GuardedProtocol(H11Protocol):
         self._guard = guard
         self._deadline: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # it is no other
         super().connection_made(transport)
         host = self.client[0] if self.client else ""
         if not self._guard.admit(self, host):

@@ -184,6 +184,6 @@ def to_bolt(body: object) -> BoltRequest | None:
     if not is_of_slack(body):
         return None
     try:
-        return BoltRequest(body=body, mode="socket_mode")  # type: ignore[arg-type]
+        return BoltRequest(body=body, mode="socket_mode")  # type: ignore[arg-type]  # a parsed one is taken
     except (ValueError, RecursionError, AttributeError, TypeError, KeyError):
         return None

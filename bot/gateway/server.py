@@ -34,7 +34,7 @@ class FrontServer:
             uvicorn.Config(
                 app,
                 # Named, so that the parser is never a matter of what else is installed.
-                http=partial(GuardedProtocol, ConnectionGuard(limits, metrics)),  # type: ignore[arg-type]
+                http=partial(GuardedProtocol, ConnectionGuard(limits, metrics)),  # type: ignore[arg-type]  # it is called
                 ws="none",
                 loop="asyncio",
                 h11_max_incomplete_event_size=limits.header_bytes,

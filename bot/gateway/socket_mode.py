@@ -36,7 +36,7 @@ class SocketIntake(SocketModeHandler):
         self._idle = threading.Condition()
         self._busy = 0
 
-    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # its base
         with self._idle:
             if self._stopping.is_set():
                 # Not acknowledged: Slack gives it to another connection, or says that it was not done.
@@ -70,6 +70,7 @@ class SocketIntake(SocketModeHandler):
                 self.client.connect_to_new_endpoint()
                 return
             except Exception as exc:
+                # Whatever keeps it from connecting may be gone in a moment.
                 log.error("no Socket Mode connection", error=str(exc), wait_seconds=wait)
                 self._stopping.wait(wait)
                 wait = min(_LONGEST_WAIT, 2 * wait)

@@ -59,6 +59,7 @@ class Deferred:
             except SLACK_FAILURES as exc:
                 log.warning("slack refused what was deferred", error=str(exc))
             except Exception as exc:
+                # A failure never keeps the next step from running.
                 if on_failure is not None:
                     on_failure(exc)
                 elif isinstance(exc, GoodwillError):

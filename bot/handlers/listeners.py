@@ -111,6 +111,7 @@ class Listeners:
         try:
             ack(options=offer(look_up(self._deps, body, Deferred())) if offer else [])
         except Exception:
+            # A menu can show no error: it stays empty, and the log says why.
             log.exception("a search failed")
             ack(options=[])
 
@@ -128,6 +129,7 @@ class Listeners:
         try:
             return look_up(self._deps, body, deferred), ""
         except Exception as exc:
+            # Also a defect is told to the person, with its number in the log.
             interaction = anonymous_interaction(self._deps, body, deferred)
             return interaction, interaction.explain(exc)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import structlog
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar, Today
 from bot.policies.compiled import CompiledPolicy
 from bot.storage.actuals.repository import SqlActuals
 from bot.storage.approvals.repository import SqlApprovals
@@ -65,6 +65,9 @@ class SqlTransaction:
     @property
     def today(self) -> date:
         return self.calendar.today(self.now)
+
+    def today_for(self, timezone: str) -> Today:
+        return self.calendar.today_for(self.now, timezone)
 
     @cached_property
     def people(self) -> SqlPeople:

@@ -32,7 +32,7 @@ def correct_actual(
     made = {actual.id: actual for actual in tx.actuals.of_request(before.id)}
     wrong = made[actual_id]
     others = [each for each in made.values() if each.id != actual_id and each.reversed_at is None]
-    spending.require_sensible(before.terms.currency, tx.calendar.today_for(tx.now, actor.timezone))
+    spending.require_sensible(before.terms.currency, tx.today_for(actor.timezone))
     require_plausible(before, spending, instead_of_minor=wrong.amount_minor)
     month = month_of(tx, before, spending)
     change = before.correct_actual(wrong, others, spending, month, actor.id or 0, tx.now)

@@ -16,6 +16,7 @@ from bot.domain.requests.spend import SpendFacts
 from bot.policies.afterwards import PassedLimit, newly_passed
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.check import prior_spend
 from bot.services.requests.posting import check_thresholds
 
 _WATCHED = (ControlLevel.ABSOLUTE, ControlLevel.ADVISORY)
@@ -89,18 +90,7 @@ def _look_at_caps(tx: Transaction, recorded: Recorded, policy: CompiledPolicy, l
     before, after = _counted(tx, recorded)
     if after.currency != policy.currency:
         return
-    lookback = policy.max_lookback(after)
-    prior = (
-        tx.requests.prior_spend(
-            *lookback,
-            customer_id=after.customer_id if "customer" in policy.needs else None,
-            requester_id=after.requester_id if "requester" in policy.needs else None,
-            contact_ids=after.recipient_ids if "recipient" in policy.needs else (),
-            except_request=recorded.request.id,
-        )
-        if lookback
-        else ()
-    )
+    prior = prior_spend(tx, policy, after, recorded.request.id)
     for passed in newly_passed(policy, before, after, prior, recorded.request.findings):
         facts = passed.finding.facts
         kind = ExceptionKind.CAP_PASSED

@@ -62,7 +62,7 @@ def requests_to_log(tx: Transaction, actor: Actor) -> Sequence[RequestFacts]:
 
 
 def _today(tx: Transaction, actor: Actor) -> date:
-    return tx.calendar.today_for(tx.now, actor.timezone).reader
+    return tx.today_for(actor.timezone).reader
 
 
 def _loggable(tx: Transaction, actor: Actor, request_id: int) -> RequestFacts:

@@ -25,7 +25,7 @@ def record_actual(
     before, person = lock_for_actual(tx, actor, request_id)
     if earlier is not None:
         return before
-    spending.require_sensible(before.terms.currency, tx.calendar.today_for(tx.now, actor.timezone))
+    spending.require_sensible(before.terms.currency, tx.today_for(actor.timezone))
     require_plausible(before, spending)
     require_receipt(tx, before, spending)
     tx.conclude(key, str(before.id))

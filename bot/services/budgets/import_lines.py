@@ -6,7 +6,7 @@ transfers and other revisions stand beside it and are not undone by importing a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.books.audit import AuditAction, BudgetImportEntry
@@ -68,7 +68,7 @@ def import_budget(tx: AdministrativeTransaction, sheet: Sheet, year: int, operat
     _post(tx, plan, sheet, changes, ids, actor.id)
     result = _result(changes)
     if result.changed_anything:
-        facts = _entry(tx, plan, sheet, changes, ids, result)
+        facts = _entry(plan, sheet, changes, ids, result)
         tx.audit.add(actor, AuditAction.BUDGET_IMPORTED, f"plan:{year}", facts)
     return result
 
@@ -168,19 +168,20 @@ def _post(
     actor_id: int | None,
 ) -> None:
     imported = tx.budget_data.imported(plan.id)
-    postings = []
-    for change in changes:
-        line_id = change.draft.line.id or ids[change.draft.line.code]
-        for month, minor in change.minor.items():
-            # The same file may be imported again after another one: how many there were tells them apart.
-            count = imported.get((line_id, month), _NOTHING).count
-            key = f"import:{line_id}:{month}:{sheet.sha256[:16]}:{count + 1}"
-            postings.append(BudgetPosting(line_id, month, minor, key))
-    tx.budget_data.post(plan.id, postings, document=f"plan:{plan.year}", actor_id=actor_id)
+
+    def postings() -> Iterator[BudgetPosting]:
+        for change in changes:
+            line_id = change.draft.line.id or ids[change.draft.line.code]
+            for month, minor in change.minor.items():
+                # The same file may be imported again after another one: their number tells them apart.
+                count = imported.get((line_id, month), _NOTHING).count
+                key = f"import:{line_id}:{month}:{sheet.sha256[:16]}:{count + 1}"
+                yield BudgetPosting(line_id, month, minor, key)
+
+    tx.budget_data.post(plan.id, postings(), document=f"plan:{plan.year}", actor_id=actor_id)
 
 
 def _entry(
-    tx: AdministrativeTransaction,
     plan: Plan,
     sheet: Sheet,
     changes: Sequence[_Change],
@@ -188,7 +189,6 @@ def _entry(
     result: ImportResult,
 ) -> BudgetImportEntry:
     """For the audit: the lines that are new or differ, with the amounts before and after in major units."""
-    imported = tx.budget_data.imported(plan.id)
     created: dict[str, str] = {}
     changed: dict[str, object] = {}
     for change in changes:
@@ -197,7 +197,7 @@ def _entry(
         if change.stored is None:
             created[str(ids[line.code])] = str(to_major(sum(change.draft.months), plan.currency))
         elif change.minor or change.renamed:
-            after = sum(imported.get((line.id, month), _NOTHING).minor for month in range(1, 13))
+            after = sum(change.draft.months)
             annual = [str(to_major(minor, plan.currency)) for minor in (after - change.total, after)]
             differs = changes_for_audit(change.stored, line, _AUDITED)
             changed[str(line.id)] = {**differs, "annual": annual} if change.minor else differs

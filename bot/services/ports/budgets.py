@@ -147,7 +147,7 @@ class BudgetData(Protocol):
         ...
 
     def post(
-        self, plan_id: int, postings: Sequence[BudgetPosting], *, document: str, actor_id: int | None
+        self, plan_id: int, postings: Iterable[BudgetPosting], *, document: str, actor_id: int | None
     ) -> None:
         """`Budgets.post` for each posting, in three statements for all: the plan is locked meanwhile."""
         ...

@@ -72,9 +72,9 @@ class Requests(Protocol):
         ...
 
     def without_receipt(self, since: datetime, after_id: int, limit: int) -> Sequence[SpendRequest]:
-        """Requests with a higher id that have spent something, were logged for or planned since then, and
+        """Requests with a higher id and money spent, logged for or planned since then, in the order of ids.
 
-        have neither a kept receipt nor an exception that says so; in the order of their ids.
+        Those that have a kept receipt, or an exception which says that there is none, are left out.
         """
         ...
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.budgets.calendar import FiscalCalendar, Today
 from bot.services.ports.actuals import Actuals
 from bot.services.ports.approvals import Approvals
 from bot.services.ports.books import Audit, Exports, Proofs
@@ -29,6 +29,10 @@ class Transaction(Protocol):
     def now(self) -> datetime: ...
     @property
     def today(self) -> date: ...
+    def today_for(self, timezone: str) -> Today:
+        """On the company's clocks, and on those of somebody in `timezone`; empty: the company's."""
+        ...
+
     @property
     def calendar(self) -> FiscalCalendar: ...
     @property

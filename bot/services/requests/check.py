@@ -5,6 +5,7 @@ The same check serves the live preview, the submission and every decision.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,7 +27,7 @@ from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding, Severity
 from bot.domain.requests.request import SpendRequest
-from bot.domain.requests.spend import SpendFacts
+from bot.domain.requests.spend import PriorSpend, SpendFacts
 from bot.domain.requests.terms import Proposal, Terms
 from bot.policies.compiled import CompiledPolicy
 from bot.policies.evaluate import evaluate
@@ -223,17 +224,23 @@ def _policy_findings(
     )
     if terms.category not in policy.categories:
         return [Finding("category_unknown", Severity.BLOCK, field=Field.CATEGORY)]
+    return evaluate(policy, facts, prior_spend(tx, policy, facts, own.id if own else None))
+
+
+def prior_spend(
+    tx: Transaction, policy: CompiledPolicy, facts: SpendFacts, except_request: int | None
+) -> Sequence[PriorSpend]:
+    """The other requests that the policy counts together with one of these facts."""
     lookback = policy.max_lookback(facts)
     if lookback is None:
-        return evaluate(policy, facts, ())
-    prior = tx.requests.prior_spend(
+        return ()
+    return tx.requests.prior_spend(
         *lookback,
-        customer_id=terms.customer_id if "customer" in policy.needs else None,
-        requester_id=requester.id if "requester" in policy.needs else None,
-        contact_ids=terms.recipient_ids if "recipient" in policy.needs else (),
-        except_request=own.id if own else None,
+        customer_id=facts.customer_id if "customer" in policy.needs else None,
+        requester_id=facts.requester_id if "requester" in policy.needs else None,
+        contact_ids=facts.recipient_ids if "recipient" in policy.needs else (),
+        except_request=except_request,
     )
-    return evaluate(policy, facts, prior)
 
 
 def _attachments(tx: Transaction, terms: Terms, own: SpendRequest | None) -> int:
@@ -259,7 +266,7 @@ def _pressure(tx: Transaction, requester: Person, policy: CompiledPolicy) -> lis
 
 
 def _date_findings(tx: Transaction, requester: Person, terms: Terms) -> list[Finding]:
-    if not tx.calendar.today_for(tx.now, requester.timezone).is_past(terms.planned_on):
+    if not tx.today_for(requester.timezone).is_past(terms.planned_on):
         return []
     facts = {"planned_on": terms.planned_on.isoformat()}
     return [Finding("planned_in_past", Severity.WARN, facts=facts, field=Field.PLANNED_ON)]

@@ -90,7 +90,7 @@ def start_request(tx: Transaction, actor: Actor, said: TypedRequest | None = Non
         headcount=str(said.headcount or 1),
         amount=said.amount,
         currency=said.currency,
-        planned_on=said.planned_on or tx.calendar.today_for(tx.now, actor.timezone).reader,
+        planned_on=said.planned_on or tx.today_for(actor.timezone).reader,
         contact_channel=said.contact_channel,
         purpose=said.purpose,
     )
@@ -129,7 +129,7 @@ def start_request(tx: Transaction, actor: Actor, said: TypedRequest | None = Non
 def read_typed_request(tx: Transaction, actor: Actor, text: str) -> Preview | None:
     """The form filled in from `text`; None when it names neither a category nor an amount."""
     require_employee(actor.person)
-    today = tx.calendar.today_for(tx.now, actor.timezone).reader
+    today = tx.today_for(actor.timezone).reader
     said = read_typed(tx, text, tx.policies.in_force(tx.today), tx.currency, today)
     return start_request(tx, actor, said) if said else None
 

@@ -99,7 +99,7 @@ def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
 
 def _overdue(tx: Transaction, reader: Person) -> list[RequestFacts]:
     """Approved, and planned before today: nobody is late whose day has not ended for whoever reads it."""
-    return _all(tx, tx.requests.overdue(tx.calendar.today_for(tx.now, reader.timezone).earliest, 5))
+    return _all(tx, tx.requests.overdue(tx.today_for(reader.timezone).earliest, 5))
 
 
 _LOOKING = (Role.CONTROLLER, Role.COMPLIANCE)

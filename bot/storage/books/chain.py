@@ -8,6 +8,7 @@ import json
 from datetime import datetime
 
 GENESIS = "0" * 64
+_ENCODER = json.JSONEncoder(ensure_ascii=True)
 
 
 def actor_of(actor_id: int | None, label: str) -> str:
@@ -29,7 +30,9 @@ def entry_hash(
     """SHA-256 over every field of an entry and the hash before it; an HMAC where there is a key."""
     fields = [previous, sequence, at.isoformat(), actor, action, subject, surface, facts]
     # Entries of the first version state no records.
-    content = json.dumps([*fields, written] if written else fields, ensure_ascii=True)
-    if key:
-        return hmac.new(key, content.encode(), "sha256").hexdigest()
-    return hashlib.sha256(content.encode()).hexdigest()
+    content = [*fields, written] if written else fields
+    found = hmac.new(key, digestmod="sha256") if key else hashlib.sha256()
+    # Piece by piece: what a large import has written need not stand in memory twice more.
+    for piece in _ENCODER.iterencode(content):
+        found.update(piece.encode())
+    return found.hexdigest()

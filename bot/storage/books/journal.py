@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -15,12 +16,13 @@ class Journal:
     """Collects rows of witnessed tables; each entry of the audit takes what has come together before it."""
 
     def __init__(self) -> None:
-        self._written: dict[Table, dict[Key, State]] = {}
+        # Each row as JSON already: a budget file writes hundreds of thousands of postings.
+        self._written: dict[Table, dict[Key, str]] = {}
         self._touched: dict[Table, set[Key]] = {}
 
     def wrote(self, table: Table, key: Key, values: Mapping[str, Any]) -> None:
         """The row with this key has exactly these values now, and its parts."""
-        self._written.setdefault(table, {})[key] = BY_TABLE[table].state_of(values)
+        self._written.setdefault(table, {})[key] = _row(key, BY_TABLE[table].state_of(values))
         self._touched.get(table, set()).discard(key)
 
     def touched(self, table: Table, keys: Iterable[Key]) -> None:
@@ -31,7 +33,8 @@ class Journal:
         """Everything so far as JSON, an empty text where that is nothing; the journal is empty afterwards."""
         for table, keys in self._touched.items():
             now = BY_TABLE[table].read(connection, workspace_id, keys)
-            self._written.setdefault(table, {}).update(now)
+            of_table = self._written.setdefault(table, {})
+            of_table.update((key, _row(key, state)) for key, state in now.items())
         written, self._written, self._touched = self._written, {}, {}
         return statement_of(written)
 
@@ -42,14 +45,22 @@ class Journal:
             raise AssertionError(f"{', '.join(sorted(left))}: written without an entry in the audit")
 
 
-def statement_of(written: Mapping[Table, Mapping[Key, State]]) -> str:
+def statement_of(written: Mapping[Table, Mapping[Key, str]]) -> str:
     """`{table: {"columns": […], "rows": [[key, …], …]}}`."""
-    told = {
-        table.name: {
-            "columns": BY_TABLE[table].stated,
-            "rows": [[key, *state.values()] for key, state in sorted(rows.items())],
-        }
-        for table, rows in written.items()
-        if rows
-    }
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if told else ""
+    # Joined once: of a large import each join of its own would be another copy.
+    pieces: list[str] = []
+    for table in sorted((table for table, rows in written.items() if rows), key=attrgetter("name")):
+        columns = _json(BY_TABLE[table].stated)
+        pieces += ["," if pieces else "{", f'"{table.name}":{{"columns":{columns},"rows":[']
+        for number, (_, row) in enumerate(sorted(written[table].items())):
+            pieces += [",", row] if number else [row]
+        pieces.append("]}")
+    return "".join([*pieces, "}"]) if pieces else ""
+
+
+def _row(key: Key, state: State) -> str:
+    return _json([key, *state.values()])
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

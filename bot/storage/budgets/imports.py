@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.domain.budgets.budget import DIMENSIONS, BudgetLine, Column
 from bot.services.ports.budgets import BudgetPosting, Imported
 from bot.storage.books.journal import Journal
 from bot.storage.budgets.repository import line_from_row
-from bot.storage.engine.bulk import WorkspaceRows
+from bot.storage.engine.bulk import WorkspaceRows, in_batches
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import balance, budget_line, plan, posting
 
@@ -40,17 +40,17 @@ class SqlBudgetData:
     def add_lines(self, lines: Sequence[BudgetLine]) -> dict[str, int]:
         if not lines:
             return {}
-        added = self._rows.add(budget_line, [_of_line(line) for line in lines])
+        added = self._rows.add(budget_line, (_of_line(line) for line in lines))
         self._journal.touched(budget_line, added)
         ids = {line.code: line.id for line in self.lines(lines[0].plan_id)}
         months = range(1, 13)
         self._rows.insert(
-            balance, [{"line_id": ids[line.code], "month": month} for line in lines for month in months]
+            balance, ({"line_id": ids[line.code], "month": month} for line in lines for month in months)
         )
         return ids
 
     def save_lines(self, lines: Sequence[BudgetLine]) -> None:
-        self._rows.update(budget_line, [(line.id, _of_line(line)) for line in lines])
+        self._rows.update(budget_line, ((line.id, _of_line(line)) for line in lines))
         self._journal.touched(budget_line, [line.id for line in lines])
 
     def imported(self, plan_id: int) -> dict[tuple[int, int], Imported]:
@@ -68,10 +68,8 @@ class SqlBudgetData:
         }
 
     def post(
-        self, plan_id: int, postings: Sequence[BudgetPosting], *, document: str, actor_id: int | None
+        self, plan_id: int, postings: Iterable[BudgetPosting], *, document: str, actor_id: int | None
     ) -> None:
-        if not postings:
-            return
         common = {
             "column_name": Column.BUDGET.value,
             "kind": _KIND,
@@ -79,21 +77,23 @@ class SqlBudgetData:
             "actor_id": actor_id,
             "at": self._now,
         }
-        rows: list[dict[str, Any]] = [
-            {
-                **common,
-                "line_id": change.line_id,
-                "month": change.month,
-                "amount_minor": change.minor,
-                "idempotency_key": f"{change.key}:{Column.BUDGET.value}",
-            }
-            for change in postings
-        ]
-        self._rows.insert(posting, rows)
-        for row in rows:
-            self._journal.wrote(posting, row["idempotency_key"], row)
-        self._carry_into_balances(postings)
-        total = sum(change.minor for change in postings)
+        total = 0
+        for some in in_batches(postings):
+            rows: list[dict[str, Any]] = [
+                {
+                    **common,
+                    "line_id": change.line_id,
+                    "month": change.month,
+                    "amount_minor": change.minor,
+                    "idempotency_key": f"{change.key}:{Column.BUDGET.value}",
+                }
+                for change in some
+            ]
+            self._rows.insert(posting, rows)
+            for row in rows:
+                self._journal.wrote(posting, row["idempotency_key"], row)
+            self._carry_into_balances(some)
+            total += sum(change.minor for change in some)
         self._connection.execute(
             update(plan)
             .where(plan.c.workspace_id == self._workspace_id, plan.c.id == plan_id)

@@ -38,8 +38,8 @@ class SqlCompanyData:
         taken = [found.slack_id for found in people if found.slack_id]
         owned = self._rows.select(person).where(person.c.slack_id.in_(taken))
         owners = [row.id for row in self._connection.execute(owned)] if taken else []
-        self._rows.update(person, [(owner, {"slack_id": None}) for owner in owners])
-        added = self._rows.add(person, [{**_of_person(found), "manager_id": None} for found in people])
+        self._rows.update(person, ((owner, {"slack_id": None}) for owner in owners))
+        added = self._rows.add(person, ({**_of_person(found), "manager_id": None} for found in people))
         self._journal.touched(person, [*owners, *added])
         return {found.email: found.id for found in self.people()} if people else {}
 
@@ -53,22 +53,22 @@ class SqlCompanyData:
         return [customer_from_row(row) for row in self._connection.execute(self._rows.select(customer))]
 
     def add_customers(self, customers: Sequence[Customer]) -> None:
-        added = self._rows.add(customer, [_of_customer(found) for found in customers])
+        added = self._rows.add(customer, (_of_customer(found) for found in customers))
         self._journal.touched(customer, added)
 
     def save_customers(self, customers: Sequence[Customer]) -> None:
-        self._rows.update(customer, [(found.id, _of_customer(found)) for found in customers])
+        self._rows.update(customer, ((found.id, _of_customer(found)) for found in customers))
         self._journal.touched(customer, [found.id for found in customers])
 
     def contacts(self) -> Sequence[Contact]:
         return [contact_from_row(row) for row in self._connection.execute(self._rows.select(contact))]
 
     def add_contacts(self, contacts: Sequence[Contact]) -> None:
-        added = self._rows.add(contact, [_of_contact(found) for found in contacts])
+        added = self._rows.add(contact, (_of_contact(found) for found in contacts))
         self._journal.touched(contact, added)
 
     def save_contacts(self, contacts: Sequence[Contact]) -> None:
-        self._rows.update(contact, [(found.id, _of_contact(found)) for found in contacts])
+        self._rows.update(contact, ((found.id, _of_contact(found)) for found in contacts))
         self._journal.touched(contact, [found.id for found in contacts])
 
 
