@@ -119,6 +119,7 @@ def _wire(
         home.is_internal,
         locale=settings.locale,
         timezone=settings.timezone,
+        currency=settings.currency,
     )
     files = FileStore(settings.files)
     fetcher = FileFetcher(queue, calls, store, files, clock)

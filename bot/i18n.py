@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from string import ascii_letters
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import Locale
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import NumberPattern, format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_currency_symbol
 from babel.support import NullTranslations, Translations
 from iso4217 import Currency
 
@@ -52,35 +51,58 @@ def _catalogue(locale: str) -> NullTranslations:
     return Translations(compiled, domain="goodwill")
 
 
+class Amount(str):
+    """An amount in words: without decimals where they are zeros. `exact` has all of the ledger's.
+
+    A sentence that names another amount with a fraction shows this one's decimals too: see `Reader.t`.
+    """
+
+    __slots__ = ("exact",)
+    exact: str
+
+    def __new__(cls, short: str, exact: str) -> Amount:
+        made = super().__new__(cls, short)
+        made.exact = exact
+        return made
+
+    @property
+    def is_whole(self) -> bool:
+        return self.exact != self
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who reads: `locale` is one of LOCALES, `timezone` an IANA name."""
+    """Somebody who reads: `locale` one of LOCALES, `timezone` an IANA name, `currency` the company's own."""
 
     locale: str = "en"
     timezone: str = "UTC"
+    currency: str = "CNY"
 
     def t(self, message: str, **values: object) -> str:
-        """`message` in the reader's language, with `{name}` filled in."""
+        """`message` in the reader's language, with `{name}` filled in; its amounts look alike."""
         text = _catalogue(self.locale).gettext(message)
-        return text.format(**values) if values else text
+        return text.format(**_alike(values)) if values else text
 
     def n(self, singular: str, plural: str, count: int, **values: object) -> str:
         """The form that `count` needs; `{count}` is filled in as the reader writes numbers."""
         text = _catalogue(self.locale).ngettext(singular, plural, count)
-        return text.format(count=self.number(count), **values)
+        return text.format(count=self.number(count), **_alike(values))
 
-    def money(self, minor: int, currency: str) -> str:
-        """An amount with its currency, e.g. CN¥480.00: with all the decimals that it has in the ledger."""
-        pattern = _money_pattern(self.locale, _exponent(currency))
-        return str(
-            pattern.apply(_major(minor, currency), self.locale, currency=currency, currency_digits=False)
-        )
+    def money(self, minor: int, currency: str) -> Amount:
+        """An amount with its currency: ¥480 of the company's own, USD 480 of another; never rounded."""
+        places = _exponent(currency)
+        whole = minor % 10**places == 0
+        exact = self._with_sign(minor, currency, places)
+        return Amount(self._with_sign(minor, currency, 0) if whole else exact, exact)
+
+    def _with_sign(self, minor: int, currency: str, places: int) -> str:
+        digits = format_decimal(abs(_major(minor, currency)), _digits(places), locale=self.locale)
+        sign = _narrow_sign(currency, self.locale) if currency == self.currency else ""
+        return ("-" if minor < 0 else "") + (f"{sign}{digits}" if sign else f"{currency}\u00a0{digits}")
 
     def amount(self, minor: int, currency: str) -> str:
         """An amount without its currency, grouped, with the currency's decimals: for table columns."""
-        places = _exponent(currency)
-        pattern = "#,##0." + "0" * places if places else "#,##0"
-        return str(format_decimal(_major(minor, currency), pattern, locale=self.locale))
+        return str(format_decimal(_major(minor, currency), _digits(_exponent(currency)), locale=self.locale))
 
     def number(self, value: int | Decimal) -> str:
         return str(format_decimal(value, locale=self.locale))
@@ -107,12 +129,22 @@ class Reader:
         return names.get(self.locale) or names.get("en", "")
 
 
+def _alike(values: Mapping[str, object]) -> Mapping[str, object]:
+    """Amounts of one sentence look alike: where one has a fraction, all show their decimals."""
+    amounts = [value for value in values.values() if isinstance(value, Amount)]
+    if all(amount.is_whole for amount in amounts):
+        return values
+    return {name: value.exact if isinstance(value, Amount) else value for name, value in values.items()}
+
+
 @cache
-def _money_pattern(locale: str, places: int) -> NumberPattern:
-    """The locale's own with `places` decimals: its tables round a dozen currencies to whole units."""
-    pattern: NumberPattern = copy(Locale.parse(locale).currency_formats["standard"])
-    pattern.frac_prec = (places, places)
-    return pattern
+def _narrow_sign(currency: str, locale: str) -> str:
+    """¥, $, €: the sign without what tells it from another country's; empty where there is none."""
+    return str(get_currency_symbol(currency, locale)).lstrip(ascii_letters)
+
+
+def _digits(places: int) -> str:
+    return "#,##0." + "0" * places if places else "#,##0"
 
 
 def _exponent(currency: str) -> int:

@@ -123,7 +123,7 @@ class Day:
         self._sees("bo", self.say("the approval card", "审批卡片"), card, 14)
         self.pause("approval")
         button = self.label("Approve less…")
-        self._clicks("bo", f"[{button}] 400.00")
+        self._clicks("bo", f"[{button}] 400")
         card.click(button)
         form = bo.wait_for_modal(self.label("Approve less"), _PATIENCE_SECONDS)
         reason = self.say("400 is what we gave last year", "去年就是四百")

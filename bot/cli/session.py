@@ -48,7 +48,7 @@ def read_settings() -> tuple[Settings, Reader]:
     """Raises pydantic's ValidationError, which `describe_failure` puts into words."""
     settings = Settings()
     hide(settings.secrets())
-    return settings, Reader(settings.locale, settings.timezone)
+    return settings, Reader(settings.locale, settings.timezone, settings.currency)
 
 
 def operator(email: str) -> Operator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -45,8 +45,9 @@ class Recipients:
         *,
         locale: str,
         timezone: str,
+        currency: str,
     ) -> None:
-        """`locale` and `timezone` are the company's, for whoever has none.
+        """`locale` and `timezone` are the company's, for whoever has none; so is `currency`.
 
         `is_colleague` tells Slack's user objects of this company from those of guests in shared channels,
         `is_internal` its channels from those that are shared with another.
@@ -56,7 +57,7 @@ class Recipients:
         self._calls = calls
         self._store = store
         self._clock = clock
-        self._company = Reader(locale, timezone)
+        self._company = Reader(locale, timezone, currency)
         self._lock = threading.Lock()
         self._conversations: dict[str, str] = {}
         self._internal_at: dict[str, datetime] = {}
@@ -69,7 +70,7 @@ class Recipients:
             locale = str(payload.get("locale") or self._company.locale)
             channel = self.channel(str(payload["channel"]))
             self._require_internal(channel)
-            return Recipient(channel, Reader(locale, self._company.timezone))
+            return Recipient(channel, replace(self._company, locale=locale))
         if payload.get("person_id") is None:
             raise Refused("no_recipient")
         return self._person(int(payload["person_id"]))
@@ -110,7 +111,11 @@ class Recipients:
             locale = supported_locale(str(user.get("locale") or ""), self._company.locale)
             timezone = str(user.get("tz") or self._company.timezone)
             self._store.write(lambda tx: tx.people.save_profile(person.id, locale, timezone))
-        return Reader(supported_locale(locale, self._company.locale), timezone or self._company.timezone)
+        return replace(
+            self._company,
+            locale=supported_locale(locale, self._company.locale),
+            timezone=timezone or self._company.timezone,
+        )
 
     def _let_go(self, slack_id: str) -> None:
         """Slack's word came while the bot was away: what waits for them is routed on."""

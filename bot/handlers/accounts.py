@@ -67,7 +67,8 @@ def _interaction(
     locale, timezone = deps.settings.locale, deps.settings.timezone
     if person is not None:
         locale, timezone = person.locale or locale, person.timezone or timezone
-    return Interaction(deps, body, deferred, user_id_of(body), person, Reader(locale, timezone), is_first)
+    reader = Reader(locale, timezone, deps.settings.currency)
+    return Interaction(deps, body, deferred, user_id_of(body), person, reader, is_first)
 
 
 def ask_slack(deps: Dependencies, slack_id: str) -> Person | None:

@@ -91,10 +91,10 @@ def test_a_controller_cannot_clear_their_own_exception(every_office: Office) -> 
     assert form.submit(), form.errors
     office.settle()
 
-    assert office.ida.wait_for(f"{number} has cost CN¥900.00")
+    assert office.ida.wait_for(f"{number} has cost ¥900")
     own = office.fin.open_home()
     assert own is not None
-    assert f"{number}: CN¥900.00 spent" in own.text(200)
+    assert f"{number}: ¥900 spent" in own.text(200)
     assert "Somebody else has to look at it." in own.text(200)
     assert "Looked at" not in own.buttons()
     forge_click(office.fin, card(office.fin, number), "exception.clear", "1")
@@ -119,7 +119,7 @@ def test_a_correction_downwards_is_told_to_the_controllers(every_office: Office)
     office.settle()
 
     assert holding(office, number) == (0, 0, 48_000)
-    assert office.fin.wait_for(f"{number}: an actual of CN¥900.00 was corrected to CN¥480.00")
+    assert office.fin.wait_for(f"{number}: an actual of ¥900 was corrected to ¥480")
 
 
 def test_a_slip_of_the_finger_is_asked_again(every_office: Office) -> None:
@@ -132,7 +132,7 @@ def test_a_slip_of_the_finger_is_asked_again(every_office: Office) -> None:
     form.fill({**sent, "This is the final amount": True})
     assert form.submit()
     asked = office.mei.wait_for_modal("Log actual")
-    assert "more than ten times the CN¥480.00 that were approved" in asked.text(300)
+    assert "more than ten times the ¥480 that were approved" in asked.text(300)
     assert (asked.value("Actual amount"), asked.value("Invoice number")) == ("48000", "INV-7")
     assert holding(office, number) == (0, 48_000, 0)
 
@@ -187,7 +187,7 @@ def test_a_cap_that_is_spent_twice_is_told_with_both_requests(every_office: Offi
         assert person.wait_for(said)
     home = office.ida.open_home()
     assert home is not None
-    assert "the cap of rule gift-recipient-year (Art. 4.2) is passed by CN¥497.00" in home.text(300)
+    assert "the cap of rule gift-recipient-year (Art. 4.2) is passed by ¥497" in home.text(300)
 
 
 def meal(office: Office) -> str:
@@ -220,7 +220,7 @@ def test_an_invented_file_is_no_receipt(every_office: Office) -> None:
     assert holding(office, number) == (0, 0, 48_000)
     assert office.mei.wait_for(f"{number}: the file – was not kept.")
     morning_after(office, 3)
-    assert office.fin.wait_for(f"{number} has cost CN¥480.00, and there is still no receipt that counts.")
+    assert office.fin.wait_for(f"{number} has cost ¥480, and there is still no receipt that counts.")
 
 
 def test_somebody_elses_file_is_no_receipt(every_office: Office) -> None:

@@ -18,12 +18,12 @@ def test_an_edit_starts_the_steps_again(office: Office) -> None:
     assert (form.value("Amount"), form.value("Purpose")) == ("480.00", "Tea set for Mid-Autumn")
     assert [option["text"]["text"] for option in form.value("Recipients")] == ["Zhou Wei"]
     fill(office, form, {"Amount": "300", "Recipients": ["Li Na"]})
-    assert "Budget GIFT-KEY: CN¥12,000.00 left → CN¥11,700.00 left after this" in form.text(120)
+    assert "Budget GIFT-KEY: ¥12,000 left → ¥11,700 left after this" in form.text(120)
     assert form.submit(), form.errors
     office.settle()
     assert holding(office, number) == (30_000, 0, 0)
     again = card(office.bo, number, "a decision is needed")
-    assert "asks for CN¥300.00" in again.text(120)
+    assert "asks for ¥300" in again.text(120)
     assert card(office.ida, number).buttons() == []
     approve(office, office.bo, number)
     assert holding(office, number) == (0, 30_000, 0)
@@ -38,7 +38,7 @@ def test_an_edit_answers_a_question_too(office: Office) -> None:
     card(office.mei, number, "waiting for an answer").click("Edit")
     answer(office.mei, f"Edit {number}", Amount="300")
     office.settle()
-    assert card(office.bo, number, "a decision is needed").has("asks for CN¥300.00")
+    assert card(office.bo, number, "a decision is needed").has("asks for ¥300")
 
 
 def test_an_approved_request_can_be_raised(office: Office) -> None:
@@ -56,14 +56,14 @@ def test_an_approved_request_can_be_raised(office: Office) -> None:
     office.settle()
     assert holding(office, number) == (1_000, 48_000, 0)
     shown = card(office.bo, number, "an approved amount is to be raised")
-    assert "Approved so far: CN¥480.00" in shown.text(200)
+    assert "Approved so far: ¥480" in shown.text(200)
     mine = card(office.mei, number, "waiting for a decision")
-    assert "CN¥480.00 approved, CN¥490.00 asked" in mine.text(200)
+    assert "¥480 approved, ¥490 asked" in mine.text(200)
     assert mine.buttons() == ["Log actual", "Edit", "Withdraw"]
     shown.click("Approve")
     office.settle()
     assert holding(office, number) == (0, 49_000, 0)
-    assert card(office.mei, number, "approved").has("CN¥490.00 is still held for you")
+    assert card(office.mei, number, "approved").has("¥490 is still held for you")
 
 
 def test_a_rejected_raise_leaves_the_approval(office: Office) -> None:
@@ -120,7 +120,7 @@ def test_changed_from_the_home_and_the_list(office: Office) -> None:
     home.click("Edit")
     form = fill(office, office.mei.wait_for_modal(f"Edit {number}"), {"Amount": "470"})
     assert form.submit(), form.errors
-    office.mei.wait_for(lambda: office.mei.home and office.mei.home.has("CN¥470.00 is reserved"))
+    office.mei.wait_for(lambda: office.mei.home and office.mei.home.has("¥470 is reserved"))
     office.mei.command("/spend mine")
     shown = office.mei.wait_for("My requests", channel="@bot")
     shown.click("Withdraw")

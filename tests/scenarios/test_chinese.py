@@ -81,7 +81,7 @@ def test_the_whole_story_in_chinese(office_with: OfficeOpener) -> None:
         office.ida.wait_for("需要审批").click("批准")
         office.settle()
         approved = office.mei.wait_for("GW-2026-00001：已批准")
-        assert "批准 ¥400.00（申请 ¥480.00）" in approved.text(200)
+        assert "批准 ¥400（申请 ¥480）" in approved.text(200)
         assert_chinese(approved.text(200))
         assert_chinese(office.ida.last_message().text(200))
 

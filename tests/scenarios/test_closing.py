@@ -36,7 +36,7 @@ def test_closing_a_partly_used_request_releases_the_rest(every_office: Office) -
 
     assert holding(office, number) == (0, 0, 10_000)
     closed = card(office.mei, number, "closed")
-    assert closed.has("Done: CN¥100.00 spent of CN¥480.00 approved.")
+    assert closed.has("Done: ¥100 spent of ¥480 approved.")
     assert closed.buttons() == ["Log actual", "Correct…"]
     assert card(office.bo, number, "closed").has(f"{number} is closed")
     assert audited(office, number)[-1] == ("request.close", "Mei Lin")
@@ -44,7 +44,7 @@ def test_closing_a_partly_used_request_releases_the_rest(every_office: Office) -
 
     log_actual(office, number, "30")
     assert holding(office, number) == (0, 0, 13_000)
-    assert card(office.mei, number, "closed").has("CN¥130.00 spent of CN¥480.00")
+    assert card(office.mei, number, "closed").has("¥130 spent of ¥480")
 
 
 def test_a_second_click_closes_nothing_more(every_office: Office) -> None:
@@ -146,7 +146,7 @@ def test_closing_in_chinese(office_with: OfficeOpener) -> None:
             if each["action_id"] == "request.close"
         )
         assert question["title"]["text"] == "关闭 GW-2026-00001？"
-        assert "¥380.00" in question["text"]["text"]
+        assert "¥380" in question["text"]["text"]
         mine.click("关闭")
         office.settle()
         office.mei.wait_for("GW-2026-00001：已关闭")

@@ -31,7 +31,7 @@ def test_mine_lists_open_requests_with_what_to_do(office: Office) -> None:
     text = shown.text(200)
     assert text.index(second) < text.index(first)
     assert "GW-2026-00003" not in text
-    assert "CN¥480.00 is still held for you" in text
+    assert "¥480 is still held for you" in text
     assert shown.is_ephemeral
     shown.click("Log actual", near=first)
     assert office.mei.wait_for_modal("Log actual").labels()[0] == "Actual amount"
@@ -42,7 +42,7 @@ def test_budget_lists_my_lines(office: Office) -> None:
     ask(office, office.mei)
     office.mei.command("/spend budget")
     shown = office.mei.wait_for("My budget lines").text(200)
-    assert "GIFT-KEY  CN¥11,520.00 of CN¥12,000.00 left (4% used)" in shown
+    assert "GIFT-KEY  ¥11,520 of ¥12,000 left (4% used)" in shown
     assert "REST" in shown
 
 

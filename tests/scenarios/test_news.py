@@ -31,7 +31,7 @@ def test_question_answer_approval(office: Office) -> None:
     card(office.bo, number).click("Approve")
     office.settle()
     assert replies(office.mei, number)[1:] == [
-        "Bo Zhang approved CN¥480.00 for Acme. Log the actual once it is spent."
+        "Bo Zhang approved ¥480 for Acme. Log the actual once it is spent."
     ]
     assert len(replies(office.bo, number)) == 1
 

@@ -52,7 +52,7 @@ def test_the_form_says_what_was_logged_so_far(office: Office) -> None:
         "Result",
         "This is the final amount",
     ]
-    assert "CN¥200.00 of CN¥480.00 approved is logged so far." in form.text(120)
+    assert "¥200 of ¥480 approved is logged so far." in form.text(120)
     assert form.offered("How did it go?")[0] == "5 – excellent"
     form.fill({"Actual amount": "0"})
     assert not form.submit()
@@ -130,8 +130,8 @@ def test_one_actual_is_corrected(office: Office) -> None:
     office.settle()
     assert holding(office, number) == (0, 0, 38_050)
     shown = card(office.mei, number, "settled").text(200)
-    assert "Spent CN¥400.00 on Sep 15, 2026 (corrected)" in shown
-    assert "Spent CN¥380.50 on Sep 15, 2026 (final)" in shown
+    assert "Spent ¥400 on Sep 15, 2026 (corrected)" in shown
+    assert "Spent ¥380.50 on Sep 15, 2026 (final)" in shown
 
 
 def test_several_actuals_ask_which_is_wrong(office: Office) -> None:
@@ -141,8 +141,8 @@ def test_several_actuals_ask_which_is_wrong(office: Office) -> None:
     log_actual(office, number, "150", final=False)
     card(office.mei, number).click("Correct…")
     pick = office.mei.wait_for_modal("Correct an actual")
-    assert pick.offered("Actual") == ["CN¥100.00 · Sep 15, 2026", "CN¥150.00 · Sep 15, 2026"]
-    pick.select("Actual", "CN¥150.00 · Sep 15, 2026")
+    assert pick.offered("Actual") == ["¥100 · Sep 15, 2026", "¥150 · Sep 15, 2026"]
+    pick.select("Actual", "¥150 · Sep 15, 2026")
     assert pick.submit()
     form = office.mei.wait_for(
         lambda: office.mei.modal and "Actual amount" in office.mei.modal.labels() and office.mei.modal
@@ -166,11 +166,11 @@ def test_too_much_spent_goes_to_the_controllers(office: Office) -> None:
     """An actual beyond its approval is recorded, told to the controllers, and waits in their Home."""
     number = approved(office, Category="Meal", Recipients=None)
     log_actual(office, number, "600", Receipts=[("receipt.pdf", PDF)])
-    told = office.fin.wait_for(f"{number} has cost CN¥600.00, CN¥120.00 more than the CN¥480.00")
+    told = office.fin.wait_for(f"{number} has cost ¥600, ¥120 more than the ¥480")
     assert not told.is_ephemeral
     home = office.fin.open_home()
     assert home is not None
-    assert f"{number}: CN¥600.00 spent, CN¥480.00 approved, CN¥120.00 too much" in home.text(200)
+    assert f"{number}: ¥600 spent, ¥480 approved, ¥120 too much" in home.text(200)
     assert "All lines" in home.text(200)
     assert office.mei.open_home() is not None
     assert "Exceptions" not in office.mei.home.text()  # type: ignore[union-attr]
@@ -196,7 +196,7 @@ def test_warnings_come_once(every_office: Office) -> None:
     office.settle()
     in_channel = warnings(office.tom, "#sales")
     assert len(in_channel) == 1
-    assert "MEAL has reached 80% of its budget for 2026, CN¥4,800.00 is left: ask Hana Sato" in in_channel[0]
+    assert "MEAL has reached 80% of its budget for 2026, ¥4,800 is left: ask Hana Sato" in in_channel[0]
     assert len(warnings(office.hana, "@bot")) == 1
     approve(office, office.dan, number)
     assert len(warnings(office.tom, "#sales")) == 1
@@ -216,4 +216,4 @@ def test_overdue_actuals_stand_in_the_controllers_home(office: Office) -> None:
     home = office.fin.open_home()
     assert home is not None
     assert "Overdue actuals" in home.text(200)
-    assert f"{number}  CN¥480.00 · Gift · Acme · Sep 25, 2026 · Mei Lin" in home.text(200)
+    assert f"{number}  ¥480 · Gift · Acme · Sep 25, 2026 · Mei Lin" in home.text(200)

@@ -48,7 +48,7 @@ def test_mei_asks_bo_approves_less_mei_logs_the_channel_reads(every_office: Offi
     )
     assert log.submit(), log.errors
     done = every_office.mei.wait_for("GW-2026-00001: settled")
-    assert "CN¥385.50 spent of CN¥400.00 approved" in done.text(300)
+    assert "¥385.50 spent of ¥400.00 approved" in done.text(300)
 
     every_office.hana.command("/spend digest", channel="#sales")
     digest = every_office.hana.wait_for("GIFT-KEY", channel="#sales")

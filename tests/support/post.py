@@ -178,6 +178,7 @@ def post(workspace: Workspace, store: SqlStore, clock: ManualClock, tmp_path: Pa
             HomeTeam.is_internal,
             locale="en",
             timezone="Europe/Berlin",
+            currency="CNY",
         ),
         store,
         RENDERERS,

@@ -16,27 +16,40 @@ CODES = [currency.code for currency in Currency if currency.exponent is not None
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_no_currency_is_rounded(locale: str) -> None:
-    """The digits shown are those in the ledger, for all of ISO 4217."""
-    reader = Reader(locale)
+    """The digits shown are those in the ledger, for all of ISO 4217, the company's own or not."""
     for code in CODES:
-        places = exponent(code)
-        expected = f"{Decimal(120_061).scaleb(-places):,f}"
-        assert re.findall(r"\d[\d,.]*", reader.money(120_061, code)) == [expected], code
-        assert reader.amount(120_061, code) == expected, code
+        for reader in (Reader(locale), Reader(locale, currency=code)):
+            expected = f"{Decimal(120_061).scaleb(-exponent(code)):,f}"
+            assert re.findall(r"\d[\d,.]*", reader.money(120_061, code)) == [expected], code
+            assert reader.amount(120_061, code) == expected, code
 
 
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize(
-    ("minor", "currency", "text"),
+    ("company", "minor", "currency", "text"),
     [
-        (1_200_60, "RSD", "RSD1,200.60"),
-        (1_200_60, "COP", "COP1,200.60"),
-        (-1_200_60, "RSD", "-RSD1,200.60"),
-        (1_200_600, "IQD", "IQD1,200.600"),
-        (480_00, "EUR", "€480.00"),
-        (480, "JPY", "¥480"),
-        (1_234_567_89, "USD", "$1,234,567.89"),
+        ("CNY", 480_00, "CNY", "¥480"),
+        ("CNY", 480_50, "CNY", "¥480.50"),
+        ("CNY", -480_00, "CNY", "-¥480"),
+        ("CNY", 480, "JPY", "JPY 480"),
+        ("JPY", 480, "JPY", "¥480"),
+        ("USD", 1_234_567_89, "USD", "$1,234,567.89"),
+        ("HKD", 480_00, "HKD", "$480"),
+        ("CNY", 480_00, "HKD", "HKD 480"),
+        ("EUR", 480_00, "EUR", "€480"),
+        ("CHF", -1_200_60, "CHF", "-CHF 1,200.60"),
+        ("IQD", 1_200_600, "IQD", "IQD 1,200.600"),
     ],
 )
-def test_amounts_in_english(minor: int, currency: str, text: str) -> None:
-    """With the sign and grouping of the locale, and a code close to its number or beside it."""
-    assert re.sub(r"\s", "", Reader("en").money(minor, currency)) == text
+def test_amounts_in_words(locale: str, company: str, minor: int, currency: str, text: str) -> None:
+    """The company's own by its narrow sign, others by their code; no decimals where they are zeros."""
+    assert Reader(locale, currency=company).money(minor, currency).replace("\xa0", " ") == text
+
+
+def test_amounts_of_one_sentence_look_alike() -> None:
+    """All of them show their decimals where one has a fraction, none where all are whole."""
+    reader = Reader("en")
+    sentence = "{spent} of {approved}"
+    for spent, text in ((400_00, "¥400 of ¥480"), (385_50, "¥385.50 of ¥480.00")):
+        said = reader.t(sentence, spent=reader.money(spent, "CNY"), approved=reader.money(480_00, "CNY"))
+        assert said == text

@@ -141,9 +141,7 @@ def test_wrong_books(terminal: Terminal, desk: Desk, database: Database) -> None
         connection.execute(text("UPDATE spend_request SET reserved_minor = reserved_minor + 1"))
     ended = terminal("verify")
     assert ended.status == 1
-    assert (
-        "GW-2026-00001, reserved: the request holds CN¥480.01, its postings add up to CN¥480.00." in ended.out
-    )
+    assert "GW-2026-00001, reserved: the request holds ¥480.01, its postings add up to ¥480." in ended.out
     assert ended.err == "The books are wrong in 3 places. Keep a copy of the database, then find out why.\n"
     [difference] = terminal("verify --json").json["proofs"][2]["differences"]
     assert (difference["kept"], difference["posted"]) == ("480.01", "480.00")

@@ -141,17 +141,16 @@ def test_the_warning_in_words(company: WatchedCompany) -> None:
         assert check_message({"text": message.text, "blocks": message.blocks}) == []
         texts.append(message.text)
     assert texts == [
-        ":warning: GIFT has reached 80% of its budget for 2026, CN¥200.00 is left: "
-        "ask Bo before promising more.",
-        ":warning: GIFT is CN¥100.00 over its budget for 2026: ask Bo before promising more.",
+        ":warning: GIFT has reached 80% of its budget for 2026, ¥200 is left: ask Bo before promising more.",
+        ":warning: GIFT is ¥100 over its budget for 2026: ask Bo before promising more.",
     ]
 
 
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("over_budget", "GIFT is CN¥5.00 over its budget after the actual of GW-2026-00001"),
-        ("over_approval", "GW-2026-00001 has cost CN¥105.00, CN¥5.00 more than the CN¥100.00"),
+        ("over_budget", "GIFT is ¥5 over its budget after the actual of GW-2026-00001"),
+        ("over_approval", "GW-2026-00001 has cost ¥105, ¥5 more than the ¥100"),
         ("something_new", "GW-2026-00001 needs a controller's look"),
     ],
 )

@@ -28,13 +28,13 @@ def words(message: Message) -> str:
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("over_approval", "GW-2026-00042 has cost CN¥600.00, CN¥120.00 more than the CN¥480.00"),
-        ("over_budget", "GIFT-KEY is CN¥120.00 over its budget after the actual of GW-2026-00042"),
-        ("over_plan", "The plan 2026 is CN¥120.00 over its budget after the actual of GW-2026-00042"),
-        ("cap_passed", "GW-2026-00042 has passed the cap of rule gift-year (Art. 4): CN¥1,620.00 of"),
+        ("over_approval", "GW-2026-00042 has cost ¥600, ¥120 more than the ¥480"),
+        ("over_budget", "GIFT-KEY is ¥120 over its budget after the actual of GW-2026-00042"),
+        ("over_plan", "The plan 2026 is ¥120 over its budget after the actual of GW-2026-00042"),
+        ("cap_passed", "GW-2026-00042 has passed the cap of rule gift-year (Art. 4): ¥1,620 of"),
         ("count_passed", "GW-2026-00042 counts again: 2 requests, and rule gift-year (Art. 4) allows 1."),
-        ("corrected", "GW-2026-00042: an actual of CN¥600.00 was corrected to CN¥400.00."),
-        ("of a later version", "GW-2026-00042 needs a controller's look: CN¥600.00 spent"),
+        ("corrected", "GW-2026-00042: an actual of ¥600 was corrected to ¥400."),
+        ("of a later version", "GW-2026-00042 needs a controller's look: ¥600 spent"),
     ],
 )
 def test_an_exception_says_what_passed_which_limit(kind: str, said: str) -> None:

@@ -24,10 +24,10 @@ def words(message: Message) -> str:
     [
         (
             800_000,
-            "GIFT-KEY has reached 80% of its budget for 2026-Q3, CN¥2,000.00 is left: ask Bo",
+            "GIFT-KEY has reached 80% of its budget for 2026-Q3, ¥2,000 is left: ask Bo",
         ),
         (1_000_000, "GIFT-KEY has nothing left for 2026-Q3: ask Bo Zhang before promising anything."),
-        (1_000_001, "GIFT-KEY is CN¥0.01 over its budget for 2026-Q3: ask Bo Zhang before promising more."),
+        (1_000_001, "GIFT-KEY is ¥0.01 over its budget for 2026-Q3: ask Bo Zhang before promising more."),
     ],
 )
 def test_a_threshold_says_what_is_left_and_whom_to_ask(used: int, said: str) -> None:

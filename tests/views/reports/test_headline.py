@@ -27,40 +27,40 @@ UNTOUCHED = replace(ON_TRACK, year=Balance(120_000), watched=Balance(120_000))
 CASES = [
     (
         digest(over("MEAL", 1), plan_over_minor=99),
-        "The whole plan is CN¥0.99 over its budget: ask a controller before promising anything more.",
+        "The whole plan is ¥0.99 over its budget: ask a controller before promising anything more.",
     ),
     (
         digest(over("MEAL", 500), plan_over_minor=99, scope=Scope("line", "MEAL")),
-        "MEAL is CN¥5.00 over its budget: ask Bo before promising more.",
+        "MEAL is ¥5 over its budget: ask Bo before promising more.",
     ),
     (
         digest(over("MEAL", 500), over("TEA", 300, owner_name=""), nearly_used("GIFT", 1)),
-        "2 of 3 lines are over budget, MEAL the most, by CN¥5.00: ask Bo before promising more.",
+        "2 of 3 lines are over budget, MEAL the most, by ¥5: ask Bo before promising more.",
     ),
     (
         digest(over("MEAL", 500, owner_name="")),
-        "MEAL is CN¥5.00 over its budget: ask a controller before promising more.",
+        "MEAL is ¥5 over its budget: ask a controller before promising more.",
     ),
     (
         digest(nearly_used("GIFT-KEY", 120_000), nearly_used("TEA", 130_000), *[ON_TRACK] * 4),
-        "2 of 6 lines have used 80% or more; GIFT-KEY has CN¥1,200.00 left for 4 months: "
+        "2 of 6 lines have used 80% or more; GIFT-KEY has ¥1,200 left for 4 months: "
         "ask Bo before promising more.",
     ),
     (
         digest(nearly_used("GIFT", 120_000)),
-        "GIFT has CN¥1,200.00 left for 4 months: ask Bo before promising more.",
+        "GIFT has ¥1,200 left for 4 months: ask Bo before promising more.",
     ),
     (
         digest(nearly_used("GIFT", 120_000), month=12),
-        "GIFT has CN¥1,200.00 left for the rest of this month: ask Bo before promising more.",
+        "GIFT has ¥1,200 left for the rest of this month: ask Bo before promising more.",
     ),
     (
         digest(nearly_used("GIFT", 120_000, horizon=Horizon.QUARTER)),
-        "GIFT has CN¥1,200.00 left for the rest of this quarter: ask Bo before promising more.",
+        "GIFT has ¥1,200 left for the rest of this quarter: ask Bo before promising more.",
     ),
     (
         digest(nearly_used("GIFT", 120_000, horizon=Horizon.TO_DATE)),
-        "GIFT has CN¥1,200.00 left for the rest of this month: ask Bo before promising more.",
+        "GIFT has ¥1,200 left for the rest of this month: ask Bo before promising more.",
     ),
     (
         digest(nearly_used("GIFT", 0), month=11),
@@ -73,11 +73,11 @@ CASES = [
     ),
     (
         digest(heading_over("GIFT", 10_000)),
-        "GIFT is heading for CN¥12,100.00, CN¥100.00 over its budget: slow down, or ask Bo for a transfer.",
+        "GIFT is heading for ¥12,100, ¥100 over its budget: slow down, or ask Bo for a transfer.",
     ),
     (
         digest(heading_over("GIFT", 10_000), heading_over("TEA", 20_000), ON_TRACK),
-        "2 of 3 lines are heading over budget, TEA the furthest, by CN¥200.00: "
+        "2 of 3 lines are heading over budget, TEA the furthest, by ¥200: "
         "slow down, or ask Bo for a transfer.",
     ),
     (
@@ -95,7 +95,7 @@ CASES = [
     (
         digest(ON_TRACK, overdue=Listed((LATE,), 1)),
         "GW-2026-00007 is 14 days past its date without a final actual: ask Ann to log it; "
-        "it still holds CN¥500.00.",
+        "it still holds ¥500.",
     ),
     (
         digest(ON_TRACK, overdue=Listed((LATE,), 3)),
@@ -122,10 +122,10 @@ CASES = [
     ),
     (digest(), "The plan has no budget line yet: a controller imports the budget first."),
     (digest(scope=Scope("region", "North")), "North: no budget line belongs to it yet."),
-    (digest(UNTOUCHED), "Nothing is promised or spent yet: all CN¥1,200.00 can still be planned."),
+    (digest(UNTOUCHED), "Nothing is promised or spent yet: all ¥1,200 can still be planned."),
     (
         digest(ON_TRACK, idle_key_customers=Listed(("Blue",), 1), month=3),
-        "On track: CN¥6,000.00 of CN¥12,000.00 is left for 10 months, and nothing waits too long.",
+        "On track: ¥6,000 of ¥12,000 is left for 10 months, and nothing waits too long.",
     ),
 ]
 

@@ -38,8 +38,7 @@ CAP = {
     [
         (
             Finding("cap", Severity.BLOCK, "r", "Art. 4", CAP),
-            "Cap for each recipient in any 90 days: CN¥500.00. Already CN¥400.00, now CN¥200.00: "
-            "CN¥100.00 too much. (Art. 4)",
+            "Cap for each recipient in any 90 days: ¥500. Already ¥400, now ¥200: ¥100 too much. (Art. 4)",
         ),
         (
             Finding(
@@ -49,16 +48,16 @@ CAP = {
                 "",
                 {**CAP, "window": "request", "counted_minor": 0, "unnamed": True},
             ),
-            "Cap for each recipient in one request: CN¥500.00. Now CN¥200.00: CN¥100.00 too much. "
+            "Cap for each recipient in one request: ¥500. Now ¥200: ¥100 too much. "
             "Name the recipients to share it.",
         ),
         (
             Finding("cap", Severity.INFO, "r", "", {**CAP, "window": "month", "over_minor": 0}),
-            "Cap for each recipient in a month: CN¥600.00 of CN¥500.00 used, CN¥400.00 of it before.",
+            "Cap for each recipient in a month: ¥600 of ¥500 used, ¥400 of it before.",
         ),
         (
             Finding("near_limit", Severity.WARN, "r", "", {**CAP, "window": "quarter", "percent": 90}),
-            "Just under the cap for each recipient in a quarter: CN¥600.00 of CN¥500.00.",
+            "Just under the cap for each recipient in a quarter: ¥600 of ¥500.",
         ),
         (
             Finding(
