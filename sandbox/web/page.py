@@ -50,11 +50,11 @@ class DeskPage(Page):
         html(f'<a class="skip" href="#main">{escape(self.words("Conversation"))}</a>', "div")
         with box("div", "desk") as self.frame:
             self.top = TopBar(self.desk)
+            self.notices = Notices(self.words)
             self.sidebar = Sidebar(self.desk)
             self.main = box("div", "main", id="main", tabindex=-1)
             self.panel = box("aside", "panel", aria_label=self.words("Thread"))
             self.panel.set_visibility(False)
-        self.notices = Notices(self.words)
         self.progress = Progress(self.words, self.workspace.app.name)
         self.modals = ModalStack(self.desk)
         self._show(self.desk.place, view="list")

@@ -205,6 +205,16 @@ def test_home_and_messages_tab(visit: Visit) -> None:
     expect(composer(raj)).to_have_attribute("placeholder", "Message Gallery")
 
 
+def test_a_notice_covers_nothing(visit: Visit, workspace: Workspace) -> None:
+    """What the person is told pushes the conversation down: every button below it can still be pressed."""
+    raj = visit("raj", "home")
+    for _ in range(3):
+        workspace.warn(workspace.user("raj").id, "operation_timeout", "The app did not answer in time. " * 4)
+    expect(raj.locator(".notice")).to_have_count(3)
+    raj.get_by_role("navigation", name="Gallery").get_by_role("button", name="Messages").click()
+    expect(composer(raj)).to_be_visible()
+
+
 def test_ten_thousand_messages(visit: Visit) -> None:
     """Of a long channel only a window is on the page, and scrolling brings the rest."""
     page = visit("raj", "#archive")

@@ -28,6 +28,13 @@ class Choice:
     group: str = ""
 
 
+# A search waits a moment after the last key. Where the person has gone on to the next field by then, Quasar
+# opens the menu all the same, over the form, and keeps it open.
+_CLOSE_UNLESS_FOCUSED = """() => setTimeout(() => {
+  if (document.activeElement?.id !== "%s") getElement(%d).hidePopup();
+})"""
+
+
 async def put(desk: Desk, surface: Surface, block: Json, element: Json, value: Any) -> None:
     """Keeps what was entered, and dispatches it when the app asked for that.
 
@@ -63,9 +70,10 @@ class Menu:
         else:
             self.control.props("fill-input hide-selected")
         shown = [_entry(each) for each in chosen]
+        field = f"select-{self.control.id}"
         attribute(
             self.control,
-            for_=f"select-{self.control.id}",
+            for_=field,
             options=[],
             model_value=shown if self.many else (shown[0] if shown else None),
             aria_label=label,
@@ -77,6 +85,7 @@ class Menu:
             attribute(self.control, autofocus=True)
         # The menu opens at once; the options follow when the server has answered.
         self.control.on("filter", self._filter, js_handler="(typed, update) => { update(); emit(typed); }")
+        self.control.on("popup-show", js_handler=_CLOSE_UNLESS_FOCUSED % (field, self.control.id))
         self.control.on("update:model-value", self._chosen)
 
     async def _filter(self, event: Any) -> None:
