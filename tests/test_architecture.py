@@ -31,7 +31,7 @@ NAMES = {Path(name).name for name in FILES}
 TOPS = {name.partition("/")[0] for name in FILES if "/" in name}
 
 # Files of people and of archives, which are no files of the repository.
-OTHERS = {"policy.toml", "manifest.json"}
+OTHERS = {"policy.toml", "plan.toml", "manifest.json"}
 PATH = re.compile(
     r"(?<![\w./:-])("
     # a file, with or without its folders
@@ -82,6 +82,7 @@ SHARED = {
     "company.people_checks",
     "operations.diagnostic",
     "operations.slack_diagnostics",
+    "plans.company_facts",
     "reports.digest",
     "reports.rights",
     "reports.scope",

@@ -28,6 +28,7 @@ _COMMANDS = {
         ("import", "import_files:import_", "Bring in company data from CSV or XLSX files."),
         ("migrate", "migrate:migrate", "Bring the database to this version's revision."),
         ("outbox", "outbox:outbox", "The messages on their way to Slack."),
+        ("plan", "plan:plan", "Prepare the budget of a year."),
         ("policy", "policy:policy", "Check, apply or show the policy file."),
         ("restore", "backup:restore", "Put the backup in FILE into the database that DATABASE_URL names."),
         ("run", "run:run", "Start the bot; ends with Ctrl-C or SIGTERM."),

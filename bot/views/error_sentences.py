@@ -320,7 +320,7 @@ _OPERATING = {
         "“{text}” is no head of the audit. Write SEQUENCE:HASH as the bot told it, or name a file of such "
         "lines."
     ),
-    "policy_not_text": N_("{file} is not UTF-8 text, from line {line} on. Save it as UTF-8."),
+    "file_not_text": N_("{file} is not UTF-8 text, from line {line} on. Save it as UTF-8."),
     "policy_not_applied": N_("There is no policy version {version}. Applied were: {versions}."),
 }
 

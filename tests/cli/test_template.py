@@ -71,9 +71,23 @@ def test_each_policy_template_has_a_free_version(terminal: Terminal) -> None:
         assert terminal("policy apply --json", policy).json["applied"]
 
 
+def test_a_plan_template_is_in_order(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the coming year, this company's currency, and the categories of its own policy."""
+    monkeypatch.setenv("GOODWILL_CURRENCY", "JPY")
+    shipped = terminal("template policy").out
+    policy = (
+        shipped.replace('"festival"', '"care"').replace('"event"', '"fair"').replace('"crm_system"', '"it"')
+    )
+    assert terminal("policy apply", terminal.file("policy.toml", policy)).status == 0
+    checked = terminal("plan check --json", terminal.file("plan.toml", terminal("template plan").out)).json
+    assert (checked["problems"], checked["currency"]) == ([], "JPY")
+    assert {"care", "fair", "it"} <= {line["category"] for line in checked["lines"]}
+    assert [finding["code"] for finding in checked["findings"]] == ["owner_missing"]
+
+
 def test_a_template_in_a_file(terminal: Terminal) -> None:
     """`--output` writes it; a place that can't be written to is said."""
-    for kind in (*KINDS, "policy"):
+    for kind in (*KINDS, "plan", "policy"):
         ended = terminal(f"template {kind} --output", str(terminal.folder / kind))
         assert (ended.status, ended.out) == (0, f"{terminal.folder / kind} is written.\n")
         assert (terminal.folder / kind).read_text(encoding="utf-8")
@@ -83,5 +97,5 @@ def test_a_template_in_a_file(terminal: Terminal) -> None:
 
 def test_help_offers_what_can_be_imported(terminal: Terminal) -> None:
     """And nothing else."""
-    assert "{people|customers|contacts|budget|policy}" in terminal("template --help").out
+    assert "{people|customers|contacts|budget|plan|policy}" in terminal("template --help").out
     assert terminal("template rates").status == 2

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import click
 
 from bot.cli.output.export_formats import complete_file, write_rows
-from bot.cli.session import Session, company
+from bot.cli.session import company
 from bot.services.operations.example_file import TABLES, example_policy, example_table
+from bot.services.plans.check import example_plan
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 
-_POLICY = "policy"
+_TEXTS: Mapping[str, Callable[[AdministrativeTransaction], str]] = {
+    "plan": example_plan,
+    "policy": example_policy,
+}
 
 
 @click.command()
-@click.argument("kind", type=click.Choice([*TABLES, _POLICY]))
+@click.argument("kind", type=click.Choice([*TABLES, *_TEXTS]))
 @click.option("--output", type=click.Path(dir_okay=False), help="Write to this file.")
 def template(kind: str, output: str | None) -> None:
     """Print an example of a file, which can be imported as it is.
 
-    Change it, then: goodwill import KIND FILE, or goodwill policy apply FILE. What this company does not know
-    yet, such as the owners before the people are imported, is left out.
+    Change it, then: goodwill import KIND FILE, goodwill plan check FILE, or goodwill policy apply FILE. What
+    this company does not know yet, such as the owners before the people are imported, is left out.
     """
     with company() as session:
-        if kind == _POLICY:
-            _write_policy(session, output)
+        if kind in _TEXTS:
+            _write_text(session.store.inspect(_TEXTS[kind]), output)
         else:
             table = session.store.inspect(lambda tx: example_table(tx, kind, session.reader.locale))
             write_rows(table.columns, table.rows, kind, "csv", output)
@@ -30,8 +37,7 @@ def template(kind: str, output: str | None) -> None:
             click.echo(session.reader.t("{file} is written.", file=output))
 
 
-def _write_policy(session: Session, output: str | None) -> None:
-    text = session.store.inspect(example_policy)
+def _write_text(text: str, output: str | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return

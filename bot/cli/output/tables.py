@@ -15,9 +15,17 @@ _WIDTH_OF_A_FILE = 240
 
 
 def print_table(
-    title: str, columns: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]], total: Sequence[str] = ()
+    title: str,
+    columns: Sequence[tuple[str, bool]],
+    rows: Sequence[Sequence[str]],
+    total: Sequence[str] = (),
+    *,
+    width: int = _WIDTH_OF_A_FILE,
 ) -> None:
-    """`columns`: (heading, whether it holds numbers). `total` stands under a line."""
+    """`columns`: (heading, whether it holds numbers). `total` stands under a line.
+
+    `width`: as wide as the table may get where the output is not a terminal.
+    """
     # Never as markup: a line called [red] is called that.
     table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for heading, is_number in columns:
@@ -26,6 +34,5 @@ def print_table(
         table.add_row(*map(Text, row), end_section=bool(total) and index == len(rows) - 1)
     if total:
         table.add_row(*(Text(cell, style="bold") for cell in total))
-    width = None if sys.stdout.isatty() else _WIDTH_OF_A_FILE
-    console = Console(file=sys.stdout, width=width, highlight=False)
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else width, highlight=False)
     console.print(table)

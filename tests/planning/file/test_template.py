@@ -39,6 +39,25 @@ def test_it_speaks_of_the_company_s_year_and_currency(currency: str, total: int)
     )
 
 
+def test_it_speaks_of_the_company_s_categories() -> None:
+    """One of its own has a share; what speaks of one that it does not have stays behind a #."""
+    own = ("gift", "care", "event")
+    text = plan_template(2027, "CNY", own)
+    allocation = draft(text, Company("CNY", own, ()))
+    amounts = {line.code: line.amount_minor for line in allocation.lines}
+    assert amounts == {"CARE": 122_140_00, "EVENT": 488_570_00, "GIFT": 244_290_00}
+    assert '#leave_out = { crm_system = "IT pays for it" }' in text
+    assert '#[[season]]\n#of = { category = "festival" }\n#months' in text
+    assert [finding.code for finding in allocation.findings] == ["owner_missing"]
+    assert plan_template(2027, "CNY", SHIPPED) == plan_template(2027, "CNY")
+
+
+def test_a_company_of_one_category_has_a_template() -> None:
+    """Also where the one is what the shipped plan leaves out."""
+    of = Company("CNY", ("crm_system",), ())
+    assert len(draft(plan_template(2027, "CNY", of.categories), of).lines) == 1
+
+
 def test_all_that_it_offers_can_be_taken_in() -> None:
     """Without the marks in front, for a company that has these people and customers."""
     allocation = draft(EVERYTHING, company())

@@ -1,0 +1,89 @@
+"""Preparing the budget of a year."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.terminal import Terminal
+
+PLAN = """\
+year = 2027
+currency = "CNY"
+total = "1000"
+reserve_percent = "10"
+
+[[split]]
+by = "category"
+shares = { gift = 40, meal = 60 }
+
+[[split]]
+of = { category = "gift" }
+by = "segment"
+driver = "customer_count"
+
+[[line]]
+of = { category = "meal" }
+owner = "bob@example.com"
+"""
+
+
+def test_a_plan_file_is_checked(terminal: Terminal) -> None:
+    """What becomes of it: lines of this company's customers, the reserve, and what stands out."""
+    terminal.found_company()
+    found = terminal("plan check --json", terminal.file("plan.toml", PLAN)).json
+    assert (found["file"], found["problems"], found["year"]) == ("plan.toml", [], 2027)
+    assert (found["total"], found["reserve"], found["rounding"]) == ("1000.00", "100.00", "0.01")
+    lines = {line["line"]: line for line in found["lines"]}
+    assert {code: line["amount"] for code, line in lines.items()} == {
+        "GIFT-GENERAL": "180.00",
+        "GIFT-KEY": "180.00",
+        "MEAL": "540.00",
+    }
+    assert lines["MEAL"]["months"] == ["45.00"] * 12
+    assert (lines["MEAL"]["owner"], lines["GIFT-KEY"]["segment"]) == ("bob@example.com", "key")
+    assert {"category_uncovered", "owner_missing"} == {finding["code"] for finding in found["findings"]}
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+def test_a_checked_plan_is_a_table(terminal: Terminal, monkeypatch: pytest.MonkeyPatch, locale: str) -> None:
+    """With bars, in 100 columns."""
+    terminal.found_company()
+    path = terminal.file("plan.toml", PLAN)
+    monkeypatch.setenv("GOODWILL_LOCALE", locale)
+    ended = terminal("plan check", path)
+    assert ended.status == 0
+    (meal,) = [line for line in ended.out.splitlines() if line.strip().startswith("MEAL")]
+    assert "540.00" in meal and "████████████████" in meal
+    table = [line for line in ended.out.splitlines() if not line.startswith("  –")]
+    assert max(len(line) for line in table) <= 100
+    assert ("in reserve" in ended.out) == (locale == "en")
+
+
+def test_a_plan_file_that_cannot_be_used(terminal: Terminal) -> None:
+    """Each problem with its line and what to write instead; status 1."""
+    path = terminal.file("plan.toml", PLAN.replace("by =", "be =", 1).replace("bob@", "rob@"))
+    ended = terminal("plan check", path)
+    assert ended.status == 1
+    assert ended.err.splitlines()[0].startswith("plan.toml: line 6: ")
+    assert "Mend them" in ended.err
+    problems = terminal("plan check --json", path).json["problems"]
+    assert [problem["line"] for problem in problems] == [6, 7, 17]
+
+
+def test_another_figure_is_tried(terminal: Terminal) -> None:
+    """`--set` changes what the file says for this once; a setting that sets nothing is refused."""
+    terminal.found_company()
+    path = terminal.file("plan.toml", PLAN)
+    tried = terminal("plan check --json", path, "--set", "total=500", "--set", "reserve_percent=0").json
+    assert [line["amount"] for line in tried["lines"]] == ["100.00", "100.00", "300.00"]
+    refused = terminal("plan check", path, "--set", "total")
+    assert (refused.status, "KEY=VALUE" in refused.err) == (1, True)
+
+
+def test_who_prepares_a_plan_does_not_approve_it(terminal: Terminal) -> None:
+    """Named by line when the file is checked as them."""
+    terminal.found_company()
+    path = terminal.file("plan.toml", PLAN + '\n[review]\napprove = ["cara@example.com"]\n')
+    assert terminal("plan check", path).status == 0
+    refused = terminal("plan check --as cara@example.com", path)
+    assert (refused.status, "cara@example.com prepares this plan" in refused.err) == (1, True)
