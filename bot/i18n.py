@@ -15,10 +15,11 @@ from pathlib import Path
 from string import ascii_letters
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel import Locale
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent, get_currency_symbol
+from babel.numbers import NumberPattern, format_decimal, format_percent, get_currency_symbol, parse_pattern
 from babel.support import NullTranslations, Translations
 from iso4217 import Currency
 
@@ -78,6 +79,11 @@ class Reader:
     timezone: str = "UTC"
     currency: str = "CNY"
 
+    @property
+    def babel(self) -> Locale:
+        """The locale for Babel's functions: given a name, each would search a thousand files."""
+        return _babel_locale(self.locale)
+
     def t(self, message: str, **values: object) -> str:
         """`message` in the reader's language, with `{name}` filled in; its amounts look alike."""
         text = _catalogue(self.locale).gettext(message)
@@ -96,32 +102,32 @@ class Reader:
         return Amount(self._with_sign(minor, currency, 0) if whole else exact, exact)
 
     def _with_sign(self, minor: int, currency: str, places: int) -> str:
-        digits = format_decimal(abs(_major(minor, currency)), _digits(places), locale=self.locale)
+        digits = format_decimal(abs(_major(minor, currency)), _digits(places), locale=self.babel)
         sign = _narrow_sign(currency, self.locale) if currency == self.currency else ""
         return ("-" if minor < 0 else "") + (f"{sign}{digits}" if sign else f"{currency}\u00a0{digits}")
 
     def amount(self, minor: int, currency: str) -> str:
         """An amount without its currency, grouped, with the currency's decimals: for table columns."""
-        return str(format_decimal(_major(minor, currency), _digits(_exponent(currency)), locale=self.locale))
+        return str(format_decimal(_major(minor, currency), _digits(_exponent(currency)), locale=self.babel))
 
     def number(self, value: int | Decimal) -> str:
-        return str(format_decimal(value, locale=self.locale))
+        return str(format_decimal(value, locale=self.babel))
 
     def percent(self, part: int, whole: int) -> str:
         """`part` of `whole` in whole percent, rounded down: 99.9 is not 100. A dash without a whole."""
         if whole == 0:
             return "–"
-        return str(format_percent(Decimal(part * 100 // whole) / 100, locale=self.locale))
+        return str(format_percent(Decimal(part * 100 // whole) / 100, locale=self.babel))
 
     def date(self, day: date) -> str:
-        return str(format_date(day, "medium", locale=self.locale))
+        return str(format_date(day, "medium", locale=self.babel))
 
     def time(self, moment: datetime) -> str:
         """A UTC instant on the reader's own clocks, to the minute."""
         zone = _zone(self.timezone)
-        day = format_date(moment.astimezone(zone), "medium", locale=self.locale)
-        clock = format_time(moment, "short", tzinfo=zone, locale=self.locale)
-        joined = str(get_datetime_format("medium", locale=self.locale))
+        day = format_date(moment.astimezone(zone), "medium", locale=self.babel)
+        clock = format_time(moment, "short", tzinfo=zone, locale=self.babel)
+        joined = str(get_datetime_format("medium", locale=self.babel))
         return joined.replace("{1}", str(day)).replace("{0}", str(clock))
 
     def pick(self, names: Mapping[str, str]) -> str:
@@ -143,10 +149,17 @@ def _narrow_sign(currency: str, locale: str) -> str:
     return str(get_currency_symbol(currency, locale)).lstrip(ascii_letters)
 
 
-def _digits(places: int) -> str:
-    return "#,##0." + "0" * places if places else "#,##0"
+@cache
+def _digits(places: int) -> NumberPattern:
+    return parse_pattern("#,##0." + "0" * places if places else "#,##0")
 
 
+@cache
+def _babel_locale(locale: str) -> Locale:
+    return Locale.parse(locale)
+
+
+@cache
 def _exponent(currency: str) -> int:
     return int(Currency(currency).exponent or 0)
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -84,9 +85,15 @@ PREVIEWS = (
 )
 
 
+@cache
+def requests(evil: str) -> tuple[Any, ...]:
+    """A request in each of its states; made once, as most views are of it."""
+    return tuple(poisoned(facts, evil) for facts in REQUESTS)
+
+
 def of_requests(view: Callable[..., Any]) -> Draw:
     """The view of a request in each of its states."""
-    return lambda evil, reader: [view(poisoned(facts, evil), reader) for facts in REQUESTS]
+    return lambda evil, reader: [view(facts, reader) for facts in requests(evil)]
 
 
 def failure(evil: str, reader: Reader) -> str:
@@ -109,11 +116,11 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     home.home_view: lambda evil, r: home.home_view(poisoned(given.HOME, evil), r),
     home.not_known: lambda _evil, r: home.not_known(r),
     home.lines_message: lambda evil, r: home.lines_message(poisoned(given.HOME.lines, evil), r),
-    home.mine_message: lambda evil, r: home.mine_message(poisoned(REQUESTS, evil), r),
+    home.mine_message: lambda evil, r: home.mine_message(requests(evil), r),
     home.pending_message: lambda evil, r: home.pending_message([poisoned(given.facts(), evil)], r),
     home.help_message: lambda evil, r: home.help_message(evil, r),
     approval_card: lambda evil, r: [
-        approval_card(poisoned(facts, evil), person, r) for facts in REQUESTS for person in (2, 3)
+        approval_card(facts, person, r) for facts in requests(evil) for person in (2, 3)
     ],
     request_card: of_requests(request_card),
     decision_buttons: of_requests(decision_buttons),
@@ -124,9 +131,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     at_field: lambda evil, r: [at_field(preview, field, r) for preview in previews(evil) for field in Field],
     contact_option: lambda evil, r: contact_option(poisoned(given.ZHOU, evil), r),
     customer_option: lambda evil, _r: customer_option(poisoned(given.ACME, evil)),
-    news_message: lambda evil, r: [
-        news_message(poisoned(facts, evil), news, r) for facts in REQUESTS for news in News
-    ],
+    news_message: lambda evil, r: [news_message(facts, news, r) for facts in requests(evil) for news in News],
     decision_forms.approve_less_form: of_requests(decision_forms.approve_less_form),
     decision_forms.ask_form: of_requests(decision_forms.ask_form),
     decision_forms.reject_form: of_requests(decision_forms.reject_form),
@@ -138,9 +143,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     reminders.answer_reminder: of_requests(lambda facts, r: reminders.answer_reminder(facts, given.NOW, r)),
     actual_forms.actual_form: of_requests(lambda facts, r: actual_forms.actual_form(facts, TODAY, r)),
     actual_forms.pick_actual_form: of_requests(actual_forms.pick_actual_form),
-    actual_forms.pick_request_form: lambda evil, r: actual_forms.pick_request_form(
-        poisoned(REQUESTS, evil), r, ["F1"]
-    ),
+    actual_forms.pick_request_form: lambda evil, r: actual_forms.pick_request_form(requests(evil), r, ["F1"]),
     refused_file_message: lambda evil, r: refused_file_message("GW-2026-00042", evil, "type", r),
     alerts.threshold_message: lambda evil, r: alerts.threshold_message(poisoned(REACHED, evil), r),
     exception_message: lambda evil, r: [

@@ -54,4 +54,4 @@ def digest_ended_message(scope: Scope, reader: Reader) -> Message:
 def weekday_name(weekday: int, reader: Reader) -> str:
     """Monday is 0."""
     day = _A_MONDAY.replace(day=1 + weekday)
-    return str(format_date(day, "EEEE", locale=reader.locale))
+    return str(format_date(day, "EEEE", locale=reader.babel))

@@ -19,7 +19,7 @@ MAX_LABEL = 20
 
 def month_label(first: date, reader: Reader) -> str:
     """The short name of a month: Sep, 9月."""
-    return cut(str(format_date(first, "LLL", locale=reader.locale)), MAX_LABEL)
+    return cut(str(format_date(first, "LLL", locale=reader.babel)), MAX_LABEL)
 
 
 def budget_chart(months: Sequence[MonthFigures], currency: str, reader: Reader) -> dict[str, Any]:
