@@ -83,6 +83,8 @@ SHARED = {
     "operations.diagnostic",
     "operations.slack_diagnostics",
     "plans.company_facts",
+    "plans.history_file",
+    "plans.past",
     "reports.digest",
     "reports.rights",
     "reports.scope",

@@ -27,6 +27,7 @@ from bot.storage.engine.statements import insert_unless_there
 from bot.storage.operations.erasure import SqlErasure
 from bot.storage.operations.outbox import SqlOutbox
 from bot.storage.operations.upkeep import SqlUpkeep
+from bot.storage.plans.history import SqlHistory
 from bot.storage.policy.repository import SqlPolicies, SqlPolicyFiles
 from bot.storage.reports.digests import SqlDigests
 from bot.storage.reports.subscriptions import SqlSubscriptions
@@ -155,6 +156,10 @@ class SqlAdministrativeTransaction(SqlTransaction):
     @cached_property
     def budget_data(self) -> SqlBudgetData:
         return SqlBudgetData(self.connection, self.workspace_id, self.now, self.journal)
+
+    @cached_property
+    def history(self) -> SqlHistory:
+        return SqlHistory(self.connection, self.workspace_id, self.journal)
 
     @cached_property
     def exports(self) -> SqlExports:

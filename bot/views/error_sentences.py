@@ -212,6 +212,7 @@ _OPERATING = {
         "The policy is in {found} but the company's currency is {currency}. Write its amounts in "
         "{currency}, or set GOODWILL_CURRENCY."
     ),
+    "request_number_unknown": N_("There is no request {number}. Write its number, like GW-2026-00042."),
     "setting_shape": N_("{setting} sets nothing. Write KEY=VALUE, like --set total=850000."),
     "setting_unknown": N_(
         "There is nothing in the plan file that {setting} could set. Write the key's path, like "

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.terminal import Terminal
 
-KINDS = ("people", "customers", "contacts", "budget")
+KINDS = ("people", "customers", "contacts", "budget", "history")
 
 
 def bring(terminal: Terminal, kind: str) -> None:
@@ -27,7 +27,9 @@ def test_a_new_company_can_be_made_of_templates(
         printed = terminal(f"template {kind}").out
         assert printed.startswith("\ufeff")
         assert ("Mei Lin" in printed or "林梅" in printed) == (kind == "people")
-        assert ("mei@example.com" in printed or "bo@example.com" in printed) == (kind != "contacts")
+        assert ("mei@example.com" in printed or "bo@example.com" in printed) == (
+            kind not in ("contacts", "history")
+        )
         monkeypatch.setenv("GOODWILL_LOCALE", "en")
         bring(terminal, kind)
     policy = terminal.file("policy.toml", terminal("template policy").out)
@@ -38,7 +40,7 @@ def test_a_new_company_can_be_made_of_templates(
     assert {each["code"] for each in found if each["level"] == "error"} == {"settings_missing"}
 
 
-@pytest.mark.parametrize("kind", ["people", "customers", "budget"])
+@pytest.mark.parametrize("kind", ["people", "customers", "budget", "history"])
 def test_each_template_stands_alone(terminal: Terminal, kind: str) -> None:
     """Also first of all: what the company does not know yet, such as an owner, is left out."""
     bring(terminal, kind)
@@ -97,5 +99,5 @@ def test_a_template_in_a_file(terminal: Terminal) -> None:
 
 def test_help_offers_what_can_be_imported(terminal: Terminal) -> None:
     """And nothing else."""
-    assert "{people|customers|contacts|budget|plan|policy}" in terminal("template --help").out
+    assert "{people|customers|contacts|budget|history|plan|policy}" in terminal("template --help").out
     assert terminal("template rates").status == 2

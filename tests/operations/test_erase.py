@@ -25,6 +25,9 @@ OPAQUE = {
     "customer_use": {"department", "region"},
     "policy_version": {"version", "applied_by", "text_salt"},
     "plan": {"currency"},
+    "past_spend": {"department", "category", "segment", "lifecycle", "region", "product_line"}
+    | {"contact_channel"},
+    "one_off": {"text_salt"},
     "budget_line": {"department", "category", "segment", "lifecycle", "region", "product_line"}
     | {"contact_channel", "control", "horizon", "currency", "alert_channel"},
     "posting": {"column_name", "kind", "document", "idempotency_key"},

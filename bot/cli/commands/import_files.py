@@ -17,6 +17,7 @@ from bot.services.budgets.import_lines import import_budget
 from bot.services.company import file_shapes, import_contacts, import_customers, import_people
 from bot.services.company.import_result import ImportResult
 from bot.services.company.operator import Operator
+from bot.services.plans import history_file, import_history
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.problems import BadFile
 from bot.sheets.sheet import Shape, Sheet, read_file
@@ -80,6 +81,19 @@ def budget(file: str, year: int | None, as_email: str, as_json: bool) -> None:
         return import_budget(tx, sheet, year or tx.calendar.year_of(tx.today), who)
 
     _import(file, line_file.SHAPE, into_year, as_email, as_json)
+
+
+@import_.command()
+@file_argument
+@as_option
+@json_option
+def history(file: str, as_email: str, as_json: bool) -> None:
+    """Columns: date, the seven dimensions, customer_code,amount; and headcount, if you like.
+
+    What was spent before Goodwill kept the books, in the company's currency: plans go by it. Bring nothing
+    that the books know already, or it counts twice. Of equal rows each counts.
+    """
+    _import(file, history_file.SHAPE, import_history.import_history, as_email, as_json)
 
 
 def _route_again(session: Session, as_json: bool) -> None:

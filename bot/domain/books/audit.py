@@ -47,6 +47,8 @@ class AuditAction(StrEnum):
     CUSTOMERS_IMPORTED = "customers.imported"
     CONTACTS_IMPORTED = "contacts.imported"
     BUDGET_IMPORTED = "budget.imported"
+    HISTORY_IMPORTED = "history.imported"
+    PLAN_ONE_OFF = "plan.one_off"
     POLICY_APPLIED = "policy.applied"
     OUTBOX_RETRIED = "outbox.retried"
     BACKUP_MADE = "backup.made"
@@ -258,6 +260,14 @@ class BudgetImportEntry(ImportEntry):
     """Amounts are decimal strings in major units of `currency`."""
 
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneOffEntry(AuditFacts):
+    """`marked`: whether a request's spending is left out of history from here on, or counts again."""
+
+    number: str
+    marked: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ DRIVERS = ("even", *CUSTOMER_DRIVERS, "history", "requests")
 SEASONS = ("even", "history")
 
 MONTHS = 12
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 PROPOSED = "proposed"
 """The amount of a line that takes what its owner proposed."""
@@ -194,7 +195,7 @@ class Review(Strict):
 class Plan(Strict):
     """One year's plan. Amounts are decimal strings in `currency`."""
 
-    year: Annotated[StrictInt, Field(ge=2000, le=2100)]
+    year: Annotated[StrictInt, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
     currency: StrictStr
     total: StrictStr
     reserve: StrictStr | None = None

@@ -12,6 +12,8 @@ from bot.planning.company import Company
 from bot.planning.file import checks, company_checks
 from bot.planning.file.model import (
     DRIVERS,
+    FIRST_YEAR,
+    LAST_YEAR,
     SEASONS,
     Activity,
     Ceiling,
@@ -54,6 +56,13 @@ def read_plan(text: str, company: Company, settings: Iterable[str] = ()) -> Plan
     if changed.score:
         plan = plan.model_copy(update={"score": rescaled(plan.score, changed.score)})
     return PlanFile(plan, document)
+
+
+def planned_year(text: str, settings: Iterable[str] = ()) -> int | None:
+    """The year that a plan file is for, as far as it says one. Raises FileProblems where it is no TOML."""
+    document = Document(text, "plan_problems", SENTENCES, repeats="line")
+    found = what_if(document.data, settings).data.get("year")
+    return found if type(found) is int and FIRST_YEAR <= found <= LAST_YEAR else None
 
 
 _TABLES: Mapping[Names, type[BaseModel]] = {

@@ -14,6 +14,7 @@ from bot.policies.compiled import CompiledPolicy
 from bot.policies.shipped import default_policy_text
 from bot.services.budgets import line_file
 from bot.services.company import file_shapes
+from bot.services.plans import history_file
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.sheet import Shape
 
@@ -78,6 +79,21 @@ def _line(tx: AdministrativeTransaction, row: Row) -> Row | None:
     return {**row, "owner_email": _known_email(tx, row["owner_email"]), "currency": tx.currency}
 
 
+def _spent(tx: AdministrativeTransaction, row: Row) -> Row | None:
+    """In the year before this one; a customer only where this company has it."""
+    policy = _policy(tx)
+    if policy is not None and row["category"] not in policy.categories:
+        return None
+    codes = [customer.code for customer in tx.company.customers()]
+    channels = policy.contact_channels if policy else ()
+    return {
+        **row,
+        "date": f"{tx.today.year - 1}{row['date'][4:]}",
+        "customer_code": row["customer_code"] if row["customer_code"] in codes else "",
+        "contact_channel": row["contact_channel"] if row["contact_channel"] in channels else "",
+    }
+
+
 def _policy(tx: AdministrativeTransaction) -> CompiledPolicy | None:
     try:
         return tx.policies.in_force(tx.today)
@@ -94,4 +110,5 @@ TABLES: Mapping[str, tuple[Shape, Fit]] = {
     "customers": (file_shapes.CUSTOMERS, _customer),
     "contacts": (file_shapes.CONTACTS, _contact),
     "budget": (line_file.SHAPE, _line),
+    "history": (history_file.SHAPE, _spent),
 }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.planning.allocation.allocate import Allocation
 from bot.planning.draft import draft
+from bot.planning.file.read import planned_year
 from bot.planning.file.shipped import plan_template
 from bot.services.company.operator import Operator, acting_person
 from bot.services.plans.company_facts import company_facts
@@ -21,7 +22,7 @@ def check_plan(
     NotFound("no_policy"), and what `acting_person` raises.
     """
     acting_person(tx, operator)
-    return draft(text, company_facts(tx, operator.email), settings)
+    return draft(text, company_facts(tx, planned_year(text, settings), operator.email), settings)
 
 
 def example_plan(tx: AdministrativeTransaction) -> str:

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.company.customer import Customer, Role
-from bot.planning.company import ANNUAL_VALUE, CUSTOMER_DIMENSIONS, MISSING, Company, Customers
+from bot.planning.company import ANNUAL_VALUE, CUSTOMER_DIMENSIONS, MISSING, Company, Customers, no_last_year
+from bot.planning.history import year_cells
 from bot.planning.numbers.columns import Labels
+from bot.services.plans.past import past_actuals
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 Measure = Callable[[Customer], int | None]
@@ -28,8 +30,9 @@ MEASURES: dict[str, Measure] = {
 """What a score can be made of."""
 
 
-def company_facts(tx: AdministrativeTransaction, prepared_by: str = "") -> Company:
-    """`prepared_by` is the address of who prepares the plan, if anybody is named.
+def company_facts(tx: AdministrativeTransaction, year: int | None, prepared_by: str = "") -> Company:
+    """For a plan of the fiscal `year`: history is that of the year before, none where no year is known.
+    `prepared_by` is the address of who prepares the plan, if anybody is named.
 
     Raises NotFound("no_policy").
     """
@@ -43,6 +46,7 @@ def company_facts(tx: AdministrativeTransaction, prepared_by: str = "") -> Compa
         people=frozenset(person.email.casefold() for person in people),
         roles=tuple(role.value for role in Role),
         customers=customer_columns(tx.company.customers()),
+        last_year=no_last_year() if year is None else year_cells(past_actuals(tx, [year - 1]), year - 1),
         prepared_by=prepared_by.casefold(),
         fiscal_start=tx.calendar.start_month,
     )

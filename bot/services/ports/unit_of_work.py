@@ -13,6 +13,7 @@ from bot.services.ports.books import Audit, Exports, Proofs
 from bot.services.ports.budgets import Alerts, BudgetData, Budgets, CustomerUses
 from bot.services.ports.company import CompanyData, Customers, People
 from bot.services.ports.operations import Erasure, Outbox, Upkeep
+from bot.services.ports.plans import History
 from bot.services.ports.policy import Policies, PolicyFiles
 from bot.services.ports.reports import Digests, Subscriptions
 from bot.services.ports.requests import Files, Requests
@@ -86,6 +87,8 @@ class AdministrativeTransaction(Transaction, Protocol):
     def policy_files(self) -> PolicyFiles: ...
     @property
     def budget_data(self) -> BudgetData: ...
+    @property
+    def history(self) -> History: ...
     @property
     def exports(self) -> Exports: ...
     @property

@@ -25,6 +25,8 @@ from bot.storage.schema.tables import (
     contact,
     customer,
     decision,
+    one_off,
+    past_spend,
     person,
     policy_version,
     posting,
@@ -148,6 +150,8 @@ WITNESSED = (
     Witnessed(contact, texts=("name", "title", "contact_id", "rank"), left_out=("name_key",)),
     Witnessed(budget_line, left_out=("code", "expected_result", "alert_channel")),
     Witnessed(policy_version, key="version", texts=("source",)),
+    Witnessed(past_spend),
+    Witnessed(one_off, texts=("reason",)),
 )
 BY_TABLE = {each.table: each for each in WITNESSED}
 

@@ -16,6 +16,7 @@ from bot.storage.schema.tables import (
     contact,
     customer,
     decision,
+    one_off,
     operator,
     outbox,
     policy_version,
@@ -40,6 +41,7 @@ FREE_TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (customer, ("name", "code")),
     (budget_line, ("expected_result", "code")),
     (policy_version, ("source",)),
+    (one_off, ("reason",)),
     (operator, ("login",)),
     (outbox, ("payload", "last_error")),
 )

@@ -89,6 +89,7 @@ _SENTENCES = {
     "not_a_whole_number": N_("“{value}” is no whole number from 0 to {most}. Write one, or nothing."),
     "not_a_percent": N_("“{value}” is no percentage. Write one like 23.5, or nothing."),
     "not_a_date": N_("“{value}” is no date. Write it like 2026-09-15, or nothing."),
+    "not_spent_yet": N_("{value} is still to come. Write the day on which it was spent."),
     "not_a_country": N_("“{value}” is no country. Write two letters like CN, or nothing."),
     "not_an_email": N_("“{value}” is no e-mail address. Write one like li.na@example.com."),
     "not_a_slack_id": N_("“{value}” is no Slack member id. Write one like U024BE7LH, or leave it empty."),

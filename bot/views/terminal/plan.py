@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 from bot.domain.budgets.budget import ANY, Dimensions
 from bot.i18n import Reader
 from bot.planning.finding import PlanFinding
 from bot.planning.prepared import PreparedPlan
 
+_LEVELS = "▁▂▃▄▅▆▇█"
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
@@ -30,6 +34,16 @@ def describe_total(prepared: PreparedPlan, reader: Reader) -> str:
 def dimensions_text(dimensions: Dimensions) -> str:
     """The values that are named: gift · key."""
     return " · ".join(value for value in dimensions.values() if value != ANY)
+
+
+def season_line(weights: Sequence[Decimal]) -> str:
+    """Twelve months as columns of blocks, the highest full; a month without anything is a dot."""
+    most = max(weights, default=Decimal(0))
+    return "".join(_LEVELS[_level(weight, most)] if weight > 0 else "·" for weight in weights)
+
+
+def _level(weight: Decimal, most: Decimal) -> int:
+    return max(0, round(weight * len(_LEVELS) / most) - 1)
 
 
 def bar(part: int, whole: int, width: int = 16) -> str:

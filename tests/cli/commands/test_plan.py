@@ -87,3 +87,48 @@ def test_who_prepares_a_plan_does_not_approve_it(terminal: Terminal) -> None:
     assert terminal("plan check", path).status == 0
     refused = terminal("plan check --as cara@example.com", path)
     assert (refused.status, "cara@example.com prepares this plan" in refused.err) == (1, True)
+
+
+def test_history_by_files(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The template imports as it is; years side by side with what one costs, in 100 columns and as JSON."""
+    terminal.found_company()
+    assert terminal("import history", terminal.file("h.csv", terminal("template history").out)).status == 0
+    found = terminal("plan history --json --by category").json
+    assert (found["by"], found["currency"], found["one_offs"]) == ("category", "CNY", [])
+    visit = next(row for row in found["rows"] if row["value"] == "visit")
+    figures = visit["years"][str(found["years"][0])]
+    assert (figures["amount"], figures["events"], figures["per_head"]) == ("3030.00", 2, "606.00")
+    assert (visit["trend"], len(visit["season"]), figures["customers"]) == ("-100.0", 12, 0)
+    for locale, trend in (("en", "Trend"), ("zh_CN", "趋势")):
+        monkeypatch.setenv("GOODWILL_LOCALE", locale)
+        shown = terminal("plan history --by category").out
+        assert trend in shown and "3,030.00" in shown
+        assert max(map(len, shown.splitlines())) <= 100
+    assert "57,070.00" in terminal("plan history").out
+    assert terminal("plan history --by colour").status == 2
+
+
+def test_a_plan_goes_by_the_history_of_the_year_before(terminal: Terminal) -> None:
+    """Driver and season; an empty year says so in words."""
+    terminal.found_company()
+    assert "Nothing was spent" in terminal("plan history --year 2020").out
+    rows = "2025-03-05,,gift,,,,,,,300,\n2025-09-05,,meal,,,,,,,100,\n"
+    header = terminal("template history").out.splitlines()[0]
+    assert terminal("import history", terminal.file("h.csv", f"{header}\n{rows}")).status == 0
+    plan = 'year = {}\ncurrency = "CNY"\ntotal = "1000"\n[[split]]\nby = "category"\ndriver = "history"\n'
+    season = '[[season]]\nmonths = "history"\n'
+    checked = terminal("plan check --json", terminal.file("p.toml", plan.format(2026) + season)).json
+    lines = {line["line"]: line for line in checked["lines"] if line["amount"] != "0.00"}
+    assert {code: line["amount"] for code, line in lines.items()} == {"GIFT": "750.00", "MEAL": "250.00"}
+    assert lines["GIFT"]["months"][2] == "750.00"
+    refused = terminal("plan check", terminal.file("p.toml", plan.format(2024)))
+    assert (refused.status, "driver_missing" in refused.err) == (1, True)
+
+
+def test_a_one_off_is_asked_for_its_reason(terminal: Terminal) -> None:
+    """Either a reason or --undo; a number that there is."""
+    terminal.found_company()
+    assert terminal("plan one-off GW-2026-00001").status == 2
+    assert terminal("plan one-off GW-2026-00001 --undo --reason x").status == 2
+    refused = terminal("plan one-off GW-2026-00001 --reason Anniversary")
+    assert (refused.status, "There is no request GW-2026-00001" in refused.err) == (1, True)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.domain.budgets.budget import Column, Dimensions
+from bot.domain.budgets.budget import DIMENSIONS, Column, Dimensions
 from bot.domain.company.customer import Role
 from bot.domain.errors import GoodwillError
 from bot.domain.messages import MessageKind
@@ -23,6 +23,7 @@ from bot.domain.requests.holding import Move
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.services.ports.budgets import BudgetPosting
+from bot.services.ports.plans import PastSpend
 from bot.services.ports.reports import Subscription
 from bot.storage.company.workspaces import slack_workspace
 from bot.storage.engine.database import Database
@@ -85,6 +86,12 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         save_card(tx.connection, tx.workspace_id, "card.request", request.id, mei.id, "D1", "1.1")
 
     desk.store.write(told(more))
+
+    def planned(tx: Any) -> None:
+        tx.history.add([PastSpend(date(2025, 9, 1), ("",) * len(DIMENSIONS), None, 5_00, 1)])
+        tx.history.mark_one_off(request.id, "Anniversary", marked=True)
+
+    desk.store.administer(told(planned))
     return Traces(
         desk=desk,
         request=request,
@@ -183,6 +190,10 @@ LOOKS: dict[str, Look] = {
     "company.contacts": lambda tx, _: tx.company.contacts(),
     "budget_data.lines": lambda tx, t: tx.budget_data.lines(t.plan_id),
     "budget_data.imported": lambda tx, t: tx.budget_data.imported(t.plan_id),
+    "history.imported": lambda tx, _: tx.history.imported(date(2025, 1, 1), date(2025, 12, 31)),
+    "history.spent": lambda tx, _: tx.history.spent([2026]),
+    "history.request_id": lambda tx, t: tx.history.request_id(t.request.number),
+    "history.one_offs": lambda tx, _: tx.history.one_offs(),
     "policy_files.all": lambda tx, _: tx.policy_files.all(),
     "exports.ledger": lambda tx, _: list(tx.exports.ledger()),
     "exports.requests": lambda tx, _: list(tx.exports.requests()),
@@ -253,6 +264,7 @@ TOUCHES: dict[str, Look] = {
     "budget_data.post": lambda tx, t: tx.budget_data.post(
         t.plan_id, [BudgetPosting(t.line_id, 9, 1, "x")], document="x", actor_id=None
     ),
+    "history.mark_one_off": lambda tx, t: tx.history.mark_one_off(t.request.id, "x", marked=False),
     "upkeep.forget_claims": lambda tx, _: tx.upkeep.forget_claims(LATER, 100),
     "upkeep.revive_messages": lambda tx, _: tx.upkeep.revive_messages(),
 }
@@ -276,6 +288,7 @@ ADDS = {
     "company.add_people",
     "budget_data.add_plan",
     "policy_files.add",
+    "history.add",
 }
 """What only adds rows of its own workspace. Erasing a person is proved in its own tests."""
 

@@ -1,0 +1,1 @@
+"""History, and the versions of a year's plan, as rows."""
