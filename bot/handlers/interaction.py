@@ -25,7 +25,7 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.views.errors import describe_error
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import notice
-from bot.views.kit.ids import read_button
+from bot.views.kit.ids import BROWSED, read_button
 from bot.views.kit.message import Message, plain_message
 from bot.views.kit.plainer import BLOCK_REFUSALS, plainer
 
@@ -129,6 +129,15 @@ class Interaction:
         trigger_id = str(self.body.get("trigger_id") or "")
         self.origin.remember_in(view)
         self.deferred.add(lambda: self._open_or_say(trigger_id, view))
+
+    def browse(self, view: Block) -> None:
+        """Open a window to look at; in one already, it takes that one's place."""
+        if self.view.get("callback_id") not in BROWSED:
+            self.open_view(view)
+            return
+        self.origin.remember_in(view)
+        view_id = str(self.view.get("id") or "")
+        self.deferred.add(lambda: self.deps.client.views_update(view_id=view_id, view=view))
 
     def _open_or_say(self, trigger_id: str, view: Block) -> None:
         try:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.fields import Field
-from bot.handlers import accounts, actuals, approvals, commands, home, reports, requests
+from bot.domain.requests.number import read_request_number
+from bot.handlers import accounts, actuals, approvals, commands, home, look_up, reports, requests
 from bot.handlers.deferred import Deferred
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
@@ -48,6 +50,9 @@ class Command:
 
 BUTTONS: Mapping[str, Button] = {
     Action.OPEN_FORM: Button(requests.open_new),
+    Action.OPEN: Button(look_up.press_open),
+    Action.FIND: Button(look_up.turn_page),
+    Action.FIND_NEWER: Button(look_up.turn_page),
     Action.APPROVE: Button(approvals.approve, changes=True),
     Action.APPROVE_LESS: Button(approvals.open_form),
     Action.ASK: Button(approvals.open_form),
@@ -93,6 +98,7 @@ COMMANDS: Mapping[str, Command] = {
     "mine": Command(commands.mine),
     "pending": Command(commands.pending),
     "budget": Command(commands.budget),
+    "find": Command(look_up.find, takes_rest=True),
     "digest": Command(reports.digest, takes_rest=True),
     "help": Command(commands.give_help, takes_rest=True),
 }
@@ -101,10 +107,14 @@ OTHER_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("我的", "我的申请"), "mine"),
     **dict.fromkeys(("待审批", "审批", "待办", "approvals"), "pending"),
     **dict.fromkeys(("预算", "我的预算"), "budget"),
+    **dict.fromkeys(("查找", "搜索", "查询", "search"), "find"),
     **dict.fromkeys(("周报", "摘要"), "digest"),
     **dict.fromkeys(("帮助", "?", "？"), "help"),
 }
 """What else people type for a command."""
+
+_GLUED = re.compile(r"^(查找|搜索|查询)(?=\S)")
+"""Chinese needs no blank before what is looked for."""
 
 EVENTS: Mapping[str, Callable[[Dependencies, dict[str, Any], Deferred], None]] = {
     "app_home_opened": home.open_home,
@@ -114,7 +124,9 @@ EVENTS: Mapping[str, Callable[[Dependencies, dict[str, Any], Deferred], None]] =
 
 def command_of(text: str) -> tuple[Command, str]:
     """Who answers what was typed, and what they need of it."""
-    verb, _, rest = text.partition(" ")
+    if read_request_number(text):
+        return Command(look_up.open_typed), text
+    verb, _, rest = _GLUED.sub(r"\1 ", text).partition(" ")
     command = COMMANDS.get(OTHER_WORDS.get(verb, verb.lower()))
     if command is None or (rest.strip() and not command.takes_rest):
         return Command(commands.ask_in_words), text

@@ -32,6 +32,7 @@ from bot.storage.policy.repository import SqlPolicies, SqlPolicyFiles
 from bot.storage.reports.digests import SqlDigests
 from bot.storage.reports.subscriptions import SqlSubscriptions
 from bot.storage.requests.files import SqlFiles
+from bot.storage.requests.index import SqlRequestIndex
 from bot.storage.requests.repository import SqlRequests
 from bot.storage.schema.tables import idempotency
 
@@ -97,6 +98,10 @@ class SqlTransaction:
     @cached_property
     def requests(self) -> SqlRequests:
         return SqlRequests(self.connection, self.workspace_id, self.now, self.journal)
+
+    @cached_property
+    def request_index(self) -> SqlRequestIndex:
+        return SqlRequestIndex(self.connection, self.workspace_id)
 
     @cached_property
     def files(self) -> SqlFiles:

@@ -153,6 +153,8 @@ def help_message(unknown: str, reader: Reader) -> list[Block]:
         ("/spend mine", reader.t("my requests")),
         ("/spend pending", reader.t("decisions that wait for me")),
         ("/spend budget", reader.t("the budget lines I draw on, with what is left")),
+        ("/spend GW-2026-00042", reader.t("that request, with what I may do")),
+        ("/spend find Acme", reader.t("requests that I may see, by name, word, state or month")),
         ("/spend digest", reader.t("this channel’s digest now, shown to me only")),
         ("/spend digest weekly mon 09:00 for Sales", reader.t("send the digest to this channel every week")),
         ("/spend digest off", reader.t("stop this channel’s digest")),

@@ -31,6 +31,7 @@ from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import Reader
 from bot.services.ports.reports import Subscription
 from bot.services.reports.explain import Explainable
+from bot.services.requests.look_up import FoundRequests
 from bot.services.requests.preview import FormState, Preview
 from bot.services.requests.read import OpenException
 from bot.views import home
@@ -44,17 +45,20 @@ from bot.views.budgets.explain_form import explain_form
 from bot.views.company.authority import authority_message
 from bot.views.errors import describe_error
 from bot.views.kit.forms import notice
+from bot.views.kit.ids import page_value
 from bot.views.kit.message import Message, plain_message
 from bot.views.kit.plainer import plainer
 from bot.views.reports import answers
 from bot.views.reports.digest import digest_message
 from bot.views.reports.digest_table import table
 from bot.views.requests.approval_card import approval_card
-from bot.views.requests.buttons import decision_buttons, request_buttons
+from bot.views.requests.buttons import controller_buttons, decision_buttons, request_buttons
 from bot.views.requests.findings import finding_blocks
 from bot.views.requests.form import contact_option, customer_option, request_form
+from bot.views.requests.found import found_message, found_modal
 from bot.views.requests.live_check import at_field, check_blocks
 from bot.views.requests.news import news_message
+from bot.views.requests.opened import card_modal, open_button, opened_card
 from bot.views.requests.request_card import request_card
 from tests.support.hostile import TEXTS, poisoned
 from tests.views import request_facts as given
@@ -109,6 +113,11 @@ def previews(evil: str) -> list[Preview]:
     ]
 
 
+def found(evil: str) -> FoundRequests:
+    return FoundRequests(evil, poisoned(REQUESTS, evil), 20, 99)
+
+
+OPENED_BY = (given.MEI, given.BO, given.FIN)
 KINDS = ("of a later version", *(kind.value for kind in ExceptionKind))
 PROMOTED = AuthorityChange(AuthorityChangeKind.TIER_RAISED, 2, value="lead", manager_id=3)
 TODAY = date(2026, 9, 27)
@@ -125,6 +134,18 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     request_card: of_requests(request_card),
     decision_buttons: of_requests(decision_buttons),
     request_buttons: of_requests(request_buttons),
+    controller_buttons: of_requests(controller_buttons),
+    opened_card: lambda evil, r: [
+        opened_card(poisoned(facts, evil), reader, r) for facts in REQUESTS for reader in OPENED_BY
+    ],
+    card_modal: lambda evil, r: [
+        card_modal(poisoned(facts, evil), reader, r, page_value(0, evil))
+        for facts in REQUESTS
+        for reader in OPENED_BY
+    ],
+    open_button: lambda _evil, r: open_button("GW-2026-00042", r),
+    found_message: lambda evil, r: found_message(found(evil), r),
+    found_modal: lambda evil, r: found_modal(found(evil), page_value(0, evil), r),
     finding_blocks: lambda evil, r: finding_blocks(poisoned((*given.FINDINGS, NO_BUDGET), evil), r, 2000),
     request_form: lambda evil, r: [request_form(preview, r) for preview in previews(evil)],
     check_blocks: lambda evil, r: [check_blocks(preview, r) for preview in previews(evil)],

@@ -25,6 +25,10 @@ def require_employee(person: Person | None) -> Person:
     return person
 
 
+def sees_every_request(person: Person) -> bool:
+    return person.active and person.has(*_SEE_ALL)
+
+
 def may_see(person: Person, request: SpendRequest, involved: Iterable[int]) -> bool:
     """Its requester, controllers, compliance, auditors, and who is `involved`.
 

@@ -357,8 +357,3 @@ def require_text(text: str, field: Field) -> None:
     """Raises InvalidInput("text_missing")."""
     if not text.strip():
         raise InvalidInput("text_missing", field=field)
-
-
-def request_number(year: int, sequence: int) -> str:
-    """A number people can say: GW-2026-00042."""
-    return f"GW-{year}-{sequence:05d}"

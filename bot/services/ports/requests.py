@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
+from bot.domain.requests.search import Search
 from bot.domain.requests.spend import PriorSpend
 
 
@@ -94,6 +95,21 @@ class Requests(Protocol):
         contact_ids: Iterable[int],
         except_request: int | None,
     ) -> Sequence[PriorSpend]: ...
+
+
+class RequestIndex(Protocol):
+    """Finds requests by what people know of them; only ids come out of it."""
+
+    def by_number(self, number: str) -> int | None: ...
+    def find(
+        self, search: Search, visible_to: int | None, limit: int, offset: int = 0
+    ) -> tuple[Sequence[int], int]:
+        """A page of the ids, newest first, and how many there are altogether.
+
+        `visible_to`: only what that person asked for, decides or decided on, or holds on a line of theirs;
+        None: everything in the workspace.
+        """
+        ...
 
 
 class Files(Protocol):

@@ -16,7 +16,7 @@ from bot.services.ports.operations import Erasure, Outbox, Upkeep
 from bot.services.ports.plans import History
 from bot.services.ports.policy import Policies, PolicyFiles
 from bot.services.ports.reports import Digests, Subscriptions
-from bot.services.ports.requests import Files, Requests
+from bot.services.ports.requests import Files, RequestIndex, Requests
 
 T = TypeVar("T")
 
@@ -53,6 +53,8 @@ class Transaction(Protocol):
     def alerts(self) -> Alerts: ...
     @property
     def requests(self) -> Requests: ...
+    @property
+    def request_index(self) -> RequestIndex: ...
     @property
     def files(self) -> Files: ...
     @property

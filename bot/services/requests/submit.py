@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.domain.books.audit import AuditAction, RequestEntry
 from bot.domain.company.actor import Actor
 from bot.domain.errors import Refused
-from bot.domain.requests.request import SpendRequest, request_number
+from bot.domain.requests.number import request_number
+from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.terms import Terms
 from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, or_
 
 from bot.domain.books.head import AuditHead
 from bot.domain.budgets.budget import Column
-from bot.domain.requests.request import request_number
+from bot.domain.requests.number import request_number
 from bot.services.ports.books import Difference, Proof
 from bot.storage.actuals.proofs import prove_exceptions
 from bot.storage.books.audit import broken_links, keys_in_use

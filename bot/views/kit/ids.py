@@ -27,6 +27,8 @@ class View(StrEnum):
     PICK_REQUEST = "actual.pick_request_form"
     PICK_ACTUAL = "actual.pick_actual_form"
     EXPLAIN = "variance.explain_form"
+    CARD = "request.card"
+    FOUND = "request.found"
     NOTICE = "notice"
 
 
@@ -34,6 +36,9 @@ class Action(StrEnum):
     """action_id of buttons and of inputs that are dispatched as they change."""
 
     OPEN_FORM = "request.open_form"
+    OPEN = "request.open"
+    FIND = "request.find"
+    FIND_NEWER = "request.find_newer"
     APPROVE = "request.approve"
     APPROVE_LESS = "request.approve_less"
     ASK = "request.ask"
@@ -54,7 +59,11 @@ class Listing(StrEnum):
 
     DECISIONS = "decide"
     MINE = "mine"
+    OPENED = "opened"
 
+
+BROWSED = frozenset({View.CARD, View.FOUND})
+"""Modals to look at: what is opened from one takes its place, since Slack stacks no more than three."""
 
 LIVE_FIELDS = frozenset(
     {
@@ -78,6 +87,17 @@ def button_value(request_id: int, version: int) -> str:
 def listed_block(listing: Listing, request_id: int) -> str:
     """The block_id of a request's buttons in a list."""
     return f"{listing}:{request_id}"
+
+
+def page_value(offset: int, typed: str) -> str:
+    """What a button to a page of a search carries."""
+    return f"{offset}:{typed}"
+
+
+def read_page(value: str) -> tuple[int, str]:
+    """The (offset, what was typed) of such a button; the first page for anything else."""
+    offset, _, typed = value.partition(":")
+    return (int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 7 else 0), typed
 
 
 def read_button(value: str) -> tuple[int, int]:

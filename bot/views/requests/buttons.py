@@ -33,18 +33,42 @@ def request_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
         buttons.append(kit.button(reader.t("Answer"), Action.ANSWER, value, "primary"))
     if request.takes_actuals:
         style = "primary" if request.state is RequestState.APPROVED else ""
-        buttons.append(kit.button(reader.t("Log actual"), Action.LOG_ACTUAL, value, style))
+        buttons.append(_logging_button(value, reader, style))
     if request.can_be_edited:
         buttons.append(kit.button(reader.t("Edit"), Action.EDIT, value))
     if request.can_be_withdrawn:
         sure = _confirm_withdrawal(request, reader)
         buttons.append(kit.button(reader.t("Withdraw"), Action.WITHDRAW, value, confirm=sure))
     if request.is_partly_used:
-        sure = _confirm_closing(request, reader)
-        buttons.append(kit.button(reader.t("Close"), Action.CLOSE, value, confirm=sure))
+        buttons.append(_closing_button(request, value, reader))
     if facts.live_actuals:
-        buttons.append(kit.button(reader.t("Correct…"), Action.CORRECT, value))
+        buttons.append(_correcting_button(value, reader))
     return buttons
+
+
+def controller_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
+    """Controllers log, correct and close what others leave lying."""
+    request = facts.request
+    value = button_value(request.id, request.version)
+    buttons = [_logging_button(value, reader)] if request.takes_actuals else []
+    if request.is_approved:
+        buttons.append(_closing_button(request, value, reader))
+    if facts.live_actuals:
+        buttons.append(_correcting_button(value, reader))
+    return buttons
+
+
+def _logging_button(value: str, reader: Reader, style: str = "") -> Block:
+    return kit.button(reader.t("Log actual"), Action.LOG_ACTUAL, value, style)
+
+
+def _correcting_button(value: str, reader: Reader) -> Block:
+    return kit.button(reader.t("Correct…"), Action.CORRECT, value)
+
+
+def _closing_button(request: SpendRequest, value: str, reader: Reader) -> Block:
+    sure = _confirm_closing(request, reader)
+    return kit.button(reader.t("Close"), Action.CLOSE, value, confirm=sure)
 
 
 def _confirm_withdrawal(request: SpendRequest, reader: Reader) -> Block:

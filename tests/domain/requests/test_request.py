@@ -16,7 +16,8 @@ from bot.domain.budgets.calendar import Today
 from bot.domain.errors import InvalidInput, Stale
 from bot.domain.requests.finding import Finding, Severity
 from bot.domain.requests.holding import Holding
-from bot.domain.requests.request import Change, SpendRequest, request_number
+from bot.domain.requests.number import request_number
+from bot.domain.requests.request import Change, SpendRequest
 from bot.domain.requests.request_state import Event, RequestState
 from bot.domain.requests.terms import Standing
 from tests.support.desk import refusal

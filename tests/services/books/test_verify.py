@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.requests.request import request_number
+from bot.domain.requests.number import request_number
 from bot.i18n import Reader
 from bot.services.books.verify import prove_sums, verify_books
 from bot.storage.store import SqlStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.requests.request import request_number
+from bot.domain.requests.number import request_number
 from bot.storage.books.proofs import Run, runs_up_to
 
 

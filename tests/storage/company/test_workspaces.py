@@ -22,6 +22,7 @@ from bot.domain.reports.scope import EVERYTHING
 from bot.domain.requests.holding import Move
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
+from bot.domain.requests.search import Search
 from bot.services.ports.budgets import BudgetPosting
 from bot.services.ports.plans import PastSpend
 from bot.services.ports.reports import Subscription
@@ -155,6 +156,8 @@ LOOKS: dict[str, Look] = {
         datetime(2026, 1, 1, tzinfo=UTC), 0, 10
     ),
     "requests.newest_on_line": lambda tx, t: tx.requests.newest_on_line(t.request.line_id, 0),
+    "request_index.by_number": lambda tx, t: tx.request_index.by_number(t.request.number),
+    "request_index.find": lambda tx, _: tx.request_index.find(Search(), None, 10)[0],
     "requests.overdue": lambda tx, _: tx.requests.overdue(date(2027, 1, 1), 10),
     "requests.prior_spend": lambda tx, t: tx.requests.prior_spend(
         date(2026, 1, 1),

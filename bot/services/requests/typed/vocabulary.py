@@ -5,6 +5,8 @@ They stand for shipped categories and contact channels; a company that has none 
 
 from __future__ import annotations
 
+from bot.domain.requests.request_state import RequestState
+
 
 def _words(text: str) -> tuple[str, ...]:
     """One expression each: parted by commas."""
@@ -33,6 +35,23 @@ CHANNEL_WORDS: dict[str, tuple[str, ...]] = {
     "online": _words("online, by video, video call, 线上, 视频"),
     "in_person": _words("in person, face to face, 当面, 上门, 面谈"),
 }
+
+STATE_WORDS: dict[RequestState, tuple[str, ...]] = {
+    RequestState.PENDING: _words("waiting for a decision, pending, waiting, 等待审批, 待审批, 审批中"),
+    RequestState.CHANGES_REQUESTED: _words("waiting for an answer, asked, 待回复, 待答复, 待回答"),
+    RequestState.APPROVED: _words("approved, 已批准, 已通过"),
+    RequestState.SETTLED: _words("settled, done, 已结清, 已完成"),
+    RequestState.CLOSED: _words("closed, 已关闭"),
+    RequestState.REJECTED: _words("rejected, refused, declined, 已驳回, 被驳回, 已拒绝"),
+    RequestState.WITHDRAWN: _words("withdrawn, 已撤回"),
+    RequestState.EXPIRED: _words("expired, 已过期, 过期"),
+}
+"""What the states of a request are called, as the cards name them and as people do."""
+
+SEARCH_FILLERS = frozenset(
+    _words("requests, request, for, of, in, the, with, by, all, my, 的, 申请, 全部, 所有, 我的")
+)
+"""What says nothing about which request is looked for."""
 
 FILLERS = _words("""
     would like to, please, want to, need to, request, order, spend, need, want, book, ask, get, buy,

@@ -1,0 +1,29 @@
+"""What somebody looks for among the requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.requests.request_state import RequestState
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWord:
+    """Stands in the number, in a name (customer, recipient, requester, line) or in the purpose.
+
+    Or it names one of `categories`.
+    """
+
+    text: str
+    categories: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """All of it must be so: each word, one of `states` if any are given, planned from `first` to `last`."""
+
+    words: tuple[SearchWord, ...] = ()
+    states: frozenset[RequestState] = frozenset()
+    first: date | None = None
+    last: date | None = None

@@ -1,0 +1,71 @@
+"""Whatever is named can be opened: a request by its number, and searches, page by page."""
+
+from __future__ import annotations
+
+from bot.domain.approvals.rights import require_employee
+from bot.handlers.interaction import Interaction
+from bot.handlers.parsing.form_input import clean_text
+from bot.handlers.parsing.form_memory import read_memory
+from bot.services.requests.facts import RequestFacts, read_visible
+from bot.services.requests.look_up import find_requests, open_request
+from bot.services.requests.typed.search import MOST_CHARACTERS
+from bot.views.kit.blocks import Block
+from bot.views.kit.ids import View, page_value, read_page
+from bot.views.kit.message import Message
+from bot.views.requests.found import A_PAGE, FIRST_FEW, found_message, found_modal
+from bot.views.requests.opened import card_modal, opened_card
+
+
+def open_typed(interaction: Interaction, number: str) -> Message:
+    """`/spend GW-2026-00042`."""
+    return _card(interaction, interaction.read(lambda tx: open_request(tx, interaction.actor, number)))
+
+
+def card_again(interaction: Interaction, request_id: int) -> Message:
+    """The card that was clicked in, as things are now."""
+    return _card(interaction, interaction.read(lambda tx: read_visible(tx, interaction.actor, request_id)))
+
+
+def _card(interaction: Interaction, facts: RequestFacts) -> Message:
+    return opened_card(facts, require_employee(interaction.person), interaction.reader)
+
+
+def find(interaction: Interaction, typed: str) -> Message:
+    """`/spend find …`: the newest few."""
+    words = clean_text(typed)[:MOST_CHARACTERS]
+    found = interaction.read(lambda tx: find_requests(tx, interaction.actor, words, FIRST_FEW))
+    return found_message(found, interaction.reader)
+
+
+def press_open(interaction: Interaction) -> None:
+    """The button beside a request's number, wherever it stands."""
+    number = str(interaction.action.get("value") or "")
+    interaction.browse(_window(interaction, number, _page_of(interaction)))
+
+
+def redraw_window(interaction: Interaction) -> None:
+    """The window with a card, after a click in it. Calls Slack: for after the acknowledgement."""
+    view = interaction.view
+    drawn = _window(interaction, str(read_memory(view).get("number") or ""), _page_of(interaction))
+    interaction.origin.remember_in(drawn)
+    interaction.deps.client.views_update(view_id=str(view.get("id") or ""), view=drawn)
+
+
+def _window(interaction: Interaction, number: str, back: str) -> Block:
+    facts = interaction.read(lambda tx: open_request(tx, interaction.actor, number))
+    return card_modal(facts, require_employee(interaction.person), interaction.reader, back)
+
+
+def _page_of(interaction: Interaction) -> str:
+    """The page of a search that leads back from a card: that of the click, or what the card remembers."""
+    memory = read_memory(interaction.view)
+    shown = memory.get("page" if interaction.view.get("callback_id") == View.FOUND else "back")
+    return clean_text(shown)[: MOST_CHARACTERS + 10] if isinstance(shown, str) else ""
+
+
+def turn_page(interaction: Interaction) -> None:
+    """*Show all…*, *Older*, *Newer*, *Back to the list*."""
+    offset, typed = read_page(clean_text(str(interaction.action.get("value") or "")))
+    words = typed[:MOST_CHARACTERS]
+    found = interaction.read(lambda tx: find_requests(tx, interaction.actor, words, A_PAGE, offset))
+    interaction.browse(found_modal(found, page_value(offset, words), interaction.reader))

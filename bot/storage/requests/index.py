@@ -1,0 +1,109 @@
+"""Finds requests by their number, and by what people remember of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, Table, exists, func, or_, select
+
+from bot.domain.messages import MessageKind
+from bot.domain.requests.search import Search, SearchWord
+from bot.storage.company.repository import like
+from bot.storage.schema.tables import (
+    approval_step,
+    budget_line,
+    card,
+    contact,
+    customer,
+    decision,
+    person,
+    request_recipient,
+    spend_request,
+    step_approver,
+)
+
+_REQUEST = spend_request.c
+
+
+class SqlRequestIndex:
+    """Fulfils `services.ports.requests.RequestIndex`."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    def by_number(self, number: str) -> int | None:
+        statement = select(_REQUEST.id).where(
+            _REQUEST.workspace_id == self._workspace_id, _REQUEST.number == number
+        )
+        found: int | None = self._connection.execute(statement).scalar()
+        return found
+
+    def find(
+        self, search: Search, visible_to: int | None, limit: int, offset: int = 0
+    ) -> tuple[Sequence[int], int]:
+        wanted = [_REQUEST.workspace_id == self._workspace_id, *self._conditions(search)]
+        if visible_to is not None:
+            wanted.append(_visible_to(visible_to))
+        total = self._connection.execute(
+            select(func.count()).select_from(spend_request).where(*wanted)
+        ).scalar_one()
+        page = select(_REQUEST.id).where(*wanted).order_by(_REQUEST.id.desc()).limit(limit).offset(offset)
+        return self._connection.execute(page).scalars().all(), int(total)
+
+    def _conditions(self, search: Search) -> list[ColumnElement[bool]]:
+        found = [self._has(word) for word in search.words]
+        if search.states:
+            found.append(_REQUEST.state.in_([state.value for state in search.states]))
+        if search.first is not None:
+            found.append(_REQUEST.planned_on >= search.first)
+        if search.last is not None:
+            found.append(_REQUEST.planned_on <= search.last)
+        return found
+
+    def _has(self, word: SearchWord) -> ColumnElement[bool]:
+        pattern = like(word.text)
+
+        def named(table: Table, *keys: ColumnElement[str]) -> ColumnElement[bool]:
+            return or_(*(key.like(pattern, escape="\\") for key in keys)) & (
+                table.c.workspace_id == self._workspace_id
+            )
+
+        customers = select(customer.c.id).where(named(customer, customer.c.name_key, customer.c.code_key))
+        requesters = select(person.c.id).where(named(person, person.c.name_key))
+        lines = select(budget_line.c.id).where(named(budget_line, func.lower(budget_line.c.code)))
+        recipients = (
+            select(request_recipient.c.request_id)
+            .join(contact, contact.c.id == request_recipient.c.contact_id)
+            .where(named(contact, contact.c.name_key))
+        )
+        return or_(
+            func.lower(_REQUEST.number).like(pattern, escape="\\"),
+            func.lower(_REQUEST.purpose).like(pattern, escape="\\"),
+            _REQUEST.category.in_(sorted(word.categories)),
+            _REQUEST.customer_id.in_(customers),
+            _REQUEST.requester_id.in_(requesters),
+            _REQUEST.line_id.in_(lines),
+            _REQUEST.id.in_(recipients),
+        )
+
+
+def _visible_to(person_id: int) -> ColumnElement[bool]:
+    """Whose rights come from the request itself; the domain's `may_see` has the last word."""
+
+    def concerns(table: Table, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+        return exists().where(table.c.request_id == _REQUEST.id, table.c.person_id == person_id, *more)
+
+    owned = select(budget_line.c.id).where(budget_line.c.owner_id == person_id)
+    asked = (
+        select(approval_step.c.request_id)
+        .join(step_approver, step_approver.c.step_id == approval_step.c.id)
+        .where(step_approver.c.person_id == person_id)
+    )
+    return or_(
+        _REQUEST.requester_id == person_id,
+        _REQUEST.line_id.in_(owned),
+        _REQUEST.id.in_(asked),
+        concerns(decision),
+        concerns(card, card.c.kind == MessageKind.APPROVAL_CARD.value),
+    )

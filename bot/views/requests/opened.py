@@ -1,0 +1,53 @@
+"""A request that somebody has opened by its name: its card, with everything they may see and do."""
+
+from __future__ import annotations
+
+import json
+
+from bot.domain.company.customer import Person, Role
+from bot.i18n import Reader
+from bot.services.requests.facts import RequestFacts
+from bot.views.kit import blocks as kit
+from bot.views.kit.blocks import Block
+from bot.views.kit.ids import Action, Listing, View, listed_block
+from bot.views.kit.message import Message
+from bot.views.requests.approval_card import approval_card
+from bot.views.requests.buttons import controller_buttons
+from bot.views.requests.request_card import request_card
+
+
+def open_button(number: str, reader: Reader) -> Block:
+    """Leads to the request's card, from wherever its number stands."""
+    return kit.button(reader.t("Open"), Action.OPEN, number)
+
+
+def opened_card(facts: RequestFacts, person: Person, reader: Reader) -> Message:
+    """The requester's own card, or what those who decide and look after it see."""
+    if person.id == facts.request.requester_id:
+        card = request_card(facts, reader)
+    else:
+        card = approval_card(facts, person.id, reader)
+        buttons = controller_buttons(facts, reader) if person.has(Role.CONTROLLER) else []
+        if buttons:
+            card = Message(card.text, [*card.blocks, kit.actions(buttons)])
+    return Message(card.text, _placed(card.blocks, facts.request.id))
+
+
+def card_modal(facts: RequestFacts, person: Person, reader: Reader, back: str = "") -> Block:
+    """The same in a window. `back`: the page of a search that it was opened from."""
+    card = opened_card(facts, person, reader)
+    parts = list(card.blocks)
+    if back:
+        parts.append(kit.actions([kit.button(reader.t("Back to the list"), Action.FIND, back)]))
+    memory = json.dumps({"number": facts.request.number, "back": back})
+    close = reader.t("Close the window")
+    return kit.modal(facts.request.number, View.CARD, parts, submit="", close=close, metadata=memory)
+
+
+def _placed(blocks: list[Block], request_id: int) -> list[Block]:
+    """Its buttons say where they stand, so that a click draws this card again."""
+    where = listed_block(Listing.OPENED, request_id)
+    rows = (f"{where}:{number}" for number in range(len(blocks)))
+    return [
+        {**block, "block_id": next(rows)} if block.get("type") == "actions" else block for block in blocks
+    ]
