@@ -22,6 +22,7 @@ from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
 from tests.support.databases import PostgresServer, new_workspace
 from tests.support.desk import Desk, open_company
+from tests.support.engines import share_compiled_statements
 
 # A commit waits for the disk, and a new database is hundreds of files: in memory both cost next to nothing.
 _MEMORY, _ENOUGH_BYTES = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - pytest makes a folder of its own there
@@ -40,6 +41,8 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+share_compiled_statements()
 
 # No time limits: a slow machine is no defect, and timed assertions do not belong in tests.
 settings.register_profile("goodwill", deadline=None, suppress_health_check=[HealthCheck.too_slow])
