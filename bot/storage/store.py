@@ -13,6 +13,7 @@ from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.errors import GoodwillError
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction
+from bot.storage.books.audit import LastHead
 from bot.storage.books.keyring import NO_KEYS, Keyring
 from bot.storage.engine.database import Database
 from bot.storage.transaction import SqlAdministrativeTransaction, SqlTransaction
@@ -60,6 +61,7 @@ class SqlStore:
         self.calendar = calendar
         self.currency = currency
         self._policy_cache: dict[str, CompiledPolicy] = {}
+        self._last_head = LastHead()
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         def run(connection: Connection) -> Callable[[], T]:
@@ -103,6 +105,7 @@ class SqlStore:
             self.currency,
             self._policy_cache,
             self.keyring,
+            self._last_head,
         )
         try:
             result = work(tx)

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from functools import cached_property
 
 import structlog
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.domain.budgets.calendar import FiscalCalendar, Today
 from bot.policies.compiled import CompiledPolicy
 from bot.storage.actuals.repository import SqlActuals
 from bot.storage.approvals.repository import SqlApprovals
-from bot.storage.books.audit import SqlAudit
+from bot.storage.books.audit import LastHead, SqlAudit
 from bot.storage.books.exports import SqlExports
 from bot.storage.books.journal import Journal
 from bot.storage.books.keyring import Keyring
@@ -21,8 +21,9 @@ from bot.storage.budgets.alerts import SqlAlerts
 from bot.storage.budgets.customer_balances import SqlCustomerUses
 from bot.storage.budgets.imports import SqlBudgetData
 from bot.storage.budgets.repository import SqlBudgets
+from bot.storage.company.customers import SqlCustomers
 from bot.storage.company.imports import SqlCompanyData
-from bot.storage.company.repository import SqlCustomers, SqlPeople
+from bot.storage.company.people import SqlPeople
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.operations.erasure import SqlErasure
 from bot.storage.operations.outbox import SqlOutbox
@@ -32,6 +33,7 @@ from bot.storage.policy.repository import SqlPolicies, SqlPolicyFiles
 from bot.storage.reports.digests import SqlDigests
 from bot.storage.reports.subscriptions import SqlSubscriptions
 from bot.storage.requests.files import SqlFiles
+from bot.storage.requests.history import Histories
 from bot.storage.requests.index import SqlRequestIndex
 from bot.storage.requests.repository import SqlRequests
 from bot.storage.schema.tables import idempotency
@@ -39,7 +41,6 @@ from bot.storage.schema.tables import idempotency
 _MINE = idempotency.c.workspace_id == bindparam("workspace")
 _CLAIMED = select(idempotency.c.result).where(_MINE, idempotency.c.key == bindparam("of_key"))
 _RELEASE = delete(idempotency).where(_MINE, idempotency.c.key == bindparam("of_key"))
-_CONCLUDE = update(idempotency).where(_MINE, idempotency.c.key == bindparam("of_key"))
 
 
 class SqlTransaction:
@@ -54,7 +55,9 @@ class SqlTransaction:
         currency: str,
         policy_cache: dict[str, CompiledPolicy],
         keyring: Keyring,
+        last_head: LastHead,
     ) -> None:
+        self._last_head = last_head
         self._keyring = keyring
         self.connection = connection
         self.workspace_id = workspace_id
@@ -63,6 +66,7 @@ class SqlTransaction:
         self.currency = currency
         self._policy_cache = policy_cache
         self.journal = Journal()
+        self._histories = Histories(connection, workspace_id)
 
     @property
     def today(self) -> date:
@@ -97,7 +101,7 @@ class SqlTransaction:
 
     @cached_property
     def requests(self) -> SqlRequests:
-        return SqlRequests(self.connection, self.workspace_id, self.now, self.journal)
+        return SqlRequests(self.connection, self.workspace_id, self.now, self.journal, self._histories)
 
     @cached_property
     def request_index(self) -> SqlRequestIndex:
@@ -109,11 +113,11 @@ class SqlTransaction:
 
     @cached_property
     def approvals(self) -> SqlApprovals:
-        return SqlApprovals(self.connection, self.workspace_id, self.now, self.journal)
+        return SqlApprovals(self.connection, self.workspace_id, self.now, self.journal, self._histories)
 
     @cached_property
     def actuals(self) -> SqlActuals:
-        return SqlActuals(self.connection, self.workspace_id, self.now, self.journal)
+        return SqlActuals(self.connection, self.workspace_id, self.now, self.journal, self._histories)
 
     @cached_property
     def digests(self) -> SqlDigests:
@@ -130,18 +134,16 @@ class SqlTransaction:
 
     @cached_property
     def audit(self) -> SqlAudit:
-        return SqlAudit(self.connection, self.workspace_id, self.now, self.journal, self._keyring)
+        return SqlAudit(
+            self.connection, self.workspace_id, self.now, self.journal, self._keyring, self._last_head
+        )
 
-    def claim(self, key: str) -> str | None:
-        row = {"workspace_id": self.workspace_id, "key": key, "at": self.now}
+    def claim(self, key: str, result: str = "") -> str | None:
+        row = {"workspace_id": self.workspace_id, "key": key, "at": self.now, "result": result}
         if insert_unless_there(self.connection, idempotency, row):
             return None
         values = {"workspace": self.workspace_id, "of_key": key}
         return str(self.connection.execute(_CLAIMED, values).scalar_one())
-
-    def conclude(self, key: str, result: str) -> None:
-        values = {"workspace": self.workspace_id, "of_key": key, "result": result}
-        self.connection.execute(_CONCLUDE, values)
 
     def release(self, key: str) -> None:
         self.connection.execute(_RELEASE, {"workspace": self.workspace_id, "of_key": key})

@@ -212,7 +212,7 @@ HOME = HomeFacts(
         LineFacts(LINE, Balance(1_200_000, 120_000, 100_000, 95_000)),
         LineFacts(replace(LINE, id=2, code="MEAL"), Balance(2_400_000, spent=2_500_000)),
     ),
-    plan=Plan(1, 2026, "CNY", 9_500_000, 2_815_000),
+    plan=Plan(1, 2026, "CNY", 9_500_000, 2_815_000, 42),
     exceptions=(
         OpenException(OVER_BUDGET),
         OpenException(

@@ -21,7 +21,7 @@ def correct_actual(
 
     Raises NotFound("actual_unknown"), Stale("corrected_already"), and what `record_actual` raises.
     """
-    earlier = tx.claim(key)
+    earlier = tx.claim(key, str(actual_id))
     seen = tx.actuals.get(actual_id)
     if seen is None:
         raise NotFound("actual_unknown")
@@ -37,7 +37,6 @@ def correct_actual(
     month = month_of(tx, before, spending)
     change = before.correct_actual(wrong, others, spending, month, actor.id or 0, tx.now)
     require_receipt(tx, before, spending, instead_of_minor=wrong.amount_minor)
-    tx.conclude(key, str(before.id))
     tx.actuals.reverse(wrong.id)
     rate(tx, before, wrong.rating, -1)
     correction = Correction(before, first_said(wrong, made), wrong, spending.amount_minor)

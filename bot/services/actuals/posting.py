@@ -47,7 +47,7 @@ def keep(
         raise AssertionError("there is no actual to keep")
     if before.amended_from is not None and change.request.amended_from is None:
         # The final actual has ended the raise: nobody has to sign it any more.
-        tx.approvals.save_steps(cancel(tx.approvals.steps(before.id, before.round)))
+        tx.approvals.save_steps(before.id, cancel(tx.approvals.steps(before.id, before.round)))
     request = save(tx, actor, change)
     made = tx.actuals.add(change.actual)
     rate(tx, request, spending.rating, 1)

@@ -21,14 +21,13 @@ def record_actual(
     Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved"), InvalidInput,
     Unconfirmed("actual_implausible"), Refused when a receipt that the policy requires is missing.
     """
-    earlier = tx.claim(key)
+    earlier = tx.claim(key, str(request_id))
     before, person = lock_for_actual(tx, actor, request_id)
     if earlier is not None:
         return before
     spending.require_sensible(before.terms.currency, tx.today_for(actor.timezone))
     require_plausible(before, spending)
     require_receipt(tx, before, spending)
-    tx.conclude(key, str(before.id))
     change = before.record_actual(spending, month_of(tx, before, spending), actor.id or 0, tx.now)
     request = keep(tx, actor, person, before, change, spending)
     facts = ActualEntry.of(request, actual_minor=spending.amount_minor, final=spending.final)

@@ -64,7 +64,7 @@ def route_again(
     Everybody's cards follow: a new version makes the old ones out of date. Returns the request and its steps.
     """
     review = found.review
-    tx.approvals.save_steps(review.changed)
+    tx.approvals.save_steps(request.id, review.changed)
     tx.approvals.add_steps(request.id, request.round, review.added)
     # Saved whole: whoever is asked only now has the full time to decide.
     request = request.ask_others()

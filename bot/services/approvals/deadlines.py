@@ -82,7 +82,7 @@ def _escalate(tx: Transaction, request_id: int) -> bool:
     ]
     if not opened:
         return False
-    tx.approvals.save_steps(opened)
+    tx.approvals.save_steps(request.id, opened)
     request = request.ask_others()
     tx.requests.save_version(request.id, request.version)
     announce(tx, request)

@@ -50,12 +50,12 @@ def _approve(
 ) -> SpendRequest:
     request = opened.request
     approved = request.amount_to_approve(amount_minor, tx.approvals.decisions(request.id))
-    check = _check_again(tx, request, approved)
+    check = _check_again(tx, opened, approved)
     if check.blocking:
         raise Refused("approval_blocked", check.findings, number=request.number)
     add_decision(tx, opened, DecisionAction.APPROVE, amount_minor=approved, reason=reason)
     signed = sign(opened.steps, opened.person.id)
-    tx.approvals.save_steps(signed)
+    tx.approvals.save_steps(request.id, signed)
     added = newly_needed(check.steps, signed)
     tx.approvals.add_steps(request.id, request.round, added)
     steps = (*signed, *added)
@@ -78,20 +78,19 @@ def reject_request(tx: Transaction, actor: Actor, request_id: int, version: int,
     opened = open_decision(tx, actor, request_id, version)
     require_text(reason, Field.REASON)
     add_decision(tx, opened, DecisionAction.REJECT, reason=reason)
-    tx.approvals.save_steps(reject(opened.steps, opened.person.id))
+    tx.approvals.save_steps(opened.request.id, reject(opened.steps, opened.person.id))
     request = save(tx, actor, opened.request.reject(tx.now))
     announce(tx, request, news=News.REJECTED)
     tx.audit.add(actor, AuditAction.REQUEST_REJECT, document_of(request), RequestEntry.of(request))
     return request
 
 
-def _check_again(tx: Transaction, request: SpendRequest, approved: int) -> Check:
-    requester = tx.people.get(request.requester_id)
-    if requester is None:
-        raise AssertionError(f"request {request.id} has no requester")
+def _check_again(tx: Transaction, opened: Opened, approved: int) -> Check:
+    request, people = opened.request, opened.authority.company.people
+    requester = people[request.requester_id]
     policy = tx.policies.version(request.policy_version)
     terms = replace(request.terms, amount_minor=approved)
-    return check_request(tx, requester, terms, policy, own=request, stay=True)
+    return check_request(tx, requester, terms, policy, own=request, stay=True, people=people)
 
 
 def _seen(check: Check) -> CheckedBudget:

@@ -35,7 +35,7 @@ def reassign_request(
         if decides_apart(opened.steps, step, new_approver.id):
             raise InvalidInput("approver_in_other_part", field=Field.NEW_APPROVER, name=new_approver.name)
         opened.authority.require_successor(step, person, new_approver, request.terms.amount_minor)
-    tx.approvals.save_steps([hand_over(step, person.id, new_approver.id) for step in mine])
+    tx.approvals.save_steps(request.id, [hand_over(step, person.id, new_approver.id) for step in mine])
     add_decision(tx, opened, DecisionAction.REASSIGN, reason=reason, other_id=new_approver.id)
     announce(tx, request)
     facts = ReassignmentEntry.of(request, to=new_approver.id)

@@ -33,19 +33,34 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One fiscal year's budget and what all its lines together hold. Minor units."""
+    """One fiscal year's budget and what all its lines together hold. Minor units.
+
+    `last_number`: of the year's requests, who are counted without gaps.
+    """
 
     id: int
     year: int
     currency: str
     budget_minor: int
     used_minor: int
+    last_number: int
 
 
 class Budgets(Protocol):
     def plan(self, year: int) -> Plan | None: ...
     def lock_plan(self, plan_id: int) -> Plan: ...
     def lock_plan_of_year(self, year: int) -> Plan | None: ...
+    def lock_to_choose(self, year: int, request: Dimensions) -> tuple[Plan, Sequence[BudgetLine]] | None:
+        """Lock the year's plan, then the lines that cover the request, with what they hold.
+
+        None where there is no such plan, or no line of it covers the request.
+        """
+        ...
+
+    def lock(self, plan_id: int, line_id: int) -> None:
+        """Lock a plan, then a line of it, with what it holds."""
+        ...
+
     def line(self, line_id: int) -> BudgetLine | None: ...
     def lines(self, plan_id: int) -> Sequence[BudgetLine]: ...
     def names_of_lines(self, plan_id: int) -> Sequence[tuple[str, str, str]]:
@@ -73,12 +88,12 @@ class Budgets(Protocol):
         document: str,
         actor_id: int | None,
         key: str,
+        takes_number: bool = False,
     ) -> None:
-        """Append a posting for each move and carry it into the line's and the plan's balance."""
-        ...
+        """Append a posting for each move and carry it into the line's and the plan's balance.
 
-    def next_number(self, plan_id: int) -> int:
-        """The next request number of the plan's year; the plan must be locked."""
+        With `takes_number` the plan's last number grows by one; the plan must be locked.
+        """
         ...
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.company.customer import Contact, Customer, Person, Role
+from bot.services.ports.requests import Place
 
 
 class People(Protocol):
@@ -39,7 +40,9 @@ class People(Protocol):
         ...
 
     def departments(self) -> Sequence[str]: ...
-    def lock(self, person_id: int) -> None: ...
+    def lock(self, person_id: int) -> None:
+        """What is locked is read once and not again, and with it those whom `for_routing` gives."""
+        ...
 
 
 class Customers(Protocol):
@@ -55,7 +58,14 @@ class Customers(Protocol):
         ...
 
     def search_contacts(self, customer_id: int, text: str, limit: int) -> Sequence[Contact]: ...
-    def lock(self, customer_id: int, contact_ids: Iterable[int]) -> None: ...
+    def lock(self, customer_id: int, contact_ids: Iterable[int]) -> None:
+        """The customer, then the contacts by id. What is locked is read once and not again."""
+        ...
+
+    def lock_of(self, request_id: int) -> Place | None:
+        """The same for the customer and the recipients of a request; None where there is no such request."""
+        ...
+
     def regions(self) -> Sequence[str]: ...
 
 

@@ -31,6 +31,15 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request stands: who asked, and the plan and the line that pay."""
+
+    requester_id: int
+    plan_id: int
+    line_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a request has come; `asked` is everybody who ever was an approver of it, in any round."""
 
@@ -42,7 +51,10 @@ class Progress:
 class Requests(Protocol):
     def add(self, request: SpendRequest) -> SpendRequest: ...
     def get(self, request_id: int) -> SpendRequest | None: ...
-    def lock(self, request_id: int) -> SpendRequest | None: ...
+    def lock(self, request_id: int) -> SpendRequest | None:
+        """Its plan must be locked before."""
+        ...
+
     def save(self, request: SpendRequest) -> None: ...
     def save_version(self, request_id: int, version: int) -> None:
         """Only the version: cards drawn before are out of date, and the wait goes on."""

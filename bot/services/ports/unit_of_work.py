@@ -70,11 +70,10 @@ class Transaction(Protocol):
     @property
     def audit(self) -> Audit: ...
 
-    def claim(self, key: str) -> str | None:
-        """Claim an idempotency key. None: it is ours. Otherwise what `conclude` kept for it before."""
+    def claim(self, key: str, result: str = "") -> str | None:
+        """Claim an idempotency key. None: it is ours. Otherwise the `result` that it was claimed with."""
         ...
 
-    def conclude(self, key: str, result: str) -> None: ...
     def release(self, key: str) -> None:
         """What the key was claimed for was not done, though this transaction is committed."""
         ...

@@ -21,6 +21,13 @@ def acting_employee(tx: Transaction, actor: Actor) -> Person:
     return require_employee(tx.people.get(known.id))
 
 
+def lock_acting_employee(tx: Transaction, actor: Actor) -> Person:
+    """The same, and nobody changes them until the transaction ends; customers are locked before people."""
+    known = require_employee(actor.person)
+    tx.people.lock(known.id)
+    return require_employee(tx.people.get(known.id))
+
+
 def lock_own(tx: Transaction, actor: Actor, request_id: int, version: int) -> SpendRequest:
     """Lock a request of the acting person. Raises NotFound, NotAllowed("not_your_request"), Stale."""
     person = acting_employee(tx, actor)
@@ -33,22 +40,23 @@ def lock_own(tx: Transaction, actor: Actor, request_id: int, version: int) -> Sp
 def lock_request(tx: Transaction, request_id: int, person: Person | None) -> SpendRequest:
     """Lock customer, recipients, requester, plan, line and request, in that order, and read the request anew.
 
-    Raises NotFound("request_unknown") for a request that `person` may not know of.
+    Raises NotFound("request_unknown") for a request that `person` may not know of: a right of this moment,
+    so it is looked at last.
     """
-    seen = find_request(tx, request_id, person)
-    tx.customers.lock(seen.terms.customer_id, seen.terms.recipient_ids)
-    tx.people.lock(seen.requester_id)
-    tx.budgets.lock_plan(seen.plan_id)
-    tx.budgets.lock_line(seen.line_id)
-    locked = tx.requests.lock(request_id)
-    if locked is None:
+    place = tx.customers.lock_of(request_id)
+    if place is None:
         raise NotFound("request_unknown")
-    return locked
+    tx.people.lock(place.requester_id)
+    tx.budgets.lock(place.plan_id, place.line_id)
+    return _visible(tx, tx.requests.lock(request_id), person)
 
 
 def find_request(tx: Transaction, request_id: int, person: Person | None) -> SpendRequest:
     """Raises NotFound("request_unknown") for one that does not exist or that `person` may not know of."""
-    request = tx.requests.get(request_id)
+    return _visible(tx, tx.requests.get(request_id), person)
+
+
+def _visible(tx: Transaction, request: SpendRequest | None, person: Person | None) -> SpendRequest:
     if request is None or (person is not None and not may_see(person, request, _involved(tx, request))):
         raise NotFound("request_unknown")
     return request
@@ -60,4 +68,3 @@ def _involved(tx: Transaction, request: SpendRequest) -> Iterator[int]:
     if line is not None and line.owner_id is not None:
         yield line.owner_id
     yield from tx.requests.progress(request.id).asked
-    yield from (decision.person_id for decision in tx.approvals.decisions(request.id))

@@ -30,7 +30,7 @@ def edit_request(
     Files that are attached stay attached.
     Raises what `SpendRequest.edit` raises, Refused("request_blocked"), NotFound, NotAllowed.
     """
-    earlier = tx.claim(key)
+    earlier = tx.claim(key, str(request_id))
     if earlier is not None:
         request = tx.requests.get(int(earlier))
         assert request is not None  # noqa: S101 - concluded in the transaction that changed it
@@ -54,14 +54,13 @@ def edit_request(
     check = check_request(tx, requester, terms, policy, own=before)
     if check.blocking or check.line is None:
         raise Refused("request_blocked", check.findings, number=before.number)
-    tx.approvals.save_steps(cancel(tx.approvals.steps(before.id, before.round)))
+    tx.approvals.save_steps(before.id, cancel(tx.approvals.steps(before.id, before.round)))
     request = save(tx, actor, before.edit(proposed(tx, terms, subject, check, policy)))
     tx.approvals.add_steps(request.id, request.round, check.steps)
     keep_attachments(tx, request)
     check_thresholds(tx, request)
     announce(tx, request)
     tell_deciders(tx, request, News.EDITED)
-    tx.conclude(key, str(request.id))
     tx.audit.add(actor, AuditAction.REQUEST_EDIT, document_of(request), RequestEntry.of(request))
     return request
 

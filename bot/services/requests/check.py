@@ -112,14 +112,12 @@ def line_for(tx: Transaction, terms: Terms, dimensions: Dimensions) -> tuple[Pla
 
 
 def lock_line_for(tx: Transaction, terms: Terms, subject: Subject) -> Locked:
-    """Lock the plan, then choose and lock the line that pays: what is chosen then stays what it was."""
-    plan = tx.budgets.lock_plan_of_year(tx.calendar.year_of(terms.planned_on))
-    if plan is None:
+    """Lock the plan and its lines that cover the request, then choose the one that pays: it stays so."""
+    found = tx.budgets.lock_to_choose(tx.calendar.year_of(terms.planned_on), subject.dimensions)
+    if found is None:
         return Locked(subject, None, None)
-    line = most_specific(tx.budgets.lines_that_cover(plan.id, subject.dimensions), subject.dimensions)
-    if line is not None:
-        tx.budgets.lock_line(line.id)
-    return Locked(subject, plan, line)
+    plan, lines = found
+    return Locked(subject, plan, most_specific(lines, subject.dimensions))
 
 
 def policy_for(tx: Transaction, terms: Terms, own: SpendRequest | None) -> CompiledPolicy:
@@ -138,12 +136,13 @@ def check_request(
     own: SpendRequest | None = None,
     stay: bool = False,
     locked: Locked | None = None,
+    people: dict[int, Person] | None = None,
 ) -> Check:
     """Check `terms`. `own` is the request they belong to when it exists: what it holds is not counted twice.
 
     With `stay`, and whenever something was approved, its line pays whatever line would match by now: a
     decision moves money where it is held, and an approval that is raised stands where it was given.
-    `locked`: what the caller has read under its locks; it is not read again.
+    `locked`, and `people` of `for_routing`: what the caller has read already; it is not read again.
     """
     subject = locked.subject if locked else subject_of(tx, requester, terms)
     if locked is not None:
@@ -158,7 +157,7 @@ def check_request(
     if own is None:
         findings += _pressure(tx, requester, policy)
     findings += _customer_findings(subject.customer, terms, own)
-    people = tx.people.for_routing(requester.id)
+    people = people or tx.people.for_routing(requester.id)
     if plan is None or line is None:
         findings.append(_no_budget(tx, terms, people))
         return Check(_sorted(findings), people=people)

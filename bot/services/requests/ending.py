@@ -18,7 +18,7 @@ def end(
 ) -> SpendRequest:
     """Release what the change releases; nobody has to sign any more."""
     request = change.request
-    tx.approvals.save_steps(cancel(tx.approvals.steps(request.id, request.round)))
+    tx.approvals.save_steps(request.id, cancel(tx.approvals.steps(request.id, request.round)))
     save(tx, actor, change)
     announce(tx, request, news=news)
     tx.audit.add(actor, action, document_of(request), RequestEntry.of(request))

@@ -20,8 +20,13 @@ def save(tx: Transaction, actor: Actor, change: Change) -> SpendRequest:
     return change.request
 
 
-def post(tx: Transaction, actor: Actor, change: Change, stored: SpendRequest) -> None:
-    """Append the postings and carry them into what is kept of the customer. `stored` has the request's id."""
+def post(
+    tx: Transaction, actor: Actor, change: Change, stored: SpendRequest, *, takes_number: bool = False
+) -> None:
+    """Append the postings and carry them into what is kept of the customer. `stored` has the request's id.
+
+    `takes_number`: the request is new, and with its first posting the plan counts one more.
+    """
     document = document_of(stored)
     for posting in change.postings:
         held_by = posting.of
@@ -33,7 +38,9 @@ def post(tx: Transaction, actor: Actor, change: Change, stored: SpendRequest) ->
             document=document,
             actor_id=actor.id,
             key=f"{document}:{held_by.version}:{posting.event}{posting.part}",
+            takes_number=takes_number,
         )
+        takes_number = False
         tx.customer_use.carry(held_by, held_minor=sum(move.minor for move in posting.moves))
 
 

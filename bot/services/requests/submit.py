@@ -10,7 +10,7 @@ from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.terms import Terms
 from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.access import acting_employee
+from bot.services.requests.access import lock_acting_employee
 from bot.services.requests.announce import announce
 from bot.services.requests.check import check_request, lock_line_for, proposed, subject_of
 from bot.services.requests.draft import require_channel, require_near
@@ -23,38 +23,39 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
 
     Raises Refused("request_blocked") with the findings, InvalidInput, NotAllowed.
     """
-    requester = acting_employee(tx, actor)
-    earlier = tx.claim(key)
-    if earlier is not None:
-        return _made_before(tx, earlier)
+    tx.customers.lock(terms.customer_id, terms.recipient_ids)
+    requester = lock_acting_employee(tx, actor)
     require_near(tx, terms)
     require_channel(tx, terms)
     policy = tx.policies.in_force(tx.today)
-    tx.customers.lock(terms.customer_id, terms.recipient_ids)
-    tx.people.lock(requester.id)
     subject = subject_of(tx, requester, terms)
     locked = lock_line_for(tx, terms, subject)
-    plan = locked.plan
+    plan, number = locked.plan, ""
+    if plan is not None:
+        # Known before the check: a second try of what was submitted already may not pass it any more.
+        number = request_number(plan.year, plan.last_number + 1)
+        earlier = tx.claim(key, number)
+        if earlier is not None:
+            return _made_before(tx, earlier)
     check = check_request(tx, requester, terms, policy, locked=locked)
     if check.blocking or plan is None or check.line is None:
         raise Refused("request_blocked", check.findings)
-    number = request_number(plan.year, tx.budgets.next_number(plan.id))
     proposal = proposed(tx, terms, subject, check, policy)
     change = SpendRequest.submit(number, plan.id, requester.id, proposal, tx.now)
     request = tx.requests.add(change.request)
-    post(tx, actor, change, request)
+    post(tx, actor, change, request, takes_number=True)
     tx.approvals.add_steps(request.id, request.round, check.steps)
     keep_attachments(tx, request)
     check_thresholds(tx, request, line=check.line)
     asked = frozenset(person_id for step in check.steps for person_id in step.approver_ids)
     announce(tx, request, progress=Progress(decisions=0, actuals=0, asked=asked))
-    tx.conclude(key, str(request.id))
     tx.audit.add(actor, AuditAction.REQUEST_SUBMIT, document_of(request), RequestEntry.of(request))
     return request
 
 
-def _made_before(tx: Transaction, request_id: str) -> SpendRequest:
-    request = tx.requests.get(int(request_id))
+def _made_before(tx: Transaction, number: str) -> SpendRequest:
+    request_id = tx.request_index.by_number(number)
+    request = tx.requests.get(request_id) if request_id is not None else None
     if request is None:
-        raise AssertionError(f"a concluded submission names request {request_id}, which does not exist")
+        raise AssertionError(f"a submission names request {number}, which does not exist")
     return request

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.domain.actuals.actual import Actual
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
+from bot.storage.requests.history import Histories
 from bot.storage.requests.rows import actual_from_row
 from bot.storage.schema.tables import actual
 
@@ -20,7 +21,15 @@ _INSERT = insert(actual).returning(actual.c.id)
 class SqlActuals:
     """Fulfils `services.ports.actuals.Actuals`."""
 
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        workspace_id: int,
+        now: datetime,
+        journal: Journal,
+        histories: Histories,
+    ) -> None:
+        self._histories = histories
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
@@ -61,6 +70,7 @@ class SqlActuals:
         }
         actual_id = self._connection.execute(_INSERT, row).scalar_one()
         self._journal.wrote(actual, actual_id, {**row, "reversed_at": None})
+        self._histories.forget(made.request_id)
         return replace(made, id=actual_id)
 
     def reverse(self, actual_id: int) -> None:

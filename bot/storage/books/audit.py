@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
@@ -21,8 +22,28 @@ from bot.storage.schema.tables import audit_entry, audit_head
 
 _HEAD = select(audit_head).where(audit_head.c.workspace_id == bindparam("workspace"))
 _HEAD_LOCK = _HEAD.with_for_update()
-_UPDATE_HEAD = update(audit_head).where(audit_head.c.workspace_id == bindparam("workspace"))
+# Only from the head that the new entry was chained to.
+_MOVE_HEAD = update(audit_head).where(
+    audit_head.c.workspace_id == bindparam("workspace"),
+    audit_head.c.sequence == bindparam("of_sequence"),
+    audit_head.c.hash == bindparam("of_hash"),
+)
 _INSERT_ENTRY = insert(audit_entry)
+
+
+class Head(NamedTuple):
+    """The newest link of a chain, and the id of the key that it was made with."""
+
+    sequence: int
+    hash: str
+    key_id: str
+
+
+@dataclass
+class LastHead:
+    """The head as this process left it last: a guess, since others write and transactions are rolled back."""
+
+    head: Head | None = None
 
 
 class SqlAudit:
@@ -35,8 +56,10 @@ class SqlAudit:
         now: datetime,
         journal: Journal,
         keyring: Keyring = NO_KEYS,
+        last: LastHead | None = None,
     ) -> None:
         self._keyring = keyring
+        self._last = last or LastHead()
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
@@ -45,41 +68,48 @@ class SqlAudit:
     def add(self, actor: Actor, action: AuditAction, subject: str, facts: AuditFacts) -> None:
         # Read before the head is locked: everybody waits for that row.
         written = self._journal.take(self._connection, self._workspace_id)
-        body = json.dumps(facts.to_json(), sort_keys=True, ensure_ascii=False, default=str)
-        label = opaque_label(self._connection, self._workspace_id, actor.label)
-        head = self._lock_head()
-        self._keyring.require_for(head.key_id, head.sequence, sealing=action is AuditAction.BOOKS_SEALED)
-        previous, sequence, key_id = head.hash, head.sequence + 1, self._keyring.current
-        digest = entry_hash(
-            previous,
-            sequence,
-            self._now,
-            actor_of(actor.id, label),
-            action.value,
-            subject,
-            actor.surface,
-            body,
-            written,
-            self._keyring.key,
-        )
         entry = {
-            "workspace_id": self._workspace_id,
-            "sequence": sequence,
             "at": self._now,
             "actor_id": actor.id,
-            "actor_label": label,
+            "actor_label": opaque_label(self._connection, self._workspace_id, actor.label),
             "action": action.value,
             "subject": subject,
             "surface": actor.surface,
-            "facts": body,
+            "facts": json.dumps(facts.to_json(), sort_keys=True, ensure_ascii=False, default=str),
             "written": written,
-            "previous_hash": previous,
-            "hash": digest,
-            "key_id": key_id,
         }
-        self._connection.execute(_INSERT_ENTRY, entry)
-        newest = {"sequence": sequence, "hash": digest, "key_id": key_id}
-        self._connection.execute(_UPDATE_HEAD, {"workspace": self._workspace_id, **newest})
+        guessed = self._last.head
+        if guessed is not None and self._append(guessed, entry):
+            return
+        if not self._append(self._lock_head(), entry):
+            raise AssertionError("the head of the audit has moved while it was locked")
+
+    def _append(self, head: Head, entry: Mapping[str, Any]) -> bool:
+        """Chain the entry to `head`; False where that is not the newest link, and nothing is done."""
+        sealing = entry["action"] == AuditAction.BOOKS_SEALED
+        self._keyring.require_for(head.key_id, head.sequence, sealing=sealing)
+        sequence, key_id = head.sequence + 1, self._keyring.current
+        digest = entry_hash(
+            head.hash,
+            sequence,
+            entry["at"],
+            actor_of(entry["actor_id"], entry["actor_label"]),
+            entry["action"],
+            entry["subject"],
+            entry["surface"],
+            entry["facts"],
+            entry["written"],
+            self._keyring.key,
+        )
+        mine = {"workspace": self._workspace_id, "of_sequence": head.sequence, "of_hash": head.hash}
+        newest = Head(sequence, digest, key_id)
+        # The row is locked by its change, and found only where it still says what the entry was chained to.
+        if self._connection.execute(_MOVE_HEAD, {**mine, **newest._asdict()}).rowcount != 1:
+            return False
+        link = {"workspace_id": self._workspace_id, "previous_hash": head.hash, **newest._asdict()}
+        self._connection.execute(_INSERT_ENTRY, {**entry, **link})
+        self._last.head = newest
+        return True
 
     def head_at(self, moment: datetime) -> AuditHead:
         mine = audit_entry.c.workspace_id == self._workspace_id
@@ -100,14 +130,14 @@ class SqlAudit:
         if found is not None:
             self._keyring.require_for(found.key_id, found.sequence)
 
-    def _lock_head(self) -> Row[Any]:
+    def _lock_head(self) -> Head:
         mine = {"workspace": self._workspace_id}
-        head = self._connection.execute(_HEAD_LOCK, mine).first()
-        if head is None:
+        found = self._connection.execute(_HEAD_LOCK, mine).first()
+        if found is None:
             start = {"workspace_id": self._workspace_id, "sequence": 0, "hash": GENESIS}
             insert_unless_there(self._connection, audit_head, start)
-            head = self._connection.execute(_HEAD_LOCK, mine).one()
-        return head
+            found = self._connection.execute(_HEAD_LOCK, mine).one()
+        return Head(found.sequence, found.hash, found.key_id)
 
 
 def broken_links(

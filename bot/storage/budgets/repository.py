@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
@@ -47,16 +48,39 @@ _LINE_BY_ID = select(budget_line).where(
     budget_line.c.workspace_id == bindparam("workspace"), budget_line.c.id == bindparam("id")
 )
 _LINE_LOCK = _LINE_BY_ID.with_for_update()
+_COVERS = (
+    budget_line.c.active,
+    *(budget_line.c[name].in_((ANY, bindparam(f"of_{name}"))) for name in DIMENSIONS),
+)
 _LINES_THAT_COVER = select(budget_line).where(
     budget_line.c.workspace_id == bindparam("workspace"),
-    budget_line.c.active,
     budget_line.c.plan_id == bindparam("of_plan"),
-    *(budget_line.c[name].in_((ANY, bindparam(f"of_{name}"))) for name in DIMENSIONS),
+    *_COVERS,
 )
 _BALANCES = select(
     balance.c.line_id, balance.c.month, *(balance.c[f"{column}_minor"] for column in Column)
 ).where(
     balance.c.workspace_id == bindparam("workspace"), balance.c.line_id.in_(bindparam("ids", expanding=True))
+)
+_PLAN_FIELDS = tuple(column.name for column in plan.c)
+# The plan, lines of it and their months in one trip. All three are locked: whoever has waited for the plan
+# gets each row as it is by then, and not as it was when the wait began.
+_BOOKS_LOCK = (
+    select(
+        budget_line,
+        *(plan.c[name].label(f"plan_{name}") for name in _PLAN_FIELDS if name != "id"),
+        balance.c.month,
+        *(balance.c[f"{column}_minor"] for column in Column),
+    )
+    .join_from(plan, budget_line, budget_line.c.plan_id == plan.c.id)
+    .join(balance, balance.c.line_id == budget_line.c.id)
+    .where(_MINE)
+    .order_by(budget_line.c.id, balance.c.month)
+    .with_for_update(of=(plan, budget_line, balance))
+)
+_BOOKS_TO_CHOOSE_LOCK = _BOOKS_LOCK.where(plan.c.year == bindparam("of_year"), *_COVERS)
+_BOOKS_OF_LINE_LOCK = _BOOKS_LOCK.where(
+    plan.c.id == bindparam("of_plan"), budget_line.c.id == bindparam("of_line")
 )
 _INSERT_POSTINGS = insert(posting)
 _ADDED = {column: f"added_{column}" for column in Column}
@@ -77,13 +101,7 @@ _CARRY_INTO_PLAN = _carry_into(
     plan,
     plan.c.id
     == select(budget_line.c.plan_id).where(budget_line.c.id == bindparam("of_line")).scalar_subquery(),
-)
-_NEXT_NUMBER = (
-    update(plan)
-    .where(_MINE, plan.c.id == bindparam("row_id"))
-    .values(last_number=plan.c.last_number + 1)
-    .returning(plan.c.last_number)
-)
+).values(last_number=plan.c.last_number + bindparam("numbers"))
 
 
 def line_from_row(row: Row[Any]) -> BudgetLine:
@@ -101,9 +119,9 @@ def line_from_row(row: Row[Any]) -> BudgetLine:
     )
 
 
-def _plan(row: Row[Any]) -> Plan:
+def _plan(row: Row[Any] | SimpleNamespace) -> Plan:
     used = row.reserved_minor + row.committed_minor + row.spent_minor
-    return Plan(row.id, row.year, row.currency, row.budget_minor, used)
+    return Plan(row.id, row.year, row.currency, row.budget_minor, used, row.last_number)
 
 
 class SqlBudgets:
@@ -136,6 +154,35 @@ class SqlBudgets:
         locked = _plan(self._connection.execute(_PLAN_LOCK, values).one())
         self._plans[locked.year] = locked
         return locked
+
+    def lock_to_choose(self, year: int, request: Dimensions) -> tuple[Plan, Sequence[BudgetLine]] | None:
+        covers = {f"of_{name}": value for name, value in zip(DIMENSIONS, request.values(), strict=True)}
+        lines = self._lock_books(_BOOKS_TO_CHOOSE_LOCK, {"of_year": year, **covers})
+        return (self._plans[year], lines) if lines else None
+
+    def lock(self, plan_id: int, line_id: int) -> None:
+        self._lock_books(_BOOKS_OF_LINE_LOCK, {"of_plan": plan_id, "of_line": line_id})
+
+    def _lock_books(self, statement: Select[Any], values: Mapping[str, Any]) -> list[BudgetLine]:
+        """Everything that comes is locked, and kept to be read again."""
+        rows = self._connection.execute(statement, {"workspace": self._workspace_id, **values}).all()
+        months: dict[int, dict[int, Balance]] = {}
+        lines: dict[int, BudgetLine] = {}
+        for row in rows:
+            if row.id not in lines:
+                lines[row.id] = line_from_row(row)
+            columns = (getattr(row, f"{column}_minor") for column in Column)
+            months.setdefault(row.id, {})[row.month] = Balance(*columns)
+        if rows:
+            found = {
+                name: getattr(rows[0], f"plan_{name}") for name in _PLAN_FIELDS if name != "workspace_id"
+            }
+            locked = _plan(SimpleNamespace(**found | {"id": rows[0].plan_id}))
+            self._plans[locked.year] = locked
+        self._lines |= lines
+        self._locked_lines |= lines.keys()
+        self._balances |= {line_id: LineBalance(by_month) for line_id, by_month in months.items()}
+        return list(lines.values())
 
     def line(self, line_id: int) -> BudgetLine | None:
         # Also a retired line: its requests still have to be shown and settled.
@@ -225,6 +272,7 @@ class SqlBudgets:
         document: str,
         actor_id: int | None,
         key: str,
+        takes_number: bool = False,
     ) -> None:
         if not moves:
             return
@@ -256,14 +304,10 @@ class SqlBudgets:
                 self._balances[line_id] = self._balances[line_id].with_posting(month, move.column, move.minor)
         where = {"workspace": self._workspace_id, "of_line": line_id}
         self._carry("balance", _CARRY_INTO_BALANCE, {**where, "of_month": month, **changes})
-        self._carry("plan", _CARRY_INTO_PLAN, {**where, **changes})
+        self._carry("plan", _CARRY_INTO_PLAN, {**where, **changes, "numbers": int(takes_number)})
         self._plans.clear()
 
     def _carry(self, name: str, statement: Update, values: Mapping[str, Any]) -> None:
         touched = self._connection.execute(statement, values).rowcount
         if touched != 1:
             raise AssertionError(f"a posting must change exactly one row of {name}, not {touched}")
-
-    def next_number(self, plan_id: int) -> int:
-        values = {"workspace": self._workspace_id, "row_id": plan_id}
-        return int(self._connection.execute(_NEXT_NUMBER, values).scalar_one())

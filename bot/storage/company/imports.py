@@ -11,7 +11,8 @@ from bot.domain.company.customer import Contact, Customer, Person
 from bot.domain.company.identity import identity
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
-from bot.storage.company.repository import contact_from_row, customer_from_row, person_from_row
+from bot.storage.company.customers import contact_from_row, customer_from_row
+from bot.storage.company.people import person_from_row
 from bot.storage.engine.bulk import WorkspaceRows
 from bot.storage.schema.tables import contact, customer, person, workspace
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Table, exists, func, or_, sele
 
 from bot.domain.messages import MessageKind
 from bot.domain.requests.search import Search, SearchWord
-from bot.storage.company.repository import like
+from bot.storage.company.customers import like
 from bot.storage.schema.tables import (
     approval_step,
     budget_line,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -29,9 +31,9 @@ from bot.domain.requests.spend import PriorSpend
 from bot.services.ports.requests import Progress
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
-from bot.storage.engine.statements import only_writer
 from bot.storage.requests import statements
-from bot.storage.requests.rows import request_from_row, values_of
+from bot.storage.requests.history import REQUEST, REQUEST_LOCK, Histories
+from bot.storage.requests.rows import prior_from_rows, request_from_row, values_of
 from bot.storage.schema.tables import (
     actual,
     approval_step,
@@ -46,13 +48,19 @@ from bot.storage.schema.tables import (
 class SqlRequests:
     """Fulfils `services.ports.requests.Requests`."""
 
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        workspace_id: int,
+        now: datetime,
+        journal: Journal,
+        histories: Histories,
+    ) -> None:
+        self._histories = histories
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
         self._journal = journal
-        # As this transaction has read them before it locked them.
-        self._seen: dict[int, tuple[Row[Any], SpendRequest]] = {}
         # As this transaction has read or written them, so that `save` writes only what has changed.
         self._stored_recipients: dict[int, frozenset[int]] = {}
 
@@ -86,7 +94,6 @@ class SqlRequests:
             )
 
     def save(self, request: SpendRequest) -> None:
-        self._seen.pop(request.id, None)
         values = {"text_salt": new_salt(), **values_of(request)}
         self._note(request.id, request, values)
         if request.state in OPEN:
@@ -105,7 +112,6 @@ class SqlRequests:
         self._set_recipients(request.id, request.terms.recipient_ids)
 
     def save_version(self, request_id: int, version: int) -> None:
-        self._seen.pop(request_id, None)
         self._connection.execute(
             update(spend_request)
             .where(spend_request.c.workspace_id == self._workspace_id, spend_request.c.id == request_id)
@@ -114,19 +120,19 @@ class SqlRequests:
         self._journal.touched(spend_request, [request_id])
 
     def get(self, request_id: int) -> SpendRequest | None:
-        found = self._many(statements.REQUEST_BY_ID, {"workspace": self._workspace_id, "id": request_id})
-        return found[0] if found else None
+        return self._one(REQUEST, request_id)
 
     def lock(self, request_id: int) -> SpendRequest | None:
-        row, request = self._seen.get(request_id, (None, None))
-        if row is not None and only_writer(self._connection):
-            return request
-        values = {"workspace": self._workspace_id, "id": request_id}
-        locked = self._connection.execute(statements.REQUEST_LOCK, values).first()
-        if locked is None:
+        return self._one(REQUEST_LOCK, request_id)
+
+    def _one(self, statement: Select[Any], request_id: int) -> SpendRequest | None:
+        values = {"workspace": self._workspace_id, "request": request_id}
+        rows = self._connection.execute(statement, values).all()
+        if not rows:
             return None
-        # Recipients and attachments change with the version, so an unchanged row has its old ones.
-        return request if locked == row else self._requests_of([locked])[0]
+        history = self._histories.keep(request_id, rows)
+        self._stored_recipients[request_id] = frozenset(history.recipients)
+        return request_from_row(rows[0], tuple(history.recipients), tuple(history.files))
 
     def _many(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> list[SpendRequest]:
         return self._requests_of(self._connection.execute(statement, values or {}).all())
@@ -142,7 +148,6 @@ class SqlRequests:
                 else:
                     files[part.request_id].append(part.slack_file_id)
         found = [request_from_row(row, tuple(recipients[row.id]), tuple(files[row.id])) for row in rows]
-        self._seen |= {row.id: (row, request) for row, request in zip(rows, found, strict=True)}
         self._stored_recipients |= {request.id: frozenset(request.terms.recipient_ids) for request in found}
         return found
 
@@ -263,11 +268,7 @@ class SqlRequests:
         return self._connection.execute(statement).scalar() or ""
 
     def progress(self, request_id: int) -> Progress:
-        values = {"workspace": self._workspace_id, "request": request_id}
-        found: dict[str, list[int]] = {"decisions": [], "actuals": [], "asked": []}
-        for number, what in self._connection.execute(statements.PROGRESS, values):
-            found[what].append(number)
-        return Progress(found["decisions"][0], found["actuals"][0], frozenset(found["asked"]))
+        return self._histories.of(request_id).progress
 
     def prior_spend(
         self,
@@ -293,17 +294,5 @@ class SqlRequests:
         values |= {"workspace": self._workspace_id, "first": first, "last": last}
         if contacts:
             values["contacts"] = contacts
-        return [
-            PriorSpend(
-                request_id=found.id,
-                dimensions=found.dimensions,
-                public_official=found.public_official,
-                state_owned=found.state_owned,
-                held_minor=found.holding.total,
-                requester_id=found.requester_id,
-                customer_id=found.terms.customer_id,
-                recipient_ids=found.terms.recipient_ids,
-                planned_on=found.terms.planned_on,
-            )
-            for found in self._many(statement, values)
-        ]
+        rows = self._connection.execute(statement, values)
+        return [prior_from_rows(list(of_one)) for _, of_one in groupby(rows, key=attrgetter("id"))]

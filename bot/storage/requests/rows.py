@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.domain.requests.finding import Finding
 from bot.domain.requests.holding import Holding
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
+from bot.domain.requests.spend import PriorSpend
 from bot.domain.requests.terms import Standing, Terms
 
 
@@ -128,6 +129,22 @@ def request_from_row(
         decided_at=row.decided_at,
         settled_at=row.settled_at,
         amended_from=standing_from_json(row.amended_from, row.policy_version) if row.amended_from else None,
+    )
+
+
+def prior_from_rows(rows: Sequence[Row[Any]]) -> PriorSpend:
+    """A row for each recipient, or one without."""
+    row = rows[0]
+    return PriorSpend(
+        request_id=row.id,
+        dimensions=Dimensions(*(getattr(row, name) for name in DIMENSIONS)),
+        public_official=row.public_official,
+        state_owned=row.state_owned,
+        held_minor=row.held_minor,
+        requester_id=row.requester_id,
+        customer_id=row.customer_id,
+        recipient_ids=tuple(each.contact_id for each in rows if each.contact_id is not None),
+        planned_on=row.planned_on,
     )
 
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.approvals.approval import Step, StepKind, StepState
+from bot.domain.requests.request import SpendRequest
 from tests.support.desk import Desk
 from tests.support.told import told
 
 
-def save(desk: Desk, step: Step) -> None:
-    desk.store.write(told(lambda tx: tx.approvals.save_steps([step])))
+def save(desk: Desk, request: SpendRequest, step: Step) -> None:
+    desk.store.write(told(lambda tx: tx.approvals.save_steps(request.id, [step])))
 
 
 def test_a_step_comes_back_as_it_was_kept(desk: Desk) -> None:
@@ -37,7 +38,7 @@ def test_signatures_and_states_are_saved(desk: Desk) -> None:
     desk.store.write(told(lambda tx: tx.approvals.add_steps(request.id, 7, [step])))
     for signed, state in (((ida,), StepState.WAITING), ((ida, fin), StepState.APPROVED)):
         (kept,) = desk.read(lambda tx: tx.approvals.steps(request.id, 7))
-        save(desk, replace(kept, signed_ids=signed, state=state))
+        save(desk, request, replace(kept, signed_ids=signed, state=state))
         (kept,) = desk.read(lambda tx: tx.approvals.steps(request.id, 7))
         assert (set(kept.signed_ids), kept.state) == (set(signed), state)
 
@@ -48,15 +49,16 @@ def test_a_step_that_is_handed_on_has_its_new_approvers(desk: Desk) -> None:
     (step,) = desk.steps(request)
     hana = desk.person("hana").id
     handed = replace(step, approver_ids=(hana,), reason="reassigned")
-    save(desk, handed)
+    save(desk, request, handed)
     assert desk.steps(request) == [handed]
 
 
 def test_a_step_of_nothing_is_a_defect(desk: Desk) -> None:
     """Saving what is not there stops the transaction instead of losing a signature."""
+    request = desk.submit("mei", 480_00)
     step = Step(1, StepKind.MANAGER, (desk.person("bo").id,), "authority_covers", id=10**6)
-    with pytest.raises(AssertionError, match="does not exist here"):
-        save(desk, step)
+    with pytest.raises(AssertionError, match="not all of these steps belong to request"):
+        save(desk, request, step)
 
 
 def test_decisions_in_the_order_in_which_they_were_made(desk: Desk) -> None:

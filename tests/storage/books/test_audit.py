@@ -101,3 +101,29 @@ def test_entries_of_many_threads_make_one_chain(shared_database: Database, clock
 
     assert broken(store) == []
     assert store.inspect(lambda tx: tx.proofs.audit_chain().checked) == 24
+
+
+def test_a_head_that_others_have_moved_is_read_again(database: Database, clock: ManualClock) -> None:
+    """Two processes take turns, and what one of them remembers of the head is only a guess."""
+    one = new_workspace(database, clock)
+    other = SqlStore(database, one.workspace_id, clock, one.calendar, one.currency)
+    for number, store in enumerate((one, other, one, one, other), start=1):
+        store.write(partial(_add, "thing:1", {"number": number}))
+    assert broken(one) == []
+    assert one.read(lambda tx: tx.audit.head().sequence) == 5
+
+
+def test_an_entry_that_was_rolled_back_is_no_link(database: Database, clock: ManualClock) -> None:
+    """The next one follows what is in the database, and not what this process had written last."""
+    store = new_workspace(database, clock)
+    store.write(partial(_add, "thing:1", {"number": 1}))
+
+    def fail(tx: Transaction) -> None:
+        _add("thing:1", {"number": 2}, tx)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        store.write(fail)
+    store.write(partial(_add, "thing:1", {"number": 3}))
+    assert broken(store) == []
+    assert store.read(lambda tx: tx.audit.head().sequence) == 2

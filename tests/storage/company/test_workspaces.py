@@ -231,7 +231,9 @@ TOUCHES: dict[str, Look] = {
     "budgets.lock_plan_of_year": lambda tx, _: tx.budgets.lock_plan_of_year(2026),
     "budgets.lock_plan": lambda tx, t: tx.budgets.lock_plan(t.plan_id),
     "budgets.lock_line": lambda tx, t: tx.budgets.lock_line(t.line_id),
-    "budgets.next_number": lambda tx, t: tx.budgets.next_number(t.plan_id),
+    "budgets.lock": lambda tx, t: tx.budgets.lock(t.plan_id, t.line_id),
+    "budgets.lock_to_choose": lambda tx, t: tx.budgets.lock_to_choose(2026, t.request.dimensions),
+    "customers.lock_of": lambda tx, t: tx.customers.lock_of(t.request.id),
     "budgets.post": lambda tx, t: tx.budgets.post(
         t.line_id, 9, [Move(Column.SPENT, 1)], kind="x", document="x", actor_id=None, key="x"
     ),
@@ -240,7 +242,7 @@ TOUCHES: dict[str, Look] = {
     ),
     "requests.save_version": lambda tx, t: tx.requests.save_version(t.request.id, 99),
     "approvals.save_steps": lambda tx, t: tx.approvals.save_steps(
-        [replace(step, approver_ids=tuple(t.people[:1])) for step in t.desk.steps(t.request)]
+        t.request.id, [replace(step, approver_ids=tuple(t.people[:1])) for step in t.desk.steps(t.request)]
     ),
     "customer_use.carry": lambda tx, t: tx.customer_use.carry(t.request, held_minor=-1),
     "actuals.reverse": lambda tx, t: tx.actuals.reverse(t.actual_id),

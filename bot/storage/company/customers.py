@@ -1,0 +1,223 @@
+"""Customers and their contacts, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select
+
+from bot.domain.company.customer import ERASED, Contact, Customer
+from bot.domain.company.identity import identity
+from bot.services.ports.requests import Place
+from bot.storage.company.people import distinct
+from bot.storage.schema.tables import contact, customer, request_recipient, spend_request
+
+# Built once: what every request asks for is not put together anew each time.
+_CUSTOMER_BY_ID = select(customer).where(
+    customer.c.workspace_id == bindparam("workspace"), customer.c.id == bindparam("id")
+)
+_CONTACTS_BY_ID = (
+    select(contact)
+    .where(
+        contact.c.workspace_id == bindparam("workspace"), contact.c.id.in_(bindparam("ids", expanding=True))
+    )
+    .order_by(contact.c.id)
+)
+_CONTACT_FIELDS = tuple(field.name for field in fields(Contact))
+
+
+def _with_contacts(*also: ColumnElement[Any]) -> Select[Any]:
+    """A customer and its contacts, a row for each, the customer locked first.
+
+    Always in the order of ids, or two requests for the same two people could deadlock.
+    """
+    of_contact = (contact.c[name].label(f"contact_{name}") for name in _CONTACT_FIELDS)
+    return (
+        select(customer, *of_contact, *also)
+        .where(customer.c.workspace_id == bindparam("workspace"))
+        .order_by(contact.c.id)
+        .with_for_update(of=(customer, contact))
+    )
+
+
+_CUSTOMER_LOCK = _CUSTOMER_BY_ID.with_for_update()
+_CUSTOMER_AND_CONTACTS_LOCK = (
+    _with_contacts()
+    .join_from(customer, contact, contact.c.workspace_id == customer.c.workspace_id)
+    .where(customer.c.id == bindparam("id"), contact.c.id.in_(bindparam("ids", expanding=True)))
+)
+_PLACE = (spend_request.c.requester_id, spend_request.c.plan_id, spend_request.c.line_id)
+_CUSTOMER_OF_REQUEST_LOCK = (
+    select(customer, *_PLACE)
+    .join_from(spend_request, customer, customer.c.id == spend_request.c.customer_id)
+    .where(customer.c.workspace_id == bindparam("workspace"), spend_request.c.id == bindparam("request"))
+    .with_for_update(of=customer)
+)
+_ALL_OF_REQUEST_LOCK = (
+    _with_contacts(*_PLACE)
+    .join_from(spend_request, customer, customer.c.id == spend_request.c.customer_id)
+    .join(request_recipient, request_recipient.c.request_id == spend_request.c.id)
+    .join(contact, contact.c.id == request_recipient.c.contact_id)
+    .where(spend_request.c.id == bindparam("request"))
+)
+
+
+def customer_from_row(row: Row[Any]) -> Customer:
+    return Customer(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        segment=row.segment,
+        lifecycle=row.lifecycle,
+        region=row.region,
+        product_line=row.product_line,
+        owner_id=row.owner_id,
+        annual_value_minor=row.annual_value_minor,
+        state_owned=row.state_owned,
+        potential=row.potential,
+        strategic=row.strategic,
+        margin_percent=None if row.margin_hundredths is None else Decimal(row.margin_hundredths).scaleb(-2),
+        since=row.since,
+        place=row.place,
+        active=row.active,
+    )
+
+
+def contact_from_row(row: Row[Any]) -> Contact:
+    return Contact(
+        id=row.id,
+        customer_id=row.customer_id,
+        name=row.name,
+        title=row.title,
+        public_official=row.public_official,
+        contact_id=row.contact_id,
+        rank=row.rank,
+    )
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(row.requester_id, row.plan_id, row.line_id)
+
+
+def like(text: str) -> str:
+    """A pattern that finds what looks like `text` anywhere; what people type can't act as a wildcard."""
+    escaped = identity(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+class SqlCustomers:
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+        # What this transaction has locked stays as it is until its end: it is read once.
+        self._locked: dict[int, Customer] = {}
+        self._locked_contacts: dict[int, Contact] = {}
+
+    def _select(self) -> Select[Any]:
+        return select(customer).where(customer.c.workspace_id == self._workspace_id)
+
+    def get(self, customer_id: int) -> Customer | None:
+        if customer_id in self._locked:
+            return self._locked[customer_id]
+        values = {"workspace": self._workspace_id, "id": customer_id}
+        row = self._connection.execute(_CUSTOMER_BY_ID, values).first()
+        return customer_from_row(row) if row else None
+
+    def named(self, texts: Sequence[str]) -> Sequence[Customer]:
+        if not texts:
+            return []
+        statement = self._select().where(or_(customer.c.name_key.in_(texts), customer.c.code_key.in_(texts)))
+        return [customer_from_row(row) for row in self._connection.execute(statement)]
+
+    def search(self, text: str, limit: int) -> Sequence[Customer]:
+        pattern = like(text)
+        statement = (
+            self._select()
+            .where(
+                customer.c.active,
+                or_(
+                    customer.c.name_key.like(pattern, escape="\\"),
+                    customer.c.code_key.like(pattern, escape="\\"),
+                ),
+            )
+            .order_by(customer.c.name)
+            .limit(limit)
+        )
+        return [customer_from_row(row) for row in self._connection.execute(statement)]
+
+    def contacts(self, contact_ids: Iterable[int]) -> Sequence[Contact]:
+        wanted = set(contact_ids)
+        if wanted <= self._locked_contacts.keys():
+            return [self._locked_contacts[contact_id] for contact_id in sorted(wanted)]
+        return self._contacts_by_id(wanted)
+
+    def _contacts_by_id(self, wanted: Iterable[int]) -> list[Contact]:
+        values = {"workspace": self._workspace_id, "ids": sorted(wanted)}
+        return [contact_from_row(row) for row in self._connection.execute(_CONTACTS_BY_ID, values)]
+
+    def contacts_named(self, texts: Sequence[str], customer_id: int | None) -> Sequence[Contact]:
+        if not texts:
+            return []
+        statement = select(contact).where(
+            contact.c.workspace_id == self._workspace_id, contact.c.name_key.in_(texts)
+        )
+        if customer_id is not None:
+            statement = statement.where(contact.c.customer_id == customer_id)
+        return [contact_from_row(row) for row in self._connection.execute(statement)]
+
+    def search_contacts(self, customer_id: int, text: str, limit: int) -> Sequence[Contact]:
+        pattern = like(text)
+        # As those of one name are shown: Li Na (C-1).
+        told_apart = contact.c.name_key + " (" + func.lower(contact.c.contact_id) + ")"
+        statement = (
+            select(contact)
+            .where(
+                contact.c.workspace_id == self._workspace_id,
+                contact.c.customer_id == customer_id,
+                contact.c.name.not_like(f"{ERASED}%"),
+                or_(
+                    contact.c.name_key.like(pattern, escape="\\"),
+                    func.lower(contact.c.title).like(pattern, escape="\\"),
+                    told_apart.like(pattern, escape="\\"),
+                ),
+            )
+            .order_by(contact.c.name, contact.c.contact_id)
+            .limit(limit)
+        )
+        return [contact_from_row(row) for row in self._connection.execute(statement)]
+
+    def lock(self, customer_id: int, contact_ids: Iterable[int]) -> None:
+        values = {"workspace": self._workspace_id, "id": customer_id}
+        if wanted := sorted(set(contact_ids)):
+            both = {**values, "ids": wanted}
+            if rows := self._connection.execute(_CUSTOMER_AND_CONTACTS_LOCK, both).all():
+                self._keep(rows)
+                return
+        # There are no recipients, or none of them exists: the customer is looked for alone.
+        row = self._connection.execute(_CUSTOMER_LOCK, values).first()
+        if row is not None:
+            self._locked[customer_id] = customer_from_row(row)
+
+    def lock_of(self, request_id: int) -> Place | None:
+        values = {"workspace": self._workspace_id, "request": request_id}
+        if rows := self._connection.execute(_ALL_OF_REQUEST_LOCK, values).all():
+            self._keep(rows)
+            return _place(rows[0])
+        row = self._connection.execute(_CUSTOMER_OF_REQUEST_LOCK, values).first()
+        if row is None:
+            return None
+        self._locked[row.id] = customer_from_row(row)
+        return _place(row)
+
+    def _keep(self, rows: Sequence[Row[Any]]) -> None:
+        first = customer_from_row(rows[0])
+        self._locked[first.id] = first
+        for row in rows:
+            found = Contact(*(getattr(row, f"contact_{name}") for name in _CONTACT_FIELDS))
+            self._locked_contacts[found.id] = found
+
+    def regions(self) -> Sequence[str]:
+        return distinct(self._connection, customer, "region", self._workspace_id)
