@@ -76,7 +76,12 @@ def _finding(
 
 def _role(rule: CompiledRule, role: str) -> Finding:
     """A step to add. It never blocks, whatever the rule's severity."""
-    return Finding("role_required", Severity.ESCALATE, rule.id, rule.clause, {"role": role}, None, (role,))
+    facts = {"role": role}
+    if rule.public_official:
+        facts["because"] = "public_official"
+    elif rule.state_owned:
+        facts["because"] = "state_owned"
+    return Finding("role_required", Severity.ESCALATE, rule.id, rule.clause, facts, None, (role,))
 
 
 def _check_cap(

@@ -88,7 +88,7 @@ _EVERYWHERE = {
     "not_your_request": N_("Only the requester can do this with {number}."),
     "already_decided": N_("{number} is {state} already. Nothing was changed."),
     "card_out_of_date": N_(
-        "{number} has changed since this card was drawn. Look at the newest card and decide there."
+        "{number} has changed since you opened it. Look at the newest card and decide there."
     ),
     "request_moved_on": N_("This request is {state} by now. Nothing was changed."),
     "spent_already": N_(

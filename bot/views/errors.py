@@ -24,7 +24,9 @@ def describe_error(error: GoodwillError, reader: Reader) -> str:
         else:
             values[name] = value
     if isinstance(error, Refused):
-        values["findings"] = " ".join(describe_finding(finding, reader) for finding in _blocking(error))
+        values["findings"] = reader.t("; ").join(
+            describe_finding(finding, reader) for finding in _blocking(error)
+        )
     sentence = SENTENCES.get(error.code)
     if sentence is None:
         return reader.t("This can't be done ({code}). Nothing was changed.", code=error.code)

@@ -36,7 +36,7 @@ def test_a_flood_is_answered_kindly(database_url: str, tmp_path: Path, locale: s
         assert not form.submit()
         assert said in " ".join(form.errors.values())
         theirs = ask(office, office.tom)
-        assert card(office.bo, theirs, "a decision is needed").buttons()
+        assert card(office.bo, theirs, "needs your decision").buttons()
         assert len(requests_of(office)) == 3
         if "per_minute" in limit:
             office.clock.advance(61)

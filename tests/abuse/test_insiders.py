@@ -28,7 +28,7 @@ def test_a_demoted_approver_cannot_sign_an_old_card(every_office: Office) -> Non
     office = every_office
     number = ask(office, office.mei)
     demote_bo(office, routed=False)
-    card(office.bo, number, "a decision is needed").click("Approve")
+    card(office.bo, number, "needs your decision").click("Approve")
     office.settle()
 
     assert any("you can't decide on" in words for words in private_words(office.bo))
@@ -46,7 +46,7 @@ def test_an_import_takes_the_buttons_away(every_office: Office) -> None:
     number = ask(office, office.mei)
     demote_bo(office, routed=True)
     assert card(office.bo, number, "waiting for a decision").buttons() == []
-    assert "Approve" in card(office.hana, number, "a decision is needed").buttons()
+    assert "Approve" in card(office.hana, number, "needs your decision").buttons()
 
 
 def test_a_manager_with_the_role_signs_one_part(office_with: OfficeOpener) -> None:
@@ -67,7 +67,7 @@ def test_where_nobody_else_has_the_role_everybody_sees_it(office_with: OfficeOpe
     people = people.replace("cleo@example.com,,compliance,", "cleo@example.com,,,")
     with office_with(files={"people": people}) as office:
         number = ask(office, office.mei, Recipients=["Zhou Wei"])
-        waiting = card(office.bo, number, "a decision is needed")
+        waiting = card(office.bo, number, "needs your decision")
         assert "nobody else is responsible for it" in waiting.text(300)
         approve(office, office.bo, number)
         assert holding(office, number) == (0, 48_000, 0)

@@ -144,4 +144,4 @@ def test_a_form_that_was_refused_is_refused_again(every_office: Office) -> None:
         ack = forge_submission(form, lambda _view: None)
         assert ack.body["response_action"] == "errors", ack.body
     office.settle()
-    assert "Approve" in card(office.hana, number, "a decision is needed").buttons()
+    assert "Approve" in card(office.hana, number, "needs your decision").buttons()

@@ -58,7 +58,7 @@ def test_killed_while_a_request_is_approved(stage: Stage, point: str) -> None:
         Desk(office.books).submit("mei", 480_00)
         office.bot.delivery.wake()
         office.settle()
-    card = office.bo.wait_for("GW-2026-00001: a decision is needed")
+    card = office.bo.wait_for("GW-2026-00001: needs your decision")
     with stage.process(point) as process:
         card.click("Approve")
         assert process.wait(20) == -signal.SIGKILL

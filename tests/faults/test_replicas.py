@@ -176,7 +176,7 @@ def test_two_replicas_behind_a_load_balancer(postgres_url: str, office_at: Offic
                     form = office.mei.wait_for_modal("New request")
                     form.fill({"Planned date": "2026-09-25", "Expected result": "A renewed contract"})
                     assert form.submit(), form.errors
-                    card = office.bo.wait_for(f"GW-2026-0000{number}: a decision is needed")
+                    card = office.bo.wait_for(f"GW-2026-0000{number}: needs your decision")
                     assert card.click("Approve")
             let_time_pass(office, lambda: office.bot.queue.depth()[0] == 0)
             for number in range(1, 5):

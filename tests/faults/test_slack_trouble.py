@@ -95,7 +95,7 @@ def test_every_click_comes_twice(office: Office) -> None:
     office.slack.faults.duplicate_interactions(1)
     assert form.submit(), form.errors
     office.settle()
-    card = office.bo.wait_for("GW-2026-00001: a decision is needed")
+    card = office.bo.wait_for("GW-2026-00001: needs your decision")
     office.slack.faults.duplicate_interactions(1)
     assert card.click("Approve")
     office.settle()
@@ -165,7 +165,7 @@ def test_a_socket_dropped_in_the_middle_of_a_click(
                 office.slack.sockets.drop_all()
             return result
 
-        card = office.bo.wait_for("GW-2026-00001: a decision is needed")
+        card = office.bo.wait_for("GW-2026-00001: needs your decision")
         stale = [dict(block) for block in card.blocks]
         monkeypatch.setattr(InstrumentedStore, "write", committed_and_cut)
         assert not card.click("Approve")

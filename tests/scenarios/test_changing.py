@@ -22,7 +22,7 @@ def test_an_edit_starts_the_steps_again(office: Office) -> None:
     assert form.submit(), form.errors
     office.settle()
     assert holding(office, number) == (30_000, 0, 0)
-    again = card(office.bo, number, "a decision is needed")
+    again = card(office.bo, number, "needs your decision")
     assert "asks for ¥300" in again.text(120)
     assert card(office.ida, number).buttons() == []
     approve(office, office.bo, number)
@@ -38,7 +38,7 @@ def test_an_edit_answers_a_question_too(office: Office) -> None:
     card(office.mei, number, "waiting for an answer").click("Edit")
     answer(office.mei, f"Edit {number}", Amount="300")
     office.settle()
-    assert card(office.bo, number, "a decision is needed").has("asks for ¥300")
+    assert card(office.bo, number, "needs your decision").has("asks for ¥300")
 
 
 def test_an_approved_request_can_be_raised(office: Office) -> None:
@@ -56,14 +56,14 @@ def test_an_approved_request_can_be_raised(office: Office) -> None:
     office.settle()
     assert holding(office, number) == (1_000, 48_000, 0)
     shown = card(office.bo, number, "an approved amount is to be raised")
-    assert "Approved so far: ¥480" in shown.text(200)
+    assert "¥480 approved so far" in shown.text(200)
     mine = card(office.mei, number, "waiting for a decision")
     assert "¥480 approved, ¥490 asked" in mine.text(200)
     assert mine.buttons() == ["Log actual", "Edit", "Withdraw"]
     shown.click("Approve")
     office.settle()
     assert holding(office, number) == (0, 49_000, 0)
-    assert card(office.mei, number, "approved").has("¥490 is still held for you")
+    assert card(office.mei, number, "approved").has("¥490 still reserved for you")
 
 
 def test_a_rejected_raise_leaves_the_approval(office: Office) -> None:
@@ -143,7 +143,7 @@ def test_a_stale_card_opens_no_form(office: Office) -> None:
     number = approved(office)
     forge_click(office.mei, card(office.mei, number), "request.edit", "1:1")
     office.settle()
-    assert any("has changed since this card was drawn" in words for words in private_words(office.mei))
+    assert any("has changed since you opened it" in words for words in private_words(office.mei))
     assert office.mei.modal is None
 
 

@@ -44,7 +44,7 @@ def test_the_whole_story_in_chinese(office_with: OfficeOpener) -> None:
         assert form.labels() == [
             "费用类别",
             "客户",
-            "接受人",
+            "受赠人／宾客",
             "人数",
             "金额",
             "币种",
@@ -54,14 +54,18 @@ def test_the_whole_story_in_chinese(office_with: OfficeOpener) -> None:
             "附件",
         ]
         assert (form.value("金额"), form.value("事由")) == ("480", "中秋节茶具一套共两份")
-        for label, value in {"接受人": ["Zhou Wei"], "计划日期": "2026-09-25", "预期效果": "续约"}.items():
+        for label, value in {
+            "受赠人／宾客": ["Zhou Wei"],
+            "计划日期": "2026-09-25",
+            "预期效果": "续约",
+        }.items():
             form.select(label, value)
             office.answered()
         assert "审批人（均须批准）" in form.text()
         assert_chinese(form.text(200))
         assert form.submit(), form.errors
         office.settle()
-        waiting = office.bo.wait_for("需要审批")
+        waiting = office.bo.wait_for("待您审批")
         assert waiting.buttons() == ["批准", "减额批准…", "提问…", "驳回…", "转交…"]
         assert_chinese(waiting.text(200))
         assert_chinese(office.mei.last_message().text(200))
@@ -78,7 +82,7 @@ def test_the_whole_story_in_chinese(office_with: OfficeOpener) -> None:
         assert_chinese(office.bo.wait_for_modal("减额批准").text(200))
         answer(office.bo, "减额批准", 批准金额="400", 理由="与去年一致")
         office.settle()
-        office.ida.wait_for("需要审批").click("批准")
+        office.ida.wait_for("待您审批").click("批准")
         office.settle()
         approved = office.mei.wait_for("GW-2026-00001：已批准")
         assert "批准 ¥400（申请 ¥480）" in approved.text(200)

@@ -38,7 +38,7 @@ def test_closing_a_partly_used_request_releases_the_rest(every_office: Office) -
     closed = card(office.mei, number, "closed")
     assert closed.has("Done: ¥100 spent of ¥480 approved.")
     assert closed.buttons() == ["Log actual", "Correct…"]
-    assert card(office.bo, number, "closed").has(f"{number} is closed")
+    assert card(office.bo, number, "closed").has("closed: ¥100 spent of ¥480 approved")
     assert audited(office, number)[-1] == ("request.close", "Mei Lin")
     assert exported(office, number)["state"] == "closed"
 
@@ -125,12 +125,12 @@ def test_closing_in_chinese(office_with: OfficeOpener) -> None:
     with office_with(locales={"*": "zh-CN"}) as office:
         office.mei.command("/spend 礼品 480元 Acme 中秋节茶具一套共两份")
         form = office.mei.wait_for_modal("新建申请")
-        for label, value in {"接受人": ["Li Na"], "计划日期": "2026-09-25"}.items():
+        for label, value in {"受赠人／宾客": ["Li Na"], "计划日期": "2026-09-25"}.items():
             form.select(label, value)
             office.answered()
         assert form.submit(), form.errors
         office.settle()
-        office.bo.wait_for("需要审批").click("批准")
+        office.bo.wait_for("待您审批").click("批准")
         office.settle()
         office.mei.wait_for("已批准").click("登记实际支出")
         answer(office.mei, "登记实际支出", 实际金额="100")

@@ -31,7 +31,7 @@ def test_mine_lists_open_requests_with_what_to_do(office: Office) -> None:
     text = shown.text(200)
     assert text.index(second) < text.index(first)
     assert "GW-2026-00003" not in text
-    assert "¥480 is still held for you" in text
+    assert "¥480 still reserved for you" in text
     assert shown.is_ephemeral
     shown.click("Log actual", near=first)
     assert office.mei.wait_for_modal("Log actual").labels()[0] == "Actual amount"

@@ -38,7 +38,7 @@ def ask(office: Office) -> None:
     form = office.mei.wait_for_modal("New request")
     form.fill({"Recipients": ["Li Na"], "Planned date": "2026-10-20"})
     assert form.submit(), form.errors
-    office.bo.wait_for("GW-2026-00001: a decision is needed")
+    office.bo.wait_for("GW-2026-00001: needs your decision")
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_reminder_then_escalation_then_expiry(patient_office: Office) -> None:
     reminders = [message for message in office.bo.messages() if "still waits" in message.text(300)]
     assert len(reminders) == 1
     move(office, "2026-09-16T10:00")
-    card = office.hana.wait_for("GW-2026-00001: a decision is needed")
+    card = office.hana.wait_for("GW-2026-00001: needs your decision")
     assert "nobody decided in time" in card.text(300)
     move(office, "2026-09-22T10:00")
     assert "expired" in office.mei.wait_for("GW-2026-00001: expired").text(300)
@@ -102,7 +102,7 @@ def test_the_next_level_decides(patient_office: Office) -> None:
     office = patient_office
     ask(office)
     move(office, "2026-09-16T10:00")
-    office.hana.wait_for("GW-2026-00001: a decision is needed").click("Approve")
+    office.hana.wait_for("GW-2026-00001: needs your decision").click("Approve")
     office.mei.wait_for("GW-2026-00001: approved")
     assert office.bo.wait_for("GW-2026-00001: approved").buttons() == []
 
@@ -111,7 +111,7 @@ def test_unanswered_question(patient_office: Office) -> None:
     """Mei is reminded of Bo's question; without an answer the request ends."""
     office = patient_office
     ask(office)
-    office.bo.wait_for("a decision is needed").click("Ask a question…")
+    office.bo.wait_for("needs your decision").click("Ask a question…")
     form = office.bo.wait_for_modal()
     form.fill({"Question": "Which tea?"})
     assert form.submit(), form.errors

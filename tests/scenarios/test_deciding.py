@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Thread
 
 from tests.support import company
-from tests.support.office.acts import answer, approve, ask, card
+from tests.support.office.acts import answer, approve, ask, card, unfolded
 from tests.support.office.forgery import forge_click
 from tests.support.office.opening import Office, OfficeOpener
 from tests.support.office.seen import holding, private_words, requests_of
@@ -16,22 +16,22 @@ BUTTONS = ["Approve", "Approve less…", "Ask a question…", "Reject…", "Reas
 def test_the_card_has_everything_needed_to_decide(office: Office) -> None:
     """Who, for whom with this year's spend, what, how much, when, why, line, caps, why this approver."""
     number = ask(office, office.mei, Headcount="2", Expected_result="Renewal signed")
-    shown = card(office.bo, number, "a decision is needed")
-    text = shown.text(200)
+    shown = card(office.bo, number, "needs your decision")
+    assert shown.buttons() == BUTTONS
+    text = unfolded(shown)
     for fact in (
         "Mei Lin asks for ¥480: Gift for Acme",
         "Planned date: Sep 25, 2026",
-        "Headcount: 2, ¥240 each",
+        "Headcount: 2 people, ¥240 each",
         "Customer: key customer, ¥480 this year with this request",
         "Recipients: Li Na (Purchasing director)",
         "Purpose  Tea set for Mid-Autumn",
         "Expected result  Renewal signed",
         "Budget GIFT-KEY: ¥12,000 left → ¥11,520 left after this",
-        "¥480 of ¥500 used. (Art. 4.1)",
-        "You decide because the amount is within your authority.",
+        "¥480 of ¥500 per recipient (Art. 4.1)",
+        "You decide because you can approve this amount.",
     ):
         assert fact in text
-    assert shown.buttons() == BUTTONS
     assert card(office.mei, number, "waiting for a decision").buttons() == ["Edit", "Withdraw"]
     assert "Next: a decision by Bo Zhang. ¥480 is reserved meanwhile." in card(office.mei, number).text(200)
 
@@ -47,7 +47,7 @@ def test_approved_in_one_click(every_office: Office) -> None:
     mine = card(office.mei, number, "approved")
     assert mine.buttons() == ["Log actual", "Edit", "Withdraw"]
     assert "Bo Zhang approved ¥480" in mine.text(200)
-    assert "¥480 is still held for you" in mine.text(200)
+    assert "¥480 still reserved for you" in mine.text(200)
 
 
 def test_approved_for_less(office: Office) -> None:
@@ -85,7 +85,7 @@ def test_question_and_answer(office: Office) -> None:
     assert "Who gets it?" in office.mei.wait_for_modal("Answer").text()
     answer(office.mei, "Answer", Answer="Li Na herself")
     office.settle()
-    again = card(office.bo, number, "a decision is needed")
+    again = card(office.bo, number, "needs your decision")
     assert "Bo Zhang asked" in again.text(200)
     assert "Mei Lin answered: Li Na herself" in again.text(200)
     approve(office, office.bo, number)
@@ -106,7 +106,7 @@ def test_rejected_with_a_reason(office: Office) -> None:
     mine = card(office.mei, number, "rejected")
     assert "Too close to the tender" in mine.text(200)
     assert mine.buttons() == []
-    assert "what was held is free again" in mine.text(200)
+    assert "¥480 returned to the budget" in mine.text(200)
 
 
 def test_reassigned_to_somebody_with_authority(office: Office) -> None:
@@ -127,7 +127,7 @@ def test_reassigned_to_somebody_with_authority(office: Office) -> None:
     office.settle()
     assert card(office.bo, number).buttons() == []
     assert "waits for Hana Sato" in card(office.bo, number).text(200)
-    hers = card(office.hana, number, "a decision is needed")
+    hers = card(office.hana, number, "needs your decision")
     assert "You decide because the decision was handed to you." in hers.text(200)
     assert "Bo Zhang handed the decision to Hana Sato" in hers.text(200)
     approve(office, office.hana, number)
@@ -144,8 +144,9 @@ def test_compliance_signs_beside_the_manager(every_office: Office) -> None:
     number = ask(office, office.mei, Recipients=["Zhou Wei"])
     assert "by Bo Zhang and Ida Novak" in card(office.mei, number).text(200)
     hers = card(office.ida, number)
-    assert "Zhou Wei (Inspector), public official" in hers.text(200)
-    assert "You decide because the policy asks for compliance." in hers.text(200)
+    assert "Compliance must approve: Zhou Wei is a public official (Art. 7)" in hers.text(200)
+    assert "Zhou Wei (Inspector), public official" in unfolded(hers)
+    assert "You decide because the policy requires compliance." in unfolded(hers)
     approve(office, office.ida, number)
     assert holding(office, number) == (48_000, 0, 0)
     assert card(office.ida, number, "waiting for a decision").buttons() == []
@@ -162,8 +163,8 @@ def test_what_one_has_cut_the_other_sees(office: Office) -> None:
     card(office.bo, number).click("Approve less…")
     answer(office.bo, "Approve less", Approved_amount="300", Reason="enough")
     office.settle()
-    hers = card(office.ida, number, "a decision is needed")
-    assert "Cut so far to: ¥300" in hers.text(200)
+    hers = card(office.ida, number, "needs your decision")
+    assert "cut to ¥300" in hers.text(200)
     hers.click("Approve less…")
     assert "At most ¥300" in office.ida.wait_for_modal("Approve less").text()
     office.ida.wait_for_modal("Approve less").close()
@@ -251,7 +252,7 @@ def test_a_card_from_before_an_edit_is_out_of_date(office: Office) -> None:
     office.settle()
     forge_click(office.bo, card(office.bo, number), "request.approve", value)
     office.settle()
-    assert any("has changed since this card was drawn" in words for words in private_words(office.bo))
+    assert any("has changed since you opened it" in words for words in private_words(office.bo))
     assert holding(office, number) == (49_000, 0, 0)
 
 

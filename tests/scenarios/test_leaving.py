@@ -23,7 +23,7 @@ def test_what_waits_for_who_left_goes_to_the_next(every_office: Office) -> None:
     number = ask(office, office.mei)
     deactivate(office.slack, "bo")
     settle(office)
-    assert "Approve" in card(office.hana, number, "a decision is needed").buttons()
+    assert "Approve" in card(office.hana, number, "needs your decision").buttons()
     assert "Hana Sato" in card(office.mei, number).text(200)
     assert "request.reroute" in [action for action, _ in audited(office, number)]
 
@@ -49,7 +49,7 @@ def test_an_account_given_back_is_asked_again(office: Office) -> None:
     change_user(office.slack, "bo", deleted=False)
     settle(office)
     number = ask(office, office.mei)
-    assert "Approve" in card(office.bo, number, "a decision is needed").buttons()
+    assert "Approve" in card(office.bo, number, "needs your decision").buttons()
 
 
 def test_a_deactivation_that_was_missed_is_noticed(office_with: OfficeOpener) -> None:
@@ -61,4 +61,4 @@ def test_a_deactivation_that_was_missed_is_noticed(office_with: OfficeOpener) ->
         office.slack.user("bo").deleted = True
         number = ask(office, office.mei)
         settle(office)
-        assert "Approve" in card(office.hana, number, "a decision is needed").buttons()
+        assert "Approve" in card(office.hana, number, "needs your decision").buttons()

@@ -19,7 +19,7 @@ def test_a_decision_on_cards_of_sections(every_office: Office) -> None:
     office.slack.faults.refuse_blocks("header", "actions")
     # Lists and forms are not delivered: they are asked for with the blocks that Slack takes.
     number = ask(office, office.mei)
-    theirs = card(office.bo, number, "a decision is needed")
+    theirs = card(office.bo, number, "needs your decision")
     assert {block["type"] for block in theirs.blocks} == {"section"}
     assert theirs.click("Approve")
     office.settle()

@@ -87,7 +87,7 @@ def test_a_meal_needs_its_receipt(office: Office) -> None:
     form = office.mei.wait_for_modal("Log actual")
     form.fill({"Actual amount": "300", "This is the final amount": True})
     assert not form.submit()
-    assert form.errors == {"Receipts": "Attach the receipt. (Art. 5)"}
+    assert form.errors == {"Receipts": "Attach the receipt (Art. 5)"}
     form.fill({"Receipts": [("receipt.pdf", PDF)]})
     assert form.submit(), form.errors
 
@@ -99,7 +99,7 @@ def test_the_message_shortcut_logs_a_receipt(office: Office) -> None:
     message = office.mei.say("#sales", "Here is the bill", files=[("bill.pdf", PDF)])
     office.mei.message_shortcut("Log a receipt", message)
     form = office.mei.wait_for_modal("Log a receipt")
-    assert "1 file of the message comes along." in form.text()
+    assert "1 file attached from the message" in form.text()
     assert [option.partition(" ")[0] for option in form.offered("Request")] == [other, number]
     form.select("Request", number)
     assert form.submit()

@@ -26,7 +26,7 @@ def test_mei_asks_bo_approves_less_mei_logs_the_channel_reads(every_office: Offi
 
     mine = every_office.mei.wait_for("GW-2026-00001")
     assert "waiting for a decision" in mine.text(300)
-    card = every_office.bo.wait_for("GW-2026-00001: a decision is needed")
+    card = every_office.bo.wait_for("GW-2026-00001: needs your decision")
     card.click("Approve less…")
     less = every_office.bo.wait_for_modal("Approve less")
     less.fill({"Approved amount": "400", "Reason": "400 is what we gave last year"})

@@ -50,7 +50,7 @@ def spend(office: Office) -> None:
     form.fill({"Recipients": ["Li Na"], "Purpose": PURPOSE, "Planned date": "2026-09-25"})
     form.fill({"Expected result": "Renewal signed"})
     assert form.submit(), form.errors
-    office.bo.wait_for("GW-2026-00001: a decision is needed").click("Approve")
+    office.bo.wait_for("GW-2026-00001: needs your decision").click("Approve")
     office.mei.wait_for("GW-2026-00001: approved").click("Log actual")
     log = office.mei.wait_for_modal("Log actual")
     log.fill({"Actual amount": "385.50", "Receipts": [("receipt.pdf", b"%PDF-1.4\n%%EOF\n")]})
@@ -62,7 +62,7 @@ def spend(office: Office) -> None:
     form.fill({"Recipients": ["Li Na"], "Purpose": "Something small", "Planned date": "2026-09-26"})
     form.fill({"Expected result": "A smile"})
     assert form.submit(), form.errors
-    office.bo.wait_for("GW-2026-00002: a decision is needed")
+    office.bo.wait_for("GW-2026-00002: needs your decision")
     office.settle()
 
 

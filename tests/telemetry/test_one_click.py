@@ -68,7 +68,7 @@ def test_one_id_leads_from_the_click_to_its_delivery(database_url: str, tmp_path
         form.fill({"Recipients": ["Li Na"], "Purpose": "Tea for Mid-Autumn", "Planned date": "2026-09-25"})
         form.fill({"Expected result": "Renewal signed"})
         assert form.submit(), form.errors
-        office.bo.wait_for("GW-2026-00001: a decision is needed")
+        office.bo.wait_for("GW-2026-00001: needs your decision")
         office.settle()
     found = entries(lines)
     card = next(entry for entry in found if entry.get("outbox_kind") == "card.approval")

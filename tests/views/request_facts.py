@@ -66,9 +66,16 @@ def cap(over: int = 0, counted: int = 0, **facts: Any) -> Finding:
 
 
 OFFICIAL = Finding(
-    "role_required", Severity.ESCALATE, "officials", "Art. 7", {"role": "compliance"}, None, ("compliance",)
+    "role_required",
+    Severity.ESCALATE,
+    "officials",
+    "Art. 7",
+    {"role": "compliance", "because": "public_official"},
+    None,
+    ("compliance",),
 )
-FINDINGS = (cap(10_000), OFFICIAL, cap(0, 60_000, window="year"))
+YEARLY = cap(0, 60_000, window="year")._replace(rule="gift-recipient-year", clause="Art. 4.2")
+FINDINGS = (cap(10_000), OFFICIAL, YEARLY)
 
 BO_STEP = Step(1, StepKind.MANAGER, (2,), "authority_covers", id=1)
 IDA_STEP = Step(1, StepKind.COMPLIANCE, (3,), "compliance_required", id=2)

@@ -56,7 +56,7 @@ from bot.views.requests.buttons import controller_buttons, decision_buttons, req
 from bot.views.requests.findings import finding_blocks
 from bot.views.requests.form import contact_option, customer_option, request_form
 from bot.views.requests.found import found_message, found_modal
-from bot.views.requests.live_check import at_field, check_blocks
+from bot.views.requests.live_check import at_field, detail_blocks, verdict_blocks
 from bot.views.requests.news import news_message
 from bot.views.requests.opened import card_modal, open_button, opened_card
 from bot.views.requests.request_card import request_card
@@ -148,7 +148,8 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     found_modal: lambda evil, r: found_modal(found(evil), page_value(0, evil), r),
     finding_blocks: lambda evil, r: finding_blocks(poisoned((*given.FINDINGS, NO_BUDGET), evil), r, 2000),
     request_form: lambda evil, r: [request_form(preview, r) for preview in previews(evil)],
-    check_blocks: lambda evil, r: [check_blocks(preview, r) for preview in previews(evil)],
+    verdict_blocks: lambda evil, r: [verdict_blocks(preview, r) for preview in previews(evil)],
+    detail_blocks: lambda evil, r: [detail_blocks(preview, r) for preview in previews(evil)],
     at_field: lambda evil, r: [at_field(preview, field, r) for preview in previews(evil) for field in Field],
     contact_option: lambda evil, r: contact_option(poisoned(given.ZHOU, evil), r),
     customer_option: lambda evil, _r: customer_option(poisoned(given.ACME, evil)),

@@ -73,6 +73,11 @@ class RequestRecord:
         return self.is_approved and held.spent > 0 and held.committed > 0
 
     @property
+    def overspent_minor(self) -> int:
+        """By how much what was spent passes what was approved; 0 while it does not."""
+        return max(0, self.holding.spent - (self.approved_minor or 0))
+
+    @property
     def takes_actuals(self) -> bool:
         """Late ones too, and those of an approval that is to be raised: the truth is never refused."""
         return self.approved_minor is not None and (self.state in SPENDABLE or self.is_amendment)

@@ -59,12 +59,14 @@ def _approve(
     added = newly_needed(check.steps, signed)
     tx.approvals.add_steps(request.id, request.round, added)
     steps = (*signed, *added)
-    if added:
+    changed = bool(added) or approved < request.terms.amount_minor
+    if changed:
+        # The cards show what others must sign for, and the caps as this amount uses them.
         request = request.found(check.findings)
     if complete(steps):
         request = save(tx, actor, request.approve(approved, tx.now))
         check_thresholds(tx, request)
-    elif added:
+    elif changed:
         tx.requests.save(request)
     announce(tx, request, news=News.APPROVED if request.is_approved else None)
     both = tuple(kind for who, kind in signed_twice(steps) if who == opened.person.id)

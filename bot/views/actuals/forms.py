@@ -120,7 +120,7 @@ def _receipts(file_ids: Sequence[str], reader: Reader, *, sent: bool) -> Block:
 
 def _files_words(count: int, reader: Reader) -> str:
     return reader.n(
-        "{count} file of the message comes along.", "{count} files of the message come along.", count
+        "{count} file attached from the message", "{count} files attached from the message", count
     )
 
 

@@ -8,25 +8,41 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.text import said
 
 
+def left_words(minor: int, currency: str, reader: Reader) -> str:
+    """What is left; or by how much it is overspent, never as less than nothing. Plain text."""
+    if minor < 0:
+        return reader.t("{amount} over", amount=reader.money(-minor, currency))
+    return reader.t("{amount} left", amount=reader.money(minor, currency))
+
+
+def before_after(line: BudgetLine, before: Balance, after: Balance, reader: Reader) -> str:
+    """The line before and after, in a few words. mrkdwn."""
+    return reader.t(
+        "Budget *{line}*: {before} → *{after}* after this",
+        line=said(line.code, 60),
+        before=left_words(before.available, line.currency, reader),
+        after=left_words(after.available, line.currency, reader),
+    )
+
+
 def budget_words(line: BudgetLine, before: Balance, after: Balance, reader: Reader) -> str:
     """The line before and after, with a bar of what is used afterwards. mrkdwn."""
-    return reader.t(
-        "Budget *{line}*: {before} left → *{after}* left after this\n{bar} {percent} used of {budget}",
-        line=said(line.code, 60),
-        before=reader.money(before.available, line.currency),
-        after=reader.money(after.available, line.currency),
-        bar=kit.bar(after.used, after.budget),
-        percent=reader.percent(after.used, after.budget),
-        budget=reader.money(after.budget, line.currency),
-    )
+    return f"{before_after(line, before, after, reader)}\n{_used(line, after, reader)}"
 
 
 def line_words(line: BudgetLine, balance: Balance, reader: Reader) -> str:
     """How the line stands. mrkdwn."""
-    return reader.t(
-        "Budget *{line}*: *{available}* left\n{bar} {percent} used of {budget}",
+    stands = reader.t(
+        "Budget *{line}*: *{left}*",
         line=said(line.code, 60),
-        available=reader.money(balance.available, line.currency),
+        left=left_words(balance.available, line.currency, reader),
+    )
+    return f"{stands}\n{_used(line, balance, reader)}"
+
+
+def _used(line: BudgetLine, balance: Balance, reader: Reader) -> str:
+    return reader.t(
+        "{bar} {percent} used of {budget}",
         bar=kit.bar(balance.used, balance.budget),
         percent=reader.percent(balance.used, balance.budget),
         budget=reader.money(balance.budget, line.currency),

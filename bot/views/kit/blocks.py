@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.domain.company.identity import as_text
 from bot.domain.requests.terms import MAX_TEXT
-from bot.views.kit.text import cut, cut_marked
+from bot.views.kit.text import cut, cut_marked, said
 
 Block = dict[str, Any]
 
@@ -55,6 +55,29 @@ def actions(elements: Sequence[Block], block_id: str = "") -> Block:
     if block_id:
         block["block_id"] = block_id
     return block
+
+
+def folded(title: str, blocks: Sequence[Block]) -> Block:
+    """One line, below which the rest opens. For messages alone: Slack takes none in forms and the Home."""
+    return {
+        "type": "container",
+        "title": plain(title, 150),
+        "is_collapsible": True,
+        "default_collapsed": True,
+        "width": "full",
+        "child_blocks": list(blocks[:10]),
+    }
+
+
+def unfolded(blocks: Sequence[Block]) -> list[Block]:
+    """The same for where Slack takes nothing folded: what would open stands below its line."""
+    shown: list[Block] = []
+    for block in blocks:
+        if block["type"] == "container":
+            shown += [section(f"*{said(block['title']['text'])}*"), *block["child_blocks"]]
+        else:
+            shown.append(block)
+    return shown
 
 
 def button(text: str, action_id: str, value: str, style: str = "", confirm: Block | None = None) -> Block:
@@ -229,6 +252,9 @@ def home(blocks: Sequence[Block]) -> Block:
 
 
 def bar(part: int, whole: int, width: int = 10) -> str:
-    """A bar of text: how much of `whole` is used, full when it is passed."""
-    filled = 0 if whole <= 0 and part <= 0 else width if whole <= 0 else min(width, -(-part * width // whole))
+    """A bar of text: how much of `whole` is used. Full only when all is, begun as soon as anything is."""
+    if whole <= 0:
+        filled = width if part > 0 else 0
+    else:
+        filled = min(width, max(part * width // whole, 1 if part > 0 else 0))
     return "▰" * filled + "▱" * (width - filled)

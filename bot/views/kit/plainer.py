@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.views.kit.blocks import Block, section
+from bot.views.kit.blocks import Block, section, unfolded
 from bot.views.kit.message import Message
 from bot.views.kit.text import cut_marked, said
 
@@ -20,7 +20,7 @@ _MOST_CHARACTERS = 11_000
 _BETWEEN = " · "
 
 
-NATIVE = frozenset({"data_table", "data_visualization"})
+NATIVE = frozenset({"container", "data_table", "data_visualization"})
 """Blocks of ours that some plans and clients don't take."""
 
 BLOCK_REFUSALS = frozenset(
@@ -52,6 +52,9 @@ def _sections(block: Block) -> Iterator[Block]:
         yield from _lines(_table_lines(block))
     elif kind == "data_visualization":
         yield from _lines(_chart_lines(block))
+    elif kind == "container":
+        for child in unfolded([block]):
+            yield from _sections(child)
     elif kind == "header":
         yield section(f"*{_marked(block['text'])}*")
     else:

@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
+from bot.domain.approvals.approval import Step
 from bot.domain.money import share_up
-from bot.domain.requests.request_state import OPEN
+from bot.domain.requests.request_state import OPEN, RequestState
 from bot.i18n import Reader
 from bot.services.requests.facts import RequestFacts
-from bot.views.budgets.words import budget_words, line_words
+from bot.views.budgets.words import before_after, budget_words, line_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.message import Message
 from bot.views.kit.text import cut_marked, said, said_in_lines
 from bot.views.requests.buttons import decision_buttons
-from bot.views.requests.findings import finding_blocks
-from bot.views.requests.routing import why_you
+from bot.views.requests.findings import by_attention, finding_blocks, kept_words, names_in_short
+from bot.views.requests.routing import UNUSUAL, why_you
 from bot.views.requests.states import state_name
-from bot.views.requests.summary import LONG, NAME, headline, outcome
-from bot.views.requests.timeline import conversation
+from bot.views.requests.summary import NAME, about, headline, open_question, outcome, state_words
+from bot.views.requests.timeline import NEWEST, conversation
+from bot.views.requests.verdict import verdict
 from bot.views.segments import SEGMENTS
 
 _RECIPIENTS = 12
-_SHORT, _FIELD = 1200, 900
+_SHORT, _FIELD, _LINE, _PART = 900, 500, 160, 1200
 
 
 def approval_card(facts: RequestFacts, person_id: int, reader: Reader) -> Message:
-    """The card of one approver: with buttons while it waits for them, with the outcome afterwards."""
+    """The card of one approver, read in five seconds: who wants what and the verdict, what needs attention,
+    the buttons while it waits for them; the rest is folded into one line.
+    """
+    request = facts.request
     title = _approval_title(facts, person_id, reader)
-    earlier = conversation(facts, reader)
+    grave, _ = by_attention(request.findings)
+    is_open = request.state in OPEN
+    answer = verdict(request.findings, reader) if is_open else state_words(facts, reader)
     parts: list[Block] = [
-        kit.header(title),
-        kit.section(headline(facts, reader)),
-        kit.section("", fields=[cut_marked(field, _FIELD) for field in _fields(facts, reader)]),
-        kit.section("\n".join(_purpose(facts, reader))),
-        kit.section(_budget(facts, reader)),
-        *finding_blocks(facts.request.findings, reader, LONG),
-        *([kit.section(cut_marked(earlier, LONG))] if earlier else []),
+        kit.section(f"{headline(facts, reader)} · {answer}"),
+        kit.context(_in_short(facts, title, reader)),
+        *(finding_blocks(grave, reader, _PART, about(facts)) if is_open else []),
     ]
-    if person_id in facts.waiting_for:
-        waiting = [step for step in facts.steps if person_id in step.approver_ids]
-        parts.append(kit.context(why_you(waiting, person_id, reader)))
-        parts.append(decision_buttons(facts, reader))
-    else:
-        parts.append(kit.context(outcome(facts, reader)))
+    if request.state is RequestState.CHANGES_REQUESTED:
+        parts.append(kit.section(open_question(facts, reader)))
+    parts.append(kit.section(_what_for(facts, reader)))
+    if happened := conversation(facts, reader):
+        parts.append(kit.section(cut_marked("\n".join(happened[-NEWEST:]), _PART)))
+    if request.state is RequestState.PENDING:
+        parts += _whose_turn(facts, person_id, reader)
+    parts.append(_details(facts, person_id, happened[:-NEWEST], reader))
     return Message(f"{title}. {headline(facts, reader)}", parts)
+
+
+def _whose_turn(facts: RequestFacts, person_id: int, reader: Reader) -> list[Block]:
+    """The buttons, below the reason where it is not their place in the company; else for whom it waits."""
+    if person_id not in facts.waiting_for:
+        return [kit.context(outcome(facts, reader))]
+    waiting = _steps_of(facts, person_id)
+    unusual = any(step.reason in UNUSUAL for step in waiting)
+    why = [kit.context(why_you(waiting, person_id, reader))] if unusual else []
+    return [*why, decision_buttons(facts, reader)]
+
+
+def _steps_of(facts: RequestFacts, person_id: int) -> list[Step]:
+    return [step for step in facts.steps if person_id in step.approver_ids]
 
 
 def _approval_title(facts: RequestFacts, person_id: int, reader: Reader) -> str:
@@ -51,7 +70,51 @@ def _approval_title(facts: RequestFacts, person_id: int, reader: Reader) -> str:
         return reader.t("{number}: {state}", number=request.number, state=state_name(request.state, reader))
     if request.is_amendment:
         return reader.t("{number}: an approved amount is to be raised", number=request.number)
-    return reader.t("{number}: a decision is needed", number=request.number)
+    return reader.t("{number}: needs your decision", number=request.number)
+
+
+def _in_short(facts: RequestFacts, title: str, reader: Reader) -> str:
+    """Number and state, when, how many, and what was cut or stands already. mrkdwn."""
+    terms = facts.request.terms
+    parts = [title, reader.date(terms.planned_on), _headcount(facts, reader)]
+    if facts.recipients:
+        parts.append(said(names_in_short(facts.recipients, reader)))
+    if facts.request.is_amendment:
+        stands = reader.money(facts.request.approved_minor or 0, terms.currency)
+        parts.append(reader.t("{amount} approved so far", amount=stands))
+    least = facts.least_approved_minor
+    if facts.waiting_for and least is not None and least < terms.amount_minor:
+        parts.append(reader.t("cut to {amount}", amount=reader.money(least, terms.currency)))
+    return " · ".join(parts)
+
+
+def _what_for(facts: RequestFacts, reader: Reader) -> str:
+    """The purpose in a line, and what it takes from the budget while that is open. mrkdwn."""
+    lines = [said(facts.request.terms.purpose, _LINE)]
+    if facts.request.state in OPEN:
+        lines.append(before_after(facts.line, facts.before, facts.after, reader))
+    return "\n".join(lines)
+
+
+def _details(facts: RequestFacts, person_id: int, earlier: list[str], reader: Reader) -> Block:
+    """What a decision may need besides, in one line that opens: which says how many checks pass."""
+    findings = facts.request.findings
+    _, kept = by_attention(findings)
+    is_open = facts.request.state in OPEN
+    shown = kept if is_open else findings
+    inside: list[Block] = [
+        kit.section("", fields=[cut_marked(field, _FIELD) for field in _fields(facts, reader)]),
+        kit.section("\n".join(_purpose(facts, reader))),
+        kit.section(_budget(facts, reader)),
+        *finding_blocks(shown, reader, _PART, about(facts)),
+    ]
+    if earlier:
+        inside.append(kit.section(cut_marked("\n".join(earlier), _PART)))
+    if person_id in facts.waiting_for:
+        inside.append(kit.context(why_you(_steps_of(facts, person_id), person_id, reader)))
+    passed = kept_words(kept, reader) if is_open else ""
+    title = " · ".join(part for part in (passed, reader.t("Details")) if part)
+    return kit.folded(title, inside)
 
 
 def _fields(facts: RequestFacts, reader: Reader) -> list[str]:
@@ -64,12 +127,6 @@ def _fields(facts: RequestFacts, reader: Reader) -> list[str]:
     ]
     if facts.recipients:
         fields.append(_pair(reader.t("Recipients"), _recipients(facts, reader)))
-    if facts.request.is_amendment:
-        approved = reader.money(facts.request.approved_minor or 0, terms.currency)
-        fields.append(_pair(reader.t("Approved so far"), approved))
-    least = facts.least_approved_minor
-    if facts.waiting_for and least is not None and least < terms.amount_minor:
-        fields.append(_pair(reader.t("Cut so far to"), reader.money(least, terms.currency)))
     if terms.contact_channel:
         channel = said(reader.pick(facts.channel_names) or terms.contact_channel, NAME)
         fields.append(_pair(reader.t("Contact channel"), channel))
@@ -85,9 +142,9 @@ def _pair(label: str, value: str) -> str:
 def _headcount(facts: RequestFacts, reader: Reader) -> str:
     terms = facts.request.terms
     if terms.headcount == 1:
-        return reader.number(1)
+        return reader.n("{count} person", "{count} people", 1)
     each = reader.money(share_up(terms.amount_minor, terms.headcount), terms.currency)
-    return reader.t("{count}, {each} each", count=reader.number(terms.headcount), each=each)
+    return reader.n("{count} person, {each} each", "{count} people, {each} each", terms.headcount, each=each)
 
 
 def _customer(facts: RequestFacts, reader: Reader) -> str:

@@ -72,7 +72,7 @@ def _closing_button(request: SpendRequest, value: str, reader: Reader) -> Block:
 
 
 def _confirm_withdrawal(request: SpendRequest, reader: Reader) -> Block:
-    text = reader.t("What is held for it becomes free again.")
+    text = reader.t("What is reserved for it returns to the budget.")
     if request.is_amendment:
         stands = reader.money(request.approved_minor or 0, request.terms.currency)
         text = reader.t("Only the raise is withdrawn; {stands} stays approved.", stands=stands)
@@ -88,7 +88,7 @@ def _confirm_closing(request: SpendRequest, reader: Reader) -> Block:
     rest = reader.money(request.holding.committed, request.terms.currency)
     return kit.confirm(
         reader.t("Close {number}?", number=request.number),
-        reader.t("Nothing more is spent on it, and {amount} becomes free again.", amount=rest),
+        reader.t("Nothing more is spent on it, and {amount} returns to the budget.", amount=rest),
         reader.t("Close"),
         reader.t("Keep it"),
     )

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.domain.company.customer import Contact, Customer
 from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import N_, Reader
+from bot.views.budgets.words import left_words
 from bot.views.kit.blocks import Block, section
-from bot.views.kit.text import cut_marked, said
+from bot.views.kit.text import cut, cut_marked, said
+
+_NAME, _NAMES = 60, 3
 
 MARKS = {
     Severity.BLOCK: ":no_entry:",
@@ -19,53 +25,112 @@ MARKS = {
 }
 
 _PER = {
-    "item": N_("each item"),
-    "head": N_("each person"),
-    "recipient": N_("each recipient"),
-    "customer": N_("each customer"),
-    "requester": N_("each requester"),
+    "item": N_("per item"),
+    "head": N_("per person"),
+    "recipient": N_("per recipient"),
+    "customer": N_("per customer"),
+    "requester": N_("per requester"),
 }
 
-_WINDOW = {
-    "request": N_("in one request"),
-    "month": N_("in a month"),
-    "quarter": N_("in a quarter"),
-    "year": N_("in a year"),
-}
+_WINDOW = {"month": N_("this month"), "quarter": N_("this quarter"), "year": N_("this year")}
 
-_ROLES = {"compliance": N_("compliance"), "controller": N_("a finance controller")}
+_MUST_APPROVE = {
+    "compliance": N_("Compliance must approve"),
+    "controller": N_("A finance controller must approve"),
+}
 
 _MISSING = {
-    "attendees": N_("Name who attends: choose at least one recipient."),
-    "attachment": N_("Attach a document, for example an offer or an agenda."),
-    "receipt": N_("Attach the receipt."),
-    "purpose_min_length": N_("Describe the purpose in at least {minimum} characters ({actual} so far)."),
+    "attendees": N_("No recipient named"),
+    "attachment": N_("Attach a document, for example an offer or an agenda"),
+    "receipt": N_("Attach the receipt"),
+    "purpose_min_length": N_("Describe the purpose in at least {minimum} characters ({actual} so far)"),
 }
 
+_ARTICLE = re.compile(r"Art(?:icle|\.)\s*(\d[\w.]*)")
 
-def describe_finding(finding: Finding, reader: Reader) -> str:
-    """One line of plain text, with its arithmetic and its clause."""
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom a request is about, for the reasons in words."""
+
+    customer: Customer | None = None
+    recipients: Sequence[Contact] = ()
+
+
+NOBODY = About()
+
+
+def describe_finding(finding: Finding, reader: Reader, about: About = NOBODY) -> str:
+    """One line of plain text, with its arithmetic, its reason and its clause."""
     words = WORDS.get(finding.code, _unknown)
     text = words(finding, finding.facts, reader)
+    reason = _reason(finding, about, reader)
+    if reason:
+        text = reader.t("{finding}: {reason}", finding=text, reason=reason)
     if finding.clause:
-        return reader.t("{finding} ({clause})", finding=text, clause=finding.clause)
+        return reader.t("{finding} ({clause})", finding=text, clause=clause_words(finding.clause, reader))
     return text
 
 
-def finding_line(finding: Finding, reader: Reader) -> str:
+def clause_words(clause: str, reader: Reader) -> str:
+    """Where it stands in the policy: an article as the reader's language numbers them."""
+    article = _ARTICLE.fullmatch(clause)
+    return reader.t("Art. {article}", article=article[1]) if article else clause
+
+
+def _reason(finding: Finding, about: About, reader: Reader) -> str:
+    """Who makes the rule apply; empty where that is nobody in particular, or not known."""
+    because = finding.facts.get("because")
+    officials = [each for each in about.recipients if each.public_official]
+    if because == "public_official" and officials:
+        names = names_in_short(officials, reader)
+        return reader.n(
+            "{names} is a public official", "{names} are public officials", len(officials), names=names
+        )
+    if because == "state_owned" and about.customer is not None and about.customer.state_owned:
+        return reader.t("{customer} is state-owned", customer=cut(about.customer.name, _NAME))
+    return ""
+
+
+def names_in_short(contacts: Sequence[Contact], reader: Reader) -> str:
+    """A few names, then how many more. Plain text."""
+    names = reader.t(", ").join(cut(each.told_apart, _NAME) for each in contacts[:_NAMES])
+    more = len(contacts) - _NAMES
+    if more > 0:
+        return reader.n("{names} and {count} more", "{names} and {count} more", more, names=names)
+    return names
+
+
+def by_attention(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """(what needs attention, what is kept). Near its limit a rule is not said to be kept besides."""
+    grave = [finding for finding in findings if finding.severity is not Severity.INFO]
+    told = {finding.rule for finding in grave if finding.rule}
+    kept = [f for f in findings if f.severity is Severity.INFO and not (f.rule and f.rule in told)]
+    return grave, kept
+
+
+def kept_words(kept: Sequence[Finding], reader: Reader) -> str:
+    """That so many checks pass; empty when there are none."""
+    if not kept:
+        return ""
+    passed = reader.n("{count} check passes", "{count} checks pass", len(kept))
+    return f"{MARKS[Severity.INFO]} {passed}"
+
+
+def finding_line(finding: Finding, reader: Reader, about: About = NOBODY) -> str:
     """The same as mrkdwn, with a mark for its severity."""
     mark = MARKS[finding.severity]
     if finding.severity is Severity.INFO and finding.code == "budget_over":
         mark = ":information_source:"
-    return f"{mark} {said(describe_finding(finding, reader))}"
+    return f"{mark} {said(describe_finding(finding, reader, about))}"
 
 
-def finding_text(findings: Sequence[Finding], reader: Reader, most: int) -> str:
+def finding_text(findings: Sequence[Finding], reader: Reader, most: int, about: About = NOBODY) -> str:
     """A line each in the given order, as many as fit in `most` characters, then how many more. mrkdwn."""
     lines: list[str] = []
     size = 0
     for finding in findings:
-        line = cut_marked(finding_line(finding, reader), most - 100)
+        line = cut_marked(finding_line(finding, reader, about), most - 100)
         size += len(line) + 1
         if size > most - 50:
             more = len(findings) - len(lines)
@@ -75,90 +140,81 @@ def finding_text(findings: Sequence[Finding], reader: Reader, most: int) -> str:
     return "\n".join(lines)
 
 
-def finding_blocks(findings: Sequence[Finding], reader: Reader, most: int) -> list[Block]:
-    return [section(finding_text(findings, reader, most))] if findings else []
+def finding_blocks(
+    findings: Sequence[Finding], reader: Reader, most: int, about: About = NOBODY
+) -> list[Block]:
+    return [section(finding_text(findings, reader, most, about))] if findings else []
 
 
-def window_words(facts: Mapping[str, Any], reader: Reader) -> str:
-    if facts.get("window") == "rolling":
-        return reader.n("in {count} day", "in any {count} days", facts["days"])
-    sentence = _WINDOW[facts.get("window", "request")]
-    return reader.t(sentence)
-
-
-def _per(facts: Mapping[str, Any], reader: Reader) -> str:
+def _scope(facts: Mapping[str, Any], reader: Reader) -> str:
+    """For whom and when a limit counts: per recipient this year."""
     sentence = _PER[facts.get("per") or "requester"]
-    return reader.t(sentence)
+    per, window = reader.t(sentence), facts.get("window", "request")
+    if window == "request":
+        return per
+    during = reader.t(_WINDOW[window]) if window in _WINDOW else ""
+    if window == "rolling":
+        during = reader.n("in {count} day", "in any {count} days", facts["days"])
+    return reader.t("{per} {during}", per=per, during=during)
 
 
 def _cap(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     currency = facts["currency"]
-    total = facts["counted_minor"] + facts["asked_minor"]
     values = {
-        "per": _per(facts, reader),
-        "window": window_words(facts, reader),
+        "scope": _scope(facts, reader),
         "limit": reader.money(facts["limit_minor"], currency),
         "counted": reader.money(facts["counted_minor"], currency),
-        "asked": reader.money(facts["asked_minor"], currency),
-        "total": reader.money(total, currency),
+        "total": reader.money(facts["counted_minor"] + facts["asked_minor"], currency),
         "over": reader.money(facts["over_minor"], currency),
     }
-    if facts["over_minor"] and facts["counted_minor"]:
-        words = reader.t(
-            "Cap for {per} {window}: {limit}. Already {counted}, now {asked}: {over} too much.", **values
-        )
-    elif facts["over_minor"]:
-        words = reader.t("Cap for {per} {window}: {limit}. Now {asked}: {over} too much.", **values)
-    if facts["over_minor"]:
-        hint = reader.t("Name the recipients to share it.") if facts.get("unnamed") else ""
-        return f"{words} {hint}".rstrip()
+    if not facts["over_minor"]:
+        if facts["counted_minor"]:
+            return reader.t("{total} of {limit} {scope} ({counted} before)", **values)
+        return reader.t("{total} of {limit} {scope}", **values)
+    words = reader.t("{total} {scope} is {over} over the {limit} limit", **values)
     if facts["counted_minor"]:
-        return reader.t("Cap for {per} {window}: {total} of {limit} used, {counted} of it before.", **values)
-    return reader.t("Cap for {per} {window}: {total} of {limit} used.", **values)
+        words = reader.t("{total} {scope} ({counted} before) is {over} over the {limit} limit", **values)
+    if facts.get("unnamed"):
+        return reader.t("{finding}. Name the recipients to share it.", finding=words)
+    return words
 
 
 def _near(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
-    total = facts["counted_minor"] + facts["asked_minor"]
     return reader.t(
-        "Just under the cap for {per} {window}: {total} of {limit}.",
-        per=_per(facts, reader),
-        window=window_words(facts, reader),
-        total=reader.money(total, facts["currency"]),
+        "Just under the limit: {total} of {limit} {scope}",
+        scope=_scope(facts, reader),
+        total=reader.money(facts["counted_minor"] + facts["asked_minor"], facts["currency"]),
         limit=reader.money(facts["limit_minor"], facts["currency"]),
     )
 
 
 def _count(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
-    values = {
-        "per": _per(facts, reader),
-        "window": window_words(facts, reader),
-        "total": reader.number(facts["counted"] + facts["asked"]),
-    }
+    values = {"scope": _scope(facts, reader), "total": reader.number(facts["counted"] + facts["asked"])}
     if facts["over"]:
         return reader.n(
-            "At most {count} request for {per} {window}; this would be number {total}.",
-            "At most {count} requests for {per} {window}; this would be number {total}.",
+            "At most {count} request {scope}; this would be number {total}",
+            "At most {count} requests {scope}; this would be number {total}",
             facts["limit"],
             **values,
         )
-    return reader.t(
-        "Requests for {per} {window}: {total} of {limit}.", limit=reader.number(facts["limit"]), **values
+    return reader.n(
+        "{total} of {count} request {scope}", "{total} of {count} requests {scope}", facts["limit"], **values
     )
 
 
 def _forbidden(finding: Finding, _facts: Mapping[str, Any], reader: Reader) -> str:
     if finding.field == "recipients":
-        return reader.t("Not allowed for public officials.")
+        return reader.t("Not allowed for public officials")
     if finding.field == "customer":
-        return reader.t("Not allowed for state-owned customers.")
-    return reader.t("The policy does not allow this.")
+        return reader.t("Not allowed for state-owned customers")
+    return reader.t("The policy does not allow this")
 
 
 def _required(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     if facts["what"] == "advance_days":
         return reader.n(
-            "Ask at least {count} day ahead, not {actual}.",
-            "Ask at least {count} days ahead, not {actual}.",
+            "Ask at least {count} day ahead, not {actual}",
+            "Ask at least {count} days ahead, not {actual}",
             facts["minimum"],
             actual=facts["actual"],
         )
@@ -167,8 +223,8 @@ def _required(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> st
 
 
 def _role(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
-    sentence = _ROLES[facts["role"]]
-    return reader.t("Needs the approval of {role}.", role=reader.t(sentence))
+    sentence = _MUST_APPROVE[facts["role"]]
+    return reader.t(sentence)
 
 
 def _no_budget(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
@@ -187,25 +243,24 @@ def _no_budget(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> s
 def _budget_over(finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     values = {
         "line": facts["line"],
-        "available": reader.money(facts["available_minor"], facts["currency"]),
+        "left": left_words(facts["available_minor"], facts["currency"], reader),
         "asked": reader.money(facts["asked_minor"], facts["currency"]),
         "over": reader.money(facts["over_minor"], facts["currency"]),
     }
     if finding.severity is Severity.BLOCK:
-        return reader.t("Budget {line} has {available} left; {asked} is {over} too much.", **values)
+        return reader.t("Budget {line}: {left}; {asked} is {over} too much", **values)
     if finding.severity is Severity.ESCALATE:
         return reader.t(
-            "Budget {line} would be passed by {over} ({available} left): a finance controller must agree.",
-            **values,
+            "Budget {line} would be overspent by {over} ({left}): a finance controller must approve", **values
         )
-    return reader.t("Budget {line} would be passed by {over}; this line only counts.", **values)
+    return reader.t("Budget {line} would be overspent by {over}; this line only counts", **values)
 
 
 def _plan_over(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     return reader.t(
-        "The whole plan {year} has {available} left; {asked} is {over} too much.",
+        "The whole plan {year}: {left}; {asked} is {over} too much",
         year=facts["year"],
-        available=reader.money(facts["available_minor"], facts["currency"]),
+        left=left_words(facts["available_minor"], facts["currency"], reader),
         asked=reader.money(facts["asked_minor"], facts["currency"]),
         over=reader.money(facts["over_minor"], facts["currency"]),
     )

@@ -13,7 +13,7 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import View
 from bot.views.kit.text import said
-from bot.views.requests.live_check import at_field, check_blocks
+from bot.views.requests.live_check import at_field, detail_blocks, verdict_blocks
 
 
 def request_form(preview: Preview, reader: Reader) -> Block:
@@ -22,8 +22,7 @@ def request_form(preview: Preview, reader: Reader) -> Block:
     parts = _fixed_part(preview, reader) if state.raising else _subject_inputs(preview, reader)
     parts += _amount_inputs(preview, reader)
     parts += _text_inputs(preview, reader)
-    parts.append(kit.divider())
-    parts += check_blocks(preview, reader)
+    parts += detail_blocks(preview, reader)
     title = reader.t("Edit {number}", number=state.number) if state.request_id else reader.t("New request")
     return kit.modal(
         title,
@@ -141,6 +140,7 @@ def _amount_inputs(preview: Preview, reader: Reader) -> list[Block]:
             live=True,
         ),
         *at_field(preview, Field.AMOUNT, reader),
+        *verdict_blocks(preview, reader),
     ]
     if preview.state.raising:
         return parts

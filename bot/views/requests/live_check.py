@@ -2,84 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from bot.domain.approvals.approval import waiting_for
 from bot.domain.errors import GoodwillError
 from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding, Severity
-from bot.i18n import Reader
+from bot.i18n import N_, Reader
+from bot.services.requests.check import Check
 from bot.services.requests.preview import Preview
-from bot.views.budgets.words import budget_words
+from bot.views.budgets.words import budget_words, left_words
 from bot.views.errors import describe_error
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import cut_marked, said
-from bot.views.requests.findings import describe_finding, finding_line
-from bot.views.requests.routing import who_decides
+from bot.views.requests.findings import (
+    MARKS,
+    About,
+    by_attention,
+    describe_finding,
+    finding_line,
+    kept_words,
+)
+from bot.views.requests.routing import deciders_words, who_decides
+from bot.views.requests.verdict import PENCIL, blocking_of, is_to_do, verdict
 
-_TO_DO = frozenset({"purpose_min_length", "attachment", "attendees"})
+_ROLES = {"compliance": N_("compliance"), "controller": N_("a finance controller")}
+_BECAUSE = {"public_official": Field.RECIPIENTS, "state_owned": Field.CUSTOMER}
+_MOST = 3000
 
 
-def check_blocks(preview: Preview, reader: Reader) -> list[Block]:
-    """The live check: caps and what is used, the line and what would be left, who decides and why."""
+def verdict_blocks(preview: Preview, reader: Reader) -> list[Block]:
+    """The answer beside the amount: whether it is allowed, who decides, what would be left."""
     check = preview.check
     if preview.problem is not None:
         return [kit.context(f":mag: {_problem(preview.problem, reader)}")]
     if check is None:
         text = reader.t("Fill in category, customer, amount and date to see at once whether it is allowed.")
         return [kit.context(f":mag: {text}")]
-    parts: list[Block] = [kit.section(f"*{verdict(check.findings, reader)}*")]
-    if check.findings:
-        lines = [_line(finding, reader) for finding in check.findings]
-        parts.append(kit.section(cut_marked("\n".join(lines), 3000)))
+    parts = [f"*{verdict(check.findings, reader)}*"]
+    if _could_be_sent(check) and check.steps and check.people is not None:
+        names = deciders_words(check.steps, check.people, reader)
+        together = len(waiting_for(check.steps))
+        parts.append(reader.n("{names} decides", "{names} decide", together, names=names))
+    if check.line is not None:
+        parts.append(left_words(check.after.available, check.line.currency, reader))
+    return [kit.section(cut_marked(" · ".join(parts), _MOST))]
+
+
+def detail_blocks(preview: Preview, reader: Reader) -> list[Block]:
+    """At the end: what needs attention, the line before and after, who decides and why, what is kept."""
+    check = preview.check
+    if preview.problem is not None or check is None:
+        return []
+    parts: list[Block] = [kit.divider()]
+    grave, kept = by_attention(check.findings)
+    lines = [_line(finding, _about(preview), reader) for finding in (*grave, *kept)]
+    if lines:
+        passed = kept_words(kept, reader)
+        at = len(grave)
+        shown = [*lines[:at], *([f"*{passed}*"] if passed else []), *lines[at:]]
+        parts.append(kit.section(cut_marked("\n".join(shown), _MOST)))
     if check.line is not None and check.steps:
         parts.append(kit.section(budget_words(check.line, check.before, check.after, reader)))
-    if check.steps and check.people is not None:
+    if _could_be_sent(check) and check.steps and check.people is not None:
         parts.append(kit.section(who_decides(check.steps, check.people, reader)))
     return parts
+
+
+def at_field(preview: Preview, field: Field, reader: Reader) -> list[Block]:
+    """What blocks, and what makes others decide too, shown at its own field while the form is open."""
+    findings = preview.check.findings if preview.check else ()
+    about = _about(preview)
+    texts = [_line(finding, about, reader) for finding in blocking_of(findings) if finding.field == field]
+    if preview.check is not None and _could_be_sent(preview.check):
+        texts += dict.fromkeys(_also_decides(finding, field, about, reader) for finding in findings)
+    if preview.problem is not None and preview.problem.field == field:
+        texts.append(f":no_entry: {_problem(preview.problem, reader)}")
+    texts = [text for text in texts if text]
+    return [kit.context(cut_marked("\n".join(texts), 2000))] if texts else []
+
+
+def _also_decides(finding: Finding, field: Field, about: About, reader: Reader) -> str:
+    """That what stands in this field makes somebody else decide too; empty where it does not."""
+    if finding.severity is not Severity.ESCALATE or not finding.roles:
+        return ""
+    at = finding.field or _BECAUSE.get(finding.facts.get("because", ""))
+    if at != field:
+        return ""
+    roles = reader.t(" and ").join(reader.t(_ROLES[role]) for role in finding.roles)
+    if finding.facts.get("unnamed") or finding.facts.get("what") == "attendees":
+        words = reader.t("Without recipients {role} decides too", role=roles)
+    else:
+        why = said(describe_finding(finding, reader, about))
+        words = reader.t("{reason}: {role} decides too", role=roles, reason=why)
+    return f"{MARKS[Severity.ESCALATE]} {words}"
+
+
+def _could_be_sent(check: Check) -> bool:
+    """Nobody decides on what can't be sent."""
+    return all(is_to_do(finding) for finding in blocking_of(check.findings))
+
+
+def _about(preview: Preview) -> About:
+    return About(preview.values.customer, preview.values.recipients)
 
 
 def _problem(problem: GoodwillError, reader: Reader) -> str:
     return said(describe_error(problem, reader))
 
 
-def verdict(findings: Sequence[Finding], reader: Reader) -> str:
-    """The answer in one line; the findings below it say why."""
-    severities = {finding.severity for finding in findings if finding.severity is not Severity.BLOCK}
-    blocking = _blocking(findings)
-    if any(not _is_to_do(finding) for finding in blocking):
-        return ":no_entry: " + reader.t("Not allowed")
-    if blocking:
-        return ":pencil2: " + reader.t("Something is still missing")
-    if Severity.ESCALATE in severities:
-        return ":arrow_up: " + reader.t("Allowed with an additional approval")
-    if Severity.WARN in severities:
-        return ":warning: " + reader.t("Allowed; please read the warning")
-    return ":white_check_mark: " + reader.t("Allowed")
-
-
-def at_field(preview: Preview, field: Field, reader: Reader) -> list[Block]:
-    """What blocks, shown at its own field while the form is open."""
-    findings = preview.check.findings if preview.check else ()
-    texts = [_line(finding, reader) for finding in _blocking(findings) if finding.field == field]
-    if preview.problem is not None and preview.problem.field == field:
-        texts.append(f":no_entry: {_problem(preview.problem, reader)}")
-    return [kit.context(cut_marked("\n".join(texts), 2000))] if texts else []
-
-
-def _blocking(findings: Sequence[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.severity is Severity.BLOCK]
-
-
-def _is_to_do(finding: Finding) -> bool:
-    """Something still to be filled in, rather than something that is not allowed.
-
-    The form is not told of text and files before it is sent, so these may be there by now.
-    """
-    return finding.code == "required" and finding.facts["what"] in _TO_DO
-
-
-def _line(finding: Finding, reader: Reader) -> str:
-    if finding.severity is Severity.BLOCK and _is_to_do(finding):
-        return f":pencil2: {said(describe_finding(finding, reader))}"
-    return finding_line(finding, reader)
+def _line(finding: Finding, about: About, reader: Reader) -> str:
+    if finding.severity is Severity.BLOCK and is_to_do(finding):
+        return f"{PENCIL} {said(describe_finding(finding, reader, about))}"
+    return finding_line(finding, reader, about)

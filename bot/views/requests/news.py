@@ -79,7 +79,7 @@ def _edited(facts: RequestFacts, reader: Reader) -> str:
 
 def _expired(facts: RequestFacts, reader: Reader) -> str:
     return reader.t(
-        "Nobody decided on this for {customer} in time. What was held for it is free again.",
+        "Nobody decided on this for {customer} in time. What was reserved returned to the budget.",
         customer=said(facts.customer.name, _NAME),
     )
 

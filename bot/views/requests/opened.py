@@ -36,7 +36,7 @@ def opened_card(facts: RequestFacts, person: Person, reader: Reader) -> Message:
 def card_modal(facts: RequestFacts, person: Person, reader: Reader, back: str = "") -> Block:
     """The same in a window. `back`: the page of a search that it was opened from."""
     card = opened_card(facts, person, reader)
-    parts = list(card.blocks)
+    parts = kit.unfolded(card.blocks)
     if back:
         parts.append(kit.actions([kit.button(reader.t("Back to the list"), Action.FIND, back)]))
     memory = json.dumps({"number": facts.request.number, "back": back})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.domain.requests.finding import Severity
 from bot.domain.requests.request_state import OPEN, RequestState
 from bot.i18n import Reader
 from bot.services.requests.facts import RequestFacts
@@ -11,25 +10,41 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.message import Message
 from bot.views.kit.text import cut_marked
 from bot.views.requests.buttons import request_buttons
-from bot.views.requests.findings import finding_blocks
+from bot.views.requests.findings import by_attention, finding_blocks, kept_words
 from bot.views.requests.states import state_name
-from bot.views.requests.summary import LONG, next_step, open_question, summary
-from bot.views.requests.timeline import timeline
+from bot.views.requests.summary import LONG, about, next_step, open_question, state_words, summary
+from bot.views.requests.timeline import NEWEST, timeline
 
 
 def request_card(facts: RequestFacts, reader: Reader) -> Message:
-    """The requester's card: state, timeline, next step, and what they can do now."""
+    """The requester's card: what it is about and its state, what comes next, and what they can do now."""
     request = facts.request
     title = reader.t("{number}: {state}", number=request.number, state=state_name(request.state, reader))
-    parts: list[Block] = [kit.header(title), kit.section(summary(facts, reader))]
+    grave, _ = by_attention(request.findings)
+    events = timeline(facts, reader)
+    parts: list[Block] = [
+        kit.section(f"{summary(facts, reader)} · {state_words(facts, reader)}"),
+        kit.context(title),
+        *(finding_blocks(grave, reader, LONG, about(facts)) if request.state in OPEN else []),
+    ]
     if request.state is RequestState.CHANGES_REQUESTED:
         parts.append(kit.section(open_question(facts, reader)))
-    parts.append(kit.section(cut_marked(timeline(facts, reader), 2900)))
-    if request.state in OPEN:
-        grave = [f for f in request.findings if f.severity in (Severity.WARN, Severity.ESCALATE)]
-        parts += finding_blocks(grave, reader, LONG)
+    parts.append(kit.section(cut_marked("\n".join(events[-NEWEST:]), LONG)))
     parts.append(kit.context(next_step(facts, reader)))
     buttons = request_buttons(facts, reader)
     if buttons:
         parts.append(kit.actions(buttons))
+    parts += _folded(facts, events[:-NEWEST], reader)
     return Message(f"{title}. {next_step(facts, reader)}", parts)
+
+
+def _folded(facts: RequestFacts, earlier: list[str], reader: Reader) -> list[Block]:
+    """Earlier events and what is kept, in one line that opens."""
+    _, kept = by_attention(facts.request.findings if facts.request.state in OPEN else ())
+    inside = finding_blocks(kept, reader, LONG, about(facts))
+    words = kept_words(kept, reader)
+    if earlier:
+        inside.append(kit.section(cut_marked("\n".join(earlier), 2900)))
+        before = reader.n("{count} earlier entry", "{count} earlier entries", len(earlier))
+        words = " · ".join(part for part in (words, before) if part)
+    return [kit.folded(words, inside)] if inside else []

@@ -10,34 +10,37 @@ from bot.i18n import N_, Reader
 from bot.views.kit.text import said
 
 REASONS = {
-    "authority_covers": N_("the amount is within their authority"),
+    "authority_covers": N_("can approve this amount"),
     "authority_on_the_way": N_("each manager on the way signs"),
     "no_authority_in_line": N_("no manager in the line has enough authority, so finance control decides"),
     "no_controller": N_("no manager has enough authority and there is no other controller"),
-    "controller_required": N_("the budget would be passed"),
-    "compliance_required": N_("the policy asks for compliance"),
+    "controller_required": N_("the budget would be overspent"),
+    "compliance_required": N_("required by policy"),
     "controller_absent": N_("there is no other controller"),
-    "controller_same_person": N_("the budget would be passed, and there is no other controller"),
+    "controller_same_person": N_("the budget would be overspent, and there is no other controller"),
     "compliance_absent": N_("nobody else is responsible for compliance"),
-    "compliance_same_person": N_("the policy asks for compliance, and nobody else is responsible for it"),
+    "compliance_same_person": N_("required by policy, and nobody else is responsible for compliance"),
     "escalated": N_("nobody decided in time, so the next level may decide too"),
     "reassigned": N_("the decision was handed to them"),
 }
 
 _TO_YOU = {
-    "authority_covers": N_("the amount is within your authority"),
+    "authority_covers": N_("you can approve this amount"),
     "authority_on_the_way": N_("each manager on the way signs"),
     "no_authority_in_line": N_("no manager in the line has enough authority, so finance control decides"),
     "no_controller": N_("no manager has enough authority and there is no other controller"),
-    "controller_required": N_("the budget would be passed"),
-    "compliance_required": N_("the policy asks for compliance"),
+    "controller_required": N_("the budget would be overspent"),
+    "compliance_required": N_("the policy requires compliance"),
     "controller_absent": N_("there is no other controller"),
-    "controller_same_person": N_("the budget would be passed, and there is no other controller"),
+    "controller_same_person": N_("the budget would be overspent, and there is no other controller"),
     "compliance_absent": N_("nobody else is responsible for compliance"),
-    "compliance_same_person": N_("the policy asks for compliance, and nobody else is responsible for it"),
+    "compliance_same_person": N_("the policy requires compliance, and nobody else is responsible for it"),
     "escalated": N_("nobody decided in time, so you may decide too"),
     "reassigned": N_("the decision was handed to you"),
 }
+
+UNUSUAL = frozenset({"escalated", "reassigned"})
+"""Reasons that are no matter of course: who reads why they are asked does not have to open anything."""
 
 _MANY = 4
 

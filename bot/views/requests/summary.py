@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN, RequestState
 from bot.i18n import N_, Reader
 from bot.services.requests.facts import RequestFacts
 from bot.views.kit.text import cut_marked, said, said_in_lines
+from bot.views.requests.findings import About
 from bot.views.requests.routing import deciders_words
 from bot.views.requests.states import state_mark, state_name
 
 NAME, CUSTOMER = 60, 100
+OVERSPENT = ":warning:"
 # A message holds some 13,000 characters; each part is kept short enough for all of them together.
 LONG = 2400
 
@@ -30,15 +33,54 @@ def category_name(facts: RequestFacts, reader: Reader) -> str:
     return said(reader.pick(facts.category_names) or facts.request.terms.category, NAME)
 
 
+def about(facts: RequestFacts) -> About:
+    return About(facts.customer, facts.recipients)
+
+
+def state_words(facts: RequestFacts, reader: Reader) -> str:
+    """The state, with what it came to in money: approved, spent, and by how much too much. mrkdwn."""
+    mark, state = _mark(facts.request), state_name(facts.request.state, reader)
+    amount = _came_to(facts.request, reader)
+    return (
+        reader.t("{mark} {state}: {amount}", mark=mark, state=state, amount=amount)
+        if amount
+        else f"{mark} {state}"
+    )
+
+
+def _mark(request: SpendRequest) -> str:
+    return OVERSPENT if request.overspent_minor else state_mark(request.state)
+
+
+def _came_to(request: SpendRequest, reader: Reader) -> str:
+    """Empty while nothing is approved, or a decision is open."""
+    if request.approved_minor is None or request.state in OPEN:
+        return ""
+    if request.holding.spent:
+        return spent_words(request, reader)
+    return reader.money(request.approved_minor, request.terms.currency)
+
+
+def spent_words(request: SpendRequest, reader: Reader) -> str:
+    """What was spent, against what was approved."""
+    currency = request.terms.currency
+    spent = reader.money(request.holding.spent, currency)
+    if request.overspent_minor:
+        over = reader.money(request.overspent_minor, currency)
+        return reader.t("{spent} spent, {over} over", spent=spent, over=over)
+    approved = reader.money(request.approved_minor or 0, currency)
+    return reader.t("{spent} spent of {approved} approved", spent=spent, approved=approved)
+
+
 def outcome(facts: RequestFacts, reader: Reader) -> str:
     """Where the request stands, for somebody who has nothing to do with it now. mrkdwn."""
     request = facts.request
-    mark, state = state_mark(request.state), state_name(request.state, reader)
     if request.state is RequestState.PENDING:
         names = deciders_words(facts.steps, facts.people, reader)
+        mark = state_mark(request.state)
         return reader.t("{mark} {number} waits for {names}.", mark=mark, number=request.number, names=names)
-    if request.approved_minor is not None and request.state not in OPEN:
-        amount = reader.money(request.approved_minor, request.terms.currency)
+    mark, state, amount = _mark(request), state_name(request.state, reader), _came_to(request, reader)
+    if amount:
         return reader.t(
             "{mark} {number} is {state}: {amount}.",
             mark=mark,
@@ -96,13 +138,12 @@ def next_step(facts: RequestFacts, reader: Reader) -> str:
         return reader.t("Next: answer the question or edit the request.")
     if request.state is RequestState.APPROVED:
         return reader.t(
-            "Next: spend it, then log the actual. {amount} is still held for you.",
+            "Next: spend it, then log the actual. {amount} still reserved for you.",
             amount=reader.money(request.holding.committed, currency),
         )
-    spent = reader.money(request.holding.spent, currency)
-    approved = reader.money(request.approved_minor or 0, currency)
     if request.state is RequestState.SETTLED or request.holding.spent:
-        return reader.t("Done: {spent} spent of {approved} approved.", spent=spent, approved=approved)
+        return reader.t("Done: {spent}.", spent=spent_words(request, reader))
     if request.takes_actuals:
-        return reader.t("Nothing is held any more. If money was spent all the same, log the actual.")
-    return reader.t("Nothing more to do: what was held is free again.")
+        return reader.t("Nothing is reserved any more. If money was spent all the same, log the actual.")
+    returned = reader.money(request.terms.amount_minor, currency)
+    return reader.t("Nothing more to do: {amount} returned to the budget.", amount=returned)

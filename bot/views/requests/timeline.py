@@ -25,13 +25,16 @@ _DOT = "•"
 _MOST_LINES, _MOST_WORDS, _NAME = 12, 300, 60
 
 
-def conversation(facts: RequestFacts, reader: Reader) -> str:
+NEWEST = 2
+"""So many events of a card stand open: what happened last, and what it was about."""
+
+
+def conversation(facts: RequestFacts, reader: Reader) -> list[str]:
     """Earlier decisions, and the question with its answer; empty when there were none."""
-    lines = [*_decision_lines(facts, reader), *_same_person_lines(facts, reader)]
-    return "\n".join(_last(lines, reader))
+    return _last([*_decision_lines(facts, reader), *_same_person_lines(facts, reader)], reader)
 
 
-def timeline(facts: RequestFacts, reader: Reader) -> str:
+def timeline(facts: RequestFacts, reader: Reader) -> list[str]:
     """From the submission to the actuals, for the requester."""
     submitted = reader.t("Submitted {time}", time=reader.time(facts.request.submitted_at))
     lines = [
@@ -41,7 +44,7 @@ def timeline(facts: RequestFacts, reader: Reader) -> str:
         *(_actual_line(actual, reader) for actual in facts.actuals),
         *_refused_files(facts, reader),
     ]
-    return "\n".join(_last(lines, reader))
+    return _last(lines, reader)
 
 
 def _last(lines: list[str], reader: Reader) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from sandbox.client.person import Person
@@ -59,6 +60,14 @@ def card(person: Person, number: str, state: str = "") -> ShownMessage:
     return found
 
 
+def unfolded(shown: ShownMessage) -> str:
+    """All that a card says, once everything folded is opened."""
+    with contextlib.suppress(LookupError):
+        while True:
+            shown.open("")
+    return shown.text(300)
+
+
 def answer(person: Person, title: str, **fields: Any) -> Modal:
     """Fill in the form that is open and send it."""
     form = person.wait_for_modal(title)
@@ -68,7 +77,7 @@ def answer(person: Person, title: str, **fields: Any) -> Modal:
 
 
 def approve(office: Office, person: Person, number: str) -> None:
-    card(person, number, "a decision is needed").click("Approve")
+    card(person, number, "needs your decision").click("Approve")
     office.settle()
 
 

@@ -137,7 +137,7 @@ def test_lists_fit_and_know_their_place(count: int) -> None:
                 "title": {"type": "plain_text", "text": "More"},
                 "child_blocks": [kit.section("*inner*"), kit.divider()],
             },
-            "More\n*inner*",
+            "*More*\n*inner*",
         ),
         (
             {
@@ -153,7 +153,7 @@ def test_lists_fit_and_know_their_place(count: int) -> None:
 def test_each_block_in_sections(block: Block, shown: str) -> None:
     """What a person reads in it, escaped where it was plain text."""
     made = plainer(Message("m", [block])).blocks
-    assert [each["text"]["text"] for each in made] == ([shown] if shown else [])
+    assert "\n".join(each["text"]["text"] for each in made) == shown
 
 
 def test_help_and_lines_have_a_second_form() -> None:

@@ -50,4 +50,4 @@ def test_who_decides_says_in_which_order() -> None:
     assert who_decides([one], PEOPLE, reader).startswith("*Who decides*\n")
     assert who_decides([one, beside], PEOPLE, reader).startswith("*Who decides: all of these*\n")
     assert who_decides([after, one], PEOPLE, reader).startswith("*Who decides, in this order*\n• *P1*")
-    assert why_you([one, beside], 2, reader) == "You decide because the policy asks for compliance."
+    assert why_you([one, beside], 2, reader) == "You decide because the policy requires compliance."
