@@ -62,7 +62,7 @@ from bot.telemetry.tracing import Tracing, tracing_of
 Register = Callable[[App, Dependencies], None]
 
 # Somebody waits for the answer to a click; nobody waits for a message.
-_ANSWER_SECONDS, _DELIVERY_SECONDS = 2, 5
+_ANSWER_SECONDS, _DELIVERY_SECONDS, _UPLOAD_SECONDS = 2, 5, 30
 
 
 def build(
@@ -141,7 +141,9 @@ def _wire(
     observed = _observed(store, delivery, metrics, tracing)
     client, background = slack_client(settings, _ANSWER_SECONDS), BackgroundThreads()
     bolt = build_bolt(client, identity, signing_secret, background)
-    dependencies = Dependencies(observed, settings, client, home, metrics)
+    dependencies = Dependencies(
+        observed, settings, client, home, metrics, files, slack_client(settings, _UPLOAD_SECONDS)
+    )
     register(bolt, dependencies)
     intake = Intake(bolt, metrics, in_flight, tracing)
     sockets = SocketIntake(bolt, intake, app_token) if app_token else None

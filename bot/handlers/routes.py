@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.fields import Field
 from bot.domain.requests.number import read_request_number
-from bot.handlers import accounts, actuals, approvals, commands, home, look_up, reports, requests
+from bot.handlers import accounts, actuals, approvals, commands, files, home, look_up, reports, requests
 from bot.handlers.deferred import Deferred
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
@@ -51,6 +51,7 @@ class Command:
 BUTTONS: Mapping[str, Button] = {
     Action.OPEN_FORM: Button(requests.open_new),
     Action.OPEN: Button(look_up.press_open),
+    Action.FILES: Button(files.press_files),
     Action.FIND: Button(look_up.turn_page),
     Action.FIND_NEWER: Button(look_up.turn_page),
     Action.APPROVE: Button(approvals.approve, changes=True),

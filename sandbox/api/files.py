@@ -52,8 +52,10 @@ def files_info(call: Call) -> Json:
 def upload_url(call: Call) -> Json:
     workspace = call.workspace
     name, length = call.require("filename"), call.require("length")
-    if not length.isdecimal() or int(length) == 0:
-        raise SlackError("invalid_arguments", messages=["[ERROR] must be more than 0 [json-pointer:/length]"])
+    if not length.isdecimal():
+        raise SlackError("invalid_arguments", messages=["[ERROR] must be an integer [json-pointer:/length]"])
+    if int(length) == 0:
+        raise SlackError("missing_argument")
     file = new_file(workspace, workspace.app.bot_user, name, b"", complete=False)
     file.size = int(length)
     return {"upload_url": f"{workspace.base_url}/upload/v1/{file.id}", "file_id": file.id}

@@ -85,7 +85,7 @@ def test_uploads_that_are_refused(workspace: Workspace, client: WebClient) -> No
     """No content, a file twice, an unknown thread, a place where the app is not: each has its error."""
     complete = client.files_completeUploadExternal
     sales, ana = workspace.channel("sales").id, workspace.add_channel("ana", ["ana"], bot=False).id
-    assert refusal(client.files_getUploadURLExternal, filename="a", length=0)["error"] == "invalid_arguments"
+    assert refusal(client.files_getUploadURLExternal, filename="a", length=0)["error"] == "missing_argument"
     empty = client.files_getUploadURLExternal(filename="a", length=3)["file_id"]
     assert refusal(complete, files=[{"id": empty}])["error"] == "file_not_found"
     file: list[dict[str, str | None]] = [{"id": uploaded(client)}]

@@ -52,7 +52,7 @@ from bot.views.reports import answers
 from bot.views.reports.digest import digest_message
 from bot.views.reports.digest_table import table
 from bot.views.requests.approval_card import approval_card
-from bot.views.requests.buttons import controller_buttons, decision_buttons, request_buttons
+from bot.views.requests.buttons import controller_buttons, decision_buttons, files_buttons, request_buttons
 from bot.views.requests.findings import finding_blocks
 from bot.views.requests.form import contact_option, customer_option, request_form
 from bot.views.requests.found import found_message, found_modal
@@ -134,6 +134,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     request_card: of_requests(request_card),
     decision_buttons: of_requests(decision_buttons),
     request_buttons: of_requests(request_buttons),
+    files_buttons: of_requests(files_buttons),
     controller_buttons: of_requests(controller_buttons),
     opened_card: lambda evil, r: [
         opened_card(poisoned(facts, evil), reader, r) for facts in REQUESTS for reader in OPENED_BY

@@ -11,6 +11,8 @@ from bot.services.ports.unit_of_work import Transaction
 _CLOCK_SECONDS = 60
 # Slack's signatures are refused when they are older than five minutes.
 _SIGNATURE_SECONDS = 300
+# What the bot can do without, and what it lacks then.
+_WITHOUT = {"files:write": "slack_files_unsent"}
 
 
 def channels_in_use(tx: Transaction) -> tuple[str, ...]:
@@ -32,7 +34,10 @@ def diagnose_slack(report: SlackReport) -> Iterator[Diagnostic]:
     if not report.is_bot:
         yield Diagnostic("slack_token_not_of_bot", True)
     # Delivery stops at the first call that lacks its scope.
-    yield from several("slack_scopes_missing", report.missing_scopes, blocking=True)
+    needed = [scope for scope in report.missing_scopes if scope not in _WITHOUT]
+    yield from several("slack_scopes_missing", needed, blocking=True)
+    for scope in sorted(_WITHOUT.keys() & set(report.missing_scopes)):
+        yield Diagnostic(_WITHOUT[scope])
     if report.socket_mode_refused:
         yield Diagnostic("socket_mode_refused", True, facts={"error": report.socket_mode_refused})
     if report.socket_mode_unreachable:

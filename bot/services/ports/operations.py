@@ -32,6 +32,13 @@ class Outbox(Protocol):
         ...
 
     def has_card(self, kind: MessageKind, request_id: int, person_id: int) -> bool: ...
+    def find_card(self, request_id: int, person_id: int) -> tuple[str, str] | None:
+        """(channel, ts) of a person's card of a request, of whichever kind was posted last."""
+        ...
+
+    def request_of_card(self, channel: str, ts: str, person_id: int) -> int | None:
+        """The request whose card of that person is that message."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

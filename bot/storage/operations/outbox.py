@@ -48,3 +48,22 @@ class SqlOutbox:
             mine, card.c.request_id == request_id, card.c.person_id == person_id
         )
         return self._connection.execute(statement).first() is not None
+
+    def find_card(self, request_id: int, person_id: int) -> tuple[str, str] | None:
+        statement = select(card.c.channel, card.c.ts).where(
+            card.c.workspace_id == self._workspace_id,
+            card.c.request_id == request_id,
+            card.c.person_id == person_id,
+        )
+        row = self._connection.execute(statement.order_by(card.c.id.desc()).limit(1)).first()
+        return (row.channel, row.ts) if row else None
+
+    def request_of_card(self, channel: str, ts: str, person_id: int) -> int | None:
+        statement = select(card.c.request_id).where(
+            card.c.workspace_id == self._workspace_id,
+            card.c.channel == channel,
+            card.c.ts == ts,
+            card.c.person_id == person_id,
+        )
+        found: int | None = self._connection.execute(statement.limit(1)).scalar()
+        return found

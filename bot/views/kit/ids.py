@@ -37,6 +37,7 @@ class Action(StrEnum):
 
     OPEN_FORM = "request.open_form"
     OPEN = "request.open"
+    FILES = "request.files"
     FIND = "request.find"
     FIND_NEWER = "request.find_newer"
     APPROVE = "request.approve"

@@ -11,6 +11,12 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, button_value
 
 
+def files_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
+    """Leads to what is attached; nothing where nothing is."""
+    value = button_value(facts.request.id, facts.request.version)
+    return [kit.button(reader.t("Files…"), Action.FILES, value)] if facts.files else []
+
+
 def decision_buttons(facts: RequestFacts, reader: Reader, block_id: str = "") -> Block:
     value = button_value(facts.request.id, facts.request.version)
     return kit.actions(
@@ -20,6 +26,7 @@ def decision_buttons(facts: RequestFacts, reader: Reader, block_id: str = "") ->
             kit.button(reader.t("Ask a question…"), Action.ASK, value),
             kit.button(reader.t("Reject…"), Action.REJECT, value, "danger"),
             kit.button(reader.t("Reassign…"), Action.REASSIGN, value),
+            *files_buttons(facts, reader),
         ],
         block_id,
     )

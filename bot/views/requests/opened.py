@@ -12,7 +12,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Listing, View, listed_block
 from bot.views.kit.message import Message
 from bot.views.requests.approval_card import approval_card
-from bot.views.requests.buttons import controller_buttons
+from bot.views.requests.buttons import controller_buttons, files_buttons
 from bot.views.requests.request_card import request_card
 
 
@@ -24,13 +24,14 @@ def open_button(number: str, reader: Reader) -> Block:
 def opened_card(facts: RequestFacts, person: Person, reader: Reader) -> Message:
     """The requester's own card, or what those who decide and look after it see."""
     if person.id == facts.request.requester_id:
-        card = request_card(facts, reader)
+        card, buttons = request_card(facts, reader), files_buttons(facts, reader)
     else:
         card = approval_card(facts, person.id, reader)
         buttons = controller_buttons(facts, reader) if person.has(Role.CONTROLLER) else []
-        if buttons:
-            card = Message(card.text, [*card.blocks, kit.actions(buttons)])
-    return Message(card.text, _placed(card.blocks, facts.request.id))
+        if person.id not in facts.waiting_for:
+            buttons += files_buttons(facts, reader)
+    rows = [kit.actions(buttons)] if buttons else []
+    return Message(card.text, _placed([*card.blocks, *rows], facts.request.id))
 
 
 def card_modal(facts: RequestFacts, person: Person, reader: Reader, back: str = "") -> Block:

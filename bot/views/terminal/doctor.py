@@ -51,6 +51,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         N_("Slack refuses the calls that need them, and delivery waits until they are granted."),
         N_("Add them on the app's page OAuth & Permissions, install the app again, restart the bot."),
     ),
+    "slack_files_unsent": (
+        N_("The Slack app lacks the scope files:write"),
+        N_("The button Files… only says who has the files; everything else works."),
+        N_("Add it on the app's page OAuth & Permissions, and install the app again."),
+    ),
     "socket_mode_refused": (
         N_("Slack refuses SLACK_APP_TOKEN: {error}"),
         N_("Without Socket Mode no click and no command reaches the bot."),

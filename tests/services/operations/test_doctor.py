@@ -158,6 +158,15 @@ def test_what_slack_refuses_stops_people(store: SqlStore) -> None:
     assert {"channels_without_bot", "channels_not_found"} <= set(found)
 
 
+def test_without_files_write_the_rest_works(store: SqlStore) -> None:
+    """The doctor names the scope that *Files…* needs, and stops nobody."""
+    found_company(store)
+    found = examine(store, slack=SlackReport(missing_scopes=("files:write",)))
+    assert "slack_files_unsent" in found
+    assert "slack_scopes_missing" not in found
+    assert stopping(found) == set()
+
+
 @pytest.mark.parametrize(
     ("seconds", "told", "blocking"),
     [(0, False, False), (60, False, False), (-61, True, False), (300, True, False), (-301, True, True)],

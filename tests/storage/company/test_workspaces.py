@@ -171,6 +171,8 @@ LOOKS: dict[str, Look] = {
     "policies.in_force": lambda tx, _: tx.policies.in_force(date(2026, 9, 15)),
     "policies.version": lambda tx, _: tx.policies.version("2026.1"),
     "outbox.has_card": lambda tx, t: tx.outbox.has_card(MessageKind.REQUEST_CARD, t.request.id, t.people[0]),
+    "outbox.find_card": lambda tx, t: tx.outbox.find_card(t.request.id, t.people[0]),
+    "outbox.request_of_card": lambda tx, t: tx.outbox.request_of_card("D1", "1.1", t.people[0]),
     "files.get": lambda tx, t: tx.files.get(t.file_id),
     "files.of_request": lambda tx, t: tx.files.of_request(t.request.id),
     "alerts.open_exceptions": lambda tx, _: tx.alerts.open_exceptions(10),
