@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
 from bot.domain.budgets.budget import ANY, Dimensions
-from bot.planning.allocation.allocate import Allocation
+from bot.planning.allocation.result import PlannedLine
 from bot.planning.company import CUSTOMER_DIMENSIONS, Customers
 from bot.planning.numbers.apportion import in_proportion
 from bot.planning.numbers.columns import Rows
 from bot.planning.numbers.exact import Whole, fits
+from bot.planning.scores import Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,19 @@ class SuggestedCare:
     undivided: Mapping[str, int]
 
 
-def suggest_care(allocation: Allocation, customers: Customers) -> SuggestedCare:
+def suggest_care(lines: Sequence[PlannedLine], scores: Scores, customers: Customers) -> SuggestedCare:
     """Each line by score among its active customers, evenly where none of them has any.
 
-    To the smallest unit, ties by customer code. `customers` are those that the plan was made of.
+    To the smallest unit, ties by customer code. `scores` are those of `customers`.
     """
-    points = allocation.scores.points
+    points = scores.points
     active = sorted(np.flatnonzero(customers.active).tolist(), key=customers.codes.__getitem__)
     ordered = np.array(active, dtype=np.intp)
-    together = sum(line.amount_minor for line in allocation.lines)
+    together = sum(line.amount_minor for line in lines)
     amounts: Whole = np.zeros(len(points), dtype=np.int64 if fits(together) else object)
     undivided: dict[str, int] = {}
     known: dict[tuple[str, ...], Rows] = {}
-    for line in allocation.lines:
+    for line in lines:
         place = tuple(getattr(line.dimensions, name) for name in CUSTOMER_DIMENSIONS)
         if place not in known:
             known[place] = _rows(customers, ordered, line.dimensions)
@@ -56,7 +57,7 @@ def suggest_care(allocation: Allocation, customers: Customers) -> SuggestedCare:
             amounts[rows] += in_proportion(line.amount_minor, points[rows])
         else:
             undivided[line.code] = line.amount_minor
-    hundredths = (points[ordered] * 20_000 + allocation.scores.full) // (2 * allocation.scores.full)
+    hundredths = (points[ordered] * 20_000 + scores.full) // (2 * scores.full)
     return SuggestedCare(
         tuple(
             Care(customers.codes[row], Decimal(score).scaleb(-2), minor)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bot.domain.budgets.budget import ANY, DIMENSIONS, Dimensions
+from bot.planning.allocation.result import PlannedLine
 from bot.planning.finding import PlanFinding
 from bot.planning.numbers.columns import Cells
 
@@ -50,6 +51,11 @@ class Comparison:
     def grows_beyond(self, percent: Decimal) -> bool:
         """Whether `b` is more than `percent` above `a`; something where there was nothing always is."""
         return self.difference_minor * 100 > Fraction(percent) * max(self.a_minor or 0, 0)
+
+
+def budgeted(lines: Iterable[PlannedLine]) -> tuple[BudgetedLine, ...]:
+    """The lines of a plan, to be compared."""
+    return tuple(BudgetedLine(line.code, line.dimensions, line.amount_minor, line.reason) for line in lines)
 
 
 def rounded(number: Fraction) -> Decimal:

@@ -29,6 +29,7 @@ from bot.storage.operations.erasure import SqlErasure
 from bot.storage.operations.outbox import SqlOutbox
 from bot.storage.operations.upkeep import SqlUpkeep
 from bot.storage.plans.history import SqlHistory
+from bot.storage.plans.versions import SqlPlanVersions
 from bot.storage.policy.repository import SqlPolicies, SqlPolicyFiles
 from bot.storage.reports.digests import SqlDigests
 from bot.storage.reports.subscriptions import SqlSubscriptions
@@ -167,6 +168,10 @@ class SqlAdministrativeTransaction(SqlTransaction):
     @cached_property
     def history(self) -> SqlHistory:
         return SqlHistory(self.connection, self.workspace_id, self.journal)
+
+    @cached_property
+    def plan_versions(self) -> SqlPlanVersions:
+        return SqlPlanVersions(self.connection, self.workspace_id, self.journal)
 
     @cached_property
     def exports(self) -> SqlExports:

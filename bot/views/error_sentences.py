@@ -214,6 +214,18 @@ _OPERATING = {
         "{currency}, or set GOODWILL_CURRENCY."
     ),
     "request_number_unknown": N_("There is no request {number}. Write its number, like GW-2026-00042."),
+    "plan_version_unreadable": N_(
+        "“{name}” is no version. Write one like 2027.1, or a year for its newest; beside another also "
+        "active or history:2026."
+    ),
+    "plan_version_unknown": N_("There is no version {name}. There are: {versions}."),
+    "plan_version_none": N_(
+        "There is no version {name}, and no other yet. Make one with: goodwill plan draft FILE"
+    ),
+    "plan_line_unknown": N_("Version {version} has no line {line}. goodwill plan show {version} lists them."),
+    "history_twice": N_(
+        "History has no lines of its own. Compare it with a version, or by a dimension: --by category"
+    ),
     "setting_shape": N_("{setting} sets nothing. Write KEY=VALUE, like --set total=850000."),
     "setting_unknown": N_(
         "There is nothing in the plan file that {setting} could set. Write the key's path, like "

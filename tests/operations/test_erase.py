@@ -28,6 +28,9 @@ OPAQUE = {
     "past_spend": {"department", "category", "segment", "lifecycle", "region", "product_line"}
     | {"contact_channel"},
     "one_off": {"text_salt"},
+    "plan_version": {"state", "currency", "prepared_by", "text_salt"},
+    "plan_line": {"department", "category", "segment", "lifecycle", "region", "product_line"}
+    | {"contact_channel", "control", "months", "text_salt"},
     "budget_line": {"department", "category", "segment", "lifecycle", "region", "product_line"}
     | {"contact_channel", "control", "horizon", "currency", "alert_channel"},
     "posting": {"column_name", "kind", "document", "idempotency_key"},
@@ -116,6 +119,24 @@ def test_a_colleague_is_erased_and_the_books_still_verify(busy_company: Machine)
     entries = busy_company.json("export", "audit", "--format", "json")
     (entry,) = [entry for entry in entries if entry["action"] == "person.erased"]
     assert (entry["subject"], entry["email"]) == (done["subject"], "fin@example.com")
+
+
+def test_a_plan_names_nobody_who_was_erased(busy_company: Machine) -> None:
+    """Owner, file and words of a version; it can still be shown and explained, and the books verify."""
+    plan = Path(busy_company.folder) / "plan.toml"
+    plan.write_text(
+        'year = 2027\ncurrency = "CNY"\ntotal = "1000"\n[[split]]\nby = "category"\nshares = { gift = 1 }\n'
+        '[[line]]\nof = { category = "gift" }\nowner = "mei@example.com"\nbasis = "As Mei Lin says"\n'
+        '[review]\nby = ["mei@example.com"]\n'
+    )
+    assert busy_company.json("plan", "draft", str(plan), "--json")["version"] == "2027.1"
+    busy_company.goodwill("erase", "mei@example.com")
+    left = everything(busy_company)
+    assert not [trace for trace in _TRACES if trace in left]
+    (line,) = busy_company.json("plan", "show", "2027.1", "--json")["lines"]
+    assert (line["owner"], line["basis"], line["amount"]) == ("(erased)", "As (erased) says", "1000.00")
+    assert busy_company.json("plan", "explain", "2027.1", "GIFT", "--json")["steps"]
+    assert busy_company.json("verify", "--json")["right"] is True
 
 
 def test_the_file_itself_holds_the_name_no_more(busy_company: Machine) -> None:

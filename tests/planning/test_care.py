@@ -23,7 +23,8 @@ def scores(clients: Sequence[Client], **weights: int) -> list[Fraction]:
 
 def care(text: str, clients: Sequence[Client] = CLIENTS) -> SuggestedCare:
     of = company(clients)
-    return suggest_care(draft(text, of), of.customers)
+    allocation = draft(text, of)
+    return suggest_care(allocation.lines, allocation.scores, of.customers)
 
 
 def values(*amounts: int | None) -> list[Client]:
@@ -136,6 +137,7 @@ def test_nothing_is_lost_and_order_does_not_matter(found: list[tuple[str, int, b
         of_gift('by = "segment"\ndriver = "score"\ndriver_missing = "even"'), total=str(total), currency="JPY"
     )
     of, turned = company(clients, currency="JPY"), company(clients[::-1], currency="JPY")
-    suggested = suggest_care(draft(text, of), of.customers)
+    allocation, again = draft(text, of), draft(text, turned)
+    suggested = suggest_care(allocation.lines, allocation.scores, of.customers)
     assert sum(each.amount_minor for each in suggested.customers) + sum(suggested.undivided.values()) == total
-    assert suggest_care(draft(text, turned), turned.customers) == suggested
+    assert suggest_care(again.lines, again.scores, turned.customers) == suggested

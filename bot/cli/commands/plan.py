@@ -9,15 +9,34 @@ import click
 from bot.cli.output.history_table import history_json, print_history
 from bot.cli.output.plan_json import plan_json
 from bot.cli.output.plan_table import print_findings, print_plan
+from bot.cli.output.plan_versions import (
+    care_json,
+    compared_json,
+    draft_json,
+    explanation_json,
+    print_care,
+    print_comparison,
+    print_versions,
+    versions_json,
+)
 from bot.cli.output.printing import print_json
-from bot.cli.session import as_option, company, file_argument, json_option, operator, year_option
+from bot.cli.session import Session, as_option, company, file_argument, json_option, operator, year_option
 from bot.cli.toml_file import read_text, report_problems
 from bot.domain.budgets.budget import DIMENSIONS
+from bot.i18n import Reader
 from bot.planning.prepared import PreparedPlan
 from bot.services.plans.check import check_plan
+from bot.services.plans.compare import compare_plans
+from bot.services.plans.draft import Draft, draft_plan, rehearse_plan
 from bot.services.plans.history import show_history
 from bot.services.plans.one_off import mark_one_off
+from bot.services.plans.show import explain_line, list_versions, show_care, show_version
 from bot.views.terminal.plan import describe_total
+from bot.views.terminal.plan_explanation import explanation_sentences
+
+settings_option = click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Another value, as total=850000."
+)
 
 
 @click.group()
@@ -27,7 +46,7 @@ def plan() -> None:
 
 @plan.command()
 @file_argument
-@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Another value, as total=850000.")
+@settings_option
 @as_option
 @json_option
 def check(file: str, settings: tuple[str, ...], as_email: str, as_json: bool) -> None:
@@ -48,6 +67,134 @@ def check(file: str, settings: tuple[str, ...], as_email: str, as_json: bool) ->
         print_plan(title, prepared, reader)
         click.echo(describe_total(prepared, reader))
         print_findings(prepared.findings, reader)
+
+
+@plan.command()
+@file_argument
+@settings_option
+@click.option("--dry-run", is_flag=True, help="Show what moves against the newest version; keep nothing.")
+@as_option
+@json_option
+def draft(file: str, settings: tuple[str, ...], dry_run: bool, as_email: str, as_json: bool) -> None:
+    """Make FILE the next version of its year's plan, a draft; say which lines differ from the newest version.
+
+    The same file again makes no other version, as long as it comes to the same.
+    """
+    with company() as session, report_problems(file, session.reader, as_json):
+        text, who, reader, store = read_text(file), operator(as_email), session.reader, session.store
+        if dry_run:
+            made = store.inspect(lambda tx: rehearse_plan(tx, text, settings, who))
+        else:
+            made = store.administer(lambda tx: draft_plan(tx, text, settings, who))
+        if as_json:
+            print_json(draft_json(made, reader))
+        else:
+            _say_drafted(made, reader)
+
+
+def _say_drafted(made: Draft, reader: Reader) -> None:
+    prepared = made.prepared
+    currency = prepared.plan.currency
+    if made.version is None:
+        click.echo(reader.t("This is what would be drafted; nothing was kept."))
+    elif made.new:
+        click.echo(reader.t("Version {version} is drafted.", version=made.version.name))
+    else:
+        click.echo(
+            reader.t("This is version {version} already; nothing was changed.", version=made.version.name)
+        )
+    if not made.before:
+        title = reader.t("Plan {year} in {currency}", year=prepared.plan.year, currency=currency)
+        print_plan(title, prepared, reader)
+    elif made.changes:
+        title = reader.t("What differs from {version}, in {currency}", version=made.before, currency=currency)
+        names = (made.before, reader.t("now") if made.version is None else made.version.name)
+        print_comparison(title, names, reader.t("Line"), made.changes, currency, reader)
+    elif made.new or made.version is None:
+        click.echo(reader.t("No line differs from {version}.", version=made.before))
+    click.echo(describe_total(prepared, reader))
+    print_findings(prepared.findings, reader)
+
+
+@plan.command()
+@click.argument("version", required=False, default="")
+@click.option("--by", type=click.Choice(["customer"]), help="What is suggested for each customer.")
+@json_option
+def show(version: str, by: str | None, as_json: bool) -> None:
+    """Show VERSION (2027.1, or 2027 for its newest) with its lines; without one, list the versions."""
+    with company() as session:
+        store, reader = session.store, session.reader
+        if not version:
+            versions = store.inspect(list_versions)
+            print_json(versions_json(versions)) if as_json else print_versions(versions, reader)
+        elif by:
+            _show_care(session, version, as_json)
+        else:
+            found, prepared = store.inspect(lambda tx: show_version(tx, version))
+            if as_json:
+                named = {"version": found.name, "state": found.state.value}
+                print_json({**named, **plan_json(prepared, reader)})
+                return
+            title = reader.t("Version {version} in {currency}", version=found.name, currency=found.currency)
+            print_plan(title, prepared, reader)
+            click.echo(describe_total(prepared, reader))
+            print_findings(prepared.findings, reader)
+
+
+def _show_care(session: Session, version: str, as_json: bool) -> None:
+    found, care = session.store.inspect(lambda tx: show_care(tx, version))
+    if as_json:
+        print_json(care_json(care, found.currency))
+        return
+    title = session.reader.t(
+        "What {version} suggests for each customer, in {currency}",
+        version=found.name,
+        currency=found.currency,
+    )
+    print_care(title, care, found.currency, session.reader)
+
+
+@plan.command()
+@click.argument("version")
+@click.argument("line")
+@json_option
+def explain(version: str, line: str, as_json: bool) -> None:
+    """Say why LINE of VERSION has its amount: each step from the total down to it, then its months."""
+    with company() as session:
+        reader = session.reader
+        found, explanation = session.store.inspect(lambda tx: explain_line(tx, version, line))
+        if as_json:
+            named = {"version": found.name}
+            print_json({**named, **explanation_json(explanation, found.currency, reader)})
+            return
+        text = reader.t(
+            "{line} has {amount} in {version}:",
+            line=explanation.line.code,
+            amount=reader.money(explanation.line.amount_minor, found.currency),
+            version=found.name,
+        )
+        click.echo(text)
+        for sentence in explanation_sentences(explanation, found.currency, reader):
+            click.echo(f"  – {sentence}")
+
+
+@plan.command()
+@click.argument("a")
+@click.argument("b")
+@click.option("--by", type=click.Choice(DIMENSIONS), help="A row for each value of this dimension.")
+@json_option
+def compare(a: str, b: str, by: str | None, as_json: bool) -> None:
+    """Put B beside A: each a version, `active` (the budget in force), or `history:2026` (what was spent)."""
+    with company() as session:
+        reader = session.reader
+        found = session.store.inspect(lambda tx: compare_plans(tx, a, b, by))
+        if as_json:
+            print_json(compared_json(found, reader))
+            return
+        title = reader.t("{b} beside {a}, in {currency}", a=found.a, b=found.b, currency=found.currency)
+        label = by or reader.t("Line")
+        print_comparison(title, (found.a, found.b), label, found.rows, found.currency, reader)
+        print_findings(found.findings, reader)
 
 
 @plan.command()

@@ -48,6 +48,7 @@ class AuditAction(StrEnum):
     CONTACTS_IMPORTED = "contacts.imported"
     BUDGET_IMPORTED = "budget.imported"
     HISTORY_IMPORTED = "history.imported"
+    PLAN_DRAFTED = "plan.drafted"
     PLAN_ONE_OFF = "plan.one_off"
     POLICY_APPLIED = "policy.applied"
     OUTBOX_RETRIED = "outbox.retried"
@@ -268,6 +269,18 @@ class OneOffEntry(AuditFacts):
 
     number: str
     marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry(AuditFacts):
+    """A version of a year's plan; its file is told by the SHA-256 of its text."""
+
+    version: str
+    file_sha256: str
+    total_minor: int
+    reserve_minor: int
+    currency: str
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)

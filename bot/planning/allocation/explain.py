@@ -96,8 +96,11 @@ def explain(allocation: Allocation, code: str) -> Explanation | None:
     """The explanation of one line; None where there is no line of that code, in any case of letters."""
     wanted = code.casefold()
     number = next((n for n, line in enumerate(allocation.lines) if line.code.casefold() == wanted), None)
-    if number is None:
-        return None
+    return None if number is None else explained(allocation, number)
+
+
+def explained(allocation: Allocation, number: int) -> Explanation:
+    """The explanation of the line of that index."""
     line, leaf = allocation.lines[number], allocation.leaves[number]
     return Explanation(
         line=line,

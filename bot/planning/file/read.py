@@ -27,7 +27,7 @@ from bot.planning.file.model import (
     Split,
 )
 from bot.planning.file.problem import SENTENCES
-from bot.planning.file.what_if import rescaled, what_if
+from bot.planning.file.what_if import WhatIf, rescaled, what_if
 from bot.toml.document import Document
 from bot.toml.shape import Names, Shape
 
@@ -53,9 +53,26 @@ def read_plan(text: str, company: Company, settings: Iterable[str] = ()) -> Plan
     faults += company_checks.measure_faults(changed.score, company)
     if faults or plan is None:
         raise document.problems(faults)
-    if changed.score:
-        plan = plan.model_copy(update={"score": rescaled(plan.score, changed.score)})
-    return PlanFile(plan, document)
+    return PlanFile(_with_score(plan, changed), document)
+
+
+def _with_score(plan: Plan, changed: WhatIf) -> Plan:
+    if not changed.score:
+        return plan
+    return plan.model_copy(update={"score": rescaled(plan.score, changed.score)})
+
+
+def kept_plan(text: str, settings: Iterable[str] = ()) -> Plan:
+    """A plan that `read_plan` accepted before. The company may be another by now, which is no fault of it.
+
+    Raises FileProblems where the text is none any more.
+    """
+    document = Document(text, "plan_problems", SENTENCES, repeats="line")
+    changed = what_if(document.data, settings)
+    plan, faults = _SHAPE.read(changed.data)
+    if plan is None:
+        raise document.problems(faults)
+    return _with_score(plan, changed)
 
 
 def planned_year(text: str, settings: Iterable[str] = ()) -> int | None:

@@ -20,7 +20,7 @@ def mark_one_off(tx: AdministrativeTransaction, number: str, reason: str, operat
     reason = reason.strip()
     if len(reason) > _MOST:
         raise InvalidInput("text_too_long", most=_MOST)
-    request_id = tx.history.request_id(number.strip().upper())
+    request_id = tx.request_index.by_number(number.strip().upper())
     if request_id is None:
         raise NotFound("request_number_unknown", number=number[:40])
     before = tx.history.one_offs().get(request_id)

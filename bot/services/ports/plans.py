@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple, Protocol
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol
+
+from bot.planning.allocation.result import PlannedLine
+from bot.planning.finding import PlanFinding
 
 
 class PastSpend(NamedTuple):
@@ -53,9 +57,68 @@ class History(Protocol):
         """The actuals of these fiscal years, without those that were corrected."""
         ...
 
-    def request_id(self, number: str) -> int | None: ...
     def one_offs(self) -> Mapping[int, OneOff]:
         """By the request's id."""
         ...
 
     def mark_one_off(self, request_id: int, reason: str, *, marked: bool) -> None: ...
+
+
+class PlanState(StrEnum):
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """One version of a year's plan: `source` is its file, `settings` what was set beside it (KEY=VALUE).
+
+    Minor units of `currency`. `prepared_by` is `person:7`, or the label of an operating user.
+    """
+
+    id: int
+    year: int
+    number: int
+    state: PlanState
+    currency: str
+    total_minor: int
+    reserve_minor: int
+    rounding_minor: int
+    source: str
+    settings: tuple[str, ...]
+    findings: tuple[PlanFinding, ...]
+    prepared_by: str
+    prepared_at: datetime
+
+    @property
+    def name(self) -> str:
+        """As people say it: 2027.1."""
+        return f"{self.year}.{self.number}"
+
+
+class ExplainedLine(NamedTuple):
+    """A line, and why it has its amount (`planning.allocation.explanation_record`)."""
+
+    line: PlannedLine
+    explanation: Mapping[str, Any]
+
+
+class PlanVersions(Protocol):
+    """The versions of every year's plan, with their lines. A version never changes."""
+
+    def all(self) -> Sequence[PlanVersion]:
+        """The newest year first, each year's newest version first."""
+        ...
+
+    def find(self, year: int, number: int | None) -> PlanVersion | None:
+        """None: the year's newest."""
+        ...
+
+    def lines(self, version_id: int) -> Sequence[PlannedLine]:
+        """By code."""
+        ...
+
+    def explained(self, version_id: int, code: str) -> ExplainedLine | None:
+        """The line with this code, whatever its capitals."""
+        ...
+
+    def add(self, version: PlanVersion, lines: Sequence[ExplainedLine]) -> None: ...

@@ -13,7 +13,7 @@ from bot.services.ports.books import Audit, Exports, Proofs
 from bot.services.ports.budgets import Alerts, BudgetData, Budgets, CustomerUses
 from bot.services.ports.company import CompanyData, Customers, People
 from bot.services.ports.operations import Erasure, Outbox, Upkeep
-from bot.services.ports.plans import History
+from bot.services.ports.plans import History, PlanVersions
 from bot.services.ports.policy import Policies, PolicyFiles
 from bot.services.ports.reports import Digests, Subscriptions
 from bot.services.ports.requests import Files, RequestIndex, Requests
@@ -90,6 +90,8 @@ class AdministrativeTransaction(Transaction, Protocol):
     def budget_data(self) -> BudgetData: ...
     @property
     def history(self) -> History: ...
+    @property
+    def plan_versions(self) -> PlanVersions: ...
     @property
     def exports(self) -> Exports: ...
     @property

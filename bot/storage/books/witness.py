@@ -28,6 +28,8 @@ from bot.storage.schema.tables import (
     one_off,
     past_spend,
     person,
+    plan_line,
+    plan_version,
     policy_version,
     posting,
     request_recipient,
@@ -152,6 +154,12 @@ WITNESSED = (
     Witnessed(policy_version, key="version", texts=("source",)),
     Witnessed(past_spend),
     Witnessed(one_off, texts=("reason",)),
+    Witnessed(plan_version, texts=("source", "settings", "findings")),
+    Witnessed(
+        plan_line,
+        texts=("activities", "basis", "expected_result", "reason", "explanation"),
+        left_out=("code",),
+    ),
 )
 BY_TABLE = {each.table: each for each in WITNESSED}
 

@@ -19,6 +19,8 @@ from bot.storage.schema.tables import (
     one_off,
     operator,
     outbox,
+    plan_line,
+    plan_version,
     policy_version,
     spend_exception,
     spend_request,
@@ -42,12 +44,14 @@ FREE_TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (budget_line, ("expected_result", "code")),
     (policy_version, ("source",)),
     (one_off, ("reason",)),
+    (plan_version, ("source", "settings", "findings")),
+    (plan_line, ("code", "activities", "basis", "expected_result", "reason", "explanation")),
     (operator, ("login",)),
     (outbox, ("payload", "last_error")),
 )
 _BATCH = 2000
 # What tells records apart: two of them must not become the same.
-_KEYS = frozenset({customer.c.code, budget_line.c.code, operator.c.login})
+_KEYS = frozenset({customer.c.code, budget_line.c.code, operator.c.login, plan_line.c.code})
 # Of what is searched for beside its text, the column that is searched.
 _FOLDED = {customer.c.code: "code_key", customer.c.name: "name_key"}
 
@@ -80,7 +84,7 @@ def _in_column(
     label = spend_request.c.number if table is spend_request else table.c.id
     statement = select(table.c.id, label, column).where(table.c.workspace_id == workspace_id)
     rows = connection.execute(statement.order_by(table.c.id).execution_options(yield_per=_BATCH))
-    blank = _blank_lines(traces) if table is policy_version else traces.blank
+    blank = _blank_lines(traces) if column.name == "source" else traces.blank
     # The rows are read to their end before any of them is changed.
     found = []
     for row_id, shown, value in rows:
@@ -98,7 +102,7 @@ def _values(column: Column[Any], row_id: int, blanked: Any) -> dict[str, Any]:
 
 
 def _blank_lines(traces: Traces) -> Callable[[str], str]:
-    """Line by line: what follows in the next line of a policy is another rule, which must stay readable."""
+    """Line by line: what follows in the next line of a TOML file is another key, which must stay readable."""
     return lambda text: "".join(traces.blank(line) for line in text.splitlines(keepends=True))
 
 

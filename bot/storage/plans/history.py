@@ -81,10 +81,6 @@ class SqlHistory:
             )
         ]
 
-    def request_id(self, number: str) -> int | None:
-        mine = (spend_request.c.workspace_id == self._workspace_id, spend_request.c.number == number)
-        return self._connection.execute(select(spend_request.c.id).where(*mine)).scalar()
-
     def one_offs(self) -> Mapping[int, OneOff]:
         statement = (
             select(one_off.c.request_id, spend_request.c.number, one_off.c.reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -11,10 +12,12 @@ from sqlalchemy import (
     Index,
     Integer,
     Table,
+    Text,
     UniqueConstraint,
 )
 
 from bot.storage.schema.columns import (
+    Utc,
     dimension_columns,
     id_column,
     metadata,
@@ -50,4 +53,55 @@ one_off = Table(
     Column("marked", Boolean, nullable=False),
     text_column("text_salt"),
     UniqueConstraint("request_id"),
+)
+
+plan_version = Table(
+    "plan_version",
+    metadata,
+    id_column(),
+    workspace_column(),
+    Column("year", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("total_minor", BigInteger, nullable=False),
+    Column("reserve_minor", BigInteger, nullable=False),
+    Column("rounding_minor", BigInteger, nullable=False),
+    # The plan file as it was written, and what was set beside it.
+    Column("source", Text, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("findings", JSON, nullable=False),
+    Column("prepared_by", Text, nullable=False),
+    Column("prepared_at", Utc, nullable=False),
+    text_column("text_salt"),
+    UniqueConstraint("workspace_id", "year", "number"),
+    CheckConstraint("state IN ('draft')", name="state"),
+    CheckConstraint("total_minor > 0 AND reserve_minor BETWEEN 0 AND total_minor", name="amounts"),
+)
+
+plan_line = Table(
+    "plan_line",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("version_id", "plan_version"),
+    Column("code", Text, nullable=False),
+    *dimension_columns("*"),
+    reference("owner_id", "person", nullable=True),
+    Column("control", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    # Twelve, of the fiscal year.
+    Column("months", JSON, nullable=False),
+    Column("proposed_minor", BigInteger),
+    Column("held", Boolean, nullable=False),
+    Column("awaited", Boolean, nullable=False),
+    Column("activities", JSON, nullable=False),
+    text_column("basis"),
+    text_column("expected_result"),
+    text_column("reason"),
+    # Why it has its amount, as the company was on the day of the draft.
+    Column("explanation", JSON, nullable=False),
+    text_column("text_salt"),
+    UniqueConstraint("version_id", "code"),
+    CheckConstraint("amount_minor >= 0", name="amount"),
 )

@@ -132,3 +132,85 @@ def test_a_one_off_is_asked_for_its_reason(terminal: Terminal) -> None:
     assert terminal("plan one-off GW-2026-00001 --undo --reason x").status == 2
     refused = terminal("plan one-off GW-2026-00001 --reason Anniversary")
     assert (refused.status, "There is no request GW-2026-00001" in refused.err) == (1, True)
+
+
+def test_a_plan_becomes_a_version(terminal: Terminal) -> None:
+    """Drafted, listed, shown, and drafted again: with what moves against the one before."""
+    terminal.found_company()
+    assert "There is no version yet" in terminal("plan show").out
+    path = terminal.file("plan.toml", PLAN)
+    first = terminal("plan draft --json", path).json
+    assert (first["version"], first["state"]) == ("2027.1", "draft")
+    assert {row["line"]: (row["a"], row["b"]) for row in first["changes"]}["MEAL"] == (None, "540.00")
+    assert "This is version 2027.1 already" in terminal("plan draft", path).out
+    tried = terminal("plan draft --dry-run --json", path, "--set", "total=2000").json
+    assert (tried["version"], tried["state"], tried["changes"][2]["difference"]) == (None, None, "540.00")
+    assert [each["version"] for each in terminal("plan show --json").json] == ["2027.1"]
+    moved = terminal("plan draft", path, "--set", "total=2000").out
+    assert "Version 2027.2 is drafted." in moved and "+540.00" in moved
+    assert max(len(line) for line in moved.splitlines() if not line.startswith("  –")) <= 100
+    assert terminal("plan show").out.count("2027.") == 2
+    assert "Version 2027.2 in CNY" in terminal("plan show 2027").out
+
+
+def test_a_version_in_json(terminal: Terminal) -> None:
+    """All that it holds; amounts are decimal strings, `*` is any value of a dimension."""
+    terminal.found_company()
+    assert terminal("plan draft", terminal.file("plan.toml", PLAN)).status == 0
+    shown = terminal("plan show 2027.1 --json").json
+    keys = "version state year currency total reserve rounding lines goals activities ceilings findings"
+    assert set(shown) == set(keys.split())
+    line = shown["lines"][1]
+    assert (line["line"], line["segment"], line["region"], len(line["months"])) == (
+        "GIFT-KEY",
+        "key",
+        "*",
+        12,
+    )
+    care = terminal("plan show 2027.1 --by customer --json").json
+    assert care[0] == {"customer": "ACME", "name": "Acme", "score": "100.00", "amount": "720.00"}
+    assert "720.00" in terminal("plan show 2027.1 --by customer").out
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en", "number of customers"), ("zh_CN", "客户数量")])
+def test_a_line_is_explained(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, locale: str, words: str
+) -> None:
+    """From the total down to it, in words and as JSON."""
+    terminal.found_company()
+    assert terminal("plan draft", terminal.file("plan.toml", PLAN)).status == 0
+    monkeypatch.setenv("GOODWILL_LOCALE", locale)
+    assert words in terminal("plan explain 2027.1 gift-key").out
+    explained = terminal("plan explain 2027.1 GIFT-KEY --json").json
+    assert [(step["value"], step["rule"], step["amount"]) for step in explained["steps"]] == [
+        ("gift", "shares", "360.00"),
+        ("key", "customer_count", "180.00"),
+    ]
+    assert any(words in sentence for sentence in explained["sentences"])
+    refused = terminal("plan explain 2027.1 GIFTS")
+    assert (refused.status, "2027.1" in refused.err) == (1, True)
+
+
+def test_two_budgets_side_by_side(terminal: Terminal) -> None:
+    """Versions and what is in force, by line or dimension, as a table of 100 columns and as JSON."""
+    terminal.found_company()
+    path = terminal.file("plan.toml", 'growth_needs_reason_percent = "15"\n' + PLAN.replace("2027", "2026"))
+    assert terminal("plan draft", path).status == 0
+    found = terminal("plan compare active 2026.1 --json").json
+    assert (found["a"], found["b"]) == ("active", "2026.1")
+    assert found["rows"][1] == {
+        "line": "GIFT-KEY",
+        "a": "10000.00",
+        "b": "180.00",
+        "difference": "-9820.00",
+        "percent": "-98.2",
+        "reason": "",
+    }
+    assert [finding["code"] for finding in found["findings"]] == ["new_without_reason"]
+    by_category = terminal("plan compare active 2026.1 --by category --json").json
+    assert [row["category"] for row in by_category["rows"]] == ["gift", "meal"]
+    table = terminal("plan compare active 2026.1").out
+    assert "-9,820.00" in table and "GIFT-GENERAL is new" in table
+    assert max(len(line) for line in table.splitlines() if not line.startswith("  –")) <= 100
+    refused = terminal("plan compare active 2031.1")
+    assert (refused.status, "There are: 2026.1" in refused.err) == (1, True)

@@ -23,6 +23,8 @@ from bot.domain.requests.holding import Move
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.search import Search
+from bot.services.company.operator import Operator
+from bot.services.plans.draft import draft_plan
 from bot.services.ports.budgets import BudgetPosting
 from bot.services.ports.plans import PastSpend
 from bot.services.ports.reports import Subscription
@@ -39,6 +41,18 @@ from tests.support.desk import Desk, open_company
 from tests.support.told import told
 
 EARLIER, LATER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+PLAN = """\
+year = 2027
+currency = "CNY"
+total = "1000"
+[[split]]
+by = "category"
+shares = { gift = 1 }
+[[split]]
+of = { category = "gift" }
+by = "segment"
+shares = { key = 1 }
+"""
 STATES = list(RequestState)
 
 
@@ -53,6 +67,7 @@ class Traces:
     actual_id: int
     file_id: int
     exception_id: int
+    plan_version_id: int
 
     @property
     def people(self) -> list[int]:
@@ -91,6 +106,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
     def planned(tx: Any) -> None:
         tx.history.add([PastSpend(date(2025, 9, 1), ("",) * len(DIMENSIONS), None, 5_00, 1)])
         tx.history.mark_one_off(request.id, "Anniversary", marked=True)
+        draft_plan(tx, PLAN, (), Operator("tests"))
 
     desk.store.administer(told(planned))
     return Traces(
@@ -101,6 +117,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         actual_id=desk.actuals(request)[0].id,
         file_id=desk.read(lambda tx: tx.files.of_request(request.id))[0].id,
         exception_id=desk.exceptions()[0].id,
+        plan_version_id=desk.store.inspect(lambda tx: tx.plan_versions.all())[0].id,
     )
 
 
@@ -197,8 +214,11 @@ LOOKS: dict[str, Look] = {
     "budget_data.imported": lambda tx, t: tx.budget_data.imported(t.plan_id),
     "history.imported": lambda tx, _: tx.history.imported(date(2025, 1, 1), date(2025, 12, 31)),
     "history.spent": lambda tx, _: tx.history.spent([2026]),
-    "history.request_id": lambda tx, t: tx.history.request_id(t.request.number),
     "history.one_offs": lambda tx, _: tx.history.one_offs(),
+    "plan_versions.all": lambda tx, _: tx.plan_versions.all(),
+    "plan_versions.find": lambda tx, _: tx.plan_versions.find(2027, 1),
+    "plan_versions.lines": lambda tx, t: tx.plan_versions.lines(t.plan_version_id),
+    "plan_versions.explained": lambda tx, t: tx.plan_versions.explained(t.plan_version_id, "GIFT-KEY"),
     "policy_files.all": lambda tx, _: tx.policy_files.all(),
     "exports.ledger": lambda tx, _: list(tx.exports.ledger()),
     "exports.requests": lambda tx, _: list(tx.exports.requests()),
@@ -296,6 +316,7 @@ ADDS = {
     "budget_data.add_plan",
     "policy_files.add",
     "history.add",
+    "plan_versions.add",
 }
 """What only adds rows of its own workspace. Erasing a person is proved in its own tests."""
 

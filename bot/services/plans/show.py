@@ -1,0 +1,64 @@
+"""The versions of every year's plan, and what one of them holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.domain.errors import NotFound
+from bot.planning.allocation.explain import Explanation
+from bot.planning.allocation.explanation_record import explanation_of
+from bot.planning.care import suggest_care
+from bot.planning.prepared import PreparedPlan
+from bot.planning.scores import score
+from bot.services.plans.company_facts import customer_columns
+from bot.services.plans.versions import find_version, prepared_version
+from bot.services.ports.plans import PlanVersion
+from bot.services.ports.unit_of_work import AdministrativeTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCare:
+    """What a plan suggests for one customer; `score` from 0 to 100. Minor units."""
+
+    code: str
+    name: str
+    score: Decimal
+    amount_minor: int
+
+
+def list_versions(tx: AdministrativeTransaction) -> Sequence[PlanVersion]:
+    """The newest year first, each year's newest version first."""
+    return tx.plan_versions.all()
+
+
+def show_version(tx: AdministrativeTransaction, name: str) -> tuple[PlanVersion, PreparedPlan]:
+    """Raises what `find_version` raises."""
+    version = find_version(tx, name)
+    return version, prepared_version(tx, version)
+
+
+def show_care(tx: AdministrativeTransaction, name: str) -> tuple[PlanVersion, tuple[CustomerCare, ...]]:
+    """Each line by score among the customers that it is for, as they are today. Raises as `find_version`."""
+    version, prepared = show_version(tx, name)
+    stored = tx.company.customers()
+    columns = customer_columns(stored)
+    suggested = suggest_care(prepared.lines, score(columns, prepared.plan.score), columns)
+    names = {customer.code: customer.name for customer in stored}
+    return version, tuple(
+        CustomerCare(care.customer, names[care.customer], care.score, care.amount_minor)
+        for care in suggested.customers
+    )
+
+
+def explain_line(tx: AdministrativeTransaction, name: str, code: str) -> tuple[PlanVersion, Explanation]:
+    """Why a line has its amount, as it was drafted.
+
+    Raises what `find_version` raises, and NotFound("plan_line_unknown").
+    """
+    version = find_version(tx, name)
+    found = tx.plan_versions.explained(version.id, code)
+    if found is None:
+        raise NotFound("plan_line_unknown", line=code[:64], version=version.name)
+    return version, explanation_of(found.line, found.explanation)

@@ -1,0 +1,44 @@
+"""A version of a plan by its name, and what it holds."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.errors import InvalidInput, NotFound
+from bot.planning.file.read import kept_plan
+from bot.planning.prepared import PreparedPlan
+from bot.services.ports.plans import PlanVersion
+from bot.services.ports.unit_of_work import AdministrativeTransaction
+
+_NAME = re.compile(r"(?P<year>\d{4})(?:\.(?P<number>\d{1,6}))?", re.ASCII)
+_SHOWN = 5
+
+
+def find_version(tx: AdministrativeTransaction, name: str) -> PlanVersion:
+    """`2027.1`, or `2027` for the year's newest.
+
+    Raises InvalidInput("plan_version_unreadable"), NotFound("plan_version_unknown", "plan_version_none").
+    """
+    match = _NAME.fullmatch(name.strip())
+    if match is None:
+        raise InvalidInput("plan_version_unreadable", name=name[:40])
+    found = tx.plan_versions.find(int(match["year"]), int(match["number"]) if match["number"] else None)
+    if found is not None:
+        return found
+    names = [version.name for version in tx.plan_versions.all()]
+    if not names:
+        raise NotFound("plan_version_none", name=name)
+    shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+    raise NotFound("plan_version_unknown", name=name, versions=shown)
+
+
+def prepared_version(tx: AdministrativeTransaction, version: PlanVersion) -> PreparedPlan:
+    """What the version holds, as it was drafted."""
+    return PreparedPlan(
+        plan=kept_plan(version.source, version.settings),
+        total_minor=version.total_minor,
+        reserve_minor=version.reserve_minor,
+        rounding_minor=version.rounding_minor,
+        lines=tuple(tx.plan_versions.lines(version.id)),
+        findings=version.findings,
+    )
