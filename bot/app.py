@@ -40,6 +40,7 @@ from bot.jobs.job import Job
 from bot.jobs.profiles import ProfilesAhead, ReadProfile
 from bot.jobs.prune import NightlyPruning
 from bot.jobs.receipts import ReceiptDuties
+from bot.jobs.reminders import DailyReminders
 from bot.jobs.scheduler import JobScheduler
 from bot.lifecycle import Application
 from bot.priority import InFlightRequests
@@ -193,6 +194,7 @@ def _jobs(
     return (
         WeeklyDigests(),
         DecisionDeadlines(store),
+        DailyReminders(store),
         NightlyProof(partial(store.inspect, verify_books), metrics),
         NightlyHead(store, prove_heads, kept_heads),
         NightlyPruning(partial(store.administer, prune_records)),

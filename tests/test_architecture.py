@@ -94,6 +94,7 @@ SHARED = {
     "requests.announce",
     "requests.check",
     "requests.draft",
+    "requests.duties",
     "requests.ending",
     "requests.facts",
     "requests.files",

@@ -9,6 +9,7 @@ from bot.delivery.rendering import renders
 from bot.domain.messages import (
     AnswerReminder,
     ApprovalCard,
+    DailyReminder,
     DecisionReminder,
     RequestCard,
     RequestNews,
@@ -16,10 +17,12 @@ from bot.domain.messages import (
 from bot.domain.requests.request_state import RequestState
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.duties import read_reminder
 from bot.services.requests.facts import read_request
 from bot.views.approvals.reminders import answer_reminder, decision_reminder
 from bot.views.kit.message import Message
 from bot.views.requests.approval_card import approval_card
+from bot.views.requests.duties import MOST_REMINDED, reminder_message
 from bot.views.requests.news import news_message
 from bot.views.requests.request_card import request_card
 
@@ -56,6 +59,13 @@ def render_answer_reminder(tx: Transaction, reminder: AnswerReminder, reader: Re
     return answer_reminder(facts, since, reader)
 
 
+def render_daily_reminder(tx: Transaction, reminder: DailyReminder, reader: Reader) -> Message | None:
+    """None when nothing is late any more."""
+    person = tx.people.get(reminder.person_id)
+    late = read_reminder(tx, person, MOST_REMINDED) if person else None
+    return reminder_message(late, reader) if late else None
+
+
 def render_news(tx: Transaction, told: RequestNews, reader: Reader) -> Message | None:
     """None when it is no news any more."""
     return news_message(read_request(tx, told.request_id), told.news, reader)
@@ -68,5 +78,6 @@ RENDERERS: Mapping[str, Renderer] = dict(
         renders(RequestNews, render_news),
         renders(DecisionReminder, render_decision_reminder),
         renders(AnswerReminder, render_answer_reminder),
+        renders(DailyReminder, render_daily_reminder),
     ]
 )

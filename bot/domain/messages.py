@@ -20,6 +20,7 @@ class MessageKind(StrEnum):
     REQUEST_NEWS = "news.request"
     DECISION_REMINDER = "reminder.decision"
     ANSWER_REMINDER = "reminder.answer"
+    DAILY_REMINDER = "reminder.daily"
     THRESHOLD_ALERT = "alert.threshold"
     EXCEPTION_RAISED = "exception.raised"
     BOOKS_ALARM = "alarm.books"
@@ -84,7 +85,7 @@ class RequestNews(Payload):
 
 @dataclass(frozen=True, slots=True)
 class DecisionReminder(Payload):
-    """Somebody has not decided yet."""
+    """Somebody has not decided yet. Queued by earlier versions only: see `DailyReminder`."""
 
     kind = MessageKind.DECISION_REMINDER
     request_id: int
@@ -93,11 +94,20 @@ class DecisionReminder(Payload):
 
 @dataclass(frozen=True, slots=True)
 class AnswerReminder(Payload):
-    """The requester has not answered yet."""
+    """The requester has not answered yet. Queued by earlier versions only: see `DailyReminder`."""
 
     kind = MessageKind.ANSWER_REMINDER
     request_id: int
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DailyReminder(Payload):
+    """All that is late for a person, in one list. `day`: ISO date on the company's calendar."""
+
+    kind = MessageKind.DAILY_REMINDER
+    person_id: int
+    day: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from bot.handlers import requests
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.command_text import unescape_command
 from bot.handlers.parsing.form_input import clean_text
+from bot.services.requests.home import Page, read_lines, read_mine, read_pending
 from bot.services.requests.preview import read_typed_request
-from bot.services.requests.read import read_lines, read_mine, read_pending
-from bot.views.home import help_message, lines_message, mine_message, pending_message
+from bot.views.help import help_message
 from bot.views.kit.message import Message
+from bot.views.lists import lines_message, mine_message, pending_message
 from bot.views.requests.form import request_form
 
-_MOST_DECISIONS = 6
+_MOST_REQUESTS, _MOST_DECISIONS, _MOST_LINES = 10, 6, 20
 
 
 def typed_text(interaction: Interaction) -> str:
@@ -24,19 +25,21 @@ def open_form(interaction: Interaction, _rest: str = "") -> None:
 
 
 def mine(interaction: Interaction, _rest: str = "") -> Message:
-    found = interaction.read(lambda tx: read_mine(tx, interaction.actor))
+    found = interaction.read(lambda tx: read_mine(tx, interaction.actor, Page(_MOST_REQUESTS)))
     return Message(interaction.reader.t("My requests"), mine_message(found, interaction.reader))
 
 
 def pending(interaction: Interaction, _rest: str = "") -> Message:
-    found = interaction.read(lambda tx: read_pending(tx, interaction.actor, limit=_MOST_DECISIONS))
-    title = interaction.reader.t("Decisions waiting for me")
+    found = interaction.read(lambda tx: read_pending(tx, interaction.actor, Page(_MOST_DECISIONS)))
+    title = interaction.reader.t("Needs your approval")
     return Message(title, pending_message(found, interaction.reader))
 
 
 def budget(interaction: Interaction, _rest: str = "") -> Message:
-    found = interaction.read(lambda tx: read_lines(tx, interaction.actor))
-    return Message(interaction.reader.t("My budget lines"), lines_message(found, interaction.reader))
+    page = Page(_MOST_LINES)
+    owned = interaction.read(lambda tx: read_lines(tx, interaction.actor, page, owned=True))
+    drawn = interaction.read(lambda tx: read_lines(tx, interaction.actor, page, owned=False))
+    return Message(interaction.reader.t("My budget lines"), lines_message(owned, drawn, interaction.reader))
 
 
 def give_help(interaction: Interaction, _rest: str = "") -> Message:
@@ -44,7 +47,7 @@ def give_help(interaction: Interaction, _rest: str = "") -> Message:
 
 
 def _help(interaction: Interaction, unknown: str) -> Message:
-    return Message(interaction.reader.t("What can be typed"), help_message(unknown, interaction.reader))
+    return Message(interaction.reader.t("Commands"), help_message(unknown, interaction.reader))
 
 
 def ask_in_words(interaction: Interaction, text: str) -> Message | None:

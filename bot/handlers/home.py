@@ -10,7 +10,7 @@ from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import read_id
 from bot.services.actuals.clear_exception import clear_exception
-from bot.services.requests.read import read_home
+from bot.services.requests.home import read_home
 from bot.views.home import home_view, not_known
 from bot.views.kit.blocks import home, section
 from bot.views.kit.text import said
@@ -27,13 +27,16 @@ def open_home(deps: Dependencies, body: dict[str, Any], deferred: Deferred) -> N
         )
 
 
-def publish_home(interaction: Interaction) -> None:
-    """Draw the App Home of the person who opened it, or who has just changed something in it."""
+def publish_home(interaction: Interaction, result: str = "") -> None:
+    """Draw the App Home of the person who opened it, or who has just changed something in it.
+
+    `result` (mrkdwn) is what they have done.
+    """
     if interaction.person is None:
         view = not_known(interaction.reader)
     else:
         facts = interaction.read(lambda tx: read_home(tx, interaction.actor))
-        view = home_view(facts, interaction.reader)
+        view = home_view(facts, interaction.reader, result)
     interaction.deps.client.views_publish(user_id=interaction.slack_id, view=view)
 
 

@@ -1,4 +1,4 @@
-"""Show what has changed where the person clicked: in their App Home, or in a list of `/spend`.
+"""Show what has changed where the person clicked: in their App Home, in a list, or on a page of one.
 
 A card is redrawn by delivery, with every other copy of it.
 """
@@ -9,10 +9,12 @@ from bot.domain.errors import GoodwillError
 from bot.handlers import commands, look_up
 from bot.handlers.home import publish_home
 from bot.handlers.interaction import Interaction
+from bot.handlers.lists import is_page, redraw_page
 from bot.handlers.parsing.form_memory import FormMemory
-from bot.services.requests.facts import read_visible
+from bot.handlers.reminders import late_list
+from bot.services.requests.facts import RequestFacts, read_visible
 from bot.views.kit.blocks import section
-from bot.views.kit.ids import Listing, View
+from bot.views.kit.ids import Action, Listing, View
 from bot.views.kit.message import Message
 from bot.views.requests.summary import outcome
 
@@ -21,10 +23,15 @@ def redraw_origin(interaction: Interaction) -> None:
     """Once Slack has its acknowledgement."""
     if interaction.view.get("callback_id") == View.CARD:
         interaction.deferred.add(lambda: look_up.redraw_window(interaction))
+    if is_page(interaction):
+        interaction.deferred.add(lambda: redraw_page(interaction))
     if interaction.origin.home:
-        interaction.deferred.add(lambda: publish_home(interaction))
+        interaction.deferred.add(lambda: publish_home(interaction, _result(interaction)))
     elif interaction.origin.listing is not None:
         interaction.deferred.add(lambda: _redraw_list(interaction))
+
+
+_LISTS = {Listing.DECISIONS: commands.pending, Listing.MINE: commands.mine, Listing.LATE: late_list}
 
 
 def _redraw_list(interaction: Interaction) -> None:
@@ -33,8 +40,10 @@ def _redraw_list(interaction: Interaction) -> None:
         card = look_up.card_again(interaction, _request_id(interaction))
         interaction.answer_url(origin.url, card, replace=True)
         return
-    draw = commands.pending if origin.listing is Listing.DECISIONS else commands.mine
-    answer, words = draw(interaction), _outcome(interaction)
+    draw = _LISTS.get(origin.listing or Listing.MINE)
+    if draw is None:
+        return
+    answer, words = draw(interaction), _result(interaction)
     if words:
         answer = Message(answer.text, [section(words), *answer.blocks])
     interaction.answer_url(origin.url, answer, replace=True)
@@ -42,14 +51,28 @@ def _redraw_list(interaction: Interaction) -> None:
 
 def _request_id(interaction: Interaction) -> int:
     """Of the form that was sent, or of the button."""
-    return FormMemory.of(interaction.view).request_id if interaction.view else interaction.pressed()[0]
+    return FormMemory.of(interaction.view).request_id if interaction.inputs else interaction.pressed()[0]
 
 
-def _outcome(interaction: Interaction) -> str:
-    """How the request stands by now that the person has just dealt with; mrkdwn."""
-    request_id = _request_id(interaction)
-    try:
-        facts = interaction.read(lambda tx: read_visible(tx, interaction.actor, request_id))
-    except GoodwillError:
+def _result(interaction: Interaction) -> str:
+    """What has come of the click; mrkdwn."""
+    if interaction.action.get("action_id") == Action.CLEAR_EXCEPTION:
+        return interaction.reader.t(":white_check_mark: Marked as reviewed.")
+    facts = _dealt_with(interaction)
+    if facts is None:
         return ""
+    if interaction.person is not None and interaction.person.id in facts.waiting_for:
+        # They looked at an old state of it: it still needs them, with the buttons of now below.
+        return interaction.reader.t(
+            ":hourglass_flowing_sand: {number} needs your decision.", number=facts.request.number
+        )
     return outcome(facts, interaction.reader)
+
+
+def _dealt_with(interaction: Interaction) -> RequestFacts | None:
+    """The request that the person has just dealt with, as it is now."""
+    try:
+        request_id = _request_id(interaction)
+        return interaction.read(lambda tx: read_visible(tx, interaction.actor, request_id))
+    except GoodwillError:
+        return None

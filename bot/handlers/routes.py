@@ -9,7 +9,18 @@ from typing import Any
 
 from bot.domain.fields import Field
 from bot.domain.requests.number import read_request_number
-from bot.handlers import accounts, actuals, approvals, commands, files, home, look_up, reports, requests
+from bot.handlers import (
+    accounts,
+    actuals,
+    approvals,
+    commands,
+    files,
+    home,
+    lists,
+    look_up,
+    reports,
+    requests,
+)
 from bot.handlers.deferred import Deferred
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
@@ -67,6 +78,8 @@ BUTTONS: Mapping[str, Button] = {
     Action.CORRECT: Button(actuals.open_correct),
     Action.CLEAR_EXCEPTION: Button(home.press_looked_at, changes=True),
     Action.EXPLAIN: Button(reports.open_explain),
+    Action.SHOW_ALL: Button(lists.turn_page),
+    Action.SHOW_FIRST: Button(lists.turn_page),
     Shortcut.REQUEST_SPEND: Button(requests.open_new),
     Shortcut.LOG_RECEIPT: Button(actuals.log_receipt),
 }

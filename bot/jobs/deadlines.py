@@ -1,4 +1,4 @@
-"""Reminders, escalation and expiry of decisions that wait: once an hour."""
+"""Escalation and expiry of decisions that wait: once an hour."""
 
 from __future__ import annotations
 

@@ -144,8 +144,13 @@ class CompiledPolicy:
 
     @property
     def nudge_after_days(self) -> int:
-        """How long a receipt may be owed, also where the policy sets no deadlines."""
+        """How long a receipt, or an actual, may be owed; also where the policy sets no deadlines."""
         return (self.deadlines or Deadlines()).nudge_after_days
+
+    @property
+    def remind_after(self) -> timedelta:
+        """The working time after which a decision, or an answer, is late; also where no deadlines are set."""
+        return timedelta(hours=(self.deadlines or Deadlines()).remind_after_hours)
 
     def matching(self, facts: SpendFacts) -> tuple[CompiledRule, ...]:
         """The rules that are for this request, in the order of the file."""

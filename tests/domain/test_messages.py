@@ -16,6 +16,7 @@ from bot.domain.messages import (
     AuditHeadNote,
     AuthorityChanged,
     BooksAlarm,
+    DailyReminder,
     DecisionReminder,
     DigestEnded,
     ExceptionRaised,
@@ -39,6 +40,7 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
         RequestNews(7, 2, News.ASKED, MessageKind.REQUEST_CARD),
     ),
     ("reminder.decision", {"request_id": 7, "person_id": 3}, DecisionReminder(7, 3)),
+    ("reminder.daily", {"person_id": 3, "day": "2026-09-15"}, DailyReminder(3, "2026-09-15")),
     ("reminder.answer", {"request_id": 7, "person_id": 2}, AnswerReminder(7, 2)),
     (
         "alert.threshold",

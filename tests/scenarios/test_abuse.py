@@ -187,7 +187,7 @@ def test_a_forged_return_address_is_not_called(office: Office) -> None:
     """Where a list is redrawn is believed only if it is Slack's own address."""
     number = ask(office, office.mei)
     office.bo.command("/spend pending")
-    shown = office.bo.wait_for("Decisions waiting for me")
+    shown = office.bo.wait_for("Needs your approval")
     shown.click("Reject…")
     form = office.bo.wait_for_modal("Reject").fill({"Reason": "No"})
     forged = '{"request_id": 1, "version": 1, "origin": {"listing": "decide", "url": "http://10.0.0.1/x"}}'

@@ -10,7 +10,9 @@ import pytest
 
 from bot.services.company.operator import Operator
 from bot.services.policy.apply import apply_policy
+from sandbox.client.surfaces import ShownMessage
 from tests.support import company
+from tests.support.office import acts
 from tests.support.office.opening import Office, open_office
 
 DEADLINES = """
@@ -61,7 +63,7 @@ def test_a_declared_working_sunday_counts(office: Office, own: str, counts: bool
     ask(office)
 
     def reminded() -> bool:
-        return any("still waits" in message.text(300) for message in office.bo.messages())
+        return bool(reminders(office))
 
     move(office, "2026-09-20T12:00")
     assert not reminded()
@@ -69,6 +71,11 @@ def test_a_declared_working_sunday_counts(office: Office, own: str, counts: bool
     assert reminded() is counts
     move(office, "2026-09-21T13:00")
     assert reminded()
+
+
+def reminders(office: Office, who: str = "bo") -> list[ShownMessage]:
+    person = office.slack.person(who)
+    return [message for message in person.messages() if "late" in message.notification]
 
 
 def move(office: Office, moment: str) -> None:
@@ -82,12 +89,11 @@ def test_reminder_then_escalation_then_expiry(patient_office: Office) -> None:
     office = patient_office
     ask(office)
     move(office, "2026-09-15T12:00")
-    assert not any("still waits" in message.text(300) for message in office.bo.messages())
+    assert not reminders(office)
     move(office, "2026-09-15T14:00")
-    assert "GW-2026-00001 still waits for your decision" in office.bo.last_message().text(300)
+    assert "Waiting for your decision for 1 working day" in office.bo.last_message().text(300)
     move(office, "2026-09-15T15:00")
-    reminders = [message for message in office.bo.messages() if "still waits" in message.text(300)]
-    assert len(reminders) == 1
+    assert len(reminders(office)) == 1
     move(office, "2026-09-16T10:00")
     card = office.hana.wait_for("GW-2026-00001: needs your decision")
     assert "nobody decided in time" in card.text(300)
@@ -117,7 +123,7 @@ def test_unanswered_question(patient_office: Office) -> None:
     assert form.submit(), form.errors
     office.settle()
     move(office, "2026-09-15T14:00")
-    assert "still waits for your answer" in office.mei.last_message().text(300)
+    assert "Waiting for your answer for 1 working day" in office.mei.last_message().text(300)
     move(office, "2026-09-22T10:00")
     office.mei.wait_for("GW-2026-00001: expired")
 
@@ -128,6 +134,65 @@ def test_a_holiday_does_not_count(patient_office: Office) -> None:
     office.clock.set(datetime(2026, 9, 16, 17, 30, tzinfo=UTC))
     ask(office)
     move(office, "2026-09-17T17:00")
-    assert not any("still waits" in message.text(300) for message in office.bo.messages())
+    assert not reminders(office)
     move(office, "2026-09-18T12:30")
-    assert "still waits for your decision" in office.bo.last_message().text(300)
+    assert len(reminders(office)) == 1
+
+
+def test_reminders_are_one_list_a_day_with_buttons(patient_office: Office) -> None:
+    """Two decisions that wait are one list, once a day; it is acted on right there, and leaves the result."""
+    office = patient_office
+    first = acts.ask(office, office.mei)
+    second = acts.ask(office, office.tom, Customer="Beta", Recipients=["Kim Park"])
+    for moment in ("2026-09-15T14:00", "2026-09-15T16:00"):
+        move(office, moment)
+    (told,) = reminders(office)
+    assert told.notification == "2 things are late"
+    assert told.has(first) and told.has(second)
+    told.click("Approve", near=first)
+    office.bo.wait_for(lambda: told.has(f"{first} is approved: ¥480."))
+    assert told.has(second)
+    move(office, "2026-09-16T09:00")
+    assert [each.notification for each in reminders(office)][-1] == "1 thing is late"
+    assert len(reminders(office)) == 2
+
+
+def test_a_list_is_sent_in_working_hours(patient_office: Office) -> None:
+    """Nobody is reminded at night, on a weekend or on a holiday of the policy."""
+    office = patient_office
+    acts.ask(office, office.mei)
+    for moment in ("2026-09-15T20:00", "2026-09-17T12:00"):
+        move(office, moment)
+        assert not reminders(office)
+    move(office, "2026-09-18T09:00")
+    assert len(reminders(office)) == 1
+
+
+def test_an_overdue_actual_is_told_to_its_requester(patient_office: Office) -> None:
+    """After `nudge_after_days`, then weekly, with *Log actual*; no more once it is logged."""
+    office = patient_office
+    number = acts.approved(office, Planned_date="2026-09-18")
+    told = []
+    for moment in ("18", "20", "21", "22", "25", "28", "29"):
+        move(office, f"2026-09-{moment}T10:00")
+        told.append(len(reminders(office, "mei")))
+    assert told == [0, 0, 1, 1, 1, 2, 2]
+    newest = reminders(office, "mei")[-1]
+    assert newest.has("10 days past its date without a final actual · ¥480 still reserved for you")
+    newest.click("Log actual", near=number)
+    acts.answer(office.mei, "Log actual", Actual_amount="470", This_is_the_final_amount=True)
+    office.mei.wait_for(lambda: newest.has("You’re all caught up."))
+    move(office, "2026-10-05T10:00")
+    assert len(reminders(office, "mei")) == 1
+
+
+def test_an_actual_that_becomes_overdue_is_told_at_once(patient_office: Office) -> None:
+    """Within a week of the last list, since it was not in it."""
+    office = patient_office
+    acts.approved(office, Planned_date="2026-09-18")
+    second = acts.approved(office, Planned_date="2026-09-20", Purpose="Second tea set")
+    move(office, "2026-09-21T10:00")
+    assert not reminders(office, "mei")[-1].has(second)
+    move(office, "2026-09-23T10:00")
+    assert reminders(office, "mei")[-1].has(second)
+    assert len(reminders(office, "mei")) == 2

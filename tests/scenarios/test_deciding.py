@@ -287,13 +287,14 @@ def test_decided_from_the_home(office: Office) -> None:
     second = ask(office, office.tom, Customer="Beta", Recipients=["Kim Park"])
     home = office.bo.open_home()
     assert home is not None
-    assert home.text().index("Decisions waiting for me") < home.text().index("My requests")
+    assert home.has("Needs your approval")
     home.click("Approve", near=first)
-    office.bo.wait_for(lambda: office.bo.home and not office.bo.home.has(first))
+    office.bo.wait_for(lambda: office.bo.home and office.bo.home.has(f"{first} is approved: ¥480."))
     assert office.bo.home is not None
     office.bo.home.click("Reject…", near=second)
     answer(office.bo, "Reject", Reason="No")
-    office.bo.wait_for(lambda: office.bo.home and office.bo.home.has("Nothing waits for you."))
+    office.bo.wait_for(lambda: office.bo.home and office.bo.home.has("You’re all caught up."))
+    assert office.bo.home.has(f"{second} is rejected.")
     office.settle()
     assert requests_of(office) == [f"{first} approved", f"{second} rejected"]
     # A click that fails there is explained in a form, since nothing else can be shown in a Home.
@@ -308,14 +309,14 @@ def test_decided_from_the_list(office: Office) -> None:
     """Each entry of `/spend pending` is decidable; afterwards the list says what happened."""
     first, second = ask(office, office.mei), ask(office, office.tom, Customer="Beta", Recipients=["Kim Park"])
     office.bo.command("/spend pending")
-    shown = office.bo.wait_for("Decisions waiting for me")
+    shown = office.bo.wait_for("Needs your approval")
     shown.click("Approve", near=first)
     office.bo.wait_for(lambda: shown.has(f"{first} is approved: ¥480."))
     assert not shown.has(f"{first}  Mei Lin")
     shown.click("Reject…", near=second)
     answer(office.bo, "Reject", Reason="Not now")
     office.bo.wait_for(lambda: shown.has(f"{second} is rejected."))
-    assert shown.has("Nothing waits for you.")
+    assert shown.has("You’re all caught up.")
     assert shown.buttons() == []
     office.settle()
     assert requests_of(office) == [f"{first} approved", f"{second} rejected"]

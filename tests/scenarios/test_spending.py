@@ -170,12 +170,13 @@ def test_too_much_spent_goes_to_the_controllers(office: Office) -> None:
     assert not told.is_ephemeral
     home = office.fin.open_home()
     assert home is not None
-    assert f"{number}: ¥600 spent, ¥480 approved, ¥120 too much" in home.text(200)
+    assert "Mei Lin · Acme" in home.text(200)
+    assert f"{number}: ¥600 spent of ¥480 approved, ¥120 over" in home.text(200)
     assert "All lines" in home.text(200)
     assert office.mei.open_home() is not None
     assert "Exceptions" not in office.mei.home.text()  # type: ignore[union-attr]
-    home.click("Looked at")
-    office.fin.wait_for(lambda: office.fin.home and office.fin.home.has("No exceptions."))
+    home.click("Mark reviewed")
+    office.fin.wait_for(lambda: office.fin.home and not office.fin.home.has("Exceptions"))
     forge_click(office.mei, card(office.mei, number), "exception.clear", "1")
     office.settle()
     assert any("Only finance controllers can do this." in words for words in private_words(office.mei))

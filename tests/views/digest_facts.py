@@ -8,12 +8,12 @@ from typing import Any
 
 from bot.domain.actuals.variance import Standing, Variance
 from bot.domain.budgets.budget import Balance, ControlLevel, Horizon
+from bot.domain.listed import Listed
 from bot.domain.reports.digest import (
     AgeingDecision,
     CustomerUse,
     Digest,
     LineRow,
-    Listed,
     MonthFigures,
     OverdueActual,
     Ratings,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.domain.actuals.actual import Actual
 from bot.domain.actuals.spend_exception import SpendException
@@ -12,6 +12,7 @@ from bot.domain.approvals.approval import Decision, DecisionAction, Step, StepKi
 from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, Dimensions
 from bot.domain.company.customer import Contact, Customer, Person, Role
 from bot.domain.fields import Field
+from bot.domain.listed import Listed
 from bot.domain.requests.finding import Finding, Severity
 from bot.domain.requests.holding import Holding
 from bot.domain.requests.request import SpendRequest
@@ -19,8 +20,11 @@ from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.terms import Standing, Terms
 from bot.services.ports.budgets import Plan
 from bot.services.ports.requests import StoredFile
+from bot.services.requests.duties import Duty, Task
 from bot.services.requests.facts import RequestFacts
-from bot.services.requests.read import HomeFacts, LineFacts, OpenException
+from bot.services.requests.home import HomeFacts, LineFacts, OpenException
+
+T = TypeVar("T")
 
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 MEI = Person(1, "Mei Lin", "mei@example.com", "Sales")
@@ -211,17 +215,29 @@ OVER_BUDGET = SpendException(
     NOW,
 )
 
+
+def listed(*shown: T) -> Listed[T]:
+    """A list of which nothing is cut."""
+    return Listed(shown, len(shown))
+
+
 HOME = HomeFacts(
     person=FIN,
-    mine=(ASKED, replace(APPROVED, request=replace(APPROVED.request, id=8, number="GW-2026-00040"))),
-    waiting=(facts(),),
-    lines=(
-        LineFacts(LINE, Balance(1_200_000, 120_000, 100_000, 95_000)),
-        LineFacts(replace(LINE, id=2, code="MEAL"), Balance(2_400_000, spent=2_500_000)),
+    late=Listed(
+        (
+            Duty(Task.DECIDE, facts(replace(PENDING, id=5, number="GW-2026-00039")), 2),
+            Duty(Task.ANSWER, replace(ASKED, request=replace(ASKED.request, id=6)), 1),
+            Duty(Task.LOG_ACTUAL, replace(APPROVED, request=replace(APPROVED.request, id=9)), 12),
+        ),
+        7,
     ),
+    waiting=listed(facts()),
+    mine=listed(ASKED, replace(APPROVED, request=replace(APPROVED.request, id=8, number="GW-2026-00040"))),
+    owned=Listed((LineFacts(replace(LINE, id=2, code="MEAL"), Balance(2_400_000, spent=2_533_636)),), 6),
+    drawn=listed(LineFacts(LINE, Balance(1_200_000, 120_000, 100_000, 95_000))),
     plan=Plan(1, 2026, "CNY", 9_500_000, 2_815_000, 42),
-    exceptions=(
-        OpenException(OVER_BUDGET),
+    exceptions=listed(
+        OpenException(OVER_BUDGET, True, MEI, ACME),
         OpenException(
             SpendException(
                 6,
@@ -242,5 +258,5 @@ HOME = HomeFacts(
             may_clear=False,
         ),
     ),
-    overdue=(APPROVED,),
+    overdue=Listed((Duty(Task.LOG_ACTUAL, APPROVED, 12),), 2),
 )

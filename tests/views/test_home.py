@@ -8,29 +8,40 @@ from typing import Any
 
 import pytest
 
+from bot.domain.listed import Listed
 from bot.i18n import Reader
-from bot.services.requests.read import OpenException
-from bot.views.home import help_message, home_view, lines_message, mine_message, not_known, pending_message
+from bot.services.requests.duties import Duty, Task
+from bot.services.requests.home import HomeFacts, OpenException
+from bot.views.help import help_message
+from bot.views.home import home_view, not_known
+from bot.views.lists import lines_message, mine_message, pending_message
+from bot.views.requests.duties import reminder_message
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import LONG, extreme_facts
 
+NOTHING: Listed[Any] = Listed()
+EMPTY = HomeFacts(given.MEI, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
 
-def listed(blocks: list[dict[str, Any]]) -> dict[str, Any]:
+
+def message(blocks: list[dict[str, Any]]) -> dict[str, Any]:
     return {"text": "list", "blocks": blocks}
 
 
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
-    "home.controller": lambda r: home_view(given.HOME, r),
-    "home.empty": lambda r: home_view(
-        replace(given.HOME, mine=(), waiting=(), lines=(), plan=None, exceptions=None), r
-    ),
+    "home.controller": lambda r: home_view(given.HOME, r, ":white_check_mark: Marked as reviewed."),
+    "home.empty": lambda r: home_view(EMPTY, r),
     "home.not_known": not_known,
-    "list.mine": lambda r: listed(mine_message([given.APPROVED], r)),
-    "list.pending": lambda r: listed(pending_message([given.facts()], r)),
-    "list.budget": lambda r: listed(lines_message(given.HOME.lines, r)),
-    "list.help": lambda r: listed(help_message("", r)),
-    "list.unknown": lambda r: listed(help_message("<!here> blah", r)),
+    "list.mine": lambda r: message(mine_message(given.listed(given.APPROVED), r)),
+    "list.mine.cut": lambda r: message(mine_message(Listed((given.APPROVED,), 12), r)),
+    "list.pending": lambda r: message(pending_message(given.listed(given.facts()), r)),
+    "list.budget": lambda r: message(lines_message(given.HOME.owned, given.HOME.drawn, r)),
+    "list.nothing": lambda r: message(
+        [*mine_message(NOTHING, r), *pending_message(NOTHING, r), *lines_message(NOTHING, NOTHING, r)]
+    ),
+    "list.help": lambda r: message(help_message("", r)),
+    "list.unknown": lambda r: message(help_message("<!here> blah", r)),
+    "reminder": lambda r: message(reminder_message(given.HOME.late, r).blocks),
 }
 
 
@@ -47,23 +58,29 @@ def test_home_and_lists_are_as_approved(name: str, locale: str) -> None:
 def test_lists_and_home_at_the_extremes(locale: str) -> None:
     """As many requests, decisions and lines as a person may have, each at its longest."""
     reader = READERS[locale]
-    waiting, mine = [extreme_facts()] * 6, [extreme_facts(given.ASKED)] * 10
-    waiting = [replace(f, request=replace(f.request, id=n)) for n, f in enumerate(waiting)]
-    mine = [replace(f, request=replace(f.request, id=100 + n)) for n, f in enumerate(mine)]
-    lines = [replace(found, line=replace(found.line, code=LONG)) for found in given.HOME.lines] * 50
+    waiting = [replace(extreme_facts(), request=replace(extreme_facts().request, id=n)) for n in range(6)]
+    mine = [
+        replace(extreme_facts(given.ASKED), request=replace(extreme_facts(given.ASKED).request, id=100 + n))
+        for n in range(10)
+    ]
+    lines = [replace(found, line=replace(found.line, code=LONG)) for found in given.HOME.owned.shown] * 20
     raised = given.OVER_BUDGET
     facts = {**raised.facts, "number": LONG, "line": LONG}
     unknown = replace(raised, kind="new kind", facts=facts)
+    late = [Duty(Task.DECIDE, replace(each, request=replace(each.request, id=50)), 9) for each in waiting[:1]]
     home = replace(
         given.HOME,
-        mine=mine,
-        waiting=waiting,
-        lines=lines,
-        exceptions=[OpenException(unknown, may) for may in (True, True, True, False, False)],
-        overdue=[extreme_facts(given.APPROVED)] * 5,
+        late=Listed(tuple(late), 500),
+        mine=Listed(tuple(mine[:5]), 500),
+        waiting=Listed(tuple(waiting[:4]), 500),
+        owned=Listed(tuple(lines[:5]), 500),
+        drawn=Listed(tuple(lines[:5]), 500),
+        exceptions=Listed(tuple(OpenException(unknown, may) for may in (True, True, False, False)), 500),
+        overdue=Listed((Duty(Task.LOG_ACTUAL, extreme_facts(given.APPROVED), 400),) * 4, 500),
     )
     assert_taken(home_view(home, reader))
-    assert_taken(listed(mine_message(mine, reader)))
-    assert_taken(listed(pending_message(waiting, reader)))
-    assert_taken(listed(lines_message(lines, reader)))
-    assert_taken(listed(help_message(LONG, reader)))
+    assert_taken(message(mine_message(Listed(tuple(mine), 500), reader)))
+    assert_taken(message(pending_message(Listed(tuple(waiting), 500), reader)))
+    assert_taken(message(lines_message(Listed(tuple(lines), 500), Listed(tuple(lines), 500), reader)))
+    assert_taken(message(help_message(LONG, reader)))
+    assert_taken(message(reminder_message(Listed(tuple(late), 500), reader).blocks))

@@ -31,10 +31,10 @@ from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import Reader
 from bot.services.ports.reports import Subscription
 from bot.services.reports.explain import Explainable
+from bot.services.requests.home import OpenException
 from bot.services.requests.look_up import FoundRequests
 from bot.services.requests.preview import FormState, Preview
-from bot.services.requests.read import OpenException
-from bot.views import home
+from bot.views import home, lists
 from bot.views.actuals import forms as actual_forms
 from bot.views.actuals.exceptions import exception_list, exception_message
 from bot.views.actuals.refused_file import refused_file_message
@@ -44,8 +44,9 @@ from bot.views.budgets import alerts
 from bot.views.budgets.explain_form import explain_form
 from bot.views.company.authority import authority_message
 from bot.views.errors import describe_error
+from bot.views.help import help_message
 from bot.views.kit.forms import notice
-from bot.views.kit.ids import page_value
+from bot.views.kit.ids import Listing, page_value
 from bot.views.kit.message import Message, plain_message
 from bot.views.kit.plainer import plainer
 from bot.views.reports import answers
@@ -53,10 +54,12 @@ from bot.views.reports.digest import digest_message
 from bot.views.reports.digest_table import table
 from bot.views.requests.approval_card import approval_card
 from bot.views.requests.buttons import controller_buttons, decision_buttons, files_buttons, request_buttons
+from bot.views.requests.duties import late_blocks, reminder_message
 from bot.views.requests.findings import finding_blocks
 from bot.views.requests.form import contact_option, customer_option, request_form
 from bot.views.requests.found import found_message, found_modal
 from bot.views.requests.live_check import at_field, detail_blocks, verdict_blocks
+from bot.views.requests.more import TITLES, list_view, show_all, titled
 from bot.views.requests.news import news_message
 from bot.views.requests.opened import card_modal, open_button, opened_card
 from bot.views.requests.request_card import request_card
@@ -118,16 +121,35 @@ def found(evil: str) -> FoundRequests:
 
 
 OPENED_BY = (given.MEI, given.BO, given.FIN)
+
+
+def raised(kind: str, may: bool) -> OpenException:
+    return OpenException(replace(given.OVER_BUDGET, kind=kind, facts=FACTS), may, given.MEI, given.ACME)
+
+
 KINDS = ("of a later version", *(kind.value for kind in ExceptionKind))
 PROMOTED = AuthorityChange(AuthorityChangeKind.TIER_RAISED, 2, value="lead", manager_id=3)
 TODAY = date(2026, 9, 27)
 VIEWS: dict[Callable[..., Any], Draw] = {
     home.home_view: lambda evil, r: home.home_view(poisoned(given.HOME, evil), r),
     home.not_known: lambda _evil, r: home.not_known(r),
-    home.lines_message: lambda evil, r: home.lines_message(poisoned(given.HOME.lines, evil), r),
-    home.mine_message: lambda evil, r: home.mine_message(requests(evil), r),
-    home.pending_message: lambda evil, r: home.pending_message([poisoned(given.facts(), evil)], r),
-    home.help_message: lambda evil, r: home.help_message(evil, r),
+    lists.lines_message: lambda evil, r: lists.lines_message(
+        poisoned(given.HOME.owned, evil), poisoned(given.HOME.drawn, evil), r
+    ),
+    lists.mine_message: lambda evil, r: lists.mine_message(given.listed(*requests(evil)), r),
+    lists.pending_message: lambda evil, r: lists.pending_message(
+        given.listed(poisoned(given.facts(), evil)), r
+    ),
+    lists.waiting_blocks: lambda evil, r: lists.waiting_blocks([poisoned(given.facts(), evil)], r),
+    lists.mine_blocks: lambda evil, r: lists.mine_blocks(requests(evil), r),
+    lists.overdue_blocks: lambda evil, r: lists.overdue_blocks(poisoned(given.HOME.overdue.shown, evil), r),
+    lists.line_blocks: lambda evil, r: lists.line_blocks(poisoned(given.HOME.owned.shown, evil), r),
+    late_blocks: lambda evil, r: late_blocks(poisoned(given.HOME.late.shown, evil), r),
+    list_view: lambda _evil, r: [list_view(each, 0, 1, 2, [], r) for each in TITLES],
+    titled: lambda evil, r: titled(Listing.OWN_LINES, poisoned(given.HOME.owned, evil), lists.line_blocks, r),
+    show_all: lambda evil, r: show_all(poisoned(given.HOME.owned, evil), Listing.OWN_LINES, r),
+    reminder_message: lambda evil, r: reminder_message(poisoned(given.HOME.late, evil), r),
+    help_message: lambda evil, r: help_message(evil, r),
     approval_card: lambda evil, r: [
         approval_card(facts, person, r) for facts in requests(evil) for person in (2, 3)
     ],
@@ -173,11 +195,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
         exception_message(poisoned(replace(OVER, kind=kind), evil), r) for kind in KINDS
     ],
     exception_list: lambda evil, r: [
-        exception_list(
-            [OpenException(poisoned(replace(given.OVER_BUDGET, kind=kind, facts=FACTS), evil), may)], r
-        )
-        for kind in KINDS
-        for may in (True, False)
+        exception_list([poisoned(raised(kind, may), evil)], r) for kind in KINDS for may in (True, False)
     ],
     alerts.alarm_message: lambda evil, r: alerts.alarm_message([evil] * 3, "2026-09-15", r),
     alerts.head_message: lambda _evil, r: alerts.head_message(AuditHead(7, "0" * 64), "2026-09-15", r),

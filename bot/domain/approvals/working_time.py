@@ -41,6 +41,30 @@ class WorkingTime:
             day += timedelta(days=1)
         return total
 
+    def began(self, end: datetime, worked: timedelta) -> datetime:
+        """The latest UTC instant from which at least `worked` has passed by `end`."""
+        zone = ZoneInfo(self.timezone)
+        day, missing = end.astimezone(zone).date(), worked
+        for _ in range(_MOST_DAYS):
+            if self.is_worked(day):
+                opens = datetime.combine(day, self.starts, zone).astimezone(UTC)
+                closes = min(end, datetime.combine(day, self.ends, zone).astimezone(UTC))
+                if closes - opens >= missing:
+                    return closes - missing
+                missing -= max(timedelta(), closes - opens)
+            day -= timedelta(days=1)
+        return datetime.combine(day, self.starts, zone).astimezone(UTC)
+
+    def in_days(self, worked: timedelta) -> int:
+        """Working time in whole working days, as people say it: to the nearest, and at least one."""
+        opens, closes = (timedelta(hours=each.hour, minutes=each.minute) for each in (self.starts, self.ends))
+        return max(1, (2 * worked + (closes - opens)) // (2 * (closes - opens)))
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether people work at a UTC instant."""
+        local = moment.astimezone(ZoneInfo(self.timezone))
+        return self.is_worked(local.date()) and self.starts <= local.time() < self.ends
+
     def days(self, first: date, last: date) -> int:
         """How many working days there are from `first` to `last`, both included."""
         return sum(self.is_worked(first + timedelta(days=day)) for day in range((last - first).days + 1))

@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from bot.domain.actuals.variance import Standing, Variance, used_percent
 from bot.domain.budgets.budget import EMPTY, Balance, ControlLevel, Horizon
+from bot.domain.listed import Listed
 from bot.domain.reports.scope import Scope
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Listed(Generic[T]):
-    """The first few of a list, most serious first, and how many there are altogether."""
-
-    shown: tuple[T, ...] = ()
-    total: int = 0
-
-    @property
-    def more(self) -> int:
-        return self.total - len(self.shown)
-
-    def __bool__(self) -> bool:
-        return self.total > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +160,12 @@ class Digest:
     plan_over_minor: int = 0
     thresholds: tuple[int, ...] = ()
     category_names: Mapping[str, Mapping[str, str]] | None = None
-    overdue: Listed[OverdueActual] = Listed()
+    overdue: Listed[OverdueActual] = field(default_factory=Listed)
     overdue_after_days: int = 0
-    ageing: Listed[AgeingDecision] = Listed()
+    ageing: Listed[AgeingDecision] = field(default_factory=Listed)
     ageing_after_days: int = 0
     top_customers: tuple[CustomerUse, ...] = ()
-    idle_key_customers: Listed[str] = Listed()
+    idle_key_customers: Listed[str] = field(default_factory=Listed)
     ratings: Ratings = Ratings()
 
     @property

@@ -17,7 +17,7 @@ _SLACK = ("https", "hooks.slack.com")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The App Home, or a list that `/spend` answered with and that only this person sees.
+    """The App Home, or a list that only this person sees: an answer to `/spend`, or the day's reminder.
 
     A form opened from there remembers it, since Slack does not say where a form was opened.
     `url` is the list's response_url: five uses in thirty minutes.
@@ -37,7 +37,8 @@ class Origin:
             return cls._remembered(view, api_url)
         action = (body.get("actions") or [{}])[0]
         name = str(action.get("block_id") or "").partition(":")[0]
-        if not (body.get("container") or {}).get("is_ephemeral") or name not in set(Listing):
+        is_own = (body.get("container") or {}).get("is_ephemeral") or name == Listing.LATE
+        if not is_own or name not in set(Listing):
             return cls()
         return cls(listing=Listing(name), url=slack_url(body.get("response_url"), api_url))
 

@@ -1,4 +1,4 @@
-"""A decision that waits: recalled, then opened to the next tier, then ended. Silence never approves."""
+"""A decision that waits: opened to the next tier, then ended. Silence never approves."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from datetime import timedelta
 from bot.domain.approvals.approval import ESCALATED, StepKind, open_to, waiting_for
 from bot.domain.books.audit import AuditAction, EscalationEntry
 from bot.domain.company.actor import Actor
-from bot.domain.messages import AnswerReminder, DecisionReminder
-from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN, RequestState
 from bot.services.approvals.authority import reroute_if_needed, review_steps
 from bot.services.ports.unit_of_work import Transaction
@@ -31,7 +29,7 @@ def requests_that_wait(tx: Transaction, limit: int = 500) -> list[int]:
 def enforce_deadlines(tx: Transaction, request_id: int) -> str:
     """Do what the policy's deadlines ask of one request now; returns what was done, or an empty text.
 
-    Running it again does nothing twice: a reminder has its key, an escalated step its reason.
+    Running it again does nothing twice: an escalated step has its reason.
     """
     since = tx.requests.waiting_since(request_id)
     request = tx.requests.get(request_id)
@@ -47,24 +45,8 @@ def enforce_deadlines(tx: Transaction, request_id: int) -> str:
     if reroute_if_needed(tx, CLOCK, lock_request(tx, request_id, None)):
         return "rerouted"
     worked = policy.working_time.worked(since, tx.now)
-    done = ""
-    if worked >= timedelta(hours=deadlines.remind_after_hours):
-        done = _remind(tx, request)
-    if worked >= timedelta(hours=deadlines.escalate_after_hours) and _escalate(tx, request_id):
-        done = "escalated"
-    return done
-
-
-def _remind(tx: Transaction, request: SpendRequest) -> str:
-    """Once for each person and each state of the request that waits for them."""
-    reminders: list[DecisionReminder | AnswerReminder] = [AnswerReminder(request.id, request.requester_id)]
-    if request.state is RequestState.PENDING:
-        waited_for = request.deciders(tx.approvals.steps(request.id, request.round))
-        reminders = [DecisionReminder(request.id, person_id) for person_id in sorted(waited_for)]
-    for reminder in reminders:
-        key = f"{reminder.kind}:{request.id}:{request.version}:{reminder.person_id}"
-        tx.outbox.put(reminder, stream=document_of(request), key=key)
-    return "reminded"
+    escalates = worked >= timedelta(hours=deadlines.escalate_after_hours)
+    return "escalated" if escalates and _escalate(tx, request_id) else ""
 
 
 def _escalate(tx: Transaction, request_id: int) -> bool:

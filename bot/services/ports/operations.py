@@ -31,6 +31,10 @@ class Outbox(Protocol):
         """Enqueue several (key, message) of one stream, in that order."""
         ...
 
+    def known(self, keys: Iterable[str]) -> frozenset[str]:
+        """Which of these keys were put within the last weeks."""
+        ...
+
     def has_card(self, kind: MessageKind, request_id: int, person_id: int) -> bool: ...
     def find_card(self, request_id: int, person_id: int) -> tuple[str, str] | None:
         """(channel, ts) of a person's card of a request, of whichever kind was posted last."""

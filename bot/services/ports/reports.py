@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.budgets.budget import Balance, BudgetLine
+from bot.domain.listed import Listed
 from bot.domain.reports.digest import (
     AgeingDecision,
     CustomerUse,
     LineSums,
-    Listed,
     OverdueActual,
     Ratings,
     VarianceNote,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -80,6 +80,15 @@ class Requests(Protocol):
         ...
 
     def waiting_since(self, request_id: int) -> datetime | None: ...
+    def waits(self, request_ids: Iterable[int]) -> Mapping[int, datetime]:
+        """Since when each of these has waited for a decision or an answer."""
+        ...
+
+    def owing_actuals(self, planned_before: date) -> Sequence[tuple[int, date]]:
+        """(person id, newest planned date) of those whose approved requests of before then have no final
+        actual."""
+        ...
+
     def overdue(self, today: date, limit: int) -> Sequence[SpendRequest]:
         """Approved requests whose planned date has passed without a final actual, oldest first."""
         ...

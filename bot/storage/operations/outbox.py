@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, select
@@ -41,6 +41,12 @@ class SqlOutbox:
                 for key, message in messages
             ],
         )
+
+    def known(self, keys: Iterable[str]) -> frozenset[str]:
+        statement = select(outbox.c.dedupe_key).where(
+            outbox.c.workspace_id == self._workspace_id, outbox.c.dedupe_key.in_(list(keys))
+        )
+        return frozenset(self._connection.execute(statement).scalars())
 
     def has_card(self, kind: MessageKind, request_id: int, person_id: int) -> bool:
         mine = and_(card.c.workspace_id == self._workspace_id, card.c.kind == kind)

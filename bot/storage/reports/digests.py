@@ -11,10 +11,10 @@ from sqlalchemy import Connection, insert, select
 from bot.domain.approvals.approval import StepState
 from bot.domain.budgets.budget import ANY, BudgetLine
 from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.listed import Listed
 from bot.domain.reports.digest import (
     AgeingDecision,
     CustomerUse,
-    Listed,
     OverdueActual,
     Ratings,
     VarianceNote,

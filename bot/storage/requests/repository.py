@@ -232,6 +232,25 @@ class SqlRequests:
         moment: datetime | None = self._connection.execute(statement).scalar()
         return moment
 
+    def waits(self, request_ids: Iterable[int]) -> Mapping[int, datetime]:
+        statement = select(spend_request.c.id, spend_request.c.waiting_since).where(
+            spend_request.c.workspace_id == self._workspace_id, spend_request.c.id.in_(list(request_ids))
+        )
+        return {row.id: row.waiting_since for row in self._connection.execute(statement)}
+
+    def owing_actuals(self, planned_before: date) -> Sequence[tuple[int, date]]:
+        statement = (
+            select(spend_request.c.requester_id, func.max(spend_request.c.planned_on).label("newest"))
+            .where(
+                spend_request.c.workspace_id == self._workspace_id,
+                spend_request.c.state == RequestState.APPROVED.value,
+                spend_request.c.planned_on < planned_before,
+            )
+            .group_by(spend_request.c.requester_id)
+            .order_by(spend_request.c.requester_id)
+        )
+        return [(row.requester_id, row.newest) for row in self._connection.execute(statement)]
+
     def overdue(self, today: date, limit: int) -> Sequence[SpendRequest]:
         statement = self._all().where(
             spend_request.c.state == RequestState.APPROVED.value, spend_request.c.planned_on < today

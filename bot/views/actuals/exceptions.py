@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.i18n import N_, Reader
-from bot.services.requests.read import OpenException
+from bot.services.requests.home import OpenException
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block, context, section
 from bot.views.kit.ids import Action
@@ -44,10 +44,9 @@ _TOLD = {
         "The plan {year} is {over} over its budget after the actual of {number}, beside {other}."
     ),
     "over_approval": N_("{number} has cost {spent}, {over} more than the {approved} that were approved."),
-    "cap_passed": N_("{number} has passed the cap of rule {rule}: {total} of {limit}, {over} too much."),
+    "cap_passed": N_("{number} has passed the cap of rule {rule}: {total} of {limit}, {over} over."),
     "cap_passed+other": N_(
-        "{number} and {other} together have passed the cap of rule {rule}: "
-        "{total} of {limit}, {over} too much."
+        "{number} and {other} together have passed the cap of rule {rule}: {total} of {limit}, {over} over."
     ),
     "count_passed": N_("{number} counts again: {requests} requests, and rule {rule} allows {allowed}."),
     "count_passed+other": N_(
@@ -59,13 +58,13 @@ _TOLD = {
 _TOLD_UNKNOWN = N_("{number} needs a controller's look: {spent} spent, {approved} approved.")
 
 _LISTED = {
-    "over_budget": N_("*{number}*: budget {line} is passed by {over}"),
-    "over_budget+other": N_("*{number}* beside {other}: budget {line} is passed by {over}"),
-    "over_plan": N_("*{number}*: the plan {year} is passed by {over}"),
-    "over_plan+other": N_("*{number}* beside {other}: the plan {year} is passed by {over}"),
-    "over_approval": N_("*{number}*: {spent} spent, {approved} approved, {over} too much"),
-    "cap_passed": N_("*{number}*: the cap of rule {rule} is passed by {over}"),
-    "cap_passed+other": N_("*{number}* and {other}: the cap of rule {rule} is passed by {over}"),
+    "over_budget": N_("*{number}*: budget {line} is overspent by {over}"),
+    "over_budget+other": N_("*{number}* beside {other}: budget {line} is overspent by {over}"),
+    "over_plan": N_("*{number}*: the plan {year} is overspent by {over}"),
+    "over_plan+other": N_("*{number}* beside {other}: the plan {year} is overspent by {over}"),
+    "over_approval": N_("*{number}*: {spent} spent of {approved} approved, {over} over"),
+    "cap_passed": N_("*{number}*: {over} over the cap of rule {rule}"),
+    "cap_passed+other": N_("*{number}* and {other}: {over} over the cap of rule {rule}"),
     "count_passed": N_("*{number}*: {requests} requests, rule {rule} allows {allowed}"),
     "count_passed+other": N_("*{number}* and {other}: {requests} requests, rule {rule} allows {allowed}"),
     "receipt_owed": N_("*{number}*: {spent} spent, no receipt"),
@@ -89,21 +88,21 @@ def exception_message(exception: ExceptionFacts, reader: Reader) -> Message:
 
 
 def exception_list(found: Sequence[OpenException], reader: Reader) -> list[Block]:
-    """The Home's part. What somebody has done themselves they see, and can't clear."""
-    parts: list[Block] = [kit.header(reader.t("Exceptions"))]
-    if not found:
-        return [*parts, context(reader.t("No exceptions."))]
-    for each in found:
-        exception = each.exception
-        sentence = _sentence(_LISTED, exception.kind, exception.facts) or _LISTED_UNKNOWN
-        words = reader.t(sentence, **_values(exception.facts, reader))
-        if each.may_clear:
-            done = kit.button(reader.t("Looked at"), Action.CLEAR_EXCEPTION, str(exception.id))
-            parts.append(section(words, accessory=done))
-        else:
-            others = reader.t("Somebody else has to look at it.")
-            parts.append(section(f"{words}\n_{others}_"))
-    return parts
+    """Each with who spent it for whom. What somebody has done themselves they see, and can't clear."""
+    return [_listed(each, reader) for each in found]
+
+
+def _listed(each: OpenException, reader: Reader) -> Block:
+    exception = each.exception
+    sentence = _sentence(_LISTED, exception.kind, exception.facts) or _LISTED_UNKNOWN
+    words = reader.t(sentence, **_values(exception.facts, reader))
+    who = [said(named.name, _NAME) for named in (each.requester, each.customer) if named]
+    lines = [words, *([" · ".join(who)] if who else [])]
+    if each.may_clear:
+        done = kit.button(reader.t("Mark reviewed"), Action.CLEAR_EXCEPTION, str(exception.id))
+        return section("\n".join(lines), accessory=done)
+    others = reader.t("Somebody else has to look at it.")
+    return section("\n".join([*lines, f"_{others}_"]))
 
 
 def _sentence(sentences: Mapping[str, str], kind: str, facts: Mapping[str, Any]) -> str | None:

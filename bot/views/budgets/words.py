@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.budgets.budget import Balance, BudgetLine
-from bot.i18n import Reader
+from bot.i18n import N_, Reader
 from bot.views.kit import blocks as kit
 from bot.views.kit.text import said
 
@@ -22,6 +22,34 @@ def before_after(line: BudgetLine, before: Balance, after: Balance, reader: Read
         line=said(line.code, 60),
         before=left_words(before.available, line.currency, reader),
         after=left_words(after.available, line.currency, reader),
+    )
+
+
+def after_words(line: BudgetLine, after: Balance, reader: Reader) -> str:
+    """How the line stands with a request, in one short line. mrkdwn."""
+    return reader.t(
+        "{line}: {left} after this ({percent} used)",
+        line=said(line.code, 60),
+        left=left_words(after.available, line.currency, reader),
+        percent=reader.percent(after.used, after.budget),
+    )
+
+
+def bar_words(name: str, balance: Balance, currency: str, reader: Reader) -> str:
+    """A line, or all of them, with a bar of what is used. mrkdwn."""
+    amount, budget = reader.money(abs(balance.available), currency), reader.money(balance.budget, currency)
+    sentence = (
+        N_("{bar}  *{name}*  *{amount} over* {budget} ({percent} used)")
+        if balance.available < 0
+        else N_("{bar}  *{name}*  {amount} left of {budget} ({percent} used)")
+    )
+    return reader.t(
+        sentence,
+        bar=kit.bar(balance.used, balance.budget),
+        name=said(name, 60),
+        amount=amount,
+        budget=budget,
+        percent=reader.percent(balance.used, balance.budget),
     )
 
 

@@ -29,6 +29,7 @@ class View(StrEnum):
     EXPLAIN = "variance.explain_form"
     CARD = "request.card"
     FOUND = "request.found"
+    LISTING = "list.all"
     NOTICE = "notice"
 
 
@@ -53,6 +54,8 @@ class Action(StrEnum):
     CORRECT = "actual.correct"
     CLEAR_EXCEPTION = "exception.clear"
     EXPLAIN = "variance.explain"
+    SHOW_ALL = "list.show_all"
+    SHOW_FIRST = "list.show_first"
 
 
 class Listing(StrEnum):
@@ -61,6 +64,11 @@ class Listing(StrEnum):
     DECISIONS = "decide"
     MINE = "mine"
     OPENED = "opened"
+    LATE = "late"
+    OVERDUE = "overdue"
+    EXCEPTIONS = "exceptions"
+    OWN_LINES = "own_lines"
+    DRAWN_LINES = "drawn_lines"
 
 
 BROWSED = frozenset({View.CARD, View.FOUND})
@@ -99,6 +107,19 @@ def read_page(value: str) -> tuple[int, str]:
     """The (offset, what was typed) of such a button; the first page for anything else."""
     offset, _, typed = value.partition(":")
     return (int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 7 else 0), typed
+
+
+def list_value(listing: Listing, offset: int) -> str:
+    """What a button carries that turns to a page of a list."""
+    return f"{listing}:{offset}"
+
+
+def read_list(value: str) -> tuple[Listing, int]:
+    """The list and the place of its first entry. Raises ValueError for anything else."""
+    name, _, offset = value.partition(":")
+    if not (offset.isascii() and offset.isdigit() and len(offset) < 7):
+        raise ValueError("not a page of ours")
+    return Listing(name), int(offset)
 
 
 def read_button(value: str) -> tuple[int, int]:

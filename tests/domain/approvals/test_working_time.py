@@ -68,3 +68,34 @@ def test_adds_up(one: datetime, two: datetime, three: datetime) -> None:
     first, second, third = sorted((one, two, three))
     parts = SHANGHAI.worked(first, second) + SHANGHAI.worked(second, third)
     assert SHANGHAI.worked(first, third) == parts
+
+
+@given(MOMENTS, st.integers(0, 200))
+def test_began_is_the_latest_moment_from_which_so_much_was_worked(end: datetime, half_hours: int) -> None:
+    """From it exactly the time has passed, and from a second later less."""
+    worked = timedelta(minutes=30 * half_hours)
+    began = SHANGHAI.began(end, worked)
+    assert SHANGHAI.worked(began, end) >= worked
+    if worked:
+        assert SHANGHAI.worked(began + timedelta(seconds=1), end) < worked
+
+
+@pytest.mark.parametrize(("hours", "days"), [(0, 1), (8, 1), (13, 1), (14, 2), (18, 2), (45, 5)])
+def test_working_time_in_days(hours: int, days: int) -> None:
+    """To the nearest day of nine hours, and never none."""
+    assert SHANGHAI.in_days(timedelta(hours=hours)) == days
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        ("2026-09-15T09:00+08:00", True),
+        ("2026-09-15T18:00+08:00", False),
+        ("2026-09-19T10:00+08:00", False),
+        ("2026-10-01T10:00+08:00", False),
+        ("2026-09-15T09:00Z", True),
+    ],
+)
+def test_when_people_work(moment: str, is_open: bool) -> None:
+    """In working hours of a working day, on the company's clocks."""
+    assert SHANGHAI.is_open(at(moment)) is is_open

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from bot.domain.budgets.budget import DIMENSIONS, Column, Dimensions
 from bot.domain.company.customer import Role
 from bot.domain.errors import GoodwillError
-from bot.domain.messages import MessageKind
+from bot.domain.messages import DailyReminder, MessageKind
 from bot.domain.reports.scope import EVERYTHING
 from bot.domain.requests.holding import Move
 from bot.domain.requests.request import SpendRequest
@@ -99,6 +99,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         tx.files.kept(
             attached.id, name="x.pdf", detected_type="application/pdf", sha256="0", size_bytes=9, key="x"
         )
+        tx.outbox.put(DailyReminder(mei.id, "2026-09-15"), stream="person", key="a reminder")
         save_card(tx.connection, tx.workspace_id, "card.request", request.id, mei.id, "D1", "1.1")
 
     desk.store.write(told(more))
@@ -192,6 +193,9 @@ LOOKS: dict[str, Look] = {
     "outbox.request_of_card": lambda tx, t: tx.outbox.request_of_card("D1", "1.1", t.people[0]),
     "files.get": lambda tx, t: tx.files.get(t.file_id),
     "files.of_request": lambda tx, t: tx.files.of_request(t.request.id),
+    "requests.waits": lambda tx, t: tx.requests.waits([t.request.id]),
+    "requests.owing_actuals": lambda tx, _: tx.requests.owing_actuals(date(2027, 1, 1)),
+    "outbox.known": lambda tx, _: tx.outbox.known(["a reminder"]),
     "alerts.open_exceptions": lambda tx, _: tx.alerts.open_exceptions(10),
     "alerts.exception": lambda tx, t: tx.alerts.exception(t.exception_id),
     "alerts.was_raised": lambda tx, t: tx.alerts.was_raised("over_approval", t.request.id),

@@ -89,6 +89,8 @@ def test_a_whole_number_has_no_decimals() -> None:
         (50, 100, 5),
         (91, 100, 9),
         (99, 100, 9),
+        (51, 100, 5),
+        (9999, 10_000, 9),
         (100, 100, 10),
         (999, 100, 10),
         (0, 0, 0),
@@ -96,7 +98,7 @@ def test_a_whole_number_has_no_decimals() -> None:
     ],
 )
 def test_a_bar_is_full_when_all_is_used(part: int, whole: int, filled: int) -> None:
-    """The least use shows, and what is passed is no longer than full."""
+    """Never before, nor half of it before half is used; the least use shows, and what is passed is full."""
     assert kit.bar(part, whole) == "▰" * filled + "▱" * (10 - filled)
 
 

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from bot.views.home import help_message, lines_message, mine_message, pending_message
+from bot.domain.listed import Listed
+from bot.views.help import help_message
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.message import Message
 from bot.views.kit.plainer import plainer
 from bot.views.kit.tables import data_table, text_cell
 from bot.views.kit.text import said
+from bot.views.lists import lines_message, mine_message, pending_message
 from bot.views.reports.digest import digest_message
 from bot.views.requests.approval_card import approval_card
 from bot.views.requests.request_card import request_card
@@ -104,7 +106,10 @@ def test_lists_fit_and_know_their_place(count: int) -> None:
     """Long lists stay within fifty blocks; a button still says in which list it stands."""
     reader, one = READERS["en"], given.facts()
     listed = [replace(one, request=replace(one.request, id=number)) for number in range(1, count + 1)]
-    for drawn in (mine_message(listed, reader), pending_message(listed[:6], reader)):
+    for drawn in (
+        mine_message(given.listed(*listed), reader),
+        pending_message(given.listed(*listed[:6]), reader),
+    ):
         message = Message("a list", drawn)
         made = second_form(message)
         assert list(buttons(made.blocks)) == list(buttons(message.blocks))
@@ -160,4 +165,4 @@ def test_help_and_lines_have_a_second_form() -> None:
     """Also the answers to a command."""
     for locale in LOCALES:
         second_form(Message("help", help_message("<x>", READERS[locale])))
-        second_form(Message("lines", lines_message([], READERS[locale])))
+        second_form(Message("lines", lines_message(Listed(), Listed(), READERS[locale])))

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.reports.digest import AgeingDecision, CustomerUse, Listed, OverdueActual, VarianceNote
+from bot.domain.listed import Listed
+from bot.domain.reports.digest import AgeingDecision, CustomerUse, OverdueActual, VarianceNote
 from bot.views.reports.digest import digest_message
 from bot.views.reports.digest_table import TABLE_LINES
 from bot.views.reports.digest_text import digest_text, width

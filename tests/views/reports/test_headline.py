@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.budgets.budget import Balance, ControlLevel, Horizon
-from bot.domain.reports.digest import Digest, Listed
+from bot.domain.listed import Listed
+from bot.domain.reports.digest import Digest
 from bot.domain.reports.scope import Scope
 from bot.i18n import Reader
 from bot.views.reports.headline import headline

@@ -1,0 +1,90 @@
+"""The pages behind *Show all…* and *All lines…*."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bot.domain.errors import NotFound
+from bot.domain.listed import Listed
+from bot.handlers.interaction import Interaction
+from bot.handlers.parsing.form_memory import read_memory
+from bot.i18n import Reader
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests import home
+from bot.services.requests.home import Page
+from bot.views import lists
+from bot.views.actuals.exceptions import exception_list
+from bot.views.kit.blocks import Block
+from bot.views.kit.ids import Listing, View, list_value, read_list
+from bot.views.requests.duties import late_blocks
+from bot.views.requests.more import list_view
+
+_REQUESTS, _LINES = 20, 200
+
+Draw = Callable[[Sequence[Any], Reader], list[Block]]
+_DRAW: dict[Listing, Draw] = {
+    Listing.LATE: late_blocks,
+    Listing.DECISIONS: lists.waiting_blocks,
+    Listing.MINE: lists.mine_blocks,
+    Listing.OVERDUE: lists.overdue_blocks,
+    Listing.EXCEPTIONS: exception_list,
+    Listing.OWN_LINES: lists.line_blocks,
+    Listing.DRAWN_LINES: lists.line_blocks,
+}
+
+
+def turn_page(interaction: Interaction) -> None:
+    """Open the page that the button carries, or put it in the place of the one it was pressed in."""
+    try:
+        listing, offset = read_list(str(interaction.action.get("value") or ""))
+    except ValueError:
+        raise NotFound("request_unknown") from None
+    if listing not in _DRAW:
+        raise NotFound("request_unknown")
+    view = _draw(interaction, listing, offset)
+    if is_page(interaction):
+        interaction.deferred.add(lambda: _replace(interaction, view))
+    else:
+        interaction.open_view(view)
+
+
+def is_page(interaction: Interaction) -> bool:
+    return interaction.view.get("callback_id") == View.LISTING
+
+
+def redraw_page(interaction: Interaction) -> None:
+    """After something was done on it. Calls Slack: for after the acknowledgement."""
+    memory = read_memory(interaction.view)
+    try:
+        listing, offset = read_list(list_value(Listing(memory["listing"]), int(memory["offset"])))
+    except (KeyError, TypeError, ValueError):
+        return
+    _replace(interaction, _draw(interaction, listing, offset))
+
+
+def _replace(interaction: Interaction, view: Block) -> None:
+    interaction.origin.remember_in(view)
+    interaction.deps.client.views_update(view_id=interaction.view["id"], view=view)
+
+
+def _draw(interaction: Interaction, listing: Listing, offset: int) -> Block:
+    is_lines = listing in (Listing.OWN_LINES, Listing.DRAWN_LINES)
+    page = Page(_LINES if is_lines else _REQUESTS, offset)
+    found = interaction.read(lambda tx: _read(tx, interaction, listing, page))
+    parts = _DRAW[listing](found.shown, interaction.reader)
+    return list_view(listing, offset, len(found.shown), found.total, parts, interaction.reader)
+
+
+def _read(tx: Transaction, interaction: Interaction, listing: Listing, page: Page) -> Listed[Any]:
+    actor = interaction.actor
+    if listing is Listing.OWN_LINES or listing is Listing.DRAWN_LINES:
+        return home.read_lines(tx, actor, page, owned=listing is Listing.OWN_LINES)
+    readers: dict[Listing, Callable[..., Listed[Any]]] = {
+        Listing.LATE: home.read_late,
+        Listing.DECISIONS: home.read_pending,
+        Listing.MINE: home.read_mine,
+        Listing.OVERDUE: home.read_overdue,
+        Listing.EXCEPTIONS: home.read_exceptions,
+    }
+    return readers[listing](tx, actor, page)

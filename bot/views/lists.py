@@ -1,0 +1,113 @@
+"""What stands in the lists of the Home, of `/spend` and of their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.listed import Listed
+from bot.domain.requests.request_state import RequestState
+from bot.i18n import Reader
+from bot.services.requests.duties import Duty
+from bot.services.requests.facts import RequestFacts
+from bot.services.requests.home import LineFacts
+from bot.views.budgets.words import after_words, bar_words
+from bot.views.kit import blocks as kit
+from bot.views.kit.blocks import Block
+from bot.views.kit.ids import Listing, listed_block
+from bot.views.kit.text import cut_marked, said
+from bot.views.requests.buttons import decision_buttons, request_buttons
+from bot.views.requests.findings import finding_text
+from bot.views.requests.more import titled
+from bot.views.requests.states import state_mark, state_name
+from bot.views.requests.summary import headline, next_step, open_question, summary
+
+_LINES_TOGETHER = 10
+
+
+def waiting_blocks(waiting: Sequence[RequestFacts], reader: Reader) -> list[Block]:
+    """Decisions, each with its buttons."""
+    parts: list[Block] = []
+    for facts in waiting:
+        request = facts.request
+        grave = [finding for finding in request.findings if finding.severity != "info"]
+        lines = [
+            f"*{request.number}*  {headline(facts, reader)}",
+            said(request.terms.purpose, 200),
+            *([finding_text(grave, reader, 700)] if grave else []),
+            after_words(facts.line, facts.after, reader),
+        ]
+        parts.append(kit.section(cut_marked("\n".join(lines), 1800)))
+        parts.append(decision_buttons(facts, reader, listed_block(Listing.DECISIONS, request.id)))
+    return parts
+
+
+def mine_blocks(mine: Sequence[RequestFacts], reader: Reader) -> list[Block]:
+    """A person's own requests, each with what comes next and its buttons."""
+    parts: list[Block] = []
+    for facts in mine:
+        request = facts.request
+        title = reader.t(
+            "{mark} *{number}* ({state})  {summary}",
+            mark=state_mark(request.state),
+            number=request.number,
+            state=state_name(request.state, reader),
+            summary=summary(facts, reader),
+        )
+        lines = [title]
+        if request.state is RequestState.CHANGES_REQUESTED:
+            lines.append(cut_marked(open_question(facts, reader), 300))
+        lines.append(next_step(facts, reader))
+        parts.append(kit.section(cut_marked("\n".join(lines), 1200)))
+        buttons = request_buttons(facts, reader)
+        parts += [kit.actions(buttons, listed_block(Listing.MINE, request.id))] if buttons else []
+    return parts
+
+
+def overdue_blocks(overdue: Sequence[Duty], reader: Reader) -> list[Block]:
+    """Actuals that others owe, a line each."""
+    lines = [
+        reader.n(
+            "*{number}*  {summary} · {name} · {count} day late",
+            "*{number}*  {summary} · {name} · {count} days late",
+            duty.days,
+            number=duty.facts.request.number,
+            summary=summary(duty.facts, reader),
+            name=said(duty.facts.requester.name, 60),
+        )
+        for duty in overdue
+    ]
+    return _in_sections(lines)
+
+
+def line_blocks(lines: Sequence[LineFacts], reader: Reader) -> list[Block]:
+    return _in_sections(
+        [bar_words(found.line.code, found.balance, found.line.currency, reader) for found in lines]
+    )
+
+
+def _in_sections(lines: Sequence[str]) -> list[Block]:
+    starts = range(0, len(lines), _LINES_TOGETHER)
+    return [kit.section("\n".join(lines[start : start + _LINES_TOGETHER])) for start in starts]
+
+
+def lines_message(owned: Listed[LineFacts], drawn: Listed[LineFacts], reader: Reader) -> list[Block]:
+    """The answer to `/spend budget`."""
+    parts = [
+        *titled(Listing.OWN_LINES, owned, line_blocks, reader),
+        *titled(Listing.DRAWN_LINES, drawn, line_blocks, reader),
+    ]
+    if parts:
+        return parts
+    return [kit.context(reader.t("There is no budget line for you this year."))]
+
+
+def mine_message(mine: Listed[RequestFacts], reader: Reader) -> list[Block]:
+    """The answer to `/spend mine`."""
+    nothing = kit.context(reader.t("You have no open requests."))
+    return titled(Listing.MINE, mine, mine_blocks, reader) or [nothing]
+
+
+def pending_message(waiting: Listed[RequestFacts], reader: Reader) -> list[Block]:
+    """The answer to `/spend pending`: each decidable right there."""
+    nothing = kit.context(reader.t("You’re all caught up."))
+    return titled(Listing.DECISIONS, waiting, waiting_blocks, reader) or [nothing]

@@ -1,0 +1,86 @@
+"""What is late for somebody: how late, and what to do about it right there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.listed import Listed
+from bot.i18n import Reader
+from bot.services.requests.duties import Duty, Task
+from bot.views.kit import blocks as kit
+from bot.views.kit.blocks import Block
+from bot.views.kit.ids import Listing, listed_block
+from bot.views.kit.message import Message
+from bot.views.kit.text import cut_marked, said
+from bot.views.requests.buttons import decision_buttons, request_buttons
+from bot.views.requests.findings import finding_text
+from bot.views.requests.more import show_all
+from bot.views.requests.summary import headline, open_question, summary
+
+MOST_REMINDED = 6
+_BUTTONS = 3
+
+
+def late_blocks(late: Sequence[Duty], reader: Reader) -> list[Block]:
+    """Each request, how late it is, and its buttons."""
+    return [block for duty in late for block in _blocks(duty, reader)]
+
+
+def _blocks(duty: Duty, reader: Reader) -> list[Block]:
+    facts = duty.facts
+    block_id = listed_block(Listing.LATE, facts.request.id)
+    if duty.task is Task.DECIDE:
+        return [kit.section(_decision_words(duty, reader)), decision_buttons(facts, reader, block_id)]
+    lines = [f"*{facts.request.number}*  {summary(facts, reader)}"]
+    if duty.task is Task.ANSWER:
+        lines.append(cut_marked(open_question(facts, reader), 300))
+    lines.append(_how_late(duty, reader))
+    buttons = request_buttons(facts, reader)[:_BUTTONS]
+    return [kit.section(cut_marked("\n".join(lines), 1200)), kit.actions(buttons, block_id)]
+
+
+def _decision_words(duty: Duty, reader: Reader) -> str:
+    """A decision with what is grave about it. mrkdwn."""
+    request = duty.facts.request
+    grave = [finding for finding in request.findings if finding.severity != "info"]
+    lines = [
+        f"*{request.number}*  {headline(duty.facts, reader)}",
+        said(request.terms.purpose, 200),
+        *([finding_text(grave, reader, 700)] if grave else []),
+        _how_late(duty, reader),
+    ]
+    return cut_marked("\n".join(lines), 1800)
+
+
+def _how_late(duty: Duty, reader: Reader) -> str:
+    if duty.task is Task.DECIDE:
+        words = reader.n(
+            "Waiting for your decision for {count} working day",
+            "Waiting for your decision for {count} working days",
+            duty.days,
+        )
+    elif duty.task is Task.ANSWER:
+        words = reader.n(
+            "Waiting for your answer for {count} working day",
+            "Waiting for your answer for {count} working days",
+            duty.days,
+        )
+    else:
+        request = duty.facts.request
+        words = reader.n(
+            "{count} day past its date without a final actual · {held} still reserved for you",
+            "{count} days past its date without a final actual · {held} still reserved for you",
+            duty.days,
+            held=reader.money(request.holding.committed, request.terms.currency),
+        )
+    return f":alarm_clock: {words}"
+
+
+def reminder_message(late: Listed[Duty], reader: Reader) -> Message:
+    """Once a day, everything that is late for one person."""
+    if not late:
+        done = reader.t("You’re all caught up.")
+        return Message(done, [kit.section(f":white_check_mark: {done}")])
+    title = reader.n("{count} thing is late", "{count} things are late", late.total)
+    parts: list[Block] = [kit.section(f":bell: *{title}*")]
+    return Message(title, [*parts, *late_blocks(late.shown, reader), *show_all(late, Listing.LATE, reader)])
