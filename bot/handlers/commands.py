@@ -12,6 +12,7 @@ from bot.views.help import help_message
 from bot.views.kit.message import Message
 from bot.views.lists import lines_message, mine_message, pending_message
 from bot.views.requests.form import request_form
+from bot.views.requests.typed import typed_message
 
 _MOST_REQUESTS, _MOST_DECISIONS, _MOST_LINES = 10, 6, 20
 
@@ -20,8 +21,11 @@ def typed_text(interaction: Interaction) -> str:
     return clean_text(unescape_command(str(interaction.body.get("text") or "")))
 
 
-def open_form(interaction: Interaction, _rest: str = "") -> None:
+def open_form(interaction: Interaction, _rest: str = "") -> Message | None:
+    if not interaction.may_open:
+        return typed_message("", interaction.reader)
     requests.open_new(interaction)
+    return None
 
 
 def mine(interaction: Interaction, _rest: str = "") -> Message:
@@ -55,5 +59,17 @@ def ask_in_words(interaction: Interaction, text: str) -> Message | None:
     preview = interaction.read(lambda tx: read_typed_request(tx, interaction.actor, text))
     if preview is None:
         return _help(interaction, text)
+    if not interaction.may_open:
+        return typed_message(text, interaction.reader)
     interaction.open_view(request_form(preview, interaction.reader))
     return None
+
+
+def press_typed(interaction: Interaction) -> None:
+    """*Open the form* under what was written to the bot: the form, filled in with it."""
+    text = clean_text(str(interaction.action.get("value") or ""))
+    preview = interaction.read(lambda tx: read_typed_request(tx, interaction.actor, text))
+    if preview is None:
+        requests.open_new(interaction)
+    else:
+        interaction.open_view(request_form(preview, interaction.reader))

@@ -124,6 +124,11 @@ class Interaction:
             incident=incident,
         )
 
+    @property
+    def may_open(self) -> bool:
+        """Whether Slack lets a form be opened in answer: not to a message that was written to the bot."""
+        return bool(self.body.get("trigger_id"))
+
     def open_view(self, view: Block) -> None:
         """Open a form, on top of another where there is one."""
         trigger_id = str(self.body.get("trigger_id") or "")

@@ -11,13 +11,12 @@ from slack_bolt import Ack, App
 from bot.domain.errors import GoodwillError, NotAllowed, Stale
 from bot.handlers import requests
 from bot.handlers.accounts import anonymous_interaction, identify, look_up
-from bot.handlers.commands import typed_text
 from bot.handlers.deferred import Deferred, Listener, NewestChange, SeenClicks, deferring
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.click import click_key
 from bot.handlers.redraw import redraw_origin
-from bot.handlers.routes import BUTTONS, EVENTS, FORMS, LIVE_FORMS, SEARCHES, Button, Form, command_of
+from bot.handlers.routes import BUTTONS, EVENTS, FORMS, LIVE_FORMS, SEARCHES, Button, Form, answer_typed
 from bot.views.errors import field_errors
 from bot.views.kit.forms import notice
 from bot.views.kit.ids import LIVE_FIELDS
@@ -119,7 +118,9 @@ class Listeners:
         """An event is acknowledged at once: nobody waits for what it asks for."""
 
         def listen(ack: Ack, body: dict[str, Any], deferred: Deferred) -> None:
-            deferred.add(lambda: EVENTS[kind](self._deps, body, deferred))
+            # Slack delivers an event again when it has missed the acknowledgement.
+            if self._clicks.is_new(_event_key(body)):
+                deferred.add(lambda: EVENTS[kind](self._deps, body, deferred))
             ack()
 
         return listen
@@ -132,6 +133,11 @@ class Listeners:
             # Also a defect is told to the person, with its number in the log.
             interaction = anonymous_interaction(self._deps, body, deferred)
             return interaction, interaction.explain(exc)
+
+
+def _event_key(body: dict[str, Any]) -> str:
+    event_id = body.get("event_id")
+    return f"event:{event_id}" if isinstance(event_id, str) and event_id else ""
 
 
 def _press(button: Button, interaction: Interaction) -> None:
@@ -179,9 +185,8 @@ def _answer(ack: Ack, answer: Message | None) -> None:
 
 def _answer_or_explain(interaction: Interaction) -> Message | None:
     """The answer to `/spend …`, or why there is none; None when a form opens instead."""
-    command, rest = command_of(typed_text(interaction))
     try:
-        return command.answer(interaction, rest)
+        return answer_typed(interaction)
     except Exception as exc:
         return plain_message(interaction.explain(exc))
 

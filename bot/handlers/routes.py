@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bot.domain.fields import Field
@@ -18,6 +19,7 @@ from bot.handlers import (
     home,
     lists,
     look_up,
+    messages,
     reports,
     requests,
 )
@@ -61,6 +63,7 @@ class Command:
 
 BUTTONS: Mapping[str, Button] = {
     Action.OPEN_FORM: Button(requests.open_new),
+    Action.OPEN_TYPED: Button(commands.press_typed),
     Action.OPEN: Button(look_up.press_open),
     Action.FILES: Button(files.press_files),
     Action.FIND: Button(look_up.turn_page),
@@ -130,11 +133,6 @@ OTHER_WORDS: Mapping[str, str] = {
 _GLUED = re.compile(r"^(查找|搜索|查询)(?=\S)")
 """Chinese needs no blank before what is looked for."""
 
-EVENTS: Mapping[str, Callable[[Dependencies, dict[str, Any], Deferred], None]] = {
-    "app_home_opened": home.open_home,
-    "user_change": accounts.change_user,
-}
-
 
 def command_of(text: str) -> tuple[Command, str]:
     """Who answers what was typed, and what they need of it."""
@@ -145,3 +143,16 @@ def command_of(text: str) -> tuple[Command, str]:
     if command is None or (rest.strip() and not command.takes_rest):
         return Command(commands.ask_in_words), text
     return command, rest
+
+
+def answer_typed(interaction: Interaction) -> Message | None:
+    """What the words of a command are answered with; None when a form opens instead."""
+    command, rest = command_of(commands.typed_text(interaction))
+    return command.answer(interaction, rest)
+
+
+EVENTS: Mapping[str, Callable[[Dependencies, dict[str, Any], Deferred], None]] = {
+    "app_home_opened": home.open_home,
+    "user_change": accounts.change_user,
+    "message": partial(messages.read_message, answer_typed),
+}

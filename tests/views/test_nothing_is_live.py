@@ -63,6 +63,7 @@ from bot.views.requests.more import TITLES, list_view, show_all, titled
 from bot.views.requests.news import news_message
 from bot.views.requests.opened import card_modal, open_button, opened_card
 from bot.views.requests.request_card import request_card
+from bot.views.requests.typed import typed_message
 from tests.support.hostile import TEXTS, poisoned
 from tests.views import request_facts as given
 from tests.views.alert_facts import FACTS, OVER, REACHED
@@ -167,6 +168,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
         for reader in OPENED_BY
     ],
     open_button: lambda _evil, r: open_button("GW-2026-00042", r),
+    typed_message: lambda evil, r: typed_message(evil, r),
     found_message: lambda evil, r: found_message(found(evil), r),
     found_modal: lambda evil, r: found_modal(found(evil), page_value(0, evil), r),
     finding_blocks: lambda evil, r: finding_blocks(poisoned((*given.FINDINGS, NO_BUDGET), evil), r, 2000),

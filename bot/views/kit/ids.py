@@ -37,6 +37,7 @@ class Action(StrEnum):
     """action_id of buttons and of inputs that are dispatched as they change."""
 
     OPEN_FORM = "request.open_form"
+    OPEN_TYPED = "request.open_typed"
     OPEN = "request.open"
     FILES = "request.files"
     FIND = "request.find"

@@ -1,0 +1,30 @@
+"""What somebody types in the thread of their card: the answer, where a question is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.approvals.rights import require_employee
+from bot.domain.company.actor import Actor
+from bot.domain.requests.request_state import RequestState
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.facts import RequestFacts, read_request
+
+
+@dataclass(frozen=True, slots=True)
+class CardThread:
+    """The request whose card a thread is under. `asks`: its requester is asked something."""
+
+    facts: RequestFacts
+    asks: bool
+
+
+def read_thread(tx: Transaction, actor: Actor, channel: str, ts: str) -> CardThread | None:
+    """None for a thread under anything else. Raises NotAllowed("not_an_employee"), NotFound."""
+    person = require_employee(actor.person)
+    request_id = tx.outbox.request_of_card(channel, ts, person.id)
+    if request_id is None:
+        return None
+    facts = read_request(tx, request_id, person)
+    own = facts.request.requester_id == person.id
+    return CardThread(facts, own and facts.request.state is RequestState.CHANGES_REQUESTED)
