@@ -68,7 +68,7 @@ def render_daily_reminder(tx: Transaction, reminder: DailyReminder, reader: Read
 
 def render_news(tx: Transaction, told: RequestNews, reader: Reader) -> Message | None:
     """None when it is no news any more."""
-    return news_message(read_request(tx, told.request_id), told.news, reader)
+    return news_message(read_request(tx, told.request_id), told.news, reader, told.changes)
 
 
 RENDERERS: Mapping[str, Renderer] = dict(

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from bot.domain.approvals.authority_changes import AuthorityChange
 from bot.domain.json_record import JsonRecord
+from bot.domain.requests.term_change import TermChange
 
 
 class MessageKind(StrEnum):
@@ -74,13 +75,19 @@ class ApprovalCard(Payload):
 
 @dataclass(frozen=True, slots=True)
 class RequestNews(Payload):
-    """One sentence, as a reply under the person's card of the kind `under`."""
+    """One sentence, as a reply under the person's card of the kind `under`. `changes`: of an edit."""
 
     kind = MessageKind.REQUEST_NEWS
     request_id: int
     person_id: int
     news: News
     under: MessageKind
+    changes: tuple[TermChange, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        # As the first version wrote it, wherever it says the same.
+        unused = () if self.changes else ("changes",)
+        return {name: value for name, value in Payload.to_json(self).items() if name not in unused}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from collections.abc import Callable
 WINDOW_SECONDS = 300
 
 
+REPLAYED = "replayed"
+
+
 class SignatureCheck:
     """Tells why a request is refused; `clock` is the wall time in seconds since the epoch."""
 
@@ -35,7 +38,7 @@ class SignatureCheck:
         expected = hmac.new(self._secret, b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
         if not hmac.compare_digest(f"v0={expected.hexdigest()}", signature):
             return "forged"
-        return None if self._first(signature) else "replayed"
+        return None if self._first(signature) else REPLAYED
 
     def _first(self, signature: str) -> bool:
         """Slack signs a retry anew, so that the very same signature is somebody's copy."""

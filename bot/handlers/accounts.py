@@ -48,14 +48,6 @@ def identify(deps: Dependencies, body: dict[str, Any], deferred: Deferred) -> In
     return _interaction(deps, body, deferred, person)
 
 
-def find_colleague(deps: Dependencies, slack_id: str) -> Person | None:
-    """The person behind an account that was chosen in a form; Slack is asked about somebody new."""
-    if not slack_id:
-        return None
-    person, _ = deps.store.read(lambda tx: find_person(tx, slack_id))
-    return person or _quietly(lambda: ask_slack(deps, slack_id))
-
-
 def _interaction(
     deps: Dependencies,
     body: dict[str, Any],

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.domain.fields import Field
-from bot.handlers.accounts import find_colleague
 from bot.handlers.interaction import Interaction
-from bot.handlers.parsing.form_input import FormInput
+from bot.handlers.parsing.form_input import FormInput, read_id
 from bot.handlers.parsing.form_memory import FormMemory
 from bot.i18n import Reader
 from bot.services.approvals.ask import ask_question
 from bot.services.approvals.decide import approve_less, approve_request, reject_request
-from bot.services.approvals.prepare import prepare_decision
+from bot.services.approvals.prepare import prepare_decision, prepare_reassignment
 from bot.services.approvals.reassign import reassign_request
 from bot.services.requests.facts import RequestFacts
 from bot.views.approvals.forms import approve_less_form, ask_form, reassign_form, reject_form
@@ -23,7 +22,6 @@ _FORMS: dict[str, Callable[[RequestFacts, Reader], Block]] = {
     Action.APPROVE_LESS: approve_less_form,
     Action.ASK: ask_form,
     Action.REJECT: reject_form,
-    Action.REASSIGN: reassign_form,
 }
 
 
@@ -37,6 +35,12 @@ def open_form(interaction: Interaction) -> None:
     request_id, version = interaction.pressed()
     facts = interaction.write(lambda tx: prepare_decision(tx, interaction.actor, request_id, version))
     interaction.open_view(_FORMS[interaction.action["action_id"]](facts, interaction.reader))
+
+
+def open_reassign(interaction: Interaction) -> None:
+    request_id, version = interaction.pressed()
+    found = interaction.write(lambda tx: prepare_reassignment(tx, interaction.actor, request_id, version))
+    interaction.open_view(reassign_form(found.facts, found.offered, interaction.reader))
 
 
 def submit_approve_less(interaction: Interaction) -> None:
@@ -67,10 +71,10 @@ def submit_reject(interaction: Interaction) -> None:
 
 def submit_reassign(interaction: Interaction) -> None:
     form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
-    new_approver = find_colleague(interaction.deps, form.person(Field.NEW_APPROVER))
+    person_id = read_id(form.chosen(Field.NEW_APPROVER))
     reason = form.text(Field.REASON)
     interaction.write_once(
         lambda tx: reassign_request(
-            tx, interaction.actor, memory.request_id, memory.version, new_approver, reason
+            tx, interaction.actor, memory.request_id, memory.version, person_id, reason
         )
     )

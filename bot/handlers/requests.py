@@ -11,13 +11,15 @@ from bot.handlers.parsing.form_memory import FormMemory
 from bot.services.company.search import search_contacts, search_customers
 from bot.services.requests.change import answer_question, edit_request
 from bot.services.requests.end import close_request, withdraw_request
-from bot.services.requests.preview import open_edit, preview_raise, preview_request, start_request
+from bot.services.requests.facts import read_visible
+from bot.services.requests.preview import ask_again, open_edit, preview_raise, preview_request, start_request
 from bot.services.requests.read import read_question
 from bot.services.requests.submit import submit_request
 from bot.views.approvals.forms import answer_form
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import View
 from bot.views.requests.form import contact_option, customer_option, request_form
+from bot.views.requests.opened import submitted_message
 
 
 def open_new(interaction: Interaction) -> None:
@@ -28,6 +30,12 @@ def open_new(interaction: Interaction) -> None:
 def open_edit_form(interaction: Interaction) -> None:
     request_id, version = interaction.pressed()
     preview = interaction.read(lambda tx: open_edit(tx, interaction.actor, request_id, version))
+    interaction.open_view(request_form(preview, interaction.reader))
+
+
+def open_again(interaction: Interaction) -> None:
+    request_id, _ = interaction.pressed()
+    preview = interaction.read(lambda tx: ask_again(tx, interaction.actor, request_id))
     interaction.open_view(request_form(preview, interaction.reader))
 
 
@@ -62,7 +70,15 @@ def submit_form(interaction: Interaction) -> None:
         )
     else:
         terms = read_draft(form).terms()
-        interaction.write(lambda tx: submit_request(tx, interaction.actor, terms, key))
+        request = interaction.write(lambda tx: submit_request(tx, interaction.actor, terms, key))
+        if interaction.origin.typed:
+            interaction.deferred.add(lambda: _tell_where_typed(interaction, request.id))
+
+
+def _tell_where_typed(interaction: Interaction, request_id: int) -> None:
+    """What was asked for in a channel: a line there, for this person alone, that leads to the card."""
+    facts = interaction.read(lambda tx: read_visible(tx, interaction.actor, request_id))
+    interaction.answer_url(interaction.origin.url, submitted_message(facts, interaction.reader))
 
 
 def withdraw(interaction: Interaction) -> None:
@@ -96,8 +112,9 @@ def offer_customers(interaction: Interaction) -> list[Block]:
 
 
 def offer_contacts(interaction: Interaction) -> list[Block]:
-    """The block's id says of which customer."""
+    """Of the customer that the form holds, whether or not it was drawn again since they were chosen."""
     typed = clean_text(str(interaction.body.get("value") or ""))
-    customer_id = read_id(str(interaction.body.get("block_id") or "").partition(":")[2])
+    drawn_for = str(interaction.body.get("block_id") or "").partition(":")[2]
+    customer_id = read_id(FormInput.of(interaction.view).chosen(Field.CUSTOMER) or drawn_for)
     found = interaction.read(lambda tx: search_contacts(tx, interaction.actor, customer_id, typed))
     return [contact_option(contact, interaction.reader) for contact in found]

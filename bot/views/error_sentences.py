@@ -57,6 +57,9 @@ _EVERYWHERE = {
         "{name} is a recipient of this and can't decide on it. Choose somebody else."
     ),
     "approver_lacks_role": N_("{name} does not have the role that this step needs. Choose somebody who has."),
+    "nobody_to_take_over": N_(
+        "Nobody else may decide on {number}. Ask an administrator to give somebody the authority."
+    ),
     "approver_lacks_authority": N_(
         "{name} may not approve this amount. Choose somebody with more authority."
     ),

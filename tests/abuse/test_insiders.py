@@ -212,7 +212,7 @@ def test_an_invented_file_is_no_receipt(every_office: Office) -> None:
     form = office.mei.wait_for_modal("Log actual")
     form.fill({"Actual amount": "480"})
     assert not form.submit()
-    assert form.errors == {"Receipts": "Attach the receipt. (Art. 5)"}
+    assert form.errors == {"Receipts": "Attach the receipt (Art. 5)"}
     invented = {"type": "file_input", "files": [{"id": "F0INVENTED"}]}
     assert forge_submission(form, lambda view: put(view, "receipts", invented)).ok
     office.settle()

@@ -9,6 +9,7 @@ import pytest
 from bot.delivery.messages import RENDERERS
 from bot.domain import messages
 from bot.domain.approvals.authority_changes import AuthorityChange, AuthorityChangeKind
+from bot.domain.fields import Field
 from bot.domain.json_record import UnreadableRecord
 from bot.domain.messages import (
     AnswerReminder,
@@ -30,6 +31,7 @@ from bot.domain.messages import (
     ThresholdAlert,
     WeeklyDigest,
 )
+from bot.domain.requests.term_change import TermChange
 
 STORED: list[tuple[str, dict[str, Any], Payload]] = [
     ("card.request", {"request_id": 7, "person_id": 2}, RequestCard(7, 2)),
@@ -38,6 +40,19 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
         "news.request",
         {"request_id": 7, "person_id": 2, "news": "asked", "under": "card.request"},
         RequestNews(7, 2, News.ASKED, MessageKind.REQUEST_CARD),
+    ),
+    (
+        "news.request",
+        {
+            "request_id": 7,
+            "person_id": 2,
+            "news": "edited",
+            "under": "card.request",
+            "changes": [{"field": "amount", "before": "50000", "after": "28000"}],
+        },
+        RequestNews(
+            7, 2, News.EDITED, MessageKind.REQUEST_CARD, (TermChange(Field.AMOUNT, "50000", "28000"),)
+        ),
     ),
     ("reminder.decision", {"request_id": 7, "person_id": 3}, DecisionReminder(7, 3)),
     ("reminder.daily", {"person_id": 3, "day": "2026-09-15"}, DailyReminder(3, "2026-09-15")),

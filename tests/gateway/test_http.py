@@ -6,9 +6,11 @@ import contextlib
 import hashlib
 import hmac
 import http.client
+import json
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -118,6 +120,23 @@ def test_a_copy_is_refused(door: Door) -> None:
     headers = door.signed()
     assert door.send(door.body, headers)[0] == 200
     assert door.send(door.body, headers) == (401, b"")
+
+
+def test_a_search_may_be_repeated(door: Door) -> None:
+    """Typed twice within a second it is byte for byte the same request; it only reads, and is answered."""
+    search = {
+        "type": "block_suggestion",
+        "team": {"id": door.body.decode().partition("team_id=")[2].partition("&")[0]},
+        "user": {"id": "U0MEI0000"},
+        "action_id": "recipients",
+        "block_id": "recipients:1",
+        "value": "Li",
+    }
+    body = urlencode({"payload": json.dumps(search)}).encode()
+    headers = door.signed(body=body)
+    first, second = door.send(body, headers), door.send(body, headers)
+    assert first[0] == second[0] != 401
+    assert first == second
 
 
 def test_what_failed_may_come_again(door: Door) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sandbox.client.person import Person
 from tests.support.office.acts import ask, card
-from tests.support.office.opening import Office
+from tests.support.office.forgery import forge_click
+from tests.support.office.opening import Office, OfficeOpener
+from tests.support.office.seen import private_words
 
 
 def replies(person: Person, number: str) -> list[str]:
@@ -42,13 +44,80 @@ def test_rejection(office: Office) -> None:
     card(office.bo, number).click("Reject…")
     submit(office.bo, "Reject", Reason="Twice this month already")
     office.settle()
-    assert replies(office.mei, number) == ["Bo Zhang rejected this: Twice this month already"]
+    assert replies(office.mei, number) == ["Bo Zhang rejected this: Twice this month already\n[Ask again]"]
 
 
 def test_edited_while_waiting(office: Office) -> None:
-    """Bo hears that the request on his card has changed."""
+    """Both read under their cards what has changed, with what it was before."""
     number = ask(office, office.mei)
     card(office.mei, number).click("Edit")
-    submit(office.mei, f"Edit {number}", Amount="450")
+    submit(office.mei, f"Edit {number}", Amount="280", Headcount="2", Purpose="Tea for the whole team")
     office.settle()
-    assert replies(office.bo, number) == ["Mei Lin has changed this request. Please look at it again."]
+    changed = ["Mei Lin: ¥480 → ¥280; Headcount 1 → 2; Purpose changed"]
+    assert replies(office.bo, number) == changed
+    assert replies(office.mei, number) == changed
+
+
+def test_edited_in_chinese(office_with: OfficeOpener) -> None:
+    """The same for a Chinese reader; saved untouched there is nothing to tell."""
+    with office_with(locales={"bo": "zh-CN"}) as office:
+        number = ask(office, office.mei)
+        for amount in ("280", "280"):
+            card(office.mei, number).click("Edit")
+            submit(office.mei, f"Edit {number}", Amount=amount)
+            office.settle()
+        shown = office.bo.wait_for(f"{number}：待您审批")
+        assert [reply.text(300) for reply in office.bo.replies(shown)] == ["Mei Lin：¥480 → ¥280"]
+
+
+def test_asked_again_after_a_rejection(office: Office) -> None:
+    """The reply and the card open the form, filled in with what was asked for."""
+    number = ask(office, office.mei, Expected_result="Renewal signed")
+    card(office.bo, number).click("Reject…")
+    submit(office.bo, "Reject", Reason="Twice this month already")
+    office.settle()
+    assert card(office.mei, number, "rejected").buttons() == ["Ask again"]
+    (reply,) = office.mei.replies(card(office.mei, number))
+    reply.click("Ask again")
+    form = office.mei.wait_for_modal("New request")
+    assert form.value("Amount") == "480.00"
+    assert form.value("Purpose") == "Tea set for Mid-Autumn"
+    assert form.value("Expected result") == "Renewal signed"
+    assert ":white_check_mark: Allowed · Bo Zhang decides" in form.text(200)
+    form.fill({"Amount": "300"})
+    assert form.submit(), form.errors
+    office.settle()
+    assert card(office.bo, "GW-2026-00002", "needs your decision").has("asks for ¥300")
+
+
+def test_only_the_requester_asks_again(office: Office) -> None:
+    """A forged click of somebody else opens nothing and says why."""
+    number = ask(office, office.mei)
+    card(office.bo, number).click("Reject…")
+    submit(office.bo, "Reject", Reason="Twice this month already")
+    office.settle()
+    forge_click(office.bo, card(office.bo, number), "request.ask_again", "1:2")
+    office.settle()
+    assert any("Only the requester can do this" in words for words in private_words(office.bo))
+    assert office.bo.modal is None or office.bo.modal.title == "Not done"
+
+
+def test_who_asks_in_a_channel_reads_there_what_came_of_it(every_office: Office) -> None:
+    """For this person alone, with the way to the card; nobody else in the channel sees it."""
+    office = every_office
+    office.mei.command("/spend gift 480 CNY Acme Tea set for Mid-Autumn", channel="#sales")
+    form = office.mei.wait_for_modal("New request")
+    form.fill({"Recipients": ["Li Na"], "Planned date": "2026-09-25"})
+    office.answered()
+    assert form.submit(), form.errors
+    office.settle()
+    told = office.mei.wait_for("GW-2026-00001 waits for Bo Zhang.", channel="#sales")
+    assert told.is_ephemeral
+    told.click("Open")
+    assert office.mei.wait_for_modal("GW-2026-00001").has("waiting for a decision")
+
+
+def test_who_asks_elsewhere_is_not_told_twice(office: Office) -> None:
+    """In the conversation with the bot the card itself comes."""
+    ask(office, office.mei)
+    assert [message for message in office.mei.messages() if message.is_ephemeral] == []

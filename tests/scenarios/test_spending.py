@@ -43,18 +43,17 @@ def test_the_form_says_what_was_logged_so_far(office: Office) -> None:
     form = office.mei.wait_for_modal("Log actual")
     assert form.labels() == [
         "Actual amount",
-        "Currency",
+        "This is the final amount",
         "Date",
         "Headcount",
         "Invoice number",
         "Receipts",
         "How did it go?",
         "Result",
-        "This is the final amount",
     ]
     assert "¥200 of ¥480 approved is logged so far." in form.text(120)
     assert form.offered("How did it go?")[0] == "5 – excellent"
-    form.fill({"Actual amount": "0"})
+    form.fill({"Actual amount": "0", "This is the final amount": False})
     assert not form.submit()
     assert "Zero can only be the final amount" in form.errors["Actual amount"]
     form.fill({"Actual amount": "10", "Date": "2026-09-16"})
@@ -218,3 +217,24 @@ def test_overdue_actuals_stand_in_the_controllers_home(office: Office) -> None:
     assert home is not None
     assert "Overdue actuals" in home.text(200)
     assert f"{number}  ¥480 · Gift · Acme · Sep 25, 2026 · Mei Lin" in home.text(200)
+
+
+def test_the_form_begins_with_what_is_held(office: Office) -> None:
+    """The amount is filled in, final comes second and is checked, and there is no currency to choose."""
+    number = approved(office)
+    card(office.mei, number).click("Log actual")
+    form = office.mei.wait_for_modal("Log actual")
+    assert form.labels()[:2] == ["Actual amount", "This is the final amount"]
+    assert "Currency" not in form.labels()
+    assert form.value("Actual amount") == "480.00"
+    assert form.submit(), form.errors
+    office.settle()
+    assert card(office.mei, number, "settled").has("¥480 spent of ¥480 approved")
+
+
+def test_a_second_log_begins_with_the_rest(office: Office) -> None:
+    """What is still held after the first actual."""
+    number = approved(office)
+    log_actual(office, number, "200", final=False)
+    card(office.mei, number).click("Log actual")
+    assert office.mei.wait_for_modal("Log actual").value("Actual amount") == "280.00"

@@ -154,9 +154,9 @@ class Desk:
     def reassign(
         self, who: str, request: SpendRequest, to: str | None, reason: str = "I am away"
     ) -> SpendRequest:
-        actor, other = self.actor(who), self.person(to) if to else None
+        actor, other_id = self.actor(who), self.person(to).id if to else 0
         return self.store.write(
-            lambda tx: reassign_request(tx, actor, request.id, request.version, other, reason)
+            lambda tx: reassign_request(tx, actor, request.id, request.version, other_id, reason)
         )
 
     def answer(self, who: str, request: SpendRequest, answer: str = "It is close") -> SpendRequest:

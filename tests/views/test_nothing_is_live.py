@@ -53,7 +53,13 @@ from bot.views.reports import answers
 from bot.views.reports.digest import digest_message
 from bot.views.reports.digest_table import table
 from bot.views.requests.approval_card import approval_card
-from bot.views.requests.buttons import controller_buttons, decision_buttons, files_buttons, request_buttons
+from bot.views.requests.buttons import (
+    ask_again_button,
+    controller_buttons,
+    decision_buttons,
+    files_buttons,
+    request_buttons,
+)
 from bot.views.requests.duties import late_blocks, reminder_message
 from bot.views.requests.findings import finding_blocks
 from bot.views.requests.form import contact_option, customer_option, request_form
@@ -61,7 +67,7 @@ from bot.views.requests.found import found_message, found_modal
 from bot.views.requests.live_check import at_field, detail_blocks, verdict_blocks
 from bot.views.requests.more import TITLES, list_view, show_all, titled
 from bot.views.requests.news import news_message
-from bot.views.requests.opened import card_modal, open_button, opened_card
+from bot.views.requests.opened import card_modal, open_button, opened_card, submitted_message
 from bot.views.requests.request_card import request_card
 from bot.views.requests.typed import typed_message
 from tests.support.hostile import TEXTS, poisoned
@@ -156,6 +162,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     ],
     request_card: of_requests(request_card),
     decision_buttons: of_requests(decision_buttons),
+    ask_again_button: of_requests(ask_again_button),
     request_buttons: of_requests(request_buttons),
     files_buttons: of_requests(files_buttons),
     controller_buttons: of_requests(controller_buttons),
@@ -167,6 +174,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
         for facts in REQUESTS
         for reader in OPENED_BY
     ],
+    submitted_message: of_requests(submitted_message),
     open_button: lambda _evil, r: open_button("GW-2026-00042", r),
     typed_message: lambda evil, r: typed_message(evil, r),
     found_message: lambda evil, r: found_message(found(evil), r),
@@ -182,7 +190,10 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     decision_forms.approve_less_form: of_requests(decision_forms.approve_less_form),
     decision_forms.ask_form: of_requests(decision_forms.ask_form),
     decision_forms.reject_form: of_requests(decision_forms.reject_form),
-    decision_forms.reassign_form: of_requests(decision_forms.reassign_form),
+    decision_forms.reassign_form: lambda evil, r: [
+        decision_forms.reassign_form(poisoned(facts, evil), [poisoned(given.BO, evil)], r)
+        for facts in REQUESTS
+    ],
     decision_forms.answer_form: of_requests(decision_forms.answer_form),
     reminders.decision_reminder: of_requests(
         lambda facts, r: reminders.decision_reminder(facts, given.NOW, r)

@@ -67,6 +67,12 @@ class RequestRecord:
         return self.state in OPEN or (self.is_approved and not self.holding.spent)
 
     @property
+    def can_be_asked_again(self) -> bool:
+        """It ended without an approval: the same may be asked for anew."""
+        ended = (RequestState.REJECTED, RequestState.WITHDRAWN, RequestState.EXPIRED)
+        return self.state in ended and self.approved_minor is None
+
+    @property
     def is_partly_used(self) -> bool:
         """Something is spent and something still held, and no raise is open: closing releases the rest."""
         held = self.holding

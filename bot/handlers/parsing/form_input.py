@@ -16,7 +16,6 @@ from bot.domain.requests.terms import MAX_INVOICE_NUMBER, MAX_TEXT
 from bot.handlers.parsing.form_memory import FormMemory, slack_files
 from bot.services.requests.draft import Draft, Raise, read_headcount, short_enough
 
-_SLACK_ID = re.compile(r"[A-Za-z0-9]{1,64}")
 # What no database keeps, or nobody can have typed. Line breaks and blanks are not among them.
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"\r\n|[\r\n\u2028\u2029]")
@@ -55,11 +54,6 @@ class FormInput:
             return date.fromisoformat(str(self.inputs.get(field, {}).get("selected_date")))
         except ValueError:
             return None
-
-    def person(self, field: Field) -> str:
-        """The Slack id of who was chosen; empty for nobody, and for what is no id."""
-        given = self.inputs.get(field, {}).get("selected_user")
-        return given if isinstance(given, str) and _SLACK_ID.fullmatch(given) else ""
 
     def files(self, field: Field) -> tuple[str, ...]:
         return tuple(slack_files(self.inputs.get(field, {}).get("files")))
@@ -105,7 +99,7 @@ def read_raise(form: FormInput) -> Raise:
 
 def read_actual(form: FormInput, memory: FormMemory) -> Spending:
     """The form *Log actual*. Raises InvalidInput at the field that can't be read."""
-    currency = form.chosen(Field.CURRENCY)
+    currency = form.chosen(Field.CURRENCY) or memory.currency
     spent_on = form.day(Field.DATE)
     if spent_on is None:
         raise InvalidInput("date_unreadable", field=Field.DATE)

@@ -44,6 +44,7 @@ class FormMemory:
     number: str = ""
     actual_id: int = 0
     file_ids: tuple[str, ...] = ()
+    currency: str = ""
 
     @property
     def form_state(self) -> FormState:
@@ -61,6 +62,7 @@ class FormMemory:
             number=str(data.get("number") or "")[:20],
             actual_id=_whole(data.get("actual_id")),
             file_ids=tuple(slack_files(data.get("file_ids"))),
+            currency=str(data.get("currency") or "")[:3],
         )
 
 

@@ -17,7 +17,7 @@ _SLACK = ("https", "hooks.slack.com")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The App Home, or a list that only this person sees: an answer to `/spend`, or the day's reminder.
+    """The App Home, a list that only this person sees (an answer, the day's reminder), or a channel.
 
     A form opened from there remembers it, since Slack does not say where a form was opened.
     `url` is the list's response_url: five uses in thirty minutes.
@@ -26,6 +26,8 @@ class Origin:
     home: bool = False
     listing: Listing | None = None
     url: str = ""
+    typed: bool = False
+    """`url` is that of a command which was typed in a channel: what came of it is told there."""
 
     @classmethod
     def of(cls, body: dict[str, Any], api_url: str) -> Origin:
@@ -35,6 +37,8 @@ class Origin:
             return cls(home=True)
         if view:
             return cls._remembered(view, api_url)
+        if body.get("command") and not str(body.get("channel_id") or "D").startswith("D"):
+            return cls(url=slack_url(body.get("response_url"), api_url), typed=True)
         action = (body.get("actions") or [{}])[0]
         name = str(action.get("block_id") or "").partition(":")[0]
         is_own = (body.get("container") or {}).get("is_ephemeral") or name == Listing.LATE
@@ -48,6 +52,8 @@ class Origin:
         if not isinstance(kept, dict):
             return cls()
         name, url = kept.get("listing"), slack_url(kept.get("url"), api_url)
+        if kept.get("typed") is True:
+            return cls(url=url, typed=bool(url))
         listing = Listing(name) if isinstance(name, str) and name in set(Listing) and url else None
         return cls(home=kept.get("home") is True, listing=listing, url=url if listing else "")
 
@@ -56,6 +62,8 @@ class Origin:
         memory = read_memory(view)
         if self.home:
             memory[_KEY] = {"home": True}
+        elif self.typed:
+            memory[_KEY] = {"typed": True, "url": self.url}
         elif self.listing is not None:
             memory[_KEY] = {"listing": self.listing.value, "url": self.url}
         else:

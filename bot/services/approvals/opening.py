@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.approvals.approval import Decision, DecisionAction, Step
+from bot.domain.approvals.approval import (
+    Decision,
+    DecisionAction,
+    Step,
+    decides_apart,
+    signatures,
+    waiting_for,
+)
 from bot.domain.approvals.rights import require_decider, require_employee
 from bot.domain.approvals.routing import Authority
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
-from bot.domain.errors import NotAllowed, PassedOn
+from bot.domain.errors import InvalidInput, NotAllowed, PassedOn
+from bot.domain.fields import Field
 from bot.domain.requests.request import SpendRequest
 from bot.services.approvals.authority import review_steps, route_again
 from bot.services.ports.unit_of_work import Transaction
@@ -24,6 +32,32 @@ class Opened:
     steps: tuple[Step, ...]
     person: Person
     authority: Authority
+
+    @property
+    def own_steps(self) -> list[Step]:
+        """Those that wait for the acting person."""
+        return [step for step in waiting_for(self.steps) if self.person.id in step.approver_ids]
+
+    def require_successor(self, successor: Person | None) -> Person:
+        """Somebody who may sign in the acting person's place. Raises InvalidInput at "new_approver"."""
+        if successor is None or not successor.active:
+            raise InvalidInput("approver_unknown", field=Field.NEW_APPROVER)
+        if successor.id in signatures(self.steps):
+            # The same person never signs twice.
+            raise InvalidInput("approver_already", field=Field.NEW_APPROVER, name=successor.name)
+        for step in self.own_steps:
+            if decides_apart(self.steps, step, successor.id):
+                raise InvalidInput("approver_in_other_part", field=Field.NEW_APPROVER, name=successor.name)
+            amount = self.request.terms.amount_minor
+            self.authority.require_successor(step, self.person, successor, amount)
+        return successor
+
+    def may_be_succeeded_by(self, person: Person) -> bool:
+        try:
+            self.require_successor(person)
+        except InvalidInput:
+            return False
+        return True
 
 
 def open_decision(tx: Transaction, actor: Actor, request_id: int, version: int) -> Opened:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.messages import ApprovalCard, MessageKind, News, RequestCard, RequestNews
 from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.term_change import TermChange
 from bot.services.ports.operations import Queueable
 from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
@@ -29,12 +30,14 @@ def announce(
     tx.outbox.put_all(messages, stream=document_of(request))
 
 
-def _news(request: SpendRequest, person_id: int, news: News) -> tuple[str, Queueable]:
+def _news(
+    request: SpendRequest, person_id: int, news: News, changes: tuple[TermChange, ...] = ()
+) -> tuple[str, Queueable]:
     """A short reply under the person's card."""
     own = person_id == request.requester_id
     under = MessageKind.REQUEST_CARD if own else MessageKind.APPROVAL_CARD
     key = f"news:{news}:{request.id}:{person_id}:{request.version}"
-    return key, RequestNews(request.id, person_id, news, under)
+    return key, RequestNews(request.id, person_id, news, under, changes)
 
 
 def tell_deciders(tx: Transaction, request: SpendRequest, news: News) -> None:
@@ -46,3 +49,12 @@ def tell_deciders(tx: Transaction, request: SpendRequest, news: News) -> None:
         if tx.outbox.has_card(MessageKind.APPROVAL_CARD, request.id, person_id)
     ]
     tx.outbox.put_all(messages, stream=document_of(request))
+
+
+def tell_of_edit(tx: Transaction, request: SpendRequest, changes: tuple[TermChange, ...]) -> None:
+    """What an edit has changed: under the requester's own card, and of those who are to decide again."""
+    steps = tx.approvals.steps(request.id, request.round)
+    deciders = sorted(request.deciders(steps))
+    told = [who for who in deciders if tx.outbox.has_card(MessageKind.APPROVAL_CARD, request.id, who)]
+    messages = [_news(request, who, News.EDITED, changes) for who in (request.requester_id, *told)]
+    tx.outbox.put_all(messages if changes else (), stream=document_of(request))

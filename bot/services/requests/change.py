@@ -12,10 +12,11 @@ from bot.domain.errors import InvalidInput, Refused
 from bot.domain.fields import Field
 from bot.domain.messages import News
 from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.term_change import changes_between
 from bot.domain.requests.terms import Terms
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee, find_request, lock_own
-from bot.services.requests.announce import announce, tell_deciders
+from bot.services.requests.announce import announce, tell_deciders, tell_of_edit
 from bot.services.requests.check import check_request, line_for, policy_for, proposed, subject_of
 from bot.services.requests.draft import Raise, require_channel, require_near
 from bot.services.requests.files import keep_attachments
@@ -60,7 +61,7 @@ def edit_request(
     keep_attachments(tx, request)
     check_thresholds(tx, request)
     announce(tx, request)
-    tell_deciders(tx, request, News.EDITED)
+    tell_of_edit(tx, request, changes_between(before.terms, request.terms))
     tx.audit.add(actor, AuditAction.REQUEST_EDIT, document_of(request), RequestEntry.of(request))
     return request
 

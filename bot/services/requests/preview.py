@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.approvals.rights import require_employee
+from bot.domain.approvals.rights import require_employee, require_requester
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Contact, Customer, Person
 from bot.domain.errors import GoodwillError, InvalidInput, NotFound
@@ -21,7 +21,7 @@ from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.check import Check, check_request, policy_for
 from bot.services.requests.draft import Draft, Raise, require_near
-from bot.services.requests.facts import read_own
+from bot.services.requests.facts import RequestFacts, read_own, read_visible
 from bot.services.requests.typed.read import TypedRequest, read_typed
 
 
@@ -141,9 +141,32 @@ def open_edit(tx: Transaction, actor: Actor, request_id: int, version: int) -> P
     """
     facts = read_own(tx, actor, request_id, version)
     request, terms = facts.request, facts.request.terms
+    values = _values_of(facts)
+    state = FormState(request.id, request.version, request.is_raise_only, request.number, len(terms.file_ids))
+    preview = Preview(values, _choices_of(tx, values, request), state=state)
+    return _checked(tx, facts.requester, preview, lambda: terms, request)
+
+
+def ask_again(tx: Transaction, actor: Actor, request_id: int) -> Preview:
+    """The form *New request*, filled in with what the acting person has asked for before.
+
+    A day that is over becomes today. Raises NotFound, NotAllowed("not_your_request").
+    """
+    facts = read_visible(tx, actor, request_id)
+    require_requester(require_employee(actor.person), facts.request)
+    today = tx.today_for(actor.timezone).reader
+    terms = replace(facts.request.terms, planned_on=max(facts.request.terms.planned_on, today), file_ids=())
+    values = replace(_values_of(facts), planned_on=terms.planned_on)
+    preview = Preview(values, _choices(tx, tx.policies.in_force(tx.today), values))
+    return _checked(tx, facts.requester, preview, lambda: terms)
+
+
+def _values_of(facts: RequestFacts) -> FormValues:
+    """What a request asks for, as its form holds it."""
+    request, terms = facts.request, facts.request.terms
     # What was cut stands as it was approved: saved untouched it must not ask for the cut again.
     stands_minor = (request.approved_minor if request.is_approved else None) or terms.amount_minor
-    values = FormValues(
+    return FormValues(
         category=terms.category,
         customer=facts.customer,
         recipients=facts.recipients,
@@ -155,9 +178,6 @@ def open_edit(tx: Transaction, actor: Actor, request_id: int, version: int) -> P
         purpose=terms.purpose,
         expected_result=terms.expected_result,
     )
-    state = FormState(request.id, request.version, request.is_raise_only, request.number, len(terms.file_ids))
-    preview = Preview(values, _choices_of(tx, values, request), state=state)
-    return _checked(tx, facts.requester, preview, lambda: terms, request)
 
 
 def preview_request(tx: Transaction, actor: Actor, draft: Draft, state: FormState) -> Preview:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
+    or_,
     select,
     text,
     true,
@@ -133,6 +134,11 @@ class SqlPeople:
         return [
             found for row in self._connection.execute(statement) if (found := person_from_row(row)).has(role)
         ]
+
+    def with_authority(self) -> Sequence[Person]:
+        some = or_(person.c.tier != "", person.c.roles != "")
+        statement = self._select().where(some, _MAY_ACT).order_by(person.c.id)
+        return [person_from_row(row) for row in self._connection.execute(statement)]
 
     def for_routing(self, requester_id: int) -> dict[int, Person]:
         if requester_id in self._routing:

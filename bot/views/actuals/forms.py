@@ -54,14 +54,20 @@ def actual_form(
             kit.section(summary(facts, reader)),
             kit.context(intro),
             *(_confirmation(request, doubted, reader) if doubted else ()),
+            _amount(request, filled, reader),
+            _final(reader, checked=filled.final if filled else True),
             *_spent_inputs(request, today, filled, reader),
             _receipts(file_ids, reader, sent=doubted is not None),
             *_outcome_inputs(filled, reader),
-            _final(reader, checked=filled.final if filled else False),
         ],
         submit=reader.t("Save"),
         close=reader.t("Cancel"),
-        metadata=metadata(facts, actual_id=correcting.id if correcting else 0, file_ids=list(file_ids)),
+        metadata=metadata(
+            facts,
+            actual_id=correcting.id if correcting else 0,
+            file_ids=list(file_ids),
+            currency=request.terms.currency,
+        ),
     )
 
 
@@ -83,20 +89,24 @@ def _confirmation(request: SpendRequest, doubted: Spending, reader: Reader) -> l
     ]
 
 
+def _amount(request: SpendRequest, filled: Actual | Spending | None, reader: Reader) -> Block:
+    """What is still held, until something else is said; in the request's currency, which nobody chooses."""
+    code = request.terms.currency
+    minor = request.holding.committed if filled is None else filled.amount_minor
+    nothing_yet = filled is None and not minor
+    typed = kit.number(
+        Field.ACTUAL_AMOUNT, "" if nothing_yet else plain_amount(minor, code), decimals=True, minimum="0"
+    )
+    return kit.input_block(reader.t("Actual amount"), typed, hint=reader.t("In {currency}", currency=code))
+
+
 def _spent_inputs(
     request: SpendRequest, today: date, filled: Actual | Spending | None, reader: Reader
 ) -> list[Block]:
-    code = request.terms.currency
-    amount = "" if filled is None else plain_amount(filled.amount_minor, code)
-    currency = kit.option(code, code)
     headcount = str(filled.headcount if filled else request.terms.headcount)
     invoice = filled.invoice_number if filled else ""
     day = filled.spent_on if filled else today
     return [
-        kit.input_block(
-            reader.t("Actual amount"), kit.number(Field.ACTUAL_AMOUNT, amount, decimals=True, minimum="0")
-        ),
-        kit.input_block(reader.t("Currency"), kit.select(Field.CURRENCY, [currency], currency, code)),
         kit.input_block(reader.t("Date"), kit.datepicker(Field.DATE, day)),
         kit.input_block(
             reader.t("Headcount"), kit.number(Field.HEADCOUNT, headcount, decimals=False, minimum="1")

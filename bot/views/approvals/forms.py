@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.company.customer import Person
 from bot.domain.fields import Field
 from bot.i18n import Reader
 from bot.services.requests.facts import RequestFacts
@@ -62,8 +63,10 @@ def reject_form(facts: RequestFacts, reader: Reader) -> Block:
     return _form(facts, View.REJECT, reader.t("Reject"), reader.t("Reject"), [_reason(reader)], reader)
 
 
-def reassign_form(facts: RequestFacts, reader: Reader) -> Block:
-    element = kit.person_select(Field.NEW_APPROVER, reader.t("Somebody with the same authority"))
+def reassign_form(facts: RequestFacts, offered: Sequence[Person], reader: Reader) -> Block:
+    """`offered`: who may decide in this person's place, best first."""
+    options = [kit.option(person.name, str(person.id), person.department) for person in offered]
+    element = kit.select(Field.NEW_APPROVER, options, None, reader.t("Who may decide, the nearest first"))
     inputs = [kit.input_block(reader.t("New approver"), element), _reason(reader)]
     return _form(facts, View.REASSIGN, reader.t("Reassign"), reader.t("Reassign"), inputs, reader)
 

@@ -205,10 +205,6 @@ def datepicker(action_id: str, initial: date | None) -> Block:
     return element
 
 
-def person_select(action_id: str, placeholder: str) -> Block:
-    return {"type": "users_select", "action_id": action_id, "placeholder": plain(placeholder, 150)}
-
-
 def checkbox(action_id: str, text: str, value: str, *, checked: bool) -> Block:
     choice = option(text, value)
     element: Block = {"type": "checkboxes", "action_id": action_id, "options": [choice]}

@@ -48,6 +48,7 @@ class Action(StrEnum):
     REJECT = "request.reject"
     REASSIGN = "request.reassign"
     EDIT = "request.edit"
+    ASK_AGAIN = "request.ask_again"
     WITHDRAW = "request.withdraw"
     CLOSE = "request.close"
     ANSWER = "request.answer"

@@ -14,7 +14,7 @@ from bot.views.kit.message import Message
 from bot.views.kit.text import cut_marked, said, said_in_lines
 from bot.views.requests.buttons import decision_buttons
 from bot.views.requests.findings import by_attention, finding_blocks, kept_words, names_in_short
-from bot.views.requests.routing import UNUSUAL, why_you
+from bot.views.requests.routing import USUAL, why_you
 from bot.views.requests.states import state_name
 from bot.views.requests.summary import NAME, about, headline, open_question, outcome, state_words
 from bot.views.requests.timeline import NEWEST, conversation
@@ -55,7 +55,7 @@ def _whose_turn(facts: RequestFacts, person_id: int, reader: Reader) -> list[Blo
     if person_id not in facts.waiting_for:
         return [kit.context(outcome(facts, reader))]
     waiting = _steps_of(facts, person_id)
-    unusual = any(step.reason in UNUSUAL for step in waiting)
+    unusual = any(step.reason not in USUAL for step in waiting)
     why = [kit.context(why_you(waiting, person_id, reader))] if unusual else []
     return [*why, decision_buttons(facts, reader)]
 

@@ -43,6 +43,8 @@ def request_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
         buttons.append(_logging_button(value, reader, style))
     if request.can_be_edited:
         buttons.append(kit.button(reader.t("Edit"), Action.EDIT, value))
+    if request.can_be_asked_again:
+        buttons.append(ask_again_button(facts, reader))
     if request.can_be_withdrawn:
         sure = _confirm_withdrawal(request, reader)
         buttons.append(kit.button(reader.t("Withdraw"), Action.WITHDRAW, value, confirm=sure))
@@ -76,6 +78,12 @@ def _correcting_button(value: str, reader: Reader) -> Block:
 def _closing_button(request: SpendRequest, value: str, reader: Reader) -> Block:
     sure = _confirm_closing(request, reader)
     return kit.button(reader.t("Close"), Action.CLOSE, value, confirm=sure)
+
+
+def ask_again_button(facts: RequestFacts, reader: Reader) -> Block:
+    """Opens *New request*, filled in with what was asked for."""
+    value = button_value(facts.request.id, facts.request.version)
+    return kit.button(reader.t("Ask again"), Action.ASK_AGAIN, value)
 
 
 def _confirm_withdrawal(request: SpendRequest, reader: Reader) -> Block:

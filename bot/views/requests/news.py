@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from bot.domain.approvals.approval import Decision
+from bot.domain.fields import Field
 from bot.domain.messages import News
 from bot.domain.requests.request_state import RequestState
-from bot.i18n import Reader
+from bot.domain.requests.term_change import TermChange
+from bot.i18n import N_, Reader
 from bot.services.requests.facts import RequestFacts
-from bot.views.kit.blocks import section
+from bot.views.kit.blocks import actions, section
 from bot.views.kit.message import Message
 from bot.views.kit.text import said
+from bot.views.requests.buttons import ask_again_button
 
 _NAME, _WORDS = 60, 300
 
+LABELS = {
+    Field.AMOUNT: N_("Amount"),
+    Field.HEADCOUNT: N_("Headcount"),
+    Field.PLANNED_ON: N_("Planned date"),
+    Field.CATEGORY: N_("Category"),
+    Field.CUSTOMER: N_("Customer"),
+    Field.RECIPIENTS: N_("Recipients"),
+    Field.CONTACT_CHANNEL: N_("Contact channel"),
+    Field.PURPOSE: N_("Purpose"),
+    Field.EXPECTED_RESULT: N_("Expected result"),
+    Field.ATTACHMENTS: N_("Attachments"),
+}
 
-def news_message(facts: RequestFacts, news: News, reader: Reader) -> Message | None:
+
+def news_message(
+    facts: RequestFacts, news: News, reader: Reader, changes: Sequence[TermChange] = ()
+) -> Message | None:
     """None when it is no news any more: the question is answered, the request ended meanwhile."""
-    sentence = _SENTENCES[news](facts, reader)
-    return Message(sentence, [section(sentence)]) if sentence else None
+    sentence = _edited(facts, changes, reader) if news is News.EDITED else _SENTENCES[news](facts, reader)
+    if not sentence:
+        return None
+    blocks = [section(sentence)]
+    if news is News.REJECTED and facts.request.can_be_asked_again:
+        blocks.append(actions([ask_again_button(facts, reader)]))
+    return Message(sentence, blocks)
 
 
 def _made(facts: RequestFacts, action: str) -> Decision | None:
@@ -68,13 +94,29 @@ def _answered(facts: RequestFacts, reader: Reader) -> str:
     )
 
 
-def _edited(facts: RequestFacts, reader: Reader) -> str:
+def _edited(facts: RequestFacts, changes: Sequence[TermChange], reader: Reader) -> str:
+    """By whom, and each field that is another now: amounts, heads and dates with what they were."""
     if facts.request.state is not RequestState.PENDING:
         return ""
-    return reader.t(
-        "{name} has changed this request. Please look at it again.",
-        name=said(facts.requester.name, _NAME),
-    )
+    name = said(facts.requester.name, _NAME)
+    if not changes:
+        return reader.t("{name} has changed this request. Please look at it again.", name=name)
+    told = reader.t("; ").join(_change_words(facts, change, reader) for change in changes)
+    return reader.t("{name}: {words}", name=name, words=told)
+
+
+def _change_words(facts: RequestFacts, change: TermChange, reader: Reader) -> str:
+    label = reader.t(LABELS[change.field])
+    if not (change.before and change.after):
+        return reader.t("{label} changed", label=label)
+    if change.field is Field.AMOUNT:
+        currency = facts.request.terms.currency
+        asked, asks = (reader.money(int(each), currency) for each in (change.before, change.after))
+        return reader.t("{before} → {after}", before=asked, after=asks)
+    before, after = change.before, change.after
+    if change.field is Field.PLANNED_ON:
+        before, after = (reader.date(date.fromisoformat(each)) for each in (before, after))
+    return reader.t("{label} {before} → {after}", label=label, before=before, after=after)
 
 
 def _expired(facts: RequestFacts, reader: Reader) -> str:
@@ -89,6 +131,5 @@ _SENTENCES = {
     News.REJECTED: _rejected,
     News.ASKED: _asked,
     News.ANSWERED: _answered,
-    News.EDITED: _edited,
     News.EXPIRED: _expired,
 }

@@ -14,11 +14,18 @@ from bot.views.kit.message import Message
 from bot.views.requests.approval_card import approval_card
 from bot.views.requests.buttons import controller_buttons, files_buttons
 from bot.views.requests.request_card import request_card
+from bot.views.requests.summary import outcome
 
 
 def open_button(number: str, reader: Reader) -> Block:
     """Leads to the request's card, from wherever its number stands."""
     return kit.button(reader.t("Open"), Action.OPEN, number)
+
+
+def submitted_message(facts: RequestFacts, reader: Reader) -> Message:
+    """For who asked in a channel: whom it waits for, and the way to its card."""
+    words = outcome(facts, reader)
+    return Message(words, [kit.section(words, accessory=open_button(facts.request.number, reader))])
 
 
 def opened_card(facts: RequestFacts, person: Person, reader: Reader) -> Message:

@@ -39,8 +39,8 @@ _TO_YOU = {
     "reassigned": N_("the decision was handed to you"),
 }
 
-UNUSUAL = frozenset({"escalated", "reassigned"})
-"""Reasons that are no matter of course: who reads why they are asked does not have to open anything."""
+USUAL = frozenset({"authority_covers", "authority_on_the_way", "controller_required", "compliance_required"})
+"""Why somebody is asked as a matter of course: any other reason stands on their card unopened."""
 
 _MANY = 4
 

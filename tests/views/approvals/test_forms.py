@@ -11,13 +11,13 @@ from bot.i18n import Reader
 from bot.views.approvals.forms import answer_form, approve_less_form, ask_form, reassign_form, reject_form
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
-from tests.views.extremes import STATES, extreme_facts
+from tests.views.extremes import LONG_PEOPLE, STATES, extreme_facts
 
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "form.approve_less": lambda r: approve_less_form(given.HALF, r),
     "form.ask": lambda r: ask_form(given.facts(), r),
     "form.reject": lambda r: reject_form(given.facts(), r),
-    "form.reassign": lambda r: reassign_form(given.facts(), r),
+    "form.reassign": lambda r: reassign_form(given.facts(), [given.BO, given.FIN], r),
     "form.answer": lambda r: answer_form(given.ASKED, r),
 }
 
@@ -40,7 +40,7 @@ def test_forms_at_the_extremes(state: str, locale: str) -> None:
         approve_less_form(facts, reader),
         ask_form(facts, reader),
         reject_form(facts, reader),
-        reassign_form(facts, reader),
+        reassign_form(facts, [*LONG_PEOPLE.values()], reader),
         answer_form(facts, reader),
     ):
         assert_taken(view)
