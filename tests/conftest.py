@@ -14,13 +14,18 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
-from bot.domain.budgets.calendar import FiscalCalendar
-from bot.storage.company.workspaces import local_workspace
 from bot.storage.engine.database import Database
-from bot.storage.engine.migrate import migrate
 from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
-from tests.support.databases import PostgresServer, new_workspace
+from tests.support.databases import (
+    Fill,
+    NewDatabase,
+    PostgresServer,
+    SqliteTemplates,
+    Templates,
+    local_store,
+    new_workspace,
+)
 from tests.support.desk import Desk, open_company
 from tests.support.engines import share_compiled_statements
 
@@ -67,27 +72,45 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path: Path = tmp_path_factory.mktemp("template") / "goodwill.db"
-    database = Database(f"sqlite:///{path}")
-    migrate(database)
-    # Closing the last connection folds the write-ahead log in: the file alone is the whole database.
-    database.dispose()
-    return path
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplates:
+    return SqliteTemplates(tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(sqlite_templates: SqliteTemplates) -> Path:
+    """A database at its revision in one file, to be copied."""
+    return sqlite_templates.empty
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewDatabase]:
+    """Makes fresh databases at their revision, once on SQLite and once on PostgreSQL; see `NewDatabase`."""
+    name = "sqlite_templates" if request.param == "sqlite" else "postgres"
+    templates: Templates = request.getfixturevalue(name)
+    made: list[str] = []
+
+    def make(fill: Fill | None = None) -> str:
+        made.append(templates.create(tmp_path, fill))
+        return made[-1]
+
+    yield make
+    for url in made:
+        templates.drop(url)
+
+
+@pytest.fixture
+def filling() -> Fill | None:
+    """What `database_url` holds already: nothing, unless a file of tests says otherwise.
+
+    Written once by its function and copied for each test.
+    """
+    return None
+
+
+@pytest.fixture
+def database_url(new_database: NewDatabase, filling: Fill | None) -> str:
     """A fresh database at its revision, once on SQLite and once on PostgreSQL."""
-    if request.param == "sqlite":
-        path = tmp_path / "goodwill.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    url = server.create()
-    yield url
-    server.drop(url)
+    return new_database(filling)
 
 
 @pytest.fixture
@@ -100,8 +123,7 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def store(database: Database, clock: ManualClock) -> SqlStore:
     """A store of an empty company: CNY, UTC, fiscal year from January. No policy has been applied."""
-    workspace_id = database.write(lambda connection: local_workspace(connection, clock()))
-    return SqlStore(database, workspace_id, clock, FiscalCalendar(), "CNY")
+    return local_store(database, clock)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -83,16 +83,21 @@ class SocketIntake(SocketModeHandler):
         with self._idle:
             self._stopping.set()
             self._idle.wait_for(lambda: not self._busy, _STOPPING_SECONDS)
-        self._wake_reader()
+        self._wake_threads()
         # A connection that is established just then keeps the SDK waiting for its end: not us.
         closing = threading.Thread(target=self.client.close, name="socket-closing", daemon=True)
         closing.start()
         closing.join(_CLOSING_SECONDS)
 
-    def _wake_reader(self) -> None:
-        """The SDK closes once its reader has read something: a ping's answer, now and not in 3 s."""
+    def _wake_threads(self) -> None:
+        """The SDK closes once its threads have seen that it does: now, and not when they look again.
+
+        Its reader looks after a message, such as a ping's answer, or in 3 s; its dispatcher once a second.
+        """
+        self.client.closed = True
         self.client.auto_reconnect_enabled = False
         self.client.current_session_state.terminated = True
+        self.client.message_queue.put(None)  # No message: it is passed over.
         if self.client.current_session is not None:
             # A connection that is gone has no reader. An answer without a payload would not end the reading.
             with suppress(OSError):

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from bot.services.books.verify import verify_books
 from sandbox.transport import payloads
+from tests.support.databases import Fill
 from tests.support.logs import errors_logged
 from tests.support.office.acts import GIFT, ask, card, fill, log_actual, new_form
 from tests.support.office.door import FORM, JSON, Json, send, send_payload
-from tests.support.office.opening import Office, open_office
+from tests.support.office.opening import Office, open_office, ready_for_work
 
 # Shrinking runs the office a thousand times more; what broke is in the message already.
 FEW = settings(
@@ -57,6 +58,11 @@ junk = st.recursive(
     max_leaves=6,
 )
 tags = itertools.count()
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return ready_for_work
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

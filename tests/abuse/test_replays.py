@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot.app import build
@@ -20,15 +21,21 @@ from bot.sheets.sheet import read_sheet
 from bot.storage.schema import tables
 from bot.views.kit.ids import View
 from tests.support.company import OPERATOR, PEOPLE
+from tests.support.databases import Fill
 from tests.support.office.acts import answer, approve, ask, card, log_actual
 from tests.support.office.door import Json, send_payload
 from tests.support.office.forgery import forge_submission
-from tests.support.office.opening import Office, open_office
+from tests.support.office.opening import Office, open_office, ready_for_work
 
 # A process that starts runs its jobs and paces its channels; neither is anybody's doing.
 _OWN_BUSINESS = {"job_run", "channel_pace"}
 # These open the next form, and write nothing.
 _CHOICES = {View.PICK_REQUEST, View.PICK_ACTUAL}
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return ready_for_work
 
 
 def send_every_form(office: Office) -> None:

@@ -14,17 +14,25 @@ from bot.storage.engine.database import Database
 from bot.storage.schema.guards import guards_gone, guards_of, put_guards_back
 from bot.storage.schema.tables import decision
 from bot.storage.store import SqlStore
+from tests.support.databases import Fill
 from tests.support.desk import Desk, open_company
 
 APPEND_ONLY = ("posting", "audit_entry", "decision", "audit_head")
 
 
+def with_an_approved_request(store: SqlStore) -> None:
+    """Every table on record has a row."""
+    open_company(store).approved(100_00)
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return with_an_approved_request
+
+
 @pytest.fixture
 def desk(store: SqlStore) -> Desk:
-    """A company with an approved request: every table on record has a row."""
-    desk = open_company(store)
-    desk.approved(100_00)
-    return desk
+    return Desk(store)
 
 
 def run(database: Database, statement: str) -> None:

@@ -16,6 +16,7 @@ from bot.storage.schema.tables import audit_entry, decision, metadata, person
 from bot.storage.store import SqlStore
 from bot.views.terminal.proof import describe_difference
 from tests.support.company import OPERATOR
+from tests.support.databases import Fill
 from tests.support.desk import Desk, open_company
 from tests.support.tampering import rehash, tamper
 from tests.support.told import told
@@ -24,8 +25,7 @@ Found = set[tuple[str, str, str]]
 """(code, table, column) of differences."""
 
 
-@pytest.fixture
-def desk(store: SqlStore) -> Desk:
+def everything_once(store: SqlStore) -> None:
     """A company in which everything has happened once."""
     desk = open_company(store)
     gift = desk.approve("bo", desk.submit("mei", 480_00, "ACME", ["Li Na"], category="gift"))
@@ -37,7 +37,16 @@ def desk(store: SqlStore) -> Desk:
     desk.approve("bo", desk.submit("mei", 350_00, planned_on=date(2026, 10, 1)))
     keep = {"detected_type": "application/pdf", "sha256": "ab" * 32, "size_bytes": 3, "key": "1/ab"}
     store.write(told(lambda tx: tx.files.kept(1, name="a.pdf", **keep)))
-    return desk
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return everything_once
+
+
+@pytest.fixture
+def desk(store: SqlStore) -> Desk:
+    return Desk(store)
 
 
 def differences(store: SqlStore) -> Found:

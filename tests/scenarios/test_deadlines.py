@@ -12,8 +12,9 @@ from bot.services.company.operator import Operator
 from bot.services.policy.apply import apply_policy
 from sandbox.client.surfaces import ShownMessage
 from tests.support import company
+from tests.support.databases import Fill
 from tests.support.office import acts
-from tests.support.office.opening import Office, open_office
+from tests.support.office.opening import Office, open_office, ready_for_work
 
 DEADLINES = """
 [deadlines]
@@ -24,6 +25,11 @@ expire_after_days = 7
 [working_hours]
 holidays = [2026-09-17]
 """
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return ready_for_work
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
-"""What is too large is refused before it is built in memory, and says how much there may be."""
+"""What is too large is refused before it is built in memory, and says how much there may be.
+
+The largest that is read, and the most of nothing, are in `tests/faults/test_large_workbooks.py`.
+"""
 
 from __future__ import annotations
 
 import io
-import resource
 import struct
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from bot.sheets import limits
+from tests.support.bounded_reading import read_within_limits
 from tests.support.sheets import faults, rows
-from tests.support.workbooks import cells, number, raw_workbook, text, workbook, zipped
+from tests.support.workbooks import cells, raw_workbook, text, workbook, zipped
 
 HEADER = cells(1, text("code"), text("name"), text("amount"), text("day"))
 MAX = limits.MAX_CELL_LENGTH
@@ -101,10 +102,6 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: raw_workbook(HEADER, strings="<si/>" * (limits.MAX_CELLS + 1)),
         "too_many_cells_in_file",
     ),
-    "very many empty cells": (
-        lambda: raw_workbook(HEADER + "<row>" + "<c/>" * (limits.MAX_ELEMENTS + 1) + "</row>"),
-        "workbook_too_large",
-    ),
     "entities that grow": (doctype, "workbook_unreadable"),
     "one merged range for everything": (
         lambda: raw_workbook(
@@ -118,38 +115,6 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
 }
 
-_READ = """
-import sys
-from pathlib import Path
-from bot.sheets.problems import BadFile
-from bot.sheets.sheet import Shape, read_file
-try:
-    sheet = read_file(Path(sys.argv[1]), Shape(("code", "name"), ("amount", "day")))
-    print(len(sheet.rows))
-except BadFile as error:
-    print(error.problems[0].code)
-"""
-
-
-def read_within_limits(content: bytes, folder: Path) -> str:
-    """What came of reading it, with a minute of processor time and 500 MB to do so."""
-    path = folder / "file.xlsx"
-    path.write_bytes(content)
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (500 * 1024**2, 500 * 1024**2))
-        resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
-
-    run = subprocess.run(
-        [sys.executable, "-c", _READ, str(path)],
-        preexec_fn=limit,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr[-2000:]
-    return run.stdout.strip()
-
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_small_file_never_takes_much(name: str, tmp_path: Path) -> None:
@@ -158,28 +123,6 @@ def test_a_small_file_never_takes_much(name: str, tmp_path: Path) -> None:
     content = make()
     assert len(content) < 1024**2
     assert read_within_limits(content, tmp_path) == code
-
-
-def test_cells_that_are_formatted_cost_nothing(tmp_path: Path) -> None:
-    """A million rows of borders under a table of one row."""
-    styled = "".join(f'<row r="{row}" s="1"><c r="A{row}" s="1"/></row>' for row in range(3, 1_000_000))
-    content = raw_workbook(HEADER + cells(2, text("A"), text("Acme")) + styled, formats={164: "000"})
-    assert read_within_limits(content, tmp_path) == "1"
-
-
-def test_the_largest_table_fits(tmp_path: Path) -> None:
-    """As many rows as there may be, as CSV and as a workbook."""
-    lines = [
-        f"C{number},Customer number {number},{number}.50,2026-09-15" for number in range(limits.MAX_ROWS)
-    ]
-    csv_file = "\n".join(["code,name,amount,day", *lines]).encode()
-    assert read_within_limits(csv_file, tmp_path) == str(limits.MAX_ROWS)
-    rows = (
-        cells(at, text(f"C{at}"), text(f"Customer number {at}"), number(f"{at}.5"), number("46280", 1))
-        for at in range(2, limits.MAX_ROWS + 2)
-    )
-    content = raw_workbook(HEADER + "".join(rows), formats={14: ""})
-    assert read_within_limits(content, tmp_path) == str(limits.MAX_ROWS)
 
 
 def test_a_directory_of_very_many_names(tmp_path: Path) -> None:

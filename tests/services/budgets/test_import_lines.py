@@ -25,14 +25,23 @@ from tests.support.company_files import (
     bring,
     problems,
 )
+from tests.support.databases import Fill
 from tests.support.lookups import line_of
 from tests.support.told import told
 
 
-@pytest.fixture
-def company(store: SqlStore) -> SqlStore:
+def found(store: SqlStore) -> None:
     ensure_policy(store)
     bring(store, "people", PEOPLE)
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return found
+
+
+@pytest.fixture
+def company(store: SqlStore) -> SqlStore:
     return store
 
 

@@ -13,12 +13,21 @@ from bot.storage.opening import ensure_policy
 from bot.storage.schema.tables import outbox
 from bot.storage.store import SqlStore
 from tests.support.company_files import PEOPLE, PEOPLE_HEADER, bring, problems
+from tests.support.databases import Fill
+
+
+def found(store: SqlStore) -> None:
+    ensure_policy(store)
+    bring(store, "people", PEOPLE)
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return found
 
 
 @pytest.fixture
 def company(store: SqlStore) -> SqlStore:
-    ensure_policy(store)
-    bring(store, "people", PEOPLE)
     return store
 
 

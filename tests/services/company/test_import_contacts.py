@@ -12,16 +12,25 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.storage.opening import ensure_policy
 from bot.storage.store import SqlStore
 from tests.support.company_files import CONTACTS_HEADER, CUSTOMERS, PEOPLE, bring, problems
+from tests.support.databases import Fill
 from tests.support.lookups import customer_of
 
 HEADER = "customer_code,name,title,public_official,contact_id,rank\n"
 
 
-@pytest.fixture
-def company(store: SqlStore) -> SqlStore:
+def found(store: SqlStore) -> None:
     ensure_policy(store)
     for kind, content in (("people", PEOPLE), ("customers", CUSTOMERS)):
         bring(store, kind, content)
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return found
+
+
+@pytest.fixture
+def company(store: SqlStore) -> SqlStore:
     return store
 
 

@@ -19,13 +19,22 @@ from tests.support.company_files import (
     bring,
     problems,
 )
+from tests.support.databases import Fill
+
+
+def found(store: SqlStore) -> None:
+    ensure_policy(store)
+    for kind, content in (("people", PEOPLE), ("customers", CUSTOMERS), ("contacts", CONTACTS)):
+        bring(store, kind, content)
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return found
 
 
 @pytest.fixture
 def company(store: SqlStore) -> SqlStore:
-    ensure_policy(store)
-    for kind, content in (("people", PEOPLE), ("customers", CUSTOMERS), ("contacts", CONTACTS)):
-        bring(store, kind, content)
     return store
 
 

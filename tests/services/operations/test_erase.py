@@ -22,6 +22,7 @@ from bot.storage.store import SqlStore
 from tests.support import company
 from tests.support.company import OPERATOR
 from tests.support.company_files import bring
+from tests.support.databases import Fill
 from tests.support.desk import Desk, open_company, policy_with
 
 FILES = {
@@ -37,8 +38,7 @@ NEVER = "not Lí Na and never Li Nan. 李娜和李娜娜。 May may come to the 
 REASON = f"Li  Na\nasked; NA LI too, {NEVER}"
 
 
-@pytest.fixture
-def desk(store: SqlStore) -> Desk:
+def named_by_others(store: SqlStore) -> None:
     """A company in which other people's texts name two contacts."""
     desk = open_company(store, FILES, POLICY)
     desk.reject("bo", desk.submit("mei", 200_00, "ACME", ["Li Na"], purpose="For Li-Na"), REASON)
@@ -47,7 +47,16 @@ def desk(store: SqlStore) -> Desk:
             tx, desk.actor("bo"), "C1", Scope("line", "GIFT-LI_NA"), 0, "09:00", "en", shared=False
         )
     )
-    return desk
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return named_by_others
+
+
+@pytest.fixture
+def desk(store: SqlStore) -> Desk:
+    return Desk(store)
 
 
 def contact(desk: Desk, text: str, **manner: Any) -> Erasure:

@@ -15,14 +15,20 @@ from bot.services.reports.explain import read_explainable
 from bot.services.reports.subscribe import subscribe_digest
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
-from tests.support.digest_company import SmallCompany
+from tests.support.databases import Fill
+from tests.support.digest_company import SmallCompany, in_a_copy, small_company
 
 CHANNEL = "C0SALES"
 
 
 @pytest.fixture
+def filling() -> Fill:
+    return small_company
+
+
+@pytest.fixture
 def company(store: SqlStore) -> SmallCompany:
-    return SmallCompany(store)
+    return in_a_copy(store)
 
 
 def scope_seen(company: SmallCompany, person_id: int, named: str | None = None) -> Scope:

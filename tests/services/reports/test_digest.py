@@ -18,12 +18,18 @@ from bot.services.reports.digest import read_digest
 from bot.storage.schema.tables import workspace
 from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
-from tests.support.digest_company import Company, SmallCompany
+from tests.support.databases import Fill
+from tests.support.digest_company import Company, SmallCompany, in_a_copy, small_company
+
+
+@pytest.fixture
+def filling(request: pytest.FixtureRequest) -> Fill | None:
+    return small_company if "company" in request.fixturenames else None
 
 
 @pytest.fixture
 def company(store: SqlStore) -> SmallCompany:
-    return SmallCompany(store)
+    return in_a_copy(store)
 
 
 def test_rows_come_gravest_first(company: SmallCompany) -> None:

@@ -13,12 +13,18 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.rights import find_readable, may_read, widest_scope
 from bot.storage.store import SqlStore
 from tests.support.company_files import OPERATOR, version
-from tests.support.digest_company import Company, SmallCompany
+from tests.support.databases import Fill
+from tests.support.digest_company import Company, SmallCompany, in_a_copy, small_company
+
+
+@pytest.fixture
+def filling(request: pytest.FixtureRequest) -> Fill | None:
+    return small_company if "company" in request.fixturenames else None
 
 
 @pytest.fixture
 def company(store: SqlStore) -> SmallCompany:
-    return SmallCompany(store)
+    return in_a_copy(store)
 
 
 def open_to(company: SmallCompany, *readers: str) -> None:

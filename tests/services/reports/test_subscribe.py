@@ -19,12 +19,18 @@ from bot.services.reports.scope import find_scope
 from bot.services.reports.subscribe import subscribe_digest, unsubscribe_digest
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
-from tests.support.digest_company import SmallCompany
+from tests.support.databases import Fill
+from tests.support.digest_company import SmallCompany, in_a_copy, small_company
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return small_company
 
 
 @pytest.fixture
 def company(store: SqlStore) -> SmallCompany:
-    return SmallCompany(store)
+    return in_a_copy(store)
 
 
 def _subscribe(tx: Transaction, actor: Actor, at_time: str) -> Subscription:

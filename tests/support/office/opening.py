@@ -7,14 +7,23 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from bot.app import build
 from bot.config import Settings
+from bot.jobs.books import NightlyProof
+from bot.jobs.prune import NightlyPruning
+from bot.jobs.scheduler import JobScheduler
 from bot.lifecycle import Application
+from bot.services.books.verify import verify_books
+from bot.services.operations.outbox import prune_records
 from bot.services.ports.unit_of_work import Store
+from bot.storage.opening import ensure_policy
+from bot.storage.operations.job_runs import SqlJobRuns
 from bot.storage.store import SqlStore
+from bot.telemetry.metrics import Metrics
 from sandbox import MovableClock, SlackServer, Workspace
 from sandbox.client.person import Person
 from tests.support.company import NAMES, fill_company
@@ -58,6 +67,19 @@ class Office:
         self.slack.idle(quiet=0.0)
 
 
+def ready_for_work(store: SqlStore) -> None:
+    """The small company on a morning: what is done at night has been done."""
+    ensure_policy(store)
+    fill_company(store)
+    metrics = Metrics()
+    jobs = (
+        NightlyProof(partial(store.inspect, verify_books), metrics),
+        NightlyPruning(partial(store.administer, prune_records)),
+    )
+    done = JobScheduler(store, SqlJobRuns(store), jobs, store.clock, metrics).tick()
+    assert done == len(jobs)
+
+
 @contextmanager
 def open_office(
     database_url: str,
@@ -67,7 +89,10 @@ def open_office(
     locales: dict[str, str] | None = None,
     files: dict[str, str] | None = None,
 ) -> Iterator[Office]:
-    """The bot at work for the small company. `locales`: of people by name, or of everybody under "*"."""
+    """The bot at work for the small company, which is written into a database that holds none yet.
+
+    `locales`: of people by name, or of everybody under "*".
+    """
     clock = MovableClock(START)
     slack = Workspace(clock=clock, manifest="bot/manifest.yaml", rate_limits="off")
     spoken = locales or {}
@@ -87,7 +112,8 @@ def open_office(
             files=str(folder / "files"),
         )
         bot = build(settings, clock=lambda: datetime.fromtimestamp(clock.now(), UTC), gap=timedelta(0))
-        fill_company(bot.books, files)
+        if not bot.books.inspect(lambda tx: list(tx.company.people())):
+            fill_company(bot.books, files)
         bot.start()
         if socket:
             assert slack.wait_until(lambda: bool(slack.sockets.connections))
