@@ -85,6 +85,7 @@ SHARED = {
     "plans.company_facts",
     "plans.history_file",
     "plans.past",
+    "plans.sheet_file",
     "plans.versions",
     "reports.digest",
     "reports.rights",

@@ -33,6 +33,9 @@ SENTENCES: Mapping[str, str] = {
     "customers_without": (
         "{count} active customers have no {dimension}: no line that is divided by it counts them. Fill it in."
     ),
+    "total_typed_over": (
+        "Lines were typed over: with the reserve they come to {total}, and the plan file says {file}."
+    ),
     "growth_without_reason": (
         "{subject} grows by {percent} %, more than {limit} %, without a reason. Write one in its [[line]]."
     ),

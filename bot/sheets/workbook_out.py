@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -103,6 +103,8 @@ class _Formats:
     known: dict[str, Any]
 
     def of(self, code: str) -> Any:
+        if not code:
+            return None
         if code not in self.known:
             self.known[code] = self.book.add_format({"num_format": code})
         return self.known[code]
@@ -137,18 +139,33 @@ def _write_row(sheet: Worksheet, at: int, row: Sequence[Cell], formats: _Formats
     for column, cell in enumerate(row):
         if cell is None or cell == "":
             continue
-        if isinstance(cell, str):
-            written = sheet.write_string(at, column, cell)
-        elif isinstance(cell, date):
-            written = sheet.write_datetime(at, column, cell, formats.of("yyyy-mm-dd"))
-        elif isinstance(cell, int) and abs(cell) < 10**_MOST_DIGITS:
-            written = sheet.write_number(at, column, cell)
-        elif isinstance(cell, Decimal) and len(cell.as_tuple().digits) <= _MOST_DIGITS:
-            written = sheet.write_number(at, column, cell, formats.of(_number_format(cell)))
-        else:
-            written = sheet.write_string(at, column, f"{cell}")
-        if written:
+        if written := write_cell(sheet, at, column, cell, formats.of):
             raise AssertionError(f"cell {at + 1}:{column + 1} was not written ({written})")
+
+
+def write_cell(
+    sheet: Worksheet,
+    at: int,
+    column: int,
+    cell: Cell,
+    style: Callable[[str], Any],
+    *,
+    formula: str = "",
+) -> int:
+    """0, or xlsxwriter's reason why not. `style` makes a format of a number format, of an empty one for text.
+
+    With a `formula` the cell is what it comes to.
+    """
+    if isinstance(cell, date):
+        return int(sheet.write_datetime(at, column, cell, style("yyyy-mm-dd")))
+    if isinstance(cell, int) and abs(cell) < 10**_MOST_DIGITS:
+        return int(sheet.write_number(at, column, cell, style("")))
+    if isinstance(cell, Decimal) and len(cell.as_tuple().digits) <= _MOST_DIGITS:
+        number_format = style(_number_format(cell))
+        if formula:
+            return int(sheet.write_formula(at, column, formula, number_format, float(cell)))
+        return int(sheet.write_number(at, column, cell, number_format))
+    return int(sheet.write_string(at, column, f"{cell}", style("")))
 
 
 def _number_format(number: Decimal) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.services.company.operator import Operator
-from bot.services.plans.draft import Draft, draft_plan
+from bot.services.plans.draft import draft_plan
+from bot.services.plans.versions import Draft
 from bot.storage.store import SqlStore
 
 OPERATOR = Operator("tests")

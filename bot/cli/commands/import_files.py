@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bot.cli.bad_file import report_bad_file, say_what_was_hidden
 from bot.cli.output.printing import print_json
 from bot.cli.session import Session, as_option, company, file_argument, json_option, operator, year_option
 from bot.i18n import Reader
@@ -22,7 +23,6 @@ from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.problems import BadFile
 from bot.sheets.sheet import Shape, Sheet, read_file
 from bot.views.company.authority import describe_change
-from bot.views.terminal.file_problems import describe_problem, place_of
 
 Importer = Callable[[AdministrativeTransaction, Sheet, Operator], ImportResult]
 
@@ -122,9 +122,9 @@ def _import(
             sheet = read_file(Path(file), shape)
             result = session.store.administer(lambda tx: importer(tx, sheet, who))
         except BadFile as exc:
-            _report(exc, name, session.reader, as_json)
+            report_bad_file(exc, name, session.reader, as_json)
             click.get_current_context().exit(1)
-        _say_what_was_hidden(sheet, session.reader)
+        say_what_was_hidden(sheet, session.reader)
         names = _names_in(session) if result.authority else {}
         if as_json:
             counts = {name: getattr(result, name) for name in ("created", "updated", "unchanged")}
@@ -162,46 +162,3 @@ def _authority_json(result: ImportResult, names: dict[int, str], reader: Reader)
         for change in result.authority
     ]
     return {"authority_changes": changes} if changes else {}
-
-
-def _say_what_was_hidden(sheet: Sheet, reader: Reader) -> None:
-    """What nobody sees in the sheet was not imported: saying so spares somebody the search."""
-    if sheet.hidden_rows:
-        text = reader.n(
-            "{file}: {count} hidden row was left out.",
-            "{file}: {count} hidden rows were left out.",
-            sheet.hidden_rows,
-            file=sheet.name,
-        )
-        click.echo(text, err=True)
-    if sheet.hidden_columns:
-        text = reader.n(
-            "{file}: {count} hidden column was left out.",
-            "{file}: {count} hidden columns were left out.",
-            sheet.hidden_columns,
-            file=sheet.name,
-        )
-        click.echo(text, err=True)
-
-
-def _report(error: BadFile, file: str, reader: Reader, as_json: bool) -> None:
-    if as_json:
-        problems = [
-            {
-                "line": problem.line,
-                "column": problem.column,
-                "code": problem.code,
-                "message": describe_problem(problem, reader),
-            }
-            for problem in error.problems
-        ]
-        print_json({"file": file, "problems": problems})
-    for problem in error.problems:
-        click.echo(f"{file}: {place_of(problem, reader)}: {describe_problem(problem, reader)}", err=True)
-    headline = reader.n(
-        "{file} was not imported, nothing was changed: {count} problem. Mend it and import again.",
-        "{file} was not imported, nothing was changed: {count} problems. Mend them and import again.",
-        len(error.problems),
-        file=file,
-    )
-    click.echo(headline, err=True)

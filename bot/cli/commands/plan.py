@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from bot.cli.bad_file import report_bad_file, say_what_was_hidden
+from bot.cli.output.export_formats import complete_file
 from bot.cli.output.history_table import history_json, print_history
 from bot.cli.output.plan_json import plan_json
 from bot.cli.output.plan_table import print_findings, print_plan
@@ -19,6 +21,7 @@ from bot.cli.output.plan_versions import (
     print_versions,
     versions_json,
 )
+from bot.cli.output.plan_workbook import plan_sheets
 from bot.cli.output.printing import print_json
 from bot.cli.session import Session, as_option, company, file_argument, json_option, operator, year_option
 from bot.cli.toml_file import read_text, report_problems
@@ -27,10 +30,17 @@ from bot.i18n import Reader
 from bot.planning.prepared import PreparedPlan
 from bot.services.plans.check import check_plan
 from bot.services.plans.compare import compare_plans
-from bot.services.plans.draft import Draft, draft_plan, rehearse_plan
+from bot.services.plans.draft import draft_plan, rehearse_plan
+from bot.services.plans.export import export_plan
 from bot.services.plans.history import show_history
+from bot.services.plans.load import load_plan, rehearse_load
 from bot.services.plans.one_off import mark_one_off
+from bot.services.plans.sheet_file import SHAPE
 from bot.services.plans.show import explain_line, list_versions, show_care, show_version
+from bot.services.plans.versions import Draft
+from bot.sheets.form_out import write_form
+from bot.sheets.problems import BadFile
+from bot.sheets.sheet import read_file
 from bot.views.terminal.plan import describe_total
 from bot.views.terminal.plan_explanation import explanation_sentences
 
@@ -195,6 +205,48 @@ def compare(a: str, b: str, by: str | None, as_json: bool) -> None:
         label = by or reader.t("Line")
         print_comparison(title, (found.a, found.b), label, found.rows, found.currency, reader)
         print_findings(found.findings, reader)
+
+
+@plan.command()
+@click.argument("version")
+@click.option("--output", required=True, type=click.Path(dir_okay=False), help="Write to this .xlsx file.")
+def export(version: str, output: str) -> None:
+    """Write VERSION as a workbook: lines with months to edit, goals, activities, basis, changes."""
+    with company() as session:
+        exported = session.store.inspect(lambda tx: export_plan(tx, version))
+        with complete_file(output) as path:
+            write_form(path, plan_sheets(exported, session.reader))
+        click.echo(session.reader.t("{file} is written.", file=output))
+
+
+@plan.command()
+@file_argument
+@click.option("--yes", is_flag=True, help="Make it the next version.")
+@as_option
+@json_option
+def load(file: str, yes: bool, as_email: str, as_json: bool) -> None:
+    """Show what differs in FILE, an exported version that was edited; with --yes make it the next version.
+
+    A total that was typed over spreads over the months that were not touched. A row that can't be used is
+    named by row and column, and nothing is loaded.
+    """
+    who, name = operator(as_email), Path(file).name
+    with company() as session:
+        store, reader = session.store, session.reader
+        try:
+            sheet = read_file(Path(file), SHAPE)
+            if yes:
+                made = store.administer(lambda tx: load_plan(tx, sheet, who))
+            else:
+                made = store.inspect(lambda tx: rehearse_load(tx, sheet, who))
+        except BadFile as exc:
+            report_bad_file(exc, name, reader, as_json)
+            click.get_current_context().exit(1)
+        say_what_was_hidden(sheet, reader)
+        if as_json:
+            print_json(draft_json(made, reader))
+        else:
+            _say_drafted(made, reader)
 
 
 @plan.command()

@@ -15,8 +15,8 @@ from bot.i18n import Reader
 from bot.planning.allocation.explain import Explanation, Step
 from bot.planning.compare import Comparison
 from bot.services.plans.compare import ComparedPlans
-from bot.services.plans.draft import Draft
 from bot.services.plans.show import CustomerCare
+from bot.services.plans.versions import Draft
 from bot.services.ports.plans import PlanVersion
 from bot.views.terminal.plan import bar
 from bot.views.terminal.plan_explanation import explanation_sentences

@@ -73,7 +73,10 @@ class Adjusted:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """From the total to the line, and from it to its months: activities first, the `rest` by season."""
+    """From the total to the line, and from it to its months: activities first, the `rest` by season.
+
+    `typed_over` is what the line had before somebody typed over it, or its months, in a sheet.
+    """
 
     line: PlannedLine
     start: Start
@@ -81,6 +84,7 @@ class Explanation:
     adjusted: Adjusted | None
     rest: int
     season: Season
+    typed_over: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

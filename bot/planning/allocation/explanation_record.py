@@ -33,6 +33,7 @@ def explanation_record(explanation: Explanation) -> dict[str, Any]:
             ],
         },
         "rest": explanation.rest,
+        "typed_over": explanation.typed_over,
         "season": {"rule": explanation.season.rule, "weights": list(explanation.season.weights)},
     }
 
@@ -51,6 +52,7 @@ def explanation_of(line: PlannedLine, record: Mapping[str, Any]) -> Explanation:
         ),
         rest=record["rest"],
         season=Season(season["rule"], tuple(season["weights"])),
+        typed_over=record.get("typed_over"),
     )
 
 

@@ -4,34 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.domain.books.audit import AuditAction, PlanEntry
 from bot.domain.company.actor import Actor
 from bot.planning.allocation.allocate import Allocation
 from bot.planning.allocation.explain import explained
 from bot.planning.allocation.explanation_record import explanation_record
-from bot.planning.compare import Comparison, budgeted, compare
+from bot.planning.compare import budgeted, compare
 from bot.planning.draft import draft
 from bot.planning.file.read import planned_year
 from bot.planning.prepared import PreparedPlan
 from bot.services.company.operator import Operator, acting_person
 from bot.services.plans.company_facts import company_facts
+from bot.services.plans.versions import Draft
 from bot.services.ports.plans import ExplainedLine, PlanState, PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """`version` is None where nothing was kept; `new`, whether it was made just now. `changes` are the lines
-    that differ from the newest version `before`, all of them where there is none.
-    """
-
-    version: PlanVersion | None
-    new: bool
-    prepared: PreparedPlan
-    before: str
-    changes: tuple[Comparison, ...]
 
 
 def draft_plan(

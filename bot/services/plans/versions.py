@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bot.domain.errors import InvalidInput, NotFound
+from bot.planning.compare import Comparison
 from bot.planning.file.read import kept_plan
 from bot.planning.prepared import PreparedPlan
 from bot.services.ports.plans import PlanVersion
@@ -12,6 +14,19 @@ from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 _NAME = re.compile(r"(?P<year>\d{4})(?:\.(?P<number>\d{1,6}))?", re.ASCII)
 _SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`version` is None where nothing was kept; `new`, whether it was made just now. `changes` are the lines
+    that differ from the newest version `before`, all of them where there is none.
+    """
+
+    version: PlanVersion | None
+    new: bool
+    prepared: PreparedPlan
+    before: str
+    changes: tuple[Comparison, ...]
 
 
 def find_version(tx: AdministrativeTransaction, name: str) -> PlanVersion:

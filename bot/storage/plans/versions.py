@@ -56,6 +56,10 @@ class SqlPlanVersions:
         rows = self._connection.execute(self._lines(version_id))
         return sorted((_line(row) for row in rows), key=lambda line: line.code)
 
+    def all_explained(self, version_id: int) -> Sequence[ExplainedLine]:
+        rows = self._connection.execute(self._lines(version_id))
+        return [ExplainedLine(_line(row), row.explanation) for row in rows]
+
     def explained(self, version_id: int, code: str) -> ExplainedLine | None:
         rows = self._connection.execute(self._lines(version_id))
         found = (row for row in rows if identity(row.code) == identity(code))

@@ -90,6 +90,22 @@ _SENTENCES = {
     "not_a_percent": N_("“{value}” is no percentage. Write one like 23.5, or nothing."),
     "not_a_date": N_("“{value}” is no date. Write it like 2026-09-15, or nothing."),
     "not_spent_yet": N_("{value} is still to come. Write the day on which it was spent."),
+    # A plan's version that comes back
+    "not_of_the_version": N_(
+        "“{value}” stands here, and version {version} has “{kept}”. Write that; the plan file changes it."
+    ),
+    "no_line_of_the_version": N_(
+        "Version {version} has no line “{value}”. Take the row out; new lines come from the plan file."
+    ),
+    "line_left_out": N_("The row of {value} is missing. Version {version} has it; write 0 for nothing."),
+    "plan_without_money": N_("Nothing is left in any line. Leave something in one."),
+    "total_below_months": N_(
+        "The months that were changed come to {left} more than this total. Raise it, or lower them."
+    ),
+    "total_is_no_sum": N_(
+        "All twelve months were changed, and {left} of this total is in none. Write their sum, or leave a "
+        "month as it was."
+    ),
     "not_a_country": N_("“{value}” is no country. Write two letters like CN, or nothing."),
     "not_an_email": N_("“{value}” is no e-mail address. Write one like li.na@example.com."),
     "not_a_slack_id": N_("“{value}” is no Slack member id. Write one like U024BE7LH, or leave it empty."),

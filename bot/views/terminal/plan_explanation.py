@@ -141,6 +141,9 @@ class _Words:
 
     def said(self, explanation: Explanation) -> Iterator[str]:
         t, line = self._reader.t, explanation.line
+        if explanation.typed_over is not None:
+            facts = {"before": self._money(explanation.typed_over), "after": self._money(line.amount_minor)}
+            yield t("Typed over in a sheet since: {before} became {after}.", **facts)
         if line.proposed_minor is not None:
             yield t("Its owner proposed {amount}.", amount=self._money(line.proposed_minor))
         if line.basis:

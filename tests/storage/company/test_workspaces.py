@@ -222,6 +222,7 @@ LOOKS: dict[str, Look] = {
     "plan_versions.all": lambda tx, _: tx.plan_versions.all(),
     "plan_versions.find": lambda tx, _: tx.plan_versions.find(2027, 1),
     "plan_versions.lines": lambda tx, t: tx.plan_versions.lines(t.plan_version_id),
+    "plan_versions.all_explained": lambda tx, t: tx.plan_versions.all_explained(t.plan_version_id),
     "plan_versions.explained": lambda tx, t: tx.plan_versions.explained(t.plan_version_id, "GIFT-KEY"),
     "policy_files.all": lambda tx, _: tx.policy_files.all(),
     "exports.ledger": lambda tx, _: list(tx.exports.ledger()),

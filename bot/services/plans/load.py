@@ -1,0 +1,112 @@
+"""Take back a version that somebody has edited in a spreadsheet: what differs, and as the next version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.books.audit import AuditAction, PlanEntry
+from bot.domain.company.actor import Actor
+from bot.domain.company.identity import identity
+from bot.planning.allocation.figures import shown
+from bot.planning.allocation.result import PlannedLine
+from bot.planning.compare import budgeted, compare
+from bot.planning.file.read import kept_plan
+from bot.planning.finding import PlanFinding
+from bot.planning.prepared import PreparedPlan
+from bot.services.company.operator import Operator, acting_person
+from bot.services.plans.sheet_file import read_lines, version_of
+from bot.services.plans.versions import Draft, find_version
+from bot.services.ports.plans import ExplainedLine, PlanVersion
+from bot.services.ports.unit_of_work import AdministrativeTransaction
+from bot.sheets.sheet import Sheet
+from bot.toml.amount import amount_minor
+
+_TYPED_OVER = "total_typed_over"
+
+
+def load_plan(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -> Draft:
+    """The next version, of the edited lines; none where the sheet says what its version has.
+
+    Raises BadFile, and what `find_version` and `acting_person` raise.
+    """
+    tx.company.lock()
+    actor = acting_person(tx, operator)
+    base, edited = _read(tx, sheet)
+    loaded = _against_newest(tx, base, edited)
+    if [each.line for each in edited] == list(tx.plan_versions.lines(base.id)):
+        return replace(loaded, version=base, changes=())
+    version = _next(tx, base, loaded, actor)
+    tx.plan_versions.add(version, edited)
+    facts = PlanEntry(
+        version.name,
+        sheet.sha256,
+        version.total_minor,
+        version.reserve_minor,
+        version.currency,
+        len(edited),
+    )
+    tx.audit.add(actor, AuditAction.PLAN_DRAFTED, f"plan:{version.name}", facts)
+    return replace(loaded, version=version, new=True)
+
+
+def rehearse_load(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -> Draft:
+    """What would move against the year's newest version; nothing is kept. Raises what `load_plan` does."""
+    acting_person(tx, operator)
+    return _against_newest(tx, *_read(tx, sheet))
+
+
+def _read(tx: AdministrativeTransaction, sheet: Sheet) -> tuple[PlanVersion, list[ExplainedLine]]:
+    base = find_version(tx, version_of(sheet))
+    kept = {identity(each.line.code): each for each in tx.plan_versions.all_explained(base.id)}
+    lines = read_lines(sheet, base, {code: each.line for code, each in kept.items()})
+    return base, [_explained(line, kept[identity(line.code)]) for line in lines]
+
+
+def _explained(line: PlannedLine, before: ExplainedLine) -> ExplainedLine:
+    if (line.amount_minor, line.months) == (before.line.amount_minor, before.line.months):
+        return ExplainedLine(line, before.explanation)
+    # What it had first stays told, however often it is typed over.
+    first = before.explanation.get("typed_over")
+    kept = before.line.amount_minor if first is None else first
+    return ExplainedLine(line, {**before.explanation, "typed_over": kept})
+
+
+def _against_newest(
+    tx: AdministrativeTransaction, base: PlanVersion, edited: Sequence[ExplainedLine]
+) -> Draft:
+    lines = tuple(each.line for each in edited)
+    newest = tx.plan_versions.find(base.year, None) or base
+    rows = compare(budgeted(tx.plan_versions.lines(newest.id)), budgeted(lines))
+    total = base.reserve_minor + sum(line.amount_minor for line in lines)
+    prepared = PreparedPlan(
+        plan=kept_plan(base.source, base.settings),
+        total_minor=total,
+        reserve_minor=base.reserve_minor,
+        rounding_minor=base.rounding_minor,
+        lines=lines,
+        findings=_findings(base, total),
+    )
+    changes = tuple(row for row in rows if row.a_minor != row.b_minor)
+    return Draft(None, False, prepared, newest.name, changes)
+
+
+def _findings(base: PlanVersion, total: int) -> tuple[PlanFinding, ...]:
+    found = [finding for finding in base.findings if finding.code != _TYPED_OVER]
+    plan = kept_plan(base.source, base.settings)
+    if total != (said := amount_minor(plan.total, base.currency)):
+        facts = {"total": shown(total, base.currency), "file": shown(said, base.currency)}
+        found.append(PlanFinding(_TYPED_OVER, "", facts))
+    return tuple(sorted(found, key=lambda finding: (finding.code, finding.subject)))
+
+
+def _next(tx: AdministrativeTransaction, base: PlanVersion, loaded: Draft, actor: Actor) -> PlanVersion:
+    newest = tx.plan_versions.find(base.year, None) or base
+    return replace(
+        base,
+        number=newest.number + 1,
+        total_minor=loaded.prepared.total_minor,
+        findings=loaded.prepared.findings,
+        prepared_by=f"person:{actor.id}" if actor.person else actor.label,
+        prepared_at=tx.now,
+    )
