@@ -13,7 +13,7 @@ $(READY): requirements-dev.lock pyproject.toml
 	touch $@
 
 test: $(READY)  ## the product's tests, on both databases
-	$(BIN)/python -m pytest -n auto --ignore=tests/faults --ignore=tests/bench --ignore=tests/web --ignore=tests/demo
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/faults --ignore=tests/bench --ignore=tests/web --ignore=tests/demo
 
 test-browser: $(READY)  ## the workspace and the demo in Chromium; says why where there is none
 	$(BIN)/python -m pytest tests/web tests/demo

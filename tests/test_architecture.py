@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -217,8 +218,13 @@ def imported(path: Path) -> Iterator[str]:
             yield from [f"{node.module}.{each}" for each in modules] or [node.module]
 
 
-def prose(name: str) -> Iterator[str]:
+@cache
+def prose(name: str) -> tuple[str, ...]:
     """What a file says to people: all of a document, docstrings and comments of a source."""
+    return tuple(_prose(name))
+
+
+def _prose(name: str) -> Iterator[str]:
     text = (ROOT / name).read_text(encoding="utf-8")
     if name in DOCUMENTS:
         yield text

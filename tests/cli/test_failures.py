@@ -42,11 +42,14 @@ def first_line_of_help(command: click.Command) -> str:
 
 
 def test_wrong_use_is_2(tmp_path: Path) -> None:
-    """With how it is used."""
-    for words in (["nothing"], ["import", "people"], ["export", "everything"], ["digest"]):
-        ended = goodwill(*words, folder=tmp_path)
-        assert (ended.returncode, ended.stdout) == (2, "")
-        assert "Usage: goodwill" in ended.stderr
+    """With how it is used; as the status of a process, too."""
+    ended = goodwill("import", "people", folder=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "Usage: goodwill" in ended.stderr
+    for words in ("nothing", "import people", "export everything", "digest"):
+        said = Terminal(tmp_path)(words)
+        assert (said.status, said.out) == (2, "")
+        assert "Usage: goodwill" in said.err
 
 
 def test_a_failure_is_1_in_one_line(tmp_path: Path) -> None:

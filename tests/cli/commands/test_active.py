@@ -18,7 +18,8 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.storage.opening import open_store
 from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
-from tests.support.company_files import PEOPLE, ask_for_a_meal
+from tests.support.company_files import PEOPLE, ask_for_a_meal, found_company
+from tests.support.databases import Fill
 from tests.support.lookups import request_of
 from tests.support.terminal import Terminal
 
@@ -26,12 +27,20 @@ NUMBER = "GW-2026-00001"
 TOLD = "1 decision was routed again: who had been asked may not decide any more."
 
 
+def with_a_meal_that_waits(store: SqlStore) -> None:
+    """The company, and Ann's meal that waits for Bob."""
+    found_company(store)
+    ask_for_a_meal(store)
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return with_a_meal_that_waits
+
+
 @pytest.fixture
 def store(terminal: Terminal) -> Iterator[SqlStore]:
-    """The company, and Ann's meal that waits for Bob."""
-    terminal.found_company()
     opened = open_store(Settings(), ManualClock(datetime(2026, 9, 15, 9, 0, tzinfo=UTC)))
-    ask_for_a_meal(opened)
     assert waits_for(opened) == {"Bob"}
     yield opened
     opened.database.dispose()
