@@ -21,17 +21,23 @@ from bot.storage.engine.database import Database
 _ANY = re.compile(".*")
 
 
-class NoOpBolt:
+def no_op_app() -> App:
     """Bolt as its documentation has it, verifying the signature; two listeners that only acknowledge."""
+    app = App(
+        signing_secret=SECRET,
+        authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None, bot_token="xoxb-bench"),  # noqa: S106 - no token
+        process_before_response=True,
+    )
+    app.action(_ANY)(_acknowledge)
+    app.view(_ANY)(_acknowledge)
+    return app
+
+
+class NoOpBolt:
+    """A Bolt that does nothing, in this process."""
 
     def __init__(self) -> None:
-        self._app = App(
-            signing_secret=SECRET,
-            authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None, bot_token="xoxb-bench"),  # noqa: S106 - no token
-            process_before_response=True,
-        )
-        self._app.action(_ANY)(_acknowledge)
-        self._app.view(_ANY)(_acknowledge)
+        self._app = no_op_app()
 
     def handle(self, signed: Signed) -> None:
         headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in signed.headers.items()}

@@ -27,34 +27,63 @@ class Load:
         return len(self.seconds) / self.took if self.took else 0.0
 
 
-def send_all(ports: Sequence[int], requests: Iterable[Signed], people: int) -> Load:
-    """Send every request once, `people` at a time, the connections shared out among `ports`."""
-    return asyncio.run(_send_all(ports, [_wire(each) for each in requests], people))
+def send_all(
+    ports: Sequence[int], requests: Iterable[Signed], people: int, *, connect_first: bool = True
+) -> Load:
+    """Send every request once, `people` at a time, the connections shared out among `ports`.
+
+    Without `connect_first` each connects when it has something to say: a server that serves one connection
+    after the other would wait for a silent one for ever.
+    """
+    return asyncio.run(_send_all(ports, [_wire(each) for each in requests], people, connect_first))
 
 
-async def _send_all(ports: Sequence[int], requests: list[bytes], people: int) -> Load:
+async def _send_all(ports: Sequence[int], requests: list[bytes], people: int, connect_first: bool) -> Load:
     load, work = Load(), iter(requests)
-    connections = [
-        await asyncio.open_connection("127.0.0.1", port)
-        for port, _ in zip(cycle(ports), range(people), strict=False)
-    ]
+    clients = [_Client(port) for port, _ in zip(cycle(ports), range(people), strict=False)]
+    if connect_first:
+        for client in clients:
+            await client.connect()
     started = time.perf_counter()
-    await asyncio.gather(*(_person(reader, writer, work, load) for reader, writer in connections))
+    await asyncio.gather(*(_person(client, work, load) for client in clients))
     load.took = time.perf_counter() - started
-    for _, writer in connections:
-        writer.close()
+    for client in clients:
+        client.close()
     return load
 
 
-async def _person(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, work: Iterator[bytes], load: Load
-) -> None:
+class _Client:
+    """One connection, made anew where the server has closed it after its answer."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def connect(self) -> None:
+        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+
+    async def ask(self, request: bytes) -> tuple[int, bytes]:
+        if self._writer is None:
+            await self.connect()
+        assert self._writer is not None  # noqa: S101 - connected just now
+        self._writer.write(request)
+        status, body, stays = await _answer(self._reader)
+        if not stays:
+            self.close()
+        return status, body
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+
+async def _person(client: _Client, work: Iterator[bytes], load: Load) -> None:
     for request in work:
         started = time.perf_counter()
-        writer.write(request)
         try:
             async with asyncio.timeout(_GIVE_UP_SECONDS):
-                status, body = await _answer(reader)
+                status, body = await client.ask(request)
         except (OSError, asyncio.IncompleteReadError, TimeoutError) as exc:
             load.failures.append(type(exc).__name__)
             return
@@ -63,14 +92,16 @@ async def _person(
             load.failures.append(f"{status} {body[:200].decode(errors='replace')}")
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes, bool]:
+    """Status, body, and whether the connection stays open."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = 0
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")
         if name.lower() == b"content-length":
             length = int(value)
-    return int(head.split(b" ", 2)[1]), await reader.readexactly(length)
+    stays = head.startswith(b"HTTP/1.1") and b"\r\nconnection: close" not in head.lower()
+    return int(head.split(b" ", 2)[1]), await reader.readexactly(length), stays
 
 
 def _wire(signed: Signed) -> bytes:
