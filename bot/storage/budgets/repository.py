@@ -171,8 +171,9 @@ class SqlBudgets:
         for row in rows:
             if row.id not in lines:
                 lines[row.id] = line_from_row(row)
-            columns = (getattr(row, f"{column}_minor") for column in Column)
-            months.setdefault(row.id, {})[row.month] = Balance(*columns)
+            # The last of the statement's columns, by their place: there are twelve months a line.
+            month, *columns = row[-1 - len(Column) :]
+            months.setdefault(row.id, {})[month] = Balance(*columns)
         if rows:
             found = {
                 name: getattr(rows[0], f"plan_{name}") for name in _PLAN_FIELDS if name != "workspace_id"
