@@ -6,7 +6,7 @@ Sentences stand in the code in English and are looked up in `locales/`; `{names}
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -109,6 +109,13 @@ class Reader:
     def amount(self, minor: int, currency: str) -> str:
         """An amount without its currency, grouped, with the currency's decimals: for table columns."""
         return str(format_decimal(_major(minor, currency), _digits(_exponent(currency)), locale=self.babel))
+
+    def amounts(self, minors: Sequence[int], currency: str) -> list[str]:
+        """A column of amounts without their currency: without decimals where none has a fraction."""
+        places = _exponent(currency)
+        if any(minor % 10**places for minor in minors):
+            return [self.amount(minor, currency) for minor in minors]
+        return [self.number(minor // 10**places) for minor in minors]
 
     def number(self, value: int | Decimal) -> str:
         return str(format_decimal(value, locale=self.babel))

@@ -92,6 +92,7 @@ SHARED = {
     "reports.rights",
     "reports.scope",
     "reports.subscribe",
+    "reports.weekly",
     "requests.access",
     "requests.announce",
     "requests.check",

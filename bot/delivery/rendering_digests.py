@@ -22,6 +22,7 @@ from bot.domain.reports.scope import Scope
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.digest import read_digest
+from bot.services.reports.weekly import with_last
 from bot.views.actuals.exceptions import ExceptionFacts, exception_message
 from bot.views.budgets.alerts import ThresholdFacts, alarm_message, head_message, threshold_message
 from bot.views.kit.message import Message
@@ -42,7 +43,7 @@ def render_weekly_digest(tx: Transaction, weekly: WeeklyDigest, reader: Reader) 
             "a digest has nothing to show", channel=weekly.channel, scope=str(scope), why=str(missing)
         )
         return None
-    return Message(*digest_message(digest, reader))
+    return Message(*digest_message(with_last(digest, weekly.last), reader))
 
 
 def render_digest_ended(_tx: Transaction, ended: DigestEnded, reader: Reader) -> Message:

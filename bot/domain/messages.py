@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from bot.domain.approvals.authority_changes import AuthorityChange
 from bot.domain.json_record import JsonRecord
+from bot.domain.reports.digest import DigestFigures
 from bot.domain.requests.term_change import TermChange
 
 
@@ -185,7 +186,7 @@ class AuthorityChanged(Payload):
 
 @dataclass(frozen=True, slots=True)
 class WeeklyDigest(Payload):
-    """A channel's digest of an ISO week (`period`, 2026-W38)."""
+    """A channel's digest of an ISO week (`period`, 2026-W38), and what the one before has shown."""
 
     kind = MessageKind.WEEKLY_DIGEST
     channel: str
@@ -193,6 +194,8 @@ class WeeklyDigest(Payload):
     scope_value: str
     locale: str
     period: str
+    figures: DigestFigures | None = None
+    last: DigestFigures | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,16 @@ from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.digest_order import DigestNow, DigestOff, WeeklyDigest, read_digest_order
 from bot.handlers.parsing.form_input import FormInput, read_id
 from bot.services.budgets.explain_variance import explain_variance
-from bot.services.reports.channel_digest import read_channel_digest
+from bot.services.reports.channel_digest import read_channel_digest, read_shown_digest
 from bot.services.reports.explain import read_explainable
 from bot.services.reports.subscribe import subscribe_digest, unsubscribe_digest
-from bot.views.budgets.explain_form import explain_form
+from bot.views.budgets.explain_form import explain_form, explained_notice
+from bot.views.kit.blocks import Block
+from bot.views.kit.ids import View, read_digest_value
 from bot.views.kit.message import Message
 from bot.views.reports.answers import subscribed_answer, unsubscribed_answer
 from bot.views.reports.digest import digest_message
+from bot.views.reports.digest_detail import digest_view
 
 
 def digest(interaction: Interaction, rest: str) -> Message:
@@ -72,9 +75,34 @@ def _scope_of_button(value: str) -> Scope:
         return EVERYTHING
 
 
-def submit_explain(interaction: Interaction) -> None:
+def open_more(interaction: Interaction) -> None:
+    """All of the digest that the button stands under, or the next page in the place of the one before."""
+    offset, scope = read_digest_value(str(interaction.action.get("value") or ""))
+    is_page = interaction.view.get("callback_id") == View.DIGEST
+    channel = _remembered_channel(interaction) if is_page else _channel_of_click(interaction)
+    actor, named = interaction.actor, _scope_of_button(scope)
+    found = interaction.read(lambda tx: read_shown_digest(tx, actor, channel, named))
+    view = digest_view(found, offset, channel, interaction.reader)
+    if is_page:
+        page = interaction.view["id"]
+        interaction.deferred.add(lambda: interaction.deps.client.views_update(view_id=page, view=view))
+    else:
+        interaction.open_view(view)
+
+
+def _remembered_channel(interaction: Interaction) -> str:
+    return str(interaction.view.get("private_metadata") or "")
+
+
+def _channel_of_click(interaction: Interaction) -> str:
+    return str((interaction.body.get("channel") or {}).get("id") or "")
+
+
+def submit_explain(interaction: Interaction) -> Block:
+    """Kept; the form's place is taken by the word that it is."""
     form = FormInput.of(interaction.view)
     # An id that is not ours is a line that does not exist: the service says so.
     line_id, note = read_id(form.chosen(Field.LINE)), form.typed(Field.NOTE)
     period = str(interaction.view.get("private_metadata") or "")
     interaction.write_once(lambda tx: explain_variance(tx, interaction.actor, line_id, period, note))
+    return explained_notice(interaction.reader)

@@ -82,6 +82,7 @@ BUTTONS: Mapping[str, Button] = {
     Action.CORRECT: Button(actuals.open_correct),
     Action.CLEAR_EXCEPTION: Button(home.press_looked_at, changes=True),
     Action.EXPLAIN: Button(reports.open_explain),
+    Action.DIGEST_MORE: Button(reports.open_more),
     Action.SHOW_ALL: Button(lists.turn_page),
     Action.SHOW_FIRST: Button(lists.turn_page),
     Shortcut.REQUEST_SPEND: Button(requests.open_new),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.messages import WeeklyDigest
 from bot.jobs.job import Due, Effects, instant
 from bot.services.ports.reports import Subscription
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.subscribe import end_subscription, still_allowed
+from bot.services.reports.weekly import iso_week, queue_weekly
 
 
 class WeeklyDigests:
@@ -32,14 +32,7 @@ class WeeklyDigests:
             if not still_allowed(tx, subscription):
                 end_subscription(tx, subscription)
                 return "ended"
-            digest = WeeklyDigest(
-                channel=due.scope,
-                scope_kind=subscription.scope_kind,
-                scope_value=subscription.scope_value,
-                locale=subscription.locale,
-                period=due.period,
-            )
-            tx.outbox.put(digest, stream=f"channel:{due.scope}", key=f"digest:{due.scope}:{due.period}")
+            queue_weekly(tx, subscription, due.period)
             return "enqueued"
 
         return enqueue
@@ -56,9 +49,3 @@ def latest_due(subscription: Subscription, now: datetime, timezone: str) -> Due 
             late = at < subscription.subscribed_at
             return None if late else Due(subscription.channel, iso_week(monday), at)
     return None
-
-
-def iso_week(day: date) -> str:
-    """E.g. 2026-W38."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"

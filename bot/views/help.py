@@ -25,7 +25,8 @@ _EXAMPLES = (
 
 def help_message(unknown: str, reader: Reader) -> list[Block]:
     """The answer to `/spend help` and to anything that can't be read."""
-    title = f"*{reader.t('Commands')}*"
+    commands = reader.t("Commands")
+    title = f"*{commands}*"
     if unknown:
         words = reader.t("I didn’t understand “{text}”.", text=said(unknown, 100))
         title = f"{words}\n{title}"

@@ -31,7 +31,10 @@ from bot.domain.messages import (
     ThresholdAlert,
     WeeklyDigest,
 )
+from bot.domain.reports.digest import DigestFigures
 from bot.domain.requests.term_change import TermChange
+
+FIGURES = DigestFigures("2026-09-14", 100_00, -5_00, 20_00, 110_00)
 
 STORED: list[tuple[str, dict[str, Any], Payload]] = [
     ("card.request", {"request_id": 7, "person_id": 2}, RequestCard(7, 2)),
@@ -129,8 +132,16 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
             "scope_value": "Sales",
             "locale": "en",
             "period": "2026-W38",
+            "figures": {
+                "day": "2026-09-14",
+                "budget_minor": 100_00,
+                "available_minor": -5_00,
+                "variance_minor": 20_00,
+                "forecast_minor": 110_00,
+            },
+            "last": None,
         },
-        WeeklyDigest("C0", "department", "Sales", "en", "2026-W38"),
+        WeeklyDigest("C0", "department", "Sales", "en", "2026-W38", FIGURES, None),
     ),
     ("file.fetch", {"file_id": 6}, FileFetch(6)),
     (

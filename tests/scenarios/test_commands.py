@@ -129,7 +129,9 @@ def test_explain_a_variance_from_the_digest(office: Office) -> None:
     form.select(form.labels()[1], "Two visits moved to October")
     assert form.submit(), form.errors
     office.hana.command("/spend digest", channel="#sales")
-    office.hana.wait_for("Two visits moved to October", channel="#sales")
+    office.answered()
+    office.hana.last_message("#sales").click("More…")
+    assert office.hana.wait_for_modal("Budget digest").has("Two visits moved to October")
 
 
 def test_somebody_unknown_is_told_kindly(office: Office) -> None:

@@ -96,8 +96,6 @@ def digest(*rows: LineRow, **values: Any) -> Digest:
         "months": months,
         "thresholds": (80, 100),
         "category_names": CATEGORIES,
-        "overdue_after_days": 7,
-        "ageing_after_days": 2,
         **values,
     }
     return Digest(**given)

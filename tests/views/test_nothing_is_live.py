@@ -41,7 +41,7 @@ from bot.views.actuals.refused_file import refused_file_message
 from bot.views.approvals import forms as decision_forms
 from bot.views.approvals import reminders
 from bot.views.budgets import alerts
-from bot.views.budgets.explain_form import explain_form
+from bot.views.budgets.explain_form import explain_form, explained_notice
 from bot.views.company.authority import authority_message
 from bot.views.errors import describe_error
 from bot.views.help import help_message
@@ -51,6 +51,7 @@ from bot.views.kit.message import Message, plain_message
 from bot.views.kit.plainer import plainer
 from bot.views.reports import answers
 from bot.views.reports.digest import digest_message
+from bot.views.reports.digest_detail import digest_view
 from bot.views.reports.digest_table import table
 from bot.views.requests.approval_card import approval_card
 from bot.views.requests.buttons import (
@@ -223,6 +224,8 @@ VIEWS: dict[Callable[..., Any], Draw] = {
         r,
     ),
     digest_message: lambda evil, r: digest_message(poisoned(FULL, evil), r, for_person=True),
+    digest_view: lambda evil, r: digest_view(poisoned(FULL, evil), 0, "C1", r),
+    explained_notice: lambda _evil, r: explained_notice(r),
     table: lambda evil, r: table(poisoned(FULL, evil), r),
     answers.subscribed_answer: lambda evil, r: answers.subscribed_answer(
         poisoned(SUBSCRIPTION, evil), "UTC", r

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from bot.domain.actuals.variance import Standing, Variance, used_percent
 from bot.domain.budgets.budget import EMPTY, Balance, ControlLevel, Horizon
+from bot.domain.json_record import JsonRecord
 from bot.domain.listed import Listed
 from bot.domain.reports.scope import Scope
 
@@ -110,7 +111,7 @@ class OverdueActual:
 
 @dataclass(frozen=True, slots=True)
 class AgeingDecision:
-    """A request that waits too long, and for whom."""
+    """A request that waits too long, for how many working days, and for whom."""
 
     number: str
     customer: str
@@ -142,11 +143,23 @@ class Ratings:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestFigures(JsonRecord):
+    """The four numbers of a digest, as they were on `day` (ISO date). Minor units."""
+
+    day: str
+    budget_minor: int
+    available_minor: int
+    variance_minor: int
+    forecast_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A scope's budget on one day. Rows come most serious first; amounts are minor units of `currency`.
 
     `shared`: no line names the scope, so these are the lines for everybody that it draws on.
     `plan_over_minor`: by how much the whole plan is over its budget.
+    `last`: what the reader was shown the last time, within some weeks.
     """
 
     scope: Scope
@@ -161,12 +174,21 @@ class Digest:
     thresholds: tuple[int, ...] = ()
     category_names: Mapping[str, Mapping[str, str]] | None = None
     overdue: Listed[OverdueActual] = field(default_factory=Listed)
-    overdue_after_days: int = 0
     ageing: Listed[AgeingDecision] = field(default_factory=Listed)
-    ageing_after_days: int = 0
     top_customers: tuple[CustomerUse, ...] = ()
     idle_key_customers: Listed[str] = field(default_factory=Listed)
     ratings: Ratings = Ratings()
+    last: DigestFigures | None = None
+
+    @property
+    def figures(self) -> DigestFigures:
+        return DigestFigures(
+            self.as_of.isoformat(),
+            self.totals.budget,
+            self.totals.available,
+            self.to_date.minor,
+            self.forecast_minor,
+        )
 
     @property
     def totals(self) -> Balance:

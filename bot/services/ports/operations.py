@@ -35,6 +35,10 @@ class Outbox(Protocol):
         """Which of these keys were put within the last weeks."""
         ...
 
+    def payload(self, key: str) -> Mapping[str, Any] | None:
+        """What was put under a key within the last weeks."""
+        ...
+
     def has_card(self, kind: MessageKind, request_id: int, person_id: int) -> bool: ...
     def find_card(self, request_id: int, person_id: int) -> tuple[str, str] | None:
         """(channel, ts) of a person's card of a request, of whichever kind was posted last."""

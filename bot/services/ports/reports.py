@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -72,8 +72,10 @@ class Digests(Protocol):
         """Approved requests planned before that day, of any year, without a final actual; oldest first."""
         ...
 
-    def ageing(self, scope: Scope, waiting_since: datetime, limit: int) -> Listed[AgeingDecision]:
-        """Requests that have waited since before then, of any year; oldest first."""
+    def ageing(
+        self, scope: Scope, waiting_since: datetime, days_since: Callable[[datetime], int], limit: int
+    ) -> Listed[AgeingDecision]:
+        """Requests that have waited since then or longer, of any year; oldest first."""
         ...
 
     def top_customers(self, plan_id: int, scope: Scope, limit: int) -> tuple[CustomerUse, ...]: ...

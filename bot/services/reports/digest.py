@@ -6,12 +6,13 @@ The database adds up, the domain judges: a thousand lines are a thousand rows he
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.domain.actuals.variance import Moment, forecast_of, reached, standing, variance_to_date
 from bot.domain.budgets.budget import Balance, ControlLevel, Horizon, tightest
 from bot.domain.errors import NotFound
-from bot.domain.reports.digest import Digest, LineRow, LineSums, MonthFigures, VarianceNote
+from bot.domain.listed import Listed
+from bot.domain.reports.digest import AgeingDecision, Digest, LineRow, LineSums, MonthFigures, VarianceNote
 from bot.domain.reports.scope import Scope, parse_scope
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.budgets import Plan
@@ -20,8 +21,6 @@ from bot.services.reports.scope import find_scope
 
 __all__ = ["Digest", "Scope", "parse_scope", "read_digest"]
 
-OVERDUE_AFTER_DAYS = 7
-AGEING_AFTER_DAYS = 2
 NOTE_SHOWN_DAYS = 35
 _LIST_LENGTH = 5
 # By value: a thousand look-ups of an enumeration's members are felt.
@@ -54,13 +53,27 @@ def read_digest(tx: Transaction, scope: Scope) -> Digest:
         plan_over_minor=max(0, plan.used_minor - plan.budget_minor),
         thresholds=policy.thresholds,
         category_names=policy.categories,
-        overdue=tx.digests.overdue(scope, tx.today - timedelta(days=OVERDUE_AFTER_DAYS), _LIST_LENGTH),
-        overdue_after_days=OVERDUE_AFTER_DAYS,
-        ageing=tx.digests.ageing(scope, tx.now - timedelta(days=AGEING_AFTER_DAYS), _LIST_LENGTH),
-        ageing_after_days=AGEING_AFTER_DAYS,
+        overdue=tx.digests.overdue(scope, _owed_before(tx, policy), _LIST_LENGTH),
+        ageing=_ageing(tx, scope, policy),
         top_customers=tx.digests.top_customers(plan.id, scope, _LIST_LENGTH),
         idle_key_customers=tx.digests.idle_key_customers(plan.id, scope, only_line, _LIST_LENGTH),
         ratings=tx.digests.ratings(plan.id, scope),
+    )
+
+
+def _owed_before(tx: Transaction, policy: CompiledPolicy) -> date:
+    """Whoever was to spend before this day is reminded of the actual."""
+    return tx.today - timedelta(days=policy.nudge_after_days - 1)
+
+
+def _ageing(tx: Transaction, scope: Scope, policy: CompiledPolicy) -> Listed[AgeingDecision]:
+    """Those that their approvers are reminded of: by working time, as everywhere."""
+    clock = policy.working_time
+    return tx.digests.ageing(
+        scope,
+        clock.began(tx.now, policy.remind_after),
+        lambda since: clock.in_days(clock.worked(since, tx.now)),
+        _LIST_LENGTH,
     )
 
 

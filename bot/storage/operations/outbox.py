@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
@@ -47,6 +48,13 @@ class SqlOutbox:
             outbox.c.workspace_id == self._workspace_id, outbox.c.dedupe_key.in_(list(keys))
         )
         return frozenset(self._connection.execute(statement).scalars())
+
+    def payload(self, key: str) -> Mapping[str, Any] | None:
+        statement = select(outbox.c.payload).where(
+            outbox.c.workspace_id == self._workspace_id, outbox.c.dedupe_key == key
+        )
+        found: Mapping[str, Any] | None = self._connection.execute(statement).scalar()
+        return found
 
     def has_card(self, kind: MessageKind, request_id: int, person_id: int) -> bool:
         mine = and_(card.c.workspace_id == self._workspace_id, card.c.kind == kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -78,7 +78,9 @@ class SqlDigests(SqlDigestLines):
             rows[0].total if rows else 0,
         )
 
-    def ageing(self, scope: Scope, waiting_since: datetime, limit: int) -> Listed[AgeingDecision]:
+    def ageing(
+        self, scope: Scope, waiting_since: datetime, days_since: Callable[[datetime], int], limit: int
+    ) -> Listed[AgeingDecision]:
         values = self._of(scope, before=waiting_since, at_most=limit)
         rows = self._connection.execute(statements.ageing(scope.kind), values).all()
         approvers = self._deciders([row.id for row in rows])
@@ -88,7 +90,7 @@ class SqlDigests(SqlDigestLines):
                     row.number,
                     row.customer,
                     approvers.get(row.id, ()),
-                    (self._now - row.waiting_since).days,
+                    days_since(row.waiting_since),
                     row.reserved_minor,
                 )
                 for row in rows

@@ -106,7 +106,7 @@ def overdue(kind: str) -> Select[Any]:
 
 @cache
 def ageing(kind: str) -> Select[Any]:
-    waiting = spend_request.c.waiting_since < bindparam("before")
+    waiting = spend_request.c.waiting_since <= bindparam("before")
     where = [*_requests(kind), _state_is(RequestState.PENDING), waiting]
     return (
         select(

@@ -42,18 +42,18 @@ def threshold_message(facts: ThresholdFacts, reader: Reader) -> Message:
     if left < 0:
         over = reader.money(-left, facts.currency)
         sentence = reader.t(
-            "{line} is {over} over its budget for {period}: ask {owner} before promising more.",
+            "{line} is {over} over its budget for {period}: check with {owner} before committing more.",
             over=over,
             **words,
         )
     elif left == 0:
         sentence = reader.t(
-            "{line} has nothing left for {period}: ask {owner} before promising anything.", **words
+            "{line} has nothing left for {period}: check with {owner} before committing anything.", **words
         )
     else:
         sentence = reader.t(
             "{line} has reached {percent} of its budget for {period}, {left} is left: "
-            "ask {owner} before promising more.",
+            "check with {owner} before committing more.",
             percent=reader.percent(facts.percent, 100),
             left=reader.money(left, facts.currency),
             **words,

@@ -7,6 +7,7 @@ from bot.i18n import Reader
 from bot.services.budgets.explain_variance import MAX_NOTE
 from bot.services.reports.explain import Explainable
 from bot.views.kit.blocks import Block, context, input_block, modal, option, select, text_input
+from bot.views.kit.forms import notice
 from bot.views.kit.ids import View
 from bot.views.kit.text import cut
 from bot.views.reports.digest_table import variance_text
@@ -29,9 +30,15 @@ def explain_form(explainable: Explainable, reader: Reader) -> Block:
         [
             input_block(reader.t("Line"), choice),
             input_block(reader.t("Explanation"), note, hint=hint),
-            context(reader.t("The next digest that shows the line shows this, with your name.")),
+            context(reader.t("Appears in the next digest, with your name.")),
         ],
         submit=reader.t("Save"),
         close=reader.t("Cancel"),
         metadata=explainable.period,
     )
+
+
+def explained_notice(reader: Reader) -> Block:
+    """After the form was sent."""
+    saved = reader.t("Your explanation is saved. It appears in the next digest, with your name.")
+    return notice(reader.t("Saved"), saved, reader)

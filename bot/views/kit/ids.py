@@ -30,6 +30,7 @@ class View(StrEnum):
     CARD = "request.card"
     FOUND = "request.found"
     LISTING = "list.all"
+    DIGEST = "digest.all"
     NOTICE = "notice"
 
 
@@ -56,6 +57,7 @@ class Action(StrEnum):
     CORRECT = "actual.correct"
     CLEAR_EXCEPTION = "exception.clear"
     EXPLAIN = "variance.explain"
+    DIGEST_MORE = "digest.more"
     SHOW_ALL = "list.show_all"
     SHOW_FIRST = "list.show_first"
 
@@ -122,6 +124,17 @@ def read_list(value: str) -> tuple[Listing, int]:
     if not (offset.isascii() and offset.isdigit() and len(offset) < 7):
         raise ValueError("not a page of ours")
     return Listing(name), int(offset)
+
+
+def digest_value(offset: int, scope: str) -> str:
+    """What *More…* of a digest carries: from which line on, and of which scope."""
+    return f"{offset}:{scope}"[:2000]
+
+
+def read_digest_value(value: str) -> tuple[int, str]:
+    """The (offset, scope) of such a button; the beginning for anything else."""
+    offset, _, scope = value.partition(":")
+    return (int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 7 else 0), scope
 
 
 def read_button(value: str) -> tuple[int, int]:

@@ -23,13 +23,20 @@ def text_cell(text: str, limit: int = 30) -> Cell:
     return {"type": "raw_text", "text": cut(as_text(text), limit) or _DASH}
 
 
-def money_cell(minor: int, currency: str, reader: Reader) -> Cell:
-    """The text is exact; the value, which only sorts and filters, is in whole major units: never a float."""
-    return {
-        "type": "raw_number",
-        "value": whole_major(minor, currency),
-        "text": reader.amount(minor, currency),
-    }
+def money_column(minors: Sequence[int], currency: str, reader: Reader) -> list[Cell]:
+    """The texts are exact, without decimals where none of the column has a fraction; what is over says so.
+
+    The value, which only sorts and filters, is in whole major units: never a float.
+    """
+    texts = reader.amounts([abs(minor) for minor in minors], currency)
+    return [
+        {
+            "type": "raw_number",
+            "value": whole_major(minor, currency),
+            "text": reader.t("{amount} over", amount=text) if minor < 0 else text,
+        }
+        for minor, text in zip(minors, texts, strict=True)
+    ]
 
 
 def percent_cell(percent: int | None, reader: Reader) -> Cell:

@@ -1,44 +1,40 @@
-"""A digest as a message: the most serious fact first, detail below, never a recipient."""
+"""A digest as a message that is read in ten seconds: the headline, four numbers, the three worst problems, a
+chart and a short table; the rest is behind *More…*. Never a recipient.
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from bot.domain.actuals.variance import used_percent
 from bot.domain.reports.digest import Digest
 from bot.i18n import Reader
+from bot.views.budgets.words import left_words
 from bot.views.kit.blocks import Block, actions, button, context, header, section
-from bot.views.kit.ids import Action
-from bot.views.kit.text import cut, said
+from bot.views.kit.ids import Action, digest_value
+from bot.views.kit.text import said
 from bot.views.reports.charts import budget_chart
-from bot.views.reports.digest_lists import lists
+from bot.views.reports.digest_lists import problems
 from bot.views.reports.digest_table import table, variance_text
 from bot.views.reports.headline import headline, scope_name
 
-# A message takes 13,000 characters; the button and the last line need few of them.
-_LIST_CHARACTERS = 12_000
+_WORST = 3
 
 
 def digest_message(digest: Digest, reader: Reader, *, for_person: bool = False) -> tuple[str, list[Block]]:
     """The fallback text and the blocks. `for_person`: shown to the one person who asked."""
     sentence = said(headline(digest, reader))
     title = reader.t("Budget digest: {scope}", scope=scope_name(digest.scope, reader))
-    blocks: list[Block] = [
-        header(title),
-        section(f"*{sentence}*"),
-        context(said(about(digest, reader))),
-    ]
+    blocks: list[Block] = [header(title), section(f"*{sentence}*")]
     if digest.rows:
-        blocks += [_totals(digest, reader), budget_chart(digest.months, digest.currency, reader)]
-        blocks += table(digest, reader)
-    for heading, lines in lists(digest, reader):
-        items = "\n".join(f"• {said(line)}" for line in lines)
-        # Lists come most serious first: when names and notes are very long, the last ones stay away.
-        if lines and _characters(blocks) + len(items) <= _LIST_CHARACTERS:
-            blocks.append(section(f"*{said(heading)}*\n{items}"))
-    if digest.rows:
-        explain = button(reader.t("Explain a variance"), Action.EXPLAIN, cut(str(digest.scope), 200))
-        blocks.append(actions([explain]))
+        blocks += [_four_numbers(digest, reader), *_worst(digest, reader)]
+        blocks += [budget_chart(digest.months, digest.currency, reader), *table(digest, reader)]
+        scope = str(digest.scope)
+        explain = button(reader.t("Explain a variance"), Action.EXPLAIN, scope[:200])
+        more = button(reader.t("More…"), Action.DIGEST_MORE, digest_value(0, scope))
+        blocks.append(actions([more, explain]))
+    blocks.append(context(said(about(digest, reader))))
     if for_person:
         blocks.append(
             context(reader.t("Only you see this. `/spend digest weekly mon 09:00` sends it here every week."))
@@ -46,13 +42,61 @@ def digest_message(digest: Digest, reader: Reader, *, for_person: bool = False) 
     return sentence, blocks
 
 
-def _characters(value: object) -> int:
-    """At least what Slack counts towards the 13,000 characters of a message."""
-    if isinstance(value, dict):
-        return sum(_characters(each) for each in value.values())
-    if isinstance(value, list):
-        return sum(_characters(each) for each in value)
-    return len(value) if isinstance(value, str) else 0
+def _worst(digest: Digest, reader: Reader) -> list[Block]:
+    found, total = problems(digest, reader)
+    if not found:
+        return []
+    lines = "\n".join(f"• {said(line)}" for line in found[:_WORST])
+    cut = reader.t("{shown} of {total}", shown=_WORST, total=reader.number(total)) if total > _WORST else ""
+    title = reader.t("Worst first")
+    return [section(f"*{title}*{f'  {cut}' if cut else ''}\n{lines}")]
+
+
+def _four_numbers(digest: Digest, reader: Reader) -> Block:
+    """Each with how far it has moved since the last digest."""
+    totals, currency, last = digest.totals, digest.currency, digest.last
+    figures = digest.figures
+    numbers = [
+        (
+            reader.t("Budget"),
+            reader.money(figures.budget_minor, currency),
+            figures.budget_minor - last.budget_minor if last else None,
+        ),
+        (
+            reader.t("Available"),
+            str(left_words(totals.available, currency, reader)),
+            figures.available_minor - last.available_minor if last else None,
+        ),
+        (
+            reader.t("Variance to date"),
+            variance_text(digest.to_date, currency, reader),
+            figures.variance_minor - last.variance_minor if last else None,
+        ),
+        (
+            reader.t("Forecast for the year"),
+            reader.money(figures.forecast_minor, currency),
+            figures.forecast_minor - last.forecast_minor if last else None,
+        ),
+    ]
+    return section(
+        "",
+        fields=[
+            f"*{said(label)}*\n{said(value)}{_moved(moved, digest, reader)}"
+            for label, value, moved in numbers
+        ],
+    )
+
+
+def _moved(minor: int | None, digest: Digest, reader: Reader) -> str:
+    if minor is None or digest.last is None:
+        return ""
+    day = reader.date(date.fromisoformat(digest.last.day))
+    if minor == 0:
+        return "\n" + reader.t("unchanged since {day}", day=day)
+    amount = reader.money(abs(minor), digest.currency)
+    if minor > 0:
+        return "\n" + reader.t("▲ {amount} since {day}", amount=amount, day=day)
+    return "\n" + reader.t("▼ {amount} since {day}", amount=amount, day=day)
 
 
 def about(digest: Digest, reader: Reader) -> str:
@@ -81,8 +125,8 @@ def outcome(digest: Digest, reader: Reader) -> str:
     """The average answer to "How did it go?"."""
     average = reader.number(Decimal(digest.ratings.tenths or 0).scaleb(-1))
     return reader.n(
-        "How it went: {average} of 5 ({count} answer)",
-        "How it went: {average} of 5 ({count} answers)",
+        "Average rating {average}/5 ({count} answer)",
+        "Average rating {average}/5 ({count} answers)",
         digest.ratings.count,
         average=average,
     )
@@ -94,7 +138,7 @@ def total_lines(digest: Digest, reader: Reader) -> list[tuple[str, str]]:
     percent = used_percent(totals)
     return [
         (reader.t("Budget"), reader.money(totals.budget, currency)),
-        (reader.t("Available"), reader.money(totals.available, currency)),
+        (reader.t("Available"), str(left_words(totals.available, currency, reader))),
         (reader.t("Reserved"), reader.money(totals.reserved, currency)),
         (reader.t("Committed"), reader.money(totals.committed, currency)),
         (reader.t("Spent"), reader.money(totals.spent, currency)),
@@ -104,8 +148,3 @@ def total_lines(digest: Digest, reader: Reader) -> list[tuple[str, str]]:
         (reader.t("Spent this month"), reader.money(digest.spent_this_month_minor, currency)),
         (reader.t("Forecast for the year"), reader.money(digest.forecast_minor, currency)),
     ]
-
-
-def _totals(digest: Digest, reader: Reader) -> Block:
-    fields = [f"*{said(label)}*\n{said(value)}" for label, value in total_lines(digest, reader)]
-    return section("", fields=fields)

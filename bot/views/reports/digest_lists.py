@@ -16,6 +16,7 @@ _LIST_LINES = 8
 _NOTES = 5
 _NAME = 40
 _NOTE = 300
+_SHORT_NOTE = 120
 
 
 def lists(digest: Digest, reader: Reader) -> Iterable[tuple[str, list[str]]]:
@@ -23,19 +24,49 @@ def lists(digest: Digest, reader: Reader) -> Iterable[tuple[str, list[str]]]:
     yield reader.t("Warnings"), warning_lines(digest, reader)
     yield reader.t("Decisions that wait too long"), ageing_lines(digest, reader)
     yield reader.t("Overdue actuals"), overdue_lines(digest, reader)
-    yield reader.t("Key customers with nothing spent or planned this year"), idle_lines(digest, reader)
+    yield reader.t("Key customers without attention"), idle_lines(digest, reader)
     yield reader.t("Top customers this year"), customer_lines(digest, reader)
     yield reader.t("Variances explained"), note_lines(digest, reader)
+
+
+def problems(digest: Digest, reader: Reader) -> tuple[list[str], int]:
+    """What needs somebody, in plain sentences, the worst first; and how many there are altogether."""
+    found = [
+        *_plan_lines(digest, reader),
+        *_lines(digest, reader, Standing.OVER_BUDGET, Standing.AT_THRESHOLD, Standing.HEADING_OVER),
+        *_ageing(digest, reader),
+        *_overdue(digest, reader),
+        *(
+            reader.t("{customer}: key customer without attention", customer=cut(name, _NAME))
+            for name in digest.idle_key_customers.shown
+        ),
+        *_lines(digest, reader, Standing.HEADING_UNDER),
+    ]
+    return found, len(found) + digest.ageing.more + digest.overdue.more + digest.idle_key_customers.more
+
+
+def _lines(digest: Digest, reader: Reader, *standings: Standing) -> list[str]:
+    """With their owner's explanation, where there is a recent one."""
+    rows = digest.standing(*standings)
+    return [
+        warning_of(row, digest.currency, reader)
+        + (f" · {cut(' '.join(row.note.note.split()), _SHORT_NOTE)}" if row.note else "")
+        for row in rows
+    ]
+
+
+def _plan_lines(digest: Digest, reader: Reader) -> list[str]:
+    if not digest.plan_over_minor:
+        return []
+    over = reader.money(digest.plan_over_minor, digest.currency)
+    return [reader.t("The whole plan is {over} over its budget.", over=over)]
 
 
 def warning_lines(digest: Digest, reader: Reader) -> list[str]:
     """Plain sentences about lines that need somebody's attention, and about the plan."""
     grave = [row for row in digest.rows if row.standing is not Standing.ON_TRACK]
     lines = [warning_of(row, digest.currency, reader) for row in grave[:_LIST_LINES]]
-    if digest.plan_over_minor:
-        over = reader.money(digest.plan_over_minor, digest.currency)
-        lines.insert(0, reader.t("The whole plan is {over} over its budget.", over=over))
-    return [*lines, *_and_more(len(grave) - _LIST_LINES, reader)]
+    return [*_plan_lines(digest, reader), *lines, *_and_more(len(grave) - _LIST_LINES, reader)]
 
 
 def warning_of(row: LineRow, currency: str, reader: Reader) -> str:
@@ -69,10 +100,14 @@ def warning_of(row: LineRow, currency: str, reader: Reader) -> str:
 
 
 def ageing_lines(digest: Digest, reader: Reader) -> list[str]:
-    lines = [
+    return [*_ageing(digest, reader), *_and_more(digest.ageing.more, reader)]
+
+
+def _ageing(digest: Digest, reader: Reader) -> list[str]:
+    return [
         reader.n(
-            "{number}: {customer}, {amount}, waiting {count} day for {approvers}",
-            "{number}: {customer}, {amount}, waiting {count} days for {approvers}",
+            "{number}: {customer}, {amount}, waiting {count} working day for {approvers}",
+            "{number}: {customer}, {amount}, waiting {count} working days for {approvers}",
             waiting.days,
             number=waiting.number,
             customer=cut(waiting.customer, _NAME),
@@ -81,14 +116,17 @@ def ageing_lines(digest: Digest, reader: Reader) -> list[str]:
         )
         for waiting in digest.ageing.shown
     ]
-    return [*lines, *_and_more(digest.ageing.more, reader)]
 
 
 def overdue_lines(digest: Digest, reader: Reader) -> list[str]:
-    lines = [
+    return [*_overdue(digest, reader), *_and_more(digest.overdue.more, reader)]
+
+
+def _overdue(digest: Digest, reader: Reader) -> list[str]:
+    return [
         reader.n(
-            "{number}: {customer}, {requester}, {count} day past its date, holds {held}",
-            "{number}: {customer}, {requester}, {count} days past its date, holds {held}",
+            "{number}: {customer}, {requester}, {count} day past its date, {held} still reserved",
+            "{number}: {customer}, {requester}, {count} days past its date, {held} still reserved",
             late.days,
             number=late.number,
             customer=cut(late.customer, _NAME),
@@ -97,7 +135,6 @@ def overdue_lines(digest: Digest, reader: Reader) -> list[str]:
         )
         for late in digest.overdue.shown
     ]
-    return [*lines, *_and_more(digest.overdue.more, reader)]
 
 
 def idle_lines(digest: Digest, reader: Reader) -> list[str]:

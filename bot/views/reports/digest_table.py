@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.domain.actuals.variance import Variance
+from bot.domain.actuals.variance import Standing, Variance
 from bot.domain.budgets.budget import ANY, ControlLevel
 from bot.domain.reports.digest import Digest, LineRow
 from bot.i18n import N_, Reader
 from bot.views.kit.blocks import Block, context
-from bot.views.kit.tables import data_table, money_cell, percent_cell, text_cell
+from bot.views.kit.tables import data_table, money_column, percent_cell, text_cell
 
-TABLE_LINES = 20
+TABLE_LINES = 10
 
 CONTROLS = {
     ControlLevel.ABSOLUTE: N_("Absolute"),
@@ -20,13 +20,13 @@ CONTROLS = {
 
 
 def variance_text(variance: Variance, currency: str, reader: Reader) -> str:
-    """An amount without a sign, and which way it goes."""
+    """An amount without a sign, and which way it goes: less was spent than planned, or more."""
     if variance.minor == 0:
         return reader.money(0, currency)
     amount = reader.money(abs(variance.minor), currency)
     if variance.favourable:
-        return reader.t("{amount} favourable", amount=amount)
-    return reader.t("{amount} unfavourable", amount=amount)
+        return reader.t("{amount} under", amount=amount)
+    return reader.t("{amount} over", amount=amount)
 
 
 def table_header(reader: Reader) -> list[str]:
@@ -53,34 +53,49 @@ def category_name(digest: Digest, row: LineRow, reader: Reader) -> str:
 
 
 def table(digest: Digest, reader: Reader) -> list[Block]:
+    """The lines that stand out most, in columns that fit; how many there are when that is not all."""
     shown = digest.rows[:TABLE_LINES]
+    currency = digest.currency
+    available = money_column([row.year.available for row in shown], currency, reader)
+    forecast = money_column([row.forecast_minor for row in shown], currency, reader)
+    header = [
+        reader.t("Line"),
+        reader.t("Available"),
+        reader.t("Used"),
+        reader.t("Forecast"),
+        reader.t("Owner"),
+        reader.t("What stands out"),
+    ]
     rows = [
         [
             text_cell(row.code),
-            text_cell(category_name(digest, row, reader), 20),
-            text_cell(row.owner_name, 20),
-            *(
-                money_cell(minor, digest.currency, reader)
-                for minor in (
-                    row.year.budget,
-                    row.year.reserved,
-                    row.year.committed,
-                    row.year.spent,
-                    row.year.available,
-                )
-            ),
+            left,
             percent_cell(row.used_percent, reader),
-            money_cell(row.to_date.minor, digest.currency, reader),
-            money_cell(row.forecast_minor, digest.currency, reader),
-            text_cell(reader.t(CONTROLS[row.control])),
+            expected,
+            text_cell(row.owner_name, 20),
+            text_cell(_stands_out(row, currency, reader)),
         ]
-        for row in shown
+        for row, left, expected in zip(shown, available, forecast, strict=True)
     ]
-    caption = reader.t("Variance by line, {currency}", currency=digest.currency)
-    blocks = [data_table(caption, table_header(reader), rows)]
-    more = len(digest.rows) - len(shown)
-    if more:
-        blocks.append(
-            context(reader.n("and {count} more line, less grave", "and {count} more lines, less grave", more))
+    caption = reader.t("Variance by line, {currency}", currency=currency)
+    blocks = [data_table(caption, header, rows)]
+    if len(digest.rows) > len(shown):
+        words = reader.t(
+            "{shown} of {total}", shown=reader.number(len(shown)), total=reader.number(len(digest.rows))
         )
+        blocks.append(context(words))
     return blocks
+
+
+def _stands_out(row: LineRow, currency: str, reader: Reader) -> str:
+    if row.standing is Standing.OVER_BUDGET:
+        return reader.t("{amount} over", amount=reader.money(row.over_minor, currency))
+    if row.standing is Standing.AT_THRESHOLD:
+        return reader.t("{percent} used", percent=reader.percent(row.used_percent or 0, 100))
+    if row.standing is Standing.HEADING_OVER:
+        over = row.forecast_minor - row.year.budget
+        return reader.t("heading {amount} over", amount=reader.money(over, currency))
+    if row.standing is Standing.HEADING_UNDER:
+        percent = reader.percent(row.forecast_minor, row.year.budget)
+        return reader.t("heading for {percent}", percent=percent)
+    return ""

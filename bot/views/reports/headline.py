@@ -49,8 +49,7 @@ def time_left(horizon: Horizon, digest: Digest, reader: Reader) -> str:
         return reader.t("the rest of this quarter")
     if horizon is Horizon.TO_DATE or digest.months_left == 0:
         return reader.t("the rest of this month")
-    # The current month counts: it is not over yet.
-    return reader.n("{count} month", "{count} months", digest.months_left + 1)
+    return reader.t("the rest of the year")
 
 
 def controlled_lines(digest: Digest) -> int:
@@ -61,7 +60,7 @@ def _plan_over(digest: Digest, reader: Reader) -> str:
     if not digest.plan_over_minor or digest.scope.kind != "all":
         return ""
     return reader.t(
-        "The whole plan is {over} over its budget: ask a controller before promising anything more.",
+        "The whole plan is {over} over its budget: check with a controller before committing anything more.",
         over=reader.money(digest.plan_over_minor, digest.currency),
     )
 
@@ -76,10 +75,12 @@ def _over(digest: Digest, reader: Reader) -> str:
         "owner": owner_of(rows[0], reader),
     }
     if len(rows) == 1:
-        return reader.t("{line} is {over} over its budget: ask {owner} before promising more.", **facts)
+        return reader.t(
+            "{line} is {over} over its budget: check with {owner} before committing more.", **facts
+        )
     return reader.t(
         "{count} of {total} lines are over budget, {line} the most, by {over}: "
-        "ask {owner} before promising more.",
+        "check with {owner} before committing more.",
         count=reader.number(len(rows)),
         total=reader.number(controlled_lines(digest)),
         **facts,
@@ -102,18 +103,22 @@ def _nearly_used(digest: Digest, reader: Reader) -> str:
     }
     used_up = row.watched.available == 0
     if len(rows) == 1 and used_up:
-        return reader.t("{line} has nothing left for {time}: ask {owner} before promising anything.", **facts)
+        return reader.t(
+            "{line} has nothing left for {time}: check with {owner} before committing anything.", **facts
+        )
     if len(rows) == 1:
-        return reader.t("{line} has {left} left for {time}: ask {owner} before promising more.", **facts)
+        return reader.t(
+            "{line} has {left} left for {time}: check with {owner} before committing more.", **facts
+        )
     if used_up:
         return reader.t(
             "{count} of {total} lines have used {percent} or more; {line} has nothing left for {time}: "
-            "ask {owner} before promising anything.",
+            "check with {owner} before committing anything.",
             **facts,
         )
     return reader.t(
         "{count} of {total} lines have used {percent} or more; {line} has {left} left for {time}: "
-        "ask {owner} before promising more.",
+        "check with {owner} before committing more.",
         **facts,
     )
 
@@ -151,15 +156,16 @@ def _ageing(digest: Digest, reader: Reader) -> str:
     facts = {"number": oldest.number, "approvers": approvers_of(oldest.approvers, reader)}
     if digest.ageing.total == 1:
         return reader.n(
-            "{number} for {customer} has waited {count} day for a decision: remind {approvers}.",
-            "{number} for {customer} has waited {count} days for a decision: remind {approvers}.",
+            "{number} for {customer} has waited {count} working day for a decision: remind {approvers}.",
+            "{number} for {customer} has waited {count} working days for a decision: remind {approvers}.",
             oldest.days,
             customer=cut(oldest.customer, _NAME),
             **facts,
         )
     return reader.n(
-        "{total} requests have waited too long for a decision, {number} for {count} day: remind {approvers}.",
-        "{total} requests have waited too long for a decision, {number} for {count} days: "
+        "{total} requests have waited too long for a decision, {number} for {count} working day: "
+        "remind {approvers}.",
+        "{total} requests have waited too long for a decision, {number} for {count} working days: "
         "remind {approvers}.",
         oldest.days,
         total=reader.number(digest.ageing.total),
@@ -174,9 +180,9 @@ def _overdue(digest: Digest, reader: Reader) -> str:
     if digest.overdue.total == 1:
         return reader.n(
             "{number} is {count} day past its date without a final actual: ask {requester} to log it; "
-            "it still holds {held}.",
+            "{held} is still reserved.",
             "{number} is {count} days past its date without a final actual: ask {requester} to log it; "
-            "it still holds {held}.",
+            "{held} is still reserved.",
             oldest.days,
             number=oldest.number,
             requester=cut(oldest.requester, _NAME),
@@ -184,9 +190,9 @@ def _overdue(digest: Digest, reader: Reader) -> str:
         )
     return reader.n(
         "{total} approved requests are past their date without a final actual, {number} by {count} day: "
-        "log them, so that what they hold comes free.",
+        "log them, so that what is reserved returns to the budget.",
         "{total} approved requests are past their date without a final actual, {number} by {count} days: "
-        "log them, so that what they hold comes free.",
+        "log them, so that what is reserved returns to the budget.",
         oldest.days,
         total=reader.number(digest.overdue.total),
         number=oldest.number,

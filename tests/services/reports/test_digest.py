@@ -88,7 +88,7 @@ def test_lists(company: SmallCompany) -> None:
     (late,) = digest.overdue.shown
     assert (late.customer, late.requester, late.days, late.held_minor) == ("Acme", "Ann", 14, 50_000)
     (waiting,) = digest.ageing.shown
-    assert (waiting.approvers, waiting.days, waiting.amount_minor) == (("Bo", "Chen"), 5, 30_000)
+    assert (waiting.approvers, waiting.days, waiting.amount_minor) == (("Bo", "Chen"), 3, 30_000)
     assert digest.top_customers == (
         CustomerUse("Acme", "key", 1_080_000),
         CustomerUse("Cafe", "general", 280_000),
@@ -99,13 +99,18 @@ def test_lists(company: SmallCompany) -> None:
 
 
 def test_late_only_after_some_days(company: SmallCompany, clock: ManualClock) -> None:
-    """An actual is overdue a week after the planned date, a decision late after two days."""
-    clock.set(datetime(2026, 9, 8, 9, 0, tzinfo=UTC))
+    """As reminders go: an actual `nudge_after_days` after the planned date, a decision by working time."""
+    clock.set(datetime(2026, 9, 3, 9, 0, tzinfo=UTC))
     assert not company.store.read(lambda tx: read_digest(tx, EVERYTHING)).overdue
-    clock.set(datetime(2026, 9, 9, 9, 0, tzinfo=UTC))
+    clock.set(datetime(2026, 9, 4, 9, 0, tzinfo=UTC))
     assert company.store.read(lambda tx: read_digest(tx, EVERYTHING)).overdue.total == 1
-    clock.set(datetime(2026, 9, 12, 9, 0, tzinfo=UTC))
+    clock.set(datetime(2026, 9, 10, 16, 30, tzinfo=UTC))
     assert not company.store.read(lambda tx: read_digest(tx, EVERYTHING)).ageing
+    # Over the weekend nobody waits longer.
+    for moment in (datetime(2026, 9, 11, 18, 0, tzinfo=UTC), datetime(2026, 9, 14, 9, 0, tzinfo=UTC)):
+        clock.set(moment)
+        (waiting,) = company.store.read(lambda tx: read_digest(tx, EVERYTHING)).ageing.shown
+        assert waiting.days == 2
 
 
 def test_last_years_open_request_stays_on_the_list(company: SmallCompany, clock: ManualClock) -> None:

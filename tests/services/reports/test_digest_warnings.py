@@ -141,8 +141,9 @@ def test_the_warning_in_words(company: WatchedCompany) -> None:
         assert check_message({"text": message.text, "blocks": message.blocks}) == []
         texts.append(message.text)
     assert texts == [
-        ":warning: GIFT has reached 80% of its budget for 2026, ¥200 is left: ask Bo before promising more.",
-        ":warning: GIFT is ¥100 over its budget for 2026: ask Bo before promising more.",
+        ":warning: GIFT has reached 80% of its budget for 2026, ¥200 is left: "
+        "check with Bo before committing more.",
+        ":warning: GIFT is ¥100 over its budget for 2026: check with Bo before committing more.",
     ]
 
 

@@ -24,10 +24,13 @@ def words(message: Message) -> str:
     [
         (
             800_000,
-            "GIFT-KEY has reached 80% of its budget for 2026-Q3, ¥2,000 is left: ask Bo",
+            "GIFT-KEY has reached 80% of its budget for 2026-Q3, ¥2,000 is left: check with Bo",
         ),
-        (1_000_000, "GIFT-KEY has nothing left for 2026-Q3: ask Bo Zhang before promising anything."),
-        (1_000_001, "GIFT-KEY is ¥0.01 over its budget for 2026-Q3: ask Bo Zhang before promising more."),
+        (1_000_000, "GIFT-KEY has nothing left for 2026-Q3: check with Bo Zhang before committing anything."),
+        (
+            1_000_001,
+            "GIFT-KEY is ¥0.01 over its budget for 2026-Q3: check with Bo Zhang before committing more.",
+        ),
     ],
 )
 def test_a_threshold_says_what_is_left_and_whom_to_ask(used: int, said: str) -> None:
@@ -37,7 +40,9 @@ def test_a_threshold_says_what_is_left_and_whom_to_ask(used: int, said: str) -> 
 
 def test_a_line_without_an_owner_names_a_controller() -> None:
     """There is always somebody to ask."""
-    assert "ask a controller before" in words(threshold_message(replace(REACHED, owner=""), READERS["en"]))
+    assert "check with a controller before" in words(
+        threshold_message(replace(REACHED, owner=""), READERS["en"])
+    )
 
 
 @pytest.mark.parametrize("locale", READERS)

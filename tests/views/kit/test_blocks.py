@@ -12,7 +12,7 @@ from bot.views.kit.tables import (
     MAX_COLUMNS,
     MAX_ROWS,
     data_table,
-    money_cell,
+    money_column,
     percent_cell,
     text_cell,
     whole_major,
@@ -150,7 +150,7 @@ def test_a_table_is_within_slacks_limits() -> None:
     """So many rows and columns, no cell empty, and amounts exact beside a number that only sorts."""
     cells = [
         text_cell(""),
-        money_cell(MAX_MINOR, "CNY", READER),
+        *money_column([MAX_MINOR], "CNY", READER),
         percent_cell(None, READER),
         percent_cell(7, READER),
     ]

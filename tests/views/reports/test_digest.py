@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bot.domain.listed import Listed
-from bot.domain.reports.digest import AgeingDecision, CustomerUse, OverdueActual, VarianceNote
+from bot.domain.reports.digest import AgeingDecision, CustomerUse, DigestFigures, OverdueActual, VarianceNote
 from bot.views.reports.digest import digest_message
+from bot.views.reports.digest_detail import LINES_ON_A_PAGE, digest_view
 from bot.views.reports.digest_table import TABLE_LINES
 from bot.views.reports.digest_text import digest_text, width
 from sandbox.contract.rules import check_message
@@ -84,24 +85,60 @@ def test_slack_takes_the_largest_digest(locale: str, char: str) -> None:
     assert len(table["rows"]) == TABLE_LINES + 1
     assert len(blocks_of(blocks, "data_visualization")) == 1
     assert len(blocks_of(blocks, "actions")) == 1
-    assert "100" in json.dumps(blocks_of(blocks, "context"))
+    assert "120" in json.dumps(blocks_of(blocks, "context"))
+    for offset in (0, LINES_ON_A_PAGE):
+        assert_taken(digest_view(facts, offset, "C1", READERS[locale]))
 
 
-def test_all_lists_fit_with_ordinary_names() -> None:
-    """Names of forty characters leave room for every list."""
-    name = "Northern Instruments and Optics Holdings"
-    rows = [
-        over(f"GIFT-KEY-NORTH-{number:03}", 12_345_678, owner_name="Katharina Long") for number in range(120)
+def test_a_digest_is_read_in_ten_seconds() -> None:
+    """Headline, four numbers with their change, the three worst problems of all, a chart, six columns."""
+    last = DigestFigures("2026-09-08", 500_000, 420_000, 0, 460_000)
+    facts = replace(FULL, last=last)
+    _, blocks = digest_message(facts, READERS["en"])
+    kinds = [block["type"] for block in blocks]
+    expected = ["header", "section", "section", "section", "data_visualization", "data_table", "actions"]
+    assert kinds == [*expected, "context"]
+    numbers = [field["text"] for field in blocks[2]["fields"]]
+    assert [each.split("\n")[0] for each in numbers] == [
+        "*Budget*",
+        "*Available*",
+        "*Variance to date*",
+        "*Forecast for the year*",
     ]
-    facts = replace(
-        FULL,
-        rows=tuple(rows),
-        overdue=Listed((OverdueActual("GW-2026-00001", name, name, 40, 10**9),) * 5, 50),
-        ageing=Listed((AgeingDecision("GW-2026-00002", name, (name,) * 3, 40, 10**9),) * 5, 50),
-    )
-    text, blocks = digest_message(facts, READERS["en"])
-    assert check_message({"text": text, "blocks": blocks}) == []
-    assert "Top customers this year" in json.dumps(blocks)
+    assert numbers[0].endswith("▲ ¥56,200 since Sep 8, 2026")
+    worst = blocks[3]["text"]["text"].split("\n")
+    assert worst[0] == "*Worst first*  3 of 9"
+    assert len(worst) == 4
+    (table,) = blocks_of(blocks, "data_table")
+    assert [cell["text"] for cell in table["rows"][0]] == [
+        "Line",
+        "Available",
+        "Used",
+        "Forecast",
+        "Owner",
+        "What stands out",
+    ]
+    assert [row[5]["text"] for row in table["rows"][1:5]] == [
+        "¥100 over",
+        "90% used",
+        "heading ¥300.50 over",
+        "heading for 12%",
+    ]
+
+
+def test_without_an_earlier_digest_nothing_is_compared() -> None:
+    """Neither a change nor "unchanged"; what has not moved says so."""
+    assert "since" not in json.dumps(digest_message(FULL, READERS["en"])[1])
+    same = json.dumps(digest_message(replace(FULL, last=FULL.figures), READERS["en"])[1])
+    assert same.count("unchanged since Sep 15, 2026") == 4
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+def test_the_rest_is_behind_more(locale: str) -> None:
+    """Every number, list and line, as approved."""
+    view = digest_view(FULL, 0, "C1", READERS[locale])
+    assert_taken(view)
+    assert_approved(f"digest.more.{locale}", view)
 
 
 def test_empty_scope_has_no_chart() -> None:
@@ -127,4 +164,4 @@ def test_no_float_reaches_slack() -> None:
     assert found
     assert all(type(number) is int for number in found)
     (table,) = blocks_of(blocks, "data_table")
-    assert table["rows"][1][7] == {"type": "raw_number", "value": 1235, "text": "1,234.56"}
+    assert table["rows"][1][1] == {"type": "raw_number", "value": 1235, "text": "1,234.56"}

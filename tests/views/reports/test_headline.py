@@ -28,49 +28,49 @@ UNTOUCHED = replace(ON_TRACK, year=Balance(120_000), watched=Balance(120_000))
 CASES = [
     (
         digest(over("MEAL", 1), plan_over_minor=99),
-        "The whole plan is ¥0.99 over its budget: ask a controller before promising anything more.",
+        "The whole plan is ¥0.99 over its budget: check with a controller before committing anything more.",
     ),
     (
         digest(over("MEAL", 500), plan_over_minor=99, scope=Scope("line", "MEAL")),
-        "MEAL is ¥5 over its budget: ask Bo before promising more.",
+        "MEAL is ¥5 over its budget: check with Bo before committing more.",
     ),
     (
         digest(over("MEAL", 500), over("TEA", 300, owner_name=""), nearly_used("GIFT", 1)),
-        "2 of 3 lines are over budget, MEAL the most, by ¥5: ask Bo before promising more.",
+        "2 of 3 lines are over budget, MEAL the most, by ¥5: check with Bo before committing more.",
     ),
     (
         digest(over("MEAL", 500, owner_name="")),
-        "MEAL is ¥5 over its budget: ask a controller before promising more.",
+        "MEAL is ¥5 over its budget: check with a controller before committing more.",
     ),
     (
         digest(nearly_used("GIFT-KEY", 120_000), nearly_used("TEA", 130_000), *[ON_TRACK] * 4),
-        "2 of 6 lines have used 80% or more; GIFT-KEY has ¥1,200 left for 4 months: "
-        "ask Bo before promising more.",
+        "2 of 6 lines have used 80% or more; GIFT-KEY has ¥1,200 left for the rest of the year: "
+        "check with Bo before committing more.",
     ),
     (
         digest(nearly_used("GIFT", 120_000)),
-        "GIFT has ¥1,200 left for 4 months: ask Bo before promising more.",
+        "GIFT has ¥1,200 left for the rest of the year: check with Bo before committing more.",
     ),
     (
         digest(nearly_used("GIFT", 120_000), month=12),
-        "GIFT has ¥1,200 left for the rest of this month: ask Bo before promising more.",
+        "GIFT has ¥1,200 left for the rest of this month: check with Bo before committing more.",
     ),
     (
         digest(nearly_used("GIFT", 120_000, horizon=Horizon.QUARTER)),
-        "GIFT has ¥1,200 left for the rest of this quarter: ask Bo before promising more.",
+        "GIFT has ¥1,200 left for the rest of this quarter: check with Bo before committing more.",
     ),
     (
         digest(nearly_used("GIFT", 120_000, horizon=Horizon.TO_DATE)),
-        "GIFT has ¥1,200 left for the rest of this month: ask Bo before promising more.",
+        "GIFT has ¥1,200 left for the rest of this month: check with Bo before committing more.",
     ),
     (
         digest(nearly_used("GIFT", 0), month=11),
-        "GIFT has nothing left for 2 months: ask Bo before promising anything.",
+        "GIFT has nothing left for the rest of the year: check with Bo before committing anything.",
     ),
     (
         digest(nearly_used("GIFT", 0), nearly_used("TEA", 1), replace(ON_TRACK, control=ControlLevel.NONE)),
-        "2 of 2 lines have used 80% or more; GIFT has nothing left for 4 months: "
-        "ask Bo before promising anything.",
+        "2 of 2 lines have used 80% or more; GIFT has nothing left for the rest of the year: "
+        "check with Bo before committing anything.",
     ),
     (
         digest(heading_over("GIFT", 10_000)),
@@ -83,25 +83,25 @@ CASES = [
     ),
     (
         digest(ON_TRACK, ageing=Listed((WAITING,), 1), overdue=Listed((LATE,), 1)),
-        "GW-2026-00009 for Acme has waited 5 days for a decision: remind Bo, Chen and 2 others.",
+        "GW-2026-00009 for Acme has waited 5 working days for a decision: remind Bo, Chen and 2 others.",
     ),
     (
         digest(ON_TRACK, ageing=Listed((replace(WAITING, approvers=("Bo",)),), 7)),
-        "7 requests have waited too long for a decision, GW-2026-00009 for 5 days: remind Bo.",
+        "7 requests have waited too long for a decision, GW-2026-00009 for 5 working days: remind Bo.",
     ),
     (
         digest(ON_TRACK, ageing=Listed((replace(WAITING, approvers=()),), 1)),
-        "GW-2026-00009 for Acme has waited 5 days for a decision: remind a controller.",
+        "GW-2026-00009 for Acme has waited 5 working days for a decision: remind a controller.",
     ),
     (
         digest(ON_TRACK, overdue=Listed((LATE,), 1)),
         "GW-2026-00007 is 14 days past its date without a final actual: ask Ann to log it; "
-        "it still holds ¥500.",
+        "¥500 is still reserved.",
     ),
     (
         digest(ON_TRACK, overdue=Listed((LATE,), 3)),
         "3 approved requests are past their date without a final actual, GW-2026-00007 by 14 days: "
-        "log them, so that what they hold comes free.",
+        "log them, so that what is reserved returns to the budget.",
     ),
     (
         digest(ON_TRACK, idle_key_customers=Listed(("Blue",), 1)),
@@ -126,7 +126,7 @@ CASES = [
     (digest(UNTOUCHED), "Nothing is promised or spent yet: all ¥1,200 can still be planned."),
     (
         digest(ON_TRACK, idle_key_customers=Listed(("Blue",), 1), month=3),
-        "On track: ¥6,000 of ¥12,000 is left for 10 months, and nothing waits too long.",
+        "On track: ¥6,000 of ¥12,000 is left for the rest of the year, and nothing waits too long.",
     ),
 ]
 
