@@ -19,28 +19,27 @@ from demo.seed import fill
 from demo.stage import Stage
 from sandbox.web import WebServer
 
-LARGEST_BYTES = 150_000
-DESKTOP, PHONE = (1024, 740), (390, 780)
+LARGEST_BYTES = 220_000
+DESKTOP, PHONE = (1280, 800), (390, 844)
 _FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 _PATIENCE_MS = 15_000
 
 
 @dataclass(frozen=True)
 class Shot:
-    """Somebody's screen at a moment of the day. `shows` are English words that must be visible there."""
+    """Somebody's screen at a moment of the day, on a desk and on a phone. `shows`: English words of it."""
 
     name: str
     moment: str
     person: str
     place: str
     shows: tuple[str, ...]
-    phone: bool = False
 
 
 SHOTS = (
-    Shot("form", "form", "mei", "#sales", ("New request", "Category", "Who decides")),
+    Shot("form", "form", "mei", "#sales", ("New request", "Category", "Amount")),
     Shot("approval", "approval", "bo", "@bot", ("Approve", "Approve less…", "Reassign…")),
-    Shot("phone", "approval", "bo", "home", ("Approve", "Approve less…"), phone=True),
+    Shot("decisions", "approval", "bo", "home", ("Approve", "Approve less…")),
     Shot("requester", "requester", "mei", "@bot", ("Log actual", "Withdraw")),
     Shot("digest", "digest", "cleo", "#sales", ("Budget and actual by month",)),
     Shot("home", "home", "fin", "home", ("Exceptions", "Overdue actuals")),
@@ -90,37 +89,47 @@ class Photographer:
         self.reader = Reader(stage.locale)
 
     def at(self, moment: str) -> list[Path]:
-        return [self._take(shot) for shot in SHOTS if shot.moment == moment]
+        shots = [shot for shot in SHOTS if shot.moment == moment]
+        return [self._take(shot, phone=phone) for shot in shots for phone in (False, True)]
 
-    def _take(self, shot: Shot) -> Path:
-        width, height = PHONE if shot.phone else DESKTOP
+    def _take(self, shot: Shot, *, phone: bool) -> Path:
+        width, height = PHONE if phone else DESKTOP
         context = self.browser.new_context(
             viewport={"width": width, "height": height}, reduced_motion="reduce"
         )
         page = context.new_page()
         page.goto(f"{self.url}/as/{shot.person}/{self._place(shot)}")
-        if shot.phone:
-            # A phone shows one thing at a time: the places first, then the app's home.
-            app = self.stage.slack.app.name
-            page.locator(".side").get_by_role("button", name=app).click()
+        if phone and shot.moment != "form":
+            self._go_on_a_phone(page, shot)
         area = page.get_by_role("dialog") if shot.moment == "form" else page.locator("#main")
         for words in shot.shows:
             shown = area.get_by_text(self.reader.t(words), exact=True).last
             expect(shown).to_be_visible(timeout=_PATIENCE_MS)
         self._bring_into_view(page, area, shot)
-        path = self.folder / f"{shot.name}-{self.stage.locale}.png"
+        at = "-phone" if phone else ""
+        path = self.folder / f"{shot.name}{at}-{self.stage.locale}.png"
         page.screenshot(path=path)
         context.close()
         size = path.stat().st_size
         assert size < LARGEST_BYTES, f"{path} has {size} bytes"  # noqa: S101 - this is a check
         return path
 
+    def _go_on_a_phone(self, page: Page, shot: Shot) -> None:
+        """A phone shows one thing at a time: the places first."""
+        side = page.locator(".side")
+        if shot.place.startswith("#"):
+            side.locator(
+                ".place", has_text=self.stage.channel(shot.place.lstrip("#")).lstrip("#")
+            ).first.click()
+            return
+        side.get_by_role("button", name=self.stage.slack.app.name).click()
+        if shot.place == "@bot":
+            page.locator(".main .tab").nth(1).click()
+
     def _bring_into_view(self, page: Page, area: Locator, shot: Shot) -> None:
         """The newest message from its top; a form at its check."""
         words = self.reader.t(shot.shows[-1])
-        if shot.moment == "form":
-            area.get_by_text(words, exact=True).last.scroll_into_view_if_needed()
-        elif shot.moment == "digest":
+        if shot.moment == "digest":
             area.get_by_text(words, exact=True).last.evaluate("e => e.scrollIntoView({block: 'center'})")
         page.wait_for_timeout(300)
 

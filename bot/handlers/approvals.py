@@ -9,7 +9,7 @@ from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import FormInput, read_id
 from bot.handlers.parsing.form_memory import FormMemory
 from bot.i18n import Reader
-from bot.services.approvals.ask import ask_question
+from bot.services.approvals.ask import ask_question, retract_question
 from bot.services.approvals.decide import approve_less, approve_request, reject_request
 from bot.services.approvals.prepare import prepare_decision, prepare_reassignment
 from bot.services.approvals.reassign import reassign_request
@@ -28,6 +28,11 @@ _FORMS: dict[str, Callable[[RequestFacts, Reader], Block]] = {
 def approve(interaction: Interaction) -> None:
     request_id, version = interaction.pressed()
     interaction.write_once(lambda tx: approve_request(tx, interaction.actor, request_id, version))
+
+
+def retract(interaction: Interaction) -> None:
+    request_id, version = interaction.pressed()
+    interaction.write_once(lambda tx: retract_question(tx, interaction.actor, request_id, version))
 
 
 def open_form(interaction: Interaction) -> None:

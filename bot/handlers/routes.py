@@ -71,6 +71,7 @@ BUTTONS: Mapping[str, Button] = {
     Action.APPROVE: Button(approvals.approve, changes=True),
     Action.APPROVE_LESS: Button(approvals.open_form),
     Action.ASK: Button(approvals.open_form),
+    Action.RETRACT: Button(approvals.retract, changes=True),
     Action.REJECT: Button(approvals.open_form),
     Action.REASSIGN: Button(approvals.open_reassign),
     Action.EDIT: Button(requests.open_edit_form),

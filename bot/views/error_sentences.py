@@ -89,6 +89,7 @@ _EVERYWHERE = {
         "Your role or authority has changed, and nobody else may decide on {number}. "
         "Ask an administrator to give somebody the authority."
     ),
+    "not_your_question": N_("Only who has asked can take the question about {number} back."),
     "not_your_request": N_("Only the requester can do this with {number}."),
     "already_decided": N_("{number} is {state} already. Nothing was changed."),
     "card_out_of_date": N_(

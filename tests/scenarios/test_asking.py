@@ -135,7 +135,7 @@ def test_the_live_check_shows_caps_line_and_who_decides(office: Office) -> None:
     assert "¥600 per recipient is ¥100 over the ¥500 limit" in shown
     assert "• Ida Novak: required by policy" in shown
     fill(office, form, {"Category": "Meal", "Amount": "5000"})
-    assert "• Hana Sato: the amount is within their authority" in form.text(200)
+    assert "• Hana Sato: can approve this amount" in form.text(200)
     assert "Budget MEAL: ¥24,000 left → ¥19,000 left after this" in form.text(200)
 
 

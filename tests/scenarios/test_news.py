@@ -6,7 +6,7 @@ from sandbox.client.person import Person
 from tests.support.office.acts import ask, card
 from tests.support.office.forgery import forge_click
 from tests.support.office.opening import Office, OfficeOpener
-from tests.support.office.seen import private_words
+from tests.support.office.seen import holding, private_words
 
 
 def replies(person: Person, number: str) -> list[str]:
@@ -121,3 +121,28 @@ def test_who_asks_elsewhere_is_not_told_twice(office: Office) -> None:
     """In the conversation with the bot the card itself comes."""
     ask(office, office.mei)
     assert [message for message in office.mei.messages() if message.is_ephemeral] == []
+
+
+def test_a_question_is_taken_back(every_office: Office) -> None:
+    """By who has asked, on their card: the decision waits for them again, and there is nothing to answer."""
+    office = every_office
+    number = ask(office, office.mei, Recipients=["Zhou Wei"])
+    card(office.bo, number).click("Ask a question…")
+    submit(office.bo, "Ask a question", Question="Which tea?")
+    office.settle()
+    assert card(office.ida, number).buttons() == []
+    value = next(
+        element["value"]
+        for block in card(office.bo, number).blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+    )
+    forge_click(office.ida, card(office.ida, number), "request.retract", value)
+    office.settle()
+    assert any("Only who has asked" in words for words in private_words(office.ida))
+    card(office.bo, number, "waiting for an answer").click("Take the question back")
+    office.settle()
+    assert card(office.bo, number, "needs your decision").buttons()[0] == "Approve"
+    mine = card(office.mei, number, "waiting for a decision")
+    assert "Answer" not in mine.buttons()
+    assert holding(office, number) == (48_000, 0, 0)

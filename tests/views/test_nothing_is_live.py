@@ -56,6 +56,7 @@ from bot.views.reports.digest_table import table
 from bot.views.requests.approval_card import approval_card
 from bot.views.requests.buttons import (
     ask_again_button,
+    asker_buttons,
     controller_buttons,
     decision_buttons,
     files_buttons,
@@ -163,6 +164,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     ],
     request_card: of_requests(request_card),
     decision_buttons: of_requests(decision_buttons),
+    asker_buttons: of_requests(asker_buttons),
     ask_again_button: of_requests(ask_again_button),
     request_buttons: of_requests(request_buttons),
     files_buttons: of_requests(files_buttons),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from bot.domain.approvals.approval import Step
+from bot.domain.approvals.approval import Decision, DecisionAction, Step
 from bot.domain.budgets.budget import BudgetLine
 from bot.domain.company.customer import Person, Role
 from bot.domain.errors import NotAllowed, Stale
@@ -57,6 +57,13 @@ def require_decider(person: Person, request: SpendRequest, version: int, steps: 
     request.require_version(version)
     if person.id not in request.deciders(steps):
         raise NotAllowed("not_your_decision", number=request.number)
+
+
+def require_asker(person: Person, request: SpendRequest, decisions: Sequence[Decision]) -> None:
+    """For who has asked the question that is open. Raises NotAllowed("not_your_question")."""
+    asked = [made for made in decisions if made.action is DecisionAction.ASK]
+    if request.state is RequestState.CHANGES_REQUESTED and (not asked or asked[-1].person_id != person.id):
+        raise NotAllowed("not_your_question", number=request.number)
 
 
 def require_actual_by(person: Person, request: SpendRequest) -> None:

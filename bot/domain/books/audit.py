@@ -25,6 +25,7 @@ class AuditAction(StrEnum):
     REQUEST_APPROVE = "request.approve"
     REQUEST_REJECT = "request.reject"
     REQUEST_ASK = "request.ask"
+    REQUEST_RETRACT = "request.retract"
     REQUEST_REASSIGN = "request.reassign"
     REQUEST_ESCALATE = "request.escalate"
     REQUEST_REROUTE = "request.reroute"

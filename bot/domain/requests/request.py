@@ -181,6 +181,11 @@ class SpendRequest(RequestRecord):
         state = next_state(self.state, Event.ASK)
         return Change(replace(self, version=self.version + 1, state=state, question=question, answer=""))
 
+    def retract_question(self) -> Change:
+        """The decision waits for the approver again, without an answer. Raises Stale("request_moved_on")."""
+        state = next_state(self.state, Event.RETRACT)
+        return Change(replace(self, version=self.version + 1, state=state, question="", answer=""))
+
     def ask_others(self) -> SpendRequest:
         """Other people may decide now: cards that were drawn before are out of date."""
         return replace(self, version=self.version + 1)

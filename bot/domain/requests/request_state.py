@@ -41,6 +41,8 @@ class Event(StrEnum):
     EXPIRE = "expire"
     ASK = "ask"
     ANSWER = "answer"
+    RETRACT = "retract"
+    """Who has asked takes the question back."""
     EDIT = "edit"
     AMEND = "amend"
     """An approved request asks for more: its approval stands meanwhile."""
@@ -66,6 +68,7 @@ TRANSITIONS: Mapping[tuple[RequestState, Event], RequestState] = MappingProxyTyp
         (_S.PENDING, Event.EDIT): _S.PENDING,
         (_S.PENDING, Event.END_RAISE): _S.APPROVED,
         (_S.CHANGES_REQUESTED, Event.ANSWER): _S.PENDING,
+        (_S.CHANGES_REQUESTED, Event.RETRACT): _S.PENDING,
         (_S.CHANGES_REQUESTED, Event.EDIT): _S.PENDING,
         (_S.CHANGES_REQUESTED, Event.WITHDRAW): _S.WITHDRAWN,
         (_S.CHANGES_REQUESTED, Event.EXPIRE): _S.EXPIRED,

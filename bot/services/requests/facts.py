@@ -12,6 +12,7 @@ from bot.domain.budgets.budget import Balance, BudgetLine, Column
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Contact, Customer, Person
 from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import find_request
@@ -45,6 +46,13 @@ class RequestFacts:
     def least_approved_minor(self) -> int | None:
         """The least that anybody has approved in this round: more can't be approved any more."""
         return least_approved(self.decisions, self.request.round)
+
+    @property
+    def asker_id(self) -> int | None:
+        """Who has asked the question that is open."""
+        if self.request.state is not RequestState.CHANGES_REQUESTED:
+            return None
+        return next((made.person_id for made in reversed(self.decisions) if made.action == "ask"), None)
 
     def name(self, person_id: int | None) -> str:
         person = self.people.get(person_id or 0)

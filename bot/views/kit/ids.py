@@ -46,6 +46,7 @@ class Action(StrEnum):
     APPROVE = "request.approve"
     APPROVE_LESS = "request.approve_less"
     ASK = "request.ask"
+    RETRACT = "request.retract"
     REJECT = "request.reject"
     REASSIGN = "request.reassign"
     EDIT = "request.edit"

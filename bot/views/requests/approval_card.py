@@ -12,7 +12,7 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.message import Message
 from bot.views.kit.text import cut_marked, said, said_in_lines
-from bot.views.requests.buttons import decision_buttons
+from bot.views.requests.buttons import asker_buttons, decision_buttons
 from bot.views.requests.findings import by_attention, finding_blocks, kept_words, names_in_short
 from bot.views.requests.routing import USUAL, why_you
 from bot.views.requests.states import state_name
@@ -41,6 +41,7 @@ def approval_card(facts: RequestFacts, person_id: int, reader: Reader) -> Messag
     ]
     if request.state is RequestState.CHANGES_REQUESTED:
         parts.append(kit.section(open_question(facts, reader)))
+        parts += [asker_buttons(facts, reader)] if person_id == facts.asker_id else []
     parts.append(kit.section(_what_for(facts, reader)))
     if happened := conversation(facts, reader):
         parts.append(kit.section(cut_marked("\n".join(happened[-NEWEST:]), _PART)))

@@ -32,6 +32,12 @@ def decision_buttons(facts: RequestFacts, reader: Reader, block_id: str = "") ->
     )
 
 
+def asker_buttons(facts: RequestFacts, reader: Reader) -> Block:
+    """For who has asked the question that is open."""
+    value = button_value(facts.request.id, facts.request.version)
+    return kit.actions([kit.button(reader.t("Take the question back"), Action.RETRACT, value)])
+
+
 def request_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
     request = facts.request
     value = button_value(request.id, request.version)

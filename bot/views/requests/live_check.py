@@ -20,7 +20,6 @@ from bot.views.requests.findings import (
     by_attention,
     describe_finding,
     finding_line,
-    kept_words,
 )
 from bot.views.requests.routing import deciders_words, who_decides
 from bot.views.requests.verdict import PENCIL, blocking_of, is_to_do, verdict
@@ -57,10 +56,7 @@ def detail_blocks(preview: Preview, reader: Reader) -> list[Block]:
     grave, kept = by_attention(check.findings)
     lines = [_line(finding, _about(preview), reader) for finding in (*grave, *kept)]
     if lines:
-        passed = kept_words(kept, reader)
-        at = len(grave)
-        shown = [*lines[:at], *([f"*{passed}*"] if passed else []), *lines[at:]]
-        parts.append(kit.section(cut_marked("\n".join(shown), _MOST)))
+        parts.append(kit.section(cut_marked("\n".join(lines), _MOST)))
     if check.line is not None and check.steps:
         parts.append(kit.section(budget_words(check.line, check.before, check.after, reader)))
     if _could_be_sent(check) and check.steps and check.people is not None:

@@ -12,7 +12,7 @@ from bot.views.kit.text import cut_marked
 from bot.views.requests.buttons import request_buttons
 from bot.views.requests.findings import by_attention, finding_blocks, kept_words
 from bot.views.requests.states import state_name
-from bot.views.requests.summary import LONG, about, next_step, open_question, state_words, summary
+from bot.views.requests.summary import LONG, about, next_step, open_question, progress_words, summary
 from bot.views.requests.timeline import NEWEST, timeline
 
 
@@ -23,7 +23,7 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
     grave, _ = by_attention(request.findings)
     events = timeline(facts, reader)
     parts: list[Block] = [
-        kit.section(f"{summary(facts, reader)} · {state_words(facts, reader)}"),
+        kit.section(f"{summary(facts, reader)} · {progress_words(facts, reader)}"),
         kit.context(title),
         *(finding_blocks(grave, reader, LONG, about(facts)) if request.state in OPEN else []),
     ]

@@ -48,6 +48,13 @@ def state_words(facts: RequestFacts, reader: Reader) -> str:
     )
 
 
+def progress_words(facts: RequestFacts, reader: Reader) -> str:
+    """The same for who reads beside it what is approved: only what was spent is said in money. mrkdwn."""
+    if facts.request.holding.spent:
+        return state_words(facts, reader)
+    return f"{_mark(facts.request)} {state_name(facts.request.state, reader)}"
+
+
 def _mark(request: SpendRequest) -> str:
     return OVERSPENT if request.overspent_minor else state_mark(request.state)
 

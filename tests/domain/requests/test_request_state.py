@@ -23,6 +23,7 @@ MOVES = {
     },
     S.CHANGES_REQUESTED: {
         E.ANSWER: S.PENDING,
+        E.RETRACT: S.PENDING,
         E.EDIT: S.PENDING,
         E.END_RAISE: S.APPROVED,
         E.WITHDRAW: S.WITHDRAWN,
