@@ -87,6 +87,16 @@ def test_a_plan_template_is_in_order(terminal: Terminal, monkeypatch: pytest.Mon
     assert [finding["code"] for finding in checked["findings"]] == ["owner_missing"]
 
 
+def test_a_plan_template_speaks_the_companys_language(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In Chinese too it is in order as it is."""
+    monkeypatch.setenv("GOODWILL_LOCALE", "zh_CN")
+    printed = terminal("template plan").out
+    assert "风险预算" in printed
+    assert terminal("plan check --json", terminal.file("plan.toml", printed)).json["problems"] == []
+
+
 def test_a_template_in_a_file(terminal: Terminal) -> None:
     """`--output` writes it; a place that can't be written to is said."""
     for kind in (*KINDS, "plan", "policy"):

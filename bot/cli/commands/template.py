@@ -12,9 +12,9 @@ from bot.services.operations.example_file import TABLES, example_policy, example
 from bot.services.plans.check import example_plan
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
-_TEXTS: Mapping[str, Callable[[AdministrativeTransaction], str]] = {
+_TEXTS: Mapping[str, Callable[[AdministrativeTransaction, str], str]] = {
     "plan": example_plan,
-    "policy": example_policy,
+    "policy": lambda tx, _locale: example_policy(tx),
 }
 
 
@@ -29,7 +29,7 @@ def template(kind: str, output: str | None) -> None:
     """
     with company() as session:
         if kind in _TEXTS:
-            _write_text(session.store.inspect(_TEXTS[kind]), output)
+            _write_text(session.store.inspect(lambda tx: _TEXTS[kind](tx, session.reader.locale)), output)
         else:
             table = session.store.inspect(lambda tx: example_table(tx, kind, session.reader.locale))
             write_rows(table.columns, table.rows, kind, "csv", output)

@@ -13,13 +13,15 @@ _TABLE = re.compile(r"(?m)^\[\[\w+\]\]\nof = \{ category = \"(?P<category>\w+)\"
 _NEW_CATEGORY = "5"
 
 
-def plan_template(year: int, currency: str, categories: Collection[str] | None = None) -> str:
-    """A plan in a year and currency: TOML that can be drafted as it is.
+def plan_template(
+    year: int, currency: str, categories: Collection[str] | None = None, locale: str = "en"
+) -> str:
+    """A plan in a year and currency, told in `locale`: TOML that can be drafted as it is.
 
     For `categories`, by default the shipped ones: a category of the company's own gets a share, and what
     speaks of one that it does not have stays as an example behind a #.
     """
-    text = files("bot.planning.file").joinpath("template.toml").read_text(encoding="utf-8")
+    text = files("bot.planning.file").joinpath(f"template.{locale}.toml").read_text(encoding="utf-8")
     text = text.replace("year = 2027 ", f"year = {year} ", 1)
     text = text.replace('currency = "CNY"', f'currency = "{currency}"', 1)
     return text if categories is None else _fitted(text, categories)

@@ -25,7 +25,10 @@ def check_plan(
     return draft(text, company_facts(tx, planned_year(text, settings), operator.email), settings)
 
 
-def example_plan(tx: AdministrativeTransaction) -> str:
-    """A plan file for the coming year and this company's categories. Raises NotFound("no_policy")."""
+def example_plan(tx: AdministrativeTransaction, locale: str) -> str:
+    """A plan file for the coming year and this company's categories, told in a language.
+
+    Raises NotFound("no_policy").
+    """
     categories = tx.policies.in_force(tx.today).categories
-    return plan_template(tx.calendar.year_of(tx.today) + 1, tx.currency, tuple(categories))
+    return plan_template(tx.calendar.year_of(tx.today) + 1, tx.currency, tuple(categories), locale)

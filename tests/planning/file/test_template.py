@@ -17,8 +17,13 @@ from tests.planning.examples import company
 SHIPPED = tuple(category.id for category in read_policy(default_policy_text()).category)
 NOBODY = Company(currency="CNY", categories=SHIPPED, contact_channels=())
 
-EVERYTHING = re.sub("^#(?=\\S)", "", plan_template(2027, "CNY"), flags=re.MULTILINE)
-"""The template with all that it offers taken in."""
+
+def everything(locale: str = "en") -> str:
+    """The template with all that it offers taken in."""
+    return re.sub("^#(?=\\S)", "", plan_template(2027, "CNY", locale=locale), flags=re.MULTILINE)
+
+
+EVERYTHING = everything()
 
 
 def test_it_can_be_drafted_as_it_is() -> None:
@@ -77,3 +82,19 @@ def test_it_fits_a_terminal() -> None:
     assert [
         line for line in plan_template(2027, "CNY").splitlines() if line.startswith("# ") and len(line) > 114
     ] == []
+
+
+def test_it_says_the_same_in_chinese() -> None:
+    """Key by key the same plan, but for the words of its examples; and no line of it is in English."""
+    english, chinese = draft(EVERYTHING, company()), draft(everything("zh_CN"), company())
+    assert {line.code: line.amount_minor for line in chinese.lines} == {
+        line.code: line.amount_minor for line in english.lines
+    }
+    assert _keys(everything("zh_CN")) == _keys(EVERYTHING)
+    prose = [line for line in everything("zh_CN").splitlines() if line.startswith("# ")]
+    assert [line for line in prose if line.isascii()] == []
+    assert draft(plan_template(2027, "CNY", locale="zh_CN"), NOBODY).plan.total == "900000"
+
+
+def _keys(text: str) -> list[str]:
+    return [line.partition("=")[0] for line in text.splitlines() if not line.startswith("# ") and "=" in line]
