@@ -70,6 +70,7 @@ class _Action(_Shape):
     action_id: str
     block_id: str | None = None
     value: _Text = None
+    selected_option: _Option | None = None
 
 
 class _Container(_Shape):

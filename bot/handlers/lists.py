@@ -29,6 +29,7 @@ _DRAW: dict[Listing, Draw] = {
     Listing.MINE: lists.mine_blocks,
     Listing.OVERDUE: lists.overdue_blocks,
     Listing.EXCEPTIONS: exception_list,
+    Listing.RECENT: lists.recent_blocks,
     Listing.OWN_LINES: lists.line_blocks,
     Listing.DRAWN_LINES: lists.line_blocks,
 }
@@ -86,5 +87,6 @@ def _read(tx: Transaction, interaction: Interaction, listing: Listing, page: Pag
         Listing.MINE: home.read_mine,
         Listing.OVERDUE: home.read_overdue,
         Listing.EXCEPTIONS: home.read_exceptions,
+        Listing.RECENT: home.read_recent,
     }
     return readers[listing](tx, actor, page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.approvals.rights import require_employee
+from bot.domain.requests.number import read_request_number
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import clean_text
 from bot.handlers.parsing.form_memory import read_memory
@@ -43,6 +44,15 @@ def press_open(interaction: Interaction) -> None:
     interaction.browse(_window(interaction, number, _page_of(interaction)))
 
 
+def choose_named(interaction: Interaction) -> None:
+    """A menu of what a message names: a request leads to its card, any other name to its requests."""
+    value = str((interaction.action.get("selected_option") or {}).get("value") or "")
+    if read_request_number(value):
+        interaction.browse(_window(interaction, value, ""))
+    else:
+        _show_page(interaction, value)
+
+
 def redraw_window(interaction: Interaction) -> None:
     """The window with a card, after a click in it. Calls Slack: for after the acknowledgement."""
     view = interaction.view
@@ -65,7 +75,11 @@ def _page_of(interaction: Interaction) -> str:
 
 def turn_page(interaction: Interaction) -> None:
     """*Show all…*, *Older*, *Newer*, *Back to the list*."""
-    offset, typed = read_page(clean_text(str(interaction.action.get("value") or "")))
+    _show_page(interaction, str(interaction.action.get("value") or ""))
+
+
+def _show_page(interaction: Interaction, value: str) -> None:
+    offset, typed = read_page(clean_text(value))
     words = typed[:MOST_CHARACTERS]
     found = interaction.read(lambda tx: find_requests(tx, interaction.actor, words, A_PAGE, offset))
     interaction.browse(found_modal(found, page_value(offset, words), interaction.reader))

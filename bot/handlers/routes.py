@@ -65,6 +65,8 @@ BUTTONS: Mapping[str, Button] = {
     Action.OPEN_FORM: Button(requests.open_new),
     Action.OPEN_TYPED: Button(commands.press_typed),
     Action.OPEN: Button(look_up.press_open),
+    Action.OPEN_OTHER: Button(look_up.press_open),
+    Action.OPEN_NAMED: Button(look_up.choose_named),
     Action.FILES: Button(files.press_files),
     Action.FIND: Button(look_up.turn_page),
     Action.FIND_NEWER: Button(look_up.turn_page),

@@ -13,7 +13,7 @@ from bot.views.errors import describe_error
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Listing
-from bot.views.lists import line_blocks, mine_blocks, overdue_blocks, waiting_blocks
+from bot.views.lists import line_blocks, mine_blocks, overdue_blocks, recent_blocks, waiting_blocks
 from bot.views.requests.duties import late_blocks
 from bot.views.requests.more import titled
 
@@ -41,6 +41,7 @@ def home_view(facts: HomeFacts, reader: Reader, result: str = "") -> Block:
     parts += titled(Listing.DRAWN_LINES, facts.drawn, line_blocks, reader)
     if not facts.owned and not facts.drawn:
         parts.append(kit.context(reader.t("There is no budget line for you this year.")))
+    parts += titled(Listing.RECENT, facts.recent, recent_blocks, reader)
     return kit.home(parts[:_MOST_BLOCKS])
 
 

@@ -14,6 +14,7 @@ from bot.views.budgets.words import after_words, bar_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Listing, listed_block
+from bot.views.kit.opening import open_button
 from bot.views.kit.text import cut_marked, said
 from bot.views.requests.buttons import decision_buttons, request_buttons
 from bot.views.requests.findings import finding_text
@@ -36,7 +37,8 @@ def waiting_blocks(waiting: Sequence[RequestFacts], reader: Reader) -> list[Bloc
             *([finding_text(grave, reader, 700)] if grave else []),
             after_words(facts.line, facts.after, reader),
         ]
-        parts.append(kit.section(cut_marked("\n".join(lines), 1800)))
+        opened = open_button(request.number, reader)
+        parts.append(kit.section(cut_marked("\n".join(lines), 1800), accessory=opened))
         parts.append(decision_buttons(facts, reader, listed_block(Listing.DECISIONS, request.id)))
     return parts
 
@@ -57,7 +59,8 @@ def mine_blocks(mine: Sequence[RequestFacts], reader: Reader) -> list[Block]:
         if request.state is RequestState.CHANGES_REQUESTED:
             lines.append(cut_marked(open_question(facts, reader), 300))
         lines.append(next_step(facts, reader))
-        parts.append(kit.section(cut_marked("\n".join(lines), 1200)))
+        opened = open_button(request.number, reader)
+        parts.append(kit.section(cut_marked("\n".join(lines), 1200), accessory=opened))
         buttons = request_buttons(facts, reader)
         parts += [kit.actions(buttons, listed_block(Listing.MINE, request.id))] if buttons else []
     return parts
@@ -65,18 +68,38 @@ def mine_blocks(mine: Sequence[RequestFacts], reader: Reader) -> list[Block]:
 
 def overdue_blocks(overdue: Sequence[Duty], reader: Reader) -> list[Block]:
     """Actuals that others owe, a line each."""
-    lines = [
-        reader.n(
-            "*{number}*  {summary} · {name} · {count} day late",
-            "*{number}*  {summary} · {name} · {count} days late",
-            duty.days,
-            number=duty.facts.request.number,
-            summary=summary(duty.facts, reader),
-            name=said(duty.facts.requester.name, 60),
-        )
+    return [
+        kit.section(_overdue_words(duty, reader), accessory=open_button(duty.facts.request.number, reader))
         for duty in overdue
     ]
-    return _in_sections(lines)
+
+
+def _overdue_words(duty: Duty, reader: Reader) -> str:
+    return reader.n(
+        "*{number}*  {summary} · {name} · {count} day late",
+        "*{number}*  {summary} · {name} · {count} days late",
+        duty.days,
+        number=duty.facts.request.number,
+        summary=summary(duty.facts, reader),
+        name=said(duty.facts.requester.name, 60),
+    )
+
+
+def recent_blocks(recent: Sequence[RequestFacts], reader: Reader) -> list[Block]:
+    """What has ended, and what the person has acted on: nothing to do, but to look up."""
+    return [
+        kit.section(
+            reader.t(
+                "{mark} *{number}* ({state})  {summary}",
+                mark=state_mark(facts.request.state),
+                number=facts.request.number,
+                state=state_name(facts.request.state, reader),
+                summary=summary(facts, reader),
+            ),
+            accessory=open_button(facts.request.number, reader),
+        )
+        for facts in recent
+    ]
 
 
 def line_blocks(lines: Sequence[LineFacts], reader: Reader) -> list[Block]:

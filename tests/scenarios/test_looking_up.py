@@ -8,12 +8,13 @@ from bot.services.company.file_shapes import PEOPLE as PEOPLE_SHAPE
 from bot.services.company.import_people import import_people
 from bot.sheets.sheet import read_sheet
 from sandbox.client.person import Person
-from sandbox.client.surfaces import ShownMessage
+from sandbox.client.surfaces import Home, ShownMessage
 from tests.support.company import OPERATOR, PEOPLE
-from tests.support.office.acts import answer, approve, approved, ask, card
+from tests.support.office.acts import answer, approve, approved, ask, card, log_actual
 from tests.support.office.opening import Office, OfficeOpener
 from tests.support.office.seen import holding, private_words
 
+NAMED = "What is named here can be opened."
 NOBODYS = "There is no such request, or it is not yours to see."
 
 
@@ -198,3 +199,105 @@ def test_an_approved_one_is_found_by_its_state(office: Office) -> None:
     approve(office, office.bo, waiting)
     assert card(office.mei, waiting, "approved")
     assert "“approved”: 2 requests" in typed(office, office.mei, "find approved").text(200)
+
+
+def test_recent_shows_what_ended_and_what_i_acted_on(every_office: Office) -> None:
+    """At the end of Home: the requester's ended ones, the approver's decisions; each opens."""
+    number = ask(every_office, every_office.mei)
+    open_home(every_office.mei)
+    assert "Recent" not in open_home(every_office.mei).text(200)
+    card(every_office.bo, number).click("Reject…")
+    answer(every_office.bo, "Reject", Reason="Too dear")
+    every_office.settle()
+    for person in (every_office.mei, every_office.bo):
+        home = open_home(person)
+        assert number in home.text(200).partition("Recent")[2]
+        home.click("Open", near=number)
+        assert "rejected" in person.wait_for_modal(number).text(200)
+        person.wait_for_modal(number).close()
+    assert "Recent" not in open_home(every_office.tom).text(200)
+
+
+def test_recent_is_cut_with_a_word_and_read_in_full(office: Office) -> None:
+    """Five, newest first, and *Show all…*."""
+    for amount in range(11, 18):
+        number = ask(office, office.mei, Amount=str(amount))
+        card(office.mei, number).click("Withdraw")
+        office.settle()
+    recent = open_home(office.mei).text(200).partition("Recent")[2]
+    assert recent.index("GW-2026-00007") < recent.index("GW-2026-00003")
+    assert "GW-2026-00002" not in recent
+    assert "5 of 7" in recent
+    open_home(office.mei).click("Show all…")
+    window = office.mei.wait_for_modal("Recent")
+    assert "GW-2026-00001" in window.text(200)
+    window.click("Open", near="GW-2026-00001")
+    assert "withdrawn" in office.mei.wait_for_modal("GW-2026-00001").text(200)
+
+
+def test_every_list_leads_to_the_card(office: Office) -> None:
+    """`/spend mine`, `/spend pending`, the Home, and a page of it."""
+    number = ask(office, office.mei)
+    for person, text in ((office.mei, "mine"), (office.bo, "pending")):
+        typed(office, person, text).click("Open", near=number)
+        person.wait_for_modal(number).close()
+        open_home(person).click("Open", near=number)
+        person.wait_for_modal(number).close()
+
+
+def test_an_exception_leads_to_its_requests(office: Office) -> None:
+    """The controller's message and Home name requests that open."""
+    number = approved(office)
+    log_actual(office, number, "800")
+    told = office.fin.wait_for(
+        lambda: next((m for m in office.fin.messages() if number in m.text(200)), None)
+    )
+    told.click(f"Open {number}")
+    office.fin.wait_for_modal(number).close()
+    open_home(office.fin).click(f"Open {number}", near=number)
+    assert "Log actual" in office.fin.wait_for_modal(number).buttons()
+
+
+def test_a_digest_and_a_warning_lead_to_what_they_name(office: Office) -> None:
+    """Requests open as cards, customers and lines as their requests, within the rights of who opens them."""
+    number = ask(office, office.mei)
+    office.clock.advance(8 * 86_400)
+    digest = typed_in_channel(office, office.hana, "digest")
+    digest.select(NAMED, "Acme")
+    office.answered()
+    # Hana leads the department, and has no part in that request.
+    assert "There is no request for “Acme”" in office.hana.wait_for_modal("Requests found").text(200)
+    office.hana.wait_for_modal("Requests found").close()
+    theirs = typed_in_channel(office, office.fin, "digest for everything")
+    theirs.select(NAMED, "GIFT-KEY")
+    office.answered()
+    window = office.fin.wait_for_modal("Requests found")
+    assert number in window.text(200)
+    window.click("Open", near=number)
+    assert "Tea set" in office.fin.wait_for_modal(number).text(200)
+
+
+def test_a_card_leads_to_its_customer_requester_and_line(office: Office) -> None:
+    """From the opened card to all that the reader may see of them, and back into a card."""
+    number = ask(office, office.mei)
+    other = ask(office, office.tom, Amount="90")
+    shown = typed(office, office.fin, number)
+    for name in ("Acme", "Mei Lin", "GIFT-KEY"):
+        shown.select(NAMED, name)
+        office.answered()
+        window = office.fin.wait_for_modal("Requests found")
+        assert number in window.text(200)
+        assert (other in window.text(200)) == (name != "Mei Lin")
+        window.close()
+
+
+def open_home(person: Person) -> Home:
+    home = person.open_home()
+    assert home is not None
+    return home
+
+
+def typed_in_channel(office: Office, person: Person, text: str) -> ShownMessage:
+    person.command(f"/spend {text}", channel="#sales")
+    office.answered()
+    return person.last_message("#sales")

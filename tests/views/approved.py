@@ -39,3 +39,14 @@ def assert_taken(drawn: Any) -> None:
     """That Slack takes it: a message as {"text", "blocks"}, or a view."""
     found = check_view(drawn) if "type" in drawn else check_message(drawn)
     assert not found, "\n".join(f"{each.pointer}: {each}" for each in found)
+
+
+def marked(drawn: Any) -> list[str]:
+    """Every mrkdwn text: what is plain, as on buttons and in menus, is shown as it is and does nothing."""
+    if isinstance(drawn, list):
+        return [text for each in drawn for text in marked(each)]
+    if not isinstance(drawn, dict):
+        return []
+    if drawn.get("type") == "mrkdwn":
+        return [str(drawn["text"])]
+    return [text for each in drawn.values() for text in marked(each)]

@@ -69,7 +69,7 @@ from bot.views.requests.found import found_message, found_modal
 from bot.views.requests.live_check import at_field, detail_blocks, verdict_blocks
 from bot.views.requests.more import TITLES, list_view, show_all, titled
 from bot.views.requests.news import news_message
-from bot.views.requests.opened import card_modal, open_button, opened_card, submitted_message
+from bot.views.requests.opened import card_modal, opened_card, submitted_message
 from bot.views.requests.request_card import request_card
 from bot.views.requests.typed import typed_message
 from tests.support.hostile import TEXTS, poisoned
@@ -151,6 +151,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     ),
     lists.waiting_blocks: lambda evil, r: lists.waiting_blocks([poisoned(given.facts(), evil)], r),
     lists.mine_blocks: lambda evil, r: lists.mine_blocks(requests(evil), r),
+    lists.recent_blocks: lambda evil, r: lists.recent_blocks(poisoned(REQUESTS, evil), r),
     lists.overdue_blocks: lambda evil, r: lists.overdue_blocks(poisoned(given.HOME.overdue.shown, evil), r),
     lists.line_blocks: lambda evil, r: lists.line_blocks(poisoned(given.HOME.owned.shown, evil), r),
     late_blocks: lambda evil, r: late_blocks(poisoned(given.HOME.late.shown, evil), r),
@@ -178,7 +179,6 @@ VIEWS: dict[Callable[..., Any], Draw] = {
         for reader in OPENED_BY
     ],
     submitted_message: of_requests(submitted_message),
-    open_button: lambda _evil, r: open_button("GW-2026-00042", r),
     typed_message: lambda evil, r: typed_message(evil, r),
     found_message: lambda evil, r: found_message(found(evil), r),
     found_modal: lambda evil, r: found_modal(found(evil), page_value(0, evil), r),

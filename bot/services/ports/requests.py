@@ -132,6 +132,10 @@ class RequestIndex(Protocol):
         """
         ...
 
+    def recent(self, person_id: int, limit: int, offset: int = 0) -> tuple[Sequence[int], int]:
+        """A page of what of theirs has ended and of what they decided on, newest first, and how many."""
+        ...
+
 
 class Files(Protocol):
     def add(

@@ -25,7 +25,7 @@ from bot.services.requests.duties import (
     late_answers,
     late_decisions,
 )
-from bot.services.requests.facts import RequestFacts, facts_of
+from bot.services.requests.facts import RequestFacts, facts_of, read_request
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -73,6 +73,7 @@ class HomeFacts:
     plan: Plan | None = None
     exceptions: Listed[OpenException] | None = None
     overdue: Listed[Duty] = field(default_factory=Listed)
+    recent: Listed[RequestFacts] = field(default_factory=Listed)
 
 
 def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
@@ -93,6 +94,7 @@ def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
         plan=tx.budgets.plan(tx.calendar.year_of(tx.today)) if controller else None,
         exceptions=read_exceptions(tx, actor, Page(4)) if person.has(*_LOOKING) else None,
         overdue=read_overdue(tx, actor, Page(4)) if controller else Listed(),
+        recent=read_recent(tx, actor, Page(5)),
     )
 
 
@@ -125,6 +127,13 @@ def read_overdue(tx: Transaction, actor: Actor, page: Page) -> Listed[Duty]:
         return Listed()
     today = tx.today_for(person.timezone).earliest
     return _duties(tx, late_actuals(tx.requests.overdue(today, MOST), today), page)
+
+
+def read_recent(tx: Transaction, actor: Actor, page: Page) -> Listed[RequestFacts]:
+    """A person's own requests that have ended, and those that they have decided on, newest first."""
+    person = require_employee(actor.person)
+    ids, total = tx.request_index.recent(person.id, page.limit, page.offset)
+    return Listed(tuple(read_request(tx, each, person) for each in ids), total)
 
 
 def read_exceptions(tx: Transaction, actor: Actor, page: Page) -> Listed[OpenException]:

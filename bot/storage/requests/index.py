@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Table, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, distinct, exists, func, or_, select, union_all
 
 from bot.domain.messages import MessageKind
+from bot.domain.requests.request_state import ENDED, RequestState
 from bot.domain.requests.search import Search, SearchWord
 from bot.storage.company.customers import like
 from bot.storage.schema.tables import (
@@ -49,6 +50,30 @@ class SqlRequestIndex:
             select(func.count()).select_from(spend_request).where(*wanted)
         ).scalar_one()
         page = select(_REQUEST.id).where(*wanted).order_by(_REQUEST.id.desc()).limit(limit).offset(offset)
+        return self._connection.execute(page).scalars().all(), int(total)
+
+    def recent(self, person_id: int, limit: int, offset: int = 0) -> tuple[Sequence[int], int]:
+        ended = [state.value for state in ENDED | {RequestState.SETTLED}]
+        mine = select(
+            _REQUEST.id.label("id"),
+            func.coalesce(_REQUEST.settled_at, _REQUEST.decided_at, _REQUEST.submitted_at).label("moment"),
+        ).where(
+            _REQUEST.workspace_id == self._workspace_id,
+            _REQUEST.requester_id == person_id,
+            _REQUEST.state.in_(ended),
+        )
+        acted = select(decision.c.request_id, decision.c.at).where(
+            decision.c.workspace_id == self._workspace_id, decision.c.person_id == person_id
+        )
+        both = union_all(mine, acted).subquery("both")
+        total = self._connection.execute(select(func.count(distinct(both.c.id)))).scalar_one()
+        page = (
+            select(both.c.id)
+            .group_by(both.c.id)
+            .order_by(func.max(both.c.moment).desc(), both.c.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
         return self._connection.execute(page).scalars().all(), int(total)
 
     def _conditions(self, search: Search) -> list[ColumnElement[bool]]:

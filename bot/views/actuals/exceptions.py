@@ -12,6 +12,7 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block, context, section
 from bot.views.kit.ids import Action
 from bot.views.kit.message import Message
+from bot.views.kit.opening import open_buttons
 from bot.views.kit.text import cut_marked, said
 
 _NAME = 60
@@ -84,25 +85,31 @@ def exception_message(exception: ExceptionFacts, reader: Reader) -> Message:
         line=said(facts["line"], _NAME),
         requester=said(exception.requester, _NAME) or "–",
     )
-    return Message(text, [section(f"*{cut_marked(text, 2900)}*"), context(detail)])
+    named = open_buttons(facts.get("number"), facts.get("other"), reader)
+    rows = [kit.actions(named)] if named else []
+    return Message(text, [section(f"*{cut_marked(text, 2900)}*"), context(detail), *rows])
 
 
 def exception_list(found: Sequence[OpenException], reader: Reader) -> list[Block]:
     """Each with who spent it for whom. What somebody has done themselves they see, and can't clear."""
-    return [_listed(each, reader) for each in found]
+    return [block for each in found for block in _listed(each, reader)]
 
 
-def _listed(each: OpenException, reader: Reader) -> Block:
+def _listed(each: OpenException, reader: Reader) -> list[Block]:
     exception = each.exception
     sentence = _sentence(_LISTED, exception.kind, exception.facts) or _LISTED_UNKNOWN
     words = reader.t(sentence, **_values(exception.facts, reader))
     who = [said(named.name, _NAME) for named in (each.requester, each.customer) if named]
     lines = [words, *([" · ".join(who)] if who else [])]
+    facts = exception.facts
+    buttons = open_buttons(facts.get("number"), facts.get("other"), reader)
     if each.may_clear:
         done = kit.button(reader.t("Mark reviewed"), Action.CLEAR_EXCEPTION, str(exception.id))
-        return section("\n".join(lines), accessory=done)
-    others = reader.t("Somebody else has to look at it.")
-    return section("\n".join([*lines, f"_{others}_"]))
+        buttons = [done, *buttons]
+    else:
+        others = reader.t("Somebody else has to look at it.")
+        lines.append(f"_{others}_")
+    return [section("\n".join(lines)), *([kit.actions(buttons)] if buttons else [])]
 
 
 def _sentence(sentences: Mapping[str, str], kind: str, facts: Mapping[str, Any]) -> str | None:

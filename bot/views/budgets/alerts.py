@@ -9,6 +9,7 @@ from bot.domain.books.head import AuditHead
 from bot.i18n import Reader
 from bot.views.kit.blocks import context, section
 from bot.views.kit.message import Message
+from bot.views.kit.opening import named_menu
 from bot.views.kit.text import cut_marked, said
 
 _NAME = 60
@@ -59,7 +60,8 @@ def threshold_message(facts: ThresholdFacts, reader: Reader) -> Message:
             **words,
         )
     detail = reader.t("{used} of {budget} is reserved, committed or spent.", **words)
-    return _message(sentence, [detail])
+    told = _message(sentence, [detail])
+    return Message(told.text, [*told.blocks, *named_menu([], (facts.line, facts.owner), reader)])
 
 
 def alarm_message(problems: Sequence[str], day: str, reader: Reader) -> Message:

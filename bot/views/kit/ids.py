@@ -40,6 +40,8 @@ class Action(StrEnum):
     OPEN_FORM = "request.open_form"
     OPEN_TYPED = "request.open_typed"
     OPEN = "request.open"
+    OPEN_OTHER = "request.open_other"
+    OPEN_NAMED = "request.open_named"
     FILES = "request.files"
     FIND = "request.find"
     FIND_NEWER = "request.find_newer"
@@ -72,6 +74,7 @@ class Listing(StrEnum):
     LATE = "late"
     OVERDUE = "overdue"
     EXCEPTIONS = "exceptions"
+    RECENT = "recent"
     OWN_LINES = "own_lines"
     DRAWN_LINES = "drawn_lines"
 

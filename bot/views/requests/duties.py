@@ -11,6 +11,7 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Listing, listed_block
 from bot.views.kit.message import Message
+from bot.views.kit.opening import open_button
 from bot.views.kit.text import cut_marked, said
 from bot.views.requests.buttons import decision_buttons, request_buttons
 from bot.views.requests.findings import finding_text
@@ -28,15 +29,18 @@ def late_blocks(late: Sequence[Duty], reader: Reader) -> list[Block]:
 
 def _blocks(duty: Duty, reader: Reader) -> list[Block]:
     facts = duty.facts
+    opened = open_button(facts.request.number, reader)
     block_id = listed_block(Listing.LATE, facts.request.id)
     if duty.task is Task.DECIDE:
-        return [kit.section(_decision_words(duty, reader)), decision_buttons(facts, reader, block_id)]
+        words = kit.section(_decision_words(duty, reader), accessory=opened)
+        return [words, decision_buttons(facts, reader, block_id)]
     lines = [f"*{facts.request.number}*  {summary(facts, reader)}"]
     if duty.task is Task.ANSWER:
         lines.append(cut_marked(open_question(facts, reader), 300))
     lines.append(_how_late(duty, reader))
     buttons = request_buttons(facts, reader)[:_BUTTONS]
-    return [kit.section(cut_marked("\n".join(lines), 1200)), kit.actions(buttons, block_id)]
+    words = kit.section(cut_marked("\n".join(lines), 1200), accessory=opened)
+    return [words, kit.actions(buttons, block_id)]
 
 
 def _decision_words(duty: Duty, reader: Reader) -> str:

@@ -11,8 +11,8 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, View, page_value
 from bot.views.kit.message import Message
+from bot.views.kit.opening import open_button
 from bot.views.kit.text import said
-from bot.views.requests.opened import open_button
 from bot.views.requests.states import state_mark, state_name
 from bot.views.requests.summary import NAME, summary
 

@@ -11,15 +11,11 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Listing, View, listed_block
 from bot.views.kit.message import Message
+from bot.views.kit.opening import named_menu, open_button
 from bot.views.requests.approval_card import approval_card
 from bot.views.requests.buttons import controller_buttons, files_buttons
 from bot.views.requests.request_card import request_card
 from bot.views.requests.summary import outcome
-
-
-def open_button(number: str, reader: Reader) -> Block:
-    """Leads to the request's card, from wherever its number stands."""
-    return kit.button(reader.t("Open"), Action.OPEN, number)
 
 
 def submitted_message(facts: RequestFacts, reader: Reader) -> Message:
@@ -38,6 +34,7 @@ def opened_card(facts: RequestFacts, person: Person, reader: Reader) -> Message:
         if person.id not in facts.waiting_for:
             buttons += files_buttons(facts, reader)
     rows = [kit.actions(buttons)] if buttons else []
+    rows += named_menu([], (facts.customer.name, facts.requester.name, facts.line.code), reader)
     return Message(card.text, _placed([*card.blocks, *rows], facts.request.id))
 
 

@@ -143,6 +143,7 @@ LOOKS: dict[str, Look] = {
     "people.departments": lambda tx, _: tx.people.departments(),
     "customers.get": lambda tx, t: tx.customers.get(t.request.terms.customer_id),
     "customers.named": lambda tx, _: tx.customers.named(["acme"]),
+    "people.with_authority": lambda tx, _: tx.people.with_authority(),
     "customers.contacts_named": lambda tx, _: tx.customers.contacts_named(["li na"], None),
     "customers.search": lambda tx, _: tx.customers.search("ac", 10),
     "customers.contacts": lambda tx, t: tx.customers.contacts(t.request.terms.recipient_ids),
@@ -175,6 +176,7 @@ LOOKS: dict[str, Look] = {
     ),
     "requests.newest_on_line": lambda tx, t: tx.requests.newest_on_line(t.request.line_id, 0),
     "request_index.by_number": lambda tx, t: tx.request_index.by_number(t.request.number),
+    "request_index.recent": lambda tx, t: tx.request_index.recent(t.people[1], 10)[0],
     "request_index.find": lambda tx, _: tx.request_index.find(Search(), None, 10)[0],
     "requests.overdue": lambda tx, _: tx.requests.overdue(date(2027, 1, 1), 10),
     "requests.prior_spend": lambda tx, t: tx.requests.prior_spend(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -14,7 +13,7 @@ from bot.views.kit.blocks import home
 from bot.views.kit.message import Message
 from tests.views import request_facts as given
 from tests.views.alert_facts import FACTS, OVER
-from tests.views.approved import READERS, assert_taken
+from tests.views.approved import READERS, assert_taken, marked
 
 EVIL = "<!channel> <https://evil.example|x> & *b* " * 20
 KINDS = ("of a later version", *(kind.value for kind in ExceptionKind))
@@ -60,7 +59,7 @@ def test_names_are_no_markup_however_long(kind: str, locale: str) -> None:
     message = exception_message(ExceptionFacts(kind, EVIL, EVIL, facts), reader)
     listed = exception_list([OpenException(replace(given.OVER_BUDGET, kind=kind, facts=facts))], reader)
     assert_taken(home(listed))
-    assert "<" not in words(message) + json.dumps([message.blocks, listed])
+    assert "<" not in words(message) + "".join(marked([message.blocks, listed]))
 
 
 @pytest.mark.parametrize("locale", READERS)

@@ -9,7 +9,7 @@ import pytest
 from bot.views.budgets.alerts import alarm_message, threshold_message
 from bot.views.kit.message import Message
 from tests.views.alert_facts import REACHED
-from tests.views.approved import READERS, assert_taken
+from tests.views.approved import READERS, assert_taken, marked
 
 EVIL = "<!channel> <https://evil.example|x> & *b* " * 20
 
@@ -53,7 +53,7 @@ def test_names_are_no_markup_however_long(locale: str) -> None:
         threshold_message(replace(REACHED, line=EVIL, owner=EVIL), reader),
         alarm_message([EVIL] * 50, "2026-09-15", reader),
     ):
-        assert "<" not in words(message) + str(message.blocks)
+        assert "<" not in words(message) + "".join(marked(message.blocks))
 
 
 def test_an_alarm_names_ten_problems_and_counts_them_all() -> None:
