@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -49,6 +51,23 @@ def test_a_conflict_that_stays_is_told(shared_database: Database) -> None:
     with pytest.raises(Exception, match="busy"):
         shared_database.write(work)
     assert len(attempts) == 3
+
+
+def test_a_writer_waits_in_line_for_about_a_second(shared_database: Database) -> None:
+    """On a machine that is busy with other work nobody is told to try again while Slack would still wait."""
+    # As many as may write at once, each of them slow.
+    places = 1 if shared_database.is_sqlite else 2
+    taken = threading.Barrier(places + 1)
+
+    def hold(_connection: Connection) -> None:
+        taken.wait(10)
+        time.sleep(0.9)
+
+    with ThreadPoolExecutor(places) as pool:
+        holding = [pool.submit(shared_database.write, hold) for _ in range(places)]
+        taken.wait(10)
+        assert shared_database.write(lambda _connection: "done") == "done"
+        assert [each.result() for each in holding] == [None] * places
 
 
 def test_any_other_error_is_not_run_again(shared_database: Database) -> None:
