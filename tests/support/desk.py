@@ -40,7 +40,9 @@ from bot.services.requests.submit import submit_request
 from bot.sheets.sheet import read_sheet
 from bot.storage.store import SqlStore
 from tests.support import company
+from tests.support.clock import ManualClock
 from tests.support.company import OPERATOR, fill_company
+from tests.support.databases import new_workspace
 from tests.support.lookups import customer_of, line_of
 from tests.support.told import told
 
@@ -307,6 +309,13 @@ def open_company(store: SqlStore, files: dict[str, str] | None = None, policy: s
     if policy:
         store.administer(lambda tx: apply_policy(tx, policy, OPERATOR))
     return Desk(store)
+
+
+def beside_another_company(store: SqlStore) -> None:
+    """Two small companies in one database; `store` is of the one whose rows come last."""
+    clock: ManualClock = store.clock  # type: ignore[assignment]
+    open_company(new_workspace(store.database, clock))
+    open_company(store)
 
 
 def policy_with(replacements: dict[str, str], extra: str = "") -> str:

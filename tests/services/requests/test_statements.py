@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.services.approvals.decide import approve_request
 from bot.services.requests.submit import submit_request
-from bot.storage.engine.database import Database
 from tests.support.desk import Desk
 from tests.support.statements import statements_of
 
@@ -50,15 +49,15 @@ DECIDE = [
 MOST = 35
 
 
-def test_submitting_and_deciding_need_one_statement_a_kind(desk: Desk, shared_database: Database) -> None:
+def test_submitting_and_deciding_need_one_statement_a_kind(desk: Desk) -> None:
     """Beside another request for the same recipient, which counts towards the same caps."""
     desk.submit("mei", 30_00, recipients=["Li Na"], category="gift")
     terms = desk.terms(20_00, recipients=["Li Na"], category="gift")
     mei, bo = desk.actor("mei"), desk.actor("bo")
-    with statements_of(shared_database) as submitting:
+    with statements_of(desk.store.database) as submitting:
         desk.read(lambda tx: tx.people.find_with_profile_age("U1"))
         request = desk.store.write(lambda tx: submit_request(tx, mei, terms, "view:V1"))
-    with statements_of(shared_database) as deciding:
+    with statements_of(desk.store.database) as deciding:
         desk.read(lambda tx: tx.people.find_with_profile_age("U2"))
         desk.store.write_once("click:1", lambda tx: approve_request(tx, bo, request.id, request.version))
     assert desk.request(request).is_approved

@@ -28,15 +28,13 @@ CELLS = [
 
 
 @pytest.mark.parametrize(("table", "column"), CELLS)
-def test_nothing_that_is_held_can_be_negative(
-    desk: Desk, shared_database: Database, table: str, column: str
-) -> None:
+def test_nothing_that_is_held_can_be_negative(desk: Desk, table: str, column: str) -> None:
     """Balances, plan totals and what a request holds: a CHECK stands behind the domain."""
     desk.submit("mei", 100_00)
     statement = f"UPDATE {table} SET {column} = -1 WHERE workspace_id = :mine"  # noqa: S608 - names from this file
 
     with pytest.raises(IntegrityError):
-        run(shared_database, statement, mine=desk.store.workspace_id)
+        run(desk.store.database, statement, mine=desk.store.workspace_id)
 
 
 @pytest.mark.parametrize(
@@ -49,21 +47,17 @@ def test_nothing_that_is_held_can_be_negative(
         "state = 'settled', reserved_minor = 0, committed_minor = 1",
     ],
 )
-def test_a_request_cannot_hold_what_its_state_forbids(
-    desk: Desk, shared_database: Database, change: str
-) -> None:
+def test_a_request_cannot_hold_what_its_state_forbids(desk: Desk, change: str) -> None:
     """Reserved only while open, committed only while approved, and no state but the eight."""
     request = desk.submit("mei", 100_00)
 
     with pytest.raises(IntegrityError):
-        run(shared_database, f"UPDATE spend_request SET {change} WHERE id = :id", id=request.id)  # noqa: S608
+        run(desk.store.database, f"UPDATE spend_request SET {change} WHERE id = :id", id=request.id)  # noqa: S608
 
 
 @pytest.mark.parametrize("table", ["posting", "audit_entry", "decision"])
 @pytest.mark.parametrize("action", ["UPDATE", "DELETE"])
-def test_what_is_on_record_stays_on_record(
-    desk: Desk, shared_database: Database, table: str, action: str
-) -> None:
+def test_what_is_on_record_stays_on_record(desk: Desk, table: str, action: str) -> None:
     """Postings, audit entries and decisions are append-only: triggers refuse both changes."""
     desk.approve("bo", desk.submit("mei", 100_00))
     statements = {
@@ -72,7 +66,7 @@ def test_what_is_on_record_stays_on_record(
     }
 
     with pytest.raises(DBAPIError, match="append-only"):
-        run(shared_database, statements[action], mine=desk.store.workspace_id)
+        run(desk.store.database, statements[action], mine=desk.store.workspace_id)
 
 
 def test_a_posting_of_nothing_is_refused(desk: Desk) -> None:
@@ -132,11 +126,15 @@ def test_an_idempotency_key_is_claimed_once(desk: Desk) -> None:
     assert desk.store.write(claim) == "42"
 
 
-def test_a_verifier_finds_a_balance_that_was_changed_by_hand(desk: Desk, shared_database: Database) -> None:
+def test_a_verifier_finds_a_balance_that_was_changed_by_hand(desk: Desk) -> None:
     """The proof compares every cell with its postings and names line, month and column."""
     desk.submit("mei", 100_00)
     line_id = desk.line_id("MEAL")
-    run(shared_database, "UPDATE balance SET spent_minor = 7 WHERE line_id = :id AND month = 3", id=line_id)
+    run(
+        desk.store.database,
+        "UPDATE balance SET spent_minor = 7 WHERE line_id = :id AND month = 3",
+        id=line_id,
+    )
 
     (difference,) = desk.store.inspect(lambda tx: tx.proofs.balances().differences)
     assert difference.where == {"line": "MEAL", "month": 3, "column": "spent"}
