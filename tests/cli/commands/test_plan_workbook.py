@@ -93,8 +93,10 @@ def test_what_an_export_holds(
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
-def test_a_spreadsheet_program_edits_a_version(terminal: Terminal, workbook: Path) -> None:
+def test_a_spreadsheet_program_edits_a_version(terminal: Terminal, workbook: Path, database_url: str) -> None:
     """A month typed over moves the total's formula; a total typed over spreads over the untouched months."""
+    if not database_url.startswith("sqlite"):
+        pytest.skip("the file is the same, and loading one is tried on both databases elsewhere")
     flat = saved_by_libreoffice(workbook, "fods")
     total, january = 10, 11
     type_into(flat, "MEAL", {january: "145"})
