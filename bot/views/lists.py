@@ -20,7 +20,7 @@ from bot.views.requests.buttons import decision_buttons, request_buttons
 from bot.views.requests.findings import finding_text
 from bot.views.requests.more import titled
 from bot.views.requests.states import state_mark, state_name
-from bot.views.requests.summary import headline, next_step, open_question, summary
+from bot.views.requests.summary import about, headline, next_step, open_question, summary
 
 _LINES_TOGETHER = 10
 
@@ -34,7 +34,7 @@ def waiting_blocks(waiting: Sequence[RequestFacts], reader: Reader) -> list[Bloc
         lines = [
             f"*{request.number}*  {headline(facts, reader)}",
             said(request.terms.purpose, 200),
-            *([finding_text(grave, reader, 700)] if grave else []),
+            *([finding_text(grave, reader, 700, about(facts))] if grave else []),
             after_words(facts.line, facts.after, reader),
         ]
         opened = open_button(request.number, reader)

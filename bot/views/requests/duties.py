@@ -16,7 +16,7 @@ from bot.views.kit.text import cut_marked, said
 from bot.views.requests.buttons import decision_buttons, request_buttons
 from bot.views.requests.findings import finding_text
 from bot.views.requests.more import show_all
-from bot.views.requests.summary import headline, open_question, summary
+from bot.views.requests.summary import about, headline, open_question, summary
 
 MOST_REMINDED = 6
 _BUTTONS = 3
@@ -50,7 +50,7 @@ def _decision_words(duty: Duty, reader: Reader) -> str:
     lines = [
         f"*{request.number}*  {headline(duty.facts, reader)}",
         said(request.terms.purpose, 200),
-        *([finding_text(grave, reader, 700)] if grave else []),
+        *([finding_text(grave, reader, 700, about(duty.facts))] if grave else []),
         _how_late(duty, reader),
     ]
     return cut_marked("\n".join(lines), 1800)
