@@ -77,7 +77,7 @@ def test_question_and_answer(office: Office) -> None:
     card(office.bo, number).click("Ask a question…")
     answer(office.bo, "Ask a question", Question="Who gets it?")
     office.settle()
-    assert card(office.bo, number, "waiting for an answer").buttons() == []
+    assert card(office.bo, number, "waiting for an answer").buttons() == ["Take the question back"]
     mine = card(office.mei, number, "waiting for an answer")
     assert "Bo Zhang: Who gets it?" in mine.text(200)
     assert mine.buttons() == ["Answer", "Edit", "Withdraw"]

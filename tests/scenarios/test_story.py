@@ -24,7 +24,7 @@ def test_mei_asks_bo_approves_less_mei_logs_the_channel_reads(every_office: Offi
     assert "Bo Zhang" in form.text()
     assert form.submit(), form.errors
 
-    mine = every_office.mei.wait_for("GW-2026-00001")
+    mine = every_office.mei.wait_for("GW-2026-00001: waiting")
     assert "waiting for a decision" in mine.text(300)
     card = every_office.bo.wait_for("GW-2026-00001: needs your decision")
     card.click("Approve less…")

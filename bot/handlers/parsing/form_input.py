@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.actuals.actual import Spending
 from bot.domain.company.identity import as_text
-from bot.domain.errors import InvalidInput
+from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.fields import Field
 from bot.domain.money import parse_minor
 from bot.domain.requests.terms import MAX_INVOICE_NUMBER, MAX_TEXT
@@ -98,8 +98,10 @@ def read_raise(form: FormInput) -> Raise:
 
 
 def read_actual(form: FormInput, memory: FormMemory) -> Spending:
-    """The form *Log actual*. Raises InvalidInput at the field that can't be read."""
+    """The form *Log actual*. Raises InvalidInput at the field that can't be read, NotFound for no form."""
     currency = form.chosen(Field.CURRENCY) or memory.currency
+    if not currency:
+        raise NotFound("request_unknown")
     spent_on = form.day(Field.DATE)
     if spent_on is None:
         raise InvalidInput("date_unreadable", field=Field.DATE)
