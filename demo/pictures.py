@@ -43,6 +43,7 @@ SHOTS = (
     Shot("requester", "requester", "mei", "@bot", ("Log actual", "Withdraw")),
     Shot("digest", "digest", "cleo", "#sales", ("Budget and actual by month",)),
     Shot("home", "home", "fin", "home", ("Exceptions", "Overdue actuals")),
+    Shot("home-requester", "home", "mei", "home", ("Customer spend", "My requests")),
 )
 
 

@@ -24,10 +24,12 @@ def test_a_digest_shows_what_has_changed_since_the_last_one(office: Office) -> N
     assert not first.has("since")
     approved(office, Planned_date="2026-09-29")
     weekly(office, 28)
-    office.mei.wait_for("▼ ¥480 since Sep 21, 2026", channel="#sales")
+    second = office.mei.wait_for("Change since Sep 21, 2026", channel="#sales")
+    assert second.has("▼ ¥480")
     office.mei.command("/spend digest", channel="#sales")
     office.answered()
-    assert office.mei.last_message("#sales").has("unchanged since Sep 28, 2026")
+    assert office.mei.last_message("#sales").has("Change since Sep 28, 2026")
+    assert office.mei.last_message("#sales").has("(unchanged)")
 
 
 def test_the_rest_is_for_the_one_who_clicks(office: Office) -> None:

@@ -80,7 +80,8 @@ def exception_message(exception: ExceptionFacts, reader: Reader) -> Message:
     sentence = _sentence(_TOLD, exception.kind, facts) or _TOLD_UNKNOWN
     text = f":warning: {reader.t(sentence, **_values(facts, reader))}"
     detail = reader.t(
-        "{customer}, {line}, asked by {requester}. It stays in your App Home until it is cleared.",
+        "{customer}, {line}, asked by {requester}. "
+        "It stays in your App Home until somebody marks it reviewed.",
         customer=said(exception.customer, _NAME) or "–",
         line=said(facts["line"], _NAME),
         requester=said(exception.requester, _NAME) or "–",

@@ -91,25 +91,23 @@ def _four_numbers(digest: Digest, reader: Reader) -> Block:
             figures.forecast_minor - last.forecast_minor if last else None,
         ),
     ]
+    since = reader.t("Change since {day}", day=reader.date(date.fromisoformat(last.day))) if last else ""
     return section(
-        "",
+        f"_{since}_" if since else "",
         fields=[
-            f"*{said(label)}*\n{said(value)}{_moved(moved, digest, reader)}"
+            f"*{said(label)}*\n{said(value)}{_moved(moved, currency, reader)}"
             for label, value, moved in numbers
         ],
     )
 
 
-def _moved(minor: int | None, digest: Digest, reader: Reader) -> str:
-    if minor is None or digest.last is None:
+def _moved(minor: int | None, currency: str, reader: Reader) -> str:
+    if minor is None:
         return ""
-    day = reader.date(date.fromisoformat(digest.last.day))
     if minor == 0:
-        return "\n" + reader.t("unchanged since {day}", day=day)
-    amount = reader.money(abs(minor), digest.currency)
-    if minor > 0:
-        return "\n" + reader.t("▲ {amount} since {day}", amount=amount, day=day)
-    return "\n" + reader.t("▼ {amount} since {day}", amount=amount, day=day)
+        return reader.t("  (unchanged)")
+    amount = reader.money(abs(minor), currency)
+    return f"  ▲ {amount}" if minor > 0 else f"  ▼ {amount}"
 
 
 def about(digest: Digest, reader: Reader) -> str:

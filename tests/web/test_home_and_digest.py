@@ -1,0 +1,61 @@
+"""What is seen on a telephone without scrolling: of the Home what is to do, of a digest its first half."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from sandbox.web import PageServer
+from tests.support.office.acts import approved, ask
+from tests.support.office.opening import Office, open_office
+from tests.support.phone import Phone
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_office(f"sqlite:///{tmp_path / 'phone.db'}", tmp_path, socket=False) as office:
+        yield office
+
+
+def test_a_requesters_home(office: Office, browser: Browser) -> None:
+    """What is late with its button, and the lines."""
+    late = approved(office, Planned_date="2026-09-16")
+    office.clock.set(datetime(2026, 9, 18, 9, tzinfo=UTC))
+    assert office.mei.open_home()
+    with PageServer(office.slack) as pages, Phone(browser, pages, "mei") as phone:
+        home = phone.home()
+        assert {"New request", "Log actual"} <= set(home.buttons_in_view())
+        seen = home.text_in_view()
+        assert all(words in seen for words in ("Late", late, "2 days past its date", "Lines I draw on"))
+
+
+def test_an_approvers_home(office: Office, browser: Browser) -> None:
+    """How long others wait, and all that decides about the first of them."""
+    ask(office, office.mei)
+    office.clock.set(datetime(2026, 9, 17, 9, tzinfo=UTC))
+    assert office.bo.open_home()
+    with PageServer(office.slack) as pages, Phone(browser, pages, "bo") as phone:
+        home = phone.home()
+        buttons = {"Approve", "Approve less…", "Ask a question…", "Reject…", "Reassign…"}
+        assert buttons <= set(home.buttons_in_view())
+        assert "Waiting for your decision for 2 working days" in home.text_in_view()
+
+
+def test_a_digest(office: Office, browser: Browser) -> None:
+    """Headline, the four numbers and the three worst problems fit on one screen."""
+    approved(office)
+    office.hana.command("/spend digest weekly mon 09:00 for Sales", channel="#sales")
+    office.answered()
+    office.clock.set(datetime(2026, 9, 21, 9, 1, tzinfo=UTC))
+    office.bot.scheduler.tick()
+    office.settle()
+    with PageServer(office.slack) as pages, Phone(browser, pages, "mei") as phone:
+        digest = phone.card("Budget digest", "#sales")
+        digest.frame.locator(".bk").first.evaluate("each => each.scrollIntoView({block: 'start'})")
+        seen = digest.text_in_view()
+        wanted = ("Budget digest", "Available", "Variance to date", "Forecast for the year", "Worst first")
+        assert all(words in seen for words in wanted), seen
