@@ -48,7 +48,7 @@ def test_the_first_command_is_answered_in_their_language(office_with: OfficeOpen
         link(office, "mei")
         assert office.mei.command("/spend 帮助", channel="#sales")
         office.settle()
-        assert "可以输入" in office.mei.last_message("#sales").text(200)
+        assert "可用命令" in office.mei.last_message("#sales").text(200)
         assert not office.slack.warnings
 
 
@@ -70,7 +70,7 @@ def test_profiles_are_read_ahead(office_with: OfficeOpener) -> None:
         office.slack.faults.fail("users.info", times=10, error="internal_error", status=500)
         office.mei.command("/spend 帮助", channel="#sales")
         office.settle()
-        assert "可以输入" in office.mei.last_message("#sales").text(200)
+        assert "可用命令" in office.mei.last_message("#sales").text(200)
 
 
 def test_an_account_that_slack_does_not_know_stops_nobody(office: Office) -> None:
