@@ -71,6 +71,8 @@ def test_a_digest_is_enqueued_once_a_week(store: SqlStore, clock: ManualClock, c
         "scope_value": "Sales",
         "locale": "zh_CN",
         "period": "2026-W38",
+        "figures": None,
+        "last": None,
     }
 
 

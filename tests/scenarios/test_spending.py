@@ -196,7 +196,9 @@ def test_warnings_come_once(every_office: Office) -> None:
     office.settle()
     in_channel = warnings(office.tom, "#sales")
     assert len(in_channel) == 1
-    assert "MEAL has reached 80% of its budget for 2026, ¥4,800 is left: ask Hana Sato" in in_channel[0]
+    assert (
+        "MEAL has reached 80% of its budget for 2026, ¥4,800 is left: check with Hana Sato" in in_channel[0]
+    )
     assert len(warnings(office.hana, "@bot")) == 1
     approve(office, office.dan, number)
     assert len(warnings(office.tom, "#sales")) == 1
