@@ -207,4 +207,4 @@ def test_a_command_may_hold_the_word_payload(office: Office) -> None:
     body = urlencode({**fields, "user_id": office.mei.id, "channel_id": "C1"}).encode()
     status, answer = send(office, body, FORM)
     assert status == 200
-    assert b"What can be typed" in answer
+    assert b"Commands" in answer

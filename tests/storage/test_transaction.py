@@ -11,7 +11,17 @@ from bot.storage.transaction import SqlAdministrativeTransaction, SqlTransaction
 from tests.storage.repositories import repositories
 from tests.support.desk import Desk
 
-ADMINISTRATIVE = {"company", "policy_files", "budget_data", "exports", "proofs", "erasure", "upkeep"}
+ADMINISTRATIVE = {
+    "budget_data",
+    "company",
+    "erasure",
+    "exports",
+    "history",
+    "plan_versions",
+    "policy_files",
+    "proofs",
+    "upkeep",
+}
 
 
 def made(tx: object) -> set[str]:
@@ -20,7 +30,7 @@ def made(tx: object) -> set[str]:
 
 
 def test_a_click_has_no_way_to_what_administrators_do(desk: Desk) -> None:
-    """Imports, exports, proofs, erasure and upkeep are another transaction's."""
+    """Imports, plans, exports, proofs, erasure and upkeep are another transaction's."""
     assert (
         set(repositories(SqlAdministrativeTransaction)) - set(repositories(SqlTransaction)) == ADMINISTRATIVE
     )
