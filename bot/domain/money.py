@@ -52,6 +52,12 @@ def to_major(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-exponent(currency))
 
 
+def typed_amount(minor: int, currency: str) -> str:
+    """What somebody would type into a field for it: no grouping, decimals only where there are any."""
+    major = to_major(minor, currency)
+    return f"{major:.0f}" if major == major.to_integral_value() else str(major)
+
+
 def parse_minor(
     text: str, currency: str, *, field: Field | None = Field.AMOUNT, zero_ok: bool = False
 ) -> int:

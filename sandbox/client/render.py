@@ -15,13 +15,20 @@ from sandbox.state.records import Json
 Resolve = Callable[[str], str]
 Values = Mapping[str, Mapping[str, Json]]
 LAYOUT_SHARES = {"narrow": 1, "standard": 2, "wide": 3}
+# What Slack itself writes beside a field's label, in the language of the person's client.
+OPTIONAL = {"zh": "（选填）"}
 
 
 def render_text(
-    blocks: list[Json], width: int = 78, *, resolve: Resolve | None = None, values: Values | None = None
+    blocks: list[Json],
+    width: int = 78,
+    *,
+    resolve: Resolve | None = None,
+    values: Values | None = None,
+    locale: str = "en-US",
 ) -> str:
     """Every block as text; `resolve` turns a user or channel id into a name, `values` are a form's."""
-    painter = _Painter(width, resolve or (lambda identity: identity), values or {})
+    painter = _Painter(width, resolve or (lambda identity: identity), values or {}, locale)
     return "\n".join(line for block in blocks for line in painter.block(block)).strip("\n")
 
 
@@ -106,8 +113,8 @@ def container_title(block: Json, resolve: Resolve | None = None) -> str:
 
 
 class _Painter:
-    def __init__(self, width: int, resolve: Resolve, values: Values) -> None:
-        self.width, self.resolve, self.values = width, resolve, values
+    def __init__(self, width: int, resolve: Resolve, values: Values, locale: str) -> None:
+        self.width, self.resolve, self.values, self.locale = width, resolve, values, locale
 
     def block(self, block: Json) -> list[str]:
         paint = getattr(self, f"_{block.get('type')}", None)
@@ -149,11 +156,14 @@ class _Painter:
     _context_actions = _actions
 
     def _input(self, block: Json) -> list[str]:
-        label = self._text(block["label"]) + (" (optional)" if block.get("optional") else "")
+        label = self._text(block["label"]) + (self._optional() if block.get("optional") else "")
         lines = wrap(f"{label}: {self._element(block, block['element'])}", self.width)
         if "hint" in block:
             lines.extend("  " + line for line in wrap(self._text(block["hint"]), self.width - 2))
         return lines
+
+    def _optional(self) -> str:
+        return OPTIONAL.get(self.locale[:2], " (optional)")
 
     def _image(self, block: Json) -> list[str]:
         return [f"[image: {self._text(block['title']) if 'title' in block else block['alt_text']}]"]
@@ -209,7 +219,7 @@ class _Painter:
         return lines
 
     def _narrower(self, width: int) -> _Painter:
-        return _Painter(width, self.resolve, self.values)
+        return _Painter(width, self.resolve, self.values, self.locale)
 
     def _task_card(self, block: Json) -> list[str]:
         return [f"[{block['status']}] {block['title']}"]

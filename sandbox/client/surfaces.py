@@ -69,7 +69,8 @@ class Surface:
     def text(self, width: int = 78) -> str:
         """Everything visible, as monospace text."""
         with self.workspace.lock:
-            return render_text(self.visible, width, resolve=self.name_of, values=self.values)
+            locale = self.workspace.users[self.user].locale
+            return render_text(self.visible, width, resolve=self.name_of, values=self.values, locale=locale)
 
     def buttons(self) -> list[str]:
         """The labels of all buttons."""

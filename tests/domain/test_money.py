@@ -18,6 +18,7 @@ from bot.domain.money import (
     share_up,
     spread_evenly,
     to_major,
+    typed_amount,
     with_percent,
 )
 
@@ -182,3 +183,18 @@ def test_a_tolerance_is_rounded_down(minor: int, percent: Decimal) -> None:
     limit = with_percent(minor, percent)
     assert minor <= limit
     assert limit * 10_000 <= minor * (10_000 + int(percent * 100)) < (limit + 1) * 10_000
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "typed"),
+    [
+        (480_00, "CNY", "480"),
+        (480_50, "CNY", "480.50"),
+        (1_200_000_00, "USD", "1200000"),
+        (500, "JPY", "500"),
+    ],
+)
+def test_an_amount_as_somebody_types_it(minor: int, currency: str, typed: str) -> None:
+    """A field that is filled in beforehand holds what a person would have typed, and reads as the same."""
+    assert typed_amount(minor, currency) == typed
+    assert parse_minor(typed, currency) == minor

@@ -74,6 +74,18 @@ def test_choices_by_their_words(workspace: Workspace) -> None:
         form.fill({"Colours": ["blue"]})
 
 
+@pytest.mark.parametrize(("locale", "shown"), [("en-US", "Why (optional):"), ("zh-CN", "Why（选填）:")])
+def test_optional_is_said_in_the_language_of_the_client(
+    workspace: Workspace, locale: str, shown: str
+) -> None:
+    """What Slack writes itself beside a label is in the person's language, as the rest of their form."""
+    workspace.user("mei").locale = locale
+    show_modal(workspace, field({"type": "plain_text_input"}, label=plain("Why"), optional=True))
+    form = workspace.person("mei").modal
+    assert form is not None
+    assert shown in form.text()
+
+
 def test_ambiguous_buttons_need_a_place(workspace: Workspace) -> None:
     """Two buttons with one text are told apart by what stands above them."""
     channel = workspace.channel("sales")

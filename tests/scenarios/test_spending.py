@@ -123,7 +123,7 @@ def test_one_actual_is_corrected(office: Office) -> None:
     log_actual(office, number, "400", Result="Went well", Invoice_number="INV-7")
     card(office.mei, number).click("Correct…")
     form = office.mei.wait_for_modal("Correct an actual")
-    assert (form.value("Actual amount"), form.value("Invoice number")) == ("400.00", "INV-7")
+    assert (form.value("Actual amount"), form.value("Invoice number")) == ("400", "INV-7")
     form.fill({"Actual amount": "380.50"})
     assert form.submit(), form.errors
     office.settle()
@@ -228,7 +228,7 @@ def test_the_form_begins_with_what_is_held(office: Office) -> None:
     form = office.mei.wait_for_modal("Log actual")
     assert form.labels()[:2] == ["Actual amount", "This is the final amount"]
     assert "Currency" not in form.labels()
-    assert form.value("Actual amount") == "480.00"
+    assert form.value("Actual amount") == "480"
     assert form.submit(), form.errors
     office.settle()
     assert card(office.mei, number, "settled").has("¥480 spent of ¥480 approved")
@@ -239,4 +239,4 @@ def test_a_second_log_begins_with_the_rest(office: Office) -> None:
     number = approved(office)
     log_actual(office, number, "200", final=False)
     card(office.mei, number).click("Log actual")
-    assert office.mei.wait_for_modal("Log actual").value("Actual amount") == "280.00"
+    assert office.mei.wait_for_modal("Log actual").value("Actual amount") == "280"

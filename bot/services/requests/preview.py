@@ -14,7 +14,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Contact, Customer, Person
 from bot.domain.errors import GoodwillError, InvalidInput, NotFound
 from bot.domain.fields import Field
-from bot.domain.money import to_major
+from bot.domain.money import typed_amount
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.terms import Terms
 from bot.policies.compiled import CompiledPolicy
@@ -171,7 +171,7 @@ def _values_of(facts: RequestFacts) -> FormValues:
         customer=facts.customer,
         recipients=facts.recipients,
         headcount=str(terms.headcount),
-        amount=str(to_major(stands_minor, terms.currency)),
+        amount=typed_amount(stands_minor, terms.currency),
         currency=terms.currency,
         planned_on=terms.planned_on,
         contact_channel=terms.contact_channel,

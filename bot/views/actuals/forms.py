@@ -8,13 +8,14 @@ from datetime import date
 
 from bot.domain.actuals.actual import Actual, Spending
 from bot.domain.fields import Field
+from bot.domain.money import typed_amount
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.terms import MAX_INVOICE_NUMBER
 from bot.i18n import N_, Reader
 from bot.services.requests.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
-from bot.views.kit.forms import metadata, plain_amount
+from bot.views.kit.forms import metadata
 from bot.views.kit.ids import View
 from bot.views.kit.text import said
 from bot.views.requests.summary import summary
@@ -95,7 +96,7 @@ def _amount(request: SpendRequest, filled: Actual | Spending | None, reader: Rea
     minor = request.holding.committed if filled is None else filled.amount_minor
     nothing_yet = filled is None and not minor
     typed = kit.number(
-        Field.ACTUAL_AMOUNT, "" if nothing_yet else plain_amount(minor, code), decimals=True, minimum="0"
+        Field.ACTUAL_AMOUNT, "" if nothing_yet else typed_amount(minor, code), decimals=True, minimum="0"
     )
     return kit.input_block(reader.t("Actual amount"), typed, hint=reader.t("In {currency}", currency=code))
 

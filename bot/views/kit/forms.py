@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from bot.domain.money import to_major
 from bot.i18n import Reader
 from bot.services.requests.facts import RequestFacts
 from bot.views.kit import blocks as kit
@@ -16,11 +15,6 @@ from bot.views.kit.text import said
 def metadata(facts: RequestFacts, **more: int | str | list[str]) -> str:
     """What a form remembers; it is looked up and checked again when the form comes back."""
     return json.dumps({"request_id": facts.request.id, "version": facts.request.version, **more})
-
-
-def plain_amount(minor: int, currency: str) -> str:
-    """An amount as a number input holds it: no grouping, a point, the currency's decimals."""
-    return str(to_major(minor, currency))
 
 
 def notice(title: str, text: str, reader: Reader) -> Block:
