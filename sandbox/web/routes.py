@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from nicegui import app as nicegui_app
@@ -35,6 +36,10 @@ class Showing:
     hub: Hub
     title: str
     is_taken: bool = False
+
+
+# NiceGUI looks for its server among all of the process, and would trip over one that has not begun.
+uvicorn.Config.loaded_app = None
 
 
 @functools.cache

@@ -9,12 +9,23 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from demo.names import LOCALES
 from demo.seed import fill
 from demo.stage import Stage
 from sandbox import SlackServer
 from tests.demo.visiting import FirstRuns, visit
+from tests.support.browser import chromium
+from tests.support.office.fixtures import office, office_with
+
+__all__ = ["office", "office_with"]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

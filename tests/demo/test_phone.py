@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser
 
 from sandbox.web import PageServer
-from tests.support.browser import chromium
 from tests.support.office.acts import answer, approve, ask, card
-from tests.support.office.fixtures import office_with
 from tests.support.office.opening import Office, OfficeOpener
 from tests.support.phone import Phone
 
-__all__ = ["office_with"]
-
 EN = ["Approve", "Approve less…", "Ask a question…", "Reject…", "Reassign…"]
 ZH = ["批准", "减额批准…", "提问…", "驳回…", "转交…"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def ask_the_most(office: Office) -> str:

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser
 
 from sandbox.web import PageServer
 from tests.support.office.acts import approved, ask
-from tests.support.office.opening import Office, open_office
+from tests.support.office.opening import Office
 from tests.support.phone import Phone
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(f"sqlite:///{tmp_path / 'phone.db'}", tmp_path, socket=False) as office:
-        yield office
 
 
 def test_a_requesters_home(office: Office, browser: Browser) -> None:
