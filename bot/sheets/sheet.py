@@ -40,6 +40,25 @@ class Shape:
         return (*self.required, *self.optional)
 
 
+class _Cells(Mapping[str, str]):
+    """A row's cells by column. The columns are shared: a dict for each row would be half of a large file."""
+
+    __slots__ = ("_cells", "_places")
+
+    def __init__(self, places: Mapping[str, int], cells: tuple[str, ...]) -> None:
+        self._places = places
+        self._cells = cells
+
+    def __getitem__(self, column: str) -> str:
+        return self._cells[self._places[column]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 @dataclass(frozen=True, slots=True)
 class SheetRow:
     """A row's cells by column, trimmed; `line` is the line of the file (the row of a sheet) it begins on.
@@ -93,7 +112,8 @@ def read_sheet(content: bytes, name: str, shape: Shape) -> Sheet:
         if problems:
             _add_faults([fault for fault in table.faults if fault.line == header.line], [], problems)
             problems.refuse_if_any()
-        body = tuple(_row(row, columns, problems) for row in rows)
+        places = {column: index for index, column in enumerate(columns) if column}
+        body = tuple(_row(row, columns, places, problems) for row in rows)
         _add_faults(table.faults, header.cells, problems)
         if not body:
             problems.add(header.line, "", "file_has_no_rows")
@@ -102,7 +122,7 @@ def read_sheet(content: bytes, name: str, shape: Shape) -> Sheet:
         problems.add(problem.line, problem.column, problem.code, **problem.facts)
     problems.refuse_if_any()
     digest = hashlib.sha256(content).hexdigest()
-    named = frozenset(filter(None, columns))
+    named = frozenset(places)
     return Sheet(name, digest, named, body, table.hidden_rows, table.hidden_columns)
 
 
@@ -162,16 +182,15 @@ def _add_faults(faults: Sequence[CellFault], header: Sequence[str], problems: Pr
         problems.add(fault.line, column, fault.code, **fault.facts)
 
 
-def _row(row: TableRow, columns: Sequence[str], problems: Problems) -> SheetRow:
+def _row(row: TableRow, columns: Sequence[str], places: Mapping[str, int], problems: Problems) -> SheetRow:
     line, cells = row.line, row.cells
     if any(cells[len(columns) :]):
         problems.add(line, "", "too_many_cells", cells=len(cells), columns=len(columns))
     # Editors leave out empty cells at the end of a row: what is missing is empty.
-    padded = [*cells, *[""] * (len(columns) - len(cells))]
-    found: dict[str, str] = {}
-    for column, cell in zip(columns, padded, strict=False):
+    padded = (*cells[: len(columns)], *[""] * (len(columns) - len(cells)))
+    found = _Cells(places, padded)
+    for column, cell in zip(columns, padded, strict=True):
         if column:
-            found[column] = cell
             if not cell.isprintable() and _has_control(cell):
                 problems.add(line, column, "control_character")
         elif cell:

@@ -27,15 +27,15 @@ _NOTHING = Imported()
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A line as the file wants it, beside what is stored. `minor` is what to post to each month."""
+    """A line as the file wants it, beside what is stored. `minor` is what to post to m01 to m12."""
 
     draft: LineDraft
     stored: BudgetLine | None
-    minor: Mapping[int, int]
+    minor: tuple[int, ...]
 
     @property
     def total(self) -> int:
-        return sum(self.minor.values())
+        return sum(self.minor)
 
     @property
     def renamed(self) -> bool:
@@ -89,11 +89,10 @@ def _changes(
         _Change(
             draft,
             stored.get(identity(draft.line.code)),
-            {
-                month: difference
+            tuple(
+                wanted - imported.get((draft.line.id, month), _NOTHING).minor
                 for month, wanted in enumerate(draft.months, start=1)
-                if (difference := wanted - imported.get((draft.line.id, month), _NOTHING).minor)
-            },
+            ),
         )
         for draft in drafts
     ]
@@ -101,7 +100,7 @@ def _changes(
 
 def _result(changes: Sequence[_Change]) -> ImportResult:
     created = sum(change.stored is None for change in changes)
-    updated = sum(change.stored is not None and bool(change.minor or change.renamed) for change in changes)
+    updated = sum(change.stored is not None and (any(change.minor) or change.renamed) for change in changes)
     return ImportResult(created, updated, len(changes) - created - updated)
 
 
@@ -109,7 +108,7 @@ def _refuse_what_holds_forbid(
     tx: AdministrativeTransaction, plan: Plan, changes: Sequence[_Change], problems: Problems
 ) -> None:
     """What requests hold can't be taken from under them."""
-    reduced = [change for change in changes if change.stored and min(change.minor.values(), default=0) < 0]
+    reduced = [change for change in changes if change.stored and min(change.minor) < 0]
     balances = tx.budgets.balances(change.draft.line.id for change in reduced)
     for change in reduced:
         _refuse_reduction(change, balances[change.draft.line.id], plan.currency, problems)
@@ -124,7 +123,7 @@ def _refuse_reduction(change: _Change, before: LineBalance, currency: str, probl
     row = change.draft.row
     months = {month: before.total([month]) for month in range(1, 13)}
     after = LineBalance(
-        {month: balance + Balance(budget=change.minor.get(month, 0)) for month, balance in months.items()}
+        {month: balance + Balance(budget=change.minor[month - 1]) for month, balance in months.items()}
     )
     for month in range(1, 13):
         # Possible where a transfer has taken out what an earlier file put in.
@@ -172,7 +171,9 @@ def _post(
     def postings() -> Iterator[BudgetPosting]:
         for change in changes:
             line_id = change.draft.line.id or ids[change.draft.line.code]
-            for month, minor in change.minor.items():
+            for month, minor in enumerate(change.minor, start=1):
+                if not minor:
+                    continue
                 # The same file may be imported again after another one: their number tells them apart.
                 count = imported.get((line_id, month), _NOTHING).count
                 key = f"import:{line_id}:{month}:{sheet.sha256[:16]}:{count + 1}"
@@ -196,9 +197,9 @@ def _entry(
         # By its id: a code may name somebody, and the audit is kept for ever.
         if change.stored is None:
             created[str(ids[line.code])] = str(to_major(sum(change.draft.months), plan.currency))
-        elif change.minor or change.renamed:
+        elif any(change.minor) or change.renamed:
             after = sum(change.draft.months)
             annual = [str(to_major(minor, plan.currency)) for minor in (after - change.total, after)]
             differs = changes_for_audit(change.stored, line, _AUDITED)
-            changed[str(line.id)] = {**differs, "annual": annual} if change.minor else differs
+            changed[str(line.id)] = {**differs, "annual": annual} if any(change.minor) else differs
     return BudgetImportEntry(sheet.kind, sheet.sha256, result.rows, created, changed, plan.currency)
