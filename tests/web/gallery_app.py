@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -148,7 +149,7 @@ def build(workspace: Workspace, api_url: str) -> App:
         respond(text="Between *us* :speak_no_evil:", response_type="ephemeral", replace_original=False)
         ack()
 
-    @app.action({"type": "block_actions"})
+    @app.action(re.compile("."))
     def anything_else(ack: Any) -> None:
         ack()
 
