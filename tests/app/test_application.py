@@ -264,13 +264,17 @@ def test_sigterm_ends_it_in_good_order(settings: Settings, workspace: Workspace)
 
 def test_closing_does_not_wait_for_the_next_ping(start: Start, workspace: Workspace) -> None:
     """The SDK's reader comes back with each ping's answer, three seconds apart: a stop takes no such time."""
-    application = start(slack_app_token=SecretStr(workspace.app.app_token))
-    assert application.sockets is not None
-    eventually(application.sockets.is_connected)
-    started = time.monotonic()
-    application.stop()
-    assert time.monotonic() - started < 2.5
-    assert workspace.wait_until(lambda: not workspace.sockets.connections)
+    stops: list[float] = []
+    # A busy machine may hold up one of them; a stop that waits for the ping is never quick.
+    while len(stops) < 3 and min(stops, default=9.0) > 2.5:
+        application = start(slack_app_token=SecretStr(workspace.app.app_token))
+        assert application.sockets is not None
+        eventually(application.sockets.is_connected)
+        started = time.monotonic()
+        application.stop()
+        stops.append(time.monotonic() - started)
+        assert workspace.wait_until(lambda: not workspace.sockets.connections)
+    assert min(stops) < 2.5
 
 
 def test_it_stops_although_its_connection_does_not_close(
