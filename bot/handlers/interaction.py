@@ -136,8 +136,9 @@ class Interaction:
         self.deferred.add(lambda: self._open_or_say(trigger_id, view))
 
     def browse(self, view: Block) -> None:
-        """Open a window to look at; in one already, it takes that one's place."""
-        if self.view.get("callback_id") not in BROWSED:
+        """Open a window to look at; in one already, or on another page of it, it takes that one's place."""
+        here = self.view.get("callback_id")
+        if here not in BROWSED and here != view["callback_id"]:
             self.open_view(view)
             return
         self.origin.remember_in(view)
@@ -188,11 +189,15 @@ class Interaction:
 
     def answer_url(self, url: str, answer: Message, *, replace: bool = False) -> None:
         """Answer where the person typed or clicked, for them alone; `replace` redraws that message."""
-        refusal = self._send_to_url(url, answer, replace=replace)
+        self.send_in_a_form(answer, lambda form: self._send_to_url(url, form, replace=replace))
+
+    def send_in_a_form(self, answer: Message, send: Callable[[Message], str]) -> None:
+        """As it is, or plainer where Slack refuses its blocks. `send` returns the code of Slack's refusal."""
+        refusal = send(answer)
         if refusal in BLOCK_REFUSALS and answer.blocks:
             self.deps.metrics.plainer_messages.labels("answer", refusal).inc()
             log.warning("slack refuses the blocks of an answer: it is sent plainer", error=refusal)
-            refusal = self._send_to_url(url, plainer(answer), replace=replace)
+            refusal = send(plainer(answer))
         if refusal:
             log.warning("an answer could not be given", error=refusal, slack_id=self.slack_id)
 

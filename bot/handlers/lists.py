@@ -1,4 +1,4 @@
-"""The pages behind *Show all…* and *All lines…*."""
+"""The pages behind *Show all…* and *All lines…*, and the list of what is late."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from bot.views import lists
 from bot.views.actuals.exceptions import exception_list
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Listing, View, list_value, read_list
-from bot.views.requests.duties import late_blocks
+from bot.views.kit.message import Message
+from bot.views.requests.duties import MOST_REMINDED, late_blocks, reminder_message
 from bot.views.requests.more import list_view
 
 _REQUESTS, _LINES = 20, 200
@@ -43,11 +44,13 @@ def turn_page(interaction: Interaction) -> None:
         raise NotFound("request_unknown") from None
     if listing not in _DRAW:
         raise NotFound("request_unknown")
-    view = _draw(interaction, listing, offset)
-    if is_page(interaction):
-        interaction.deferred.add(lambda: _replace(interaction, view))
-    else:
-        interaction.open_view(view)
+    interaction.browse(_draw(interaction, listing, offset))
+
+
+def late_list(interaction: Interaction) -> Message:
+    """A reminder, drawn again after something was done in it."""
+    late = interaction.read(lambda tx: home.read_late(tx, interaction.actor, Page(MOST_REMINDED)))
+    return reminder_message(late, interaction.reader)
 
 
 def is_page(interaction: Interaction) -> bool:
@@ -61,10 +64,7 @@ def redraw_page(interaction: Interaction) -> None:
         listing, offset = read_list(list_value(Listing(memory["listing"]), int(memory["offset"])))
     except (KeyError, TypeError, ValueError):
         return
-    _replace(interaction, _draw(interaction, listing, offset))
-
-
-def _replace(interaction: Interaction, view: Block) -> None:
+    view = _draw(interaction, listing, offset)
     interaction.origin.remember_in(view)
     interaction.deps.client.views_update(view_id=interaction.view["id"], view=view)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.approvals.rights import require_employee
@@ -21,10 +20,8 @@ from bot.services.requests.change import answer_question
 from bot.services.requests.draft import short_enough
 from bot.services.requests.reply import CardThread, read_thread
 from bot.views.kit.message import Message, plain_message
-from bot.views.kit.plainer import BLOCK_REFUSALS, plainer
+from bot.views.kit.plainer import BLOCK_REFUSALS
 from bot.views.requests.opened import opened_card
-
-log = structlog.get_logger()
 
 Answer = Callable[[Interaction], Message | None]
 # Written by a person just now; everything else is an edit, a deletion, or somebody who joins.
@@ -112,13 +109,15 @@ def _say(interaction: Interaction, said: DirectMessage, answer: Message) -> None
     where: dict[str, Any] = {"channel": said.channel, "user": interaction.slack_id}
     if said.thread:
         where["thread_ts"] = said.thread
-    try:
-        client.chat_postEphemeral(text=answer.text, blocks=answer.blocks, **where)
-    except SlackApiError as exc:
-        refusal = str(exc.response.get("error"))
-        if refusal not in BLOCK_REFUSALS:
-            raise
-        interaction.deps.metrics.plainer_messages.labels("answer", refusal).inc()
-        log.warning("slack refuses the blocks of an answer: it is sent plainer", error=refusal)
-        second = plainer(answer)
-        client.chat_postEphemeral(text=second.text, blocks=second.blocks, **where)
+
+    def send(form: Message) -> str:
+        try:
+            client.chat_postEphemeral(text=form.text, blocks=form.blocks, **where)
+        except SlackApiError as exc:
+            refusal = str(exc.response.get("error"))
+            if refusal not in BLOCK_REFUSALS:
+                raise
+            return refusal
+        return ""
+
+    interaction.send_in_a_form(answer, send)

@@ -9,9 +9,8 @@ from bot.domain.errors import GoodwillError
 from bot.handlers import commands, look_up
 from bot.handlers.home import publish_home
 from bot.handlers.interaction import Interaction
-from bot.handlers.lists import is_page, redraw_page
+from bot.handlers.lists import is_page, late_list, redraw_page
 from bot.handlers.parsing.form_memory import FormMemory
-from bot.handlers.reminders import late_list
 from bot.services.requests.facts import RequestFacts, read_visible
 from bot.views.kit.blocks import section
 from bot.views.kit.ids import Action, Listing, View

@@ -82,12 +82,7 @@ def open_more(interaction: Interaction) -> None:
     channel = _remembered_channel(interaction) if is_page else _channel_of_click(interaction)
     actor, named = interaction.actor, _scope_of_button(scope)
     found = interaction.read(lambda tx: read_shown_digest(tx, actor, channel, named))
-    view = digest_view(found, offset, channel, interaction.reader)
-    if is_page:
-        page = interaction.view["id"]
-        interaction.deferred.add(lambda: interaction.deps.client.views_update(view_id=page, view=view))
-    else:
-        interaction.open_view(view)
+    interaction.browse(digest_view(found, offset, channel, interaction.reader))
 
 
 def _remembered_channel(interaction: Interaction) -> str:

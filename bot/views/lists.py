@@ -17,10 +17,9 @@ from bot.views.kit.ids import Listing, listed_block
 from bot.views.kit.opening import open_button
 from bot.views.kit.text import cut_marked, said
 from bot.views.requests.buttons import decision_buttons, request_buttons
-from bot.views.requests.findings import finding_text
+from bot.views.requests.entry import decision_words, entry_words
 from bot.views.requests.more import titled
-from bot.views.requests.states import state_mark, state_name
-from bot.views.requests.summary import about, headline, next_step, open_question, summary
+from bot.views.requests.summary import next_step, open_question, summary
 
 _LINES_TOGETHER = 10
 
@@ -30,15 +29,8 @@ def waiting_blocks(waiting: Sequence[RequestFacts], reader: Reader) -> list[Bloc
     parts: list[Block] = []
     for facts in waiting:
         request = facts.request
-        grave = [finding for finding in request.findings if finding.severity != "info"]
-        lines = [
-            f"*{request.number}*  {headline(facts, reader)}",
-            said(request.terms.purpose, 200),
-            *([finding_text(grave, reader, 700, about(facts))] if grave else []),
-            after_words(facts.line, facts.after, reader),
-        ]
-        opened = open_button(request.number, reader)
-        parts.append(kit.section(cut_marked("\n".join(lines), 1800), accessory=opened))
+        words = decision_words(facts, after_words(facts.line, facts.after, reader), reader)
+        parts.append(kit.section(words, accessory=open_button(request.number, reader)))
         parts.append(decision_buttons(facts, reader, listed_block(Listing.DECISIONS, request.id)))
     return parts
 
@@ -48,14 +40,7 @@ def mine_blocks(mine: Sequence[RequestFacts], reader: Reader) -> list[Block]:
     parts: list[Block] = []
     for facts in mine:
         request = facts.request
-        title = reader.t(
-            "{mark} *{number}* ({state})  {summary}",
-            mark=state_mark(request.state),
-            number=request.number,
-            state=state_name(request.state, reader),
-            summary=summary(facts, reader),
-        )
-        lines = [title]
+        lines = [entry_words(facts, reader)]
         if request.state is RequestState.CHANGES_REQUESTED:
             lines.append(cut_marked(open_question(facts, reader), 300))
         lines.append(next_step(facts, reader))
@@ -88,16 +73,7 @@ def _overdue_words(duty: Duty, reader: Reader) -> str:
 def recent_blocks(recent: Sequence[RequestFacts], reader: Reader) -> list[Block]:
     """What has ended, and what the person has acted on: nothing to do, but to look up."""
     return [
-        kit.section(
-            reader.t(
-                "{mark} *{number}* ({state})  {summary}",
-                mark=state_mark(facts.request.state),
-                number=facts.request.number,
-                state=state_name(facts.request.state, reader),
-                summary=summary(facts, reader),
-            ),
-            accessory=open_button(facts.request.number, reader),
-        )
+        kit.section(entry_words(facts, reader), accessory=open_button(facts.request.number, reader))
         for facts in recent
     ]
 

@@ -26,6 +26,7 @@ from bot.cli.output.printing import print_json
 from bot.cli.session import Session, as_option, company, file_argument, json_option, operator, year_option
 from bot.cli.toml_file import read_text, report_problems
 from bot.domain.budgets.budget import DIMENSIONS
+from bot.domain.requests.number import read_request_number
 from bot.i18n import Reader
 from bot.planning.prepared import PreparedPlan
 from bot.services.plans.check import check_plan
@@ -279,11 +280,12 @@ def one_off(number: str, reason: str, undo: bool, as_email: str, as_json: bool) 
     with company() as session:
         who, reader = operator(as_email), session.reader
         changed = session.store.administer(lambda tx: mark_one_off(tx, number, reason, who))
+        number = read_request_number(number)
         if as_json:
-            print_json({"number": number.upper(), "one_off": not undo, "changed": changed})
+            print_json({"number": number, "one_off": not undo, "changed": changed})
         elif not changed:
-            click.echo(reader.t("{number} stands so already; nothing was changed.", number=number.upper()))
+            click.echo(reader.t("{number} stands so already; nothing was changed.", number=number))
         elif undo:
-            click.echo(reader.t("{number} counts in history again.", number=number.upper()))
+            click.echo(reader.t("{number} counts in history again.", number=number))
         else:
-            click.echo(reader.t("{number} is left out of history.", number=number.upper()))
+            click.echo(reader.t("{number} is left out of history.", number=number))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from bot.domain.books.audit import AuditAction, PlanEntry
 from bot.domain.company.actor import Actor
 from bot.planning.allocation.allocate import Allocation
 from bot.planning.allocation.explain import explained
@@ -16,7 +15,7 @@ from bot.planning.file.read import planned_year
 from bot.planning.prepared import PreparedPlan
 from bot.services.company.operator import Operator, acting_person
 from bot.services.plans.company_facts import company_facts
-from bot.services.plans.versions import Draft
+from bot.services.plans.versions import Draft, keep_version, preparer
 from bot.services.ports.plans import ExplainedLine, PlanState, PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
@@ -41,12 +40,7 @@ def draft_plan(
         ExplainedLine(line, explanation_record(explained(allocation, number)))
         for number, line in enumerate(allocation.lines)
     ]
-    tx.plan_versions.add(version, lines)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    facts = PlanEntry(
-        version.name, digest, version.total_minor, version.reserve_minor, version.currency, len(lines)
-    )
-    tx.audit.add(actor, AuditAction.PLAN_DRAFTED, f"plan:{version.name}", facts)
+    keep_version(tx, actor, version, lines, hashlib.sha256(text.encode()).hexdigest())
     return Draft(version, True, rehearsed.prepared, rehearsed.before, rehearsed.changes)
 
 
@@ -106,6 +100,6 @@ def _version(
         source=text,
         settings=tuple(settings),
         findings=allocation.findings,
-        prepared_by=f"person:{actor.id}" if actor.person else actor.label,
+        prepared_by=preparer(actor),
         prepared_at=tx.now,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.books.audit import AuditAction, PlanEntry
 from bot.domain.company.actor import Actor
 from bot.domain.company.identity import identity
 from bot.planning.allocation.figures import shown
@@ -16,7 +15,7 @@ from bot.planning.finding import PlanFinding
 from bot.planning.prepared import PreparedPlan
 from bot.services.company.operator import Operator, acting_person
 from bot.services.plans.sheet_file import read_lines, version_of
-from bot.services.plans.versions import Draft, find_version
+from bot.services.plans.versions import Draft, find_version, keep_version, preparer
 from bot.services.ports.plans import ExplainedLine, PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.sheet import Sheet
@@ -37,16 +36,7 @@ def load_plan(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -
     if [each.line for each in edited] == list(tx.plan_versions.lines(base.id)):
         return replace(loaded, version=base, changes=())
     version = _next(tx, base, loaded, actor)
-    tx.plan_versions.add(version, edited)
-    facts = PlanEntry(
-        version.name,
-        sheet.sha256,
-        version.total_minor,
-        version.reserve_minor,
-        version.currency,
-        len(edited),
-    )
-    tx.audit.add(actor, AuditAction.PLAN_DRAFTED, f"plan:{version.name}", facts)
+    keep_version(tx, actor, version, edited, sheet.sha256)
     return replace(loaded, version=version, new=True)
 
 
@@ -107,6 +97,6 @@ def _next(tx: AdministrativeTransaction, base: PlanVersion, loaded: Draft, actor
         number=newest.number + 1,
         total_minor=loaded.prepared.total_minor,
         findings=loaded.prepared.findings,
-        prepared_by=f"person:{actor.id}" if actor.person else actor.label,
+        prepared_by=preparer(actor),
         prepared_at=tx.now,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.books.audit import AuditAction, OneOffEntry
 from bot.domain.errors import InvalidInput, NotFound
+from bot.domain.requests.number import read_request_number
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
@@ -20,13 +21,14 @@ def mark_one_off(tx: AdministrativeTransaction, number: str, reason: str, operat
     reason = reason.strip()
     if len(reason) > _MOST:
         raise InvalidInput("text_too_long", most=_MOST)
-    request_id = tx.request_index.by_number(number.strip().upper())
+    named = read_request_number(number)
+    request_id = tx.request_index.by_number(named)
     if request_id is None:
         raise NotFound("request_number_unknown", number=number[:40])
     before = tx.history.one_offs().get(request_id)
     if reason == ("" if before is None else before.reason):
         return False
     tx.history.mark_one_off(request_id, reason, marked=bool(reason))
-    facts = OneOffEntry(number.strip().upper(), bool(reason))
+    facts = OneOffEntry(named, bool(reason))
     tx.audit.add(actor, AuditAction.PLAN_ONE_OFF, f"request:{request_id}", facts)
     return True

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.books.audit import AuditAction, PlanEntry
+from bot.domain.company.actor import Actor
 from bot.domain.errors import InvalidInput, NotFound
 from bot.planning.compare import Comparison
 from bot.planning.file.read import kept_plan
 from bot.planning.prepared import PreparedPlan
-from bot.services.ports.plans import PlanVersion
+from bot.services.ports.plans import ExplainedLine, PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 _NAME = re.compile(r"(?P<year>\d{4})(?:\.(?P<number>\d{1,6}))?", re.ASCII)
@@ -45,6 +48,26 @@ def find_version(tx: AdministrativeTransaction, name: str) -> PlanVersion:
         raise NotFound("plan_version_none", name=name)
     shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
     raise NotFound("plan_version_unknown", name=name, versions=shown)
+
+
+def keep_version(
+    tx: AdministrativeTransaction,
+    actor: Actor,
+    version: PlanVersion,
+    lines: Sequence[ExplainedLine],
+    file_sha256: str,
+) -> None:
+    """Store a version that was made of a file, and say so in the audit."""
+    tx.plan_versions.add(version, lines)
+    facts = PlanEntry(
+        version.name, file_sha256, version.total_minor, version.reserve_minor, version.currency, len(lines)
+    )
+    tx.audit.add(actor, AuditAction.PLAN_DRAFTED, f"plan:{version.name}", facts)
+
+
+def preparer(actor: Actor) -> str:
+    """Who prepared a version, by number where the company data has one."""
+    return f"person:{actor.id}" if actor.person else actor.label
 
 
 def prepared_version(tx: AdministrativeTransaction, version: PlanVersion) -> PreparedPlan:

@@ -69,14 +69,27 @@ def late_actuals(requests: Iterable[SpendRequest], today: date, after_days: int 
     return sorted((each for each in late if each.days > after_days), key=lambda each: -each.days)
 
 
-def read_reminder(tx: Transaction, person: Person, limit: int) -> Listed[Duty]:
-    """What a person is reminded of today: others' decisions first, then answers, then actuals."""
-    mine = tx.requests.of_requester(person.id, (RequestState.CHANGES_REQUESTED, RequestState.APPROVED), MOST)
-    late = [
-        *late_decisions(tx, tx.requests.waiting_for(person.id, MOST)),
+def late_of(
+    tx: Transaction,
+    deciding: Sequence[SpendRequest],
+    mine: Sequence[SpendRequest],
+    today: date,
+    after_days: int = 0,
+) -> list[Late]:
+    """All that is late for a person: others' decisions first, then answers, then actuals."""
+    return [
+        *late_decisions(tx, deciding),
         *late_answers(tx, mine),
-        *late_actuals(mine, tx.today, tx.policies.in_force(tx.today).nudge_after_days - 1),
+        *late_actuals(mine, today, after_days),
     ]
+
+
+def read_reminder(tx: Transaction, person: Person, limit: int) -> Listed[Duty]:
+    """What a person is reminded of today: an actual only once it is to be recalled."""
+    deciding = tx.requests.waiting_for(person.id, MOST)
+    mine = tx.requests.of_requester(person.id, (RequestState.CHANGES_REQUESTED, RequestState.APPROVED), MOST)
+    nudge_after = tx.policies.in_force(tx.today).nudge_after_days
+    late = late_of(tx, deciding, mine, tx.today, nudge_after - 1)
     return Listed(tuple(as_duties(tx, late[:limit])), len(late))
 
 

@@ -22,8 +22,7 @@ from bot.services.requests.duties import (
     Late,
     as_duties,
     late_actuals,
-    late_answers,
-    late_decisions,
+    late_of,
 )
 from bot.services.requests.facts import RequestFacts, facts_of, read_request
 
@@ -99,7 +98,7 @@ def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
 
 
 def read_late(tx: Transaction, actor: Actor, page: Page) -> Listed[Duty]:
-    """What is late for a person: others' decisions first, then answers, then actuals."""
+    """What is late for a person, most serious first."""
     person = require_employee(actor.person)
     return _duties(tx, _late(tx, person, _deciding(tx, person), _open(tx, person)), page)
 
@@ -174,8 +173,7 @@ def _late(
     tx: Transaction, person: Person, deciding: Sequence[SpendRequest], mine: Sequence[SpendRequest]
 ) -> list[Late]:
     """Nobody is late with an actual whose day has not ended for them."""
-    today = tx.today_for(person.timezone).earliest
-    return [*late_decisions(tx, deciding), *late_answers(tx, mine), *late_actuals(mine, today)]
+    return late_of(tx, deciding, mine, tx.today_for(person.timezone).earliest)
 
 
 def _lines(tx: Transaction, person: Person) -> list[LineFacts]:

@@ -12,11 +12,11 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Listing, listed_block
 from bot.views.kit.message import Message
 from bot.views.kit.opening import open_button
-from bot.views.kit.text import cut_marked, said
+from bot.views.kit.text import cut_marked
 from bot.views.requests.buttons import decision_buttons, request_buttons
-from bot.views.requests.findings import finding_text
+from bot.views.requests.entry import decision_words
 from bot.views.requests.more import show_all
-from bot.views.requests.summary import about, headline, open_question, summary
+from bot.views.requests.summary import open_question, summary
 
 MOST_REMINDED = 6
 _BUTTONS = 3
@@ -32,28 +32,15 @@ def _blocks(duty: Duty, reader: Reader) -> list[Block]:
     opened = open_button(facts.request.number, reader)
     block_id = listed_block(Listing.LATE, facts.request.id)
     if duty.task is Task.DECIDE:
-        words = kit.section(_decision_words(duty, reader), accessory=opened)
-        return [words, decision_buttons(facts, reader, block_id)]
+        words = decision_words(facts, _how_late(duty, reader), reader)
+        return [kit.section(words, accessory=opened), decision_buttons(facts, reader, block_id)]
     lines = [f"*{facts.request.number}*  {summary(facts, reader)}"]
     if duty.task is Task.ANSWER:
         lines.append(cut_marked(open_question(facts, reader), 300))
     lines.append(_how_late(duty, reader))
     buttons = request_buttons(facts, reader)[:_BUTTONS]
-    words = kit.section(cut_marked("\n".join(lines), 1200), accessory=opened)
-    return [words, kit.actions(buttons, block_id)]
-
-
-def _decision_words(duty: Duty, reader: Reader) -> str:
-    """A decision with what is grave about it. mrkdwn."""
-    request = duty.facts.request
-    grave = [finding for finding in request.findings if finding.severity != "info"]
-    lines = [
-        f"*{request.number}*  {headline(duty.facts, reader)}",
-        said(request.terms.purpose, 200),
-        *([finding_text(grave, reader, 700, about(duty.facts))] if grave else []),
-        _how_late(duty, reader),
-    ]
-    return cut_marked("\n".join(lines), 1800)
+    words = cut_marked("\n".join(lines), 1200)
+    return [kit.section(words, accessory=opened), kit.actions(buttons, block_id)]
 
 
 def _how_late(duty: Duty, reader: Reader) -> str:

@@ -13,8 +13,8 @@ from bot.views.kit.ids import Action, View, page_value
 from bot.views.kit.message import Message
 from bot.views.kit.opening import open_button
 from bot.views.kit.text import said
-from bot.views.requests.states import state_mark, state_name
-from bot.views.requests.summary import NAME, summary
+from bot.views.requests.entry import entry_words
+from bot.views.requests.summary import NAME
 
 FIRST_FEW = 5
 A_PAGE = 20
@@ -71,13 +71,8 @@ def _title(found: FoundRequests, reader: Reader) -> str:
 
 def _row(facts: RequestFacts, reader: Reader) -> Block:
     request = facts.request
-    words = reader.t(
-        "{mark} *{number}* ({state})  {summary}",
-        mark=state_mark(request.state),
-        number=request.number,
-        state=state_name(request.state, reader),
-        summary=summary(facts, reader),
-    )
     purpose = said(request.terms.purpose, 80)
     asked = reader.t("{name}: {words}", name=said(facts.requester.name, NAME), words=purpose)
-    return kit.section(f"{words}\n{asked}", accessory=open_button(request.number, reader))
+    return kit.section(
+        f"{entry_words(facts, reader)}\n{asked}", accessory=open_button(request.number, reader)
+    )

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from bot.domain.budgets.budget import DIMENSIONS, Column, Dimensions
-from bot.domain.company.customer import Role
+from bot.domain.budgets.budget import DIMENSIONS
 from bot.domain.errors import GoodwillError
-from bot.domain.messages import DailyReminder, MessageKind
-from bot.domain.reports.scope import EVERYTHING
-from bot.domain.requests.holding import Move
-from bot.domain.requests.request import SpendRequest
-from bot.domain.requests.request_state import RequestState
-from bot.domain.requests.search import Search
+from bot.domain.messages import DailyReminder
 from bot.services.company.operator import Operator
 from bot.services.plans.draft import draft_plan
-from bot.services.ports.budgets import BudgetPosting
 from bot.services.ports.plans import PastSpend
 from bot.services.ports.reports import Subscription
 from bot.storage.company.workspaces import slack_workspace
@@ -33,14 +24,14 @@ from bot.storage.engine.database import Database
 from bot.storage.operations.cards import save_card
 from bot.storage.schema.tables import metadata
 from bot.storage.store import SqlStore
+from tests.storage.company.every_method import ADDS, LOOKS, OF_THE_DATABASE, TOUCHES, Look, Traces
 from tests.storage.repositories import repositories
 from tests.support import company
 from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
-from tests.support.desk import Desk, open_company
+from tests.support.desk import open_company
 from tests.support.told import told
 
-EARLIER, LATER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 PLAN = """\
 year = 2027
 currency = "CNY"
@@ -53,25 +44,6 @@ of = { category = "gift" }
 by = "segment"
 shares = { key = 1 }
 """
-STATES = list(RequestState)
-
-
-@dataclass
-class Traces:
-    """The ids that a busy company has left in the database."""
-
-    desk: Desk
-    request: SpendRequest
-    plan_id: int
-    line_id: int
-    actual_id: int
-    file_id: int
-    exception_id: int
-    plan_version_id: int
-
-    @property
-    def people(self) -> list[int]:
-        return [self.desk.person(name).id for name in ("mei", "bo")]
 
 
 @pytest.fixture
@@ -126,211 +98,6 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
 def stranger(traces: Traces, shared_database: Database, clock: ManualClock) -> SqlStore:
     """An empty company in the same database."""
     return new_workspace(shared_database, clock)
-
-
-Look = Callable[[Any, Traces], Any]
-LOOKS: dict[str, Look] = {
-    "people.get": lambda tx, t: tx.people.get(t.people[0]),
-    "people.many": lambda tx, t: tx.people.many(t.people),
-    "people.by_slack_id": lambda tx, t: tx.people.by_slack_id(f"U{t.people[0]}"),
-    "people.linked_to": lambda tx, t: tx.people.linked_to(f"U{t.people[0]}"),
-    "people.without_profile": lambda tx, _: tx.people.without_profile(0, 10),
-    "people.find_with_profile_age": lambda tx, t: tx.people.find_with_profile_age(f"U{t.people[0]}"),
-    "people.by_email": lambda tx, _: tx.people.by_email("mei@example.com"),
-    "people.with_role": lambda tx, _: tx.people.with_role(Role.CONTROLLER),
-    "people.for_routing": lambda tx, t: tx.people.for_routing(t.people[0]),
-    "people.profile_read_at": lambda tx, t: tx.people.profile_read_at(t.people[0]),
-    "people.departments": lambda tx, _: tx.people.departments(),
-    "customers.get": lambda tx, t: tx.customers.get(t.request.terms.customer_id),
-    "customers.named": lambda tx, _: tx.customers.named(["acme"]),
-    "people.with_authority": lambda tx, _: tx.people.with_authority(),
-    "customers.contacts_named": lambda tx, _: tx.customers.contacts_named(["li na"], None),
-    "customers.search": lambda tx, _: tx.customers.search("ac", 10),
-    "customers.contacts": lambda tx, t: tx.customers.contacts(t.request.terms.recipient_ids),
-    "customers.search_contacts": lambda tx, t: tx.customers.search_contacts(
-        t.request.terms.customer_id, "", 10
-    ),
-    "customers.regions": lambda tx, _: tx.customers.regions(),
-    "budgets.plan": lambda tx, _: tx.budgets.plan(2026),
-    "budgets.line": lambda tx, t: tx.budgets.line(t.line_id),
-    "budgets.lines": lambda tx, t: tx.budgets.lines(t.plan_id),
-    "budgets.names_of_lines": lambda tx, t: tx.budgets.names_of_lines(t.plan_id),
-    "budgets.lines_that_cover": lambda tx, t: tx.budgets.lines_that_cover(t.plan_id, t.request.dimensions),
-    "budgets.lines_for_person": lambda tx, t: tx.budgets.lines_for_person(t.plan_id, t.desk.person("bo")),
-    "budgets.contact_channels": lambda tx, t: tx.budgets.contact_channels(t.plan_id, "visit"),
-    "budgets.balances": lambda tx, t: tx.budgets.balances([t.line_id])[t.line_id].months,
-    "requests.get": lambda tx, t: tx.requests.get(t.request.id),
-    "requests.lock": lambda tx, t: tx.requests.lock(t.request.id),
-    "approvals.steps": lambda tx, t: tx.approvals.steps(t.request.id, 1),
-    "approvals.decisions": lambda tx, t: tx.approvals.decisions(t.request.id),
-    "actuals.of_request": lambda tx, t: tx.actuals.of_request(t.request.id),
-    "actuals.get": lambda tx, t: tx.actuals.get(t.actual_id),
-    "requests.of_requester": lambda tx, t: tx.requests.of_requester(t.people[0], STATES, 10),
-    "requests.waiting_for": lambda tx, t: tx.requests.waiting_for(t.people[1], 10),
-    "requests.open_ids": lambda tx, _: tx.requests.open_ids(),
-    "requests.waiting_longest": lambda tx, _: tx.requests.waiting_longest(LATER, 10),
-    "requests.waiting_since": lambda tx, t: tx.requests.waiting_since(t.request.id),
-    "requests.progress": lambda tx, t: tx.requests.progress(t.request.id).asked,
-    "requests.without_receipt": lambda tx, _: tx.requests.without_receipt(
-        datetime(2026, 1, 1, tzinfo=UTC), 0, 10
-    ),
-    "requests.newest_on_line": lambda tx, t: tx.requests.newest_on_line(t.request.line_id, 0),
-    "request_index.by_number": lambda tx, t: tx.request_index.by_number(t.request.number),
-    "request_index.recent": lambda tx, t: tx.request_index.recent(t.people[1], 10)[0],
-    "request_index.find": lambda tx, _: tx.request_index.find(Search(), None, 10)[0],
-    "requests.overdue": lambda tx, _: tx.requests.overdue(date(2027, 1, 1), 10),
-    "requests.prior_spend": lambda tx, t: tx.requests.prior_spend(
-        date(2026, 1, 1),
-        date(2026, 12, 31),
-        customer_id=t.request.terms.customer_id,
-        requester_id=t.request.requester_id,
-        contact_ids=t.request.terms.recipient_ids,
-        except_request=None,
-    ),
-    "customer_use.held_for": lambda tx, t: tx.customer_use.held_for(t.request.terms.customer_id, t.plan_id),
-    "policies.in_force": lambda tx, _: tx.policies.in_force(date(2026, 9, 15)),
-    "policies.version": lambda tx, _: tx.policies.version("2026.1"),
-    "outbox.has_card": lambda tx, t: tx.outbox.has_card(MessageKind.REQUEST_CARD, t.request.id, t.people[0]),
-    "outbox.find_card": lambda tx, t: tx.outbox.find_card(t.request.id, t.people[0]),
-    "outbox.request_of_card": lambda tx, t: tx.outbox.request_of_card("D1", "1.1", t.people[0]),
-    "files.get": lambda tx, t: tx.files.get(t.file_id),
-    "files.of_request": lambda tx, t: tx.files.of_request(t.request.id),
-    "requests.waits": lambda tx, t: tx.requests.waits([t.request.id]),
-    "requests.owing_actuals": lambda tx, _: tx.requests.owing_actuals(date(2027, 1, 1)),
-    "outbox.payload": lambda tx, _: tx.outbox.payload("a reminder"),
-    "outbox.known": lambda tx, _: tx.outbox.known(["a reminder"]),
-    "alerts.open_exceptions": lambda tx, _: tx.alerts.open_exceptions(10),
-    "alerts.exception": lambda tx, t: tx.alerts.exception(t.exception_id),
-    "alerts.was_raised": lambda tx, t: tx.alerts.was_raised("over_approval", t.request.id),
-    "alerts.unexamined_excess": lambda tx, t: tx.alerts.unexamined_excess(t.plan_id),
-    "subscriptions.of_channel": lambda tx, _: tx.subscriptions.of_channel("C1"),
-    "subscriptions.all": lambda tx, _: tx.subscriptions.all(),
-    "digests.notes": lambda tx, _: tx.digests.notes(datetime(2026, 1, 1, tzinfo=UTC)),
-    "digests.lines": lambda tx, t: tx.digests.lines(t.plan_id, EVERYTHING, 9, shared=False),
-    "digests.spans": lambda tx, t: tx.digests.spans(t.plan_id, EVERYTHING, 9, shared=False),
-    "digests.months": lambda tx, t: tx.digests.months(t.plan_id, EVERYTHING, shared=False),
-    "digests.overdue": lambda tx, _: tx.digests.overdue(EVERYTHING, date(2027, 1, 1), 10).shown,
-    "digests.ageing": lambda tx, _: tx.digests.ageing(EVERYTHING, LATER, lambda _: 1, 10).shown,
-    "digests.top_customers": lambda tx, t: tx.digests.top_customers(t.plan_id, EVERYTHING, 10),
-    "digests.idle_key_customers": lambda tx, _: tx.digests.idle_key_customers(0, EVERYTHING, None, 10).shown,
-    "digests.ratings": lambda tx, t: tx.digests.ratings(t.plan_id, EVERYTHING).count,
-    "company.people": lambda tx, _: tx.company.people(),
-    "company.customers": lambda tx, _: tx.company.customers(),
-    "company.contacts": lambda tx, _: tx.company.contacts(),
-    "budget_data.lines": lambda tx, t: tx.budget_data.lines(t.plan_id),
-    "budget_data.imported": lambda tx, t: tx.budget_data.imported(t.plan_id),
-    "history.imported": lambda tx, _: tx.history.imported(date(2025, 1, 1), date(2025, 12, 31)),
-    "history.spent": lambda tx, _: tx.history.spent([2026]),
-    "history.one_offs": lambda tx, _: tx.history.one_offs(),
-    "plan_versions.all": lambda tx, _: tx.plan_versions.all(),
-    "plan_versions.find": lambda tx, _: tx.plan_versions.find(2027, 1),
-    "plan_versions.lines": lambda tx, t: tx.plan_versions.lines(t.plan_version_id),
-    "plan_versions.all_explained": lambda tx, t: tx.plan_versions.all_explained(t.plan_version_id),
-    "plan_versions.explained": lambda tx, t: tx.plan_versions.explained(t.plan_version_id, "GIFT-KEY"),
-    "policy_files.all": lambda tx, _: tx.policy_files.all(),
-    "exports.ledger": lambda tx, _: list(tx.exports.ledger()),
-    "exports.requests": lambda tx, _: list(tx.exports.requests()),
-    "exports.audit": lambda tx, _: list(tx.exports.audit()),
-    "proofs.balances": lambda tx, _: tx.proofs.balances().checked,
-    "proofs.plans": lambda tx, _: tx.proofs.plans().checked,
-    "proofs.requests": lambda tx, _: tx.proofs.requests().checked,
-    "proofs.customer_use": lambda tx, _: tx.proofs.customer_use().checked,
-    "proofs.exceptions": lambda tx, _: tx.proofs.exceptions().checked,
-    "proofs.signs": lambda tx, _: tx.proofs.signs().checked,
-    "proofs.numbers": lambda tx, _: tx.proofs.numbers().checked,
-    "proofs.records": lambda tx, _: tx.proofs.records().checked,
-    "proofs.heads": lambda tx, t: (
-        not tx.proofs.heads([t.desk.read(lambda own: own.audit.head())]).differences
-    ),
-    "audit.head": lambda tx, _: tx.audit.head().sequence,
-    "audit.head_at": lambda tx, _: tx.audit.head_at(LATER).sequence,
-    "requests.pressure_of": lambda tx, t: any(tx.requests.pressure_of(t.desk.person("tom").id, EARLIER)),
-    "files.kept_bytes": lambda tx, t: any(tx.files.kept_bytes(t.request.id, EARLIER)),
-    "proofs.audit_chain": lambda tx, _: tx.proofs.audit_chain().checked,
-    "upkeep.health": lambda tx, _: tx.upkeep.health().queued,
-}
-
-TOUCHES: dict[str, Look] = {
-    "people.link_slack": lambda tx, t: tx.people.link_slack(t.people[0], "U666"),
-    "people.save_profile": lambda tx, t: tx.people.save_profile(t.people[0], "xx", "UTC"),
-    "people.set_deactivated": lambda tx, t: tx.people.set_deactivated(t.people[0], True),
-    "people.lock": lambda tx, t: tx.people.lock(t.people[0]),
-    "customers.lock": lambda tx, t: tx.customers.lock(
-        t.request.terms.customer_id, t.request.terms.recipient_ids
-    ),
-    "budgets.lock_plan_of_year": lambda tx, _: tx.budgets.lock_plan_of_year(2026),
-    "budgets.lock_plan": lambda tx, t: tx.budgets.lock_plan(t.plan_id),
-    "budgets.lock_line": lambda tx, t: tx.budgets.lock_line(t.line_id),
-    "budgets.lock": lambda tx, t: tx.budgets.lock(t.plan_id, t.line_id),
-    "budgets.lock_to_choose": lambda tx, t: tx.budgets.lock_to_choose(2026, t.request.dimensions),
-    "customers.lock_of": lambda tx, t: tx.customers.lock_of(t.request.id),
-    "budgets.post": lambda tx, t: tx.budgets.post(
-        t.line_id, 9, [Move(Column.SPENT, 1)], kind="x", document="x", actor_id=None, key="x"
-    ),
-    "requests.save": lambda tx, t: tx.requests.save(
-        replace(t.request, version=99, terms=replace(t.request.terms, recipient_ids=()))
-    ),
-    "requests.save_version": lambda tx, t: tx.requests.save_version(t.request.id, 99),
-    "approvals.save_steps": lambda tx, t: tx.approvals.save_steps(
-        t.request.id, [replace(step, approver_ids=tuple(t.people[:1])) for step in t.desk.steps(t.request)]
-    ),
-    "customer_use.carry": lambda tx, t: tx.customer_use.carry(t.request, held_minor=-1),
-    "actuals.reverse": lambda tx, t: tx.actuals.reverse(t.actual_id),
-    "upkeep.forget_delivered": lambda tx, _: tx.upkeep.forget_delivered(LATER, 100),
-    "files.kept": lambda tx, t: tx.files.kept(
-        t.file_id, name="x", detected_type="x", sha256="x", size_bytes=1, key="x"
-    ),
-    "files.refused": lambda tx, t: tx.files.refused(t.file_id, name="x", detected_type="x"),
-    "alerts.clear_exception": lambda tx, t: tx.alerts.clear_exception(t.exception_id, t.people[0]),
-    "subscriptions.remove": lambda tx, _: tx.subscriptions.remove("C1"),
-    "company.save_people": lambda tx, t: tx.company.save_people([replace(t.desk.person("mei"), tier="cfo")]),
-    "company.save_customers": lambda tx, t: tx.company.save_customers(
-        [replace(found, name="x") for found in t.desk.store.inspect(lambda own: own.company.customers())]
-    ),
-    "company.save_contacts": lambda tx, t: tx.company.save_contacts(
-        [replace(found, name="x") for found in t.desk.store.inspect(lambda own: own.company.contacts())]
-    ),
-    "budget_data.save_lines": lambda tx, t: tx.budget_data.save_lines(
-        [
-            replace(found, dimensions=Dimensions())
-            for found in t.desk.store.inspect(lambda own: own.budget_data.lines(t.plan_id))
-        ]
-    ),
-    "budget_data.post": lambda tx, t: tx.budget_data.post(
-        t.plan_id, [BudgetPosting(t.line_id, 9, 1, "x")], document="x", actor_id=None
-    ),
-    "history.mark_one_off": lambda tx, t: tx.history.mark_one_off(t.request.id, "x", marked=False),
-    "upkeep.forget_claims": lambda tx, _: tx.upkeep.forget_claims(LATER, 100),
-    "upkeep.revive_messages": lambda tx, _: tx.upkeep.revive_messages(),
-}
-ADDS = {
-    "requests.add",
-    "actuals.add",
-    "approvals.add_decision",
-    "approvals.add_steps",
-    "outbox.put",
-    "outbox.put_all",
-    "audit.add",
-    "files.add",
-    "alerts.raise_alert",
-    "alerts.raise_exception",
-    "subscriptions.save",
-    "digests.add_note",
-    "company.lock",
-    "company.add_contacts",
-    "company.add_customers",
-    "budget_data.add_lines",
-    "company.add_people",
-    "budget_data.add_plan",
-    "policy_files.add",
-    "history.add",
-    "plan_versions.add",
-}
-"""What only adds rows of its own workspace. Erasing a person is proved in its own tests."""
-
-
-OF_THE_DATABASE = {"proofs.guards", "audit.require_key"}
-"""What looks at the tables or the key, and at nobody's rows."""
 
 
 def _on(traces: Traces, look: Look, tx: Any) -> Any:
