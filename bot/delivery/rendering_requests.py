@@ -17,14 +17,14 @@ from bot.domain.messages import (
 from bot.domain.requests.request_state import RequestState
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.duties import read_reminder
-from bot.services.requests.facts import read_request
+from bot.services.requests.reading.duties import read_reminder
+from bot.services.requests.reading.facts import read_request
 from bot.views.approvals.reminders import answer_reminder, decision_reminder
 from bot.views.kit.message import Message
-from bot.views.requests.approval_card import approval_card
-from bot.views.requests.duties import MOST_REMINDED, reminder_message
-from bot.views.requests.news import news_message
-from bot.views.requests.request_card import request_card
+from bot.views.requests.card.approval_card import approval_card
+from bot.views.requests.card.news import news_message
+from bot.views.requests.card.request_card import request_card
+from bot.views.requests.lists.duties import MOST_REMINDED, reminder_message
 
 
 def render_approval_card(tx: Transaction, card: ApprovalCard, reader: Reader) -> Message | None:

@@ -13,7 +13,7 @@ from bot.services.approvals.ask import ask_question, retract_question
 from bot.services.approvals.decide import approve_less, approve_request, reject_request
 from bot.services.approvals.prepare import prepare_decision, prepare_reassignment
 from bot.services.approvals.reassign import reassign_request
-from bot.services.requests.facts import RequestFacts
+from bot.services.requests.reading.facts import RequestFacts
 from bot.views.approvals.forms import approve_less_form, ask_form, reassign_form, reject_form
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action

@@ -6,12 +6,12 @@ from bot.handlers import requests
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.command_text import unescape_command
 from bot.handlers.parsing.form_input import clean_text
-from bot.services.requests.home import Page, read_lines, read_mine, read_pending
 from bot.services.requests.preview import read_typed_request
+from bot.services.requests.reading.home import Page, read_lines, read_mine, read_pending
 from bot.views.help import help_message
 from bot.views.kit.message import Message
-from bot.views.lists import lines_message, mine_message, pending_message
 from bot.views.requests.form import request_form
+from bot.views.requests.lists.blocks import lines_message, mine_message, pending_message
 from bot.views.requests.typed import typed_message
 
 _MOST_REQUESTS, _MOST_DECISIONS, _MOST_LINES = 10, 6, 20

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot.handlers.deferred import SLACK_FAILURES
 from bot.handlers.interaction import Interaction
 from bot.services.ports.requests import StoredFile
-from bot.services.requests.read_files import RequestFiles, read_files
+from bot.services.requests.reading.read_files import RequestFiles, read_files
 from bot.views.requests.files import files_missing, files_not_sent, files_sent, files_title
 
 log = structlog.get_logger()

@@ -10,7 +10,7 @@ from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import read_id
 from bot.services.actuals.clear_exception import clear_exception
-from bot.services.requests.home import read_home
+from bot.services.requests.reading.home import read_home
 from bot.views.home import home_view, not_known
 from bot.views.kit.blocks import home, section
 from bot.views.kit.text import said

@@ -11,15 +11,15 @@ from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_memory import read_memory
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests import home
-from bot.services.requests.home import Page
-from bot.views import lists
+from bot.services.requests.reading import home
+from bot.services.requests.reading.home import Page
 from bot.views.actuals.exceptions import exception_list
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Listing, View, list_value, read_list
 from bot.views.kit.message import Message
-from bot.views.requests.duties import MOST_REMINDED, late_blocks, reminder_message
-from bot.views.requests.more import list_view
+from bot.views.requests.lists import blocks as lists
+from bot.views.requests.lists.duties import MOST_REMINDED, late_blocks, reminder_message
+from bot.views.requests.lists.more import list_view
 
 _REQUESTS, _LINES = 20, 200
 

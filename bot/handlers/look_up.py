@@ -7,14 +7,14 @@ from bot.domain.requests.number import read_request_number
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import clean_text
 from bot.handlers.parsing.form_memory import read_memory
-from bot.services.requests.facts import RequestFacts, read_visible
-from bot.services.requests.look_up import find_requests, open_request
+from bot.services.requests.reading.facts import RequestFacts, read_visible
+from bot.services.requests.reading.look_up import find_requests, open_request
 from bot.services.requests.typed.search import MOST_CHARACTERS
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import View, page_value, read_page
 from bot.views.kit.message import Message
-from bot.views.requests.found import A_PAGE, FIRST_FEW, found_message, found_modal
-from bot.views.requests.opened import card_modal, opened_card
+from bot.views.requests.card.opened import card_modal, opened_card
+from bot.views.requests.lists.found import A_PAGE, FIRST_FEW, found_message, found_modal
 
 
 def open_typed(interaction: Interaction, number: str) -> Message:

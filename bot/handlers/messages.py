@@ -18,10 +18,10 @@ from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
 from bot.services.requests.change import answer_question
 from bot.services.requests.draft import short_enough
-from bot.services.requests.reply import CardThread, read_thread
+from bot.services.requests.reading.reply import CardThread, read_thread
 from bot.views.kit.message import Message, plain_message
 from bot.views.kit.plainer import BLOCK_REFUSALS
-from bot.views.requests.opened import opened_card
+from bot.views.requests.card.opened import opened_card
 
 Answer = Callable[[Interaction], Message | None]
 # Written by a person just now; everything else is an edit, a deletion, or somebody who joins.

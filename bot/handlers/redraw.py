@@ -11,7 +11,7 @@ from bot.handlers.home import publish_home
 from bot.handlers.interaction import Interaction
 from bot.handlers.lists import is_page, late_list, redraw_page
 from bot.handlers.parsing.form_memory import FormMemory
-from bot.services.requests.facts import RequestFacts, read_visible
+from bot.services.requests.reading.facts import RequestFacts, read_visible
 from bot.views.kit.blocks import section
 from bot.views.kit.ids import Action, Listing, View
 from bot.views.kit.message import Message

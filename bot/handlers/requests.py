@@ -11,15 +11,15 @@ from bot.handlers.parsing.form_memory import FormMemory
 from bot.services.company.search import search_contacts, search_customers
 from bot.services.requests.change import answer_question, edit_request
 from bot.services.requests.end import close_request, withdraw_request
-from bot.services.requests.facts import read_visible
 from bot.services.requests.preview import ask_again, open_edit, preview_raise, preview_request, start_request
-from bot.services.requests.read import read_question
+from bot.services.requests.reading.facts import read_visible
+from bot.services.requests.reading.read import read_question
 from bot.services.requests.submit import submit_request
 from bot.views.approvals.forms import answer_form
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import View
+from bot.views.requests.card.opened import submitted_message
 from bot.views.requests.form import contact_option, customer_option, request_form
-from bot.views.requests.opened import submitted_message
 
 
 def open_new(interaction: Interaction) -> None:

@@ -6,16 +6,22 @@ from bot.domain.budgets.budget import Balance
 from bot.domain.errors import NotAllowed
 from bot.domain.listed import Listed
 from bot.i18n import Reader
-from bot.services.requests.home import HomeFacts
+from bot.services.requests.reading.home import HomeFacts
 from bot.views.actuals.exceptions import exception_list
 from bot.views.budgets.words import bar_words
 from bot.views.errors import describe_error
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Listing
-from bot.views.lists import line_blocks, mine_blocks, overdue_blocks, recent_blocks, waiting_blocks
-from bot.views.requests.duties import late_blocks
-from bot.views.requests.more import titled
+from bot.views.requests.lists.blocks import (
+    line_blocks,
+    mine_blocks,
+    overdue_blocks,
+    recent_blocks,
+    waiting_blocks,
+)
+from bot.views.requests.lists.duties import late_blocks
+from bot.views.requests.lists.more import titled
 
 _MOST_BLOCKS = 100
 

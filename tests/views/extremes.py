@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.company.customer import Contact, Customer, Person
-from bot.services.requests.facts import RequestFacts
+from bot.services.requests.reading.facts import RequestFacts
 from tests.views import request_facts as given
 
 WAITING = given.facts()

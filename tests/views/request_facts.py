@@ -20,9 +20,9 @@ from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.terms import Standing, Terms
 from bot.services.ports.budgets import Plan
 from bot.services.ports.requests import StoredFile
-from bot.services.requests.duties import Duty, Task
-from bot.services.requests.facts import RequestFacts
-from bot.services.requests.home import HomeFacts, LineFacts, OpenException
+from bot.services.requests.reading.duties import Duty, Task
+from bot.services.requests.reading.facts import RequestFacts
+from bot.services.requests.reading.home import HomeFacts, LineFacts, OpenException
 
 T = TypeVar("T")
 

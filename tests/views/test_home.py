@@ -10,12 +10,12 @@ import pytest
 
 from bot.domain.listed import Listed
 from bot.i18n import Reader
-from bot.services.requests.duties import Duty, Task
-from bot.services.requests.home import HomeFacts, OpenException
+from bot.services.requests.reading.duties import Duty, Task
+from bot.services.requests.reading.home import HomeFacts, OpenException
 from bot.views.help import help_message
 from bot.views.home import home_view, not_known
-from bot.views.lists import lines_message, mine_message, pending_message
-from bot.views.requests.duties import reminder_message
+from bot.views.requests.lists.blocks import lines_message, mine_message, pending_message
+from bot.views.requests.lists.duties import reminder_message
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import LONG, extreme_facts

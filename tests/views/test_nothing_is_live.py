@@ -31,10 +31,10 @@ from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import Reader
 from bot.services.ports.reports import Subscription
 from bot.services.reports.explain import Explainable
-from bot.services.requests.home import OpenException
-from bot.services.requests.look_up import FoundRequests
 from bot.services.requests.preview import FormState, Preview
-from bot.views import home, lists
+from bot.services.requests.reading.home import OpenException
+from bot.services.requests.reading.look_up import FoundRequests
+from bot.views import home
 from bot.views.actuals import forms as actual_forms
 from bot.views.actuals.exceptions import exception_list, exception_message
 from bot.views.actuals.refused_file import refused_file_message
@@ -53,8 +53,8 @@ from bot.views.reports import answers
 from bot.views.reports.digest import digest_message
 from bot.views.reports.digest_detail import digest_view
 from bot.views.reports.digest_table import table
-from bot.views.requests.approval_card import approval_card
-from bot.views.requests.buttons import (
+from bot.views.requests.card.approval_card import approval_card
+from bot.views.requests.card.buttons import (
     ask_again_button,
     asker_buttons,
     controller_buttons,
@@ -62,15 +62,16 @@ from bot.views.requests.buttons import (
     files_buttons,
     request_buttons,
 )
-from bot.views.requests.duties import late_blocks, reminder_message
+from bot.views.requests.card.news import news_message
+from bot.views.requests.card.opened import card_modal, opened_card, submitted_message
+from bot.views.requests.card.request_card import request_card
 from bot.views.requests.findings import finding_blocks
 from bot.views.requests.form import contact_option, customer_option, request_form
-from bot.views.requests.found import found_message, found_modal
+from bot.views.requests.lists import blocks as lists
+from bot.views.requests.lists.duties import late_blocks, reminder_message
+from bot.views.requests.lists.found import found_message, found_modal
+from bot.views.requests.lists.more import TITLES, list_view, show_all, titled
 from bot.views.requests.live_check import at_field, detail_blocks, verdict_blocks
-from bot.views.requests.more import TITLES, list_view, show_all, titled
-from bot.views.requests.news import news_message
-from bot.views.requests.opened import card_modal, opened_card, submitted_message
-from bot.views.requests.request_card import request_card
 from bot.views.requests.typed import typed_message
 from tests.support.hostile import TEXTS, poisoned
 from tests.views import request_facts as given

@@ -12,7 +12,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.errors import NotFound, Stale
 from bot.domain.requests.request_state import RequestState
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.facts import RequestFacts, facts_of, read_request
+from bot.services.requests.reading.facts import RequestFacts, facts_of, read_request
 
 # As many as a select takes.
 _MOST_REQUESTS = 100

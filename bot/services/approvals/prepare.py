@@ -11,7 +11,7 @@ from bot.domain.company.customer import Person
 from bot.domain.errors import NotAllowed
 from bot.services.approvals.opening import Opened, open_decision
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.facts import RequestFacts, read_request
+from bot.services.requests.reading.facts import RequestFacts, read_request
 
 # As many as a select takes.
 _MOST_OFFERED = 100

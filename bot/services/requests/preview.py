@@ -21,7 +21,7 @@ from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.check import Check, check_request, policy_for
 from bot.services.requests.draft import Draft, Raise, require_near
-from bot.services.requests.facts import RequestFacts, read_own, read_visible
+from bot.services.requests.reading.facts import RequestFacts, read_own, read_visible
 from bot.services.requests.typed.read import TypedRequest, read_typed
 
 

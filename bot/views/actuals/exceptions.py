@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.i18n import N_, Reader
-from bot.services.requests.home import OpenException
+from bot.services.requests.reading.home import OpenException
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block, context, section
 from bot.views.kit.ids import Action

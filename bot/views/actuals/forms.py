@@ -12,7 +12,7 @@ from bot.domain.money import typed_amount
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.terms import MAX_INVOICE_NUMBER
 from bot.i18n import N_, Reader
-from bot.services.requests.facts import RequestFacts
+from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata

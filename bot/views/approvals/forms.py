@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.company.customer import Person
 from bot.domain.fields import Field
 from bot.i18n import Reader
-from bot.services.requests.facts import RequestFacts
+from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata

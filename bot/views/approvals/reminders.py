@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.i18n import Reader
-from bot.services.requests.facts import RequestFacts
+from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.message import Message
 from bot.views.kit.text import said_in_lines

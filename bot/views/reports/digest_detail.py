@@ -10,6 +10,7 @@ from bot.views.budgets.words import left_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, View, digest_value
+from bot.views.kit.paging import page_words
 from bot.views.kit.text import cut, cut_marked, said
 from bot.views.reports.digest import total_lines
 from bot.views.reports.digest_lists import lists
@@ -29,13 +30,7 @@ def digest_view(digest: Digest, offset: int, channel: str, reader: Reader) -> Bl
         parts.append(kit.header(reader.t("Variance by line, {currency}", currency=digest.currency)))
         parts += _lines(digest, rows, reader)
     if len(rows) < len(digest.rows):
-        words = reader.t(
-            "{first} to {last} of {total}",
-            first=reader.number(offset + 1),
-            last=reader.number(offset + len(rows)),
-            total=reader.number(len(digest.rows)),
-        )
-        parts.append(kit.context(words))
+        parts.append(kit.context(page_words(offset, len(rows), len(digest.rows), reader)))
     if offset + len(rows) < len(digest.rows):
         value = digest_value(offset + len(rows), str(digest.scope))
         parts.append(kit.actions([kit.button(reader.t("More…"), Action.DIGEST_MORE, value)]))

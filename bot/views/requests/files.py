@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.i18n import Reader
 from bot.services.ports.requests import StoredFile
-from bot.services.requests.read_files import RequestFiles
+from bot.services.requests.reading.read_files import RequestFiles
 
 _NAMED = 10
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN, RequestState
 from bot.i18n import N_, Reader
-from bot.services.requests.facts import RequestFacts
+from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit.text import cut_marked, said, said_in_lines
 from bot.views.requests.findings import About
 from bot.views.requests.routing import deciders_words

@@ -11,7 +11,7 @@ from bot.domain.errors import NotAllowed, Refused, Stale, Unconfirmed
 from bot.domain.listed import Listed
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
-from bot.services.requests.home import read_home
+from bot.services.requests.reading.home import read_home
 from tests.support.desk import Desk, refusal
 from tests.support.tampering import tamper
 

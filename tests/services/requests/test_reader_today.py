@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.services.requests.home import read_home
+from bot.services.requests.reading.home import read_home
 from tests.support.clock import ManualClock
 from tests.support.desk import Desk, refusal
 

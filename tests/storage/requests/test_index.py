@@ -8,7 +8,7 @@ from bot.domain.approvals.rights import sees_every_request
 from bot.domain.errors import NotFound
 from bot.domain.requests.request import SpendRequest
 from bot.services.requests.access import find_request
-from bot.services.requests.look_up import find_requests
+from bot.services.requests.reading.look_up import find_requests
 from tests.support.company import NAMES
 from tests.support.desk import Desk
 

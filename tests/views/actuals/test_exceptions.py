@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.actuals.spend_exception import ExceptionKind
-from bot.services.requests.home import OpenException
+from bot.services.requests.reading.home import OpenException
 from bot.views.actuals.exceptions import ExceptionFacts, exception_list, exception_message
 from bot.views.kit.blocks import home
 from bot.views.kit.message import Message

@@ -17,10 +17,10 @@ from bot.views.kit.message import Message
 from bot.views.kit.plainer import plainer
 from bot.views.kit.tables import data_table, text_cell
 from bot.views.kit.text import said
-from bot.views.lists import lines_message, mine_message, pending_message
 from bot.views.reports.digest import digest_message
-from bot.views.requests.approval_card import approval_card
-from bot.views.requests.request_card import request_card
+from bot.views.requests.card.approval_card import approval_card
+from bot.views.requests.card.request_card import request_card
+from bot.views.requests.lists.blocks import lines_message, mine_message, pending_message
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.digest_facts import FULL, over

@@ -12,8 +12,8 @@ from bot.domain.approvals.approval import StepState
 from bot.domain.requests.holding import Holding
 from bot.i18n import Reader
 from bot.views.kit.message import Message
-from bot.views.requests.approval_card import approval_card
-from bot.views.requests.request_card import request_card
+from bot.views.requests.card.approval_card import approval_card
+from bot.views.requests.card.request_card import request_card
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import STATES, extreme_facts

@@ -8,7 +8,7 @@ from bot.domain.approvals.rights import require_employee
 from bot.domain.company.actor import Actor
 from bot.domain.requests.request_state import RequestState
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.facts import RequestFacts, read_request
+from bot.services.requests.reading.facts import RequestFacts, read_request
 
 
 @dataclass(frozen=True, slots=True)

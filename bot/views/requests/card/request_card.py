@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from bot.domain.requests.request_state import OPEN, RequestState
 from bot.i18n import Reader
-from bot.services.requests.facts import RequestFacts
+from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.message import Message
 from bot.views.kit.text import cut_marked
-from bot.views.requests.buttons import request_buttons
+from bot.views.requests.card.buttons import request_buttons
+from bot.views.requests.card.timeline import NEWEST, timeline
 from bot.views.requests.findings import by_attention, finding_blocks, kept_words
 from bot.views.requests.states import state_name
 from bot.views.requests.summary import LONG, about, next_step, open_question, progress_words, summary
-from bot.views.requests.timeline import NEWEST, timeline
 
 
 def request_card(facts: RequestFacts, reader: Reader) -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.i18n import Reader
-from bot.services.requests.facts import RequestFacts
+from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit.text import cut_marked, said
 from bot.views.requests.findings import by_attention, finding_text
 from bot.views.requests.states import state_mark, state_name

@@ -10,7 +10,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.errors import NotFound
 from bot.domain.requests.number import read_request_number
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.facts import RequestFacts, read_request
+from bot.services.requests.reading.facts import RequestFacts, read_request
 from bot.services.requests.typed.search import read_search
 
 

@@ -6,15 +6,15 @@ import json
 
 from bot.domain.company.customer import Person, Role
 from bot.i18n import Reader
-from bot.services.requests.facts import RequestFacts
+from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Listing, View, listed_block
 from bot.views.kit.message import Message
 from bot.views.kit.opening import named_menu, open_button
-from bot.views.requests.approval_card import approval_card
-from bot.views.requests.buttons import controller_buttons, files_buttons
-from bot.views.requests.request_card import request_card
+from bot.views.requests.card.approval_card import approval_card
+from bot.views.requests.card.buttons import controller_buttons, files_buttons
+from bot.views.requests.card.request_card import request_card
 from bot.views.requests.summary import outcome
 
 

@@ -16,7 +16,7 @@ from bot.domain.listed import Listed
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.facts import RequestFacts, facts_of
+from bot.services.requests.reading.facts import RequestFacts, facts_of
 
 MOST = 500
 """So many of a person's requests are looked through: nobody decides on more in a day."""

@@ -11,11 +11,11 @@ from bot.domain.messages import News
 from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.term_change import TermChange
 from bot.i18n import N_, Reader
-from bot.services.requests.facts import RequestFacts
+from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit.blocks import actions, section
 from bot.views.kit.message import Message
 from bot.views.kit.text import said
-from bot.views.requests.buttons import ask_again_button
+from bot.views.requests.card.buttons import ask_again_button
 
 _NAME, _WORDS = 60, 300
 

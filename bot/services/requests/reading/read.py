@@ -6,7 +6,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.errors import Stale
 from bot.domain.requests.request_state import RequestState
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.facts import RequestFacts, read_own
+from bot.services.requests.reading.facts import RequestFacts, read_own
 
 
 def read_question(tx: Transaction, actor: Actor, request_id: int, version: int) -> RequestFacts:

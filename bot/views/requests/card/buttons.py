@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.i18n import Reader
-from bot.services.requests.facts import RequestFacts
+from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, button_value

@@ -6,7 +6,7 @@ from bot.domain.actuals.actual import Actual
 from bot.domain.approvals.approval import Decision, StepKind, signed_twice
 from bot.domain.requests.request_state import RequestState
 from bot.i18n import N_, Reader
-from bot.services.requests.facts import RequestFacts
+from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit.text import said
 
 _DECISIONS = {

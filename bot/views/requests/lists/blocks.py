@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from bot.domain.listed import Listed
 from bot.domain.requests.request_state import RequestState
 from bot.i18n import Reader
-from bot.services.requests.duties import Duty
-from bot.services.requests.facts import RequestFacts
-from bot.services.requests.home import LineFacts
+from bot.services.requests.reading.duties import Duty
+from bot.services.requests.reading.facts import RequestFacts
+from bot.services.requests.reading.home import LineFacts
 from bot.views.budgets.words import after_words, bar_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Listing, listed_block
 from bot.views.kit.opening import open_button
 from bot.views.kit.text import cut_marked, said
-from bot.views.requests.buttons import decision_buttons, request_buttons
-from bot.views.requests.entry import decision_words, entry_words
-from bot.views.requests.more import titled
+from bot.views.requests.card.buttons import decision_buttons, request_buttons
+from bot.views.requests.lists.entry import decision_words, entry_words
+from bot.views.requests.lists.more import titled
 from bot.views.requests.summary import next_step, open_question, summary
 
 _LINES_TOGETHER = 10

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from bot.domain.listed import Listed
 from bot.i18n import Reader
-from bot.services.requests.duties import Duty, Task
+from bot.services.requests.reading.duties import Duty, Task
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Listing, listed_block
 from bot.views.kit.message import Message
 from bot.views.kit.opening import open_button
 from bot.views.kit.text import cut_marked
-from bot.views.requests.buttons import decision_buttons, request_buttons
-from bot.views.requests.entry import decision_words
-from bot.views.requests.more import show_all
+from bot.views.requests.card.buttons import decision_buttons, request_buttons
+from bot.views.requests.lists.entry import decision_words
+from bot.views.requests.lists.more import show_all
 from bot.views.requests.summary import open_question, summary
 
 MOST_REMINDED = 6

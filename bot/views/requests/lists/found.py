@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 
 from bot.i18n import Reader
-from bot.services.requests.facts import RequestFacts
-from bot.services.requests.look_up import FoundRequests
+from bot.services.requests.reading.facts import RequestFacts
+from bot.services.requests.reading.look_up import FoundRequests
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, View, page_value
 from bot.views.kit.message import Message
 from bot.views.kit.opening import open_button
 from bot.views.kit.text import said
-from bot.views.requests.entry import entry_words
+from bot.views.requests.lists.entry import entry_words
 from bot.views.requests.summary import NAME
 
 FIRST_FEW = 5

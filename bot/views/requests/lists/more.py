@@ -11,6 +11,7 @@ from bot.i18n import N_, Reader
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Listing, View, list_value
+from bot.views.kit.paging import page_words
 
 T = TypeVar("T")
 
@@ -60,13 +61,7 @@ def list_view(
     """A page of a list, from `offset`; `shown` entries stand on it."""
     blocks = list(parts)
     if total > shown:
-        words = reader.t(
-            "{first} to {last} of {total}",
-            first=reader.number(min(offset + 1, total)),
-            last=reader.number(offset + shown),
-            total=reader.number(total),
-        )
-        blocks.append(kit.context(words))
+        blocks.append(kit.context(page_words(offset, shown, total, reader)))
         blocks += _turning(listing, offset, shown, total, reader)
     memory = json.dumps({"listing": listing.value, "offset": offset})
     title = reader.t(TITLES[listing])

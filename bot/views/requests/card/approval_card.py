@@ -6,18 +6,18 @@ from bot.domain.approvals.approval import Step
 from bot.domain.money import share_up
 from bot.domain.requests.request_state import OPEN, RequestState
 from bot.i18n import Reader
-from bot.services.requests.facts import RequestFacts
+from bot.services.requests.reading.facts import RequestFacts
 from bot.views.budgets.words import before_after, budget_words, line_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.message import Message
 from bot.views.kit.text import cut_marked, said, said_in_lines
-from bot.views.requests.buttons import asker_buttons, decision_buttons
+from bot.views.requests.card.buttons import asker_buttons, decision_buttons
+from bot.views.requests.card.timeline import NEWEST, conversation
 from bot.views.requests.findings import by_attention, finding_blocks, kept_words, names_in_short
 from bot.views.requests.routing import USUAL, why_you
 from bot.views.requests.states import state_name
 from bot.views.requests.summary import NAME, about, headline, open_question, outcome, state_words
-from bot.views.requests.timeline import NEWEST, conversation
 from bot.views.requests.verdict import verdict
 from bot.views.segments import SEGMENTS
 

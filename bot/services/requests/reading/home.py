@@ -16,7 +16,7 @@ from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN, RequestState
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.duties import (
+from bot.services.requests.reading.duties import (
     MOST,
     Duty,
     Late,
@@ -24,7 +24,7 @@ from bot.services.requests.duties import (
     late_actuals,
     late_of,
 )
-from bot.services.requests.facts import RequestFacts, facts_of, read_request
+from bot.services.requests.reading.facts import RequestFacts, facts_of, read_request
 
 A = TypeVar("A")
 B = TypeVar("B")

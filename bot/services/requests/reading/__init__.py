@@ -1,0 +1,1 @@
+"""What people see of requests, within their rights; nothing is changed here."""

@@ -1,0 +1,1 @@
+"""A request as a card, and what is said under it."""

@@ -1,0 +1,1 @@
+"""Requests in lists: their entries, what is late, what was found, the pages."""
