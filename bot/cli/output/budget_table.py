@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.cli.output.printing import balance_json
+from bot.cli.output.printing import balance_json, major
 from bot.cli.output.tables import print_table
+from bot.domain.budgets.adoption import Adopted
 from bot.domain.budgets.budget import ANY, DIMENSIONS, Balance
 from bot.i18n import Reader
 from bot.services.budgets.show import BudgetTable
@@ -19,6 +20,8 @@ def budget_rows(table: BudgetTable) -> list[dict[str, object]]:
             "control": line.control.value,
             "horizon": line.horizon.value,
             "currency": line.currency,
+            "adopted": major(table.adopted[line.id].adopted_minor, line.currency),
+            "adjusted": major(table.adopted[line.id].adjusted_minor, line.currency),
             **balance_json(balance, line.currency),
         }
         for line, balance in table.lines
@@ -28,8 +31,11 @@ def budget_rows(table: BudgetTable) -> list[dict[str, object]]:
 def print_budget(table: BudgetTable, reader: Reader) -> None:
     currency = table.plan.currency
 
-    def amounts(balance: Balance) -> list[str]:
-        figures = (balance.budget, balance.reserved, balance.committed, balance.spent, balance.available)
+    def amounts(adopted: Adopted, balance: Balance) -> list[str]:
+        figures = (
+            *(adopted.adopted_minor, adopted.adjusted_minor, balance.budget),
+            *(balance.reserved, balance.committed, balance.spent, balance.available),
+        )
         return [
             *(reader.amount(minor, currency) for minor in figures),
             reader.percent(balance.used, balance.budget),
@@ -41,6 +47,8 @@ def print_budget(table: BudgetTable, reader: Reader) -> None:
             (reader.t("Line"), False),
             (reader.t("Dimensions"), False),
             (reader.t("Owner"), False),
+            (reader.t("Adopted"), True),
+            (reader.t("Adjusted"), True),
             (reader.t("Budget"), True),
             (reader.t("Reserved"), True),
             (reader.t("Committed"), True),
@@ -53,9 +61,9 @@ def print_budget(table: BudgetTable, reader: Reader) -> None:
                 line.code,
                 " · ".join(value for value in line.dimensions.values() if value != ANY),
                 table.owners.get(line.owner_id or 0, "–"),
-                *amounts(balance),
+                *amounts(table.adopted[line.id], balance),
             ]
             for line, balance in table.lines
         ],
-        [reader.t("Total"), "", "", *amounts(table.total)],
+        [reader.t("Total"), "", "", *amounts(table.total_adopted, table.total)],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain.budgets.adoption import Adopted
 from bot.domain.budgets.budget import EMPTY, Balance, BudgetLine
 from bot.domain.errors import NotFound
 from bot.services.ports.budgets import Plan
@@ -13,11 +14,16 @@ from bot.services.ports.unit_of_work import Transaction
 
 @dataclass(frozen=True, slots=True)
 class BudgetTable:
-    """`lines` by code; `owners` are e-mails by person id."""
+    """`lines` by code; `adopted` by line id, `owners` are e-mails by person id."""
 
     plan: Plan
     lines: tuple[tuple[BudgetLine, Balance], ...]
+    adopted: Mapping[int, Adopted]
     owners: Mapping[int, str]
+
+    @property
+    def total_adopted(self) -> Adopted:
+        return Adopted(self.total.budget, sum(each.adopted_minor for each in self.adopted.values()))
 
     @property
     def total(self) -> Balance:
@@ -31,9 +37,11 @@ def show_budget(tx: Transaction, year: int) -> BudgetTable:
         raise NotFound("no_plan", year=year)
     lines = tx.budgets.lines(plan.id)
     balances = tx.budgets.balances(line.id for line in lines)
+    adopted = tx.budgets.adopted(plan.id)
     people = tx.people.many(line.owner_id for line in lines if line.owner_id is not None)
     return BudgetTable(
         plan,
         tuple((line, balances[line.id].total()) for line in lines),
+        {line.id: Adopted(balances[line.id].total().budget, adopted[line.id]) for line in lines},
         {person.id: person.email for person in people.values()},
     )

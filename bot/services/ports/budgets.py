@@ -25,7 +25,7 @@ class BudgetPosting:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What imports have posted to one month of a line so far, and in how many postings. Minor units."""
+    """What files and versions have posted to a month of a line so far, and how often. Minor units."""
 
     minor: int = 0
     count: int = 0
@@ -77,6 +77,10 @@ class Budgets(Protocol):
         ...
 
     def lock_line(self, line_id: int) -> None: ...
+    def adopted(self, plan_id: int) -> Mapping[int, int]:
+        """What of each line's budget came with a plan or a file, by the line's id. Minor units."""
+        ...
+
     def balances(self, line_ids: Iterable[int]) -> dict[int, LineBalance]: ...
     def post(
         self,
@@ -158,7 +162,7 @@ class BudgetData(Protocol):
 
     def save_lines(self, lines: Sequence[BudgetLine]) -> None: ...
     def imported(self, plan_id: int) -> dict[tuple[int, int], Imported]:
-        """By line and month."""
+        """By line and month: what files and activated versions have posted."""
         ...
 
     def post(

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, literal, or_, select
 
 from bot.domain.books.head import AuditHead
+from bot.domain.budgets.adoption import ADOPTING
 from bot.domain.budgets.budget import Column
 from bot.domain.requests.number import request_number
 from bot.services.ports.books import Difference, Proof
@@ -24,6 +25,8 @@ from bot.storage.schema.tables import audit_entry, balance, budget_line, plan, p
 
 _COLUMNS = tuple(column.value for column in Column)
 _HELD = _COLUMNS[1:]
+# Beside the budget: how much of it was adopted, which with what was adjusted makes it up.
+_OF_LINES = (*_COLUMNS, "adopted")
 _REQUEST = "request:"
 Sums = tuple[int, ...]
 
@@ -43,6 +46,12 @@ class Run(NamedTuple):
 def _posted(column: str) -> ColumnElement[Any]:
     """The sum of what is posted to `column`; NULL where nothing is."""
     return func.sum(posting.c.amount_minor).filter(posting.c.column_name == column).label(column)
+
+
+def _posted_by_plan() -> ColumnElement[Any]:
+    """The sum of what files and versions have posted to the budget."""
+    adopting = and_(posting.c.column_name == Column.BUDGET, posting.c.kind.in_(ADOPTING))
+    return func.sum(posting.c.amount_minor).filter(adopting).label("adopted")
 
 
 def _document_of_request() -> ColumnElement[str]:
@@ -73,7 +82,11 @@ class SqlProofs:
         self._keyring = keyring
 
     def balances(self) -> Proof:
-        """Every balance is the sum of its postings, for each line, month and column."""
+        """Every balance is the sum of its postings, for each line, month and column.
+
+        What is adopted is what files and versions have posted, what is adjusted all other postings to the
+        budget: both together are the budget.
+        """
         lines = {
             row.id: row
             for row in self._connection.execute(
@@ -83,13 +96,13 @@ class SqlProofs:
             )
         }
         kept = self._sums(
-            select(balance.c.line_id, balance.c.month, *_kept(balance)).where(
+            select(balance.c.line_id, balance.c.month, *_kept(balance, _OF_LINES)).where(
                 balance.c.workspace_id == self._workspace_id
             )
         )
         # No condition on the workspace: it would make SQLite walk an index instead of the table.
         posted = self._sums(
-            select(posting.c.line_id, posting.c.month, *map(_posted, _COLUMNS)).group_by(
+            select(posting.c.line_id, posting.c.month, *map(_posted, _COLUMNS), _posted_by_plan()).group_by(
                 posting.c.line_id, posting.c.month
             )
         )
@@ -101,7 +114,7 @@ class SqlProofs:
                 {"kept": one, "posted": other},
                 lines[line_id].currency,
             )
-            for (line_id, month), column, one, other in _compare(kept, mine, _COLUMNS)
+            for (line_id, month), column, one, other in _compare(kept, mine, _OF_LINES)
         )
         return Proof("balances", len(kept), differences)
 

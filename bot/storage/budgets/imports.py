@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
+from bot.domain.budgets.adoption import ADOPTING, AdoptionKind
 from bot.domain.budgets.budget import DIMENSIONS, BudgetLine, Column
 from bot.services.ports.budgets import BudgetPosting, Imported
 from bot.storage.books.journal import Journal
@@ -15,8 +16,6 @@ from bot.storage.budgets.repository import line_from_row
 from bot.storage.engine.bulk import WorkspaceRows, in_batches
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import balance, budget_line, plan, posting
-
-_KIND = "budget.import"
 
 
 class SqlBudgetData:
@@ -59,7 +58,7 @@ class SqlBudgetData:
         )
         statement = (
             select(posting.c.line_id, posting.c.month, func.sum(posting.c.amount_minor), func.count())
-            .where(posting.c.line_id.in_(of_plan), posting.c.kind == _KIND)
+            .where(posting.c.line_id.in_(of_plan), posting.c.kind.in_(ADOPTING))
             .group_by(posting.c.line_id, posting.c.month)
         )
         return {
@@ -72,7 +71,7 @@ class SqlBudgetData:
     ) -> None:
         common = {
             "column_name": Column.BUDGET.value,
-            "kind": _KIND,
+            "kind": AdoptionKind.IMPORT.value,
             "document": document,
             "actor_id": actor_id,
             "at": self._now,
@@ -107,7 +106,12 @@ class SqlBudgetData:
             balance.c.month == bindparam("row_month"),
         )
         touched = self._connection.execute(
-            update(balance).where(one).values(budget_minor=balance.c.budget_minor + bindparam("change")),
+            update(balance)
+            .where(one)
+            .values(
+                budget_minor=balance.c.budget_minor + bindparam("change"),
+                adopted_minor=balance.c.adopted_minor + bindparam("change"),
+            ),
             [
                 {"row_line": change.line_id, "row_month": change.month, "change": change.minor}
                 for change in postings

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    func,
     insert,
     or_,
     select,
@@ -249,6 +250,15 @@ class SqlBudgets:
             .distinct()
         )
         return sorted(self._connection.execute(statement).scalars())
+
+    def adopted(self, plan_id: int) -> dict[int, int]:
+        statement = (
+            select(balance.c.line_id, func.sum(balance.c.adopted_minor))
+            .join(budget_line, budget_line.c.id == balance.c.line_id)
+            .where(balance.c.workspace_id == self._workspace_id, budget_line.c.plan_id == plan_id)
+            .group_by(balance.c.line_id)
+        )
+        return {line_id: int(minor) for line_id, minor in self._connection.execute(statement)}
 
     def balances(self, line_ids: Iterable[int]) -> dict[int, LineBalance]:
         wanted = set(line_ids)

@@ -78,6 +78,8 @@ balance = Table(
     minor_column("reserved_minor"),
     minor_column("committed_minor"),
     minor_column("spent_minor"),
+    # What of the budget came with a plan or a file; the rest was adjusted since.
+    minor_column("adopted_minor"),
     CheckConstraint("month BETWEEN 1 AND 12", name="month"),
     CheckConstraint("budget_minor >= 0", name="budget"),
     CheckConstraint("reserved_minor >= 0 AND committed_minor >= 0 AND spent_minor >= 0", name="held"),

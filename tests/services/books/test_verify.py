@@ -60,6 +60,10 @@ def test_the_books_of_a_company_at_work_are_right(company: SqlStore) -> None:
             "UPDATE balance SET budget_minor = budget_minor + 1 WHERE line_id = 1 AND month = 1",
             {"balance_is_not_the_sum", "plan_is_not_the_sum"},
         ),
+        (
+            "UPDATE balance SET adopted_minor = adopted_minor - 1 WHERE line_id = 1 AND month = 1",
+            {"balance_is_not_the_sum"},
+        ),
         ("UPDATE plan SET spent_minor = spent_minor + 1", {"plan_is_not_the_sum"}),
         (
             "UPDATE spend_request SET spent_minor = spent_minor + 1 WHERE id = 2",

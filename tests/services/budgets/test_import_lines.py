@@ -97,6 +97,17 @@ def test_lines_are_stored_as_the_file_says(company: SqlStore) -> None:
     assert right(company)
 
 
+def test_what_a_file_brought_is_adopted_and_the_rest_adjusted(company: SqlStore) -> None:
+    """A later file changes what is adopted; what was moved beside it stays adjusted."""
+    bring(company, "budget", row("1200"))
+    hold(company, "L1", 1, 5_000, Column.BUDGET)
+    bring(company, "budget", row("1800"))
+    table = company.read(lambda tx: show_budget(tx, YEAR))
+    assert list(table.adopted.values()) == [table.total_adopted]
+    assert (table.total_adopted.adopted_minor, table.total_adopted.adjusted_minor) == (180_000, 5_000)
+    assert right(company)
+
+
 def test_the_same_file_again_changes_nothing(company: SqlStore) -> None:
     """No posting, no audit entry; also after another file was imported in between."""
     bring(company, "budget", BUDGET)

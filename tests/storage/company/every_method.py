@@ -70,6 +70,7 @@ LOOKS: dict[str, Look] = {
     "budgets.lines_that_cover": lambda tx, t: tx.budgets.lines_that_cover(t.plan_id, t.request.dimensions),
     "budgets.lines_for_person": lambda tx, t: tx.budgets.lines_for_person(t.plan_id, t.desk.person("bo")),
     "budgets.contact_channels": lambda tx, t: tx.budgets.contact_channels(t.plan_id, "visit"),
+    "budgets.adopted": lambda tx, t: tx.budgets.adopted(t.plan_id),
     "budgets.balances": lambda tx, t: tx.budgets.balances([t.line_id])[t.line_id].months,
     "requests.get": lambda tx, t: tx.requests.get(t.request.id),
     "requests.lock": lambda tx, t: tx.requests.lock(t.request.id),
