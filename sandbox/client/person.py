@@ -10,6 +10,7 @@ from sandbox.api.files import attach
 from sandbox.client import interactions
 from sandbox.client.surfaces import Home, Modal, ShownMessage
 from sandbox.state.records import Change, Channel, ExternalFile, Json, Message, User, Warning
+from sandbox.state.workspace import PATIENCE_SECONDS
 from sandbox.transport import payloads
 from sandbox.transport.connected import ConnectedWorkspace
 
@@ -75,7 +76,11 @@ class Person:
             return sorted((m for place in mine for m in self.messages(place)), key=lambda m: float(m.ts))
 
     def wait_for(
-        self, wanted: str | Callable[[], Any], timeout: float = 5.0, *, channel: str | None = None
+        self,
+        wanted: str | Callable[[], Any],
+        timeout: float = PATIENCE_SECONDS,
+        *,
+        channel: str | None = None,
     ) -> Any:
         """Waits for a text in a message, modal or home tab (and returns that), or for a condition."""
         if callable(wanted):
@@ -127,7 +132,7 @@ class Person:
                 return str(each["callback_id"])
         raise LookupError(f"no {kind} shortcut {name!r}; there are {[each['name'] for each in declared]}")
 
-    def open_home(self, *, wait: float = 5.0) -> Home | None:
+    def open_home(self, *, wait: float = PATIENCE_SECONDS) -> Home | None:
         """Opens the home tab and waits until the app has published it (or time runs out)."""
         published = threading.Event()
 
@@ -143,7 +148,7 @@ class Person:
             forget()
         return self.home
 
-    def wait_for_modal(self, title: str | None = None, timeout: float = 5.0) -> Modal:
+    def wait_for_modal(self, title: str | None = None, timeout: float = PATIENCE_SECONDS) -> Modal:
         """Waits until a form (with that title) is open."""
 
         def top() -> Modal | None:

@@ -19,7 +19,7 @@ from sandbox.state.form_values import (
 from sandbox.state.records import Json, Message, View
 from sandbox.transport.connected import ConnectedWorkspace
 
-APPEARANCE_SECONDS = 3.0
+APPEARANCE_SECONDS = 8.0
 BUTTONS = ("button", "workflow_button", "icon_button")
 
 

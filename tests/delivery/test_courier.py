@@ -20,20 +20,17 @@ from tests.support.office.waiting import eventually
 from tests.support.post import Post
 
 
-def test_a_commit_wakes_delivery(post: Post, mei: int) -> None:
-    """A message leaves within a fraction of a second, not at the next poll; stopping takes no longer."""
+def test_a_commit_wakes_delivery(post: Post, mei: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message leaves when it is committed, not at the next poll; stopping doesn't wait for that either."""
+    monkeypatch.setattr(couriers, "_POLL_SECONDS", 600.0)
     post.courier.start()
     try:
         time.sleep(0.2)
-        started = time.perf_counter()
         post.put("post.note", person_id=mei, text="now")
         post.courier.wake()
-        assert post.workspace.wait_until(post.sent)
-        assert time.perf_counter() - started < 0.8
+        assert post.workspace.wait_until(post.sent, timeout=20)
     finally:
-        started = time.perf_counter()
         post.courier.stop()
-    assert time.perf_counter() - started < 2
 
 
 def test_delivery_outlives_a_failing_database(post: Post, mei: int, monkeypatch: pytest.MonkeyPatch) -> None:

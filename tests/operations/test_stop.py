@@ -77,13 +77,11 @@ def test_a_click_under_way_is_committed_and_answered(
             click = threading.Thread(target=lambda: closed.append(bool(form.submit())))
             click.start()
             time.sleep(_HELD_SECONDS / 2)
-            started = time.monotonic()
             process.send_signal(signal.SIGTERM)
             time.sleep(_HELD_SECONDS / 2)
             release.set()
-            click.join(10)
-        assert process.wait(12) == 0
-        assert time.monotonic() - started < 10
+            click.join(30)
+        assert process.wait(30) == 0
         assert closed == [True], form.errors
     with database.reading() as connection:
         assert connection.execute(select(spend_request.c.number)).scalars().all() == [

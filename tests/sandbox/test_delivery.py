@@ -107,7 +107,7 @@ def test_envelope_goes_to_one_connection(workspace: Workspace, server: SlackServ
     """Of two connections one gets the envelope."""
     client, token = app_client(server), workspace.app.app_token
     workspace.delivery.ack_seconds = 0.1
-    received = 0
+    received: list[object] = []
     with ExitStack() as stack:
         both = [
             stack.enter_context(connect(str(client.apps_connections_open(app_token=token)["url"])))
@@ -116,10 +116,13 @@ def test_envelope_goes_to_one_connection(workspace: Workspace, server: SlackServ
         for each in both:
             each.recv()
         workspace.person("mei").command("/echo")
-        for each in both:
-            with suppress(TimeoutError):
-                received += bool(each.recv(timeout=0.05))
-    assert received == 1
+        for _ in range(100):
+            for each in both:
+                with suppress(TimeoutError):
+                    received.append(each.recv(timeout=0.05))
+            if received:
+                break
+    assert len(received) == 1
 
 
 @pytest.fixture
@@ -157,7 +160,9 @@ def test_a_direct_message_is_an_event(workspace: Workspace, connected: Workspace
     card = mei.last_message()
     answer = mei.reply(card, "three people")
     assert workspace.idle()
-    first, second = [event for event in seen if event.get("type") == "message"]
+    # Deliveries are independent of each other: which arrives first is nobody's promise.
+    messages = [event for event in seen if event.get("type") == "message"]
+    first, second = sorted(messages, key=lambda event: float(event["ts"]))
     assert (first["user"], first["text"], first["channel_type"]) == (mei.id, "dinner with Acme", "im")
     assert (first["channel"], first["ts"]) == (said.channel, said.ts)
     assert "thread_ts" not in first
