@@ -99,6 +99,7 @@ SHARED = {
     "requests.draft",
     "requests.ending",
     "requests.files",
+    "requests.line_status",
     "requests.posting",
     "requests.reading.duties",
     "requests.reading.facts",

@@ -32,7 +32,7 @@ OPAQUE = {
     "plan_line": {"department", "category", "segment", "lifecycle", "region", "product_line"}
     | {"contact_channel", "control", "months", "text_salt"},
     "budget_line": {"department", "category", "segment", "lifecycle", "region", "product_line"}
-    | {"contact_channel", "control", "horizon", "currency", "alert_channel"},
+    | {"contact_channel", "control", "horizon", "currency", "alert_channel", "status"},
     "posting": {"column_name", "kind", "document", "idempotency_key"},
     "spend_request": {"number", "department", "category", "segment", "lifecycle", "region", "product_line"}
     | {"contact_channel", "currency", "state", "policy_version", "text_salt"},

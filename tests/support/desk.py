@@ -12,7 +12,7 @@ from uuid import uuid4
 from bot.domain.actuals.actual import Actual, Spending
 from bot.domain.actuals.spend_exception import SpendException
 from bot.domain.approvals.approval import Step, deciders
-from bot.domain.budgets.budget import Balance, Column
+from bot.domain.budgets.budget import Balance, Column, LineStatus
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
 from bot.domain.errors import GoodwillError
@@ -262,6 +262,11 @@ class Desk:
                 )
             )
         )
+
+    def set_status(self, code: str, status: LineStatus) -> None:
+        """Somebody opens, holds or closes the line meanwhile."""
+        line_id = self.line_id(code)
+        self.store.write(told(lambda tx: tx.budgets.set_status(line_id, status)))
 
     def import_line(self, row: str) -> None:
         """One more line of the year's budget, given as its first columns; its months are spread evenly."""

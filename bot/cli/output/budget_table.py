@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.cli.output.printing import balance_json, major
 from bot.cli.output.tables import print_table
 from bot.domain.budgets.adoption import Adopted
-from bot.domain.budgets.budget import ANY, DIMENSIONS, Balance
+from bot.domain.budgets.budget import ANY, DIMENSIONS, Balance, BudgetLine
 from bot.i18n import Reader
 from bot.services.budgets.show import BudgetTable
+from bot.views.budgets.words import status_words
 
 
 def budget_rows(table: BudgetTable) -> list[dict[str, object]]:
@@ -20,6 +21,7 @@ def budget_rows(table: BudgetTable) -> list[dict[str, object]]:
             "control": line.control.value,
             "horizon": line.horizon.value,
             "currency": line.currency,
+            "status": line.status.value,
             "adopted": major(table.adopted[line.id].adopted_minor, line.currency),
             "adjusted": major(table.adopted[line.id].adjusted_minor, line.currency),
             **balance_json(balance, line.currency),
@@ -58,7 +60,7 @@ def print_budget(table: BudgetTable, reader: Reader) -> None:
         ],
         [
             [
-                line.code,
+                _named(line, reader),
                 " · ".join(value for value in line.dimensions.values() if value != ANY),
                 table.owners.get(line.owner_id or 0, "–"),
                 *amounts(table.adopted[line.id], balance),
@@ -67,3 +69,9 @@ def print_budget(table: BudgetTable, reader: Reader) -> None:
         ],
         [reader.t("Total"), "", "", *amounts(table.total_adopted, table.total)],
     )
+
+
+def _named(line: BudgetLine, reader: Reader) -> str:
+    """The line's code, with its state where that is not open."""
+    status = status_words(line, reader)
+    return f"{line.code} ({status})" if status else line.code

@@ -33,6 +33,14 @@ class ControlLevel(StrEnum):
     NONE = "none"
 
 
+class LineStatus(StrEnum):
+    """`open` takes requests, on `hold` only those that it has are decided, `closed` takes actuals alone."""
+
+    OPEN = "open"
+    HOLD = "hold"
+    CLOSED = "closed"
+
+
 class Horizon(StrEnum):
     """Which months are held against each other when availability is worked out."""
 
@@ -88,6 +96,11 @@ class BudgetLine:
     owner_id: int | None = None
     expected_result: str = ""
     alert_channel: str = ""
+    status: LineStatus = LineStatus.OPEN
+
+    def takes(self, *, new: bool) -> bool:
+        """Whether a request may be asked for, or decided on, here. `new`: it asks for what it has not yet."""
+        return self.status is LineStatus.OPEN or (self.status is LineStatus.HOLD and not new)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def _read_line(
         )
         if not cells.has(column)
     }
-    return replace(line, id=there.id, code=there.code, **kept)
+    return replace(line, id=there.id, code=there.code, status=there.status, **kept)
 
 
 def _channel(cells: CellReader) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.domain.actuals.spend_exception import SpendException
-from bot.domain.budgets.budget import BudgetLine, Dimensions, LineBalance
+from bot.domain.budgets.budget import BudgetLine, Dimensions, LineBalance, LineStatus
 from bot.domain.company.customer import Person
 from bot.domain.requests.holding import Move
 from bot.domain.requests.request import SpendRequest
@@ -77,6 +77,7 @@ class Budgets(Protocol):
         ...
 
     def lock_line(self, line_id: int) -> None: ...
+    def set_status(self, line_id: int, status: LineStatus) -> None: ...
     def adopted(self, plan_id: int) -> Mapping[int, int]:
         """What of each line's budget came with a plan or a file, by the line's id. Minor units."""
         ...

@@ -35,6 +35,7 @@ from bot.policies.model import Limits
 from bot.policies.pressure import pressure_findings
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.line_status import controllers_in, status_findings
 
 _GRAVITY = list(Severity)
 _MINUTE = timedelta(minutes=1)
@@ -165,6 +166,8 @@ def check_request(
         facts = {"currency": terms.currency, "line_currency": line.currency, "line": line.code}
         findings.append(Finding("currency_mismatch", Severity.BLOCK, facts=facts, field=Field.CURRENCY))
         return Check(_sorted(findings), line=line, people=people)
+    is_new = own is None or own.line_id != line.id or own.is_new_ask(terms)
+    findings += status_findings(tx, line, people, new=is_new)
     before, after, budget_findings = _budget_findings(tx, terms, policy, plan, line, own)
     findings += budget_findings
     roles = {role for finding in findings for role in finding.roles}
@@ -279,9 +282,8 @@ def _customer_findings(customer: Customer, terms: Terms, own: SpendRequest | Non
 
 
 def _no_budget(tx: Transaction, terms: Terms, people: dict[int, Person]) -> Finding:
-    controllers = [p.name for p in people.values() if p.active and p.has(Role.CONTROLLER)]
     year = tx.calendar.year_of(terms.planned_on)
-    facts = {"ask": ", ".join(sorted(controllers)), "year": year, "category": terms.category}
+    facts = {"ask": ", ".join(controllers_in(people)), "year": year, "category": terms.category}
     return Finding("no_budget", Severity.BLOCK, rule="NO_BUDGET", facts=facts, field=Field.CATEGORY)
 
 

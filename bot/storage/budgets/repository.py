@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -33,6 +34,7 @@ from bot.domain.budgets.budget import (
     Dimensions,
     Horizon,
     LineBalance,
+    LineStatus,
 )
 from bot.domain.company.customer import Person
 from bot.domain.requests.holding import Move
@@ -83,6 +85,11 @@ _BOOKS_TO_CHOOSE_LOCK = _BOOKS_LOCK.where(plan.c.year == bindparam("of_year"), *
 _BOOKS_OF_LINE_LOCK = _BOOKS_LOCK.where(
     plan.c.id == bindparam("of_plan"), budget_line.c.id == bindparam("of_line")
 )
+_SET_STATUS = (
+    update(budget_line)
+    .where(budget_line.c.workspace_id == bindparam("workspace"), budget_line.c.id == bindparam("of_line"))
+    .values(status=bindparam("status"))
+)
 _INSERT_POSTINGS = insert(posting)
 _ADDED = {column: f"added_{column}" for column in Column}
 
@@ -117,6 +124,7 @@ def line_from_row(row: Row[Any]) -> BudgetLine:
         owner_id=row.owner_id,
         expected_result=row.expected_result,
         alert_channel=row.alert_channel,
+        status=LineStatus(row.status),
     )
 
 
@@ -196,6 +204,13 @@ class SqlBudgets:
         if line_id not in self._locked_lines and not only_writer(self._connection):
             self._line(_LINE_LOCK, line_id, keep=True)
         self._locked_lines.add(line_id)
+
+    def set_status(self, line_id: int, status: LineStatus) -> None:
+        values = {"workspace": self._workspace_id, "of_line": line_id, "status": status.value}
+        self._connection.execute(_SET_STATUS, values)
+        self._journal.touched(budget_line, [line_id])
+        if line_id in self._lines:
+            self._lines[line_id] = replace(self._lines[line_id], status=status)
 
     def _line(self, statement: Select[Any], line_id: int, *, keep: bool) -> BudgetLine | None:
         values = {"workspace": self._workspace_id, "id": line_id}

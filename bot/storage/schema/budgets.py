@@ -63,9 +63,11 @@ budget_line = Table(
     text_column("expected_result"),
     text_column("alert_channel"),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("status", Text, nullable=False, server_default="open"),
     UniqueConstraint("plan_id", "code"),
     CheckConstraint("control IN ('absolute','advisory','track','none')", name="control"),
     CheckConstraint("horizon IN ('year','quarter','to_date')", name="horizon"),
+    CheckConstraint("status IN ('open','hold','closed')", name="status"),
 )
 
 balance = Table(

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from bot.domain.budgets.budget import Balance, BudgetLine
+from bot.domain.budgets.budget import Balance, BudgetLine, LineStatus
 from bot.i18n import N_, Reader
 from bot.views.kit import blocks as kit
 from bot.views.kit.text import said
+
+_STATUS = {LineStatus.HOLD: N_("on hold"), LineStatus.CLOSED: N_("closed")}
+
+
+def status_words(line: BudgetLine, reader: Reader) -> str:
+    """Of a line that takes no new requests; empty of one that is open. Plain text."""
+    sentence = _STATUS.get(line.status)
+    return reader.t(sentence) if sentence else ""
 
 
 def left_words(minor: int, currency: str, reader: Reader) -> str:

@@ -240,6 +240,22 @@ def _no_budget(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> s
     )
 
 
+def _line_hold(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
+    return reader.t(
+        "Budget {line} is on hold and takes nothing new. Ask {who}.",
+        line=facts["line"],
+        who=facts["ask"] or reader.t("your finance controller"),
+    )
+
+
+def _line_closed(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
+    return reader.t(
+        "Budget {line} is closed: only what was spent is still recorded. Ask {who}.",
+        line=facts["line"],
+        who=facts["ask"] or reader.t("your finance controller"),
+    )
+
+
 def _budget_over(finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     values = {
         "line": facts["line"],
@@ -328,6 +344,8 @@ WORDS = {
     "required": _required,
     "role_required": _role,
     "no_budget": _no_budget,
+    "line_hold": _line_hold,
+    "line_closed": _line_closed,
     "budget_over": _budget_over,
     "plan_over": _plan_over,
     "currency_mismatch": _currency,

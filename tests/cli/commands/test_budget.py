@@ -23,6 +23,7 @@ def test_the_budget_in_json(terminal: Terminal) -> None:
         "control": "absolute",
         "horizon": "year",
         "currency": "CNY",
+        "status": "open",
         "adopted": "10000.00",
         "adjusted": "0.00",
         "budget": "10000.00",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.domain.budgets.budget import Column, Dimensions
+from bot.domain.budgets.budget import Column, Dimensions, LineStatus
 from bot.domain.company.customer import Role
 from bot.domain.messages import MessageKind
 from bot.domain.reports.scope import EVERYTHING
@@ -174,6 +174,7 @@ TOUCHES: dict[str, Look] = {
     "budgets.lock_plan_of_year": lambda tx, _: tx.budgets.lock_plan_of_year(2026),
     "budgets.lock_plan": lambda tx, t: tx.budgets.lock_plan(t.plan_id),
     "budgets.lock_line": lambda tx, t: tx.budgets.lock_line(t.line_id),
+    "budgets.set_status": lambda tx, t: tx.budgets.set_status(t.line_id, LineStatus.CLOSED),
     "budgets.lock": lambda tx, t: tx.budgets.lock(t.plan_id, t.line_id),
     "budgets.lock_to_choose": lambda tx, t: tx.budgets.lock_to_choose(2026, t.request.dimensions),
     "customers.lock_of": lambda tx, t: tx.customers.lock_of(t.request.id),

@@ -10,7 +10,7 @@ from bot.i18n import Reader
 from bot.services.requests.reading.duties import Duty
 from bot.services.requests.reading.facts import RequestFacts
 from bot.services.requests.reading.home import LineFacts
-from bot.views.budgets.words import after_words, bar_words
+from bot.views.budgets.words import after_words, bar_words, status_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Listing, listed_block
@@ -79,9 +79,13 @@ def recent_blocks(recent: Sequence[RequestFacts], reader: Reader) -> list[Block]
 
 
 def line_blocks(lines: Sequence[LineFacts], reader: Reader) -> list[Block]:
-    return _in_sections(
-        [bar_words(found.line.code, found.balance, found.line.currency, reader) for found in lines]
-    )
+    return _in_sections([_line_words(found, reader) for found in lines])
+
+
+def _line_words(found: LineFacts, reader: Reader) -> str:
+    words = bar_words(found.line.code, found.balance, found.line.currency, reader)
+    status = status_words(found.line, reader)
+    return f"{words} · *{status}*" if status else words
 
 
 def _in_sections(lines: Sequence[str]) -> list[Block]:
