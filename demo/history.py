@@ -30,7 +30,7 @@ from bot.services.requests.end import withdraw_request
 from bot.services.requests.submit import submit_request
 from demo.company import SEED, YEAR, email_of, line_code
 from demo.names import CLIENTS, STAFF, Words
-from demo.phrases import ANSWERS, LESS_REASONS, NOTES, QUESTIONS, REJECT_REASONS, RESULTS
+from demo.phrases import ANSWERS, LESS_REASONS, NOTES, OVER_REASONS, QUESTIONS, REJECT_REASONS, RESULTS
 from demo.requests import CompanyIndex, RequestGenerator
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -241,6 +241,7 @@ class History:
             result=self._say(case, RESULTS) if final else "",
             final=final,
             file_ids=(self.receipt(case.person, request.number, amount),),
+            reason=self._say(case, OVER_REASONS) if percent > 110 else "",
         )
         key = f"actual:{request.id}:{percent}:{final}"
         case.request = record_actual(tx, Actor(case.person, "slack"), request.id, form, key)

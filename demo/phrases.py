@@ -64,6 +64,10 @@ RESULTS = (
     Words("Friendly, nothing concrete yet", "气氛友好，暂无具体进展"),
     Words("The decision maker did not come", "决策人未到场"),
 )
+OVER_REASONS = (
+    Words("Two more of their people came", "对方多来了两位"),
+    Words("The only free room was a dearer one", "仅剩价格较高的场地"),
+)
 LESS_REASONS = (
     Words("Last year's amount was enough", "去年的金额已足够"),
     Words("Please keep within the usual frame", "请控制在惯例范围内"),

@@ -8,6 +8,7 @@ import structlog
 
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
+from bot.domain.actuals.overspending import reason_given
 from bot.domain.books.head import AuditHead
 from bot.domain.errors import NotFound
 from bot.domain.messages import (
@@ -80,6 +81,7 @@ def render_exception(tx: Transaction, told: ExceptionRaised, reader: Reader) -> 
         customer=customer.name if customer else "",
         requester=requester.name if requester else "",
         facts=raised.facts,
+        reason=reason_given(tx.actuals.of_request(request.id)) if request else "",
     )
     return exception_message(facts, reader)
 

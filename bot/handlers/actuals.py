@@ -72,7 +72,8 @@ def submit(interaction: Interaction) -> Block | None:
     actual, key = read_actual(FormInput.of(interaction.view), memory), interaction.form_key
     try:
         interaction.write(lambda tx: record_actual(tx, interaction.actor, memory.request_id, actual, key))
-    except Unconfirmed:
+    except Unconfirmed as doubt:
+        _require_unasked(doubt, interaction)
         start = interaction.read(lambda tx: prepare_actual(tx, interaction.actor, memory.request_id))
         return _ask_again(start, actual, interaction)
     return None
@@ -84,12 +85,19 @@ def submit_correction(interaction: Interaction) -> Block | None:
     actual, key = read_actual(FormInput.of(interaction.view), memory), interaction.form_key
     try:
         interaction.write(lambda tx: correct_actual(tx, interaction.actor, memory.actual_id, actual, key))
-    except Unconfirmed:
+    except Unconfirmed as doubt:
+        _require_unasked(doubt, interaction)
         start = interaction.read(
             lambda tx: prepare_correction(tx, interaction.actor, memory.request_id, memory.actual_id)
         )
         return _ask_again(start, actual, interaction)
     return None
+
+
+def _require_unasked(doubt: Unconfirmed, interaction: Interaction) -> None:
+    """A form that asks for the reason already shows at that field that it is missing: raises `doubt`."""
+    if doubt.field is Field.REASON and interaction.input_of(Field.REASON):
+        raise doubt
 
 
 def _ask_again(start: ActualStart | CorrectionStart, doubted: Spending, interaction: Interaction) -> Block:

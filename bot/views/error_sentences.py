@@ -69,6 +69,10 @@ _EVERYWHERE = {
         "{amount} is more than ten times the {approved} that were approved. Nothing was recorded yet. "
         "Correct the amount, or confirm it below and save again."
     ),
+    "actual_unexplained": N_(
+        "{spent} spent would be {over} over the {approved} that were approved. Nothing was recorded yet: "
+        "say why, and save again."
+    ),
     "actual_zero": N_(
         "Zero can only be the final amount. Tick “This is the final amount” if nothing was spent."
     ),

@@ -89,6 +89,8 @@ def test_a_controller_cannot_clear_their_own_exception(every_office: Office) -> 
         {"Actual amount": "900", "This is the final amount": True, "Receipts": [("bill.pdf", b"%PDF-1.4\n")]}
     )
     assert form.submit(), form.errors
+    form.fill({"Reason": "More came"})
+    assert form.submit(), form.errors
     office.settle()
 
     assert office.ida.wait_for(f"{number} has cost ¥900")
@@ -111,7 +113,7 @@ def test_a_correction_downwards_is_told_to_the_controllers(every_office: Office)
     """Mei spends too much and corrects it away: Fin hears of both."""
     office = every_office
     number = approved(office)
-    log_actual(office, number, "900")
+    log_actual(office, number, "900", reason="More came")
     card(office.mei, number).click("Correct…")
     form = office.mei.wait_for_modal("Correct an actual")
     form.fill({"Actual amount": "480"})
@@ -141,7 +143,7 @@ def test_a_slip_of_the_finger_is_asked_again(every_office: Office) -> None:
     assert asked.submit()
     again = office.mei.wait_for_modal("Log actual")
     assert holding(office, number) == (0, 48_000, 0)
-    again.fill({"Is this amount right?": True})
+    again.fill({"Is this amount right?": True, "Reason": "Three zeros are right"})
     assert again.submit(), again.errors
     office.settle()
     assert holding(office, number) == (0, 0, 48_000_000)

@@ -70,7 +70,7 @@ def test_lines_that_are_mine_and_lines_that_i_draw_on(office: Office) -> None:
 def test_a_controller_sees_exceptions_overdue_actuals_and_the_plan(office: Office) -> None:
     """With who spent it for whom, and how late; after reviewing it, the result."""
     number = approved(office, Category="Meal", Recipients=None)
-    log_actual(office, number, "600", final=False, Receipts=[("receipt.pdf", PDF)])
+    log_actual(office, number, "600", final=False, reason="Two more came", Receipts=[("receipt.pdf", PDF)])
     other = approved(office, Planned_date="2026-09-16")
     office.clock.set(datetime(2026, 9, 21, 9, tzinfo=UTC))
     home = home_of(office.fin)

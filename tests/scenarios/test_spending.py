@@ -9,7 +9,7 @@ import pytest
 from sandbox.client.person import Person
 from tests.support.office.acts import answer, approve, approved, ask, card, log_actual
 from tests.support.office.forgery import forge_click
-from tests.support.office.opening import Office
+from tests.support.office.opening import Office, OfficeOpener
 from tests.support.office.seen import holding, private_words
 
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -164,7 +164,7 @@ def test_a_late_invoice_is_logged_after_the_final_one(office: Office) -> None:
 def test_too_much_spent_goes_to_the_controllers(office: Office) -> None:
     """An actual beyond its approval is recorded, told to the controllers, and waits in their Home."""
     number = approved(office, Category="Meal", Recipients=None)
-    log_actual(office, number, "600", Receipts=[("receipt.pdf", PDF)])
+    log_actual(office, number, "600", reason="Two more came", Receipts=[("receipt.pdf", PDF)])
     told = office.fin.wait_for(f"{number} has cost ¥600, ¥120 more than the ¥480")
     assert not told.is_ephemeral
     home = office.fin.open_home()
@@ -179,6 +179,53 @@ def test_too_much_spent_goes_to_the_controllers(office: Office) -> None:
     forge_click(office.mei, card(office.mei, number), "exception.clear", "1")
     office.settle()
     assert any("Only finance controllers can do this." in words for words in private_words(office.mei))
+
+
+def test_who_spends_more_is_asked_why(every_office: Office) -> None:
+    """Nothing is recorded before; the reason stands on both cards, in the exception and in the Home."""
+    office = every_office
+    number = approved(office, Category="Meal", Recipients=None)
+    card(office.mei, number).click("Log actual")
+    form = office.mei.wait_for_modal("Log actual")
+    assert "Reason" not in form.labels()
+    form.fill({"Actual amount": "600", "Receipts": [("receipt.pdf", PDF)]})
+    assert form.submit(), form.errors
+    assert "¥600 spent would be ¥120 over the ¥480 that were approved." in form.text(300)
+    assert form.labels()[:2] == ["Actual amount", "Reason"]
+    assert "1 file is attached already." in form.text(300)
+    assert not form.submit()
+    assert "say why, and save again" in form.errors["Reason"]
+    assert holding(office, number) == (0, 48_000, 0)
+    form.fill({"Reason": "Two more came"})
+    assert form.submit(), form.errors
+    office.settle()
+    assert holding(office, number) == (0, 0, 60_000)
+    said = "Spent ¥600 on Sep 15, 2026 (final): Two more came"
+    assert card(office.mei, number, "settled").has(said)
+    assert card(office.bo, number, "settled").has(said)
+    assert office.fin.wait_for(f"{number} has cost ¥600").has("Reason: Two more came")
+    assert office.fin.open_home().has("Reason: Two more came")  # type: ignore[union-attr]
+
+
+def test_what_is_over_is_asked_in_chinese(office_with: OfficeOpener) -> None:
+    """What looks like a slip is confirmed and explained at once; a correction keeps the reason."""
+    with office_with(locales={"fin": "zh-CN"}) as office:
+        number = approved(office)
+        office.fin.command(f"/spend {number}")
+        office.answered()
+        office.fin.last_message().click("登记实际支出")
+        form = office.fin.wait_for_modal("登记实际支出")
+        form.fill({"实际金额": "9000"})
+        assert form.submit(), form.errors
+        assert "¥9,000 是获批金额 ¥480 的十倍以上" in form.text(300)
+        form.fill({"这个金额对吗？": True, "理由": "临时增加两位客人"})
+        assert form.submit(), form.errors
+        office.settle()
+        assert card(office.mei, number, "settled").has("(final): 临时增加两位客人")
+        office.fin.command(f"/spend {number}")
+        office.answered()
+        office.fin.last_message().click("更正…")
+        assert office.fin.wait_for_modal("更正实际支出").value("理由") == "临时增加两位客人"
 
 
 def test_warnings_come_once(every_office: Office) -> None:

@@ -181,8 +181,10 @@ class Desk:
         return self.store.write(lambda tx: close_request(tx, actor, request.id, request.version))
 
     def form(self, amount_minor: int, *, final: bool = False, **changes: Any) -> Spending:
-        """As it is sent; whatever the amount, it was confirmed where that was asked."""
-        plain = Spending(amount_minor, "CNY", SPENT, 1, "INV-7", 4, "Good talk", final, ("F1",), amount_minor)
+        """As it is sent; whatever the amount, it was confirmed and explained where that was asked."""
+        plain = Spending(
+            amount_minor, "CNY", SPENT, 1, "INV-7", 4, "Good talk", final, ("F1",), amount_minor, "More came"
+        )
         return replace(plain, **changes)
 
     def spend(

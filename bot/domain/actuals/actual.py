@@ -12,7 +12,10 @@ from bot.domain.fields import Field
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """What was really spent. A corrected one stays, with `reversed_at`, and points nowhere else."""
+    """What was really spent. A corrected one stays, with `reversed_at`, and points nowhere else.
+
+    `reason`: why it is over what was approved.
+    """
 
     id: int
     request_id: int
@@ -31,6 +34,7 @@ class Actual:
     corrects_id: int | None = None
     reversed_at: datetime | None = None
     file_ids: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Spending:
     """The form *Log actual*, read: amount in minor units, `rating` 1 to 5.
 
     `confirmed_minor`: the amount that the person has said to be right although it looks wrong.
+    `reason`: why it is over what was approved.
     """
 
     amount_minor: int
@@ -50,6 +55,11 @@ class Spending:
     final: bool
     file_ids: tuple[str, ...] = ()
     confirmed_minor: int | None = None
+    reason: str = ""
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_minor == self.amount_minor
 
     def require_sensible(self, currency: str, today: Today) -> None:
         """For a request in `currency`. Raises InvalidInput at "currency", "date" or "actual_amount"."""
@@ -80,4 +90,5 @@ class Spending:
             recorded_by=by,
             recorded_at=at,
             corrects_id=corrects,
+            reason=self.reason,
         )

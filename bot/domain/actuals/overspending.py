@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,10 +23,7 @@ def require_plausible(request: RequestRecord, spending: Spending, *, instead_of_
     Raises Unconfirmed("actual_implausible") where it, or with it the request, has cost more than ten times
     what was approved, unless exactly this amount was confirmed.
     """
-    most = (request.approved_minor or 0) * IMPLAUSIBLE_TIMES
-    before = request.holding.spent - instead_of_minor
-    passes = spending.amount_minor > most or before <= most < before + spending.amount_minor
-    if passes and spending.confirmed_minor != spending.amount_minor:
+    if is_implausible(request, spending, instead_of_minor) and not spending.is_confirmed:
         raise Unconfirmed(
             "actual_implausible",
             field=Field.ACTUAL_AMOUNT,
@@ -36,11 +33,41 @@ def require_plausible(request: RequestRecord, spending: Spending, *, instead_of_
         )
 
 
+def is_implausible(request: RequestRecord, spending: Spending, instead_of_minor: int = 0) -> bool:
+    """Whether it, or with it the request, has cost more than ten times what was approved."""
+    most = (request.approved_minor or 0) * IMPLAUSIBLE_TIMES
+    before = request.holding.spent - instead_of_minor
+    return spending.amount_minor > most or before <= most < before + spending.amount_minor
+
+
+def require_reason(
+    request: RequestRecord, spending: Spending, tolerance_percent: Decimal, *, instead_of_minor: int = 0
+) -> None:
+    """Who spends more than the policy lets pass says why; `instead_of_minor` as above.
+
+    Raises Unconfirmed("actual_unexplained") while they have not.
+    """
+    spent = request.holding.spent - instead_of_minor + spending.amount_minor
+    adds = spending.amount_minor > instead_of_minor
+    if adds and spent > _most_that_passes(request, tolerance_percent) and not spending.reason.strip():
+        raise Unconfirmed(
+            "actual_unexplained",
+            field=Field.REASON,
+            spent_minor=spent,
+            over_minor=spent - (request.approved_minor or 0),
+            approved_minor=request.approved_minor or 0,
+            currency=spending.currency,
+        )
+
+
 def is_over_approval(request: RequestRecord, tolerance_percent: Decimal) -> bool:
     """Whether more is spent than the policy lets pass, which is never what is implausible."""
+    return request.holding.spent > _most_that_passes(request, tolerance_percent)
+
+
+def _most_that_passes(request: RequestRecord, tolerance_percent: Decimal) -> int:
     approved = request.approved_minor or 0
-    most = min(with_percent(approved, tolerance_percent), approved * IMPLAUSIBLE_TIMES)
-    return request.holding.spent > most
+    return min(with_percent(approved, tolerance_percent), approved * IMPLAUSIBLE_TIMES)
 
 
 def excess_minor(before: RequestRecord, after: RequestRecord) -> int:
@@ -54,6 +81,12 @@ def unexamined_minor(open_excess_minor: int, spent_minor: int, approved_minor: i
     No more than what is still spent beyond the approval: a correction may have taken it back.
     """
     return max(0, min(open_excess_minor, spent_minor - approved_minor))
+
+
+def reason_given(actuals: Iterable[Actual]) -> str:
+    """Why more was spent than was approved, as it was said last; empty where nobody has said it."""
+    said = [actual.reason for actual in actuals if actual.reason and actual.reversed_at is None]
+    return said[-1] if said else ""
 
 
 def first_said(wrong: Actual, made: Mapping[int, Actual]) -> Actual:

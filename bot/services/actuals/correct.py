@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.actuals.actual import Spending
-from bot.domain.actuals.overspending import Correction, first_said, require_plausible
+from bot.domain.actuals.overspending import Correction, first_said, require_plausible, require_reason
 from bot.domain.books.audit import AuditAction, CorrectionEntry
 from bot.domain.company.actor import Actor
 from bot.domain.errors import NotFound
@@ -34,6 +34,8 @@ def correct_actual(
     others = [each for each in made.values() if each.id != actual_id and each.reversed_at is None]
     spending.require_sensible(before.terms.currency, tx.today_for(actor.timezone))
     require_plausible(before, spending, instead_of_minor=wrong.amount_minor)
+    tolerance = tx.policies.version(before.policy_version).document_tolerance
+    require_reason(before, spending, tolerance, instead_of_minor=wrong.amount_minor)
     month = month_of(tx, before, spending)
     change = before.correct_actual(wrong, others, spending, month, actor.id or 0, tx.now)
     require_receipt(tx, before, spending, instead_of_minor=wrong.amount_minor)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.actuals.actual import Spending
-from bot.domain.actuals.overspending import require_plausible
+from bot.domain.actuals.overspending import require_plausible, require_reason
 from bot.domain.books.audit import ActualEntry, AuditAction
 from bot.domain.company.actor import Actor
 from bot.domain.requests.request import SpendRequest
@@ -19,7 +19,8 @@ def record_actual(
     """Record an actual; the same `key` again changes nothing.
 
     Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved"), InvalidInput,
-    Unconfirmed("actual_implausible"), Refused when a receipt that the policy requires is missing.
+    Unconfirmed("actual_implausible" | "actual_unexplained"), Refused when a receipt that the policy requires
+    is missing.
     """
     earlier = tx.claim(key, str(request_id))
     before, person = lock_for_actual(tx, actor, request_id)
@@ -27,6 +28,7 @@ def record_actual(
         return before
     spending.require_sensible(before.terms.currency, tx.today_for(actor.timezone))
     require_plausible(before, spending)
+    require_reason(before, spending, tx.policies.version(before.policy_version).document_tolerance)
     require_receipt(tx, before, spending)
     change = before.record_actual(spending, month_of(tx, before, spending), actor.id or 0, tx.now)
     request = keep(tx, actor, person, before, change, spending)

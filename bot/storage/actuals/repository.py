@@ -61,6 +61,7 @@ class SqlActuals:
             "invoice_number": made.invoice_number,
             "rating": made.rating,
             "result": made.result,
+            "reason": made.reason,
             "final": made.final,
             "liquidated_minor": made.liquidated_minor,
             "recorded_by": made.recorded_by,

@@ -139,7 +139,7 @@ WITNESSED = (
     ),
     Witnessed(approval_step, parts=Parts("approvers", step_approver, "step_id", ("person_id", "signed_at"))),
     Witnessed(decision, texts=("reason",)),
-    Witnessed(actual, texts=("invoice_number", "result")),
+    Witnessed(actual, texts=("invoice_number", "result", "reason")),
     Witnessed(stored_file, texts=("name",)),
     Witnessed(spend_exception, left_out=("facts",)),
     Witnessed(

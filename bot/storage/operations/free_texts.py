@@ -35,7 +35,7 @@ FREE_TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
         ("purpose", "expected_result", "question", "answer", "findings", "amended_from"),
     ),
     (decision, ("reason",)),
-    (actual, ("result", "invoice_number")),
+    (actual, ("result", "invoice_number", "reason")),
     (stored_file, ("name",)),
     (variance_note, ("note",)),
     (spend_exception, ("facts",)),

@@ -166,4 +166,5 @@ def actual_from_row(row: Row[Any]) -> Actual:
         recorded_at=row.recorded_at,
         corrects_id=row.corrects_id,
         reversed_at=row.reversed_at,
+        reason=row.reason,
     )

@@ -31,6 +31,8 @@ actual = Table(
     text_column("invoice_number"),
     Column("rating", SmallInteger),
     text_column("result"),
+    # Why it is over what was approved.
+    text_column("reason"),
     Column("final", Boolean, nullable=False),
     # What this actual took out of the commitment, so that a correction can put exactly that back.
     Column("liquidated_minor", BigInteger, nullable=False),

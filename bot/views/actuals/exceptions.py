@@ -15,17 +15,21 @@ from bot.views.kit.message import Message
 from bot.views.kit.opening import open_buttons
 from bot.views.kit.text import cut_marked, said
 
-_NAME = 60
+_NAME, _WORDS = 60, 300
 
 
 @dataclass(frozen=True, slots=True)
 class ExceptionFacts:
-    """`facts` are those of the moment when it was raised: numbers, codes, and minor units of `currency`."""
+    """`facts` are those of the moment when it was raised: numbers, codes, and minor units of `currency`.
+
+    `reason`: why more was spent than was approved, where that was said.
+    """
 
     kind: str
     customer: str
     requester: str
     facts: Mapping[str, Any]
+    reason: str = ""
 
 
 _WITH_OTHER = "+other"
@@ -88,7 +92,8 @@ def exception_message(exception: ExceptionFacts, reader: Reader) -> Message:
     )
     named = open_buttons(facts.get("number"), facts.get("other"), reader)
     rows = [kit.actions(named)] if named else []
-    return Message(text, [section(f"*{cut_marked(text, 2900)}*"), context(detail), *rows])
+    said_why = [section(_reason(exception.reason, reader))] if exception.reason else []
+    return Message(text, [section(f"*{cut_marked(text, 2900)}*"), *said_why, context(detail), *rows])
 
 
 def exception_list(found: Sequence[OpenException], reader: Reader) -> list[Block]:
@@ -102,6 +107,7 @@ def _listed(each: OpenException, reader: Reader) -> list[Block]:
     words = reader.t(sentence, **_values(exception.facts, reader))
     who = [said(named.name, _NAME) for named in (each.requester, each.customer) if named]
     lines = [words, *([" · ".join(who)] if who else [])]
+    lines += [_reason(each.reason, reader)] if each.reason else []
     facts = exception.facts
     buttons = open_buttons(facts.get("number"), facts.get("other"), reader)
     if each.may_clear:
@@ -111,6 +117,10 @@ def _listed(each: OpenException, reader: Reader) -> list[Block]:
         others = reader.t("Somebody else has to look at it.")
         lines.append(f"_{others}_")
     return [section("\n".join(lines)), *([kit.actions(buttons)] if buttons else [])]
+
+
+def _reason(reason: str, reader: Reader) -> str:
+    return reader.t("Reason: {reason}", reason=said(reason, _WORDS))
 
 
 def _sentence(sentences: Mapping[str, str], kind: str, facts: Mapping[str, Any]) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.actuals.actual import Actual, Spending
+from bot.domain.actuals.overspending import is_implausible
 from bot.domain.fields import Field
 from bot.domain.money import typed_amount
 from bot.domain.requests.request import SpendRequest
@@ -40,8 +41,9 @@ def actual_form(
 ) -> Block:
     """The form *Log actual*; `correcting` fills it with the actual that is to be replaced.
 
-    `doubted` is what was sent and looks wrong: the form asks for a confirmation. `file_ids` are receipts that
-    came with a message, or were sent before, and need not be uploaded again.
+    `doubted` is what was sent and is more than was approved: the form asks why, and for a confirmation where
+    it looks wrong. `file_ids` are receipts that came with a message, or were sent before, and need not be
+    uploaded again.
     """
     request = facts.request
     spent = reader.money(request.holding.spent, request.terms.currency)
@@ -54,8 +56,9 @@ def actual_form(
         [
             kit.section(summary(facts, reader)),
             kit.context(intro),
-            *(_confirmation(request, doubted, reader) if doubted else ()),
+            *(_doubts(request, doubted, correcting, reader) if doubted else ()),
             _amount(request, filled, reader),
+            *_reason(filled, reader, asked=doubted is not None),
             _final(reader, checked=filled.final if filled else True),
             *_spent_inputs(request, today, filled, reader),
             _receipts(file_ids, reader, sent=doubted is not None),
@@ -72,6 +75,24 @@ def actual_form(
     )
 
 
+def _doubts(
+    request: SpendRequest, doubted: Spending, correcting: Actual | None, reader: Reader
+) -> list[Block]:
+    """What is to be confirmed, or else by how much it is over."""
+    instead_of = correcting.amount_minor if correcting else 0
+    if is_implausible(request, doubted, instead_of):
+        return _confirmation(request, doubted, reader)
+    spent, approved = request.holding.spent - instead_of + doubted.amount_minor, request.approved_minor or 0
+    why = reader.t(
+        "{spent} spent would be {over} over the {approved} that were approved. Nothing was recorded yet: "
+        "say why, and save again.",
+        spent=reader.money(spent, doubted.currency),
+        over=reader.money(spent - approved, doubted.currency),
+        approved=reader.money(approved, doubted.currency),
+    )
+    return [kit.section(f":warning: *{said(why)}*")]
+
+
 def _confirmation(request: SpendRequest, doubted: Spending, reader: Reader) -> list[Block]:
     """The checkbox carries the amount: another one is asked again."""
     amount = reader.money(doubted.amount_minor, doubted.currency)
@@ -83,7 +104,7 @@ def _confirmation(request: SpendRequest, doubted: Spending, reader: Reader) -> l
         approved=approved,
     )
     yes = reader.t("Yes, {amount} was really spent", amount=amount)
-    box = kit.checkbox(Field.CONFIRMED, yes, str(doubted.amount_minor), checked=False)
+    box = kit.checkbox(Field.CONFIRMED, yes, str(doubted.amount_minor), checked=doubted.is_confirmed)
     return [
         kit.section(f":warning: *{said(why)}*"),
         kit.input_block(reader.t("Is this amount right?"), box, optional=True),
@@ -99,6 +120,16 @@ def _amount(request: SpendRequest, filled: Actual | Spending | None, reader: Rea
         Field.ACTUAL_AMOUNT, "" if nothing_yet else typed_amount(minor, code), decimals=True, minimum="0"
     )
     return kit.input_block(reader.t("Actual amount"), typed, hint=reader.t("In {currency}", currency=code))
+
+
+def _reason(filled: Actual | Spending | None, reader: Reader, *, asked: bool) -> list[Block]:
+    """Only of what is over its approval; who puts the amount right instead leaves it empty."""
+    reason = filled.reason if filled else ""
+    if not (asked or reason):
+        return []
+    typed = kit.text_input(Field.REASON, reason, multiline=True)
+    hint = reader.t("Why more was spent than was approved.")
+    return [kit.input_block(reader.t("Reason"), typed, hint=hint, optional=True)]
 
 
 def _spent_inputs(

@@ -13,7 +13,9 @@ from bot.domain.actuals.overspending import (
     excess_minor,
     first_said,
     is_over_approval,
+    reason_given,
     require_plausible,
+    require_reason,
     unexamined_minor,
 )
 from bot.domain.company.customer import Person, Role
@@ -75,6 +77,47 @@ def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
 def test_what_passes_the_approval(spent: int, percent: int, over: bool) -> None:
     """By the policy's tolerance; what is implausible is raised however lax that is."""
     assert is_over_approval(replace(REQUEST, holding=Holding(spent=spent)), Decimal(percent)) is over
+
+
+@pytest.mark.parametrize(
+    ("spent", "amount", "asked"),
+    [
+        (0, 110_00, False),
+        (0, 110_01, True),
+        (90_00, 20_00, False),
+        (90_00, 20_01, True),
+        # Explained before: more of it is a question of its own, nothing more is none.
+        (150_00, 1, True),
+        (150_00, 0, False),
+    ],
+)
+def test_more_than_the_policy_lets_pass_is_explained(spent: int, amount: int, asked: bool) -> None:
+    """By who logs it, in words: blanks are none."""
+    request = replace(REQUEST, holding=Holding(spent=spent))
+    if not asked:
+        require_reason(request, spending(amount), TEN)
+        return
+    for reason in ("", " \n"):
+        with pytest.raises(Unconfirmed) as refused:
+            require_reason(request, replace(spending(amount), reason=reason), TEN)
+        assert refused.value.facts["over_minor"] == spent + amount - 100_00
+    require_reason(request, replace(spending(amount), reason="Two more came"), TEN)
+
+
+def test_a_correction_is_explained_where_it_adds_to_what_is_over() -> None:
+    """Downwards nobody is asked: less than before is nobody's question."""
+    request = replace(REQUEST, holding=Holding(spent=200_00))
+    require_reason(request, spending(180_00), TEN, instead_of_minor=200_00)
+    with pytest.raises(Unconfirmed):
+        require_reason(request, spending(220_00), TEN, instead_of_minor=200_00)
+
+
+def test_the_reason_that_counts_is_the_last_one() -> None:
+    """Of what stands: that of a corrected actual is gone with it."""
+    first, second = (replace(actual(number, 100_00), reason=f"reason {number}") for number in (1, 2))
+    assert reason_given([]) == reason_given([actual(1, 100_00)]) == ""
+    assert reason_given([first, second]) == "reason 2"
+    assert reason_given([first, replace(second, reversed_at=NOW)]) == "reason 1"
 
 
 @pytest.mark.parametrize(

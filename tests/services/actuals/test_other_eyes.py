@@ -171,6 +171,22 @@ def test_ten_times_the_approval_is_asked_again(desk: Desk) -> None:
     assert kinds(desk) == ["over_budget", "over_approval"]
 
 
+def test_what_is_over_is_recorded_with_its_reason(desk: Desk) -> None:
+    """Nothing is recorded before it is said; the same form then does it."""
+    request = desk.approved(480_00)
+    over = partial(desk.spend, "mei", request, 600_00, key="view:V9", final=True)
+    error = refusal(partial(over, reason=""))
+    assert (type(error), error.code, error.field) == (Unconfirmed, "actual_unexplained", "reason")
+    assert (desk.held("MEAL"), desk.actuals(request)) == ((0, 480_00, 0), [])
+
+    assert over(reason="Two more came").state is RequestState.SETTLED
+    (made,) = desk.actuals(request)
+    assert made.reason == "Two more came"
+    error = refusal(partial(desk.correct, "mei", made, 700_00, reason=""))
+    assert error.code == "actual_unexplained"
+    desk.assert_books_agree()
+
+
 def test_a_correction_is_asked_again_too(desk: Desk) -> None:
     """However the amount came to be, it is looked at."""
     request = desk.spend("mei", desk.approved(480_00), 48_00)

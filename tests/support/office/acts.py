@@ -89,10 +89,16 @@ def approved(office: Office, **fields: Any) -> str:
     return number
 
 
-def log_actual(office: Office, number: str, amount: str, *, final: bool = True, **fields: Any) -> None:
-    """Mei logs what she spent."""
+def log_actual(
+    office: Office, number: str, amount: str, *, final: bool = True, reason: str = "", **fields: Any
+) -> None:
+    """Mei logs what she spent; `reason`: why that is over what was approved, which is asked then."""
     card(office.mei, number).click("Log actual")
-    answer(office.mei, "Log actual", Actual_amount=amount, This_is_the_final_amount=final, **fields)
+    form = answer(office.mei, "Log actual", Actual_amount=amount, This_is_the_final_amount=final, **fields)
+    if reason:
+        assert "over the" in form.text(300) and office.mei.modal is not None
+        office.mei.modal.fill({"Reason": reason})
+        assert office.mei.modal.submit(), office.mei.modal.errors
     office.settle()
 
 

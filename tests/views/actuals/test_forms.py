@@ -20,12 +20,14 @@ TODAY = date(2026, 9, 27)
 
 
 DOUBTED = Spending(4_800_000, "CNY", TODAY, 2, "INV-7", 4, "Went well", True, ("F0002", "F0003"))
+OVER = replace(DOUBTED, amount_minor=160_000, file_ids=())
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "form.log_actual": lambda r: actual_form(given.APPROVED, TODAY, r, file_ids=["F0002"]),
     "form.correct": lambda r: actual_form(given.SETTLED, TODAY, r, correcting=given.SETTLED.actuals[1]),
     "form.log_actual_again": lambda r: actual_form(
         given.APPROVED, TODAY, r, doubted=DOUBTED, file_ids=DOUBTED.file_ids
     ),
+    "form.log_actual_over": lambda r: actual_form(given.APPROVED, TODAY, r, doubted=OVER),
     "form.pick_request": lambda r: pick_request_form([given.APPROVED], r, ["F0002"]),
     "form.pick_actual": lambda r: pick_actual_form(given.SETTLED, r),
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from bot.domain.actuals.overspending import reason_given
 from bot.domain.actuals.spend_exception import SpendException, looked_at_by, may_clear
 from bot.domain.approvals.rights import require_employee
 from bot.domain.budgets.budget import EMPTY, Balance, BudgetLine
@@ -51,12 +52,16 @@ class LineFacts:
 
 @dataclass(frozen=True, slots=True)
 class OpenException:
-    """One that is this person's business; `may_clear`: and not their own doing."""
+    """One that is this person's business; `may_clear`: and not their own doing.
+
+    `reason`: why more was spent than was approved, where that was said.
+    """
 
     exception: SpendException
     may_clear: bool = True
     requester: Person | None = None
     customer: Customer | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,7 @@ def _open_exception(
         may_clear(reader, exception.kind, _concerned(exception, people)),
         people.get(request.requester_id) if request else None,
         tx.customers.get(request.terms.customer_id) if request else None,
+        reason_given(tx.actuals.of_request(request.id)) if request else "",
     )
 
 

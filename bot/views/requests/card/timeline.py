@@ -30,8 +30,10 @@ NEWEST = 2
 
 
 def conversation(facts: RequestFacts, reader: Reader) -> list[str]:
-    """Earlier decisions, and the question with its answer; empty when there were none."""
-    return _last([*_decision_lines(facts, reader), *_same_person_lines(facts, reader)], reader)
+    """Decisions, the question with its answer, and why more was spent; empty when there was none of it."""
+    explained = [_actual_line(actual, reader) for actual in facts.live_actuals if actual.reason]
+    lines = [*_decision_lines(facts, reader), *_same_person_lines(facts, reader), *explained]
+    return _last(lines, reader)
 
 
 def timeline(facts: RequestFacts, reader: Reader) -> list[str]:
@@ -106,6 +108,8 @@ def _actual_line(actual: Actual, reader: Reader) -> str:
         sentence = N_("Spent {amount} on {day} (final)")
     amount = reader.money(actual.amount_minor, actual.currency)
     words = reader.t(sentence, amount=amount, day=reader.date(actual.spent_on))
+    if actual.reason:
+        words = reader.t("{who}: {words}", who=words, words=said(actual.reason, _MOST_WORDS))
     return f"{_DOT} {words}"
 
 
