@@ -10,8 +10,8 @@ from alembic import op
 
 from bot.storage.books.restate import Shape, restate
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -25,4 +25,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("actual", "reason")
-    restate(op.get_bind(), "0013", (Shape("actual", texts=_BEFORE),))
+    restate(op.get_bind(), "0015", (Shape("actual", texts=_BEFORE),))
