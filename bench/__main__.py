@@ -14,7 +14,16 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bench import rows_delivery, rows_http, rows_ledger, rows_planning, rows_policy, rows_process, rows_write
+from bench import (
+    rows_delivery,
+    rows_http,
+    rows_ledger,
+    rows_planning,
+    rows_policy,
+    rows_process,
+    rows_versions,
+    rows_write,
+)
 from bench.bench import Bench
 from bench.machine import describe_machine
 from bench.measure import Result
@@ -30,6 +39,7 @@ ROWS: dict[str, Row] = {
     "http-noop": rows_http.http_no_op,
     "policy": rows_policy.policy,
     "plan": rows_planning.plan,
+    "versions": rows_versions.versions,
     "digest-sqlite": rows_ledger.digest_sqlite,
     "verify-sqlite": rows_ledger.verify_sqlite,
     "digest-postgres": rows_ledger.digest_postgres,

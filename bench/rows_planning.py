@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +15,10 @@ from bot.planning.company import Company, Customers
 from bot.planning.draft import draft
 from bot.planning.numbers.columns import Labels
 
-_CATEGORIES = tuple(f"c{number:02}" for number in range(10))
-_REGIONS = tuple(f"r{number:02}" for number in range(20))
-_PRODUCTS = tuple(f"p{number:02}" for number in range(10))
+CATEGORIES = tuple(f"c{number:02}" for number in range(10))
+REGIONS = tuple(f"r{number:02}" for number in range(20))
+PRODUCTS = tuple(f"p{number:02}" for number in range(10))
+LINES = len(CATEGORIES) * len(REGIONS) * len(PRODUCTS)
 _SCORE = {"annual_value": 60, "potential": 20, "strategic": 10, "tenure": 10}
 _SEASON = (30, 5, 0, 0, 5, 10, 0, 0, 40, 0, 0, 10)
 _TOTAL, _RESERVE_PERCENT, _ROUNDING = 90_000_000_00, 5, 10_00
@@ -37,17 +39,16 @@ class _Columns:
 
 def plan(bench: Bench) -> list[Result]:
     columns = _columns(bench.size(100_000, 2_000))
-    company, text = _company(columns), _text()
+    company, text = _company(columns), plan_text()
     if [line.months for line in draft(text, company).lines] != [tuple(row) for row in bare(columns).tolist()]:
         raise AssertionError("product and floor differ")
     bench.say("plan of 2,000 lines")
     comparison = alternate(bench.rounds, lambda: draft(text, company), lambda: bare(columns))
-    memory = _peak_mb(text, company)
+    memory = peak_mb(lambda: draft(text, company))
     solver = timed(lambda: draft(text + _MINIMA, company)) - comparison.work.median
-    lines = len(_CATEGORIES) * len(_REGIONS) * len(_PRODUCTS)
     note = f"{memory:.0f} MB at most; 24 minima take the solver {duration(max(solver, 0))} more"
     result = comparison.result(
-        "plan", f"file → {lines} lines × 12 months, {len(columns.active)} customers", "bare NumPy", 3, (note,)
+        "plan", f"file → {LINES} lines × 12 months, {len(columns.active)} customers", "bare NumPy", 3, (note,)
     )
     within = comparison.work.median <= _MOST_SECONDS and memory <= _MOST_MB
     return [
@@ -72,13 +73,13 @@ def bare(columns: _Columns) -> NDArray[np.int64]:
     points = _points(columns)
     value = np.where(columns.active, columns.measures[0], 0)
     steps = (_TOTAL - _TOTAL * _RESERVE_PERCENT // 100) // _ROUNDING
-    places = columns.regions * len(_PRODUCTS) + columns.products
-    scores = _sums(points, places, len(_REGIONS) * len(_PRODUCTS)).reshape(len(_REGIONS), len(_PRODUCTS))
-    values = _sums(value, columns.regions, len(_REGIONS))
+    places = columns.regions * len(PRODUCTS) + columns.products
+    scores = _sums(points, places, len(REGIONS) * len(PRODUCTS)).reshape(len(REGIONS), len(PRODUCTS))
+    values = _sums(value, columns.regions, len(REGIONS))
     amounts = np.concatenate(
         [
             _shared(region, scores[number])
-            for category in _shared(steps, np.arange(1, len(_CATEGORIES) + 1))
+            for category in _shared(steps, np.arange(1, len(CATEGORIES) + 1))
             for number, region in enumerate(_shared(category, values))
         ]
     )
@@ -131,10 +132,10 @@ def _spread(amounts: NDArray[np.int64]) -> NDArray[np.int64]:
 def _columns(size: int) -> _Columns:
     chance = np.random.default_rng(1)
     # Every place has customers: a branch that nobody is in would be no line.
-    places = chance.permutation(np.arange(size) % (len(_REGIONS) * len(_PRODUCTS)))
+    places = chance.permutation(np.arange(size) % (len(REGIONS) * len(PRODUCTS)))
     return _Columns(
-        regions=places // len(_PRODUCTS),
-        products=places % len(_PRODUCTS),
+        regions=places // len(PRODUCTS),
+        products=places % len(PRODUCTS),
         active=chance.random(size) < 0.95,
         measures=np.array(
             [
@@ -152,15 +153,15 @@ def _company(columns: _Columns) -> Company:
     nothing = Labels.of([""] * size)
     return Company(
         currency="CNY",
-        categories=_CATEGORIES,
+        categories=CATEGORIES,
         contact_channels=(),
         customers=Customers(
             codes=[f"C{number:06}" for number in range(size)],
             dimensions={
                 "segment": nothing,
                 "lifecycle": nothing,
-                "region": Labels(_REGIONS, columns.regions),
-                "product_line": Labels(_PRODUCTS, columns.products),
+                "region": Labels(REGIONS, columns.regions),
+                "product_line": Labels(PRODUCTS, columns.products),
             },
             active=columns.active,
             measures=dict(zip(_SCORE, columns.measures, strict=True)),
@@ -168,8 +169,9 @@ def _company(columns: _Columns) -> Company:
     )
 
 
-def _text() -> str:
-    shares = ", ".join(f"{name} = {number}" for number, name in enumerate(_CATEGORIES, start=1))
+def plan_text(categories: Sequence[str] = CATEGORIES) -> str:
+    """A plan file whose leaves are every category in every place."""
+    shares = ", ".join(f"{name} = {number}" for number, name in enumerate(categories, start=1))
     parts = [
         'year = 2027\ncurrency = "CNY"\ntotal = "90000000"',
         f'reserve_percent = "{_RESERVE_PERCENT}"\nrounding = "10"',
@@ -177,14 +179,14 @@ def _text() -> str:
         f'[[split]]\nby = "category"\nshares = {{ {shares} }}',
         f"[[season]]\nmonths = {list(_SEASON)}",
     ]
-    for category in _CATEGORIES:
+    for category in categories:
         parts.append(
             f'[[split]]\nof = {{ category = "{category}" }}\nby = "region"\ndriver = "customer_value"'
         )
         parts += [
             f'[[split]]\nof = {{ category = "{category}", region = "{region}" }}\n'
             'by = "product_line"\ndriver = "score"'
-            for region in _REGIONS
+            for region in REGIONS
         ]
     return "\n".join(parts)
 
@@ -192,18 +194,18 @@ def _text() -> str:
 _MINIMA = "".join(
     f'\n[[minimum]]\nwhere = {{ {dimension} = "{value}" }}\npercent = "{percent}"'
     for dimension, values, percent in (
-        ("region", _REGIONS[:16], "5.1"),
-        ("product_line", _PRODUCTS[:8], "10.3"),
+        ("region", REGIONS[:16], "5.1"),
+        ("product_line", PRODUCTS[:8], "10.3"),
     )
     for value in values
 )
 
 
-def _peak_mb(text: str, company: Company) -> float:
-    """What planning takes at most, beside the company's own columns."""
+def peak_mb(work: Callable[[], object]) -> float:
+    """What the work takes at most, beside what is there already."""
     tracemalloc.start()
     try:
-        draft(text, company)
+        work()
         return tracemalloc.get_traced_memory()[1] / 2**20
     finally:
         tracemalloc.stop()
