@@ -28,6 +28,7 @@ from bot.storage.engine.statements import insert_unless_there
 from bot.storage.operations.erasure import SqlErasure
 from bot.storage.operations.outbox import SqlOutbox
 from bot.storage.operations.upkeep import SqlUpkeep
+from bot.storage.plans.agreements import SqlPlanAgreements
 from bot.storage.plans.history import SqlHistory
 from bot.storage.plans.versions import SqlPlanVersions
 from bot.storage.policy.repository import SqlPolicies, SqlPolicyFiles
@@ -121,6 +122,14 @@ class SqlTransaction:
         return SqlActuals(self.connection, self.workspace_id, self.now, self.journal, self._histories)
 
     @cached_property
+    def plan_versions(self) -> SqlPlanVersions:
+        return SqlPlanVersions(self.connection, self.workspace_id, self.journal)
+
+    @cached_property
+    def plan_agreements(self) -> SqlPlanAgreements:
+        return SqlPlanAgreements(self.connection, self.workspace_id, self.journal)
+
+    @cached_property
     def digests(self) -> SqlDigests:
         return SqlDigests(self.connection, self.workspace_id, self.now, self.calendar)
 
@@ -168,10 +177,6 @@ class SqlAdministrativeTransaction(SqlTransaction):
     @cached_property
     def history(self) -> SqlHistory:
         return SqlHistory(self.connection, self.workspace_id, self.journal)
-
-    @cached_property
-    def plan_versions(self) -> SqlPlanVersions:
-        return SqlPlanVersions(self.connection, self.workspace_id, self.journal)
 
     @cached_property
     def exports(self) -> SqlExports:

@@ -230,6 +230,22 @@ _OPERATING = {
     "plan_version_none": N_(
         "There is no version {name}, and no other yet. Make one with: goodwill plan draft FILE"
     ),
+    "plan_state": N_("Version {version} is {plan_state}: this can't be done with it now."),
+    "plan_in_review": N_(
+        "Version {version} is in review already. Let it be decided, or take it back: "
+        "goodwill plan withdraw {version}"
+    ),
+    "plan_owner_missing": N_(
+        "{count} lines of {version} have no owner: {lines}. Name an owner in their [[line]], draft again, "
+        "and submit that version."
+    ),
+    "plan_signer_missing": N_(
+        "Nobody can sign {version} as “{who}”: that needs somebody who works here and did not prepare it. "
+        "Name others under [review], draft again, and submit that version."
+    ),
+    "plan_own": N_("Whoever prepared {version} can't approve it. It takes somebody else."),
+    "plan_signed": N_("You have signed {version} already."),
+    "plan_not_yours": N_("{version} does not wait for you."),
     "plan_line_unknown": N_("Version {version} has no line {line}. goodwill plan show {version} lists them."),
     "history_twice": N_(
         "History has no lines of its own. Compare it with a version, or by a dimension: --by category"

@@ -9,6 +9,7 @@ from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import Reader
 from bot.views.error_sentences import SENTENCES
+from bot.views.plans.words import plan_state_name
 from bot.views.requests.findings import describe_finding
 from bot.views.requests.states import state_name
 
@@ -21,6 +22,8 @@ def describe_error(error: GoodwillError, reader: Reader) -> str:
             values[name.removesuffix("_minor")] = reader.money(value, str(error.facts["currency"]))
         elif name == "state":
             values[name] = state_name(str(value), reader)
+        elif name == "plan_state":
+            values[name] = plan_state_name(str(value), reader)
         else:
             values[name] = value
     if isinstance(error, Refused):

@@ -17,7 +17,6 @@ ADMINISTRATIVE = {
     "erasure",
     "exports",
     "history",
-    "plan_versions",
     "policy_files",
     "proofs",
     "upkeep",

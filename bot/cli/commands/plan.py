@@ -26,6 +26,7 @@ from bot.cli.output.printing import print_json
 from bot.cli.session import Session, as_option, company, file_argument, json_option, operator, year_option
 from bot.cli.toml_file import read_text, report_problems
 from bot.domain.budgets.budget import DIMENSIONS
+from bot.domain.plans.agreement import Agreement
 from bot.domain.requests.number import read_request_number
 from bot.i18n import Reader
 from bot.planning.prepared import PreparedPlan
@@ -38,10 +39,12 @@ from bot.services.plans.load import load_plan, rehearse_load
 from bot.services.plans.one_off import mark_one_off
 from bot.services.plans.sheet_file import SHAPE
 from bot.services.plans.show import explain_line, list_versions, show_care, show_version
+from bot.services.plans.submit import submit_plan, withdraw_plan
 from bot.services.plans.versions import Draft
 from bot.sheets.form_out import write_form
 from bot.sheets.problems import BadFile
 from bot.sheets.sheet import read_file
+from bot.views.plans.words import plan_state_name
 from bot.views.terminal.plan import describe_total
 from bot.views.terminal.plan_explanation import explanation_sentences
 
@@ -265,6 +268,38 @@ def history(year: int | None, by: str | None, as_json: bool) -> None:
             print_json(history_json(table))
         else:
             print_history(table, session.reader)
+
+
+def _say_stands(agreement: Agreement, reader: Reader, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"version": agreement.name, "state": agreement.state.value})
+        return
+    state = plan_state_name(agreement.state.value, reader)
+    click.echo(reader.t("Version {version} is {plan_state}.", version=agreement.name, plan_state=state))
+
+
+@plan.command()
+@click.argument("version")
+@as_option
+@json_option
+def submit(version: str, as_email: str, as_json: bool) -> None:
+    """Bring VERSION before its reviewers, then its approvers. From here on it never changes."""
+    with company() as session:
+        who = operator(as_email)
+        submitted = session.store.administer(lambda tx: submit_plan(tx, version, who))
+        _say_stands(submitted, session.reader, as_json=as_json)
+
+
+@plan.command()
+@click.argument("version")
+@as_option
+@json_option
+def withdraw(version: str, as_email: str, as_json: bool) -> None:
+    """Take VERSION back from review, or before it is in force."""
+    with company() as session:
+        who = operator(as_email)
+        withdrawn = session.store.administer(lambda tx: withdraw_plan(tx, version, who))
+        _say_stands(withdrawn, session.reader, as_json=as_json)
 
 
 @plan.command("one-off")

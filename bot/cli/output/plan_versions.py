@@ -18,6 +18,7 @@ from bot.services.plans.compare import ComparedPlans
 from bot.services.plans.show import CustomerCare
 from bot.services.plans.versions import Draft
 from bot.services.ports.plans import PlanVersion
+from bot.views.plans.words import plan_state_name
 from bot.views.terminal.plan import bar
 from bot.views.terminal.plan_explanation import explanation_sentences
 
@@ -48,7 +49,7 @@ def print_versions(versions: Sequence[PlanVersion], reader: Reader) -> None:
         [
             [
                 version.name,
-                reader.t("draft"),
+                plan_state_name(version.state.value, reader),
                 reader.time(version.prepared_at),
                 reader.money(version.total_minor, version.currency),
                 reader.money(version.reserve_minor, version.currency),

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from bot.domain.approvals.approval import StepKind
 from bot.domain.json_record import JsonRecord
+from bot.domain.plans.agreement import PlanState
 from bot.domain.requests.finding import Severity
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
@@ -50,6 +51,15 @@ class AuditAction(StrEnum):
     BUDGET_IMPORTED = "budget.imported"
     HISTORY_IMPORTED = "history.imported"
     PLAN_DRAFTED = "plan.drafted"
+    PLAN_SUBMITTED = "plan.submitted"
+    PLAN_WITHDRAWN = "plan.withdrawn"
+    PLAN_AGREED = "plan.agreed"
+    PLAN_RETURNED = "plan.returned"
+    PLAN_COMMENTED = "plan.commented"
+    PLAN_ACTIVATED = "plan.activated"
+    PLAN_REFUSED = "plan.refused"
+    """An approved version could not be activated."""
+
     PLAN_ONE_OFF = "plan.one_off"
     POLICY_APPLIED = "policy.applied"
     OUTBOX_RETRIED = "outbox.retried"
@@ -282,6 +292,14 @@ class PlanEntry(AuditFacts):
     reserve_minor: int
     currency: str
     lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStateEntry(AuditFacts):
+    """Where an act left a version of a plan."""
+
+    version: str
+    state: PlanState
 
 
 @dataclass(frozen=True, slots=True)

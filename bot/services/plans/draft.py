@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from bot.domain.company.actor import Actor
+from bot.domain.plans.agreement import PlanState
 from bot.planning.allocation.allocate import Allocation
 from bot.planning.allocation.explain import explained
 from bot.planning.allocation.explanation_record import explanation_record
@@ -16,7 +17,7 @@ from bot.planning.prepared import PreparedPlan
 from bot.services.company.operator import Operator, acting_person
 from bot.services.plans.company_facts import company_facts
 from bot.services.plans.versions import Draft, keep_version, preparer
-from bot.services.ports.plans import ExplainedLine, PlanState, PlanVersion
+from bot.services.ports.plans import ExplainedLine, PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 
@@ -73,7 +74,12 @@ def _repeats(
     settings: Sequence[str],
     allocation: Allocation,
 ) -> bool:
-    """Whether the same file makes the same of the company: another version would say nothing new."""
+    """Whether the same file makes the same of the company: another version would say nothing new.
+
+    Of one that was sent back it would: that one can't be submitted again.
+    """
+    if newest.state is PlanState.RETURNED:
+        return False
     if (newest.source, newest.settings, newest.findings) != (text, tuple(settings), allocation.findings):
         return False
     return tuple(tx.plan_versions.lines(newest.id)) == allocation.lines

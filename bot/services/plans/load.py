@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.domain.company.actor import Actor
 from bot.domain.company.identity import identity
+from bot.domain.plans.agreement import PlanState
 from bot.planning.allocation.figures import shown
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.compare import budgeted, compare
@@ -25,7 +26,8 @@ _TYPED_OVER = "total_typed_over"
 
 
 def load_plan(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -> Draft:
-    """The next version, of the edited lines; none where the sheet says what its version has.
+    """The next version, of the edited lines; none where the sheet says what its version has, unless that one
+    was sent back.
 
     Raises BadFile, and what `find_version` and `acting_person` raise.
     """
@@ -33,7 +35,8 @@ def load_plan(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -
     actor = acting_person(tx, operator)
     base, edited = _read(tx, sheet)
     loaded = _against_newest(tx, base, edited)
-    if [each.line for each in edited] == list(tx.plan_versions.lines(base.id)):
+    same = [each.line for each in edited] == list(tx.plan_versions.lines(base.id))
+    if same and base.state is not PlanState.RETURNED:
         return replace(loaded, version=base, changes=())
     version = _next(tx, base, loaded, actor)
     keep_version(tx, actor, version, edited, sheet.sha256)
@@ -95,6 +98,7 @@ def _next(tx: AdministrativeTransaction, base: PlanVersion, loaded: Draft, actor
     return replace(
         base,
         number=newest.number + 1,
+        state=PlanState.DRAFT,
         total_minor=loaded.prepared.total_minor,
         findings=loaded.prepared.findings,
         prepared_by=preparer(actor),

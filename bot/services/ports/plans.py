@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
+from bot.domain.plans.agreement import Agreement, PlanState
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.finding import PlanFinding
 
@@ -64,10 +64,6 @@ class History(Protocol):
     def mark_one_off(self, request_id: int, reason: str, *, marked: bool) -> None: ...
 
 
-class PlanState(StrEnum):
-    DRAFT = "draft"
-
-
 @dataclass(frozen=True, slots=True)
 class PlanVersion:
     """One version of a year's plan: `source` is its file, `settings` what was set beside it (KEY=VALUE).
@@ -103,7 +99,7 @@ class ExplainedLine(NamedTuple):
 
 
 class PlanVersions(Protocol):
-    """The versions of every year's plan, with their lines. A version never changes."""
+    """The versions of every year's plan, with their lines. Of a version only its state ever changes."""
 
     def all(self) -> Sequence[PlanVersion]:
         """The newest year first, each year's newest version first."""
@@ -113,6 +109,7 @@ class PlanVersions(Protocol):
         """None: the year's newest."""
         ...
 
+    def get(self, version_id: int) -> PlanVersion | None: ...
     def lines(self, version_id: int) -> Sequence[PlannedLine]:
         """By code."""
         ...
@@ -123,3 +120,33 @@ class PlanVersions(Protocol):
         ...
 
     def add(self, version: PlanVersion, lines: Sequence[ExplainedLine]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LineComment:
+    """What somebody said of a line of a version."""
+
+    line: str
+    person_id: int
+    comment: str
+    at: datetime
+
+
+class PlanAgreements(Protocol):
+    """Where each version stands, who signs it, and what was said of its lines."""
+
+    def find(self, version_id: int) -> Agreement | None: ...
+    def lock(self, version_id: int) -> Agreement | None:
+        """The same, and nobody else changes it until the transaction ends. Before any plan and line."""
+        ...
+
+    def save(self, agreement: Agreement) -> None: ...
+    def in_state(self, year: int, *states: PlanState) -> Sequence[Agreement]:
+        """The year's versions that stand so, the oldest first."""
+        ...
+
+    def comments(self, version_id: int) -> Sequence[LineComment]:
+        """The oldest first."""
+        ...
+
+    def add_comment(self, version_id: int, comment: LineComment) -> None: ...

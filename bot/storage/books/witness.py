@@ -28,7 +28,9 @@ from bot.storage.schema.tables import (
     one_off,
     past_spend,
     person,
+    plan_comment,
     plan_line,
+    plan_signature,
     plan_version,
     policy_version,
     posting,
@@ -160,6 +162,8 @@ WITNESSED = (
         texts=("activities", "basis", "expected_result", "reason", "explanation"),
         left_out=("code",),
     ),
+    Witnessed(plan_signature, texts=("reason",)),
+    Witnessed(plan_comment, texts=("comment",)),
 )
 BY_TABLE = {each.table: each for each in WITNESSED}
 

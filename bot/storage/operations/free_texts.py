@@ -19,7 +19,9 @@ from bot.storage.schema.tables import (
     one_off,
     operator,
     outbox,
+    plan_comment,
     plan_line,
+    plan_signature,
     plan_version,
     policy_version,
     spend_exception,
@@ -46,6 +48,8 @@ FREE_TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (one_off, ("reason",)),
     (plan_version, ("source", "settings", "findings")),
     (plan_line, ("code", "activities", "basis", "expected_result", "reason", "explanation")),
+    (plan_signature, ("reason",)),
+    (plan_comment, ("comment",)),
     (operator, ("login",)),
     (outbox, ("payload", "last_error")),
 )

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Row, Select, select
 
 from bot.domain.budgets.budget import DIMENSIONS, ControlLevel, Dimensions
 from bot.domain.company.identity import identity
+from bot.domain.plans.agreement import PlanState
 from bot.planning.allocation.result import ActivityPart, PlannedLine
 from bot.planning.finding import PlanFinding
-from bot.services.ports.plans import ExplainedLine, PlanState, PlanVersion
+from bot.services.ports.plans import ExplainedLine, PlanVersion
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.company.operators import opaque_label, shown_labels
@@ -39,6 +40,10 @@ class SqlPlanVersions:
         if number is not None:
             statement = statement.where(plan_version.c.number == number)
         return next(iter(self._versions(statement.limit(1))), None)
+
+    def get(self, version_id: int) -> PlanVersion | None:
+        statement = self._newest_first().where(plan_version.c.id == version_id)
+        return next(iter(self._versions(statement)), None)
 
     def _newest_first(self) -> Select[Any]:
         mine = plan_version.c.workspace_id == self._workspace_id

@@ -6,9 +6,12 @@ take a trigger away, disable it, or put another in its place.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
+
+from bot.domain.budgets.budget import DIMENSIONS
 
 _REFUSAL = "% is append-only"
 # The body of the function that PostgreSQL's triggers call.
@@ -25,12 +28,26 @@ _DECISION = (
     "other_id",
     "at",
 )
+# What a version of a plan and its lines say for good: its state moves on, names in texts are erased.
+_PLAN_VERSION = (
+    *("id", "workspace_id", "year", "number", "currency"),
+    *("total_minor", "reserve_minor", "rounding_minor", "prepared_by", "prepared_at"),
+)
+_PLAN_LINE = (
+    *("id", "workspace_id", "version_id", *DIMENSIONS, "owner_id", "control"),
+    *("amount_minor", "months", "proposed_minor", "held", "awaited"),
+)
 # What makes two rows the same: INSERT OR REPLACE would delete the older one, and no other trigger sees that.
 _SAME = {
     "posting": ("id = NEW.id", "workspace_id = NEW.workspace_id AND idempotency_key = NEW.idempotency_key"),
     "audit_entry": ("id = NEW.id", "workspace_id = NEW.workspace_id AND sequence = NEW.sequence"),
     "decision": ("id = NEW.id",),
     "audit_head": ("workspace_id = NEW.workspace_id",),
+    "plan_version": (
+        "id = NEW.id",
+        "workspace_id = NEW.workspace_id AND year = NEW.year AND number = NEW.number",
+    ),
+    "plan_line": ("id = NEW.id", "version_id = NEW.version_id AND code = NEW.code"),
 }
 
 
@@ -44,12 +61,13 @@ class Guard:
 
 
 def _sqlite() -> tuple[Guard, ...]:
-    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in _DECISION)
     of_update = {
         "posting": "",
         "audit_entry": "",
-        "decision": f"WHEN {changed} ",
+        "decision": _when_changed(_DECISION),
         "audit_head": "WHEN NEW.sequence IS NOT OLD.sequence + 1 ",
+        "plan_version": _when_changed(_PLAN_VERSION),
+        "plan_line": _when_changed(_PLAN_LINE),
     }
     guards = []
     for table, same in _SAME.items():
@@ -64,6 +82,10 @@ def _sqlite() -> tuple[Guard, ...]:
     return tuple(guards)
 
 
+def _when_changed(columns: Iterable[str]) -> str:
+    return f"WHEN {' OR '.join(f'OLD.{column} IS NOT NEW.{column}' for column in columns)} "
+
+
 def _postgresql() -> tuple[Guard, ...]:
     """The statements are written as `pg_get_triggerdef` gives them back."""
     events = {
@@ -71,6 +93,8 @@ def _postgresql() -> tuple[Guard, ...]:
         "audit_entry": "DELETE OR UPDATE OR TRUNCATE",
         "decision": f"DELETE OR UPDATE OF {', '.join(_DECISION)} OR TRUNCATE",
         "audit_head": "DELETE OR TRUNCATE",
+        "plan_version": f"DELETE OR UPDATE OF {', '.join(_PLAN_VERSION)} OR TRUNCATE",
+        "plan_line": f"DELETE OR UPDATE OF {', '.join(_PLAN_LINE)} OR TRUNCATE",
     }
     guards = [
         Guard(

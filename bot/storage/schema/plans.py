@@ -75,8 +75,10 @@ plan_version = Table(
     Column("prepared_at", Utc, nullable=False),
     text_column("text_salt"),
     UniqueConstraint("workspace_id", "year", "number"),
-    CheckConstraint("state IN ('draft')", name="state"),
-    CheckConstraint("total_minor > 0 AND reserve_minor BETWEEN 0 AND total_minor", name="amounts"),
+    CheckConstraint(
+        "state IN ('draft','in_review','approved','active','superseded','returned')", name="state"
+    ),
+    CheckConstraint("total_minor >= 0 AND reserve_minor BETWEEN 0 AND total_minor", name="amounts"),
 )
 
 plan_line = Table(
@@ -104,4 +106,40 @@ plan_line = Table(
     text_column("text_salt"),
     UniqueConstraint("version_id", "code"),
     CheckConstraint("amount_minor >= 0", name="amount"),
+)
+
+# Who has to sign a version: a person, or anybody of a role.
+plan_signature = Table(
+    "plan_signature",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("version_id", "plan_version"),
+    Column("stage", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    reference("person_id", "person", nullable=True),
+    text_column("role"),
+    Column("verdict", Text, nullable=False),
+    reference("signed_by", "person", nullable=True),
+    Column("signed_at", Utc),
+    text_column("reason"),
+    text_column("text_salt"),
+    UniqueConstraint("version_id", "stage", "place"),
+    CheckConstraint("stage IN ('review','approve')", name="stage"),
+    CheckConstraint("verdict IN ('waiting','agreed','returned')", name="verdict"),
+    CheckConstraint("(verdict = 'waiting') = (signed_by IS NULL)", name="signed"),
+)
+
+plan_comment = Table(
+    "plan_comment",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("version_id", "plan_version"),
+    reference("line_id", "plan_line"),
+    reference("person_id", "person"),
+    text_column("comment"),
+    Column("at", Utc, nullable=False),
+    text_column("text_salt"),
+    Index("ix_plan_comment_version_id", "version_id"),
 )

@@ -20,7 +20,14 @@ from bot.storage.schema.budgets import (
 from bot.storage.schema.columns import Utc, metadata
 from bot.storage.schema.company import contact, customer, operator, person, workspace
 from bot.storage.schema.operations import card, channel_pace, idempotency, job_run, outbox
-from bot.storage.schema.plans import one_off, past_spend, plan_line, plan_version
+from bot.storage.schema.plans import (
+    one_off,
+    past_spend,
+    plan_comment,
+    plan_line,
+    plan_signature,
+    plan_version,
+)
 from bot.storage.schema.policy import policy_version
 from bot.storage.schema.reports import digest_subscription, variance_note
 from bot.storage.schema.requests import request_recipient, spend_request, stored_file
@@ -50,7 +57,9 @@ __all__ = [
     "past_spend",
     "person",
     "plan",
+    "plan_comment",
     "plan_line",
+    "plan_signature",
     "plan_version",
     "policy_version",
     "posting",

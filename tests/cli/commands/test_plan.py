@@ -214,3 +214,18 @@ def test_two_budgets_side_by_side(terminal: Terminal) -> None:
     assert max(len(line) for line in table.splitlines() if not line.startswith("  –")) <= 100
     refused = terminal("plan compare active 2031.1")
     assert (refused.status, "There are: 2026.1" in refused.err) == (1, True)
+
+
+def test_a_version_is_submitted_and_taken_back(terminal: Terminal) -> None:
+    """Both answer with where it stands by now; what can't be done says why."""
+    terminal.found_company()
+    lines = "".join(
+        f'[[line]]\nof = {{ category = "gift", segment = "{segment}" }}\nowner = "bob@example.com"\n'
+        for segment in ("key", "general")
+    )
+    assert terminal("plan draft", terminal.file("plan.toml", PLAN + lines)).status == 0
+    assert terminal("plan submit 2027.1 --json").json == {"version": "2027.1", "state": "in_review"}
+    assert "in review" in terminal("plan show").out
+    assert "is in review: this can't be done" in terminal("plan submit 2027.1").err
+    assert terminal("plan withdraw 2027.1").out == "Version 2027.1 is sent back.\n"
+    assert terminal("plan show --json").json[0]["state"] == "returned"

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.budgets.budget import Column, Dimensions, LineStatus
 from bot.domain.company.customer import Role
 from bot.domain.messages import MessageKind
+from bot.domain.plans.agreement import Agreement, PlanState, Signature, Stage
 from bot.domain.reports.scope import EVERYTHING
 from bot.domain.requests.holding import Move
 from bot.domain.requests.request import SpendRequest
@@ -136,6 +137,11 @@ LOOKS: dict[str, Look] = {
     "history.spent": lambda tx, _: tx.history.spent([2026]),
     "history.one_offs": lambda tx, _: tx.history.one_offs(),
     "plan_versions.all": lambda tx, _: tx.plan_versions.all(),
+    "plan_versions.get": lambda tx, t: tx.plan_versions.get(t.plan_version_id),
+    "plan_agreements.find": lambda tx, t: tx.plan_agreements.find(t.plan_version_id),
+    "plan_agreements.lock": lambda tx, t: tx.plan_agreements.lock(t.plan_version_id),
+    "plan_agreements.in_state": lambda tx, _: tx.plan_agreements.in_state(2027, PlanState.DRAFT),
+    "plan_agreements.comments": lambda tx, t: tx.plan_agreements.comments(t.plan_version_id),
     "plan_versions.find": lambda tx, _: tx.plan_versions.find(2027, 1),
     "plan_versions.lines": lambda tx, t: tx.plan_versions.lines(t.plan_version_id),
     "plan_versions.all_explained": lambda tx, t: tx.plan_versions.all_explained(t.plan_version_id),
@@ -213,6 +219,9 @@ TOUCHES: dict[str, Look] = {
     "budget_data.post": lambda tx, t: tx.budget_data.post(
         t.plan_id, [BudgetPosting(t.line_id, 9, 1, "x")], document="x", actor_id=None
     ),
+    "plan_agreements.save": lambda tx, t: tx.plan_agreements.save(
+        Agreement(t.plan_version_id, "2027.1", PlanState.IN_REVIEW, signatures=(Signature(Stage.REVIEW, 1),))
+    ),
     "history.mark_one_off": lambda tx, t: tx.history.mark_one_off(t.request.id, "x", marked=False),
     "upkeep.forget_claims": lambda tx, _: tx.upkeep.forget_claims(LATER, 100),
     "upkeep.revive_messages": lambda tx, _: tx.upkeep.revive_messages(),
@@ -239,6 +248,7 @@ ADDS = {
     "policy_files.add",
     "history.add",
     "plan_versions.add",
+    "plan_agreements.add_comment",
 }
 """What only adds rows of its own workspace. Erasing a person is proved in its own tests."""
 

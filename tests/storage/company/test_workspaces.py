@@ -17,7 +17,7 @@ from bot.domain.errors import GoodwillError
 from bot.domain.messages import DailyReminder
 from bot.services.company.operator import Operator
 from bot.services.plans.draft import draft_plan
-from bot.services.ports.plans import PastSpend
+from bot.services.ports.plans import LineComment, PastSpend
 from bot.services.ports.reports import Subscription
 from bot.storage.company.workspaces import slack_workspace
 from bot.storage.engine.database import Database
@@ -80,6 +80,9 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         tx.history.add([PastSpend(date(2025, 9, 1), ("",) * len(DIMENSIONS), None, 5_00, 1)])
         tx.history.mark_one_off(request.id, "Anniversary", marked=True)
         draft_plan(tx, PLAN, (), Operator("tests"))
+        version = tx.plan_versions.all()[0]
+        said = LineComment("GIFT-KEY", desk.person("mei").id, "Too much", tx.now)
+        tx.plan_agreements.add_comment(version.id, said)
 
     desk.store.administer(told(planned))
     return Traces(

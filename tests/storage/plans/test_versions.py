@@ -7,9 +7,10 @@ from functools import partial
 from typing import Any
 
 from bot.domain.budgets.budget import ControlLevel, Dimensions
+from bot.domain.plans.agreement import PlanState
 from bot.planning.allocation.result import ActivityPart, PlannedLine
 from bot.planning.finding import PlanFinding
-from bot.services.ports.plans import ExplainedLine, PlanState, PlanVersion
+from bot.services.ports.plans import ExplainedLine, PlanVersion
 from tests.support.desk import Desk
 from tests.support.told import told
 

@@ -1,0 +1,1 @@
+"""The year's plan in Slack: how it is agreed on."""
