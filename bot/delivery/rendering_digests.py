@@ -64,6 +64,8 @@ def render_threshold(tx: Transaction, alert: ThresholdAlert, reader: Reader) -> 
         budget_minor=alert.budget_minor,
         used_minor=alert.used_minor,
         currency=alert.currency,
+        line_id=line.id,
+        owner_id=line.owner_id,
     )
     return threshold_message(facts, reader)
 

@@ -1,4 +1,4 @@
-"""Whatever is named can be opened: a request by its number, and searches, page by page."""
+"""Whatever is named can be opened: requests, people, customers, lines; and searches, page by page."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import clean_text
 from bot.handlers.parsing.form_memory import read_memory
 from bot.services.requests.reading.facts import RequestFacts, read_visible
+from bot.services.requests.reading.home import Page
 from bot.services.requests.reading.look_up import find_requests, open_request
+from bot.services.requests.reading.named import read_customer, read_line, read_person
 from bot.services.requests.typed.search import MOST_CHARACTERS
 from bot.views.kit.blocks import Block
-from bot.views.kit.ids import View, page_value, read_page
+from bot.views.kit.ids import Named, View, page_value, read_named, read_page
 from bot.views.kit.message import Message
 from bot.views.requests.card.opened import card_modal, opened_card
 from bot.views.requests.lists.found import A_PAGE, FIRST_FEW, found_message, found_modal
+from bot.views.requests.lists.named import customer_modal, line_modal, person_modal
 
 
 def open_typed(interaction: Interaction, number: str) -> Message:
@@ -45,7 +48,7 @@ def press_open(interaction: Interaction) -> None:
 
 
 def choose_named(interaction: Interaction) -> None:
-    """A menu of what a message names: a request leads to its card, any other name to its requests."""
+    """A menu of what a message names: a request leads to its card, any other name to its own screen."""
     value = str((interaction.action.get("selected_option") or {}).get("value") or "")
     if read_request_number(value):
         interaction.browse(_window(interaction, value, ""))
@@ -67,9 +70,10 @@ def _window(interaction: Interaction, number: str, back: str) -> Block:
 
 
 def _page_of(interaction: Interaction) -> str:
-    """The page of a search that leads back from a card: that of the click, or what the card remembers."""
+    """The page that leads back from a card: that of the click, or what the card remembers."""
     memory = read_memory(interaction.view)
-    shown = memory.get("page" if interaction.view.get("callback_id") == View.FOUND else "back")
+    is_page = interaction.view.get("callback_id") in (View.FOUND, View.NAMED)
+    shown = memory.get("page" if is_page else "back")
     return clean_text(shown)[: MOST_CHARACTERS + 10] if isinstance(shown, str) else ""
 
 
@@ -79,7 +83,21 @@ def turn_page(interaction: Interaction) -> None:
 
 
 def _show_page(interaction: Interaction, value: str) -> None:
+    named = read_named(value)
+    if named is not None:
+        interaction.browse(_screen(interaction, *named))
+        return
     offset, typed = read_page(clean_text(value))
     words = typed[:MOST_CHARACTERS]
     found = interaction.read(lambda tx: find_requests(tx, interaction.actor, words, A_PAGE, offset))
     interaction.browse(found_modal(found, page_value(offset, words), interaction.reader))
+
+
+def _screen(interaction: Interaction, kind: Named, subject_id: int, offset: int) -> Block:
+    """That of a person, a customer or a line, with a page of their requests."""
+    actor, reader, page = interaction.actor, interaction.reader, Page(A_PAGE, offset)
+    if kind is Named.PERSON:
+        return person_modal(interaction.read(lambda tx: read_person(tx, actor, subject_id, page)), reader)
+    if kind is Named.CUSTOMER:
+        return customer_modal(interaction.read(lambda tx: read_customer(tx, actor, subject_id, page)), reader)
+    return line_modal(interaction.read(lambda tx: read_line(tx, actor, subject_id, page)), reader)

@@ -81,6 +81,7 @@ _EVERYWHERE = {
         "Ask your administrator to add your e-mail address to the company data."
     ),
     "request_unknown": N_("There is no such request, or it is not yours to see."),
+    "name_unknown": N_("There is nothing of that name, or it is not yours to see."),
     "no_files": N_("Nothing is attached to {number}."),
     "actual_unknown": N_("There is no such actual, or it is not yours to see."),
     "own_request": N_("{number} is your own request. Somebody else has to decide on it."),

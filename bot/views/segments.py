@@ -1,4 +1,4 @@
-"""What the segments of customers are called."""
+"""What the segments and the stages of customers are called."""
 
 from __future__ import annotations
 
@@ -8,4 +8,11 @@ SEGMENTS = {
     "key": N_("key customer"),
     "potential": N_("potential customer"),
     "general": N_("general customer"),
+}
+
+LIFECYCLES = {
+    "acquisition": N_("acquisition"),
+    "growth": N_("growth"),
+    "maturity": N_("maturity"),
+    "decline": N_("decline"),
 }

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.services.company.file_shapes import PEOPLE as PEOPLE_SHAPE
-from bot.services.company.import_people import import_people
-from bot.sheets.sheet import read_sheet
 from sandbox.client.person import Person
 from sandbox.client.surfaces import Home, ShownMessage
-from tests.support.company import OPERATOR, PEOPLE
 from tests.support.office.acts import answer, approve, approved, ask, card, log_actual
+from tests.support.office.newcomers import hire
 from tests.support.office.opening import Office, OfficeOpener
 from tests.support.office.seen import holding, private_words
 
-NAMED = "What is named here can be opened."
 NOBODYS = "There is no such request, or it is not yours to see."
 
 
@@ -25,18 +21,9 @@ def typed(office: Office, person: Person, text: str) -> ShownMessage:
     return person.last_message()
 
 
-def with_administrator(office: Office) -> Person:
-    """A company has one who is nothing else: they look after the installation, not after requests."""
-    text = PEOPLE + "ada@example.com,Ada Adler,Finance,,cleo@example.com,,admin,\n"
-    sheet = read_sheet(text.encode(), "people.csv", PEOPLE_SHAPE)
-    office.books.administer(lambda tx: import_people(tx, sheet, OPERATOR))
-    office.slack.add_user("ada", real_name="Ada Adler", email="ada@example.com", locale="en-US")
-    return office.slack.person("ada")
-
-
 def test_a_number_opens_the_card_for_whoever_may_see_it(every_office: Office) -> None:
     """Requester, approver, line owner, controller and compliance see it; everybody else hears of nothing."""
-    ada = with_administrator(every_office)
+    ada = hire(every_office, "ada")
     number = ask(
         every_office,
         every_office.mei,
@@ -256,39 +243,6 @@ def test_an_exception_leads_to_its_requests(office: Office) -> None:
     office.fin.wait_for_modal(number).close()
     open_home(office.fin).click(f"Open {number}", near=number)
     assert "Log actual" in office.fin.wait_for_modal(number).buttons()
-
-
-def test_a_digest_and_a_warning_lead_to_what_they_name(office: Office) -> None:
-    """Requests open as cards, customers and lines as their requests, within the rights of who opens them."""
-    number = ask(office, office.mei)
-    office.clock.advance(8 * 86_400)
-    digest = typed_in_channel(office, office.hana, "digest")
-    digest.select(NAMED, "Acme")
-    office.answered()
-    # Hana leads the department, and has no part in that request.
-    assert "There is no request for “Acme”" in office.hana.wait_for_modal("Requests found").text(200)
-    office.hana.wait_for_modal("Requests found").close()
-    theirs = typed_in_channel(office, office.fin, "digest for everything")
-    theirs.select(NAMED, "GIFT-KEY")
-    office.answered()
-    window = office.fin.wait_for_modal("Requests found")
-    assert number in window.text(200)
-    window.click("Open", near=number)
-    assert "Tea set" in office.fin.wait_for_modal(number).text(200)
-
-
-def test_a_card_leads_to_its_customer_requester_and_line(office: Office) -> None:
-    """From the opened card to all that the reader may see of them, and back into a card."""
-    number = ask(office, office.mei)
-    other = ask(office, office.tom, Amount="90")
-    shown = typed(office, office.fin, number)
-    for name in ("Acme", "Mei Lin", "GIFT-KEY"):
-        shown.select(NAMED, name)
-        office.answered()
-        window = office.fin.wait_for_modal("Requests found")
-        assert number in window.text(200)
-        assert (other in window.text(200)) == (name != "Mei Lin")
-        window.close()
 
 
 def open_home(person: Person) -> Home:

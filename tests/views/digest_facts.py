@@ -117,6 +117,6 @@ FULL = digest(
     overdue=Listed((LATE,), 3),
     ageing=Listed((WAITING,), 1),
     top_customers=(CustomerUse("Acme <&>", "key", 1_080_000), CustomerUse("Cafe", "", 300_000)),
-    idle_key_customers=Listed(("Blue",), 1),
+    idle_key_customers=Listed((CustomerUse("Blue", "key", 0),), 1),
     ratings=Ratings(43, 10),
 )

@@ -23,6 +23,7 @@ from bot.domain.actuals.spend_exception import ExceptionKind
 from bot.domain.actuals.variance import Variance
 from bot.domain.approvals.authority_changes import AuthorityChange, AuthorityChangeKind
 from bot.domain.books.head import AuditHead
+from bot.domain.budgets.budget import Balance
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 from bot.domain.messages import News
@@ -34,6 +35,7 @@ from bot.services.reports.explain import Explainable
 from bot.services.requests.preview import FormState, Preview
 from bot.services.requests.reading.home import OpenException
 from bot.services.requests.reading.look_up import FoundRequests
+from bot.services.requests.reading.named import NamedCustomer, NamedLine, NamedPerson, RequestsPage
 from bot.views import home
 from bot.views.actuals import forms as actual_forms
 from bot.views.actuals.exceptions import exception_list, exception_message
@@ -52,6 +54,7 @@ from bot.views.kit.plainer import plainer
 from bot.views.reports import answers
 from bot.views.reports.digest import digest_message
 from bot.views.reports.digest_detail import digest_view
+from bot.views.reports.digest_menu import digest_menu
 from bot.views.reports.digest_table import table
 from bot.views.requests.card.approval_card import approval_card
 from bot.views.requests.card.buttons import (
@@ -62,6 +65,7 @@ from bot.views.requests.card.buttons import (
     files_buttons,
     request_buttons,
 )
+from bot.views.requests.card.names import card_menu
 from bot.views.requests.card.news import news_message
 from bot.views.requests.card.opened import card_modal, opened_card, submitted_message
 from bot.views.requests.card.request_card import request_card
@@ -69,8 +73,9 @@ from bot.views.requests.findings import finding_blocks
 from bot.views.requests.form import contact_option, customer_option, request_form
 from bot.views.requests.lists import blocks as lists
 from bot.views.requests.lists.duties import late_blocks, reminder_message
-from bot.views.requests.lists.found import found_message, found_modal
+from bot.views.requests.lists.found import found_message, found_modal, request_row
 from bot.views.requests.lists.more import TITLES, list_view, show_all, titled
+from bot.views.requests.lists.named import customer_modal, line_modal, person_modal
 from bot.views.requests.live_check import at_field, detail_blocks, verdict_blocks
 from bot.views.requests.typed import typed_message
 from tests.support.hostile import TEXTS, poisoned
@@ -130,6 +135,7 @@ def found(evil: str) -> FoundRequests:
     return FoundRequests(evil, poisoned(REQUESTS, evil), 20, 99)
 
 
+PAGE = RequestsPage(REQUESTS, 20, 99)
 OPENED_BY = (given.MEI, given.BO, given.FIN)
 
 
@@ -183,6 +189,15 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     typed_message: lambda evil, r: typed_message(evil, r),
     found_message: lambda evil, r: found_message(found(evil), r),
     found_modal: lambda evil, r: found_modal(found(evil), page_value(0, evil), r),
+    request_row: lambda evil, r: [request_row(facts, r) for facts in poisoned(REQUESTS, evil)],
+    person_modal: lambda evil, r: person_modal(poisoned(NamedPerson(given.MEI, given.BO, PAGE), evil), r),
+    customer_modal: lambda evil, r: customer_modal(
+        poisoned(NamedCustomer(given.ACME, given.MEI, 1, "CNY", PAGE), evil), r
+    ),
+    line_modal: lambda evil, r: line_modal(
+        poisoned(NamedLine(given.LINE, given.BO, Balance(2, 1), PAGE), evil), r
+    ),
+    card_menu: of_requests(card_menu),
     finding_blocks: lambda evil, r: finding_blocks(poisoned((*given.FINDINGS, NO_BUDGET), evil), r, 2000),
     request_form: lambda evil, r: [request_form(preview, r) for preview in previews(evil)],
     verdict_blocks: lambda evil, r: [verdict_blocks(preview, r) for preview in previews(evil)],
@@ -227,6 +242,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
         r,
     ),
     digest_message: lambda evil, r: digest_message(poisoned(FULL, evil), r, for_person=True),
+    digest_menu: lambda evil, r: digest_menu(poisoned(FULL, evil), poisoned(FULL, evil).rows, r),
     digest_view: lambda evil, r: digest_view(poisoned(FULL, evil), 0, "C1", r),
     explained_notice: lambda _evil, r: explained_notice(r),
     table: lambda evil, r: table(poisoned(FULL, evil), r),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from bot.domain.approvals.approval import Decision, DecisionAction, Step
-from bot.domain.budgets.budget import BudgetLine
+from bot.domain.budgets.budget import ANY, BudgetLine
 from bot.domain.company.customer import Person, Role
 from bot.domain.errors import NotAllowed, Stale
 from bot.domain.reports.scope import Scope
@@ -95,6 +95,17 @@ def may_explain(person: Person | None, line: BudgetLine) -> bool:
     return (
         person is not None and person.active and (line.owner_id == person.id or person.has(Role.CONTROLLER))
     )
+
+
+def may_see_line(person: Person, line: BudgetLine, open_to: Collection[str]) -> bool:
+    """Its owner, who can draw on it, and who sees it in a digest: their own, or everybody's (`open_to`)."""
+    if not person.active:
+        return False
+    if line.owner_id == person.id or sees_every_request(person) or reads_every_digest(person, open_to):
+        return True
+    places = ((line.dimensions.department, person.department), (line.dimensions.region, person.region))
+    draws = all(named in (ANY, own) for named, own in places)
+    return draws or any(own and named == own for named, own in places)
 
 
 def reads_every_digest(person: Person, open_to: Collection[str]) -> bool:

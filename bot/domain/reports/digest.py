@@ -107,6 +107,8 @@ class OverdueActual:
     requester: str
     days: int
     held_minor: int
+    customer_id: int | None = None
+    requester_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +120,18 @@ class AgeingDecision:
     approvers: tuple[str, ...]
     days: int
     amount_minor: int
+    customer_id: int | None = None
+    approver_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerUse:
-    """What this year's requests for a customer reserve, commit and have spent."""
+    """What this year's requests for a customer reserve, commit and have spent; 0: nobody attends to them."""
 
     name: str
     segment: str
     used_minor: int
+    customer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +181,7 @@ class Digest:
     overdue: Listed[OverdueActual] = field(default_factory=Listed)
     ageing: Listed[AgeingDecision] = field(default_factory=Listed)
     top_customers: tuple[CustomerUse, ...] = ()
-    idle_key_customers: Listed[str] = field(default_factory=Listed)
+    idle_key_customers: Listed[CustomerUse] = field(default_factory=Listed)
     ratings: Ratings = Ratings()
     last: DigestFigures | None = None
 

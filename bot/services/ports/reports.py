@@ -81,8 +81,8 @@ class Digests(Protocol):
     def top_customers(self, plan_id: int, scope: Scope, limit: int) -> tuple[CustomerUse, ...]: ...
     def idle_key_customers(
         self, plan_id: int, scope: Scope, line: BudgetLine | None, limit: int
-    ) -> Listed[str]:
-        """Names of key customers for whom no request of the plan holds or has spent anything.
+    ) -> Listed[CustomerUse]:
+        """Key customers for whom no request of the plan holds or has spent anything.
 
         A department's customers are those that its people own; `line` is the line of a line's scope.
         """

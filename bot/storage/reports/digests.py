@@ -72,6 +72,8 @@ class SqlDigests(SqlDigestLines):
                     row.requester,
                     (today - row.planned_on).days,
                     row.committed_minor,
+                    row.customer_id,
+                    row.requester_id,
                 )
                 for row in rows
             ),
@@ -89,21 +91,23 @@ class SqlDigests(SqlDigestLines):
                 AgeingDecision(
                     row.number,
                     row.customer,
-                    approvers.get(row.id, ()),
+                    tuple(name for name, _ in approvers.get(row.id, ())),
                     days_since(row.waiting_since),
                     row.reserved_minor,
+                    row.customer_id,
+                    tuple(person_id for _, person_id in approvers.get(row.id, ())),
                 )
                 for row in rows
             ),
             rows[0].total if rows else 0,
         )
 
-    def _deciders(self, request_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """The names of those whose signature is missing at the level that is being decided."""
+    def _deciders(self, request_ids: Sequence[int]) -> dict[int, tuple[tuple[str, int], ...]]:
+        """The names and ids of those whose signature is missing at the level that is being decided."""
         if not request_ids:
             return {}
         statement = (
-            select(approval_step.c.request_id, approval_step.c.level, person.c.name)
+            select(approval_step.c.request_id, approval_step.c.level, person.c.name, person.c.id)
             .join(spend_request, spend_request.c.id == approval_step.c.request_id)
             .join(step_approver, step_approver.c.step_id == approval_step.c.id)
             .join(person, person.c.id == step_approver.c.person_id)
@@ -116,29 +120,28 @@ class SqlDigests(SqlDigestLines):
             .order_by(approval_step.c.request_id, approval_step.c.level, person.c.name)
         )
         level: dict[int, int] = {}
-        names: dict[int, list[str]] = {}
+        deciders: dict[int, dict[tuple[str, int], None]] = {}
         for row in self._connection.execute(statement):
             if level.setdefault(row.request_id, row.level) == row.level:
-                known = names.setdefault(row.request_id, [])
-                if row.name not in known:
-                    known.append(row.name)
-        return {request_id: tuple(found) for request_id, found in names.items()}
+                deciders.setdefault(row.request_id, {})[row.name, row.id] = None
+        return {request_id: tuple(found) for request_id, found in deciders.items()}
 
     # -- customers and outcome
 
     def top_customers(self, plan_id: int, scope: Scope, limit: int) -> tuple[CustomerUse, ...]:
         values = self._of(scope, of_plan=plan_id, at_most=limit)
         rows = self._connection.execute(statements.top_customers(scope.kind), values)
-        return tuple(CustomerUse(row.name, row.segment, int(row.used)) for row in rows)
+        return tuple(CustomerUse(row.name, row.segment, int(row.used), row.id) for row in rows)
 
     def idle_key_customers(
         self, plan_id: int, scope: Scope, line: BudgetLine | None, limit: int
-    ) -> Listed[str]:
+    ) -> Listed[CustomerUse]:
         named = _named_of_customers(line) if scope.kind == "line" else {}
         values = self._of(scope, of_plan=plan_id, at_most=limit)
         values |= {f"of_{name}": value for name, value in named.items()}
         rows = self._connection.execute(statements.idle_key_customers(scope.kind, tuple(named)), values).all()
-        return Listed(tuple(row.name for row in rows), rows[0].total if rows else 0)
+        idle = tuple(CustomerUse(row.name, row.segment, 0, row.id) for row in rows)
+        return Listed(idle, rows[0].total if rows else 0)
 
     def ratings(self, plan_id: int, scope: Scope) -> Ratings:
         values = self._of(scope, of_plan=plan_id)

@@ -92,7 +92,9 @@ def overdue(kind: str) -> Select[Any]:
             spend_request.c.number,
             spend_request.c.planned_on,
             spend_request.c.committed_minor,
+            customer.c.id.label("customer_id"),
             customer.c.name.label("customer"),
+            person.c.id.label("requester_id"),
             person.c.name.label("requester"),
             _count(*where),
         )
@@ -114,6 +116,7 @@ def ageing(kind: str) -> Select[Any]:
             spend_request.c.number,
             spend_request.c.waiting_since,
             spend_request.c.reserved_minor,
+            customer.c.id.label("customer_id"),
             customer.c.name.label("customer"),
             _count(*where),
         )
@@ -136,7 +139,7 @@ def top_customers(kind: str) -> Select[Any]:
         uses = uses.where(*_uses(kind), customer_use.c.held_minor > 0).group_by(customer_use.c.customer_id)
     used = uses.subquery()
     return (
-        select(customer.c.name, customer.c.segment, used.c.used)
+        select(customer.c.id, customer.c.name, customer.c.segment, used.c.used)
         .join(used, used.c.customer_id == customer.c.id)
         .where(customer.c.workspace_id == _WORKSPACE)
         .order_by(used.c.used.desc(), customer.c.name)
@@ -159,7 +162,7 @@ def idle_key_customers(kind: str, dimensions: tuple[str, ...]) -> Select[Any]:
         owner = and_(person.c.id == customer.c.owner_id, person.c.department == bindparam("scope"))
         mine.append(exists().where(owner))
     return (
-        select(customer.c.name, func.count().over().label("total"))
+        select(customer.c.id, customer.c.name, customer.c.segment, func.count().over().label("total"))
         .where(
             customer.c.workspace_id == _WORKSPACE,
             customer.c.active,

@@ -84,6 +84,12 @@ class SqlRequestIndex:
             found.append(_REQUEST.planned_on >= search.first)
         if search.last is not None:
             found.append(_REQUEST.planned_on <= search.last)
+        if search.person_id is not None:
+            found.append(_acted_on_by(search.person_id))
+        if search.customer_id is not None:
+            found.append(_REQUEST.customer_id == search.customer_id)
+        if search.line_id is not None:
+            found.append(_REQUEST.line_id == search.line_id)
         return found
 
     def _has(self, word: SearchWord) -> ColumnElement[bool]:
@@ -115,11 +121,16 @@ class SqlRequestIndex:
 
 def _visible_to(person_id: int) -> ColumnElement[bool]:
     """Whose rights come from the request itself; the domain's `may_see` has the last word."""
+    owned = select(budget_line.c.id).where(budget_line.c.owner_id == person_id)
+    return or_(_acted_on_by(person_id), _REQUEST.line_id.in_(owned))
+
+
+def _acted_on_by(person_id: int) -> ColumnElement[bool]:
+    """Who asked for it, was asked to decide in any round, or has decided."""
 
     def concerns(table: Table, *more: ColumnElement[bool]) -> ColumnElement[bool]:
         return exists().where(table.c.request_id == _REQUEST.id, table.c.person_id == person_id, *more)
 
-    owned = select(budget_line.c.id).where(budget_line.c.owner_id == person_id)
     asked = (
         select(approval_step.c.request_id)
         .join(step_approver, step_approver.c.step_id == approval_step.c.id)
@@ -127,7 +138,6 @@ def _visible_to(person_id: int) -> ColumnElement[bool]:
     )
     return or_(
         _REQUEST.requester_id == person_id,
-        _REQUEST.line_id.in_(owned),
         _REQUEST.id.in_(asked),
         concerns(decision),
         concerns(card, card.c.kind == MessageKind.APPROVAL_CARD.value),

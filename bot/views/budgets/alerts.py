@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot.domain.books.head import AuditHead
 from bot.i18n import Reader
 from bot.views.kit.blocks import context, section
+from bot.views.kit.ids import Named
 from bot.views.kit.message import Message
-from bot.views.kit.opening import named_menu
+from bot.views.kit.opening import Name, named_menu
 from bot.views.kit.text import cut_marked, said
 
 _NAME = 60
@@ -27,6 +28,8 @@ class ThresholdFacts:
     budget_minor: int
     used_minor: int
     currency: str
+    line_id: int | None = None
+    owner_id: int | None = None
 
 
 def threshold_message(facts: ThresholdFacts, reader: Reader) -> Message:
@@ -61,7 +64,8 @@ def threshold_message(facts: ThresholdFacts, reader: Reader) -> Message:
         )
     detail = reader.t("{used} of {budget} is reserved, committed or spent.", **words)
     told = _message(sentence, [detail])
-    return Message(told.text, [*told.blocks, *named_menu([], (facts.line, facts.owner), reader)])
+    named = (Name(Named.LINE, facts.line_id, facts.line), Name(Named.PERSON, facts.owner_id, facts.owner))
+    return Message(told.text, [*told.blocks, *named_menu([], named, reader)])
 
 
 def alarm_message(problems: Sequence[str], day: str, reader: Reader) -> Message:

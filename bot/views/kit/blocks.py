@@ -141,6 +141,18 @@ def select(action_id: str, options: Sequence[Block], initial: Block | None, plac
     return element
 
 
+def grouped_select(action_id: str, groups: Sequence[tuple[str, Sequence[Block]]], placeholder: str) -> Block:
+    """The same with its options under titles; each (title, options)."""
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "option_groups": [
+            {"label": plain(title), "options": list(options)} for title, options in groups[:100]
+        ],
+        "placeholder": plain(placeholder, 150),
+    }
+
+
 def search(action_id: str, initial: Block | None, placeholder: str) -> Block:
     """A select whose options Slack asks the bot for as the person types."""
     element: Block = {

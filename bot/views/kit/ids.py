@@ -29,6 +29,7 @@ class View(StrEnum):
     EXPLAIN = "variance.explain_form"
     CARD = "request.card"
     FOUND = "request.found"
+    NAMED = "company.named"
     LISTING = "list.all"
     DIGEST = "digest.all"
     NOTICE = "notice"
@@ -79,7 +80,15 @@ class Listing(StrEnum):
     DRAWN_LINES = "drawn_lines"
 
 
-BROWSED = frozenset({View.CARD, View.FOUND})
+class Named(StrEnum):
+    """What has a screen of its own, beside requests."""
+
+    PERSON = "person"
+    CUSTOMER = "customer"
+    LINE = "line"
+
+
+BROWSED = frozenset({View.CARD, View.FOUND, View.NAMED})
 """Modals to look at: what is opened from one takes its place, since Slack stacks no more than three."""
 
 LIVE_FIELDS = frozenset(
@@ -115,6 +124,23 @@ def read_page(value: str) -> tuple[int, str]:
     """The (offset, what was typed) of such a button; the first page for anything else."""
     offset, _, typed = value.partition(":")
     return (int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 7 else 0), typed
+
+
+def named_value(kind: Named, subject_id: int, offset: int = 0) -> str:
+    """What leads to the screen of a person, a customer or a line; no page of a search begins like it."""
+    return f"{kind}:{subject_id}:{offset}"
+
+
+def read_named(value: str) -> tuple[Named, int, int] | None:
+    """The (kind, id, offset) of such a value; None for anything else."""
+    kind, subject_id, offset = (*value.split(":", 2), "", "")[:3]
+    if kind not in set(Named) or not (_is_number(subject_id, 18) and _is_number(offset, 6)):
+        return None
+    return Named(kind), int(subject_id), int(offset)
+
+
+def _is_number(text: str, most: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= most
 
 
 def list_value(listing: Listing, offset: int) -> str:

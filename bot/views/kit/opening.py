@@ -1,16 +1,31 @@
-"""Whatever is named can be opened: a request's number leads to its card, any other name to its requests."""
+"""Whatever is named can be opened: a request's number leads to its card, any other name to its own screen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from bot.i18n import Reader
+from bot.i18n import N_, Reader
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
-from bot.views.kit.ids import Action, page_value
+from bot.views.kit.ids import Action, Named, named_value
 
-# As many as a select takes, and as long as its values may be.
-_MOST_NAMES, _MOST_CHARACTERS = 100, 120
+# As many as a group of a select takes.
+_MOST_NAMES = 100
+
+_GROUPS: Mapping[Named, str] = {
+    Named.CUSTOMER: N_("Customers"),
+    Named.PERSON: N_("People"),
+    Named.LINE: N_("Budget lines"),
+}
+
+
+class Name(NamedTuple):
+    """A person, a customer or a line, and what they are called."""
+
+    kind: Named
+    id: int | None
+    text: str
 
 
 def open_button(number: str, reader: Reader) -> Block:
@@ -28,15 +43,22 @@ def open_buttons(number: object, other: object, reader: Reader) -> list[Block]:
     ]
 
 
-def named_menu(numbers: Iterable[str], names: Iterable[str], reader: Reader) -> list[Block]:
-    """One menu for all that a message names: requests, then customers, people and lines."""
-    options = [kit.option(number, number) for number in dict.fromkeys(numbers) if number]
-    options += [
-        kit.option(name, page_value(0, name))
-        for name in dict.fromkeys(each[:_MOST_CHARACTERS] for each in names)
-        if name
+def named_menu(numbers: Iterable[str], names: Iterable[Name], reader: Reader) -> list[Block]:
+    """A line with one menu for all that a message names; nothing where it names nothing."""
+    menu = open_menu(numbers, names, reader)
+    return [kit.section(reader.t("What is named here can be opened."), accessory=menu)] if menu else []
+
+
+def open_menu(numbers: Iterable[str], names: Iterable[Name], reader: Reader) -> Block | None:
+    """Requests, then customers, people and lines; each once."""
+    known = {(name.kind, name.id): name for name in names if name.id and name.text}.values()
+    groups = [(reader.t("Requests"), [kit.option(each, each) for each in dict.fromkeys(numbers) if each])]
+    groups += [
+        (
+            reader.t(title),
+            [kit.option(name.text, named_value(kind, name.id or 0)) for name in known if name.kind is kind],
+        )
+        for kind, title in _GROUPS.items()
     ]
-    if not options:
-        return []
-    menu = kit.select(Action.OPEN_NAMED, options[:_MOST_NAMES], None, reader.t("Open…"))
-    return [kit.section(reader.t("What is named here can be opened."), accessory=menu)]
+    shown = [(title, options[:_MOST_NAMES]) for title, options in groups if options]
+    return kit.grouped_select(Action.OPEN_NAMED, shown, reader.t("Open…")) if shown else None

@@ -13,10 +13,10 @@ from bot.i18n import Reader
 from bot.views.budgets.words import left_words
 from bot.views.kit.blocks import Block, actions, button, context, header, section
 from bot.views.kit.ids import Action, digest_value
-from bot.views.kit.opening import named_menu
 from bot.views.kit.text import said
 from bot.views.reports.charts import budget_chart
 from bot.views.reports.digest_lists import problems
+from bot.views.reports.digest_menu import digest_menu
 from bot.views.reports.digest_table import table, variance_text
 from bot.views.reports.headline import headline, scope_name
 
@@ -36,23 +36,13 @@ def digest_message(digest: Digest, reader: Reader, *, for_person: bool = False) 
         explain = button(reader.t("Explain a variance"), Action.EXPLAIN, scope[:200])
         more = button(reader.t("More…"), Action.DIGEST_MORE, digest_value(0, scope))
         blocks.append(actions([more, explain]))
-    blocks += _named(digest, reader)
+    blocks += digest_menu(digest, digest.rows[:_LINES_NAMED], reader)
     blocks.append(context(said(about(digest, reader))))
     if for_person:
         blocks.append(
             context(reader.t("Only you see this. `/spend digest weekly mon 09:00` sends it here every week."))
         )
     return sentence, blocks
-
-
-def _named(digest: Digest, reader: Reader) -> list[Block]:
-    """Everything that the digest names can be opened, within the rights of whoever does."""
-    waiting, late = digest.ageing.shown, digest.overdue.shown
-    numbers = [*(each.number for each in waiting), *(each.number for each in late)]
-    customers = [*(each.customer for each in waiting), *(each.customer for each in late)]
-    customers += [top.name for top in digest.top_customers]
-    lines = [row.code for row in digest.rows[:_LINES_NAMED]]
-    return named_menu(numbers, [*customers, *lines], reader)
 
 
 def _worst(digest: Digest, reader: Reader) -> list[Block]:

@@ -14,6 +14,7 @@ from bot.views.kit.paging import page_words
 from bot.views.kit.text import cut, cut_marked, said
 from bot.views.reports.digest import total_lines
 from bot.views.reports.digest_lists import lists
+from bot.views.reports.digest_menu import digest_menu
 from bot.views.reports.digest_table import CONTROLS, category_name, variance_text
 from bot.views.reports.headline import owner_of
 
@@ -29,6 +30,7 @@ def digest_view(digest: Digest, offset: int, channel: str, reader: Reader) -> Bl
     if rows:
         parts.append(kit.header(reader.t("Variance by line, {currency}", currency=digest.currency)))
         parts += _lines(digest, rows, reader)
+    parts += digest_menu(digest, rows, reader, lists=not offset)
     if len(rows) < len(digest.rows):
         parts.append(kit.context(page_words(offset, len(rows), len(digest.rows), reader)))
     if offset + len(rows) < len(digest.rows):

@@ -37,8 +37,8 @@ def problems(digest: Digest, reader: Reader) -> tuple[list[str], int]:
         *_ageing(digest, reader),
         *_overdue(digest, reader),
         *(
-            reader.t("{customer}: key customer without attention", customer=cut(name, _NAME))
-            for name in digest.idle_key_customers.shown
+            reader.t("{customer}: key customer without attention", customer=cut(idle.name, _NAME))
+            for idle in digest.idle_key_customers.shown
         ),
         *_lines(digest, reader, Standing.HEADING_UNDER),
     ]
@@ -138,7 +138,7 @@ def _overdue(digest: Digest, reader: Reader) -> list[str]:
 
 
 def idle_lines(digest: Digest, reader: Reader) -> list[str]:
-    names = [cut(name, _NAME) for name in digest.idle_key_customers.shown]
+    names = [cut(idle.name, _NAME) for idle in digest.idle_key_customers.shown]
     return [*names, *_and_more(digest.idle_key_customers.more, reader)]
 
 

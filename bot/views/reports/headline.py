@@ -32,12 +32,15 @@ def owner_of(row: LineRow, reader: Reader) -> str:
     return cut(row.owner_name, _NAME) or reader.t("a controller")
 
 
+APPROVERS_NAMED = 2
+
+
 def approvers_of(names: Sequence[str], reader: Reader) -> str:
     """Two names and how many more, or whom to ask when the approvers have gone."""
     if not names:
         return reader.t("a controller")
-    shown = reader.t(", ").join(cut(name, _NAME) for name in names[:2])
-    more = len(names) - 2
+    shown = reader.t(", ").join(cut(name, _NAME) for name in names[:APPROVERS_NAMED])
+    more = len(names) - APPROVERS_NAMED
     if more <= 0:
         return shown
     return reader.n("{names} and {count} other", "{names} and {count} others", more, names=shown)
@@ -203,7 +206,7 @@ def _idle(digest: Digest, reader: Reader) -> str:
     # In the first months that is how every year begins.
     if not digest.idle_key_customers or digest.month < UNDER_SPEND_FROM_MONTH:
         return ""
-    first = cut(digest.idle_key_customers.shown[0], _NAME)
+    first = cut(digest.idle_key_customers.shown[0].name, _NAME)
     if digest.idle_key_customers.total == 1:
         return reader.t(
             "{customer} is a key customer with nothing spent or planned this year: plan the next contact.",

@@ -10,12 +10,14 @@ import pytest
 from bot.domain.approvals.approval import Step, StepKind, sign
 from bot.domain.approvals.rights import (
     may_see,
+    may_see_line,
     require_actual_by,
     require_close_by,
     require_decider,
     require_employee,
     require_requester,
 )
+from bot.domain.budgets.budget import BudgetLine, ControlLevel, Dimensions
 from bot.domain.company.customer import Person, Role
 from bot.domain.errors import GoodwillError, NotAllowed, Stale
 from bot.domain.requests.request import SpendRequest
@@ -53,6 +55,28 @@ def test_who_sees_this_request() -> None:
     assert may_see(APPROVER, submitted(), (BO,))
     assert not may_see(STRANGER, submitted(), (BO,))
     assert not may_see(replace(APPROVER, employed=False), submitted(), (BO,))
+
+
+@pytest.mark.parametrize(
+    ("line", "who", "sees"),
+    [
+        (Dimensions(department="Sales"), replace(STRANGER, department="Sales"), True),
+        (Dimensions(department="Sales"), replace(STRANGER, department="Legal"), False),
+        (Dimensions(department="Sales", region="North"), replace(STRANGER, department="Sales"), True),
+        (Dimensions(department="Sales", region="North"), replace(STRANGER, region="North"), True),
+        (Dimensions(department="Sales", region="North"), replace(STRANGER, region="South"), False),
+        (Dimensions(), STRANGER, True),
+        (Dimensions(), replace(STRANGER, employed=False), False),
+        (Dimensions(department="Sales"), APPROVER, True),
+        (Dimensions(department="Sales"), replace(APPROVER, deactivated=True), False),
+        (Dimensions(department="Sales"), replace(STRANGER, tier="cfo"), True),
+        *((Dimensions(department="Sales"), person(9, role), True) for role in Role),
+    ],
+)
+def test_who_sees_a_line(line: Dimensions, who: Person, sees: bool) -> None:
+    """Its owner, who draws on it, whose department's or region's digest shows it, who reads every digest."""
+    owned = BudgetLine(1, "MEAL", line, ControlLevel.ABSOLUTE, "CNY", owner_id=BO)
+    assert may_see_line(who, owned, ("cfo",)) == sees
 
 
 def test_who_is_involved_is_looked_at_only_if_need_be() -> None:

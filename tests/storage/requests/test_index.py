@@ -7,6 +7,7 @@ import pytest
 from bot.domain.approvals.rights import sees_every_request
 from bot.domain.errors import NotFound
 from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.search import Search
 from bot.services.requests.access import find_request
 from bot.services.requests.reading.look_up import find_requests
 from tests.support.company import NAMES
@@ -55,6 +56,23 @@ def test_everybody_finds_what_they_may_see_and_nothing_else(desk: Desk) -> None:
         assert sees_every_request(person) == (who in ("fin", "ida"))
     assert len(found(desk, "fin", "")) == len(requests)
     assert found(desk, "cleo", "") == []
+
+
+def test_a_name_finds_the_requests_it_appears_in(desk: Desk) -> None:
+    """By the customer, the line, and a person who asks, is or was asked to decide, or has decided."""
+    requests = several(desk)
+
+    def positions(search: Search) -> list[int]:
+        ids, total = desk.read(lambda tx: tx.request_index.find(search, None, 50))
+        assert total == len(ids)
+        return [place for place, request in enumerate(requests) if request.id in ids]
+
+    assert positions(Search(customer_id=desk.customer_id("BETA"))) == [1, 2]
+    assert positions(Search(line_id=desk.line_id("MEAL"))) == [2, 4, 5, 6]
+    assert positions(Search(person_id=desk.person("tom").id)) == [1, 3, 5]
+    assert positions(Search(person_id=desk.person("dan").id)) == [2]
+    assert positions(Search(person_id=desk.person("ida").id)) == [3]
+    assert positions(Search(person_id=desk.person("bo").id, line_id=desk.line_id("MEAL"))) == [2, 4, 5, 6]
 
 
 @pytest.mark.parametrize(

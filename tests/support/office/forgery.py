@@ -24,6 +24,14 @@ def forge_click(
     )
 
 
+def forge_choice(person: Person, message: ShownMessage, action_id: str, value: str) -> bool:
+    """A choice from a menu that the message does not have. True when it was acknowledged."""
+    element = {"type": "static_select", "action_id": action_id}
+    option = {"text": {"type": "plain_text", "text": "x"}, "value": value}
+    own = {"selected_option": option}
+    return interactions.act(person.workspace, person.id, message.origin, {"block_id": "forged"}, element, own)
+
+
 def forge_submission(form: Modal, change: Callable[[Json], None]) -> Ack:
     """Send a form whose payload `change` has altered on the way."""
     payload = payloads.view_submission(form.workspace, form.view)

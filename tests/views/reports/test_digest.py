@@ -76,7 +76,7 @@ def test_slack_takes_the_largest_digest(locale: str, char: str) -> None:
         overdue=Listed((OverdueActual("GW-2026-00001", name, name, 400, 10**14),) * 5, 500),
         ageing=Listed((AgeingDecision("GW-2026-00002", name, (name,) * 30, 400, 10**14),) * 5, 500),
         top_customers=(CustomerUse(name, name[:10], 10**14),) * 5,
-        idle_key_customers=Listed((name,) * 5, 500),
+        idle_key_customers=Listed((CustomerUse(name, "key", 0),) * 5, 500),
         shared=True,
     )
     text, blocks = digest_message(facts, READERS[locale], for_person=True)

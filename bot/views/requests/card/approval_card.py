@@ -13,6 +13,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.message import Message
 from bot.views.kit.text import cut_marked, said, said_in_lines
 from bot.views.requests.card.buttons import asker_buttons, decision_buttons
+from bot.views.requests.card.names import card_menu
 from bot.views.requests.card.timeline import NEWEST, conversation
 from bot.views.requests.findings import by_attention, finding_blocks, kept_words, names_in_short
 from bot.views.requests.routing import USUAL, why_you
@@ -113,6 +114,7 @@ def _details(facts: RequestFacts, person_id: int, earlier: list[str], reader: Re
         inside.append(kit.section(cut_marked("\n".join(earlier), _PART)))
     if person_id in facts.waiting_for:
         inside.append(kit.context(why_you(_steps_of(facts, person_id), person_id, reader)))
+    inside += card_menu(facts, reader)
     passed = kept_words(kept, reader) if is_open else ""
     title = " · ".join(part for part in (passed, reader.t("Details")) if part)
     return kit.folded(title, inside)

@@ -11,7 +11,7 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Listing, View, listed_block
 from bot.views.kit.message import Message
-from bot.views.kit.opening import named_menu, open_button
+from bot.views.kit.opening import open_button
 from bot.views.requests.card.approval_card import approval_card
 from bot.views.requests.card.buttons import controller_buttons, files_buttons
 from bot.views.requests.card.request_card import request_card
@@ -34,7 +34,6 @@ def opened_card(facts: RequestFacts, person: Person, reader: Reader) -> Message:
         if person.id not in facts.waiting_for:
             buttons += files_buttons(facts, reader)
     rows = [kit.actions(buttons)] if buttons else []
-    rows += named_menu([], (facts.customer.name, facts.requester.name, facts.line.code), reader)
     return Message(card.text, _placed([*card.blocks, *rows], facts.request.id))
 
 

@@ -10,6 +10,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.message import Message
 from bot.views.kit.text import cut_marked
 from bot.views.requests.card.buttons import request_buttons
+from bot.views.requests.card.names import card_menu
 from bot.views.requests.card.timeline import NEWEST, timeline
 from bot.views.requests.findings import by_attention, finding_blocks, kept_words
 from bot.views.requests.states import state_name
@@ -34,12 +35,12 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
     buttons = request_buttons(facts, reader)
     if buttons:
         parts.append(kit.actions(buttons))
-    parts += _folded(facts, events[:-NEWEST], reader)
+    parts.append(_folded(facts, events[:-NEWEST], reader))
     return Message(f"{title}. {next_step(facts, reader)}", parts)
 
 
-def _folded(facts: RequestFacts, earlier: list[str], reader: Reader) -> list[Block]:
-    """Earlier events and what is kept, in one line that opens."""
+def _folded(facts: RequestFacts, earlier: list[str], reader: Reader) -> Block:
+    """Earlier events, what is kept, and the way to all that is named, in one line that opens."""
     _, kept = by_attention(facts.request.findings if facts.request.state in OPEN else ())
     inside = finding_blocks(kept, reader, LONG, about(facts))
     words = kept_words(kept, reader)
@@ -47,4 +48,4 @@ def _folded(facts: RequestFacts, earlier: list[str], reader: Reader) -> list[Blo
         inside.append(kit.section(cut_marked("\n".join(earlier), 2900)))
         before = reader.n("{count} earlier entry", "{count} earlier entries", len(earlier))
         words = " · ".join(part for part in (words, before) if part)
-    return [kit.folded(words, inside)] if inside else []
+    return kit.folded(words or reader.t("Details"), [*inside, *card_menu(facts, reader)])

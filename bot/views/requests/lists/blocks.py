@@ -13,8 +13,8 @@ from bot.services.requests.reading.home import LineFacts
 from bot.views.budgets.words import after_words, bar_words, status_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
-from bot.views.kit.ids import Listing, listed_block
-from bot.views.kit.opening import open_button
+from bot.views.kit.ids import Listing, Named, listed_block
+from bot.views.kit.opening import Name, open_button, open_menu
 from bot.views.kit.text import cut_marked, said
 from bot.views.requests.card.buttons import decision_buttons, request_buttons
 from bot.views.requests.lists.entry import decision_words, entry_words
@@ -79,7 +79,9 @@ def recent_blocks(recent: Sequence[RequestFacts], reader: Reader) -> list[Block]
 
 
 def line_blocks(lines: Sequence[LineFacts], reader: Reader) -> list[Block]:
-    return _in_sections([_line_words(found, reader) for found in lines])
+    """A bar each, some together beside a menu that opens each of them."""
+    starts = range(0, len(lines), _LINES_TOGETHER)
+    return [_lines_together(lines[start : start + _LINES_TOGETHER], reader) for start in starts]
 
 
 def _line_words(found: LineFacts, reader: Reader) -> str:
@@ -88,9 +90,10 @@ def _line_words(found: LineFacts, reader: Reader) -> str:
     return f"{words} · *{status}*" if status else words
 
 
-def _in_sections(lines: Sequence[str]) -> list[Block]:
-    starts = range(0, len(lines), _LINES_TOGETHER)
-    return [kit.section("\n".join(lines[start : start + _LINES_TOGETHER])) for start in starts]
+def _lines_together(lines: Sequence[LineFacts], reader: Reader) -> Block:
+    words = [_line_words(found, reader) for found in lines]
+    menu = open_menu([], (Name(Named.LINE, found.line.id, found.line.code) for found in lines), reader)
+    return kit.section("\n".join(words), accessory=menu)
 
 
 def lines_message(owned: Listed[LineFacts], drawn: Listed[LineFacts], reader: Reader) -> list[Block]:

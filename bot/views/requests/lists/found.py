@@ -24,7 +24,10 @@ _MOST_TYPED = 100
 def found_message(found: FoundRequests, reader: Reader) -> Message:
     """The answer to the command: the newest few, and a button for the rest."""
     title = _title(found, reader)
-    parts: list[Block] = [kit.section(f"*{title}*"), *(_row(facts, reader) for facts in found.requests)]
+    parts: list[Block] = [
+        kit.section(f"*{title}*"),
+        *(request_row(facts, reader) for facts in found.requests),
+    ]
     if found.total > len(found.requests):
         shown = reader.t(
             "{shown} of {total}, newest first",
@@ -39,16 +42,10 @@ def found_message(found: FoundRequests, reader: Reader) -> Message:
 def found_modal(found: FoundRequests, page: str, reader: Reader) -> Block:
     """A page of them; the window remembers which, so that a card opened from it leads back."""
     parts: list[Block] = [kit.section(f"*{_title(found, reader)}*")]
-    parts += [_row(facts, reader) for facts in found.requests]
+    parts += [request_row(facts, reader) for facts in found.requests]
     last = found.offset + len(found.requests)
     if found.requests:
-        shown = reader.t(
-            "{first}–{last} of {total}, newest first",
-            first=reader.number(found.offset + 1),
-            last=reader.number(last),
-            total=reader.number(found.total),
-        )
-        parts.append(kit.context(shown))
+        parts.append(kit.context(newest_first(found.offset, last, found.total, reader)))
     turns = []
     if found.offset:
         newer = page_value(max(0, found.offset - A_PAGE), found.typed)
@@ -60,6 +57,16 @@ def found_modal(found: FoundRequests, page: str, reader: Reader) -> Block:
     return kit.modal(title, View.FOUND, parts, submit="", close=close, metadata=json.dumps({"page": page}))
 
 
+def newest_first(offset: int, last: int, total: int, reader: Reader) -> str:
+    """Which requests stand on the page, of how many."""
+    return reader.t(
+        "{first}–{last} of {total}, newest first",
+        first=reader.number(offset + 1),
+        last=reader.number(last),
+        total=reader.number(total),
+    )
+
+
 def _title(found: FoundRequests, reader: Reader) -> str:
     if not found.typed:
         return reader.t("Requests that you may see")
@@ -69,7 +76,8 @@ def _title(found: FoundRequests, reader: Reader) -> str:
     return reader.n("“{text}”: {count} request", "“{text}”: {count} requests", found.total, text=words)
 
 
-def _row(facts: RequestFacts, reader: Reader) -> Block:
+def request_row(facts: RequestFacts, reader: Reader) -> Block:
+    """Where it stands, who asked for what, and the way to its card."""
     request = facts.request
     purpose = said(request.terms.purpose, 80)
     asked = reader.t("{name}: {words}", name=said(facts.requester.name, NAME), words=purpose)
