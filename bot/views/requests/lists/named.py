@@ -9,7 +9,7 @@ from bot.domain.budgets.budget import ANY
 from bot.domain.company.customer import Customer, Person, Role
 from bot.i18n import N_, Reader
 from bot.services.requests.reading.named import NamedCustomer, NamedLine, NamedPerson, RequestsPage
-from bot.views.budgets.words import bar_words
+from bot.views.budgets.words import bar_words, status_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Named, View, named_value
@@ -63,7 +63,7 @@ def _kind_of(customer: Customer, reader: Reader) -> list[str]:
 
 def line_modal(found: NamedLine, reader: Reader) -> Block:
     line = found.line
-    lines = [bar_words(line.code, found.balance, line.currency, reader)]
+    lines = [bar_words(line.code, found.balance, line.currency, reader), status_words(line, reader)]
     pays_for = [value for value in line.dimensions.values() if value != ANY]
     if pays_for:
         lines.append(reader.t("Pays for: {what}", what=said(", ".join(pays_for))))
