@@ -8,7 +8,6 @@ from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import clean_text
 from bot.handlers.parsing.form_memory import read_memory
 from bot.services.requests.reading.facts import RequestFacts, read_visible
-from bot.services.requests.reading.home import Page
 from bot.services.requests.reading.look_up import find_requests, open_request
 from bot.services.requests.reading.named import read_customer, read_line, read_person
 from bot.services.requests.typed.search import MOST_CHARACTERS
@@ -95,9 +94,13 @@ def _show_page(interaction: Interaction, value: str) -> None:
 
 def _screen(interaction: Interaction, kind: Named, subject_id: int, offset: int) -> Block:
     """That of a person, a customer or a line, with a page of their requests."""
-    actor, reader, page = interaction.actor, interaction.reader, Page(A_PAGE, offset)
+    actor, reader = interaction.actor, interaction.reader
     if kind is Named.PERSON:
-        return person_modal(interaction.read(lambda tx: read_person(tx, actor, subject_id, page)), reader)
+        return person_modal(
+            interaction.read(lambda tx: read_person(tx, actor, subject_id, A_PAGE, offset)), reader
+        )
     if kind is Named.CUSTOMER:
-        return customer_modal(interaction.read(lambda tx: read_customer(tx, actor, subject_id, page)), reader)
-    return line_modal(interaction.read(lambda tx: read_line(tx, actor, subject_id, page)), reader)
+        return customer_modal(
+            interaction.read(lambda tx: read_customer(tx, actor, subject_id, A_PAGE, offset)), reader
+        )
+    return line_modal(interaction.read(lambda tx: read_line(tx, actor, subject_id, A_PAGE, offset)), reader)

@@ -17,7 +17,6 @@ from bot.domain.errors import NotFound
 from bot.domain.requests.search import Search
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.reading.facts import RequestFacts, read_request
-from bot.services.requests.reading.home import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +58,19 @@ class NamedLine:
     requests: RequestsPage
 
 
-def read_person(tx: Transaction, actor: Actor, person_id: int, page: Page) -> NamedPerson:
+def read_person(tx: Transaction, actor: Actor, person_id: int, limit: int, offset: int = 0) -> NamedPerson:
     """Raises NotAllowed("not_an_employee"), NotFound("name_unknown")."""
     reader = require_employee(actor.person)
     person = tx.people.get(person_id)
     if person is None:
         raise NotFound("name_unknown")
     manager = _person(tx, person.manager_id)
-    return NamedPerson(person, manager, _requests(tx, reader, Search(person_id=person.id), page))
+    return NamedPerson(person, manager, _requests(tx, reader, Search(person_id=person.id), limit, offset))
 
 
-def read_customer(tx: Transaction, actor: Actor, customer_id: int, page: Page) -> NamedCustomer:
+def read_customer(
+    tx: Transaction, actor: Actor, customer_id: int, limit: int, offset: int = 0
+) -> NamedCustomer:
     """Raises NotAllowed("not_an_employee"), NotFound("name_unknown")."""
     reader = require_employee(actor.person)
     customer = tx.customers.get(customer_id)
@@ -82,11 +83,11 @@ def read_customer(tx: Transaction, actor: Actor, customer_id: int, page: Page) -
         _person(tx, customer.owner_id),
         used,
         plan.currency if plan else "",
-        _requests(tx, reader, Search(customer_id=customer.id), page),
+        _requests(tx, reader, Search(customer_id=customer.id), limit, offset),
     )
 
 
-def read_line(tx: Transaction, actor: Actor, line_id: int, page: Page) -> NamedLine:
+def read_line(tx: Transaction, actor: Actor, line_id: int, limit: int, offset: int = 0) -> NamedLine:
     """A line that the reader may see, or that pays for a request that they may see: its card shows the line.
 
     Raises NotAllowed("not_an_employee"), NotFound("name_unknown"), also for what is hidden.
@@ -95,7 +96,7 @@ def read_line(tx: Transaction, actor: Actor, line_id: int, page: Page) -> NamedL
     line = tx.budgets.line(line_id)
     if line is None:
         raise NotFound("name_unknown")
-    requests = _requests(tx, reader, Search(line_id=line.id), page)
+    requests = _requests(tx, reader, Search(line_id=line.id), limit, offset)
     if not requests.total and not may_see_line(reader, line, tx.policies.in_force(tx.today).digest_open_to):
         raise NotFound("name_unknown")
     balance = tx.budgets.balances([line.id])[line.id].total()
@@ -106,7 +107,7 @@ def _person(tx: Transaction, person_id: int | None) -> Person | None:
     return tx.people.get(person_id) if person_id is not None else None
 
 
-def _requests(tx: Transaction, reader: Person, search: Search, page: Page) -> RequestsPage:
+def _requests(tx: Transaction, reader: Person, search: Search, limit: int, offset: int) -> RequestsPage:
     visible_to = None if sees_every_request(reader) else reader.id
-    ids, total = tx.request_index.find(search, visible_to, page.limit, page.offset)
-    return RequestsPage([read_request(tx, each, reader) for each in ids], page.offset, total)
+    ids, total = tx.request_index.find(search, visible_to, limit, offset)
+    return RequestsPage([read_request(tx, each, reader) for each in ids], offset, total)
