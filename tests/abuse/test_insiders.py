@@ -23,9 +23,9 @@ def demote_bo(office: Office, *, routed: bool) -> None:
     office.settle()
 
 
-def test_a_demoted_approver_cannot_sign_an_old_card(every_office: Office) -> None:
+def test_a_demoted_approver_cannot_sign_an_old_card(either_office: Office) -> None:
     """Their click changes nothing but who is asked, says so, and every card follows."""
-    office = every_office
+    office = either_office
     number = ask(office, office.mei)
     demote_bo(office, routed=False)
     card(office.bo, number, "needs your decision").click("Approve")
@@ -40,9 +40,9 @@ def test_a_demoted_approver_cannot_sign_an_old_card(every_office: Office) -> Non
     assert holding(office, number) == (0, 48_000, 0)
 
 
-def test_an_import_takes_the_buttons_away(every_office: Office) -> None:
+def test_an_import_takes_the_buttons_away(either_office: Office) -> None:
     """Nobody has to click first: the demoted approver's card has none any more, the next one's has."""
-    office = every_office
+    office = either_office
     number = ask(office, office.mei)
     demote_bo(office, routed=True)
     assert card(office.bo, number, "waiting for a decision").buttons() == []
@@ -76,9 +76,9 @@ def test_where_nobody_else_has_the_role_everybody_sees_it(office_with: OfficeOpe
             assert said in card(person, number, "approved").text(300)
 
 
-def test_a_controller_cannot_clear_their_own_exception(every_office: Office) -> None:
+def test_a_controller_cannot_clear_their_own_exception(either_office: Office) -> None:
     """Fin's Home has no button for it, a forged click changes nothing and says why; Ida is asked instead."""
-    office = every_office
+    office = either_office
     # Controllers are sent other things meanwhile: the newest message need not be the card.
     ask(office, office.fin, Category="Meal", Recipients=None)
     number = "GW-2026-00001"
@@ -109,9 +109,9 @@ def test_a_controller_cannot_clear_their_own_exception(every_office: Office) -> 
     office.ida.wait_for(lambda: office.ida.home and not office.ida.home.has("Exceptions"))
 
 
-def test_a_correction_downwards_is_told_to_the_controllers(every_office: Office) -> None:
+def test_a_correction_downwards_is_told_to_the_controllers(either_office: Office) -> None:
     """Mei spends too much and corrects it away: Fin hears of both."""
-    office = every_office
+    office = either_office
     number = approved(office)
     log_actual(office, number, "900", reason="More came")
     card(office.mei, number).click("Correct…")
@@ -124,9 +124,9 @@ def test_a_correction_downwards_is_told_to_the_controllers(every_office: Office)
     assert office.fin.wait_for(f"{number}: an actual of ¥900 was corrected to ¥480")
 
 
-def test_a_slip_of_the_finger_is_asked_again(every_office: Office) -> None:
+def test_a_slip_of_the_finger_is_asked_again(either_office: Office) -> None:
     """The form stays with what was typed and a checkbox; nothing is recorded before it is ticked."""
-    office = every_office
+    office = either_office
     number = approved(office)
     card(office.mei, number).click("Log actual")
     form = office.mei.wait_for_modal("Log actual")
@@ -174,9 +174,9 @@ def test_a_slip_that_is_put_right_needs_no_tick(office_with: OfficeOpener) -> No
         assert holding(office, number) == (0, 0, 48_000)
 
 
-def test_a_cap_that_is_spent_twice_is_told_with_both_requests(every_office: Office) -> None:
+def test_a_cap_that_is_spent_twice_is_told_with_both_requests(either_office: Office) -> None:
     """Settled for little, the rest given once more, then the late bill: compliance and Fin hear of it."""
-    office = every_office
+    office = either_office
     first = approved(office, Amount="500")
     log_actual(office, first, "1")
     others = [approved(office, Amount="499") for _ in range(3)]
@@ -206,9 +206,9 @@ def morning_after(office: Office, days: int) -> None:
     office.settle()
 
 
-def test_an_invented_file_is_no_receipt(every_office: Office) -> None:
+def test_an_invented_file_is_no_receipt(either_office: Office) -> None:
     """It gets the actual recorded; Slack knows no such file, Mei is told, and after three days Fin is."""
-    office = every_office
+    office = either_office
     number = meal(office)
     card(office.mei, number).click("Log actual")
     form = office.mei.wait_for_modal("Log actual")
@@ -225,9 +225,9 @@ def test_an_invented_file_is_no_receipt(every_office: Office) -> None:
     assert office.fin.wait_for(f"{number} has cost ¥480, and there is still no receipt that counts.")
 
 
-def test_somebody_elses_file_is_no_receipt(every_office: Office) -> None:
+def test_somebody_elses_file_is_no_receipt(either_office: Office) -> None:
     """Tom's picture in the channel does not do for Mei's dinner; her own does."""
-    office = every_office
+    office = either_office
     number = meal(office)
     message = office.tom.say("#sales", "Here is a bill", files=[("bill.pdf", b"%PDF-1.4\n")])
     office.mei.message_shortcut("Log a receipt", message)

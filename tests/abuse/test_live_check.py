@@ -48,9 +48,9 @@ def strangers(office: Office) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("who", ["nobody", "unknown", "left"])
-def test_a_forged_live_check_draws_no_names(every_office: Office, who: str) -> None:
+def test_a_forged_live_check_draws_no_names(either_office: Office, who: str) -> None:
     """A form of Mei's, rightly filled in and sent by an account that the company does not know."""
-    office = every_office
+    office = either_office
     account = strangers(office)[who]
     fill(office, new_form(office.mei), GIFT)
     checked, searched = sent(office, "block_actions"), sent(office, "block_suggestion")

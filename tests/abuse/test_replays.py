@@ -140,9 +140,9 @@ def test_a_form_that_is_sent_again_elsewhere_changes_nothing(database_url: str, 
                 assert everything(other) == before, name
 
 
-def test_a_form_that_was_refused_is_refused_again(every_office: Office) -> None:
+def test_a_form_that_was_refused_is_refused_again(either_office: Office) -> None:
     """Its approver has lost the right: what follows is kept, and no repetition looks like success."""
-    office = every_office
+    office = either_office
     number = ask(office, office.mei)
     card(office.bo, number).click("Approve less…")
     form = office.bo.wait_for_modal("Approve less").fill({"Approved amount": "100", "Reason": "Enough"})

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.support.office.fixtures import every_office, office, office_with
+from tests.support.office.fixtures import either_office, every_office, office, office_with
 
-__all__ = ["every_office", "office", "office_with"]
+__all__ = ["either_office", "every_office", "office", "office_with"]

@@ -19,9 +19,9 @@ def value_of(shown: ShownMessage) -> str:
     )
 
 
-def test_closing_a_partly_used_request_releases_the_rest(every_office: Office) -> None:
+def test_closing_a_partly_used_request_releases_the_rest(either_office: Office) -> None:
     """480 approved, 100 spent: closing frees 380; cards, audit and export say so. Late invoices count."""
-    office = every_office
+    office = either_office
     number = approved(office)
     assert "Close" not in card(office.mei, number).buttons()
     log_actual(office, number, "100", final=False)
@@ -47,9 +47,9 @@ def test_closing_a_partly_used_request_releases_the_rest(every_office: Office) -
     assert card(office.mei, number, "closed").has("¥130 spent of ¥480")
 
 
-def test_a_second_click_closes_nothing_more(every_office: Office) -> None:
+def test_a_second_click_closes_nothing_more(either_office: Office) -> None:
     """A double click has the effect of one, and the second is told how things stand."""
-    office = every_office
+    office = either_office
     number = approved(office)
     log_actual(office, number, "100", final=False)
     mine = card(office.mei, number)

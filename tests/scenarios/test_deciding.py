@@ -132,9 +132,9 @@ def test_reassigned_to_somebody_with_authority(office: Office) -> None:
     assert "Bo Zhang handed the decision to Hana Sato" in card(office.mei, number, "approved").text(200)
 
 
-def test_compliance_signs_beside_the_manager(every_office: Office) -> None:
+def test_compliance_signs_beside_the_manager(either_office: Office) -> None:
     """For a public official both decide, in any order; one signature alone commits nothing."""
-    office = every_office
+    office = either_office
     number = ask(office, office.mei, Recipients=["Zhou Wei"])
     assert "by Bo Zhang and Ida Novak" in card(office.mei, number).text(200)
     hers = card(office.ida, number)

@@ -27,16 +27,16 @@ def files_of(person: Person) -> list[tuple[str, bytes]]:
     return [(workspace.files[each].name, workspace.files[each].content) for m in sent for each in m.files]
 
 
-def test_the_approver_finds_the_files_in_the_cards_thread(every_office: Office) -> None:
+def test_the_approver_finds_the_files_in_the_cards_thread(either_office: Office) -> None:
     """The very content, under the card that the button stands on."""
-    number = with_offer(every_office)
-    shown = card(every_office.bo, number)
+    number = with_offer(either_office)
+    shown = card(either_office.bo, number)
     shown.click("Files…")
-    every_office.settle()
-    (reply,) = every_office.bo.replies(shown)
+    either_office.settle()
+    (reply,) = either_office.bo.replies(shown)
     assert reply.files == ["offer.pdf"]
-    assert files_of(every_office.bo) == [("offer.pdf", PDF)]
-    assert "1 file of GW-2026-00001 is in the thread of its card" in private_words(every_office.bo)[-1]
+    assert files_of(either_office.bo) == [("offer.pdf", PDF)]
+    assert "1 file of GW-2026-00001 is in the thread of its card" in private_words(either_office.bo)[-1]
 
 
 def test_whoever_opens_the_request_finds_them_in_their_conversation(office: Office) -> None:

@@ -18,9 +18,9 @@ def set_active(office: Office, word: str) -> None:
     bring(office.books, "customers", f"{header},active\n{acme},{word}\n{beta},yes\n", OPERATOR)
 
 
-def test_nothing_new_is_asked(every_office: Office) -> None:
+def test_nothing_new_is_asked(either_office: Office) -> None:
     """Hidden in the search, said when the name is typed, refused when it is sent; Beta is there as before."""
-    office = every_office
+    office = either_office
     set_active(office, "no")
     form = new_form(office.mei)
     assert form.offered("Customer", "acme") == []
@@ -48,9 +48,9 @@ def test_a_choice_made_before_is_refused_at_the_end(office: Office) -> None:
     assert requests_of(office) == []
 
 
-def test_what_was_asked_before_goes_its_way(every_office: Office) -> None:
+def test_what_was_asked_before_goes_its_way(either_office: Office) -> None:
     """It is decided and logged; raising it, or asking for another thing, is asking anew."""
-    office = every_office
+    office = either_office
     number = ask(office, office.mei)
     other = ask(office, office.mei, Category="Meal", Amount="300", Recipients=None)
     set_active(office, "0")

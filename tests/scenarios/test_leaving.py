@@ -17,9 +17,9 @@ def settle(office: Office) -> None:
     office.settle()
 
 
-def test_what_waits_for_who_left_goes_to_the_next(every_office: Office) -> None:
+def test_what_waits_for_who_left_goes_to_the_next(either_office: Office) -> None:
     """Bo's account is deactivated: Hana gets the card, Mei's says so, the audit has both."""
-    office = every_office
+    office = either_office
     number = ask(office, office.mei)
     deactivate(office.slack, "bo")
     settle(office)

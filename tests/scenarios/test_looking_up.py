@@ -21,30 +21,30 @@ def typed(office: Office, person: Person, text: str) -> ShownMessage:
     return person.last_message()
 
 
-def test_a_number_opens_the_card_for_whoever_may_see_it(every_office: Office) -> None:
+def test_a_number_opens_the_card_for_whoever_may_see_it(either_office: Office) -> None:
     """Requester, approver, line owner, controller and compliance see it; everybody else hears of nothing."""
-    ada = hire(every_office, "ada")
+    ada = hire(either_office, "ada")
     number = ask(
-        every_office,
-        every_office.mei,
+        either_office,
+        either_office.mei,
         Category="Meal",
         Recipients=None,
         Amount="600",
         Purpose="Dinner after the review",
     )
-    mine = typed(every_office, every_office.mei, number)
+    mine = typed(either_office, either_office.mei, number)
     assert mine.is_ephemeral
     assert "Withdraw" in mine.buttons()
-    deciding = typed(every_office, every_office.bo, number)
+    deciding = typed(either_office, either_office.bo, number)
     assert "Approve" in deciding.buttons()
     # Hana owns the line, Fin is a controller, Ida looks after compliance: they read.
-    for reader in (every_office.hana, every_office.fin, every_office.ida):
-        shown = typed(every_office, reader, number)
+    for reader in (either_office.hana, either_office.fin, either_office.ida):
+        shown = typed(either_office, reader, number)
         assert "Dinner after the review" in shown.text(400)
         assert "Approve" not in shown.buttons()
     # A colleague, managers who were not asked, an administrator, somebody whom the company does not know.
-    for outsider in (every_office.tom, every_office.dan, every_office.cleo, ada):
-        assert typed(every_office, outsider, number).text(400) == NOBODYS
+    for outsider in (either_office.tom, either_office.dan, either_office.cleo, ada):
+        assert typed(either_office, outsider, number).text(400) == NOBODYS
 
 
 def test_the_refusal_tells_nothing(office: Office) -> None:
@@ -73,15 +73,15 @@ def test_a_number_is_read_however_it_is_written(office: Office, written: str) ->
     assert number in typed(office, office.mei, written).text(400)
 
 
-def test_what_is_clicked_on_an_opened_card_is_shown_on_it(every_office: Office) -> None:
+def test_what_is_clicked_on_an_opened_card_is_shown_on_it(either_office: Office) -> None:
     """The approver decides on the card that they have opened, and it shows the outcome at once."""
-    number = ask(every_office, every_office.mei)
-    shown = typed(every_office, every_office.bo, number)
+    number = ask(either_office, either_office.mei)
+    shown = typed(either_office, either_office.bo, number)
     shown.click("Approve")
-    every_office.settle()
+    either_office.settle()
     assert "Approve" not in shown.buttons()
     assert "approved" in shown.text(400)
-    assert holding(every_office, number) == (0, 48_000, 0)
+    assert holding(either_office, number) == (0, 48_000, 0)
 
 
 def test_a_form_from_an_opened_card_draws_it_again(office: Office) -> None:
@@ -107,28 +107,28 @@ def test_controllers_log_and_close_what_others_leave_lying(office: Office) -> No
     assert "Close" not in shown.buttons()
 
 
-def test_find_shows_the_newest_and_all_in_pages(every_office: Office) -> None:
+def test_find_shows_the_newest_and_all_in_pages(either_office: Office) -> None:
     """Five at once, the rest by *Show all…*, twenty a page; each opens, and leads back."""
     for amount in range(11, 18):
-        ask(every_office, every_office.mei, Amount=str(amount))
-    ask(every_office, every_office.tom, Customer="Beta Mining", Recipients=None, Amount="90")
-    shown = typed(every_office, every_office.mei, "find Acme")
+        ask(either_office, either_office.mei, Amount=str(amount))
+    ask(either_office, either_office.tom, Customer="Beta Mining", Recipients=None, Amount="90")
+    shown = typed(either_office, either_office.mei, "find Acme")
     assert shown.is_ephemeral
     assert "“Acme”: 7 requests" in shown.text(200)
     assert "5 of 7, newest first" in shown.text(200)
     assert "GW-2026-00007" in shown.text(200)
     assert "GW-2026-00002" not in shown.text(200)
     shown.click("Show all…")
-    window = every_office.mei.wait_for_modal("Requests found")
+    window = either_office.mei.wait_for_modal("Requests found")
     assert "1–7 of 7, newest first" in window.text(200)
     window.click("Open", near="GW-2026-00002")
-    opened = every_office.mei.wait_for_modal("GW-2026-00002")
+    opened = either_office.mei.wait_for_modal("GW-2026-00002")
     assert "Withdraw" in opened.buttons()
     opened.click("Back to the list")
-    every_office.mei.wait_for_modal("Requests found").click("Open", near="GW-2026-00001")
-    again = every_office.mei.wait_for_modal("GW-2026-00001")
+    either_office.mei.wait_for_modal("Requests found").click("Open", near="GW-2026-00001")
+    again = either_office.mei.wait_for_modal("GW-2026-00001")
     again.click("Withdraw")
-    every_office.settle()
+    either_office.settle()
     assert "Withdraw" not in again.buttons()
     assert "withdrawn" in again.text(200)
 
@@ -188,21 +188,21 @@ def test_an_approved_one_is_found_by_its_state(office: Office) -> None:
     assert "“approved”: 2 requests" in typed(office, office.mei, "find approved").text(200)
 
 
-def test_recent_shows_what_ended_and_what_i_acted_on(every_office: Office) -> None:
+def test_recent_shows_what_ended_and_what_i_acted_on(either_office: Office) -> None:
     """At the end of Home: the requester's ended ones, the approver's decisions; each opens."""
-    number = ask(every_office, every_office.mei)
-    open_home(every_office.mei)
-    assert "Recent" not in open_home(every_office.mei).text(200)
-    card(every_office.bo, number).click("Reject…")
-    answer(every_office.bo, "Reject", Reason="Too dear")
-    every_office.settle()
-    for person in (every_office.mei, every_office.bo):
+    number = ask(either_office, either_office.mei)
+    open_home(either_office.mei)
+    assert "Recent" not in open_home(either_office.mei).text(200)
+    card(either_office.bo, number).click("Reject…")
+    answer(either_office.bo, "Reject", Reason="Too dear")
+    either_office.settle()
+    for person in (either_office.mei, either_office.bo):
         home = open_home(person)
         assert number in home.text(200).partition("Recent")[2]
         home.click("Open", near=number)
         assert "rejected" in person.wait_for_modal(number).text(200)
         person.wait_for_modal(number).close()
-    assert "Recent" not in open_home(every_office.tom).text(200)
+    assert "Recent" not in open_home(either_office.tom).text(200)
 
 
 def test_recent_is_cut_with_a_word_and_read_in_full(office: Office) -> None:

@@ -102,9 +102,9 @@ def test_only_the_requester_asks_again(office: Office) -> None:
     assert office.bo.modal is None or office.bo.modal.title == "Not done"
 
 
-def test_who_asks_in_a_channel_reads_there_what_came_of_it(every_office: Office) -> None:
+def test_who_asks_in_a_channel_reads_there_what_came_of_it(either_office: Office) -> None:
     """For this person alone, with the way to the card; nobody else in the channel sees it."""
-    office = every_office
+    office = either_office
     office.mei.command("/spend gift 480 CNY Acme Tea set for Mid-Autumn", channel="#sales")
     form = office.mei.wait_for_modal("New request")
     form.fill({"Recipients": ["Li Na"], "Planned date": "2026-09-25"})
@@ -123,9 +123,9 @@ def test_who_asks_elsewhere_is_not_told_twice(office: Office) -> None:
     assert [message for message in office.mei.messages() if message.is_ephemeral] == []
 
 
-def test_a_question_is_taken_back(every_office: Office) -> None:
+def test_a_question_is_taken_back(either_office: Office) -> None:
     """By who has asked, on their card: the decision waits for them again, and there is nothing to answer."""
-    office = every_office
+    office = either_office
     number = ask(office, office.mei, Recipients=["Zhou Wei"])
     card(office.bo, number).click("Ask a question…")
     submit(office.bo, "Ask a question", Question="Which tea?")

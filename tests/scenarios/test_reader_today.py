@@ -19,9 +19,9 @@ def live_in(office: Office, zone: str, now: str) -> None:
     office.answered()
 
 
-def test_in_the_east_tomorrow_has_begun(every_office: Office) -> None:
+def test_in_the_east_tomorrow_has_begun(either_office: Office) -> None:
     """In Shanghai it is the 16th: forms begin with it, *today* means it, and it can be logged."""
-    office = every_office
+    office = either_office
     live_in(office, EAST, "2026-09-15T17:00")
     form = new_form(office.mei)
     assert form.value("Planned date") == "2026-09-16"
@@ -45,9 +45,9 @@ def test_in_the_east_tomorrow_has_begun(every_office: Office) -> None:
     assert holding(office, "GW-2026-00001") == (0, 0, 480_00)
 
 
-def test_in_the_west_yesterday_has_not_ended(every_office: Office) -> None:
+def test_in_the_west_yesterday_has_not_ended(either_office: Office) -> None:
     """In Los Angeles it is still the 15th: that is no date in the past; the 14th is."""
-    office = every_office
+    office = either_office
     live_in(office, WEST, "2026-09-16T03:00")
     office.mei.command("/spend gift 480 CNY Acme Tea set for Mid-Autumn tonight")
     form = office.mei.wait_for_modal("New request")

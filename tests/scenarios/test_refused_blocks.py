@@ -13,9 +13,9 @@ NATIVE = ("data_table", "data_visualization")
 ALL_BUT_SECTIONS = (*NATIVE, "header", "context", "actions", "divider")
 
 
-def test_a_decision_on_cards_of_sections(every_office: Office) -> None:
+def test_a_decision_on_cards_of_sections(either_office: Office) -> None:
     """Asked, decided, logged on cards in their second form; the doctor says which blocks were refused."""
-    office = every_office
+    office = either_office
     office.slack.faults.refuse_blocks("header", "actions")
     # Lists and forms are not delivered: they are asked for with the blocks that Slack takes.
     number = ask(office, office.mei)

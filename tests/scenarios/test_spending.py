@@ -181,9 +181,9 @@ def test_too_much_spent_goes_to_the_controllers(office: Office) -> None:
     assert any("Only finance controllers can do this." in words for words in private_words(office.mei))
 
 
-def test_who_spends_more_is_asked_why(every_office: Office) -> None:
+def test_who_spends_more_is_asked_why(either_office: Office) -> None:
     """Nothing is recorded before; the reason stands on both cards, in the exception and in the Home."""
-    office = every_office
+    office = either_office
     number = approved(office, Category="Meal", Recipients=None)
     card(office.mei, number).click("Log actual")
     form = office.mei.wait_for_modal("Log actual")
@@ -228,9 +228,9 @@ def test_what_is_over_is_asked_in_chinese(office_with: OfficeOpener) -> None:
         assert office.fin.wait_for_modal("更正实际支出").value("理由") == "临时增加两位客人"
 
 
-def test_warnings_come_once(every_office: Office) -> None:
+def test_warnings_come_once(either_office: Office) -> None:
     """At 80 and 100 percent the line's channel and its owner are warned, once for each threshold."""
-    office = every_office
+    office = either_office
 
     def warnings(person: Person, channel: str) -> list[str]:
         return [

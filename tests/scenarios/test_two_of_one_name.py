@@ -16,9 +16,9 @@ ACME,Li Na,Buyer,no,C-2
 FIRST, SECOND = "Li Na (C-1)", "Li Na (C-2)"
 
 
-def test_the_form_and_the_caps_know_which(every_office: Office) -> None:
+def test_the_form_and_the_caps_know_which(either_office: Office) -> None:
     """Who had no id keeps their history under C-1: their yearly cap is used up, and the other's is not."""
-    office = every_office
+    office = either_office
     for _ in range(3):
         ask(office, office.mei, Amount="500")
     bring(office.books, "contacts", BOTH, OPERATOR)

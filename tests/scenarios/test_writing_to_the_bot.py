@@ -31,9 +31,9 @@ def asked(office: Office) -> tuple[str, ShownMessage]:
     return number, card(office.mei, number, "waiting for an answer")
 
 
-def test_a_message_is_read_like_the_command(every_office: Office) -> None:
+def test_a_message_is_read_like_the_command(either_office: Office) -> None:
     """Lists, searches, numbers, help: the same answers, for that person alone."""
-    number = ask(every_office, every_office.mei)
+    number = ask(either_office, either_office.mei)
     for text, shown in {
         "mine": number,
         "find Acme": number,
@@ -42,30 +42,30 @@ def test_a_message_is_read_like_the_command(every_office: Office) -> None:
         "help": "/spend gift 480 CNY Acme tea set for Mid-Autumn",
         "我的": number,
     }.items():
-        told = written(every_office, every_office.mei, text)
+        told = written(either_office, either_office.mei, text)
         assert told.is_ephemeral
         assert shown in told.text(200), text
 
 
-def test_a_request_in_words_leads_to_the_form(every_office: Office) -> None:
+def test_a_request_in_words_leads_to_the_form(either_office: Office) -> None:
     """Slack opens a form only after a click: one leads to it, and it is filled in."""
-    told = written(every_office, every_office.mei, "gift 480 CNY Acme tea set for Mid-Autumn")
+    told = written(either_office, either_office.mei, "gift 480 CNY Acme tea set for Mid-Autumn")
     assert told.buttons() == ["Open the form"]
     told.click("Open the form")
-    form = every_office.mei.wait_for_modal("New request")
+    form = either_office.mei.wait_for_modal("New request")
     assert form.value("Amount") == "480"
     assert form.value("Purpose") == "tea set for Mid-Autumn"
 
 
-def test_a_reply_under_an_open_question_is_its_answer(every_office: Office) -> None:
+def test_a_reply_under_an_open_question_is_its_answer(either_office: Office) -> None:
     """The decision waits for the approver again, who reads the answer on the card."""
-    number, mine = asked(every_office)
-    every_office.mei.reply(mine, "They grow it themselves & it <keeps>")
-    delivered(every_office)
-    assert "They grow it themselves & it <keeps>" in card(every_office.bo, number).text(400)
-    assert "Approve" in card(every_office.bo, number).buttons()
-    assert ("request.answer", "Mei Lin") in audited(every_office, number)
-    replies = [each.text(200) for each in every_office.mei.replies(mine)]
+    number, mine = asked(either_office)
+    either_office.mei.reply(mine, "They grow it themselves & it <keeps>")
+    delivered(either_office)
+    assert "They grow it themselves & it <keeps>" in card(either_office.bo, number).text(400)
+    assert "Approve" in card(either_office.bo, number).buttons()
+    assert ("request.answer", "Mei Lin") in audited(either_office, number)
+    replies = [each.text(200) for each in either_office.mei.replies(mine)]
     assert f"Your answer is sent: {number} waits for a decision." in replies
 
 
@@ -88,19 +88,19 @@ def test_an_answer_that_is_delivered_twice_is_given_once(office: Office) -> None
     assert [action for action, _ in audited(office, number)].count("request.answer") == 1
 
 
-def test_ok_under_a_card_decides_nothing(every_office: Office) -> None:
+def test_ok_under_a_card_decides_nothing(either_office: Office) -> None:
     """Typed words never decide: the card with its buttons is shown to that person alone."""
-    number = ask(every_office, every_office.mei)
-    theirs = card(every_office.bo, number)
+    number = ask(either_office, either_office.mei)
+    theirs = card(either_office.bo, number)
     for text in ("ok", "同意", "approved!"):
-        every_office.bo.reply(theirs, text)
-        delivered(every_office)
-    assert holding(every_office, number) == (48_000, 0, 0)
-    offered = every_office.bo.replies(theirs)[-1]
+        either_office.bo.reply(theirs, text)
+        delivered(either_office)
+    assert holding(either_office, number) == (48_000, 0, 0)
+    offered = either_office.bo.replies(theirs)[-1]
     assert offered.is_ephemeral
     offered.click("Approve")
-    every_office.settle()
-    assert holding(every_office, number) == (0, 48_000, 0)
+    either_office.settle()
+    assert holding(either_office, number) == (0, 48_000, 0)
 
 
 def test_only_the_requester_answers(office: Office) -> None:
