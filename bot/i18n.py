@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import ascii_letters
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -102,7 +102,7 @@ class Reader:
         return Amount(self._with_sign(minor, currency, 0) if whole else exact, exact)
 
     def _with_sign(self, minor: int, currency: str, places: int) -> str:
-        digits = format_decimal(abs(_major(minor, currency)), _digits(places), locale=self.babel)
+        digits = _grouped(abs(minor), currency, places, self.locale)
         sign = _narrow_sign(currency, self.locale) if currency == self.currency else ""
         return ("-" if minor < 0 else "") + (f"{sign}{digits}" if sign else f"{currency}\u00a0{digits}")
 
@@ -169,6 +169,12 @@ def _babel_locale(locale: str) -> Locale:
 @cache
 def _exponent(currency: str) -> int:
     return int(Currency(currency).exponent or 0)
+
+
+@lru_cache(maxsize=2048)
+def _grouped(minor: int, currency: str, places: int, locale: str) -> str:
+    # The same amounts stand on both cards, in each check of a form and in the lists; Babel takes its time.
+    return str(format_decimal(_major(minor, currency), _digits(places), locale=_babel_locale(locale)))
 
 
 def _major(minor: int, currency: str) -> Decimal:

@@ -10,7 +10,7 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -132,7 +132,7 @@ def previews(evil: str) -> list[Preview]:
 
 
 def found(evil: str) -> FoundRequests:
-    return FoundRequests(evil, poisoned(REQUESTS, evil), 20, 99)
+    return FoundRequests(evil, requests(evil), 20, 99)
 
 
 PAGE = RequestsPage(REQUESTS, 20, 99)
@@ -158,7 +158,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     ),
     lists.waiting_blocks: lambda evil, r: lists.waiting_blocks([poisoned(given.facts(), evil)], r),
     lists.mine_blocks: lambda evil, r: lists.mine_blocks(requests(evil), r),
-    lists.recent_blocks: lambda evil, r: lists.recent_blocks(poisoned(REQUESTS, evil), r),
+    lists.recent_blocks: lambda evil, r: lists.recent_blocks(requests(evil), r),
     lists.overdue_blocks: lambda evil, r: lists.overdue_blocks(poisoned(given.HOME.overdue.shown, evil), r),
     lists.line_blocks: lambda evil, r: lists.line_blocks(poisoned(given.HOME.owned.shown, evil), r),
     late_blocks: lambda evil, r: late_blocks(poisoned(given.HOME.late.shown, evil), r),
@@ -178,12 +178,10 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     files_buttons: of_requests(files_buttons),
     controller_buttons: of_requests(controller_buttons),
     opened_card: lambda evil, r: [
-        opened_card(poisoned(facts, evil), reader, r) for facts in REQUESTS for reader in OPENED_BY
+        opened_card(facts, reader, r) for facts in requests(evil) for reader in OPENED_BY
     ],
     card_modal: lambda evil, r: [
-        card_modal(poisoned(facts, evil), reader, r, page_value(0, evil))
-        for facts in REQUESTS
-        for reader in OPENED_BY
+        card_modal(facts, reader, r, page_value(0, evil)) for facts in requests(evil) for reader in OPENED_BY
     ],
     submitted_message: of_requests(submitted_message),
     typed_message: lambda evil, r: typed_message(evil, r),
@@ -210,8 +208,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     decision_forms.ask_form: of_requests(decision_forms.ask_form),
     decision_forms.reject_form: of_requests(decision_forms.reject_form),
     decision_forms.reassign_form: lambda evil, r: [
-        decision_forms.reassign_form(poisoned(facts, evil), [poisoned(given.BO, evil)], r)
-        for facts in REQUESTS
+        decision_forms.reassign_form(facts, [poisoned(given.BO, evil)], r) for facts in requests(evil)
     ],
     decision_forms.answer_form: of_requests(decision_forms.answer_form),
     reminders.decision_reminder: of_requests(
@@ -294,12 +291,24 @@ def messages_of(drawn: Any) -> Iterator[Message]:
         yield drawn
 
 
-def acting(drawn: Any) -> list[list[str]]:
+def acting(texts: Iterable[tuple[str, str, bool]]) -> list[list[str]]:
     """What acts in each text."""
     return [
         _ACTS.findall(_WITHIN_A_WORD.sub("", text)) if kind == "mrkdwn" else re.findall("\n", text)
-        for kind, text, _ in texts_of(drawn)
+        for kind, text, _ in texts
     ]
+
+
+def second_form(drawn: Any) -> list[tuple[str, str, bool]]:
+    """The texts of what Slack gets where it refuses the first."""
+    return list(texts_of([plainer(each) for each in messages_of(drawn)]))
+
+
+@cache
+def ours(harmless: str, locale: str) -> dict[Callable[..., Any], tuple[list[list[str]], list[list[str]]]]:
+    """What acts in each view and its second form by our own words; hostile texts share their shapes."""
+    drawn = {view: draw(harmless, READERS[locale]) for view, draw in VIEWS.items()}
+    return {view: (acting(texts_of(each)), acting(second_form(each))) for view, each in drawn.items()}
 
 
 @pytest.mark.parametrize("locale", READERS)
@@ -307,16 +316,15 @@ def acting(drawn: Any) -> list[list[str]]:
 def test_nothing_that_people_write_acts(evil: str, locale: str) -> None:
     """No tag, no mark, no line of their own, in any view; and Slack looks for nothing itself."""
     harmless = "\n".join("z" * len(line) for line in evil.splitlines() if line)
+    ours_alone = ours(harmless, locale)
     for view, draw in VIEWS.items():
         drawn = draw(evil, READERS[locale])
-        harmless_one = draw(harmless, READERS[locale])
-        for kind, text, verbatim in texts_of(drawn):
+        texts = list(texts_of(drawn))
+        for kind, text, verbatim in texts:
             assert verbatim or kind != "mrkdwn", (view, text)
             assert not _TURNS.search(text), (view, text)
             assert "<" not in text or kind != "mrkdwn", (view, text)
-        assert acting(drawn) == acting(harmless_one), view
-        plain = [plainer(each) for each in messages_of(drawn)]
-        assert acting(plain) == acting([plainer(each) for each in messages_of(harmless_one)]), view
+        assert (acting(texts), acting(second_form(drawn))) == ours_alone[view], view
 
 
 def test_no_view_is_missing() -> None:
