@@ -50,53 +50,53 @@ def meal(office: Office) -> str:
     return ask(office, office.mei, Category="Meal", Recipients=None, Amount="600", Purpose="A dinner for two")
 
 
-def test_a_card_leads_to_its_customer_people_and_line(every_office: Office) -> None:
+def test_a_card_leads_to_its_customer_people_and_line(either_office: Office) -> None:
     """The approver's card in their conversation, as it was sent: each name has a screen with its requests."""
-    number = meal(every_office)
-    other = ask(every_office, every_office.tom, Amount="90")
+    number = meal(either_office)
+    other = ask(either_office, either_office.tom, Amount="90")
     for name, title, told in (
         ("Acme", "Customer", "key customer · growth · North · Cloud"),
         ("Mei Lin", "Person", "Reports to Bo Zhang"),
         ("MEAL", "Budget line", "¥23,400 left of ¥24,000"),
     ):
-        window = choose(every_office, every_office.bo, card(every_office.bo, number), name, title)
+        window = choose(either_office, either_office.bo, card(either_office.bo, number), name, title)
         assert told in window.text(400)
         assert number in window.text(400)
         assert (other in window.text(400)) == (name == "Acme")
         window.close()
 
 
-def test_the_requester_opens_who_decides(every_office: Office) -> None:
+def test_the_requester_opens_who_decides(either_office: Office) -> None:
     """From the requester's card to the approver, from there to a request and back."""
-    number = meal(every_office)
-    window = choose(every_office, every_office.mei, card(every_office.mei, number), "Bo Zhang", "Person")
+    number = meal(either_office)
+    window = choose(either_office, either_office.mei, card(either_office.mei, number), "Bo Zhang", "Person")
     assert "Sales · North" in window.text(400)
     window.click("Open", near=number)
-    opened = every_office.mei.wait_for_modal(number)
+    opened = either_office.mei.wait_for_modal(number)
     opened.click("Back to the list")
-    again = every_office.mei.wait_for_modal("Person")
+    again = either_office.mei.wait_for_modal("Person")
     assert "Bo Zhang" in again.text(400)
     again.select(NAMED, "Hana Sato")
-    every_office.answered()
-    assert "Reports to Dan Meyer" in every_office.mei.wait_for_modal("Person").text(400)
+    either_office.answered()
+    assert "Reports to Dan Meyer" in either_office.mei.wait_for_modal("Person").text(400)
 
 
-def test_each_role_sees_what_is_theirs(every_office: Office) -> None:
+def test_each_role_sees_what_is_theirs(either_office: Office) -> None:
     """Whoever may see the request finds it on the customer's screen; the others find an empty one."""
-    number = meal(every_office)
-    otto, ada = hire(every_office, "otto"), hire(every_office, "ada")
+    number = meal(either_office)
+    otto, ada = hire(either_office, "otto"), hire(either_office, "ada")
     for person, sees_it, sees_total in (
-        (every_office.mei, True, False),
-        (every_office.bo, True, False),
-        (every_office.hana, True, False),
-        (every_office.fin, True, True),
-        (every_office.ida, True, True),
+        (either_office.mei, True, False),
+        (either_office.bo, True, False),
+        (either_office.hana, True, False),
+        (either_office.fin, True, True),
+        (either_office.ida, True, True),
         (otto, True, True),
-        (every_office.tom, False, False),
-        (every_office.cleo, False, False),
+        (either_office.tom, False, False),
+        (either_office.cleo, False, False),
         (ada, False, False),
     ):
-        words = press(every_office, person, "customer:1:0").text(400)
+        words = press(either_office, person, "customer:1:0").text(400)
         assert "Acme" in words
         assert (number in words) == sees_it
         assert ("¥600 reserved, committed or spent this year" in words) == sees_total
@@ -104,21 +104,21 @@ def test_each_role_sees_what_is_theirs(every_office: Office) -> None:
         close(person)
 
 
-def test_a_line_is_hidden_from_who_has_no_part_in_it(every_office: Office) -> None:
+def test_a_line_is_hidden_from_who_has_no_part_in_it(either_office: Office) -> None:
     """Sales' line: its people, its owner, controllers, compliance, auditors, administrators.
 
     What is hidden and what does not exist are answered with the same words.
     """
-    line = every_office.store.read(lambda tx: line_of(tx, "MEAL")).id
-    otto, ada = hire(every_office, "otto"), hire(every_office, "ada")
-    seeing = (every_office.tom, every_office.hana, every_office.fin, every_office.ida, otto, ada)
+    line = either_office.store.read(lambda tx: line_of(tx, "MEAL")).id
+    otto, ada = hire(either_office, "otto"), hire(either_office, "ada")
+    seeing = (either_office.tom, either_office.hana, either_office.fin, either_office.ida, otto, ada)
     for person in seeing:
-        assert "¥24,000 left of ¥24,000" in press(every_office, person, f"line:{line}:0").text(400)
+        assert "¥24,000 left of ¥24,000" in press(either_office, person, f"line:{line}:0").text(400)
         close(person)
     # Cleo works in Finance.
-    hidden = press(every_office, every_office.cleo, f"line:{line}:0").text(400)
+    hidden = press(either_office, either_office.cleo, f"line:{line}:0").text(400)
     assert NOBODYS in hidden
-    assert press(every_office, every_office.cleo, "line:999999:0").text(400) == hidden
+    assert press(either_office, either_office.cleo, "line:999999:0").text(400) == hidden
 
 
 def test_the_line_opens_once_a_request_on_it_is_theirs(office: Office) -> None:
@@ -220,17 +220,17 @@ def test_more_of_anothers_digest_stays_closed(office: Office) -> None:
         assert "GIFT-KEY" not in private_words(person)[-1]
 
 
-def test_the_home_and_the_budget_lead_to_each_line(every_office: Office) -> None:
+def test_the_home_and_the_budget_lead_to_each_line(either_office: Office) -> None:
     """Beside the bars stands a menu of their lines."""
-    number = meal(every_office)
-    home = open_home(every_office.hana)
+    number = meal(either_office)
+    home = open_home(either_office.hana)
     home.select("MEAL", "MEAL")
-    every_office.answered()
-    assert number in every_office.hana.wait_for_modal("Budget line").text(400)
-    every_office.hana.wait_for_modal("Budget line").close()
-    typed(every_office, every_office.mei, "budget").select("MEAL", "MEAL")
-    every_office.answered()
-    assert "Owner: Hana Sato" in every_office.mei.wait_for_modal("Budget line").text(400)
+    either_office.answered()
+    assert number in either_office.hana.wait_for_modal("Budget line").text(400)
+    either_office.hana.wait_for_modal("Budget line").close()
+    typed(either_office, either_office.mei, "budget").select("MEAL", "MEAL")
+    either_office.answered()
+    assert "Owner: Hana Sato" in either_office.mei.wait_for_modal("Budget line").text(400)
 
 
 def test_many_requests_are_turned_over(office: Office) -> None:
