@@ -34,6 +34,16 @@ FROM n JOIN budget_line line ON line.id = n.n % {lines} + 1
 JOIN person requester ON requester.id = n.n % {people} + 4
 """
 
+_ITEMS = """
+INSERT INTO request_item (request_id, item, workspace_id, line_id, month, customer_id, department, category,
+  segment, lifecycle, region, product_line, contact_channel, public_official, state_owned, headcount,
+  amount_minor, planned_on, approved_minor, spent_minor, final)
+SELECT id, 1, workspace_id, line_id, month, customer_id, department, category, segment, lifecycle, region,
+  product_line, contact_channel, public_official, state_owned, headcount, amount_minor, planned_on,
+  approved_minor, spent_minor, true
+FROM spend_request
+"""
+
 _POSTINGS = """
 INSERT INTO posting (workspace_id, line_id, month, column_name, amount_minor, kind, document, actor_id, at,
   idempotency_key)
@@ -76,6 +86,7 @@ def fill_ledger(url: str, size: Size, postings: int, chunk: int = 100_000) -> No
             _run(connection, _POSTINGS, store.workspace_id, size, first, last)
     with database.writing() as connection:
         _without_timeout(connection)
+        connection.execute(text(_ITEMS))
         connection.execute(text(_BALANCES))
         connection.execute(text(_CUSTOMER_USE))
         total = {"spent": requests * 1000, "last": requests}

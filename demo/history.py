@@ -187,12 +187,12 @@ class History:
         request = case.request
         actor = self._decider(tx, request)
         case.request = request = approve_request(
-            tx, actor, request.id, request.version, amount_minor=less, reason=reason
+            tx, actor, request.id, request.version, amounts=None if less is None else [less], reason=reason
         )
         if request.state is RequestState.PENDING:
             self._later(tx, case, 0, "16:00", self._approve)
             return
-        if request.round == 1 and request.terms.category == "visit" and case.chance.random() < 0.06:
+        if request.round == 1 and request.terms.first.category == "visit" and case.chance.random() < 0.06:
             self._later(tx, case, 1, "11:00", self._raise)
         if request.round == 1:
             self._plan_actual(tx, case, request.terms)
@@ -200,7 +200,7 @@ class History:
     def _raise(self, tx: Transaction, case: Case) -> None:
         """It costs more than expected: ask for the new total, while the old approval stands."""
         request = case.request
-        more = replace(request.terms, amount_minor=(request.approved_minor or 0) * 13 // 10)
+        more = request.terms.with_amounts([(request.approved_minor or 0) * 13 // 10])
         key = f"raise:{request.id}"
         actor = Actor(case.person, "slack")
         case.request = edit_request(tx, actor, request.id, request.version, more, key)
@@ -235,7 +235,7 @@ class History:
             amount_minor=amount,
             currency=request.terms.currency,
             spent_on=min(request.terms.planned_on, tx.today),
-            headcount=request.terms.headcount,
+            headcount=request.terms.first.headcount,
             invoice_number=f"INV-{request.id:04d}{case.chance.randint(10, 99)}",
             rating=case.chance.choices((2, 3, 4, 5), (1, 3, 6, 4))[0] if final else None,
             result=self._say(case, RESULTS) if final else "",

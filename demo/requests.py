@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 
 from bot.domain.company.customer import Contact, Customer, Person
-from bot.domain.requests.terms import Terms
+from bot.domain.requests.terms import ItemTerms, Terms
 from demo.names import CLIENTS, NEGLECTED, Client
 from demo.phrases import EXPECTED, PURPOSES
 
@@ -96,15 +96,18 @@ class RequestGenerator:
         channel = pattern.channel
         if category in ("visit", "communication") and chance.random() < 0.4:
             channel = ""
-        return Terms(
+        item = ItemTerms(
             category=category,
             customer_id=self.company.customers[code].id,
             recipient_ids=tuple(each.id for each in named),
             headcount=heads,
             amount_minor=heads * chance.randint(*pattern.per_head) // 10 * 10 * 100,
-            currency="CNY",
             planned_on=planned,
             contact_channel=channel,
+        )
+        return Terms(
+            items=(item,),
+            currency="CNY",
             purpose=chance.choice(PURPOSES[category]).in_(self.locale),
             expected_result=chance.choice(EXPECTED).in_(self.locale),
         )

@@ -76,7 +76,7 @@ def render_exception(tx: Transaction, told: ExceptionRaised, reader: Reader) -> 
     if raised is None:
         return None
     request = tx.requests.get(raised.request_id) if raised.request_id is not None else None
-    customer = tx.customers.get(request.terms.customer_id) if request else None
+    customer = tx.customers.get(request.terms.first.customer_id) if request else None
     requester = tx.people.get(request.requester_id) if request else None
     facts = ExceptionFacts(
         kind=raised.kind,

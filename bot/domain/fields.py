@@ -31,6 +31,7 @@ class Field(StrEnum):
     RATING = "rating"
     RESULT = "result"
     FINAL = "final"
+    ITEM = "item"
     CONFIRMED = "confirmed"
     REQUEST = "request"
     LINE = "line"

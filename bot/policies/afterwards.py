@@ -26,23 +26,25 @@ def newly_passed(
     after: SpendFacts,
     prior: Sequence[PriorSpend],
     accepted: Iterable[Finding],
+    beside: Sequence[PriorSpend] = (),
 ) -> list[PassedLimit]:
     """The limits that are passed further than they were `before`, and than was `accepted` at the decision.
 
-    `before` and `after` are the same request as it counted before and counts after its actual: `amount_minor`
-    is what it holds and has spent, 0 where it counts for nothing. Both in the policy's currency.
+    `before` and `after` are the same item of a request as it counted before and counts after its actual:
+    `amount_minor` is what it holds and has spent, 0 where it counts for nothing. Both in the policy's
+    currency. `beside`: the other items of the request.
     """
     if not after.amount_minor:
         return []
     known = _passed(accepted)
-    for rule, over in _passed(evaluate(policy, before, prior)).items():
+    for rule, over in _passed(evaluate(policy, before, prior, beside)).items():
         # What holds nothing is no request that counts.
         counted = over if before.amount_minor or rule[1] == "cap" else over - 1
         known[rule] = max(known.get(rule, 0), counted)
     rules = {rule.id: rule for rule in policy.matching(after)}
     return [
         PassedLimit(finding, _others(rules[finding.rule], finding, after, prior))
-        for finding in evaluate(policy, after, prior)
+        for finding in evaluate(policy, after, prior, beside)
         if finding.severity is not Severity.INFO
         and _over(finding) > known.get((finding.rule, finding.code), 0)
     ]

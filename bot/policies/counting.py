@@ -51,22 +51,32 @@ def count_others(
     facts: SpendFacts,
     recipients: tuple[int, ...],
     prior: Sequence[PriorSpend],
+    beside: Sequence[PriorSpend],
     weigh: Weigh,
 ) -> Counted:
     """What `prior` counts towards a limit of `rule` for the subject of `facts` that is worst off.
+
+    `beside`: the other items of the request, which count within one request too.
 
     `recipients` are `named_recipients(facts)`, which all rules share.
 
     Of equals the subject named first and the earliest window are given, so that the order of `prior`
     changes nothing.
     """
-    if rule.window == "request":
-        return _NOBODY_ELSE.get(rule.per) or Counted(0, _subjects(rule.per, facts, recipients)[0])
+    if rule.window == "request" and rule.per in _NOBODY_ELSE:
+        return _NOBODY_ELSE[rule.per]
     subjects = _subjects(rule.per, facts, recipients)
-    first, last = rule.reach(calendar, facts.planned_on)
+    if rule.window == "request":
+        if not beside:
+            return Counted(0, subjects[0])
+        first, last = date.min, date.max
+        counting = beside
+    else:
+        first, last = rule.reach(calendar, facts.planned_on)
+        counting = (*prior, *beside) if beside else prior
     rows = [
         row
-        for row in prior
+        for row in counting
         if first <= row.planned_on <= last
         and rule.covers(row.dimensions, row.public_official, row.state_owned)
     ]
@@ -79,6 +89,8 @@ def count_others(
         ]
         if rule.window == "rolling":
             here = _worst_days(days, subject, facts.planned_on, rule.days)
+        elif rule.window == "request":
+            here = Counted(sum(weight for _, weight in days), subject)
         else:
             here = Counted(sum(weight for _, weight in days), subject, first, last)
         if worst is None or here.total > worst.total:

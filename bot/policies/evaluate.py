@@ -18,11 +18,17 @@ _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 _COUNT_FIELDS = {"recipient": Field.RECIPIENTS, "customer": Field.CUSTOMER}
 
 
-def evaluate(policy: CompiledPolicy, facts: SpendFacts, prior: Sequence[PriorSpend]) -> list[Finding]:
+def evaluate(
+    policy: CompiledPolicy,
+    facts: SpendFacts,
+    prior: Sequence[PriorSpend],
+    beside: Sequence[PriorSpend] = (),
+) -> list[Finding]:
     """Every finding of every rule that is for this request: most serious first, then in file order.
 
     `prior` are the other live requests of the subjects in `policy.needs`, planned within
-    `policy.max_lookback(facts)`; rows beyond that change nothing. Amounts are minor units of the policy's
+    `policy.max_lookback(facts)`; rows beyond that change nothing. `beside`: other items of the same request
+    that count together with this one. Amounts are minor units of the policy's
     currency. Raises InvalidInput("currency_not_of_policy"): a cap can't be held against another currency.
     """
     if facts.currency != policy.currency:
@@ -33,7 +39,7 @@ def evaluate(policy: CompiledPolicy, facts: SpendFacts, prior: Sequence[PriorSpe
     findings: list[Finding] = []
     for rule in policy.matching(facts):
         if rule.cap_minor is not None:
-            _check_cap(rule, rule.cap_minor, policy, facts, recipients, prior, findings)
+            _check_cap(rule, rule.cap_minor, policy, facts, recipients, prior, beside, findings)
         if rule.forbids:
             findings.append(_finding(rule, "forbidden", rule.severity, NOTHING, rule.forbid_field))
         if rule.asks:
@@ -41,7 +47,7 @@ def evaluate(policy: CompiledPolicy, facts: SpendFacts, prior: Sequence[PriorSpe
         if rule.asks_roles:
             findings.extend(_role(rule, role) for role in rule.asks_roles)
         if rule.max_count is not None:
-            _check_count(rule, rule.max_count, policy, facts, recipients, prior, findings)
+            _check_count(rule, rule.max_count, policy, facts, recipients, prior, beside, findings)
     if len(findings) > 1:
         findings.sort(key=_gravity)
     return findings
@@ -91,9 +97,10 @@ def _check_cap(
     facts: SpendFacts,
     recipients: tuple[int, ...],
     prior: Sequence[PriorSpend],
+    beside: Sequence[PriorSpend],
     findings: list[Finding],
 ) -> None:
-    counted = count_others(rule, policy.calendar, facts, recipients, prior, held_share)
+    counted = count_others(rule, policy.calendar, facts, recipients, prior, beside, held_share)
     asked_minor = _asked(rule.per, facts, recipients)
     over_minor = counted.total + asked_minor - cap_minor
     shown: dict[str, Any] = {
@@ -136,9 +143,10 @@ def _check_count(
     facts: SpendFacts,
     recipients: tuple[int, ...],
     prior: Sequence[PriorSpend],
+    beside: Sequence[PriorSpend],
     findings: list[Finding],
 ) -> None:
-    counted = count_others(rule, policy.calendar, facts, recipients, prior, one_request)
+    counted = count_others(rule, policy.calendar, facts, recipients, prior, beside, one_request)
     over = max(0, counted.total + 1 - limit)
     shown = {
         "per": rule.per,

@@ -43,6 +43,10 @@ _EVERYWHERE = {
     "raise_amount_only": N_(
         "Only the amount of an approved request can be raised. For anything else make a new request."
     ),
+    "item_unknown": N_("{number} has no such item. Open it again to see what it is made of."),
+    "items_of_two_years": N_(
+        "These dates belong to two budget years. Make a request of its own for each year."
+    ),
     "other_plan_year": N_(
         "{number} belongs to another budget year. Withdraw it and make a new request for this date."
     ),

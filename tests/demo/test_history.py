@@ -42,7 +42,7 @@ def test_history_is_large_and_the_same_each_time(
 
     def asked(tx: Transaction) -> list[tuple[str, str, int]]:
         found = [request_of(tx, f"GW-2026-{number:05d}") for number in range(1, 500)]
-        return [(r.number, r.dimensions.category, r.terms.amount_minor) for r in found if r is not None]
+        return [(r.number, r.terms.first.category, r.terms.amount_minor) for r in found if r is not None]
 
     here = stage.bot.store.read(asked)
     assert 150 <= len(here) <= 400

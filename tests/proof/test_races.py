@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from functools import partial
 from threading import Barrier
 from typing import Any
@@ -92,7 +91,7 @@ def test_a_late_actual_against_the_last_place_of_a_cap(shared_database: Database
     policy = policy_with({'cap = "500"': 'cap = "5000"'})
     desk = open_company(new_workspace(shared_database, clock), policy=policy)
     terms = desk.terms(500_00, "ACME", ["Li Na"], category="gift")
-    first = desk.submit_terms("mei", replace(terms, amount_minor=1_500_00), "first")
+    first = desk.submit_terms("mei", terms.with_amounts([1_500_00]), "first")
     first = desk.spend("mei", desk.approve("bo", first), 100_00, final=True)
     asks = [partial(desk.submit_terms, ("mei", "tom")[i % 2], terms, f"race:{i}") for i in range(6)]
     results = race([*asks, partial(desk.spend, "mei", first, 900_00)])

@@ -63,7 +63,7 @@ class Office(ProvedBooks):
         refusals = () if self.model.fits(line, month, asked) else (Refused,)
         done = self.attempt(lambda: self.desk.submit_terms(who, terms, key), *refusals)
         if done is not None:
-            assert done.line_id == self.line_ids[line]
+            assert done.first.line_id == self.line_ids[line]
             self.model.submit(ModelRequest(done.id, who, line, month, asked))
             self.again = lambda: self.desk.submit_terms(who, terms, key)
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 from bot.domain.company.actor import Actor
-from bot.domain.requests.terms import Terms
 from bot.policies.shipped import default_policy_text
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
@@ -27,6 +26,7 @@ from bot.sheets.sheet import Shape, Sheet, read_sheet
 from bot.storage.opening import ensure_policy
 from bot.storage.store import SqlStore
 from tests.support.lookups import customer_of
+from tests.support.requests import one_item
 
 OPERATOR = Operator("tester")
 YEAR = 2026
@@ -117,7 +117,7 @@ def ask_for_a_meal(store: SqlStore, key: str = "view:1") -> None:
         ann, acme = tx.people.by_email("ann@example.com"), customer_of(tx, "ACME")
         assert ann is not None
         assert acme is not None
-        terms = Terms(
+        terms = one_item(
             category="meal",
             customer_id=acme.id,
             recipient_ids=tuple(contact.id for contact in tx.customers.search_contacts(acme.id, "", 5)),

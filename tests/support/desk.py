@@ -44,6 +44,7 @@ from tests.support.clock import ManualClock
 from tests.support.company import OPERATOR, fill_company
 from tests.support.databases import new_workspace
 from tests.support.lookups import customer_of, line_of
+from tests.support.requests import changed, one_item
 from tests.support.told import told
 
 T = TypeVar("T")
@@ -111,7 +112,7 @@ class Desk:
         self, amount_minor: int, customer: str = "ACME", recipients: Sequence[str] = (), **changes: Any
     ) -> Terms:
         """Terms of a meal, unless told otherwise: only its amount decides who approves it."""
-        plain = Terms(
+        plain = one_item(
             category="meal",
             customer_id=self.customer_id(customer),
             recipient_ids=self.contact_ids(customer, recipients),
@@ -123,7 +124,7 @@ class Desk:
             purpose="Dinner after the yearly review",
             expected_result="A renewed contract",
         )
-        return replace(plain, **changes)
+        return changed(plain, **changes)
 
     # -- what people do
 
@@ -136,13 +137,12 @@ class Desk:
         return self.store.write(lambda tx: submit_request(tx, actor, terms, key))
 
     def approve(
-        self, who: str, request: SpendRequest, amount_minor: int | None = None, reason: str = ""
+        self, who: str, request: SpendRequest, *amounts: int | None, reason: str = ""
     ) -> SpendRequest:
-        actor = self.actor(who)
+        """`amounts`: of each item, where less than what is asked is approved."""
+        actor, less = self.actor(who), [minor for minor in amounts if minor is not None] or None
         return self.store.write(
-            lambda tx: approve_request(
-                tx, actor, request.id, request.version, amount_minor=amount_minor, reason=reason
-            )
+            lambda tx: approve_request(tx, actor, request.id, request.version, amounts=less, reason=reason)
         )
 
     def reject(self, who: str, request: SpendRequest, reason: str = "Too dear") -> SpendRequest:
@@ -166,7 +166,7 @@ class Desk:
         return self.store.write(lambda tx: answer_question(tx, actor, request.id, request.version, answer))
 
     def edit(self, who: str, request: SpendRequest, key: str = "", **changes: Any) -> SpendRequest:
-        actor, terms, key = self.actor(who), replace(request.terms, **changes), key or uuid4().hex
+        actor, terms, key = self.actor(who), changed(request.terms, **changes), key or uuid4().hex
         return self.store.write(lambda tx: edit_request(tx, actor, request.id, request.version, terms, key))
 
     def withdraw(self, who: str, request: SpendRequest) -> SpendRequest:

@@ -16,6 +16,7 @@ from bot.policies.shipped import default_policy_text
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
+from tests.support.items import give_first_items
 from tests.support.told import told
 
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
@@ -116,6 +117,8 @@ class Company:
             if minor:
                 self.post(line_id, row["month"], column, minor)
         request_id = self._insert(tables.spend_request, **row)
+        with self.store.database.writing() as connection:
+            give_first_items(connection)
         held = sum(
             row.get(f"{column}_minor", 0) for column in (Column.RESERVED, Column.COMMITTED, Column.SPENT)
         )
@@ -126,7 +129,7 @@ class Company:
         def work(tx: Transaction) -> None:
             request = tx.requests.get(request_id)
             assert request is not None
-            tx.customer_use.carry(request, **sums)
+            tx.customer_use.carry(request, 1, **sums)
 
         self.store.write(work)
 

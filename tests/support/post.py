@@ -34,6 +34,7 @@ from sandbox.api.files import new_file
 from sandbox.state.records import File
 from sandbox.state.records import Message as Posted
 from tests.support.clock import ManualClock
+from tests.support.items import give_first_items
 from tests.support.messages import Note
 from tests.support.told import told
 
@@ -232,4 +233,5 @@ def request_id(post: Post, mei: int) -> int:
     with post.store.database.writing() as connection:
         for table, values in rows:
             connection.execute(insert(table).values(**mine, **values))
+        give_first_items(connection)
     return 1

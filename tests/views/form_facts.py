@@ -8,6 +8,7 @@ from datetime import date
 from bot.domain.budgets.budget import Balance
 from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding, Severity
+from bot.services.requests.budget_check import LineUse
 from bot.services.requests.check import Check
 from bot.services.requests.preview import FormChoices, FormValues
 from tests.views import request_facts as given
@@ -26,9 +27,8 @@ VALUES = FormValues(
 )
 CHECK = Check(
     given.FINDINGS,
-    given.LINE,
-    Balance(1_200_000),
-    Balance(1_200_000, reserved=120_000),
+    (LineUse(given.LINE, Balance(1_200_000), Balance(1_200_000, reserved=120_000)),),
+    (given.LINE.id,),
     (given.BO_STEP, given.IDA_STEP),
     given.PEOPLE,
 )

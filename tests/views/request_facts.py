@@ -15,14 +15,16 @@ from bot.domain.fields import Field
 from bot.domain.listed import Listed
 from bot.domain.requests.finding import Finding, Severity
 from bot.domain.requests.holding import Holding
+from bot.domain.requests.item import Item
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
-from bot.domain.requests.terms import Standing, Terms
+from bot.domain.requests.terms import Standing
 from bot.services.ports.budgets import Plan
 from bot.services.ports.requests import StoredFile
 from bot.services.requests.reading.duties import Duty, Task
 from bot.services.requests.reading.facts import RequestFacts
 from bot.services.requests.reading.home import HomeFacts, LineFacts, OpenException
+from tests.support.requests import changed, one_item
 
 T = TypeVar("T")
 
@@ -36,7 +38,7 @@ ACME = Customer(1, "ACME", "Acme", "key")
 LI = Contact(1, 1, "Li Na", "Purchasing director")
 ZHOU = Contact(2, 1, "Zhou Wei", "Inspector", public_official=True)
 LINE = BudgetLine(1, "GIFT-KEY", Dimensions(), ControlLevel.ABSOLUTE, "CNY", owner_id=2)
-TERMS = Terms(
+TERMS = one_item(
     category="gift",
     customer_id=1,
     recipient_ids=(1, 2),
@@ -88,19 +90,23 @@ PENDING = SpendRequest(
     id=7,
     number="GW-2026-00042",
     plan_id=1,
-    line_id=1,
-    month=9,
     requester_id=1,
     terms=TERMS,
-    dimensions=Dimensions(),
-    public_official=True,
-    state_owned=False,
+    items=(
+        Item(
+            line_id=1,
+            month=9,
+            dimensions=Dimensions(),
+            public_official=True,
+            state_owned=False,
+            holding=Holding(reserved=120_000),
+        ),
+    ),
     state=RequestState.PENDING,
     version=3,
     round=1,
     policy_version="2026.1",
     submitted_at=NOW,
-    holding=Holding(reserved=120_000),
     findings=FINDINGS,
 )
 
@@ -143,7 +149,7 @@ HALF = facts(
     decisions=(QUESTION, CUT),
 )
 APPROVED = facts(
-    replace(
+    changed(
         PENDING,
         state=RequestState.APPROVED,
         approved_minor=100_000,
@@ -156,7 +162,7 @@ APPROVED = facts(
     after=Balance(1_200_000, committed=100_000),
 )
 SETTLED = facts(
-    replace(
+    changed(
         APPROVED.request,
         state=RequestState.SETTLED,
         holding=Holding(spent=95_000),
@@ -171,7 +177,7 @@ SETTLED = facts(
     after=Balance(1_200_000, spent=95_000),
 )
 PARTLY_USED = facts(
-    replace(APPROVED.request, holding=Holding(committed=10_000, spent=90_000)),
+    changed(APPROVED.request, holding=Holding(committed=10_000, spent=90_000)),
     steps=(),
     decisions=(CUT, SIGNED),
     actuals=(ACTUAL,),
@@ -185,12 +191,12 @@ CLOSED = facts(
     after=Balance(1_200_000, spent=90_000),
 )
 REJECTED = facts(
-    replace(PENDING, state=RequestState.REJECTED, holding=Holding()),
+    changed(PENDING, state=RequestState.REJECTED, holding=Holding()),
     decisions=(decision(1, IDA, "reject", reason="Not for an inspector"),),
     after=Balance(1_200_000),
 )
 RAISING = facts(
-    replace(
+    changed(
         PENDING,
         approved_minor=100_000,
         amended_from=Standing(TERMS, "2026.1"),

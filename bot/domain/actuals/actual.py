@@ -35,11 +35,12 @@ class Actual:
     reversed_at: datetime | None = None
     file_ids: tuple[str, ...] = ()
     reason: str = ""
+    item: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """The form *Log actual*, read: amount in minor units, `rating` 1 to 5.
+    """The form *Log actual*, read: amount in minor units, `rating` 1 to 5, `item` counted from 1.
 
     `confirmed_minor`: the amount that the person has said to be right although it looks wrong.
     `reason`: why it is over what was approved.
@@ -56,6 +57,7 @@ class Spending:
     file_ids: tuple[str, ...] = ()
     confirmed_minor: int | None = None
     reason: str = ""
+    item: int = 1
 
     @property
     def is_confirmed(self) -> bool:
@@ -91,4 +93,5 @@ class Spending:
             recorded_at=at,
             corrects_id=corrects,
             reason=self.reason,
+            item=self.item,
         )

@@ -11,6 +11,7 @@ from bot.domain.company.customer import Person, Role
 from bot.domain.errors import Unconfirmed
 from bot.domain.fields import Field
 from bot.domain.money import with_percent
+from bot.domain.requests.item import Item
 from bot.domain.requests.record import RequestRecord
 
 IMPLAUSIBLE_TIMES = 10
@@ -20,23 +21,24 @@ IMPLAUSIBLE_TIMES = 10
 def require_plausible(request: RequestRecord, spending: Spending, *, instead_of_minor: int = 0) -> None:
     """`instead_of_minor`: the actual that it corrects.
 
-    Raises Unconfirmed("actual_implausible") where it, or with it the request, has cost more than ten times
-    what was approved, unless exactly this amount was confirmed.
+    Raises Unconfirmed("actual_implausible") where it, or with it its item, has cost more than ten times what
+    was approved, unless exactly this amount was confirmed.
     """
     if is_implausible(request, spending, instead_of_minor) and not spending.is_confirmed:
         raise Unconfirmed(
             "actual_implausible",
             field=Field.ACTUAL_AMOUNT,
             amount_minor=spending.amount_minor,
-            approved_minor=request.approved_minor or 0,
+            approved_minor=request.item(spending.item).stands_minor,
             currency=spending.currency,
         )
 
 
 def is_implausible(request: RequestRecord, spending: Spending, instead_of_minor: int = 0) -> bool:
-    """Whether it, or with it the request, has cost more than ten times what was approved."""
-    most = (request.approved_minor or 0) * IMPLAUSIBLE_TIMES
-    before = request.holding.spent - instead_of_minor
+    """Whether it, or with it its item, has cost more than ten times what was approved."""
+    item = request.item(spending.item)
+    most = item.stands_minor * IMPLAUSIBLE_TIMES
+    before = item.holding.spent - instead_of_minor
     return spending.amount_minor > most or before <= most < before + spending.amount_minor
 
 
@@ -47,32 +49,32 @@ def require_reason(
 
     Raises Unconfirmed("actual_unexplained") while they have not.
     """
-    spent = request.holding.spent - instead_of_minor + spending.amount_minor
+    item = request.item(spending.item)
+    spent = item.holding.spent - instead_of_minor + spending.amount_minor
     adds = spending.amount_minor > instead_of_minor
-    if adds and spent > _most_that_passes(request, tolerance_percent) and not spending.reason.strip():
+    if adds and spent > _most_that_passes(item, tolerance_percent) and not spending.reason.strip():
         raise Unconfirmed(
             "actual_unexplained",
             field=Field.REASON,
             spent_minor=spent,
-            over_minor=spent - (request.approved_minor or 0),
-            approved_minor=request.approved_minor or 0,
+            over_minor=spent - item.stands_minor,
+            approved_minor=item.stands_minor,
             currency=spending.currency,
         )
 
 
-def is_over_approval(request: RequestRecord, tolerance_percent: Decimal) -> bool:
+def is_over_approval(item: Item, tolerance_percent: Decimal) -> bool:
     """Whether more is spent than the policy lets pass, which is never what is implausible."""
-    return request.holding.spent > _most_that_passes(request, tolerance_percent)
+    return item.holding.spent > _most_that_passes(item, tolerance_percent)
 
 
-def _most_that_passes(request: RequestRecord, tolerance_percent: Decimal) -> int:
-    approved = request.approved_minor or 0
-    return min(with_percent(approved, tolerance_percent), approved * IMPLAUSIBLE_TIMES)
+def _most_that_passes(item: Item, tolerance_percent: Decimal) -> int:
+    return min(with_percent(item.stands_minor, tolerance_percent), item.stands_minor * IMPLAUSIBLE_TIMES)
 
 
-def excess_minor(before: RequestRecord, after: RequestRecord) -> int:
+def excess_minor(before: Item, after: Item) -> int:
     """What an actual has added beyond the approval: nobody has agreed to that yet."""
-    return max(0, after.holding.spent - max(after.approved_minor or 0, before.holding.spent))
+    return max(0, after.holding.spent - max(after.stands_minor, before.holding.spent))
 
 
 def unexamined_minor(open_excess_minor: int, spent_minor: int, approved_minor: int) -> int:

@@ -77,7 +77,7 @@ class DecisionAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What one person decided, and when; part of the record."""
+    """What one person decided, and when; part of the record. `item_minors` only where there are several."""
 
     id: int
     person_id: int
@@ -87,6 +87,12 @@ class Decision:
     reason: str = ""
     round: int = 1
     other_id: int | None = None
+    item_minors: tuple[int, ...] = ()
+
+    @property
+    def by_item(self) -> tuple[int, ...]:
+        """What was approved of each item; of a request with one item that is the amount."""
+        return self.item_minors or ((self.amount_minor,) if self.amount_minor is not None else ())
 
 
 def current_level(steps: Sequence[Step]) -> int | None:
@@ -241,11 +247,20 @@ def apart_from_line(wanted: Step, steps: Sequence[Step]) -> Step | None:
     return alone.signed_by(signed[0]) if signed else alone
 
 
-def least_approved(decisions: Iterable[Decision], round_: int) -> int | None:
-    """The least that anybody has approved in a round, in minor units: more can't be approved any more."""
-    amounts = [
-        made.amount_minor
+def least_by_item(decisions: Iterable[Decision], round_: int) -> tuple[int, ...] | None:
+    """The least that anybody has approved of each item in a round: more can't be approved any more.
+
+    In minor units; None before anybody has.
+    """
+    approved = [
+        made.by_item
         for made in decisions
-        if made.round == round_ and made.action is DecisionAction.APPROVE and made.amount_minor is not None
+        if made.round == round_ and made.action is DecisionAction.APPROVE and made.by_item
     ]
-    return min(amounts, default=None)
+    return tuple(map(min, zip(*approved, strict=True))) if approved else None
+
+
+def least_approved(decisions: Iterable[Decision], round_: int) -> int | None:
+    """The same for all items together."""
+    least = least_by_item(decisions, round_)
+    return None if least is None else sum(least)

@@ -7,7 +7,7 @@ Facts hold ids and numbers, nothing that names a person.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
@@ -91,11 +91,32 @@ class FindingEntry(JsonRecord):
     code: str
     severity: Severity
     rule: str
+    item: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: value for name, value in JsonRecord.to_json(self).items() if name != "item" or value}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEntry(JsonRecord):
+    """One of several items as an action left it. Amounts in minor units."""
+
+    line_id: int
+    customer_id: int
+    amount_minor: int
+    approved_minor: int | None
+    reserved_minor: int
+    committed_minor: int
+    spent_minor: int
+    final: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RequestEntry(AuditFacts):
-    """A request as an action left it. Amounts in minor units of `currency`."""
+    """A request as an action left it. Amounts in minor units of `currency`.
+
+    Line and customer are those of its first item; `items` are there where it has several.
+    """
 
     number: str
     state: RequestState
@@ -110,6 +131,10 @@ class RequestEntry(AuditFacts):
     committed_minor: int
     spent_minor: int
     findings: tuple[FindingEntry, ...]
+    items: tuple[ItemEntry, ...] = field(default=(), kw_only=True)
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: value for name, value in JsonRecord.to_json(self).items() if name != "items" or value}
 
     @classmethod
     def of(cls, request: SpendRequest, **more: Any) -> Self:
@@ -119,17 +144,36 @@ class RequestEntry(AuditFacts):
             state=request.state,
             version=request.version,
             policy_version=request.policy_version,
-            line_id=request.line_id,
-            customer_id=request.terms.customer_id,
+            line_id=request.first.line_id,
+            customer_id=request.terms.first.customer_id,
             amount_minor=request.terms.amount_minor,
             approved_minor=request.approved_minor,
             currency=request.terms.currency,
             reserved_minor=request.holding.reserved,
             committed_minor=request.holding.committed,
             spent_minor=request.holding.spent,
-            findings=tuple(FindingEntry(each.code, each.severity, each.rule) for each in request.findings),
+            findings=tuple(
+                FindingEntry(each.code, each.severity, each.rule, each.item) for each in request.findings
+            ),
+            items=_entries_of(request) if request.has_several_items else (),
             **more,
         )
+
+
+def _entries_of(request: SpendRequest) -> tuple[ItemEntry, ...]:
+    return tuple(
+        ItemEntry(
+            line_id=item.line_id,
+            customer_id=asked.customer_id,
+            amount_minor=asked.amount_minor,
+            approved_minor=item.approved_minor,
+            reserved_minor=item.holding.reserved,
+            committed_minor=item.holding.committed,
+            spent_minor=item.holding.spent,
+            final=item.final,
+        )
+        for _, asked, item in request.numbered
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Finding(NamedTuple):
     `code` names the sentence shown (see bot/views/requests/findings.py); `facts` holds its numbers (minor
     units end in `_minor`). `field` is the form field it belongs to; `roles` are the approval steps it adds.
     A cap that is kept is a finding too, of severity info with over_minor 0: people see what is used.
+    `item`: of several the one that it is about, counted from 1; 0: the request as a whole.
     """
 
     code: str
@@ -36,9 +37,13 @@ class Finding(NamedTuple):
     facts: Mapping[str, Any] = NOTHING
     field: Field | None = None
     roles: tuple[str, ...] = ()
+    item: int = 0
 
     def to_json(self) -> dict[str, Any]:
+        # Findings of one item look as they did before there could be several.
+        of_item = {"item": self.item} if self.item else {}
         return {
+            **of_item,
             "code": self.code,
             "severity": self.severity.value,
             "rule": self.rule,
@@ -58,4 +63,5 @@ class Finding(NamedTuple):
             facts=data["facts"],
             field=Field(data["field"]) if data["field"] else None,
             roles=tuple(data["roles"]),
+            item=data.get("item", 0),
         )

@@ -2,47 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.approvals.approval import Step, deciders
-from bot.domain.budgets.budget import Dimensions
-from bot.domain.errors import Stale
+from bot.domain.errors import InvalidInput, Stale
+from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding
-from bot.domain.requests.holding import NOTHING_HELD, Holding
+from bot.domain.requests.holding import Holding
+from bot.domain.requests.item import Item
 from bot.domain.requests.request_state import OPEN, SPENDABLE, RequestState
-from bot.domain.requests.spend import SpendFacts
-from bot.domain.requests.terms import Standing, Terms
+from bot.domain.requests.spend import PriorSpend, SpendFacts
+from bot.domain.requests.terms import ItemTerms, Standing, Terms
 
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """`version` grows with every change; an old button carries an old one."""
+    """`version` grows with every change; an old button carries an old one.
+
+    `terms.items` say what is asked for each of `items`, in the same order.
+    """
 
     id: int
     number: str
     plan_id: int
-    line_id: int
-    month: int
     requester_id: int
     terms: Terms
-    dimensions: Dimensions
-    public_official: bool
-    state_owned: bool
+    items: tuple[Item, ...]
     state: RequestState
     version: int
     round: int
     policy_version: str
     submitted_at: datetime
-    holding: Holding = NOTHING_HELD
-    approved_minor: int | None = None
     findings: tuple[Finding, ...] = ()
     question: str = ""
     answer: str = ""
     decided_at: datetime | None = None
     settled_at: datetime | None = None
     amended_from: Standing | None = None
+
+    def __post_init__(self) -> None:
+        if not self.items or len(self.items) != len(self.terms.items):
+            raise AssertionError(f"{len(self.terms.items)} items are asked for, {len(self.items)} are kept")
+
+    @property
+    def first(self) -> Item:
+        return self.items[0]
+
+    @property
+    def has_several_items(self) -> bool:
+        return len(self.items) > 1
+
+    @property
+    def numbered(self) -> Iterator[tuple[int, ItemTerms, Item]]:
+        """Each item with its number and what is asked for it."""
+        for number, (asked, item) in enumerate(zip(self.terms.items, self.items, strict=True), 1):
+            yield number, asked, item
+
+    @property
+    def line_ids(self) -> tuple[int, ...]:
+        """Every line that pays, in the order in which lines are locked."""
+        return tuple(sorted({item.line_id for item in self.items}))
+
+    @property
+    def holding(self) -> Holding:
+        """What all items hold together."""
+        held = [item.holding for item in self.items]
+        return Holding(
+            sum(each.reserved for each in held),
+            sum(each.committed for each in held),
+            sum(each.spent for each in held),
+        )
+
+    @property
+    def approved_minor(self) -> int | None:
+        """What is approved of all items together; None before it is."""
+        if self.first.approved_minor is None:
+            return None
+        return sum(item.stands_minor for item in self.items)
+
+    def item(self, number: int) -> Item:
+        """Raises InvalidInput("item_unknown")."""
+        if not 1 <= number <= len(self.items):
+            raise InvalidInput("item_unknown", field=Field.ITEM, number=self.number)
+        return self.items[number - 1]
 
     @property
     def is_approved(self) -> bool:
@@ -79,6 +123,12 @@ class RequestRecord:
         return self.is_approved and held.spent > 0 and held.committed > 0
 
     @property
+    def due_on(self) -> date:
+        """The first day of those that still wait for their final actual; without one the first of all."""
+        waiting = [asked.planned_on for _, asked, item in self.numbered if not item.is_done]
+        return min(waiting, default=self.terms.planned_on)
+
+    @property
     def overspent_minor(self) -> int:
         """By how much what was spent passes what was approved; 0 while it does not."""
         return max(0, self.holding.spent - (self.approved_minor or 0))
@@ -88,23 +138,42 @@ class RequestRecord:
         """Late ones too, and those of an approval that is to be raised: the truth is never refused."""
         return self.approved_minor is not None and (self.state in SPENDABLE or self.is_amendment)
 
-    def facts_for_policy(self, amount_minor: int, headcount: int, today: date) -> SpendFacts:
-        """What the policy may look at once it was asked for: with what it costs, and who came."""
+    def facts_for_policy(self, number: int, amount_minor: int, headcount: int, today: date) -> SpendFacts:
+        """What the policy may look at of an item once it was asked for: what it costs, and who came."""
+        item, asked = self.items[number - 1], self.terms.items[number - 1]
         return SpendFacts(
-            dimensions=self.dimensions,
-            public_official=self.public_official,
-            state_owned=self.state_owned,
+            dimensions=item.dimensions,
+            public_official=item.public_official,
+            state_owned=item.state_owned,
             amount_minor=amount_minor,
             currency=self.terms.currency,
             headcount=headcount,
             requester_id=self.requester_id,
-            customer_id=self.terms.customer_id,
-            recipient_ids=self.terms.recipient_ids,
-            planned_on=self.terms.planned_on,
+            customer_id=asked.customer_id,
+            recipient_ids=asked.recipient_ids,
+            planned_on=asked.planned_on,
             today=today,
             purpose=self.terms.purpose,
             attachments=len(self.terms.file_ids),
         )
+
+    def spend_beside(self, number: int) -> list[PriorSpend]:
+        """What the other items of the request count towards a cap."""
+        return [
+            PriorSpend(
+                request_id=self.id,
+                dimensions=item.dimensions,
+                public_official=item.public_official,
+                state_owned=item.state_owned,
+                held_minor=item.holding.total,
+                requester_id=self.requester_id,
+                customer_id=asked.customer_id,
+                recipient_ids=asked.recipient_ids,
+                planned_on=asked.planned_on,
+            )
+            for other, asked, item in self.numbered
+            if other != number and item.holding.total
+        ]
 
     def deciders(self, steps: Sequence[Step]) -> frozenset[int]:
         """Who is waited for now; nobody while no decision is open."""

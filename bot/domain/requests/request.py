@@ -5,12 +5,12 @@ Every event returns a `Change`: the request as it is to be stored, and the posti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.actuals.actual import Actual, Spending
-from bot.domain.approvals.approval import Decision, least_approved
+from bot.domain.approvals.approval import Decision, least_by_item
 from bot.domain.budgets.budget import Column
 from bot.domain.errors import InvalidInput, Stale
 from bot.domain.fields import Field
@@ -24,9 +24,10 @@ from bot.domain.requests.holding import (
     on_release,
     on_submit,
 )
+from bot.domain.requests.item import Item
 from bot.domain.requests.record import RequestRecord
 from bot.domain.requests.request_state import OPEN, Event, RequestState, next_state
-from bot.domain.requests.terms import Proposal, Standing, Terms
+from bot.domain.requests.terms import ItemTerms, Proposal, Standing, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,9 @@ class SpendRequest(RequestRecord):
             id=0,
             number=number,
             plan_id=plan_id,
-            line_id=proposal.line_id,
-            month=proposal.month,
             requester_id=requester_id,
             terms=proposal.terms,
-            dimensions=proposal.dimensions,
-            public_official=proposal.public_official,
-            state_owned=proposal.state_owned,
+            items=proposal.items,
             state=RequestState.PENDING,
             version=1,
             round=1,
@@ -56,7 +53,7 @@ class SpendRequest(RequestRecord):
             submitted_at=at,
             findings=proposal.findings,
         )
-        return Change(request).post(Event.SUBMIT, on_submit(proposal.terms.amount_minor))
+        return Change(request).post_each(Event.SUBMIT, lambda asked, _item: on_submit(asked.amount_minor))
 
     def require_edit_to(self, terms: Terms) -> None:
         """A pending request may become anything; an approved one may ask for more of the same.
@@ -66,23 +63,39 @@ class SpendRequest(RequestRecord):
         next_state(self.state, self._edit_event)
         if not self.is_raise_only:
             return
-        if terms.amount_minor <= (self.approved_minor or 0):
-            raise InvalidInput(
-                "raise_only",
-                field=Field.AMOUNT,
-                stands_minor=self.approved_minor or 0,
-                currency=self.terms.currency,
-            )
         stands = self.amended_from.terms if self.amended_from else self.terms
-        fixed = ("contact_channel", "currency")
-        if terms.is_for_something_else(stands) or any(
-            getattr(terms, name) != getattr(stands, name) for name in fixed
-        ):
+        if terms.amount_minor <= (self.approved_minor or 0):
+            raise self._raise_only()
+        if not self._is_same_but_amounts(terms, stands):
             raise InvalidInput("raise_amount_only", field=Field.AMOUNT, number=self.number)
+        for asked, item in zip(terms.items, self.items, strict=True):
+            # What has its final actual has nothing to come, so it can't be raised either.
+            if asked.amount_minor < item.stands_minor or (
+                item.final and asked.amount_minor > item.stands_minor
+            ):
+                raise self._raise_only()
+
+    def _raise_only(self) -> InvalidInput:
+        return InvalidInput(
+            "raise_only",
+            field=Field.AMOUNT,
+            stands_minor=self.approved_minor or 0,
+            currency=self.terms.currency,
+        )
+
+    @staticmethod
+    def _is_same_but_amounts(terms: Terms, stands: Terms) -> bool:
+        """Whether the same items are asked for, each in the same way; heads may be more, too."""
+        if terms.currency != stands.currency or terms.is_for_something_else(stands):
+            return False
+        return all(
+            mine.contact_channel == theirs.contact_channel
+            for mine, theirs in zip(terms.items, stands.items, strict=True)
+        )
 
     def is_new_ask(self, terms: Terms) -> bool:
         """Whether `terms` are judged by the policy of today: for something else, or for more money."""
-        return terms.is_for_something_else(self.terms) or terms.amount_minor > self.terms.amount_minor
+        return terms.is_for_something_else(self.terms) or terms.asks_for_more(self.terms)
 
     @property
     def _standing(self) -> Standing:
@@ -100,17 +113,15 @@ class SpendRequest(RequestRecord):
         """
         self.require_edit_to(proposal.terms)
         raising = self.is_raise_only
-        released = self._change().post(Event.EDIT, on_release(self.holding), part=".release")
+        released = self._change().post_each(
+            Event.EDIT, lambda _asked, item: on_release(item.holding), part=".release"
+        )
         asked = replace(
             released.request,
             round=self.round + 1,
-            line_id=proposal.line_id,
-            month=proposal.month,
             terms=proposal.terms,
             # What is raised stays what was approved; only its amount is new.
-            dimensions=self.dimensions if raising else proposal.dimensions,
-            public_official=self.public_official if raising else proposal.public_official,
-            state_owned=self.state_owned if raising else proposal.state_owned,
+            items=released.request.items if raising else proposal.items,
             state=next_state(self.state, self._edit_event),
             policy_version=proposal.policy_version,
             findings=proposal.findings,
@@ -118,8 +129,9 @@ class SpendRequest(RequestRecord):
             question="",
             answer="",
         )
-        extra = proposal.terms.amount_minor - (self.approved_minor or 0)
-        return released.becomes(asked).post(Event.EDIT, on_submit(extra), part=".reserve")
+        return released.becomes(asked).post_each(
+            Event.EDIT, lambda asked, item: on_submit(asked.amount_minor - item.stands_minor), part=".reserve"
+        )
 
     def answer_question(self, answer: str) -> Change:
         """The decision waits for the approver again. Raises Stale, InvalidInput("text_missing")."""
@@ -129,24 +141,30 @@ class SpendRequest(RequestRecord):
 
     # -- deciding
 
-    def amount_to_approve(self, wanted_minor: int | None, decisions: Sequence[Decision]) -> int:
-        """What a signature approves: what one has cut, the next can't restore. None: all that is asked.
+    def amounts_to_approve(
+        self, wanted: Sequence[int] | None, decisions: Sequence[Decision]
+    ) -> tuple[int, ...]:
+        """What a signature approves of each item: what one has cut, the next can't restore.
 
-        Raises InvalidInput at "approved_amount".
+        None: all that is asked. Raises InvalidInput at "approved_amount".
         """
-        asked = self.terms.amount_minor
-        if wanted_minor is not None:
-            self._require_sensible(wanted_minor)
-        cut = least_approved(decisions, self.round)
-        return min(asked if wanted_minor is None else wanted_minor, asked if cut is None else cut)
+        asked = tuple(item.amount_minor for item in self.terms.items)
+        if wanted is not None:
+            self._require_sensible(wanted)
+        cut = least_by_item(decisions, self.round)
+        return tuple(map(min, asked if wanted is None else wanted, cut or asked))
 
-    def _require_sensible(self, amount_minor: int) -> None:
+    def _require_sensible(self, amounts: Sequence[int]) -> None:
+        """Whoever approves nothing at all rejects; of several items some may be left out."""
         stands = self.approved_minor or 0
-        if amount_minor <= 0:
+        if len(amounts) != len(self.items):
+            raise InvalidInput("item_unknown", field=Field.APPROVED_AMOUNT, number=self.number)
+        if min(amounts) < 0 or not sum(amounts):
             raise InvalidInput("amount_zero", field=Field.APPROVED_AMOUNT)
-        if amount_minor > self.terms.amount_minor:
+        if any(minor > asked.amount_minor for minor, asked in zip(amounts, self.terms.items, strict=True)):
             raise InvalidInput("approved_more_than_asked", field=Field.APPROVED_AMOUNT)
-        if self.is_amendment and amount_minor <= stands:
+        less = any(minor < item.stands_minor for minor, item in zip(amounts, self.items, strict=True))
+        if self.is_amendment and (less or sum(amounts) <= stands):
             raise InvalidInput(
                 "approved_less_than_stands",
                 field=Field.APPROVED_AMOUNT,
@@ -154,15 +172,22 @@ class SpendRequest(RequestRecord):
                 currency=self.terms.currency,
             )
 
-    def approve(self, amount_minor: int, at: datetime) -> Change:
-        """The last signature is given: `amount_minor` is committed, all that was reserved is released."""
-        more = amount_minor - (self.approved_minor or 0)
-        committed = self._change().post(Event.APPROVE, on_approve(self.holding, more))
+    def approve(self, amounts: Sequence[int], at: datetime) -> Change:
+        """The last signature is given: `amounts` of each item are committed, all reserved is released."""
+        committed = self._change()
+        for number, (minor, item) in enumerate(zip(amounts, self.items, strict=True), 1):
+            committed = committed.post(
+                Event.APPROVE, number, on_approve(item.holding, minor - item.stands_minor)
+            )
+        items = tuple(
+            replace(item, approved_minor=minor)
+            for minor, item in zip(amounts, committed.request.items, strict=True)
+        )
         return committed.becomes(
             replace(
                 committed.request,
                 state=next_state(self.state, Event.APPROVE),
-                approved_minor=amount_minor,
+                items=items,
                 amended_from=None,
                 decided_at=at,
             )
@@ -213,14 +238,14 @@ class SpendRequest(RequestRecord):
 
     def _release(self, event: Event) -> Change:
         state = next_state(self.state, event)
-        released = self._change().post(event, on_close(self.holding))
+        released = self._change().post_each(event, lambda _asked, item: on_close(item.holding))
         return released.becomes(replace(released.request, state=state))
 
     def _end_open(self, event: Event, at: datetime) -> Change:
         """While a decision is open. A raise ends alone: the earlier terms and their approval stand again."""
         raising = self.amended_from is not None
         state = next_state(self.state, Event.END_RAISE if raising else event)
-        released = self._change().post(event, on_release(self.holding))
+        released = self._change().post_each(event, lambda _asked, item: on_release(item.holding))
         if self.amended_from is not None:
             stands = self.amended_from
             ended = replace(
@@ -237,10 +262,17 @@ class SpendRequest(RequestRecord):
     # -- spending
 
     def record_actual(self, spending: Spending, month: int, by: int, at: datetime) -> Change:
-        """`month`: the fiscal month that pays. The final actual releases the rest and ends an open raise."""
+        """`month`: the fiscal month that pays.
+
+        The final actual of an item releases its rest and ends an open raise; the last of all settles the
+        request.
+        """
         begun = self._begin_actual(spending, at)
         spent = begun.request._spend(Event.RECORD_ACTUAL, spending, month, by, at, release=spending.final)
-        state = spent.request._state_after(Event.SETTLE if spending.final else Event.RECORD_ACTUAL)
+        if spending.final:
+            spent = spent.becomes(spent.request._with_final(spending.item, final=True))
+        settles = spending.final and spent.request._is_all_done
+        state = spent.request._state_after(Event.SETTLE if settles else Event.RECORD_ACTUAL)
         return begun.then(spent.becomes(spent.request._settled(state, at)))
 
     def correct_actual(
@@ -253,18 +285,21 @@ class SpendRequest(RequestRecord):
         if wrong.reversed_at is not None:
             raise Stale("corrected_already", number=self.number)
         begun = self._begin_actual(spending, at)
+        item = wrong.item
         undone = (
             Change(begun.request)
-            .post(Event.CORRECT, moves(committed=wrong.liquidated_minor), part=".restore")
-            .post(Event.CORRECT, moves(spent=-wrong.amount_minor), month=wrong.month, part=".reverse")
+            .post(Event.CORRECT, item, moves(committed=wrong.liquidated_minor), part=".restore")
+            .post(Event.CORRECT, item, moves(spent=-wrong.amount_minor), month=wrong.month, part=".reverse")
         )
-        final = spending.final or any(other.final for other in others)
+        final = spending.final or any(other.final for other in others if other.item == item)
         # What no longer waits for further spending holds nothing once it is corrected.
         release = final or self.state in (RequestState.CLOSED, RequestState.EXPIRED)
         spent = undone.request._spend(
             Event.CORRECT, spending, month, by, at, release=release, corrects=wrong.id
         )
-        state = spent.request._state_after(_CORRECTIONS.get((spent.request.state, final), Event.CORRECT))
+        spent = spent.becomes(spent.request._with_final(item, final=final))
+        after = (spent.request.state, spent.request._is_all_done)
+        state = spent.request._state_after(_CORRECTIONS.get(after, Event.CORRECT))
         return begun.then(undone).then(spent.becomes(spent.request._settled(state, at)))
 
     def _begin_actual(self, spending: Spending, at: datetime) -> Change:
@@ -285,16 +320,26 @@ class SpendRequest(RequestRecord):
         corrects: int | None = None,
     ) -> Change:
         """Liquidate the commitment and spend, on the line, maybe in another month than was planned."""
-        both = on_actual(self.holding, spending.amount_minor, final=release)
+        both = on_actual(self.item(spending.item).holding, spending.amount_minor, final=release)
         liquidation = tuple(move for move in both if move.column is Column.COMMITTED)
         spent = tuple(move for move in both if move.column is Column.SPENT)
         liquidated_minor = -sum(move.minor for move in liquidation)
         actual = spending.recorded(self.id, month, liquidated_minor, by, at, corrects)
         return (
             Change(self, actual=actual)
-            .post(event, liquidation, part=".liquidate")
-            .post(event, spent, month=month, part=".spend")
+            .post(event, spending.item, liquidation, part=".liquidate")
+            .post(event, spending.item, spent, month=month, part=".spend")
         )
+
+    @property
+    def _is_all_done(self) -> bool:
+        return all(item.is_done for item in self.items)
+
+    def _with_final(self, number: int, *, final: bool) -> SpendRequest:
+        return self._with_item(number, replace(self.item(number), final=final))
+
+    def _with_item(self, number: int, item: Item) -> SpendRequest:
+        return replace(self, items=(*self.items[: number - 1], item, *self.items[number:]))
 
     def _state_after(self, event: Event) -> RequestState:
         # The approval that stands while a raise is open is spent without a change of state.
@@ -316,22 +361,31 @@ _CORRECTIONS = {
     (RequestState.APPROVED, True): Event.SETTLE,
     (RequestState.SETTLED, False): Event.REOPEN,
 }
-"""By state, and whether an actual is final afterwards."""
+"""By state, and whether every item has its final actual afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What one event moves in the ledger, in fiscal `month`.
+    """What one event moves in the ledger for an item, in fiscal `month`.
 
-    `of` is the request as it held that: its line, customer and version. `part` tells postings of one event
+    `of` is the request as it held that: its lines, customers and version. `part` tells postings of one event
     apart.
     """
 
     of: SpendRequest
+    number: int
     event: Event
     moves: Moves
     month: int
     part: str = ""
+
+    @property
+    def item(self) -> Item:
+        return self.of.items[self.number - 1]
+
+    @property
+    def asked(self) -> ItemTerms:
+        return self.of.terms.items[self.number - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,13 +396,23 @@ class Change:
     postings: tuple[Posting, ...] = ()
     actual: Actual | None = None
 
-    def post(self, event: Event, moved: Moves, *, month: int | None = None, part: str = "") -> Change:
-        """Move what the request holds. `month`: the request's own, unless given."""
+    def post(
+        self, event: Event, number: int, moved: Moves, *, month: int | None = None, part: str = ""
+    ) -> Change:
+        """Move what an item holds. `month`: the item's own, unless given."""
         if not moved:
             return self
-        posting = Posting(self.request, event, moved, month or self.request.month, part)
-        held = replace(self.request, holding=self.request.holding.after(moved))
+        item = self.request.item(number)
+        posting = Posting(self.request, number, event, moved, month or item.month, part)
+        held = self.request._with_item(number, item.after(moved))
         return Change(held, (*self.postings, posting), self.actual)
+
+    def post_each(self, event: Event, moved: Callable[[ItemTerms, Item], Moves], *, part: str = "") -> Change:
+        """Move what each item holds, in their order."""
+        change = self
+        for number, asked, item in self.request.numbered:
+            change = change.post(event, number, moved(asked, item), part=part)
+        return change
 
     def becomes(self, request: SpendRequest) -> Change:
         return replace(self, request=request)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from bot.domain.fields import Field
 from bot.domain.json_record import JsonRecord
-from bot.domain.requests.terms import Terms
+from bot.domain.requests.terms import ItemTerms, Terms
 
-_WHOLE = {
+_OF_ITEM = {
     Field.CATEGORY: "category",
     Field.CUSTOMER: "customer_id",
     Field.RECIPIENTS: "recipient_ids",
     Field.CONTACT_CHANNEL: "contact_channel",
+}
+_WHOLE = {
     Field.PURPOSE: "purpose",
     Field.EXPECTED_RESULT: "expected_result",
     Field.ATTACHMENTS: "file_ids",
@@ -36,14 +38,23 @@ def changes_between(before: Terms, after: Terms) -> tuple[TermChange, ...]:
 
 
 def _changes(before: Terms, after: Terms) -> Iterator[TermChange]:
-    told = (
-        (Field.AMOUNT, str(before.amount_minor), str(after.amount_minor)),
-        (Field.HEADCOUNT, str(before.headcount), str(after.headcount)),
-        (Field.PLANNED_ON, before.planned_on.isoformat(), after.planned_on.isoformat()),
-    )
-    for field, was, is_now in told:
-        if was != is_now:
-            yield TermChange(field, was, is_now)
+    if before.amount_minor != after.amount_minor:
+        yield TermChange(Field.AMOUNT, str(before.amount_minor), str(after.amount_minor))
+    if len(before.items) == len(after.items) == 1:
+        yield from _of_item(before.first, after.first)
+    elif before.items != after.items:
+        yield TermChange(Field.ITEM)
     for field, name in _WHOLE.items():
+        if getattr(before, name) != getattr(after, name):
+            yield TermChange(field)
+
+
+def _of_item(before: ItemTerms, after: ItemTerms) -> Iterator[TermChange]:
+    """Of the only one."""
+    if before.headcount != after.headcount:
+        yield TermChange(Field.HEADCOUNT, str(before.headcount), str(after.headcount))
+    if before.planned_on != after.planned_on:
+        yield TermChange(Field.PLANNED_ON, before.planned_on.isoformat(), after.planned_on.isoformat())
+    for field, name in _OF_ITEM.items():
         if getattr(before, name) != getattr(after, name):
             yield TermChange(field)

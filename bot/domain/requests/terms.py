@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.budgets.budget import Dimensions
 from bot.domain.requests.finding import Finding
+from bot.domain.requests.item import Item
 
 MAX_TEXT = 1000
 """What a text of a form takes: enough for a purpose, short enough for every card that shows it."""
@@ -14,26 +15,79 @@ MAX_INVOICE_NUMBER = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What a requester asks for: the fields of the form, resolved to ids. Amount in minor units."""
+class ItemTerms:
+    """One part of what is asked for. Amount in minor units; 0 where a raise leaves the part out."""
 
     category: str
     customer_id: int
     recipient_ids: tuple[int, ...]
     headcount: int
     amount_minor: int
-    currency: str
     planned_on: date
     contact_channel: str
-    purpose: str
-    expected_result: str
-    file_ids: tuple[str, ...] = ()
 
-    def is_for_something_else(self, than: Terms) -> bool:
+    def is_for_something_else(self, than: ItemTerms) -> bool:
         """Whether another category, customer, circle of recipients or date is asked for."""
         same = ("category", "customer_id", "planned_on")
         others = set(self.recipient_ids) != set(than.recipient_ids)
         return others or any(getattr(self, name) != getattr(than, name) for name in same)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a requester asks for: the fields of the form, resolved to ids, in one item or several."""
+
+    items: tuple[ItemTerms, ...]
+    currency: str
+    purpose: str
+    expected_result: str
+    file_ids: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> ItemTerms:
+        """By which a request of several items is listed."""
+        return self.items[0]
+
+    @property
+    def amount_minor(self) -> int:
+        """Of all items together: it decides who approves."""
+        return sum(item.amount_minor for item in self.items)
+
+    @property
+    def planned_on(self) -> date:
+        """The first day on which something is planned."""
+        return min(item.planned_on for item in self.items)
+
+    @property
+    def recipient_ids(self) -> tuple[int, ...]:
+        """Everybody who is named, once."""
+        return tuple(sorted({contact for item in self.items for contact in item.recipient_ids}))
+
+    @property
+    def subjects(self) -> dict[int, set[int]]:
+        """The recipients by their customer; the customers in the order of their ids, as they are locked."""
+        found: dict[int, set[int]] = {item.customer_id: set() for item in self.items}
+        for item in self.items:
+            found[item.customer_id].update(item.recipient_ids)
+        return dict(sorted(found.items()))
+
+    def is_for_something_else(self, than: Terms) -> bool:
+        """Whether other items are asked for: one more or less, or any of them for something else."""
+        return len(self.items) != len(than.items) or any(
+            mine.is_for_something_else(theirs) for mine, theirs in zip(self.items, than.items, strict=True)
+        )
+
+    def asks_for_more(self, than: Terms) -> bool:
+        """Whether any item is to cost more: an amount that moves from one to another is new to its rules."""
+        return any(
+            mine.amount_minor > theirs.amount_minor
+            for mine, theirs in zip(self.items, than.items, strict=True)
+        )
+
+    def with_amounts(self, amounts: Sequence[int]) -> Terms:
+        """The same for these amounts, one for each item."""
+        items = (replace(item, amount_minor=minor) for item, minor in zip(self.items, amounts, strict=True))
+        return replace(self, items=tuple(items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +100,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What is asked, once it is checked: which line pays in which fiscal month, and what was found."""
+    """What is asked, once it is checked: which line pays for each item in which month, and what was found."""
 
     terms: Terms
-    dimensions: Dimensions
-    public_official: bool
-    state_owned: bool
-    line_id: int
-    month: int
+    items: tuple[Item, ...]
     policy_version: str
     findings: tuple[Finding, ...]

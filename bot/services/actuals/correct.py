@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.actuals.actual import Spending
 from bot.domain.actuals.overspending import Correction, first_said, require_plausible, require_reason
 from bot.domain.books.audit import AuditAction, CorrectionEntry
@@ -32,6 +34,7 @@ def correct_actual(
     made = {actual.id: actual for actual in tx.actuals.of_request(before.id)}
     wrong = made[actual_id]
     others = [each for each in made.values() if each.id != actual_id and each.reversed_at is None]
+    spending = replace(spending, item=wrong.item)
     spending.require_sensible(before.terms.currency, tx.today_for(actor.timezone))
     require_plausible(before, spending, instead_of_minor=wrong.amount_minor)
     tolerance = tx.policies.version(before.policy_version).document_tolerance
@@ -40,7 +43,7 @@ def correct_actual(
     change = before.correct_actual(wrong, others, spending, month, actor.id or 0, tx.now)
     require_receipt(tx, before, spending, instead_of_minor=wrong.amount_minor)
     tx.actuals.reverse(wrong.id)
-    rate(tx, before, wrong.rating, -1)
+    rate(tx, before, wrong.item, wrong.rating, -1)
     correction = Correction(before, first_said(wrong, made), wrong, spending.amount_minor)
     request = keep(tx, actor, person, before, change, spending, correction)
     facts = CorrectionEntry.of(request, was_minor=wrong.amount_minor, actual_minor=spending.amount_minor)

@@ -11,13 +11,15 @@ from bot.domain.actuals.spend_exception import ExceptionKind, looked_at_by
 from bot.domain.budgets.budget import BudgetLine, ControlLevel
 from bot.domain.company.customer import Person
 from bot.domain.messages import ExceptionRaised
+from bot.domain.requests.item import Item
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.spend import SpendFacts
 from bot.policies.afterwards import PassedLimit, newly_passed
 from bot.policies.compiled import CompiledPolicy
+from bot.services.budgets.alerts import check_line_thresholds
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.check import prior_spend
-from bot.services.requests.posting import check_thresholds
+from bot.services.requests.policy_check import prior_spend
+from bot.services.requests.posting import line_of
 
 _WATCHED = (ControlLevel.ABSOLUTE, ControlLevel.ADVISORY)
 """`track` and `none` only count: passing their budget is no exception."""
@@ -35,17 +37,30 @@ class Recorded:
     made: Actual
     correction: Correction | None = None
 
+    @property
+    def item(self) -> Item:
+        """What was spent on, as it stands now."""
+        return self.request.item(self.made.item)
+
+    @property
+    def item_before(self) -> Item:
+        return self.before.item(self.made.item)
+
 
 def raise_exceptions(tx: Transaction, recorded: Recorded) -> None:
     """After the postings, in their transaction: what holds and what was spent counts as it is by now."""
     request, made = recorded.request, recorded.made
     policy = tx.policies.version(request.policy_version)
-    line = check_thresholds(tx, request, made.month)
-    if is_over_approval(request, policy.document_tolerance):
-        over = request.holding.spent - (request.approved_minor or 0)
-        excess = excess_minor(recorded.before, request)
+    item = recorded.item
+    line = line_of(tx, item.line_id)
+    # The money need not be spent in the month that it was planned in.
+    for month in sorted({item.month, made.month}):
+        check_line_thresholds(tx, line, month, policy)
+    if is_over_approval(item, policy.document_tolerance):
+        over = item.holding.spent - item.stands_minor
+        excess = excess_minor(recorded.item_before, item)
         raise_exception(tx, ExceptionKind.OVER_APPROVAL, request, line, excess_minor=excess, over_minor=over)
-    if over := _overdrawn(tx, request, line, made.month):
+    if over := _overdrawn(tx, item, line, made.month):
         other = tx.requests.newest_on_line(line.id, request.id)
         raise_exception(tx, ExceptionKind.OVER_BUDGET, request, line, over_minor=over, other=other)
     _look_at_plan(tx, recorded, line)
@@ -62,12 +77,12 @@ def raise_exceptions(tx: Transaction, recorded: Recorded) -> None:
         )
 
 
-def _overdrawn(tx: Transaction, request: SpendRequest, line: BudgetLine, spent_month: int) -> int:
+def _overdrawn(tx: Transaction, item: Item, line: BudgetLine, spent_month: int) -> int:
     """By how much the line is passed, in the month that was planned or in that of the spending."""
     if line.control not in _WATCHED:
         return 0
     balance = tx.budgets.balances([line.id])[line.id]
-    left = min(balance.horizon(line.horizon, month).available for month in (request.month, spent_month))
+    left = min(balance.horizon(line.horizon, month).available for month in (item.month, spent_month))
     return max(0, -left)
 
 
@@ -90,8 +105,11 @@ def _look_at_caps(tx: Transaction, recorded: Recorded, policy: CompiledPolicy, l
     before, after = _counted(tx, recorded)
     if after.currency != policy.currency:
         return
-    prior = prior_spend(tx, policy, after, recorded.request.id)
-    for passed in newly_passed(policy, before, after, prior, recorded.request.findings):
+    request, number = recorded.request, recorded.made.item
+    prior = prior_spend(tx, policy, [after], request.id)[after.customer_id]
+    accepted = [finding for finding in request.findings if finding.item in (0, number)]
+    beside = request.spend_beside(number)
+    for passed in newly_passed(policy, before, after, prior, accepted, beside):
         facts = passed.finding.facts
         kind = ExceptionKind.CAP_PASSED
         told: dict[str, Any] = {
@@ -113,16 +131,18 @@ def _look_at_caps(tx: Transaction, recorded: Recorded, policy: CompiledPolicy, l
 
 
 def _counted(tx: Transaction, recorded: Recorded) -> tuple[SpendFacts, SpendFacts]:
-    """What the request counts for without the new actual and with it, among those who came."""
-    live = [each for each in tx.actuals.of_request(recorded.request.id) if each.reversed_at is None]
+    """What the item counts for without the new actual and with it, among those who came."""
+    number = recorded.made.item
+    made = tx.actuals.of_request(recorded.request.id)
+    live = [each for each in made if each.reversed_at is None and each.item == number]
     earlier = [each for each in live if each.id != recorded.made.id]
     if recorded.correction is not None:
         earlier.append(recorded.correction.wrong)
-    asked = recorded.request.terms.headcount
+    asked = recorded.request.terms.items[number - 1].headcount
     heads = [max((each.headcount for each in actuals), default=asked) for actuals in (earlier, live)]
     return (
-        recorded.before.facts_for_policy(recorded.before.holding.total, heads[0], tx.today),
-        recorded.request.facts_for_policy(recorded.request.holding.total, heads[1], tx.today),
+        recorded.before.facts_for_policy(number, recorded.item_before.holding.total, heads[0], tx.today),
+        recorded.request.facts_for_policy(number, recorded.item.holding.total, heads[1], tx.today),
     )
 
 

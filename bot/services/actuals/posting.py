@@ -50,14 +50,14 @@ def keep(
         tx.approvals.save_steps(before.id, cancel(tx.approvals.steps(before.id, before.round)))
     request = save(tx, actor, change)
     made = tx.actuals.add(change.actual)
-    rate(tx, request, spending.rating, 1)
+    rate(tx, request, made.item, spending.rating, 1)
     keep_files(tx, request, spending.file_ids, "receipt", made.id)
     raise_exceptions(tx, Recorded(by, before, request, made, correction))
     announce(tx, request)
     return request
 
 
-def rate(tx: Transaction, request: SpendRequest, rating: int | None, times: int) -> None:
-    """Count a rating of the request's customer; -1 `times` takes it back."""
+def rate(tx: Transaction, request: SpendRequest, item: int, rating: int | None, times: int) -> None:
+    """Count a rating of the item's customer; -1 `times` takes it back."""
     if rating is not None:
-        tx.customer_use.carry(request, ratings_total=times * rating, ratings_count=times)
+        tx.customer_use.carry(request, item, ratings_total=times * rating, ratings_count=times)

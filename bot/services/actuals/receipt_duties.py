@@ -14,7 +14,7 @@ from bot.services.actuals.exceptions import raise_exception
 from bot.services.actuals.receipts import asked_for, states_of_receipts
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request
-from bot.services.requests.posting import document_of
+from bot.services.requests.posting import document_of, line_of
 
 CLOCK = Actor(None, "job", "receipts")
 
@@ -38,10 +38,7 @@ def enforce_receipt_duty(tx: Transaction, request_id: int) -> bool:
     request = lock_request(tx, request_id, None)
     if not _is_overdue(tx, request) or tx.alerts.was_raised(ExceptionKind.RECEIPT_OWED, request.id):
         return False
-    line = tx.budgets.line(request.line_id)
-    if line is None:
-        raise AssertionError(f"request {request.id} draws on a line that does not exist")
-    raise_exception(tx, ExceptionKind.RECEIPT_OWED, request, line)
+    raise_exception(tx, ExceptionKind.RECEIPT_OWED, request, line_of(tx, request.first.line_id))
     facts = ExceptionEntry(request.number, ExceptionKind.RECEIPT_OWED.value)
     tx.audit.add(CLOCK, AuditAction.EXCEPTION_RAISE, document_of(request), facts)
     return True

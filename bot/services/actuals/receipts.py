@@ -26,15 +26,20 @@ def require_receipt(
         return
     if may_be_receipt(states_of_receipts(tx, request), spending.file_ids):
         return
-    findings = asked_for(tx, request)
+    findings = asked_for(tx, request, spending.item)
     if any(finding.severity is Severity.BLOCK for finding in findings):
         raise Refused("receipt_missing", tuple(findings), number=request.number)
 
 
-def asked_for(tx: Transaction, request: SpendRequest) -> list[Finding]:
-    """What the rules say about a request without a receipt."""
-    facts = request.facts_for_policy(request.holding.spent, request.terms.headcount, tx.today)
-    return receipt_required(tx.policies.version(request.policy_version), facts)
+def asked_for(tx: Transaction, request: SpendRequest, spending_item: int = 0) -> list[Finding]:
+    """What the rules say about a request without a receipt: of what is spent, and of `spending_item`."""
+    policy = tx.policies.version(request.policy_version)
+    found: list[Finding] = []
+    for number, asked, item in request.numbered:
+        if item.holding.spent or number == spending_item:
+            facts = request.facts_for_policy(number, item.holding.spent, asked.headcount, tx.today)
+            found += receipt_required(policy, facts)
+    return found
 
 
 def states_of_receipts(tx: Transaction, request: SpendRequest) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 from bot.domain.approvals.approval import DecisionAction, complete, newly_needed, reject, sign, signed_twice
 from bot.domain.books.audit import ApprovalEntry, AuditAction, CheckedBudget, RequestEntry
@@ -25,15 +25,15 @@ def approve_request(
     request_id: int,
     version: int,
     *,
-    amount_minor: int | None = None,
+    amounts: Sequence[int] | None = None,
     reason: str = "",
 ) -> SpendRequest:
-    """Sign. With `amount_minor`, approve only that much. The last signature commits the budget.
+    """Sign. With `amounts`, one an item, approve only that much. The last signature commits the budget.
 
     Raises what `open_decision` raises, Refused("approval_blocked") when policy or budget block it by now,
     InvalidInput at "approved_amount".
     """
-    return _approve(tx, actor, open_decision(tx, actor, request_id, version), amount_minor, reason)
+    return _approve(tx, actor, open_decision(tx, actor, request_id, version), amounts, reason)
 
 
 def approve_less(
@@ -42,18 +42,19 @@ def approve_less(
     """Sign for only `amount`, as it was typed, in the request's currency. Raises as `approve_request`."""
     opened = open_decision(tx, actor, request_id, version)
     currency = opened.request.terms.currency
-    return _approve(tx, actor, opened, parse_minor(amount, currency, field=Field.APPROVED_AMOUNT), reason)
+    return _approve(tx, actor, opened, [parse_minor(amount, currency, field=Field.APPROVED_AMOUNT)], reason)
 
 
 def _approve(
-    tx: Transaction, actor: Actor, opened: Opened, amount_minor: int | None, reason: str
+    tx: Transaction, actor: Actor, opened: Opened, amounts: Sequence[int] | None, reason: str
 ) -> SpendRequest:
     request = opened.request
-    approved = request.amount_to_approve(amount_minor, tx.approvals.decisions(request.id))
-    check = _check_again(tx, opened, approved)
+    by_item = request.amounts_to_approve(amounts, tx.approvals.decisions(request.id))
+    approved = sum(by_item)
+    check = _check_again(tx, opened, by_item)
     if check.blocking:
         raise Refused("approval_blocked", check.findings, number=request.number)
-    add_decision(tx, opened, DecisionAction.APPROVE, amount_minor=approved, reason=reason)
+    add_decision(tx, opened, DecisionAction.APPROVE, amounts=by_item, reason=reason)
     signed = sign(opened.steps, opened.person.id)
     tx.approvals.save_steps(request.id, signed)
     added = newly_needed(check.steps, signed)
@@ -64,7 +65,7 @@ def _approve(
         # The cards show what others must sign for, and the caps as this amount uses them.
         request = request.found(check.findings)
     if complete(steps):
-        request = save(tx, actor, request.approve(approved, tx.now))
+        request = save(tx, actor, request.approve(by_item, tx.now))
         check_thresholds(tx, request)
     elif changed:
         tx.requests.save(request)
@@ -87,11 +88,11 @@ def reject_request(tx: Transaction, actor: Actor, request_id: int, version: int,
     return request
 
 
-def _check_again(tx: Transaction, opened: Opened, approved: int) -> Check:
+def _check_again(tx: Transaction, opened: Opened, amounts: Sequence[int]) -> Check:
     request, people = opened.request, opened.authority.company.people
     requester = people[request.requester_id]
     policy = tx.policies.version(request.policy_version)
-    terms = replace(request.terms, amount_minor=approved)
+    terms = request.terms.with_amounts(amounts)
     return check_request(tx, requester, terms, policy, own=request, stay=True, people=people)
 
 

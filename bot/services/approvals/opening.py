@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.approvals.approval import (
@@ -87,11 +88,21 @@ def add_decision(
     opened: Opened,
     action: DecisionAction,
     *,
-    amount_minor: int | None = None,
+    amounts: Sequence[int] = (),
     reason: str = "",
     other_id: int | None = None,
 ) -> None:
-    """Put it on record."""
+    """Put it on record. `amounts`: what is approved of each item."""
     request = opened.request
-    made = Decision(0, opened.person.id, action, tx.now, amount_minor, reason, request.round, other_id)
+    made = Decision(
+        id=0,
+        person_id=opened.person.id,
+        action=action,
+        at=tx.now,
+        amount_minor=sum(amounts) if amounts else None,
+        reason=reason,
+        round=request.round,
+        other_id=other_id,
+        item_minors=tuple(amounts) if len(amounts) > 1 else (),
+    )
     tx.approvals.add_decision(request.id, made)

@@ -50,15 +50,17 @@ class Budgets(Protocol):
     def plan(self, year: int) -> Plan | None: ...
     def lock_plan(self, plan_id: int) -> Plan: ...
     def lock_plan_of_year(self, year: int) -> Plan | None: ...
-    def lock_to_choose(self, year: int, request: Dimensions) -> tuple[Plan, Sequence[BudgetLine]] | None:
-        """Lock the year's plan, then the lines that cover the request, with what they hold.
+    def lock_to_choose(
+        self, year: int, items: Sequence[Dimensions]
+    ) -> tuple[Plan, Sequence[BudgetLine]] | None:
+        """Lock the year's plan, then the lines that cover any of the items, by id, with what they hold.
 
-        None where there is no such plan, or no line of it covers the request.
+        None where there is no such plan, or no line of it covers any.
         """
         ...
 
-    def lock(self, plan_id: int, line_id: int) -> None:
-        """Lock a plan, then a line of it, with what it holds."""
+    def lock(self, plan_id: int, line_ids: Sequence[int]) -> None:
+        """Lock a plan, then lines of it by id, with what they hold."""
         ...
 
     def line(self, line_id: int) -> BudgetLine | None: ...
@@ -93,10 +95,12 @@ class Budgets(Protocol):
         document: str,
         actor_id: int | None,
         key: str,
+        item: int | None = None,
         takes_number: bool = False,
     ) -> None:
         """Append a posting for each move and carry it into the line's and the plan's balance.
 
+        `item`: of a request, counted from 1.
         With `takes_number` the plan's last number grows by one; the plan must be locked.
         """
         ...
@@ -106,9 +110,15 @@ class CustomerUses(Protocol):
     """What each customer's requests hold and how they were rated, kept beside the plan."""
 
     def carry(
-        self, request: SpendRequest, *, held_minor: int = 0, ratings_total: int = 0, ratings_count: int = 0
+        self,
+        request: SpendRequest,
+        item: int,
+        *,
+        held_minor: int = 0,
+        ratings_total: int = 0,
+        ratings_count: int = 0,
     ) -> None:
-        """Add to what is kept for the request's customer, department and region; the plan must be locked."""
+        """Add to what is kept for the item's customer, department and region; the plan must be locked."""
         ...
 
     def held_for(self, customer_id: int, plan_id: int) -> int:

@@ -38,7 +38,7 @@ def lock_own(tx: Transaction, actor: Actor, request_id: int, version: int) -> Sp
 
 
 def lock_request(tx: Transaction, request_id: int, person: Person | None) -> SpendRequest:
-    """Lock customer, recipients, requester, plan, line and request, in that order, and read the request anew.
+    """Lock customers, recipients, requester, plan, lines and request, in that order; read the request anew.
 
     Raises NotFound("request_unknown") for a request that `person` may not know of: a right of this moment,
     so it is looked at last.
@@ -47,7 +47,7 @@ def lock_request(tx: Transaction, request_id: int, person: Person | None) -> Spe
     if place is None:
         raise NotFound("request_unknown")
     tx.people.lock(place.requester_id)
-    tx.budgets.lock(place.plan_id, place.line_id)
+    tx.budgets.lock(place.plan_id, place.line_ids)
     return _visible(tx, tx.requests.lock(request_id), person)
 
 
@@ -63,8 +63,9 @@ def _visible(tx: Transaction, request: SpendRequest | None, person: Person | Non
 
 
 def _involved(tx: Transaction, request: SpendRequest) -> Iterator[int]:
-    """Its line's owner, who was ever asked, who has decided; each looked up only once it is asked for."""
-    line = tx.budgets.line(request.line_id)
-    if line is not None and line.owner_id is not None:
-        yield line.owner_id
+    """Its lines' owners, who was ever asked, who has decided; each looked up only once it is asked for."""
+    for line_id in request.line_ids:
+        line = tx.budgets.line(line_id)
+        if line is not None and line.owner_id is not None:
+            yield line.owner_id
     yield from tx.requests.progress(request.id).asked

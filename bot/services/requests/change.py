@@ -17,10 +17,11 @@ from bot.domain.requests.terms import Terms
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee, find_request, lock_own
 from bot.services.requests.announce import announce, tell_deciders, tell_of_edit
-from bot.services.requests.check import check_request, line_for, policy_for, proposed, subject_of
+from bot.services.requests.check import check_request, policy_for, proposed
 from bot.services.requests.draft import Raise, require_channel, require_near
 from bot.services.requests.files import keep_attachments
 from bot.services.requests.posting import check_thresholds, document_of, save
+from bot.services.requests.subject import paid_by, subjects_of
 
 
 def edit_request(
@@ -38,25 +39,25 @@ def edit_request(
         return request
     requester = acting_employee(tx, actor)
     terms = _terms_of(tx, requester, asked, request_id)
-    subject = subject_of(tx, requester, terms)
+    subjects = subjects_of(tx, requester, terms)
     _lock_both(tx, request_id, terms)
     before = lock_own(tx, actor, request_id, version)
     before.require_edit_to(terms)
     if not before.is_raise_only:
         require_channel(tx, terms)
-    plan, line = line_for(tx, terms, subject.dimensions)
-    if plan is not None and plan.id != before.plan_id:
+    paid = paid_by(tx, terms, subjects)
+    if paid.plan is not None and paid.plan.id != before.plan_id:
         # Its number belongs to the year's plan: moving it would leave a gap there.
         raise InvalidInput("other_plan_year", field=Field.PLANNED_ON, number=before.number)
-    if line is not None and line.id != before.line_id:
-        # The plan is locked already: whoever locks several of its lines waits there, not here.
-        tx.budgets.lock_line(line.id)
+    # The plan is locked already: whoever locks several of its lines waits there, not here.
+    for line_id in sorted({line.id for line in paid.lines if line is not None} - set(before.line_ids)):
+        tx.budgets.lock_line(line_id)
     policy = policy_for(tx, terms, before)
     check = check_request(tx, requester, terms, policy, own=before)
-    if check.blocking or check.line is None:
+    if check.blocking or not check.line_ids:
         raise Refused("request_blocked", check.findings, number=before.number)
     tx.approvals.save_steps(before.id, cancel(tx.approvals.steps(before.id, before.round)))
-    request = save(tx, actor, before.edit(proposed(tx, terms, subject, check, policy)))
+    request = save(tx, actor, before.edit(proposed(tx, terms, subjects, check, policy)))
     tx.approvals.add_steps(request.id, request.round, check.steps)
     keep_attachments(tx, request)
     check_thresholds(tx, request)
@@ -79,10 +80,10 @@ def _lock_both(tx: Transaction, request_id: int, terms: Terms) -> None:
 
     Two requests that swap their customers would otherwise wait for each other.
     """
-    wanted = {terms.customer_id: set(terms.recipient_ids)}
+    wanted = terms.subjects
     seen = tx.requests.get(request_id)
-    if seen is not None:
-        wanted.setdefault(seen.terms.customer_id, set()).update(seen.terms.recipient_ids)
+    for customer_id, contact_ids in seen.terms.subjects.items() if seen is not None else ():
+        wanted.setdefault(customer_id, set()).update(contact_ids)
     for customer_id in sorted(wanted):
         tx.customers.lock(customer_id, wanted[customer_id])
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 from bot.domain.money import parse_minor
-from bot.domain.requests.terms import MAX_TEXT, Terms
+from bot.domain.requests.terms import MAX_TEXT, ItemTerms, Terms
 from bot.services.ports.unit_of_work import Transaction
 
 _MAX_HEADCOUNT = 100_000
@@ -45,15 +46,18 @@ class Draft:
             raise InvalidInput("customer_missing", field=Field.CUSTOMER)
         if self.planned_on is None:
             raise InvalidInput("date_unreadable", field=Field.PLANNED_ON)
-        return Terms(
+        item = ItemTerms(
             category=self.category,
             customer_id=self.customer_id,
             recipient_ids=tuple(sorted(set(self.recipient_ids))),
             headcount=headcount,
             amount_minor=parse_minor(self.amount, self.currency),
-            currency=self.currency,
             planned_on=self.planned_on,
             contact_channel=self.contact_channel,
+        )
+        return Terms(
+            items=(item,),
+            currency=self.currency,
             purpose=short_enough(self.purpose, Field.PURPOSE),
             expected_result=short_enough(self.expected_result, Field.EXPECTED_RESULT),
             file_ids=self.file_ids,
@@ -76,15 +80,11 @@ class Raise:
 
     def terms(self, standing: Terms) -> Terms:
         """Raises InvalidInput at the field of the first thing that can't be read."""
+        headcount = read_headcount(self.headcount)
+        amount_minor = parse_minor(self.amount, standing.currency)
         return Terms(
-            category=standing.category,
-            customer_id=standing.customer_id,
-            recipient_ids=standing.recipient_ids,
-            headcount=read_headcount(self.headcount),
-            amount_minor=parse_minor(self.amount, standing.currency),
+            items=(replace(standing.first, headcount=headcount, amount_minor=amount_minor),),
             currency=standing.currency,
-            planned_on=standing.planned_on,
-            contact_channel=standing.contact_channel,
             purpose=short_enough(self.purpose, Field.PURPOSE),
             expected_result=short_enough(self.expected_result, Field.EXPECTED_RESULT),
             file_ids=self.file_ids,
@@ -107,14 +107,17 @@ def short_enough(text: str, field: Field, most: int = MAX_TEXT) -> str:
 
 def require_near(tx: Transaction, terms: Terms) -> None:
     """A date that no plan will ever reach is a typing error. Raises InvalidInput("date_far")."""
-    if abs(terms.planned_on.year - tx.today.year) > _MAX_YEARS:
+    if any(abs(item.planned_on.year - tx.today.year) > _MAX_YEARS for item in terms.items):
         raise InvalidInput("date_far", field=Field.PLANNED_ON)
 
 
 def require_channel(tx: Transaction, terms: Terms) -> None:
     """Raises InvalidInput("contact_channel_unknown") for a channel that no line of the category uses."""
-    if not terms.contact_channel:
-        return
-    plan = tx.budgets.plan(tx.calendar.year_of(terms.planned_on))
-    if plan is None or terms.contact_channel not in tx.budgets.contact_channels(plan.id, terms.category):
-        raise InvalidInput("contact_channel_unknown", field=Field.CONTACT_CHANNEL)
+    for item in terms.items:
+        if item.contact_channel and item.contact_channel not in _channels_of(tx, item):
+            raise InvalidInput("contact_channel_unknown", field=Field.CONTACT_CHANNEL)
+
+
+def _channels_of(tx: Transaction, item: ItemTerms) -> Sequence[str]:
+    plan = tx.budgets.plan(tx.calendar.year_of(item.planned_on))
+    return tx.budgets.contact_channels(plan.id, item.category) if plan else ()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.budgets.budget import BudgetLine
 from bot.domain.company.actor import Actor
-from bot.domain.requests.request import Change, SpendRequest
+from bot.domain.requests.request import Change, Posting, SpendRequest
 from bot.services.budgets.alerts import check_line_thresholds
 from bot.services.ports.unit_of_work import Transaction
 
@@ -29,34 +31,44 @@ def post(
     """
     document = document_of(stored)
     for posting in change.postings:
-        held_by = posting.of
         tx.budgets.post(
-            held_by.line_id,
+            posting.item.line_id,
             posting.month,
             posting.moves,
             kind=f"request.{posting.event}",
             document=document,
+            item=posting.number,
             actor_id=actor.id,
-            key=f"{document}:{held_by.version}:{posting.event}{posting.part}",
+            key=f"{document}:{posting.of.version}:{posting.event}{posting.part}{_item_key(posting)}",
             takes_number=takes_number,
         )
         takes_number = False
-        tx.customer_use.carry(held_by, held_minor=sum(move.minor for move in posting.moves))
+        held_minor = sum(move.minor for move in posting.moves)
+        tx.customer_use.carry(posting.of, posting.number, held_minor=held_minor)
+
+
+def _item_key(posting: Posting) -> str:
+    """The first item's keys are those that were given before there could be several."""
+    return f".{posting.number}" if posting.number > 1 else ""
 
 
 def check_thresholds(
-    tx: Transaction, request: SpendRequest, spent_month: int | None = None, *, line: BudgetLine | None = None
-) -> BudgetLine:
-    """Warn, in the same transaction, when the line has reached a threshold. Returns the line.
+    tx: Transaction, request: SpendRequest, *, lines: Sequence[BudgetLine] | None = None
+) -> None:
+    """Warn, in the same transaction, when a line that pays has reached a threshold.
 
-    `spent_month`: where an actual was posted; it need not be the month that the request was planned in.
-    `line`: the request's line, where this transaction has read it already.
+    `lines`: the request's lines, where this transaction has read them already.
     """
-    if line is None:
-        line = tx.budgets.line(request.line_id)
-    if line is None:
-        raise AssertionError(f"request {request.id} draws on a line that does not exist")
+    found = lines if lines is not None else [line_of(tx, line_id) for line_id in request.line_ids]
     policy = tx.policies.version(request.policy_version)
-    for month in sorted({request.month, spent_month or request.month}):
-        check_line_thresholds(tx, line, month, policy)
+    for line in found:
+        for month in sorted({item.month for item in request.items if item.line_id == line.id}):
+            check_line_thresholds(tx, line, month, policy)
+
+
+def line_of(tx: Transaction, line_id: int) -> BudgetLine:
+    """A line that a request draws on."""
+    line = tx.budgets.line(line_id)
+    if line is None:
+        raise AssertionError(f"a request draws on line {line_id}, which does not exist")
     return line

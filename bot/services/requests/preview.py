@@ -155,8 +155,10 @@ def ask_again(tx: Transaction, actor: Actor, request_id: int) -> Preview:
     facts = read_visible(tx, actor, request_id)
     require_requester(require_employee(actor.person), facts.request)
     today = tx.today_for(actor.timezone).reader
-    terms = replace(facts.request.terms, planned_on=max(facts.request.terms.planned_on, today), file_ids=())
-    values = replace(_values_of(facts), planned_on=terms.planned_on)
+    before = facts.request.terms
+    items = tuple(replace(item, planned_on=max(item.planned_on, today)) for item in before.items)
+    terms = replace(before, items=items, file_ids=())
+    values = replace(_values_of(facts), planned_on=terms.first.planned_on)
     preview = Preview(values, _choices(tx, tx.policies.in_force(tx.today), values))
     return _checked(tx, facts.requester, preview, lambda: terms)
 
@@ -167,14 +169,14 @@ def _values_of(facts: RequestFacts) -> FormValues:
     # What was cut stands as it was approved: saved untouched it must not ask for the cut again.
     stands_minor = (request.approved_minor if request.is_approved else None) or terms.amount_minor
     return FormValues(
-        category=terms.category,
+        category=terms.first.category,
         customer=facts.customer,
         recipients=facts.recipients,
-        headcount=str(terms.headcount),
+        headcount=str(terms.first.headcount),
         amount=typed_amount(stands_minor, terms.currency),
         currency=terms.currency,
-        planned_on=terms.planned_on,
-        contact_channel=terms.contact_channel,
+        planned_on=terms.first.planned_on,
+        contact_channel=terms.first.contact_channel,
         purpose=terms.purpose,
         expected_result=terms.expected_result,
     )
@@ -195,9 +197,9 @@ def preview_request(tx: Transaction, actor: Actor, draft: Draft, state: FormStat
 
     def terms() -> Terms:
         read = draft.terms()
-        if read.contact_channel not in choices.channels:
+        if read.first.contact_channel not in choices.channels:
             # The category has just changed: its form has no such input any more.
-            read = replace(read, contact_channel="")
+            read = replace(read, items=(replace(read.first, contact_channel=""),))
         return replace(read, file_ids=own.terms.file_ids) if own else read
 
     return _checked(tx, person, preview, terms, own)
@@ -212,12 +214,12 @@ def preview_raise(tx: Transaction, actor: Actor, more: Raise, state: FormState) 
     own = _own(tx, person, state.request_id)
     standing = own.terms
     values = FormValues(
-        category=standing.category,
-        customer=tx.customers.get(standing.customer_id),
+        category=standing.first.category,
+        customer=tx.customers.get(standing.first.customer_id),
         headcount=more.headcount,
         amount=more.amount,
         currency=standing.currency,
-        planned_on=standing.planned_on,
+        planned_on=standing.first.planned_on,
         purpose=more.purpose,
         expected_result=more.expected_result,
     )
@@ -266,9 +268,9 @@ def _choices_of(tx: Transaction, values: FormValues, own: SpendRequest | None) -
     if own is None:
         return choices
     before = tx.policies.version(own.policy_version)
-    kept = {key: names for key, names in before.categories.items() if key == own.terms.category}
+    kept = {key: names for key, names in before.categories.items() if key == own.terms.first.category}
     channels = _choices(tx, before, values).channels
-    used = {key: names for key, names in channels.items() if key == own.terms.contact_channel}
+    used = {key: names for key, names in channels.items() if key == own.terms.first.contact_channel}
     return replace(choices, categories={**kept, **choices.categories}, channels={**used, **choices.channels})
 
 

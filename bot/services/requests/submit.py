@@ -12,10 +12,11 @@ from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_acting_employee
 from bot.services.requests.announce import announce
-from bot.services.requests.check import check_request, lock_line_for, proposed, subject_of
+from bot.services.requests.check import check_request, proposed
 from bot.services.requests.draft import require_channel, require_near
 from bot.services.requests.files import keep_attachments
 from bot.services.requests.posting import check_thresholds, document_of, post
+from bot.services.requests.subject import lock_to_pay, subjects_of
 
 
 def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> SpendRequest:
@@ -23,30 +24,30 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
 
     Raises Refused("request_blocked") with the findings, InvalidInput, NotAllowed.
     """
-    tx.customers.lock(terms.customer_id, terms.recipient_ids)
+    for customer_id, contact_ids in terms.subjects.items():
+        tx.customers.lock(customer_id, contact_ids)
     requester = lock_acting_employee(tx, actor)
     require_near(tx, terms)
     require_channel(tx, terms)
     policy = tx.policies.in_force(tx.today)
-    subject = subject_of(tx, requester, terms)
-    locked = lock_line_for(tx, terms, subject)
-    plan, number = locked.plan, ""
+    paid = lock_to_pay(tx, terms, subjects_of(tx, requester, terms))
+    plan, number = paid.plan, ""
     if plan is not None:
         # Known before the check: a second try of what was submitted already may not pass it any more.
         number = request_number(plan.year, plan.last_number + 1)
         earlier = tx.claim(key, number)
         if earlier is not None:
             return _made_before(tx, earlier)
-    check = check_request(tx, requester, terms, policy, locked=locked)
-    if check.blocking or plan is None or check.line is None:
+    check = check_request(tx, requester, terms, policy, paid=paid)
+    if check.blocking or plan is None or not check.line_ids:
         raise Refused("request_blocked", check.findings)
-    proposal = proposed(tx, terms, subject, check, policy)
+    proposal = proposed(tx, terms, paid.subjects, check, policy)
     change = SpendRequest.submit(number, plan.id, requester.id, proposal, tx.now)
     request = tx.requests.add(change.request)
     post(tx, actor, change, request, takes_number=True)
     tx.approvals.add_steps(request.id, request.round, check.steps)
     keep_attachments(tx, request)
-    check_thresholds(tx, request, line=check.line)
+    check_thresholds(tx, request, lines=[use.line for use in check.uses])
     asked = frozenset(person_id for step in check.steps for person_id in step.approver_ids)
     announce(tx, request, progress=Progress(decisions=0, actuals=0, asked=asked))
     tx.audit.add(actor, AuditAction.REQUEST_SUBMIT, document_of(request), RequestEntry.of(request))

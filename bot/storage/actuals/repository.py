@@ -53,6 +53,7 @@ class SqlActuals:
         row = {
             "workspace_id": self._workspace_id,
             "request_id": made.request_id,
+            "item": made.item,
             "amount_minor": made.amount_minor,
             "currency": made.currency,
             "spent_on": made.spent_on,

@@ -131,6 +131,7 @@ class SqlApprovals:
             "person_id": made.person_id,
             "action": made.action.value,
             "amount_minor": made.amount_minor,
+            "item_minors": list(made.item_minors) or None,
             "reason": made.reason,
             "other_id": made.other_id,
             "at": made.at,

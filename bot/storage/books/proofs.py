@@ -20,8 +20,17 @@ from bot.storage.books.audit import broken_links, keys_in_use
 from bot.storage.books.keyring import NO_KEYS, Keyring
 from bot.storage.books.replay import prove_records
 from bot.storage.budgets.customer_balances import prove_customer_use
+from bot.storage.requests.proofs import prove_items
 from bot.storage.schema.guards import guards_gone, guards_of
-from bot.storage.schema.tables import audit_entry, balance, budget_line, plan, posting, spend_request
+from bot.storage.schema.tables import (
+    audit_entry,
+    balance,
+    budget_line,
+    plan,
+    posting,
+    request_item,
+    spend_request,
+)
 
 _COLUMNS = tuple(column.value for column in Column)
 _HELD = _COLUMNS[1:]
@@ -141,7 +150,7 @@ class SqlProofs:
         return Proof("plans", len(kept), differences)
 
     def requests(self) -> Proof:
-        """What every request holds is the sum of the postings of its document."""
+        """What every request holds is the sum of the postings of its document, and of its items."""
         checked, without_postings = self._count(spend_request), 0
         differences: list[Difference] = []
         for row in self._stream(self._requests_to_look_at()):
@@ -152,6 +161,7 @@ class SqlProofs:
                     where = {"request": row.number, "column": column}
                     facts = {"kept": kept, "posted": posted}
                     differences.append(Difference(where, "request_is_not_the_sum", facts, row.currency))
+        differences += prove_items(self._connection, self._workspace_id)
         # Counting the documents costs a third of looking each of them up among the requests.
         if self._documents() != checked - without_postings:
             differences += [
@@ -171,7 +181,8 @@ class SqlProofs:
     def signs(self) -> Proof:
         """Nothing is negative: no budget, and nothing that is held."""
         checked, differences = 0, []
-        for table, columns in ((plan, _COLUMNS), (balance, _COLUMNS), (spend_request, _HELD)):
+        held = ((spend_request, _HELD), (request_item, _HELD))
+        for table, columns in ((plan, _COLUMNS), (balance, _COLUMNS), *held):
             below = or_(*(column < 0 for column in _kept(table, columns)))
             counts = select(func.count(), func.count().filter(below)).select_from(table)
             count, rows = self._connection.execute(counts.where(self._mine(table))).one()

@@ -34,6 +34,7 @@ from bot.storage.schema.tables import (
     plan_version,
     policy_version,
     posting,
+    request_item,
     request_recipient,
     spend_exception,
     spend_request,
@@ -67,7 +68,7 @@ class Witnessed:
     key: str = "id"
     texts: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
-    parts: Parts | None = None
+    parts: tuple[Parts, ...] = ()
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -79,7 +80,7 @@ class Witnessed:
     def stated(self) -> tuple[str, ...]:
         """The names of what is stated, in their order."""
         digest = (_TEXTS,) if self.texts else ()
-        return (*self.columns, *digest, *((self.parts.name,) if self.parts else ()))
+        return (*self.columns, *digest, *(each.name for each in self.parts))
 
     @cached_property
     def _read(self) -> tuple[str, ...]:
@@ -91,15 +92,13 @@ class Witnessed:
         state = {name: plain_value(values[name]) for name in self.columns}
         if self.texts:
             state[_TEXTS] = digest_of(values.get("text_salt", ""), [values[name] for name in self.texts])
-        if self.parts:
-            state[self.parts.name] = plain_value(values[self.parts.name])
-        return state
+        return state | {each.name: plain_value(values[each.name]) for each in self.parts}
 
     def read(self, connection: Connection, workspace_id: int, keys: Collection[Key]) -> dict[Key, State]:
         """The rows with these keys as they stand now; one that is not there is left out."""
         found: dict[Key, State] = {}
         for some in _chunks(keys):
-            parts = self._parts(connection, workspace_id, some)
+            parts = {each.name: _parts(connection, workspace_id, each, some) for each in self.parts}
             columns = (self.table.c[name] for name in (self.key, *self._read))
             rows = connection.execute(
                 select(*columns).where(
@@ -108,28 +107,31 @@ class Witnessed:
             )
             for key, *values in rows:
                 row = dict(zip(self._read, values, strict=True))
-                if self.parts:
-                    row[self.parts.name] = parts.get(key, [])
+                row |= {name: of_rows.get(key, []) for name, of_rows in parts.items()}
                 found[key] = self.state_of(row)
         return found
 
-    def _parts(
-        self, connection: Connection, workspace_id: int, keys: Collection[Key]
-    ) -> dict[Key, list[Any]]:
-        found: dict[Key, list[Any]] = {}
-        if self.parts is None:
-            return found
-        table, key = self.parts.table, self.parts.table.c[self.parts.key]
-        columns = [table.c[name] for name in self.parts.columns]
-        rows = connection.execute(
-            select(key, *columns)
-            .where(table.c.workspace_id == workspace_id, key.in_(keys))
-            .order_by(key, *columns)
-        )
-        for owner, *values in rows:
-            found.setdefault(owner, []).append(values[0] if len(values) == 1 else values)
-        return found
 
+def _parts(
+    connection: Connection, workspace_id: int, parts: Parts, keys: Collection[Key]
+) -> dict[Key, list[Any]]:
+    found: dict[Key, list[Any]] = {}
+    table, key = parts.table, parts.table.c[parts.key]
+    columns = [table.c[name] for name in parts.columns]
+    rows = connection.execute(
+        select(key, *columns)
+        .where(table.c.workspace_id == workspace_id, key.in_(keys))
+        .order_by(key, *columns)
+    )
+    for owner, *values in rows:
+        found.setdefault(owner, []).append(values[0] if len(values) == 1 else values)
+    return found
+
+
+ITEM_COLUMNS = tuple(
+    column.name for column in request_item.c if column.name not in ("request_id", "workspace_id")
+)
+"""What is kept of each item of a request, its number first."""
 
 WITNESSED = (
     Witnessed(posting, key="idempotency_key"),
@@ -137,9 +139,15 @@ WITNESSED = (
         spend_request,
         texts=("purpose", "expected_result", "question", "answer", "findings", "amended_from"),
         left_out=("waiting_since",),
-        parts=Parts("recipients", request_recipient, "request_id", ("contact_id",)),
+        parts=(
+            Parts("recipients", request_recipient, "request_id", ("contact_id",)),
+            Parts("items", request_item, "request_id", ITEM_COLUMNS),
+            Parts("named", request_recipient, "request_id", ("item", "contact_id")),
+        ),
     ),
-    Witnessed(approval_step, parts=Parts("approvers", step_approver, "step_id", ("person_id", "signed_at"))),
+    Witnessed(
+        approval_step, parts=(Parts("approvers", step_approver, "step_id", ("person_id", "signed_at")),)
+    ),
     Witnessed(decision, texts=("reason",)),
     Witnessed(actual, texts=("invoice_number", "result", "reason")),
     Witnessed(stored_file, texts=("name",)),

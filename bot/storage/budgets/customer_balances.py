@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    and_,
     bindparam,
     func,
     literal,
@@ -25,7 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.requests.request import SpendRequest
 from bot.services.ports.books import Difference, Proof
-from bot.storage.schema.tables import actual, customer, customer_use, plan, spend_request
+from bot.storage.schema.tables import actual, customer, customer_use, plan, request_item, spend_request
 
 _SUMS = ("held_minor", "ratings_total", "ratings_count")
 _KEY = ("plan_id", "customer_id", "department", "region")
@@ -69,16 +70,22 @@ class SqlCustomerUses:
         self._workspace_id = workspace_id
 
     def carry(
-        self, request: SpendRequest, *, held_minor: int = 0, ratings_total: int = 0, ratings_count: int = 0
+        self,
+        request: SpendRequest,
+        item: int,
+        *,
+        held_minor: int = 0,
+        ratings_total: int = 0,
+        ratings_count: int = 0,
     ) -> None:
         if not (held_minor or ratings_count):
             return
         values = {
             "workspace": self._workspace_id,
             "of_plan_id": request.plan_id,
-            "of_customer_id": request.terms.customer_id,
-            "of_department": request.dimensions.department,
-            "of_region": request.dimensions.region,
+            "of_customer_id": request.terms.items[item - 1].customer_id,
+            "of_department": request.item(item).dimensions.department,
+            "of_region": request.item(item).dimensions.region,
             "added_held_minor": held_minor,
             "added_ratings_total": ratings_total,
             "added_ratings_count": ratings_count,
@@ -99,32 +106,41 @@ class SqlCustomerUses:
 # -- the proof
 
 
-def _side(table: Any, *conditions: ColumnElement[bool], **sums: ColumnElement[Any]) -> Select[Any]:
+def _side(
+    table: Any, plan_id: ColumnElement[Any], *conditions: ColumnElement[bool], **sums: ColumnElement[Any]
+) -> Select[Any]:
     """One side of the comparison: the key, and what is kept and counted there; what is not given is 0."""
     names = [f"{word}_{name}" for word in WORDS for name in _SUMS]
+    key = (plan_id, *(table.c[name] for name in _KEY[1:]))
     return (
         select(
-            *(table.c[name].label(name) for name in _KEY),
+            *(column.label(name) for name, column in zip(_KEY, key, strict=True)),
             *(sums.get(name, literal(0)).label(name) for name in names),
         )
         .where(table.c.workspace_id == bindparam("workspace"), *conditions)
-        .group_by(*(table.c[name] for name in _KEY))
+        .group_by(*key)
     )
 
 
 def _differences() -> Select[Any]:
     """Every key of which kept and counted differ, with its names."""
-    held = spend_request.c.reserved_minor + spend_request.c.committed_minor + spend_request.c.spent_minor
+    item, plan_id = request_item.c, spend_request.c.plan_id
+    held = item.reserved_minor + item.committed_minor + item.spent_minor
+    of_request = spend_request.c.id == item.request_id
+    kept = {f"kept_{name}": func.sum(customer_use.c[name]) for name in _SUMS}
     sides = union_all(
-        _side(customer_use, **{f"kept_{name}": func.sum(customer_use.c[name]) for name in _SUMS}),
-        _side(spend_request, counted_held_minor=func.sum(held)),
+        _side(customer_use, customer_use.c.plan_id, **kept),
+        _side(request_item, plan_id, counted_held_minor=func.sum(held)).join(spend_request, of_request),
         _side(
-            spend_request,
+            request_item,
+            plan_id,
             actual.c.reversed_at.is_(None),
             actual.c.rating.is_not(None),
             counted_ratings_total=func.sum(actual.c.rating),
             counted_ratings_count=func.count(actual.c.rating),
-        ).join(actual, actual.c.request_id == spend_request.c.id),
+        )
+        .join(spend_request, of_request)
+        .join(actual, and_(actual.c.request_id == item.request_id, actual.c.item == item.item)),
     ).subquery()
     sums = {f"{word}_{name}": func.sum(sides.c[f"{word}_{name}"]) for word in WORDS for name in _SUMS}
     different = (

@@ -73,6 +73,7 @@ class SqlBudgetData:
             "column_name": Column.BUDGET.value,
             "kind": AdoptionKind.IMPORT.value,
             "document": document,
+            "item": None,
             "actor_id": actor_id,
             "at": self._now,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -81,9 +82,8 @@ _BOOKS_LOCK = (
     .order_by(budget_line.c.id, balance.c.month)
     .with_for_update(of=(plan, budget_line, balance))
 )
-_BOOKS_TO_CHOOSE_LOCK = _BOOKS_LOCK.where(plan.c.year == bindparam("of_year"), *_COVERS)
-_BOOKS_OF_LINE_LOCK = _BOOKS_LOCK.where(
-    plan.c.id == bindparam("of_plan"), budget_line.c.id == bindparam("of_line")
+_BOOKS_OF_LINES_LOCK = _BOOKS_LOCK.where(
+    plan.c.id == bindparam("of_plan"), budget_line.c.id.in_(bindparam("of_lines", expanding=True))
 )
 _SET_STATUS = (
     update(budget_line)
@@ -92,6 +92,16 @@ _SET_STATUS = (
 )
 _INSERT_POSTINGS = insert(posting)
 _ADDED = {column: f"added_{column}" for column in Column}
+
+
+@cache
+def _books_to_choose_lock(items: int) -> Select[Any]:
+    """The lines that cover any of so many items. The values of each are `of_…` and its place, from 0."""
+    covers = (
+        and_(*(budget_line.c[name].in_((ANY, bindparam(f"of_{name}_{place}"))) for name in DIMENSIONS))
+        for place in range(items)
+    )
+    return _BOOKS_LOCK.where(plan.c.year == bindparam("of_year"), budget_line.c.active, or_(*covers))
 
 
 def _carry_into(table: Table, *where: ColumnElement[bool]) -> Update:
@@ -164,13 +174,21 @@ class SqlBudgets:
         self._plans[locked.year] = locked
         return locked
 
-    def lock_to_choose(self, year: int, request: Dimensions) -> tuple[Plan, Sequence[BudgetLine]] | None:
-        covers = {f"of_{name}": value for name, value in zip(DIMENSIONS, request.values(), strict=True)}
-        lines = self._lock_books(_BOOKS_TO_CHOOSE_LOCK, {"of_year": year, **covers})
+    def lock_to_choose(
+        self, year: int, items: Sequence[Dimensions]
+    ) -> tuple[Plan, Sequence[BudgetLine]] | None:
+        different = tuple(dict.fromkeys(items))
+        covers = {
+            f"of_{name}_{place}": value
+            for place, item in enumerate(different)
+            for name, value in zip(DIMENSIONS, item.values(), strict=True)
+        }
+        statement = _books_to_choose_lock(len(different))
+        lines = self._lock_books(statement, {"of_year": year, **covers})
         return (self._plans[year], lines) if lines else None
 
-    def lock(self, plan_id: int, line_id: int) -> None:
-        self._lock_books(_BOOKS_OF_LINE_LOCK, {"of_plan": plan_id, "of_line": line_id})
+    def lock(self, plan_id: int, line_ids: Sequence[int]) -> None:
+        self._lock_books(_BOOKS_OF_LINES_LOCK, {"of_plan": plan_id, "of_lines": list(line_ids)})
 
     def _lock_books(self, statement: Select[Any], values: Mapping[str, Any]) -> list[BudgetLine]:
         """Everything that comes is locked, and kept to be read again."""
@@ -298,6 +316,7 @@ class SqlBudgets:
         document: str,
         actor_id: int | None,
         key: str,
+        item: int | None = None,
         takes_number: bool = False,
     ) -> None:
         if not moves:
@@ -308,6 +327,7 @@ class SqlBudgets:
             "month": month,
             "kind": kind,
             "document": document,
+            "item": item,
             "actor_id": actor_id,
             "at": self._now,
         }

@@ -13,7 +13,7 @@ from bot.domain.company.customer import ERASED, Contact, Customer
 from bot.domain.company.identity import identity
 from bot.services.ports.requests import Place
 from bot.storage.company.people import distinct
-from bot.storage.schema.tables import contact, customer, request_recipient, spend_request
+from bot.storage.schema.tables import contact, customer, request_item, request_recipient, spend_request
 
 # Built once: what every request asks for is not put together anew each time.
 _CUSTOMER_BY_ID = select(customer).where(
@@ -49,16 +49,19 @@ _CUSTOMER_AND_CONTACTS_LOCK = (
     .join_from(customer, contact, contact.c.workspace_id == customer.c.workspace_id)
     .where(customer.c.id == bindparam("id"), contact.c.id.in_(bindparam("ids", expanding=True)))
 )
-_PLACE = (spend_request.c.requester_id, spend_request.c.plan_id, spend_request.c.line_id)
+_PLACE = (spend_request.c.requester_id, spend_request.c.plan_id, request_item.c.line_id)
 _CUSTOMER_OF_REQUEST_LOCK = (
     select(customer, *_PLACE)
-    .join_from(spend_request, customer, customer.c.id == spend_request.c.customer_id)
+    .join_from(spend_request, request_item, request_item.c.request_id == spend_request.c.id)
+    .join(customer, customer.c.id == request_item.c.customer_id)
     .where(customer.c.workspace_id == bindparam("workspace"), spend_request.c.id == bindparam("request"))
+    .order_by(customer.c.id)
     .with_for_update(of=customer)
 )
 _ALL_OF_REQUEST_LOCK = (
     _with_contacts(*_PLACE)
-    .join_from(spend_request, customer, customer.c.id == spend_request.c.customer_id)
+    .join_from(spend_request, request_item, request_item.c.request_id == spend_request.c.id)
+    .join(customer, customer.c.id == request_item.c.customer_id)
     .join(request_recipient, request_recipient.c.request_id == spend_request.c.id)
     .join(contact, contact.c.id == request_recipient.c.contact_id)
     .where(spend_request.c.id == bindparam("request"))
@@ -98,8 +101,9 @@ def contact_from_row(row: Row[Any]) -> Contact:
     )
 
 
-def _place(row: Row[Any]) -> Place:
-    return Place(row.requester_id, row.plan_id, row.line_id)
+def _place(rows: Sequence[Row[Any]]) -> Place:
+    lines = tuple(sorted({row.line_id for row in rows}))
+    return Place(rows[0].requester_id, rows[0].plan_id, lines)
 
 
 def like(text: str) -> str:
@@ -205,16 +209,15 @@ class SqlCustomers:
         values = {"workspace": self._workspace_id, "request": request_id}
         if rows := self._connection.execute(_ALL_OF_REQUEST_LOCK, values).all():
             self._keep(rows)
-            return _place(rows[0])
-        row = self._connection.execute(_CUSTOMER_OF_REQUEST_LOCK, values).first()
-        if row is None:
+            return _place(rows)
+        rows = self._connection.execute(_CUSTOMER_OF_REQUEST_LOCK, values).all()
+        if not rows:
             return None
-        self._locked[row.id] = customer_from_row(row)
-        return _place(row)
+        self._locked |= {row.id: customer_from_row(row) for row in rows}
+        return _place(rows)
 
     def _keep(self, rows: Sequence[Row[Any]]) -> None:
-        first = customer_from_row(rows[0])
-        self._locked[first.id] = first
+        self._locked |= {row.id: customer_from_row(row) for row in rows}
         for row in rows:
             found = Contact(*(getattr(row, f"contact_{name}") for name in _CONTACT_FIELDS))
             self._locked_contacts[found.id] = found

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, select, update
 
 from bot.domain.budgets.budget import DIMENSIONS
 from bot.services.ports.plans import OneOff, PastSpend, Spent
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.engine.bulk import WorkspaceRows
-from bot.storage.schema.tables import actual, one_off, past_spend, plan, spend_request
+from bot.storage.schema.tables import actual, one_off, past_spend, plan, request_item, spend_request
 
 
 class SqlHistory:
@@ -54,18 +54,19 @@ class SqlHistory:
         self._journal.touched(past_spend, added)
 
     def spent(self, years: Sequence[int]) -> Sequence[Spent]:
-        of, table = spend_request.c, actual.c
+        of, item, table = spend_request.c, request_item.c, actual.c
         statement = (
             select(
                 plan.c.year,
                 table.month,
-                *(of[name] for name in DIMENSIONS),
-                of.customer_id,
+                *(item[name] for name in DIMENSIONS),
+                item.customer_id,
                 of.number,
                 table.amount_minor,
                 table.headcount,
             )
             .join(spend_request, of.id == table.request_id)
+            .join(request_item, and_(item.request_id == table.request_id, item.item == table.item))
             .join(plan, plan.c.id == of.plan_id)
             .where(
                 table.workspace_id == self._workspace_id,

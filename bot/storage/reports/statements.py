@@ -22,12 +22,14 @@ from sqlalchemy import (
 )
 
 from bot.domain.requests.request_state import RequestState
+from bot.storage.requests.items import is_due_before, requests_with
 from bot.storage.schema.tables import (
     actual,
     budget_line,
     customer,
     customer_use,
     person,
+    request_item,
     spend_request,
     variance_note,
 )
@@ -35,7 +37,7 @@ from bot.storage.schema.tables import (
 _WORKSPACE: BindParameter[int] = bindparam("workspace")
 _PLAN: BindParameter[int] = bindparam("of_plan")
 _AT_MOST: BindParameter[int] = bindparam("at_most")
-_HELD = spend_request.c.reserved_minor + spend_request.c.committed_minor + spend_request.c.spent_minor
+_HELD = request_item.c.reserved_minor + request_item.c.committed_minor + request_item.c.spent_minor
 
 _RECENT = (
     select(func.max(variance_note.c.id))
@@ -49,15 +51,19 @@ NOTES = (
 )
 
 
+def _on_line() -> ColumnElement[bool]:
+    """Of an item. By code, not by id: what is left open from last year belongs to last year's line."""
+    same_code = select(budget_line.c.id).where(
+        budget_line.c.workspace_id == _WORKSPACE, budget_line.c.code == bindparam("scope")
+    )
+    return request_item.c.line_id.in_(same_code)
+
+
 def _requests(kind: str) -> list[ColumnElement[bool]]:
     """The conditions that pick the requests of a scope."""
     if kind == "line":
-        # By code, not by id: what is left open from last year belongs to last year's line. The lines are the
-        # workspace's; to name it of the requests too would lead SQLite through all of its requests.
-        same_code = select(budget_line.c.id).where(
-            budget_line.c.workspace_id == _WORKSPACE, budget_line.c.code == bindparam("scope")
-        )
-        return [spend_request.c.line_id.in_(same_code)]
+        # The lines are the workspace's; to name it of the requests too would lead SQLite through all of them.
+        return [spend_request.c.id.in_(requests_with(_on_line()))]
     mine = [spend_request.c.workspace_id == _WORKSPACE]
     return mine if kind == "all" else [*mine, spend_request.c[kind] == bindparam("scope")]
 
@@ -85,7 +91,7 @@ def overdue(kind: str) -> Select[Any]:
     where = [
         *_requests(kind),
         _state_is(RequestState.APPROVED),
-        spend_request.c.planned_on < bindparam("before"),
+        is_due_before(bindparam("before")),
     ]
     return (
         select(
@@ -131,9 +137,10 @@ def ageing(kind: str) -> Select[Any]:
 def top_customers(kind: str) -> Select[Any]:
     """A line's from its own requests; every other scope's from what is kept of each customer."""
     if kind == "line":
-        held, where = _HELD, [*_requests(kind), spend_request.c.plan_id == _PLAN]
-        uses = select(spend_request.c.customer_id, func.sum(held).label("used"))
-        uses = uses.where(*where, held > 0).group_by(spend_request.c.customer_id)
+        uses = select(request_item.c.customer_id, func.sum(_HELD).label("used"))
+        uses = uses.join(spend_request, spend_request.c.id == request_item.c.request_id)
+        uses = uses.where(_on_line(), spend_request.c.plan_id == _PLAN, _HELD > 0)
+        uses = uses.group_by(request_item.c.customer_id)
     else:
         uses = select(customer_use.c.customer_id, func.sum(customer_use.c.held_minor).label("used"))
         uses = uses.where(*_uses(kind), customer_use.c.held_minor > 0).group_by(customer_use.c.customer_id)
@@ -183,5 +190,9 @@ def ratings(kind: str) -> Select[Any]:
     return (
         select(func.coalesce(func.sum(actual.c.rating), 0), func.count(actual.c.rating))
         .join(spend_request, spend_request.c.id == actual.c.request_id)
-        .where(*_requests(kind), spend_request.c.plan_id == _PLAN, actual.c.reversed_at.is_(None))
+        .join(
+            request_item,
+            and_(request_item.c.request_id == actual.c.request_id, request_item.c.item == actual.c.item),
+        )
+        .where(_on_line(), spend_request.c.plan_id == _PLAN, actual.c.reversed_at.is_(None))
     )

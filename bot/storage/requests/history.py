@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Connection,
     Row,
@@ -20,17 +21,20 @@ from sqlalchemy import (
     null,
     select,
     true,
+    type_coerce,
     union_all,
 )
 
 from bot.domain.approvals.approval import Decision, DecisionAction, Step, StepKind, StepState
 from bot.domain.messages import MessageKind
 from bot.services.ports.requests import Progress
+from bot.storage.books.witness import ITEM_COLUMNS
 from bot.storage.schema.tables import (
     actual,
     approval_step,
     card,
     decision,
+    request_item,
     request_recipient,
     spend_request,
     step_approver,
@@ -41,7 +45,20 @@ Approvers = dict[int, datetime | None]
 """Who may sign a step, and when they did."""
 
 # What a row of the history can hold; each kind of row leaves the rest empty.
-_COLUMNS = ("id", "round", "level", "kind", "quorum", "state", "text", "person", "at", "minor", "other")
+_COLUMNS = (
+    "id",
+    "round",
+    "level",
+    "kind",
+    "quorum",
+    "state",
+    "text",
+    "person",
+    "at",
+    "minor",
+    "minors",
+    "other",
+)
 
 
 def _rows_of(what: str, table: Table, *where: ColumnElement[bool], **held: ColumnElement[Any]) -> Select[Any]:
@@ -66,6 +83,8 @@ HISTORY = union_all(
         text=approval_step.c.reason,
         person=step_approver.c.person_id,
         at=step_approver.c.signed_at,
+        # The first part of a union says what its columns hold.
+        minors=type_coerce(null(), JSON),
     ).outerjoin(step_approver, step_approver.c.step_id == approval_step.c.id),
     _rows_of(
         "decision",
@@ -77,11 +96,18 @@ HISTORY = union_all(
         person=decision.c.person_id,
         at=decision.c.at,
         minor=decision.c.amount_minor,
+        minors=decision.c.item_minors,
         other=decision.c.other_id,
     ),
     _rows_of("card", card, card.c.kind == MessageKind.APPROVAL_CARD, person=card.c.person_id),
     _rows_of("actuals", actual, id=func.count()),
-    _rows_of("recipient", request_recipient, id=request_recipient.c.contact_id),
+    _rows_of("item", request_item, id=request_item.c.item),
+    _rows_of(
+        "recipient",
+        request_recipient,
+        id=request_recipient.c.contact_id,
+        level=request_recipient.c.item,
+    ),
     _rows_of(
         "file",
         stored_file,
@@ -91,9 +117,19 @@ HISTORY = union_all(
     ),
 ).order_by("what", "of_id", "of_person")
 _HISTORY = HISTORY.subquery("history")
+# Each item stands beside its own row of the history: to join the two freely would multiply them.
+_ITEM_COLUMNS = [request_item.c[name].label(f"item_{name}") for name in ITEM_COLUMNS]
 REQUEST = (
-    select(spend_request, *_HISTORY.c)
+    select(spend_request, *_HISTORY.c, *_ITEM_COLUMNS)
     .join_from(spend_request, _HISTORY, true())
+    .outerjoin(
+        request_item,
+        and_(
+            _HISTORY.c.what == "item",
+            request_item.c.request_id == spend_request.c.id,
+            request_item.c.item == _HISTORY.c.of_id,
+        ),
+    )
     .where(spend_request.c.workspace_id == bindparam("workspace"), spend_request.c.id == bindparam("request"))
     .order_by(_HISTORY.c.what, _HISTORY.c.of_id, _HISTORY.c.of_person)
 )
@@ -118,7 +154,7 @@ class History:
     decisions: list[Decision] = field(default_factory=list)
     shown_to: set[int] = field(default_factory=set)
     actuals: int = 0
-    recipients: list[int] = field(default_factory=list)
+    recipients: dict[int, list[int]] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
 
     def steps_of(self, round_: int) -> list[Step]:
@@ -176,7 +212,7 @@ def _history(rows: Sequence[Row[Any]]) -> History:
             case "actuals":
                 history.actuals = row.of_id
             case "recipient":
-                history.recipients.append(row.of_id)
+                history.recipients.setdefault(row.of_level, []).append(row.of_id)
             case "file":
                 history.files.append(row.of_text)
     history.steps = {step_id: _kept_step(of_step) for step_id, of_step in of_steps.items()}
@@ -210,4 +246,5 @@ def _decision(row: Row[Any]) -> Decision:
         row.of_text,
         row.of_round,
         row.of_other,
+        tuple(row.of_minors or ()),
     )

@@ -10,6 +10,7 @@ from bot.domain.messages import MessageKind
 from bot.domain.requests.request_state import ENDED, RequestState
 from bot.domain.requests.search import Search, SearchWord
 from bot.storage.company.customers import like
+from bot.storage.requests.items import requests_with
 from bot.storage.schema.tables import (
     approval_step,
     budget_line,
@@ -18,6 +19,7 @@ from bot.storage.schema.tables import (
     customer,
     decision,
     person,
+    request_item,
     request_recipient,
     spend_request,
     step_approver,
@@ -80,16 +82,20 @@ class SqlRequestIndex:
         found = [self._has(word) for word in search.words]
         if search.states:
             found.append(_REQUEST.state.in_([state.value for state in search.states]))
+        of_item: list[ColumnElement[bool]] = []
         if search.first is not None:
-            found.append(_REQUEST.planned_on >= search.first)
+            of_item.append(request_item.c.planned_on >= search.first)
         if search.last is not None:
-            found.append(_REQUEST.planned_on <= search.last)
+            of_item.append(request_item.c.planned_on <= search.last)
+        mine = request_item.c.workspace_id == self._workspace_id
         if search.person_id is not None:
             found.append(_acted_on_by(search.person_id))
         if search.customer_id is not None:
-            found.append(_REQUEST.customer_id == search.customer_id)
+            of_item.append(request_item.c.customer_id == search.customer_id)
         if search.line_id is not None:
-            found.append(_REQUEST.line_id == search.line_id)
+            of_item.append(request_item.c.line_id == search.line_id)
+        if of_item:
+            found.append(_REQUEST.id.in_(requests_with(mine, *of_item)))
         return found
 
     def _has(self, word: SearchWord) -> ColumnElement[bool]:
@@ -108,13 +114,18 @@ class SqlRequestIndex:
             .join(contact, contact.c.id == request_recipient.c.contact_id)
             .where(named(contact, contact.c.name_key))
         )
+        item = request_item.c
+        of_items = or_(
+            item.category.in_(sorted(word.categories)),
+            item.customer_id.in_(customers),
+            item.line_id.in_(lines),
+        )
+        items = requests_with(item.workspace_id == self._workspace_id, of_items)
         return or_(
             func.lower(_REQUEST.number).like(pattern, escape="\\"),
             func.lower(_REQUEST.purpose).like(pattern, escape="\\"),
-            _REQUEST.category.in_(sorted(word.categories)),
-            _REQUEST.customer_id.in_(customers),
             _REQUEST.requester_id.in_(requesters),
-            _REQUEST.line_id.in_(lines),
+            _REQUEST.id.in_(items),
             _REQUEST.id.in_(recipients),
         )
 
@@ -122,7 +133,8 @@ class SqlRequestIndex:
 def _visible_to(person_id: int) -> ColumnElement[bool]:
     """Whose rights come from the request itself; the domain's `may_see` has the last word."""
     owned = select(budget_line.c.id).where(budget_line.c.owner_id == person_id)
-    return or_(_acted_on_by(person_id), _REQUEST.line_id.in_(owned))
+    draws = requests_with(request_item.c.line_id.in_(owned))
+    return or_(_acted_on_by(person_id), _REQUEST.id.in_(draws))
 
 
 def _acted_on_by(person_id: int) -> ColumnElement[bool]:

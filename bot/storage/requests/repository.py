@@ -15,6 +15,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    and_,
     delete,
     exists,
     func,
@@ -30,13 +31,22 @@ from bot.domain.requests.request_state import OPEN, RequestState
 from bot.domain.requests.spend import PriorSpend
 from bot.services.ports.requests import Progress
 from bot.storage.books.journal import Journal
-from bot.storage.books.witness import new_salt
+from bot.storage.books.witness import ITEM_COLUMNS, new_salt
 from bot.storage.requests import statements
 from bot.storage.requests.history import REQUEST, REQUEST_LOCK, Histories
-from bot.storage.requests.rows import prior_from_rows, request_from_row, values_of
+from bot.storage.requests.items import is_due_before
+from bot.storage.requests.rows import (
+    ItemRow,
+    item_values,
+    named_of,
+    prior_from_rows,
+    request_from_row,
+    values_of,
+)
 from bot.storage.schema.tables import (
     actual,
     approval_step,
+    request_item,
     request_recipient,
     spend_exception,
     spend_request,
@@ -62,7 +72,7 @@ class SqlRequests:
         self._now = now
         self._journal = journal
         # As this transaction has read or written them, so that `save` writes only what has changed.
-        self._stored_recipients: dict[int, frozenset[int]] = {}
+        self._stored: dict[int, SpendRequest] = {}
 
     # -- the request itself
 
@@ -74,42 +84,69 @@ class SqlRequests:
             **values_of(request),
         }
         request_id = self._connection.execute(statements.INSERT_REQUEST, values).scalar_one()
-        self._set_recipients(request_id, request.terms.recipient_ids)
-        self._note(request_id, request, values)
-        return replace(request, id=request_id)
+        stored = replace(request, id=request_id)
+        self._insert_items(request_id, item_values(request))
+        self._insert_recipients(stored)
+        self._stored[request_id] = stored
+        self._note(stored, values)
+        return stored
 
-    def _note(self, request_id: int, request: SpendRequest, values: Mapping[str, Any]) -> None:
-        recipients = sorted(set(request.terms.recipient_ids))
-        self._journal.wrote(spend_request, request_id, {**values, "recipients": recipients})
+    def _note(self, request: SpendRequest, values: Mapping[str, Any]) -> None:
+        named = named_of(request)
+        parts = {
+            "recipients": sorted(contact_id for _, contact_id in named),
+            "items": [list(row.values()) for row in item_values(request)],
+            "named": sorted(named),
+        }
+        self._journal.wrote(spend_request, request.id, {**values, **parts})
 
-    def _set_recipients(self, request_id: int, contact_ids: tuple[int, ...]) -> None:
-        self._stored_recipients[request_id] = frozenset(contact_ids)
-        if contact_ids:
-            self._connection.execute(
-                statements.INSERT_RECIPIENTS,
-                [
-                    {"request_id": request_id, "contact_id": contact_id, "workspace_id": self._workspace_id}
-                    for contact_id in dict.fromkeys(contact_ids)
-                ],
-            )
+    def _insert_items(self, request_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+        common = {"request_id": request_id, "workspace_id": self._workspace_id}
+        self._connection.execute(statements.INSERT_ITEMS, [{**common, **row} for row in rows])
+
+    def _insert_recipients(self, request: SpendRequest) -> None:
+        common = {"request_id": request.id, "workspace_id": self._workspace_id}
+        rows = [{**common, "item": item, "contact_id": contact_id} for item, contact_id in named_of(request)]
+        if rows:
+            self._connection.execute(statements.INSERT_RECIPIENTS, rows)
+
+    def _save_items(self, request: SpendRequest, before: SpendRequest) -> None:
+        """Those that have changed; items that an edit has taken out are gone."""
+        now = item_values(request)
+        was = item_values(before)
+        changed = [row for row, old in zip(now, was, strict=False) if row != old]
+        if changed:
+            key = {"workspace": self._workspace_id, "of_request": request.id}
+            rows = [{**key, **row, "of_item": row["item"]} for row in changed]
+            self._connection.execute(statements.UPDATE_ITEM, rows)
+        if len(now) > len(was):
+            self._insert_items(request.id, now[len(was) :])
+        elif len(now) < len(was):
+            of_request = self._of_request(request_item, request.id)
+            self._connection.execute(delete(request_item).where(of_request, request_item.c.item > len(now)))
+
+    def _of_request(self, table: Table, request_id: int) -> ColumnElement[bool]:
+        return and_(table.c.workspace_id == self._workspace_id, table.c.request_id == request_id)
 
     def save(self, request: SpendRequest) -> None:
+        before = self._stored.get(request.id) or self.get(request.id)
+        if before is None:
+            raise AssertionError(f"request {request.id} is to be saved, and does not exist")
         values = {"text_salt": new_salt(), **values_of(request)}
-        self._note(request.id, request, values)
+        self._note(request, values)
         if request.state in OPEN:
             # Since when somebody is waited for: the digest and the deadlines count from here.
             values["waiting_since"] = self._now
         key = {"workspace": self._workspace_id, "row_id": request.id}
         self._connection.execute(statements.UPDATE_REQUEST, {**key, **values})
-        if self._stored_recipients.get(request.id) == frozenset(request.terms.recipient_ids):
-            return
-        self._connection.execute(
-            delete(request_recipient).where(
-                request_recipient.c.workspace_id == self._workspace_id,
-                request_recipient.c.request_id == request.id,
-            )
-        )
-        self._set_recipients(request.id, request.terms.recipient_ids)
+        recipients_stay = named_of(before) == named_of(request)
+        if not recipients_stay:
+            of_request = self._of_request(request_recipient, request.id)
+            self._connection.execute(delete(request_recipient).where(of_request))
+        self._save_items(request, before)
+        if not recipients_stay:
+            self._insert_recipients(request)
+        self._stored[request.id] = request
 
     def save_version(self, request_id: int, version: int) -> None:
         self._connection.execute(
@@ -131,24 +168,31 @@ class SqlRequests:
         if not rows:
             return None
         history = self._histories.keep(request_id, rows)
-        self._stored_recipients[request_id] = frozenset(history.recipients)
-        return request_from_row(rows[0], tuple(history.recipients), tuple(history.files))
+        items = [row[-len(ITEM_COLUMNS) :] for row in rows if row.what == "item"]
+        found = request_from_row(rows[0], items, history.recipients, tuple(history.files))
+        self._stored[request_id] = found
+        return found
 
     def _many(self, statement: Select[Any], values: Mapping[str, Any] | None = None) -> list[SpendRequest]:
         return self._requests_of(self._connection.execute(statement, values or {}).all())
 
     def _requests_of(self, rows: Sequence[Row[Any]]) -> list[SpendRequest]:
-        recipients: dict[int, list[int]] = {row.id: [] for row in rows}
+        recipients: dict[int, dict[int, list[int]]] = {row.id: {} for row in rows}
         files: dict[int, list[str]] = {row.id: [] for row in rows}
+        items: dict[int, list[ItemRow]] = {row.id: [] for row in rows}
         if rows:
             wanted = {"workspace": self._workspace_id, "ids": list(recipients)}
+            for item in self._connection.execute(statements.ITEMS_OF_REQUESTS, wanted):
+                items[item.request_id].append([getattr(item, name) for name in ITEM_COLUMNS])
             for part in self._connection.execute(statements.PARTS_OF_REQUESTS, wanted):
                 if part.slack_file_id is None:
-                    recipients[part.request_id].append(part.part)
+                    recipients[part.request_id].setdefault(part.item, []).append(part.part)
                 else:
                     files[part.request_id].append(part.slack_file_id)
-        found = [request_from_row(row, tuple(recipients[row.id]), tuple(files[row.id])) for row in rows]
-        self._stored_recipients |= {request.id: frozenset(request.terms.recipient_ids) for request in found}
+        found = [
+            request_from_row(row, items[row.id], recipients[row.id], tuple(files[row.id])) for row in rows
+        ]
+        self._stored |= {request.id: request for request in found}
         return found
 
     # -- lists
@@ -244,7 +288,7 @@ class SqlRequests:
             .where(
                 spend_request.c.workspace_id == self._workspace_id,
                 spend_request.c.state == RequestState.APPROVED.value,
-                spend_request.c.planned_on < planned_before,
+                is_due_before(planned_before),
             )
             .group_by(spend_request.c.requester_id)
             .order_by(spend_request.c.requester_id)
@@ -253,7 +297,7 @@ class SqlRequests:
 
     def overdue(self, today: date, limit: int) -> Sequence[SpendRequest]:
         statement = self._all().where(
-            spend_request.c.state == RequestState.APPROVED.value, spend_request.c.planned_on < today
+            spend_request.c.state == RequestState.APPROVED.value, is_due_before(today)
         )
         return self._many(statement.order_by(spend_request.c.planned_on).limit(limit))
 
@@ -272,14 +316,15 @@ class SqlRequests:
         return self._many(statement.order_by(spend_request.c.id).limit(limit))
 
     def newest_on_line(self, line_id: int, except_request: int) -> str:
-        request = spend_request.c
+        request, item = spend_request.c, request_item.c
+        holds = item.reserved_minor + item.committed_minor + item.spent_minor > 0
+        on_line = select(item.request_id).where(item.line_id == line_id, holds)
         statement = (
             select(request.number)
             .where(
                 request.workspace_id == self._workspace_id,
-                request.line_id == line_id,
+                request.id.in_(on_line),
                 request.id != except_request,
-                request.reserved_minor + request.committed_minor + request.spent_minor > 0,
             )
             .order_by(func.coalesce(request.decided_at, request.submitted_at).desc(), request.id.desc())
             .limit(1)
@@ -314,4 +359,4 @@ class SqlRequests:
         if contacts:
             values["contacts"] = contacts
         rows = self._connection.execute(statement, values)
-        return [prior_from_rows(list(of_one)) for _, of_one in groupby(rows, key=attrgetter("id"))]
+        return [prior_from_rows(list(of_one)) for _, of_one in groupby(rows, key=attrgetter("id", "item"))]

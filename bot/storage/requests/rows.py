@@ -12,34 +12,56 @@ from bot.domain.actuals.actual import Actual
 from bot.domain.budgets.budget import DIMENSIONS, Dimensions
 from bot.domain.requests.finding import Finding
 from bot.domain.requests.holding import Holding
+from bot.domain.requests.item import Item
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.spend import PriorSpend
-from bot.domain.requests.terms import Standing, Terms
+from bot.domain.requests.terms import ItemTerms, Standing, Terms
+from bot.storage.books.witness import ITEM_COLUMNS
+
+ItemRow = Sequence[Any]
+FROM_FIRST = (
+    "line_id",
+    "month",
+    "customer_id",
+    *DIMENSIONS,
+    "public_official",
+    "state_owned",
+    "headcount",
+)
+"""What a request's row says of its first item."""
+_OF_ITEM = ("category", "customer_id", "headcount", "amount_minor", "contact_channel")
 
 
 def terms_to_json(terms: Terms) -> dict[str, Any]:
-    return {
-        "category": terms.category,
-        "customer_id": terms.customer_id,
-        "recipient_ids": list(terms.recipient_ids),
-        "headcount": terms.headcount,
-        "amount_minor": terms.amount_minor,
+    """One item stands among the rest, as it did before there could be several."""
+    first, *others = (_item_to_json(item) for item in terms.items)
+    shared = {
         "currency": terms.currency,
-        "planned_on": terms.planned_on.isoformat(),
-        "contact_channel": terms.contact_channel,
         "purpose": terms.purpose,
         "expected_result": terms.expected_result,
+    }
+    return {**first, **shared, **({"others": others} if others else {})}
+
+
+def _item_to_json(item: ItemTerms) -> dict[str, Any]:
+    return {
+        **{name: getattr(item, name) for name in _OF_ITEM},
+        "recipient_ids": list(item.recipient_ids),
+        "planned_on": item.planned_on.isoformat(),
     }
 
 
 def terms_from_json(data: Mapping[str, Any]) -> Terms:
-    return Terms(
-        **{
-            **data,
-            "recipient_ids": tuple(data["recipient_ids"]),
-            "planned_on": date.fromisoformat(data["planned_on"]),
-        }
+    items = tuple(_item_from_json(each) for each in (data, *data.get("others", ())))
+    return Terms(items, data["currency"], data["purpose"], data["expected_result"])
+
+
+def _item_from_json(data: Mapping[str, Any]) -> ItemTerms:
+    return ItemTerms(
+        **{name: data[name] for name in _OF_ITEM},
+        recipient_ids=tuple(data["recipient_ids"]),
+        planned_on=date.fromisoformat(data["planned_on"]),
     )
 
 
@@ -54,18 +76,14 @@ def standing_from_json(data: Mapping[str, Any], policy_version: str) -> Standing
 
 
 def values_of(request: SpendRequest) -> dict[str, Any]:
+    """The row of the request: the sums of its items, and the place of the first, by which it is listed."""
     terms = request.terms
+    first = item_values(request)[0]
     return {
         "plan_id": request.plan_id,
-        "line_id": request.line_id,
-        "month": request.month,
         "number": request.number,
         "requester_id": request.requester_id,
-        "customer_id": terms.customer_id,
-        **dict(zip(DIMENSIONS, request.dimensions.values(), strict=True)),
-        "public_official": request.public_official,
-        "state_owned": request.state_owned,
-        "headcount": terms.headcount,
+        **{name: first[name] for name in FROM_FIRST},
         "amount_minor": terms.amount_minor,
         "currency": terms.currency,
         "planned_on": terms.planned_on,
@@ -89,40 +107,65 @@ def values_of(request: SpendRequest) -> dict[str, Any]:
     }
 
 
+def item_values(request: SpendRequest) -> list[dict[str, Any]]:
+    """A row for each item, in their order."""
+    return [
+        {
+            "item": number,
+            "line_id": item.line_id,
+            "month": item.month,
+            "customer_id": asked.customer_id,
+            **dict(zip(DIMENSIONS, item.dimensions.values(), strict=True)),
+            "public_official": item.public_official,
+            "state_owned": item.state_owned,
+            "headcount": asked.headcount,
+            "amount_minor": asked.amount_minor,
+            "planned_on": asked.planned_on,
+            "approved_minor": item.approved_minor,
+            "reserved_minor": item.holding.reserved,
+            "committed_minor": item.holding.committed,
+            "spent_minor": item.holding.spent,
+            "final": item.final,
+        }
+        for number, asked, item in request.numbered
+    ]
+
+
+def named_of(request: SpendRequest) -> list[tuple[int, int]]:
+    """(item, recipient) for everybody who is named, once for each item."""
+    return [
+        (number, contact_id)
+        for number, asked, _ in request.numbered
+        for contact_id in dict.fromkeys(asked.recipient_ids)
+    ]
+
+
 def request_from_row(
-    row: Row[Any], recipient_ids: tuple[int, ...], file_ids: tuple[str, ...]
+    row: Row[Any],
+    items: Sequence[ItemRow],
+    recipient_ids: Mapping[int, Sequence[int]],
+    file_ids: tuple[str, ...],
 ) -> SpendRequest:
-    dimensions = Dimensions(*(getattr(row, name) for name in DIMENSIONS))
+    """`items`: what each of them has in ITEM_COLUMNS, in their order; `recipient_ids`: by item."""
+    of_items = [_item_from_row(dict(zip(ITEM_COLUMNS, item, strict=True)), recipient_ids) for item in items]
     return SpendRequest(
         id=row.id,
         number=row.number,
         plan_id=row.plan_id,
-        line_id=row.line_id,
-        month=row.month,
         requester_id=row.requester_id,
         terms=Terms(
-            category=row.category,
-            customer_id=row.customer_id,
-            recipient_ids=recipient_ids,
-            headcount=row.headcount,
-            amount_minor=row.amount_minor,
+            items=tuple(asked for asked, _ in of_items),
             currency=row.currency,
-            planned_on=row.planned_on,
-            contact_channel=row.contact_channel,
             purpose=row.purpose,
             expected_result=row.expected_result,
             file_ids=file_ids,
         ),
-        dimensions=dimensions,
-        public_official=row.public_official,
-        state_owned=row.state_owned,
+        items=tuple(item for _, item in of_items),
         state=RequestState(row.state),
         version=row.version,
         round=row.round,
         policy_version=row.policy_version,
         submitted_at=row.submitted_at,
-        holding=Holding(row.reserved_minor, row.committed_minor, row.spent_minor),
-        approved_minor=row.approved_minor,
         findings=tuple(Finding.from_json(item) for item in row.findings),
         question=row.question,
         answer=row.answer,
@@ -130,6 +173,31 @@ def request_from_row(
         settled_at=row.settled_at,
         amended_from=standing_from_json(row.amended_from, row.policy_version) if row.amended_from else None,
     )
+
+
+def _item_from_row(
+    row: Mapping[str, Any], recipient_ids: Mapping[int, Sequence[int]]
+) -> tuple[ItemTerms, Item]:
+    asked = ItemTerms(
+        category=row["category"],
+        customer_id=row["customer_id"],
+        recipient_ids=tuple(recipient_ids.get(row["item"], ())),
+        headcount=row["headcount"],
+        amount_minor=row["amount_minor"],
+        planned_on=row["planned_on"],
+        contact_channel=row["contact_channel"],
+    )
+    item = Item(
+        line_id=row["line_id"],
+        month=row["month"],
+        dimensions=Dimensions(*(row[name] for name in DIMENSIONS)),
+        public_official=row["public_official"],
+        state_owned=row["state_owned"],
+        holding=Holding(row["reserved_minor"], row["committed_minor"], row["spent_minor"]),
+        approved_minor=row["approved_minor"],
+        final=row["final"],
+    )
+    return asked, item
 
 
 def prior_from_rows(rows: Sequence[Row[Any]]) -> PriorSpend:
@@ -165,6 +233,7 @@ def actual_from_row(row: Row[Any]) -> Actual:
         recorded_by=row.recorded_by,
         recorded_at=row.recorded_at,
         corrects_id=row.corrects_id,
+        item=row.item,
         reversed_at=row.reversed_at,
         reason=row.reason,
     )

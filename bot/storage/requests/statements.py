@@ -12,6 +12,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
+    and_,
     bindparam,
     insert,
     literal,
@@ -27,6 +28,7 @@ from bot.domain.requests.request_state import OPEN
 from bot.storage.schema.tables import (
     approval_step,
     decision,
+    request_item,
     request_recipient,
     spend_request,
     step_approver,
@@ -39,22 +41,34 @@ INSERT_REQUEST = insert(spend_request).returning(spend_request.c.id)
 UPDATE_REQUEST = update(spend_request).where(
     spend_request.c.workspace_id == _WORKSPACE, spend_request.c.id == bindparam("row_id")
 )
+INSERT_ITEMS = insert(request_item)
+UPDATE_ITEM = update(request_item).where(
+    request_item.c.workspace_id == _WORKSPACE,
+    request_item.c.request_id == bindparam("of_request"),
+    request_item.c.item == bindparam("of_item"),
+)
 INSERT_RECIPIENTS = insert(request_recipient)
 
-# Recipients and attachments in one trip: (request_id, contact_id or NULL, slack_file_id or NULL).
+# Recipients and attachments in one trip: (request_id, contact_id, item), or (request_id, id, 0) of a file.
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 PARTS_OF_REQUESTS = union_all(
     select(
         request_recipient.c.request_id,
         request_recipient.c.contact_id.label("part"),
+        request_recipient.c.item,
         null().label("slack_file_id"),
     ).where(request_recipient.c.workspace_id == _WORKSPACE, request_recipient.c.request_id.in_(_IDS)),
-    select(stored_file.c.request_id, stored_file.c.id, stored_file.c.slack_file_id).where(
+    select(stored_file.c.request_id, stored_file.c.id, literal(0), stored_file.c.slack_file_id).where(
         stored_file.c.workspace_id == _WORKSPACE,
         stored_file.c.request_id.in_(_IDS),
         stored_file.c.purpose == literal("attachment"),
     ),
 ).order_by("part")
+ITEMS_OF_REQUESTS = (
+    select(request_item)
+    .where(request_item.c.workspace_id == _WORKSPACE, request_item.c.request_id.in_(_IDS))
+    .order_by(request_item.c.request_id, request_item.c.item)
+)
 
 INSERT_STEPS = insert(approval_step).returning(approval_step.c.id, sort_by_parameter_order=True)
 UPDATE_STEP = update(approval_step).where(
@@ -72,35 +86,43 @@ INSERT_DECISION = insert(decision).returning(decision.c.id)
 
 @cache
 def prior_spend(*, customer: bool, requester: bool, contacts: bool, excepted: bool) -> Select[Any]:
-    """Live requests planned from `first` to `last` of any of the given subjects; those are what it takes.
+    """Items of live requests planned from `first` to `last` of any of the given subjects.
 
     A row for each recipient, or one without.
     """
     subjects: list[ColumnElement[bool]] = []
     if customer:
-        subjects.append(spend_request.c.customer_id == bindparam("customer"))
+        subjects.append(request_item.c.customer_id == bindparam("customer"))
     if requester:
         subjects.append(spend_request.c.requester_id == bindparam("requester"))
     if contacts:
         theirs = request_recipient.c.contact_id.in_(bindparam("contacts", expanding=True))
         subjects.append(spend_request.c.id.in_(select(request_recipient.c.request_id).where(theirs)))
-    held = spend_request.c.reserved_minor + spend_request.c.committed_minor + spend_request.c.spent_minor
+    held = request_item.c.reserved_minor + request_item.c.committed_minor + request_item.c.spent_minor
     live = or_(held > 0, spend_request.c.state.in_([state.value for state in OPEN]))
-    counted = (*DIMENSIONS, "public_official", "state_owned", "requester_id", "customer_id", "planned_on")
+    counted = (*DIMENSIONS, "public_official", "state_owned", "customer_id", "planned_on")
+    recipient = request_recipient.c
     statement = (
         select(
             spend_request.c.id,
-            *(spend_request.c[name] for name in counted),
+            spend_request.c.requester_id,
+            request_item.c.item,
+            *(request_item.c[name] for name in counted),
             held.label("held_minor"),
-            request_recipient.c.contact_id,
+            recipient.contact_id,
         )
-        .outerjoin(request_recipient, request_recipient.c.request_id == spend_request.c.id)
+        .join_from(spend_request, request_item, request_item.c.request_id == spend_request.c.id)
+        .outerjoin(
+            request_recipient,
+            and_(recipient.request_id == request_item.c.request_id, recipient.item == request_item.c.item),
+        )
         .where(
             spend_request.c.workspace_id == _WORKSPACE,
-            spend_request.c.planned_on.between(bindparam("first"), bindparam("last")),
+            request_item.c.workspace_id == _WORKSPACE,
+            request_item.c.planned_on.between(bindparam("first"), bindparam("last")),
             or_(*subjects),
             live,
         )
-        .order_by(spend_request.c.id, request_recipient.c.contact_id)
+        .order_by(spend_request.c.id, request_item.c.item, recipient.contact_id)
     )
     return statement.where(spend_request.c.id != bindparam("excepted")) if excepted else statement

@@ -23,6 +23,7 @@ actual = Table(
     id_column(),
     workspace_column(),
     reference("request_id", "spend_request"),
+    Column("item", SmallInteger, nullable=False, server_default="1"),
     Column("amount_minor", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
     Column("spent_on", Date, nullable=False),

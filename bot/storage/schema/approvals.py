@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
 
 from bot.storage.schema.columns import Id, Utc, id_column, metadata, reference, text_column, workspace_column
 
@@ -42,6 +42,8 @@ decision = Table(
     reference("person_id", "person"),
     Column("action", Text, nullable=False),
     Column("amount_minor", BigInteger),
+    # What was approved of each item, where there are several.
+    Column("item_minors", JSON(none_as_null=True)),
     text_column("reason"),
     reference("other_id", "person", nullable=True),
     Column("at", Utc, nullable=False),

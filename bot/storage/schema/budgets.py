@@ -98,6 +98,8 @@ posting = Table(
     Column("amount_minor", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("document", Text, nullable=False),
+    # Which item of a request's document.
+    Column("item", SmallInteger),
     Column("actor_id", Id),
     Column("at", Utc, nullable=False),
     Column("idempotency_key", Text, nullable=False),

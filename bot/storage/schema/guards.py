@@ -25,6 +25,7 @@ _DECISION = (
     "person_id",
     "action",
     "amount_minor",
+    "item_minors",
     "other_id",
     "at",
 )

@@ -1,4 +1,4 @@
-"""Requests, their recipients and their files."""
+"""Requests, their items, recipients and files."""
 
 from __future__ import annotations
 
@@ -98,10 +98,44 @@ spend_request = Table(
     ),
 )
 
+# What a request is made of. It has one item or several, counted from 1; what they ask for and hold is added
+# up in the request, which carries the place of the first: by that it is listed.
+request_item = Table(
+    "request_item",
+    metadata,
+    Column("request_id", Id, ForeignKey("spend_request.id"), primary_key=True),
+    Column("item", SmallInteger, primary_key=True),
+    workspace_column(),
+    reference("line_id", "budget_line"),
+    Column("month", SmallInteger, nullable=False),
+    reference("customer_id", "customer"),
+    *dimension_columns(""),
+    Column("public_official", Boolean, nullable=False, server_default=text("false")),
+    Column("state_owned", Boolean, nullable=False, server_default=text("false")),
+    Column("headcount", Integer, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("planned_on", Date, nullable=False),
+    Column("approved_minor", BigInteger),
+    minor_column("reserved_minor"),
+    minor_column("committed_minor"),
+    minor_column("spent_minor"),
+    Column("final", Boolean, nullable=False, server_default=text("false")),
+    CheckConstraint("item BETWEEN 1 AND 500", name="item"),
+    CheckConstraint("month BETWEEN 1 AND 12", name="month"),
+    CheckConstraint("amount_minor >= 0 AND headcount > 0", name="positive"),
+    CheckConstraint("reserved_minor >= 0 AND committed_minor >= 0 AND spent_minor >= 0", name="held"),
+    CheckConstraint("approved_minor IS NULL OR approved_minor >= 0", name="approved"),
+    Index("ix_request_item_customer", "workspace_id", "customer_id", "planned_on"),
+    Index("ix_request_item_line", "line_id"),
+    # Those that may still be spent, by the day that was planned.
+    Index("ix_request_item_planned", "workspace_id", "planned_on"),
+)
+
 request_recipient = Table(
     "request_recipient",
     metadata,
     Column("request_id", Id, ForeignKey("spend_request.id"), primary_key=True),
+    Column("item", SmallInteger, primary_key=True, server_default="1"),
     Column("contact_id", Id, ForeignKey("contact.id"), primary_key=True),
     workspace_column(),
     Index("ix_request_recipient_contact_id", "contact_id"),

@@ -135,7 +135,7 @@ def _reason(filled: Actual | Spending | None, reader: Reader, *, asked: bool) ->
 def _spent_inputs(
     request: SpendRequest, today: date, filled: Actual | Spending | None, reader: Reader
 ) -> list[Block]:
-    headcount = str(filled.headcount if filled else request.terms.headcount)
+    headcount = str(filled.headcount if filled else request.terms.first.headcount)
     invoice = filled.invoice_number if filled else ""
     day = filled.spent_on if filled else today
     return [

@@ -30,7 +30,7 @@ def headline(facts: RequestFacts, reader: Reader) -> str:
 
 
 def category_name(facts: RequestFacts, reader: Reader) -> str:
-    return said(reader.pick(facts.category_names) or facts.request.terms.category, NAME)
+    return said(reader.pick(facts.category_names) or facts.request.terms.first.category, NAME)
 
 
 def about(facts: RequestFacts) -> About:

@@ -27,6 +27,9 @@ _DIFFERENCES = {
     "request_is_not_the_sum": N_(
         "{request}, {column}: the request holds {kept}, its postings add up to {posted}."
     ),
+    "request_is_not_its_items": N_("{request}: what the request says is not what its items add up to."),
+    "item_is_not_the_sum": N_("{request}, item {item}: it does not hold what its postings add up to."),
+    "actual_without_item": N_("{request}: an actual is of item {item}, which the request does not have."),
     "use_is_not_the_sum": N_(
         "{customer}, {department}, {region}, plan {year}: {kept} is kept, the requests hold {counted}."
     ),

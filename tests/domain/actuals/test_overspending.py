@@ -21,7 +21,7 @@ from bot.domain.actuals.overspending import (
 from bot.domain.company.customer import Person, Role
 from bot.domain.errors import Unconfirmed
 from bot.domain.requests.holding import Holding
-from tests.support.requests import NOW, approved
+from tests.support.requests import NOW, approved, changed
 
 REQUEST = replace(approved(100_00), requester_id=1)
 MEI = Person(1, "Mei Lin", "mei@example.com")
@@ -51,7 +51,7 @@ def actual(number: int, amount_minor: int, *, by: int = 1, corrects: int | None 
 )
 def test_more_than_ten_times_the_approval_is_asked_again(spent: int, amount: int, asked: bool) -> None:
     """At once, or in pieces that pass the ten times together."""
-    request = replace(REQUEST, holding=Holding(spent=spent))
+    request = changed(REQUEST, holding=Holding(spent=spent))
     if not asked:
         require_plausible(request, spending(amount))
         return
@@ -64,7 +64,7 @@ def test_more_than_ten_times_the_approval_is_asked_again(spent: int, amount: int
 
 def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
     """What was wrong does not count beside what is right."""
-    request = replace(REQUEST, holding=Holding(spent=900_00))
+    request = changed(REQUEST, holding=Holding(spent=900_00))
     require_plausible(request, spending(950_00), instead_of_minor=900_00)
     with pytest.raises(Unconfirmed):
         require_plausible(request, spending(950_00))
@@ -76,7 +76,7 @@ def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
 )
 def test_what_passes_the_approval(spent: int, percent: int, over: bool) -> None:
     """By the policy's tolerance; what is implausible is raised however lax that is."""
-    assert is_over_approval(replace(REQUEST, holding=Holding(spent=spent)), Decimal(percent)) is over
+    assert is_over_approval(changed(REQUEST, holding=Holding(spent=spent)).first, Decimal(percent)) is over
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_the_reason_that_counts_is_the_last_one() -> None:
 )
 def test_the_excess_is_what_nobody_has_agreed_to(before: int, after: int, excess: int) -> None:
     """Of this actual alone, beyond the approval."""
-    was, became = (replace(REQUEST, holding=Holding(spent=spent)) for spent in (before, after))
+    was, became = (changed(REQUEST, holding=Holding(spent=spent)).first for spent in (before, after))
     assert excess_minor(was, became) == excess
 
 

@@ -11,7 +11,7 @@ from bot.domain.actuals.actual import Actual
 from bot.domain.actuals.receipts import is_owed, may_be_receipt, owed_since, owes_receipt_with
 from bot.domain.requests.holding import Holding
 from bot.domain.requests.request_state import RequestState
-from tests.support.requests import NOW, approved, spending
+from tests.support.requests import NOW, approved, changed, spending
 
 REQUEST = approved(500_00)
 
@@ -34,13 +34,13 @@ REQUEST = approved(500_00)
 )
 def test_when_there_must_be_a_receipt(state: str, spent: int, amount: int, final: bool, owes: bool) -> None:
     """With the final actual, with all that was approved, and with whatever comes after the end."""
-    request = replace(REQUEST, state=RequestState(state), holding=Holding(spent=spent))
+    request = changed(REQUEST, state=RequestState(state), holding=Holding(spent=spent))
     assert owes_receipt_with(request, spending(amount, final=final)) is owes
 
 
 def test_what_is_corrected_does_not_count_twice() -> None:
     """300 are corrected to 400: that is 400 of 500."""
-    request = replace(REQUEST, holding=Holding(spent=300_00))
+    request = changed(REQUEST, holding=Holding(spent=300_00))
     assert not owes_receipt_with(request, spending(400_00), instead_of_minor=300_00)
     assert owes_receipt_with(request, spending(400_00))
 
@@ -52,7 +52,7 @@ def made(day: int, amount: int, *, final: bool = False, number: int = 1, reverse
 
 
 def since(*actuals: Actual, spent: int) -> date | None:
-    return owed_since(replace(REQUEST, holding=Holding(spent=spent)), actuals, datetime.date)
+    return owed_since(changed(REQUEST, holding=Holding(spent=spent)), actuals, datetime.date)
 
 
 @pytest.mark.parametrize(

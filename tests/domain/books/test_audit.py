@@ -8,27 +8,32 @@ from bot.domain.books.audit import ApprovalEntry, AuditAction, CheckedBudget, Fi
 from bot.domain.budgets.budget import Dimensions
 from bot.domain.requests.finding import Finding, Severity
 from bot.domain.requests.holding import Holding
+from bot.domain.requests.item import Item
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
-from bot.domain.requests.terms import Terms
+from tests.support.requests import one_item
 
 REQUEST = SpendRequest(
     id=7,
     number="GW-2026-00007",
     plan_id=1,
-    line_id=2,
-    month=9,
     requester_id=3,
-    terms=Terms("gift", 4, (5,), 1, 480_00, "CNY", date(2026, 9, 20), "", "Tea set", ""),
-    dimensions=Dimensions(),
-    public_official=False,
-    state_owned=False,
+    terms=one_item("gift", 4, (5,), 1, 480_00, "CNY", date(2026, 9, 20), "", "Tea set", ""),
+    items=(
+        Item(
+            line_id=2,
+            month=9,
+            dimensions=Dimensions(),
+            public_official=False,
+            state_owned=False,
+            holding=Holding(reserved=480_00),
+        ),
+    ),
     state=RequestState.PENDING,
     version=1,
     round=1,
     policy_version="2026.1",
     submitted_at=datetime(2026, 9, 15, 9, 0, tzinfo=UTC),
-    holding=Holding(reserved=480_00),
     findings=(Finding("cap_used", Severity.INFO, rule="gift-per-recipient"),),
 )
 STORED = {

@@ -28,6 +28,7 @@ from tests.support.requests import (
     NOW,
     TERMS,
     approved,
+    changed,
     proposal,
     raising,
     spending,
@@ -65,26 +66,26 @@ def test_a_submission_reserves_what_is_asked() -> None:
 def test_an_edit_moves_what_is_reserved_to_the_new_line() -> None:
     """Released where it was, reserved where it is now; a question that was open is forgotten."""
     asked = submitted().ask("Why?").request
-    other = proposal(replace(TERMS, category="meal", amount_minor=200_00), line_id=12, month=10)
+    other = proposal(changed(TERMS, category="meal", amount_minor=200_00), line_id=12, month=10)
     change = asked.edit(other)
     assert posted(change) == [
         ("edit.release", 9, {"reserved": -500_00}),
         ("edit.reserve", 10, {"reserved": 200_00}),
     ]
-    assert [posting.of.line_id for posting in change.postings] == [11, 12]
+    assert [posting.item.line_id for posting in change.postings] == [11, 12]
     assert (change.request.round, change.request.state) == (2, RequestState.PENDING)
     assert (change.request.question, change.request.answer) == ("", "")
 
 
 def test_a_raise_reserves_the_difference_and_keeps_the_approval() -> None:
     """The commitment stands; what is raised stays what was approved."""
-    change = approved().edit(proposal(replace(TERMS, amount_minor=800_00), state_owned=True))
+    change = approved().edit(proposal(changed(TERMS, amount_minor=800_00), state_owned=True))
     assert posted(change) == [("edit.reserve", 9, {"reserved": 300_00})]
     request = change.request
     assert request.holding == Holding(reserved=300_00, committed=500_00)
-    assert (request.is_amendment, request.amended_from, request.state_owned) == (True, STANDS, False)
+    assert (request.is_amendment, request.amended_from, request.first.state_owned) == (True, STANDS, False)
     # Once more, before anybody has decided: what stands is still what was approved.
-    again = request.edit(proposal(replace(TERMS, amount_minor=900_00))).request
+    again = request.edit(proposal(changed(TERMS, amount_minor=900_00))).request
     assert (again.holding.reserved, again.amended_from) == (400_00, STANDS)
 
 
@@ -100,11 +101,11 @@ def test_a_raise_reserves_the_difference_and_keeps_the_approval() -> None:
 )
 def test_an_approved_request_can_only_ask_for_more_of_the_same(changes: dict[str, Any], code: str) -> None:
     """Anything else is a new request; the order of recipients is nothing."""
-    wanted = proposal(replace(TERMS, **changes))
+    wanted = proposal(changed(TERMS, **changes))
     error = refusal(lambda: approved().edit(wanted))
     assert isinstance(error, InvalidInput)
     assert (error.code, error.field) == (code, "amount")
-    approved().require_edit_to(replace(TERMS, amount_minor=900_00, recipient_ids=(2, 1)))
+    approved().require_edit_to(changed(TERMS, amount_minor=900_00, recipient_ids=(2, 1)))
 
 
 def test_a_question_and_its_answer() -> None:
@@ -123,14 +124,14 @@ def test_a_question_and_its_answer() -> None:
 
 def test_approval_commits_what_is_approved() -> None:
     """All that was reserved is released; less may be committed."""
-    change = submitted().approve(400_00, LATER)
+    change = submitted().approve([400_00], LATER)
     assert posted(change) == [("approve", 9, {"reserved": -500_00, "committed": 400_00})]
     assert (change.request.approved_minor, change.request.decided_at) == (400_00, LATER)
 
 
 def test_approving_a_raise_commits_the_difference() -> None:
     """The earlier approval is part of the new one, and its terms are history."""
-    change = raising().approve(700_00, LATER)
+    change = raising().approve([700_00], LATER)
     assert posted(change) == [("approve", 9, {"reserved": -300_00, "committed": 200_00})]
     assert change.request.holding == Holding(committed=700_00)
     assert change.request.amended_from is None
@@ -157,7 +158,7 @@ def test_what_one_has_cut_the_next_cannot_restore(
     decisions: list[Decision], wanted: int | None, amount: int
 ) -> None:
     """The least that was approved in this round."""
-    assert submitted().amount_to_approve(wanted, decisions) == amount
+    assert submitted().amounts_to_approve(None if wanted is None else [wanted], decisions) == (amount,)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_what_one_has_cut_the_next_cannot_restore(
 )
 def test_an_amount_that_makes_no_sense_is_refused(request_: SpendRequest, wanted: int, code: str) -> None:
     """At the field where it was typed."""
-    error = refusal(lambda: request_.amount_to_approve(wanted, []))
+    error = refusal(lambda: request_.amounts_to_approve([wanted], []))
     assert (error.code, error.field) == (code, "approved_amount")
 
 
@@ -383,7 +384,7 @@ def test_every_posting_is_of_the_version_that_it_makes() -> None:
 
 def test_what_moves_nothing_posts_nothing() -> None:
     """The ledger refuses a posting of zero."""
-    change = Change(submitted()).post(Event.EDIT, ())
+    change = Change(submitted()).post(Event.EDIT, 1, ())
     assert change.postings == ()
     all_moves = [move for posting in approved().close().postings for move in posting.moves]
     assert [(move.column, move.minor) for move in all_moves] == [(Column.COMMITTED, -500_00)]

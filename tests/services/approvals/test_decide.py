@@ -32,7 +32,7 @@ def test_approval_commits_what_was_asked(desk: Desk) -> None:
 
 def test_approving_less_commits_only_that(desk: Desk) -> None:
     """Approve less: everything asked is released, only the approved amount is held."""
-    request = desk.approve("bo", desk.submit("mei", 480_00), 300_00, "Lunch will do")
+    request = desk.approve("bo", desk.submit("mei", 480_00), 300_00, reason="Lunch will do")
 
     assert (request.approved_minor, request.terms.amount_minor) == (300_00, 480_00)
     assert desk.held("MEAL") == (0, 300_00, 0)

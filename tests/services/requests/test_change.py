@@ -26,7 +26,11 @@ def test_an_edit_releases_what_was_held_and_reserves_anew(desk: Desk) -> None:
 
     assert desk.held("MEAL") == (0, 0, 0)
     assert desk.held("REST", 11) == (300_00, 0, 0)
-    assert (edited.line_id, edited.month, edited.number) == (desk.line_id("REST"), 11, request.number)
+    assert (edited.first.line_id, edited.first.month, edited.number) == (
+        desk.line_id("REST"),
+        11,
+        request.number,
+    )
     desk.assert_books_agree()
 
 

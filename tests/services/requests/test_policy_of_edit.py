@@ -129,7 +129,7 @@ def test_the_form_says_the_same_before_it_is_sent(desk: Desk) -> None:
     def blocked(amount: str) -> set[str]:
         draft = Draft(
             category="meal",
-            customer_id=request.terms.customer_id,
+            customer_id=request.terms.first.customer_id,
             amount=amount,
             currency="CNY",
             planned_on=request.terms.planned_on,

@@ -21,6 +21,7 @@ from bot.services.requests.submit import submit_request
 from tests.support import company
 from tests.support.company import with_horizon
 from tests.support.desk import Desk, policy_with, refusal
+from tests.support.requests import changed
 
 OpenDesk = Callable[..., Desk]
 
@@ -214,7 +215,7 @@ def test_a_public_official_adds_compliance(desk: Desk) -> None:
     """A recipient who is a public official: compliance signs beside the manager."""
     request = desk.submit("mei", 100_00, "ACME", ["Zhou Wei"])
 
-    assert request.public_official
+    assert request.first.public_official
     assert desk.waits_for(request) == {"bo", "ida"}
 
 
@@ -222,7 +223,7 @@ def test_recipients_must_be_contacts_of_the_customer(desk: Desk) -> None:
     """Somebody else's contact is refused at its field, as is one that does not exist."""
     terms = desk.terms(100_00, "ACME")
     for recipients in (desk.contact_ids("BETA", ["Kim Park"]), (10**9,)):
-        wrong = replace(terms, recipient_ids=recipients)
+        wrong = changed(terms, recipient_ids=recipients)
         error = refusal(partial(desk.submit_terms, "mei", wrong))
         assert isinstance(error, InvalidInput)
         assert (error.code, error.field) == ("recipient_unknown", "recipients")

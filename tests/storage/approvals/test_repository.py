@@ -66,7 +66,7 @@ def test_decisions_in_the_order_in_which_they_were_made(desk: Desk) -> None:
     request = desk.submit("mei", 480_00)
     desk.ask("bo", request, "Why this place?")
     answered = desk.answer("mei", desk.request(request), "It is near")
-    desk.approve("bo", answered, 400_00, "As last year")
+    desk.approve("bo", answered, 400_00, reason="As last year")
     made = desk.read(lambda tx: tx.approvals.decisions(request.id))
     assert [(each.action, each.amount_minor, each.reason) for each in made if each.action != "answer"] == [
         ("ask", None, "Why this place?"),

@@ -114,7 +114,10 @@ def test_departments_are_told_apart(desk: Desk) -> None:
     with desk.store.database.reading() as connection:
         mine = customer_use.c.workspace_id == desk.store.workspace_id
         row = connection.execute(select(customer_use).where(mine)).one()
-    assert (row.department, row.region) == (request.dimensions.department, request.dimensions.region)
+    assert (row.department, row.region) == (
+        request.first.dimensions.department,
+        request.first.dimensions.region,
+    )
     assert row.plan_id == request.plan_id
 
 
@@ -136,4 +139,4 @@ def test_nothing_is_released_of_what_was_never_held(desk: Desk) -> None:
     request = desk.submit("mei", 100_00)
     moved = replace(request, terms=desk.terms(100_00, "BETA"))
     with pytest.raises(AssertionError, match="exactly one row"):
-        desk.store.write(lambda tx: tx.customer_use.carry(moved, held_minor=-1))
+        desk.store.write(lambda tx: tx.customer_use.carry(moved, 1, held_minor=-1))

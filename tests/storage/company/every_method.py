@@ -18,6 +18,7 @@ from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.search import Search
 from bot.services.ports.budgets import BudgetPosting
 from tests.support.desk import Desk
+from tests.support.requests import changed
 
 EARLIER, LATER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 STATES = list(RequestState)
@@ -54,21 +55,23 @@ LOOKS: dict[str, Look] = {
     "people.for_routing": lambda tx, t: tx.people.for_routing(t.people[0]),
     "people.profile_read_at": lambda tx, t: tx.people.profile_read_at(t.people[0]),
     "people.departments": lambda tx, _: tx.people.departments(),
-    "customers.get": lambda tx, t: tx.customers.get(t.request.terms.customer_id),
+    "customers.get": lambda tx, t: tx.customers.get(t.request.terms.first.customer_id),
     "customers.named": lambda tx, _: tx.customers.named(["acme"]),
     "people.with_authority": lambda tx, _: tx.people.with_authority(),
     "customers.contacts_named": lambda tx, _: tx.customers.contacts_named(["li na"], None),
     "customers.search": lambda tx, _: tx.customers.search("ac", 10),
     "customers.contacts": lambda tx, t: tx.customers.contacts(t.request.terms.recipient_ids),
     "customers.search_contacts": lambda tx, t: tx.customers.search_contacts(
-        t.request.terms.customer_id, "", 10
+        t.request.terms.first.customer_id, "", 10
     ),
     "customers.regions": lambda tx, _: tx.customers.regions(),
     "budgets.plan": lambda tx, _: tx.budgets.plan(2026),
     "budgets.line": lambda tx, t: tx.budgets.line(t.line_id),
     "budgets.lines": lambda tx, t: tx.budgets.lines(t.plan_id),
     "budgets.names_of_lines": lambda tx, t: tx.budgets.names_of_lines(t.plan_id),
-    "budgets.lines_that_cover": lambda tx, t: tx.budgets.lines_that_cover(t.plan_id, t.request.dimensions),
+    "budgets.lines_that_cover": lambda tx, t: tx.budgets.lines_that_cover(
+        t.plan_id, t.request.first.dimensions
+    ),
     "budgets.lines_for_person": lambda tx, t: tx.budgets.lines_for_person(t.plan_id, t.desk.person("bo")),
     "budgets.contact_channels": lambda tx, t: tx.budgets.contact_channels(t.plan_id, "visit"),
     "budgets.adopted": lambda tx, t: tx.budgets.adopted(t.plan_id),
@@ -88,7 +91,7 @@ LOOKS: dict[str, Look] = {
     "requests.without_receipt": lambda tx, _: tx.requests.without_receipt(
         datetime(2026, 1, 1, tzinfo=UTC), 0, 10
     ),
-    "requests.newest_on_line": lambda tx, t: tx.requests.newest_on_line(t.request.line_id, 0),
+    "requests.newest_on_line": lambda tx, t: tx.requests.newest_on_line(t.line_id, 0),
     "request_index.by_number": lambda tx, t: tx.request_index.by_number(t.request.number),
     "request_index.recent": lambda tx, t: tx.request_index.recent(t.people[1], 10)[0],
     "request_index.find": lambda tx, _: tx.request_index.find(Search(), None, 10)[0],
@@ -96,12 +99,14 @@ LOOKS: dict[str, Look] = {
     "requests.prior_spend": lambda tx, t: tx.requests.prior_spend(
         date(2026, 1, 1),
         date(2026, 12, 31),
-        customer_id=t.request.terms.customer_id,
+        customer_id=t.request.terms.first.customer_id,
         requester_id=t.request.requester_id,
         contact_ids=t.request.terms.recipient_ids,
         except_request=None,
     ),
-    "customer_use.held_for": lambda tx, t: tx.customer_use.held_for(t.request.terms.customer_id, t.plan_id),
+    "customer_use.held_for": lambda tx, t: tx.customer_use.held_for(
+        t.request.terms.first.customer_id, t.plan_id
+    ),
     "policies.in_force": lambda tx, _: tx.policies.in_force(date(2026, 9, 15)),
     "policies.version": lambda tx, _: tx.policies.version("2026.1"),
     "outbox.has_card": lambda tx, t: tx.outbox.has_card(MessageKind.REQUEST_CARD, t.request.id, t.people[0]),
@@ -175,26 +180,26 @@ TOUCHES: dict[str, Look] = {
     "people.set_deactivated": lambda tx, t: tx.people.set_deactivated(t.people[0], True),
     "people.lock": lambda tx, t: tx.people.lock(t.people[0]),
     "customers.lock": lambda tx, t: tx.customers.lock(
-        t.request.terms.customer_id, t.request.terms.recipient_ids
+        t.request.terms.first.customer_id, t.request.terms.recipient_ids
     ),
     "budgets.lock_plan_of_year": lambda tx, _: tx.budgets.lock_plan_of_year(2026),
     "budgets.lock_plan": lambda tx, t: tx.budgets.lock_plan(t.plan_id),
     "budgets.lock_line": lambda tx, t: tx.budgets.lock_line(t.line_id),
     "budgets.set_status": lambda tx, t: tx.budgets.set_status(t.line_id, LineStatus.CLOSED),
-    "budgets.lock": lambda tx, t: tx.budgets.lock(t.plan_id, t.line_id),
-    "budgets.lock_to_choose": lambda tx, t: tx.budgets.lock_to_choose(2026, t.request.dimensions),
+    "budgets.lock": lambda tx, t: tx.budgets.lock(t.plan_id, [t.line_id]),
+    "budgets.lock_to_choose": lambda tx, t: tx.budgets.lock_to_choose(2026, [t.request.first.dimensions]),
     "customers.lock_of": lambda tx, t: tx.customers.lock_of(t.request.id),
     "budgets.post": lambda tx, t: tx.budgets.post(
         t.line_id, 9, [Move(Column.SPENT, 1)], kind="x", document="x", actor_id=None, key="x"
     ),
     "requests.save": lambda tx, t: tx.requests.save(
-        replace(t.request, version=99, terms=replace(t.request.terms, recipient_ids=()))
+        replace(t.request, version=99, terms=changed(t.request.terms, recipient_ids=()))
     ),
     "requests.save_version": lambda tx, t: tx.requests.save_version(t.request.id, 99),
     "approvals.save_steps": lambda tx, t: tx.approvals.save_steps(
         t.request.id, [replace(step, approver_ids=tuple(t.people[:1])) for step in t.desk.steps(t.request)]
     ),
-    "customer_use.carry": lambda tx, t: tx.customer_use.carry(t.request, held_minor=-1),
+    "customer_use.carry": lambda tx, t: tx.customer_use.carry(t.request, 1, held_minor=-1),
     "actuals.reverse": lambda tx, t: tx.actuals.reverse(t.actual_id),
     "upkeep.forget_delivered": lambda tx, _: tx.upkeep.forget_delivered(LATER, 100),
     "files.kept": lambda tx, t: tx.files.kept(

@@ -32,8 +32,8 @@ def test_actuals_of_the_books_by_what_their_request_was_for(desk: Desk) -> None:
     desk.correct("mei", desk.actuals(request)[0], 400_00)
     (found,) = desk.store.inspect(lambda tx: tx.history.spent([2025, 2026]))
     assert (found.year, found.amount_minor, found.number) == (2026, 400_00, request.number)
-    assert found.customer_id == request.terms.customer_id
-    assert found.dimensions == request.dimensions.values()
+    assert found.customer_id == request.terms.first.customer_id
+    assert found.dimensions == request.first.dimensions.values()
     assert desk.store.inspect(lambda tx: tx.history.spent([2025])) == []
 
 

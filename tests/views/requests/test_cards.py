@@ -14,6 +14,7 @@ from bot.i18n import Reader
 from bot.views.kit.message import Message
 from bot.views.requests.card.approval_card import approval_card
 from bot.views.requests.card.request_card import request_card
+from tests.support.requests import changed
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import STATES, extreme_facts
@@ -67,7 +68,7 @@ def test_cards_at_the_extremes(state: str, locale: str) -> None:
 def test_what_is_held_never_shows_as_nothing() -> None:
     """A request whose holding is nothing at all still draws: zero is an amount."""
     empty = replace(
-        given.APPROVED, request=replace(given.APPROVED.request, holding=Holding(), approved_minor=0)
+        given.APPROVED, request=changed(given.APPROVED.request, holding=Holding(), approved_minor=0)
     )
     assert_taken(shown(request_card(empty, READERS["en"])))
 

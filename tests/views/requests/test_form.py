@@ -54,7 +54,8 @@ def test_the_request_form_at_the_extremes(locale: str) -> None:
         amount="9" * 16,
     )
     findings = tuple(f._replace(severity=Severity.BLOCK) for f in extreme_facts().request.findings)
-    check = replace(CHECK, findings=findings, people=LONG_PEOPLE, line=replace(given.LINE, code=LONG))
+    uses = (replace(CHECK.uses[0], line=replace(given.LINE, code=LONG)),)
+    check = replace(CHECK, findings=findings, people=LONG_PEOPLE, uses=uses)
     choices = FormChoices(names, names, ["CNY"])
     for state in (
         FormState(),

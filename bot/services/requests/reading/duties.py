@@ -62,7 +62,7 @@ def late_answers(tx: Transaction, mine: Iterable[SpendRequest]) -> list[Late]:
 def late_actuals(requests: Iterable[SpendRequest], today: date, after_days: int = 0) -> list[Late]:
     """Which of these are more than `after_days` past their planned date without a final actual."""
     late = [
-        Late(Task.LOG_ACTUAL, request, (today - request.terms.planned_on).days)
+        Late(Task.LOG_ACTUAL, request, (today - request.due_on).days)
         for request in requests
         if request.state is RequestState.APPROVED
     ]

@@ -85,17 +85,17 @@ def read_own(tx: Transaction, actor: Actor, request_id: int, version: int) -> Re
 
 
 def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
-    line = tx.budgets.line(request.line_id)
-    customer = tx.customers.get(request.terms.customer_id)
+    first = request.first
+    line = tx.budgets.line(first.line_id)
+    customer = tx.customers.get(request.terms.first.customer_id)
     if line is None or customer is None:
         raise AssertionError(f"request {request.id} names a line or customer that does not exist")
     balance = tx.budgets.balances([line.id])[line.id]
-    held = request.holding
-    without = (
-        balance.with_posting(request.month, Column.RESERVED, -held.reserved)
-        .with_posting(request.month, Column.COMMITTED, -held.committed)
-        .horizon(line.horizon, request.month)
-    )
+    without = balance
+    for item in request.items:
+        if item.line_id == line.id:
+            without = without.with_posting(item.month, Column.RESERVED, -item.holding.reserved)
+            without = without.with_posting(item.month, Column.COMMITTED, -item.holding.committed)
     steps = tx.approvals.steps(request.id, request.round)
     decisions = tx.approvals.decisions(request.id)
     actuals = tx.actuals.of_request(request.id)
@@ -110,11 +110,11 @@ def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
         requester=people[request.requester_id],
         customer=customer,
         recipients=tx.customers.contacts(request.terms.recipient_ids),
-        category_names=policy.categories.get(request.terms.category, {}),
-        channel_names=policy.contact_channels.get(request.terms.contact_channel, {}),
+        category_names=policy.categories.get(request.terms.first.category, {}),
+        channel_names=policy.contact_channels.get(request.terms.first.contact_channel, {}),
         line=line,
-        before=without,
-        after=balance.horizon(line.horizon, request.month),
+        before=without.horizon(line.horizon, first.month),
+        after=balance.horizon(line.horizon, first.month),
         customer_used_minor=tx.customer_use.held_for(customer.id, request.plan_id),
         steps=steps,
         decisions=decisions,

@@ -162,7 +162,7 @@ def _open_exception(
         exception,
         may_clear(reader, exception.kind, _concerned(exception, people)),
         people.get(request.requester_id) if request else None,
-        tx.customers.get(request.terms.customer_id) if request else None,
+        tx.customers.get(request.terms.first.customer_id) if request else None,
         reason_given(tx.actuals.of_request(request.id)) if request else "",
     )
 

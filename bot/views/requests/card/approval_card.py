@@ -130,8 +130,8 @@ def _fields(facts: RequestFacts, reader: Reader) -> list[str]:
     ]
     if facts.recipients:
         fields.append(_pair(reader.t("Recipients"), _recipients(facts, reader)))
-    if terms.contact_channel:
-        channel = said(reader.pick(facts.channel_names) or terms.contact_channel, NAME)
+    if terms.first.contact_channel:
+        channel = said(reader.pick(facts.channel_names) or terms.first.contact_channel, NAME)
         fields.append(_pair(reader.t("Contact channel"), channel))
     if terms.file_ids:
         fields.append(_pair(reader.t("Attachments"), reader.number(len(terms.file_ids))))
@@ -144,10 +144,12 @@ def _pair(label: str, value: str) -> str:
 
 def _headcount(facts: RequestFacts, reader: Reader) -> str:
     terms = facts.request.terms
-    if terms.headcount == 1:
+    if terms.first.headcount == 1:
         return reader.n("{count} person", "{count} people", 1)
-    each = reader.money(share_up(terms.amount_minor, terms.headcount), terms.currency)
-    return reader.n("{count} person, {each} each", "{count} people, {each} each", terms.headcount, each=each)
+    each = reader.money(share_up(terms.amount_minor, terms.first.headcount), terms.currency)
+    return reader.n(
+        "{count} person, {each} each", "{count} people, {each} each", terms.first.headcount, each=each
+    )
 
 
 def _customer(facts: RequestFacts, reader: Reader) -> str:

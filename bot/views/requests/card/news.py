@@ -30,6 +30,7 @@ LABELS = {
     Field.PURPOSE: N_("Purpose"),
     Field.EXPECTED_RESULT: N_("Expected result"),
     Field.ATTACHMENTS: N_("Attachments"),
+    Field.ITEM: N_("Items"),
 }
 
 

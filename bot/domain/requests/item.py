@@ -1,0 +1,38 @@
+"""One part of a request: where it draws, what it holds, and how far it has come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.domain.budgets.budget import Dimensions
+from bot.domain.requests.holding import NOTHING_HELD, Holding, Moves
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Its terms are those of the request in the same place: items are counted from 1.
+
+    `final`: nothing more will be spent of it. `approved_minor` is 0 where the approval left it out.
+    """
+
+    line_id: int
+    month: int
+    dimensions: Dimensions
+    public_official: bool
+    state_owned: bool
+    holding: Holding = NOTHING_HELD
+    approved_minor: int | None = None
+    final: bool = False
+
+    @property
+    def stands_minor(self) -> int:
+        """What is approved so far."""
+        return self.approved_minor or 0
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is to come: its final actual is recorded, or it was left out."""
+        return self.final or self.approved_minor == 0
+
+    def after(self, moved: Moves) -> Item:
+        return replace(self, holding=self.holding.after(moved))

@@ -1,0 +1,93 @@
+"""The proof that the items of a request are what the request says of them altogether."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func, literal, or_, select
+
+from bot.services.ports.books import Difference
+from bot.storage.requests.rows import FROM_FIRST
+from bot.storage.schema.tables import actual, posting, request_item, spend_request
+
+_SUMS = ("amount_minor", "approved_minor", "reserved_minor", "committed_minor", "spent_minor")
+_HELD = ("reserved", "committed", "spent")
+
+
+def prove_items(connection: Connection, workspace_id: int) -> Iterator[Difference]:
+    """Every request is the sum of its items, each of which holds what was posted for it."""
+    mine = spend_request.c.workspace_id == workspace_id
+    for row in connection.execute(_not_the_sum().where(mine)):
+        yield Difference({"request": row.number}, "request_is_not_its_items")
+    for row in connection.execute(_not_what_was_posted().where(mine)):
+        yield Difference({"request": row.number, "item": row.item}, "item_is_not_the_sum")
+    for row in connection.execute(_without_item().where(mine)):
+        yield Difference({"request": row.number, "item": row.item}, "actual_without_item")
+
+
+def _not_the_sum() -> Select[Any]:
+    """The sums and the first day of all items, and the place of the first; numbered from 1 without a gap."""
+    request, item = spend_request.c, request_item.c
+    summed = (
+        select(
+            item.request_id,
+            func.count().label("count_of"),
+            func.max(item.item).label("last"),
+            func.min(item.planned_on).label("planned_on"),
+            *(func.sum(item[name]).label(name) for name in _SUMS),
+        )
+        .group_by(item.request_id)
+        .subquery("summed")
+    )
+    sums = (_differs(request[name], summed.c[name]) for name in (*_SUMS, "planned_on"))
+    first = (_differs(request[name], item[name]) for name in FROM_FIRST)
+    return (
+        select(request.number)
+        .outerjoin(summed, summed.c.request_id == request.id)
+        .outerjoin(request_item, and_(item.request_id == request.id, item.item == 1))
+        .where(or_(item.item.is_(None), _differs(summed.c.count_of, summed.c.last), *sums, *first))
+        .order_by(request.id)
+    )
+
+
+def _not_what_was_posted() -> Select[Any]:
+    """Of requests with several items: of one alone the request itself says what was posted."""
+    request, item = spend_request.c, request_item.c
+    several = select(item.request_id).where(item.item == 2)
+    document = literal("request:").concat(cast(request.id, Text))
+    posted = {
+        name: select(func.coalesce(func.sum(posting.c.amount_minor), 0))
+        .where(
+            posting.c.workspace_id == request.workspace_id,
+            posting.c.document == document,
+            func.coalesce(posting.c.item, 1) == item.item,
+            posting.c.column_name == name,
+        )
+        .correlate(spend_request, request_item)
+        .scalar_subquery()
+        for name in _HELD
+    }
+    return (
+        select(request.number, item.item)
+        .join(request_item, item.request_id == request.id)
+        .where(
+            request.id.in_(several), or_(*(_differs(item[f"{name}_minor"], posted[name]) for name in _HELD))
+        )
+        .order_by(request.id, item.item)
+    )
+
+
+def _without_item() -> Select[Any]:
+    request, item = spend_request.c, request_item.c
+    return (
+        select(request.number, actual.c.item)
+        .join(actual, actual.c.request_id == request.id)
+        .outerjoin(request_item, and_(item.request_id == request.id, item.item == actual.c.item))
+        .where(item.item.is_(None))
+        .order_by(actual.c.id)
+    )
+
+
+def _differs(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
+    return one.is_distinct_from(other)
