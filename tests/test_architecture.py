@@ -95,14 +95,17 @@ SHARED = {
     "reports.weekly",
     "requests.access",
     "requests.announce",
+    "requests.budget_check",
     "requests.check",
     "requests.draft",
     "requests.ending",
     "requests.files",
     "requests.line_status",
+    "requests.policy_check",
     "requests.posting",
     "requests.reading.duties",
     "requests.reading.facts",
+    "requests.subject",
     "requests.typed",
 }
 

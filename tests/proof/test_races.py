@@ -215,3 +215,18 @@ def test_actuals_and_close_race(desk: Desk) -> None:
         assert not [result for result in results if isinstance(result, NotFound)]
         assert desk.held("MEAL") == (0, 0, 150_00 * (round_ + 1))
     desk.assert_books_agree()
+
+
+def test_requests_of_many_items_that_share_lines_in_opposite_order(desk: Desk) -> None:
+    """40 ask for a dinner and a gift, or a gift and a dinner: the last 10 dinners go, none waits for ever."""
+    dinner = [desk.terms(2_400_00, customer) for customer in ("ACME", "BETA")]
+    rest = desk.terms(10_00, "ACME", category="visit")
+    orders = [desk.together(dinner[0], rest), desk.together(rest, dinner[1])]
+    works = [
+        partial(desk.submit_terms, ("mei", "tom")[i % 2], orders[i % 2], f"race:{i}") for i in range(THREADS)
+    ]
+    results = race(works)
+
+    assert Counter(map(blocking, results)) == {(): PLACES, ("budget_over",): THREADS - PLACES}
+    assert (desk.held("MEAL"), desk.held("REST")) == ((PLACES * 2_400_00, 0, 0), (PLACES * 10_00, 0, 0))
+    desk.assert_books_agree()

@@ -126,6 +126,10 @@ class Desk:
         )
         return changed(plain, **changes)
 
+    def together(self, *each: Terms) -> Terms:
+        """One request of what these ask for, in their order."""
+        return replace(each[0], items=tuple(item for terms in each for item in terms.items))
+
     # -- what people do
 
     def submit(self, who: str, amount_minor: int, *args: Any, key: str = "", **changes: Any) -> SpendRequest:

@@ -44,8 +44,8 @@ def changed(whole: W, **changes: Any) -> W:
     of_item = {field.name for field in fields(whole.items[0])}
     mine = {name: value for name, value in changes.items() if name in of_item}
     rest = {name: value for name, value in changes.items() if name not in of_item}
-    first = replace(whole.items[0], **mine)
-    return replace(whole, items=(first, *whole.items[1:]), **rest)
+    first, *others = changes.get("items", whole.items)
+    return replace(whole, **{**rest, "items": (replace(first, **mine), *others)})
 
 
 TERMS = one_item("gift", 7, (1, 2), 2, 500_00, "CNY", date(2026, 9, 20), "", "Tea set", "Goodwill")

@@ -93,7 +93,7 @@ def test_what_passes_the_approval(spent: int, percent: int, over: bool) -> None:
 )
 def test_more_than_the_policy_lets_pass_is_explained(spent: int, amount: int, asked: bool) -> None:
     """By who logs it, in words: blanks are none."""
-    request = replace(REQUEST, holding=Holding(spent=spent))
+    request = changed(REQUEST, holding=Holding(spent=spent))
     if not asked:
         require_reason(request, spending(amount), TEN)
         return
@@ -106,7 +106,7 @@ def test_more_than_the_policy_lets_pass_is_explained(spent: int, amount: int, as
 
 def test_a_correction_is_explained_where_it_adds_to_what_is_over() -> None:
     """Downwards nobody is asked: less than before is nobody's question."""
-    request = replace(REQUEST, holding=Holding(spent=200_00))
+    request = changed(REQUEST, holding=Holding(spent=200_00))
     require_reason(request, spending(180_00), TEN, instead_of_minor=200_00)
     with pytest.raises(Unconfirmed):
         require_reason(request, spending(220_00), TEN, instead_of_minor=200_00)

@@ -67,8 +67,18 @@ def test_the_books_of_a_company_at_work_are_right(company: SqlStore) -> None:
         ("UPDATE plan SET spent_minor = spent_minor + 1", {"plan_is_not_the_sum"}),
         (
             "UPDATE spend_request SET spent_minor = spent_minor + 1 WHERE id = 2",
-            {"request_is_not_the_sum", "use_is_not_the_sum"},
+            {"request_is_not_the_sum", "request_is_not_its_items"},
         ),
+        (
+            "UPDATE request_item SET spent_minor = spent_minor + 1 WHERE request_id = 2",
+            {"request_is_not_its_items", "use_is_not_the_sum"},
+        ),
+        ("UPDATE request_item SET line_id = line_id + 1 WHERE request_id = 1", {"request_is_not_its_items"}),
+        (
+            "DELETE FROM request_item WHERE request_id = 1",
+            {"request_is_not_its_items", "use_is_not_the_sum", "record_changed"},
+        ),
+        ("UPDATE actual SET item = 2", {"actual_without_item", "ratings_are_not_the_sum"}),
         (
             "UPDATE posting SET amount_minor = amount_minor + 1 WHERE column_name = 'spent'",
             {"balance_is_not_the_sum", "request_is_not_the_sum"},
@@ -115,6 +125,20 @@ def missing(year: int, *sequences: int) -> list[Wrong]:
         ("number_missing", {"year": year, "request": request_number(year, sequence)}, {})
         for sequence in sequences
     ]
+
+
+def test_what_is_moved_between_the_items_of_a_request_is_found(company: SqlStore) -> None:
+    """The sum stays right; each item is held against its own postings."""
+    desk = Desk(company)
+    request = desk.submit_terms("mei", desk.together(desk.terms(100_00), desk.terms(50_00)))
+    assert found(company) == set()
+    by_one = (
+        "UPDATE request_item SET reserved_minor = reserved_minor {} 1 WHERE request_id = {} AND item = {}"
+    )
+    tamper(company, *(by_one.format(sign, request.id, item) for sign, item in (("+", 1), ("-", 2))))
+
+    wrong = [each for each in differences(company) if each[0] == "item_is_not_the_sum"]
+    assert [where for _, where, _ in wrong] == [{"request": request.number, "item": item} for item in (1, 2)]
 
 
 def test_each_request_that_differs_is_named_with_its_columns(company: SqlStore) -> None:

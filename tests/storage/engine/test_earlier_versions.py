@@ -34,6 +34,31 @@ def test_the_books_hold_after_the_migration(empty: Database, revision: str, cloc
     migrated(empty, revision, clock).assert_books_agree()
 
 
+def test_every_request_becomes_one_with_one_item(empty: Database, clock: ManualClock) -> None:
+    """With all that it asks for and holds, on the version before there were items; then each goes on."""
+    desk = migrated(empty, "0016", clock)
+
+    def request(number: int) -> SpendRequest:
+        found = desk.read(lambda tx: request_of(tx, f"GW-2026-{number:05d}"))
+        assert found is not None
+        return found
+
+    found = [request(number) for number in range(1, 14)]
+    assert [len(each.items) for each in found] == [1] * 13
+    assert [each.number for each in found if each.first.final] == ["GW-2026-00003"]
+    assert request(10).terms.first.recipient_ids == desk.contact_ids("ACME", ["Li Na", "Zhou Wei"])
+    desk.approve("bo", desk.approve("ida", request(10)))
+    desk.approve("bo", request(5))
+    desk.spend("mei", request(4), 100_00, final=True)
+    desk.correct("mei", desk.actuals(request(12))[0], 300_00, final=True)
+    desk.edit("mei", request(1), amount_minor=320_00)
+    desk.withdraw("mei", request(2))
+
+    states = [request(number).state for number in (10, 5, 4, 12, 1, 2)]
+    assert states == ["approved", "approved", "settled", "settled", "pending", "withdrawn"]
+    desk.assert_books_agree()
+
+
 def test_what_was_in_flight_goes_on(empty: Database, clock: ManualClock) -> None:
     """Each open request can be decided, answered, edited or spent, as before; then the books hold again."""
     desk = migrated(empty, "0001", clock)
