@@ -19,8 +19,8 @@ FRIDAY, DINNER_DAY, MONDAY = date(YEAR, 9, 4), date(YEAR, 9, 9), date(YEAR, 9, 7
 SEE = Words("{name} sees: {what}", "{name} 看到：{what}")
 TYPES = Words("types in {place}: {text}", "在 {place} 输入：{text}")
 CLICKS = Words("clicks: {text}", "点击：{text}")
-# Line, budget, available, used and forecast of the digest's table.
-GLANCE = (0, 3, 7, 8, 10)
+# Line, available, used, forecast and what stands out, of the digest's table.
+GLANCE = (0, 1, 2, 3, 5)
 _PATIENCE_SECONDS = 30.0
 
 
@@ -30,7 +30,7 @@ class Day:
     def __init__(
         self, stage: Stage, screen: Screen, pause: Callable[[str], None] = lambda _moment: None
     ) -> None:
-        """`pause` is called when there is something to look at: form, approval, requester, digest, home."""
+        """`pause` is called with a moment when there is something to look at."""
         self.stage = stage
         self.pause = pause
         self.screen = screen
@@ -165,10 +165,11 @@ class Day:
             self._clicks(key, f"[{self.label('Approve')}]")
             self._card(key).click(self.label("Approve"))
             self.stage.settle()
-        self._sees("tom", self.say("his card", "他的卡片"), self._card("tom"), 6)
+        self._sees("tom", self.say("his card", "他的卡片"), self._card("tom"), 8)
         warning = self.stage.person("hana").last_message(self.stage.channel("north"))
         what = self.say("the warning in ", "预警，频道 ") + self.stage.channel("north")
-        self._sees("hana", what, warning, 4)
+        self._sees("hana", what, warning, 5)
+        self.pause("warning")
 
     def _log_the_actual(self) -> None:
         self._chapter(FRIDAY, "16:20", self.say("Mei logs what was really spent", "林梅登记实际支出"))
@@ -188,6 +189,7 @@ class Day:
                 self.label("This is the final amount"): True,
             }
         )
+        self.pause("log")
         submitted = form.submit()
         assert submitted, form.errors  # noqa: S101 - as above
         self.stage.settle()

@@ -1,4 +1,4 @@
-"""The App Home: what is to do, worst first; then the lines, and for controllers what went wrong."""
+"""The App Home: what is to do, worst first; then the plan for whom it is open, the lines, what has ended."""
 
 from __future__ import annotations
 

@@ -8,10 +8,12 @@ from bot.domain.approvals.authority_changes import AuthorityChange, AuthorityCha
 from bot.domain.company.customer import Role
 from bot.i18n import N_, Reader
 from bot.views.kit.blocks import context, section
+from bot.views.kit.ids import Named
 from bot.views.kit.message import Message
+from bot.views.kit.opening import Name, named_menu
 from bot.views.kit.text import said
 
-_ROLES = {
+ROLES = {
     Role.CONTROLLER.value: N_("controller"),
     Role.COMPLIANCE.value: N_("compliance"),
     Role.ADMIN.value: N_("administrator"),
@@ -43,7 +45,7 @@ def describe_change(change: AuthorityChange, names: Mapping[int, str], reader: R
             )
         return reader.t("{name} has the tier {tier} now, and had none.", name=name, tier=change.value)
     sentence = _SENTENCES[change.kind]
-    role = reader.t(_ROLES[change.value]) if change.value in _ROLES else change.value
+    role = reader.t(ROLES[change.value]) if change.value in ROLES else change.value
     return reader.t(sentence, name=name, role=role, manager=name_of(change.manager_id))
 
 
@@ -65,4 +67,6 @@ def authority_message(
     advice = reader.t(
         "If you did not expect this, ask who brought the file; `goodwill export audit` has every change."
     )
-    return Message(headline, [section(f"*{headline}*\n" + "\n".join(lines)), context(advice)])
+    concerned = {change.person_id: name_of for change in changes if (name_of := short.get(change.person_id))}
+    menu = named_menu([], (Name(Named.PERSON, *each) for each in concerned.items()), reader)
+    return Message(headline, [section(f"*{headline}*\n" + "\n".join(lines)), context(advice), *menu])

@@ -19,7 +19,7 @@ def test_names_do_nothing_and_what_does_not_fit_is_counted(locale: str) -> None:
     """Ten changes stand there, the rest as a number; marks and mentions of a name are only read."""
     message = authority_message([ROLE] * 12, 40, "Fin <@U1>", NAMES, Reader(locale))
     drawn = json.dumps(message.blocks, ensure_ascii=False)
-    assert drawn.count("Mei") == 10
+    assert drawn.count("• Mei") == 10
     assert "30" in drawn
     for live in ("<!here>", "<@U1>", "*Lin*"):
         assert live not in drawn + message.text

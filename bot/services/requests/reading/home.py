@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.domain.actuals.overspending import reason_given
 from bot.domain.actuals.spend_exception import SpendException, looked_at_by, may_clear
-from bot.domain.approvals.rights import require_employee
+from bot.domain.approvals.rights import reads_every_digest, require_employee
 from bot.domain.budgets.budget import EMPTY, Balance, BudgetLine
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Customer, Person, Role
@@ -81,7 +81,9 @@ class HomeFacts:
 
 
 def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
-    """The App Home's facts; plan and overdue actuals are for controllers, exceptions for compliance too."""
+    """The App Home's facts. The plan is for who reads every digest, overdue actuals are for controllers,
+    exceptions for compliance too.
+    """
     person = require_employee(actor.person)
     controller = person.has(Role.CONTROLLER)
     deciding, mine = _deciding(tx, person), _open(tx, person)
@@ -95,7 +97,7 @@ def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
         mine=_facts(tx, [each for each in mine if each.id not in is_late], Page(5)),
         owned=_cut([each for each in lines if each.line.owner_id == person.id], Page(5)),
         drawn=_cut([each for each in lines if each.line.owner_id != person.id], Page(5)),
-        plan=tx.budgets.plan(tx.calendar.year_of(tx.today)) if controller else None,
+        plan=tx.budgets.plan(tx.calendar.year_of(tx.today)) if reads_every_digest(person, ()) else None,
         exceptions=read_exceptions(tx, actor, Page(4)) if person.has(*_LOOKING) else None,
         overdue=read_overdue(tx, actor, Page(4)) if controller else Listed(),
         recent=read_recent(tx, actor, Page(5)),

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from bot.domain.budgets.budget import ANY
 from bot.domain.company.customer import Customer, Person, Role
-from bot.i18n import N_, Reader
+from bot.i18n import Reader
 from bot.services.requests.reading.named import NamedCustomer, NamedLine, NamedPerson, RequestsPage
 from bot.views.budgets.words import bar_words, status_words
+from bot.views.company.authority import ROLES
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Named, View, named_value
@@ -19,18 +20,12 @@ from bot.views.requests.lists.found import A_PAGE, newest_first, request_row
 from bot.views.requests.summary import NAME
 from bot.views.segments import LIFECYCLES, SEGMENTS
 
-_ROLES = {
-    Role.CONTROLLER: N_("finance controller"),
-    Role.COMPLIANCE: N_("compliance"),
-    Role.AUDITOR: N_("auditor"),
-    Role.ADMIN: N_("administrator"),
-}
 _RESULT = 500
 
 
 def person_modal(found: NamedPerson, reader: Reader) -> Block:
     person = found.person
-    roles = [reader.t(words) for role, words in _ROLES.items() if person.has(role)]
+    roles = [reader.t(words) for role, words in ROLES.items() if Role(role) in person.roles]
     facts = [said(each, NAME) for each in (person.department, person.region) if each]
     lines = [_title(person.name, ""), " · ".join([*facts, *roles])]
     if found.manager is not None:
