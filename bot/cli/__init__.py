@@ -16,7 +16,7 @@ _COMMANDS = {
     name: LazyCommand(f"bot.cli.commands.{location}", summary)
     for name, location, summary in (
         ("backup", "backup:backup", "Write the whole database, as it is at this moment, to FILE."),
-        ("budget", "budget:budget", "Look at the year's budget."),
+        ("budget", "budget:budget", "Look at the year's budget, and change it in the year."),
         ("digest", "digest:digest", "Print the digest of a scope, as a channel would get it."),
         (
             "doctor",
@@ -24,7 +24,7 @@ _COMMANDS = {
             "Say what keeps people from working, or soon will.",
         ),
         ("erase", "erase:erase", "Erase a colleague (EMAIL) or a contact for good."),
-        ("export", "books:export", "Write a whole book: ledger, requests or audit."),
+        ("export", "books:export", "Write a whole book: ledger, requests, adjustments or audit."),
         ("import", "import_files:import_", "Bring in company data from CSV or XLSX files."),
         ("migrate", "migrate:migrate", "Bring the database to this version's revision."),
         ("outbox", "outbox:outbox", "The messages on their way to Slack."),

@@ -13,7 +13,7 @@ from bot.delivery.calls import Postponed, Refused, SlackCalls, Uncertain
 from bot.delivery.ports import Item, Queue, Renderer
 from bot.delivery.recipients import Recipients
 from bot.domain.errors import GoodwillError, Unavailable
-from bot.domain.messages import CARDS
+from bot.domain.messages import CARDS, MessageKind
 from bot.services.ports.unit_of_work import Store
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.tracing import Tracing
@@ -264,7 +264,9 @@ def _body(message: Message) -> dict[str, Any]:
 
 
 def _card_of(item: Item) -> tuple[str, int, int] | None:
-    """(kind, request, person): each person has one card of a kind for a request."""
-    if item.kind not in CARDS:
+    """(kind, subject, person): each person has one card of a kind for a request, or an adjustment."""
+    try:
+        subject = CARDS[MessageKind(item.kind)]
+    except (KeyError, ValueError):
         return None
-    return item.kind, int(item.payload["request_id"]), int(item.payload["person_id"])
+    return item.kind, int(item.payload[subject]), int(item.payload["person_id"])

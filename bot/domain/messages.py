@@ -30,12 +30,17 @@ class MessageKind(StrEnum):
     WEEKLY_DIGEST = "digest.weekly"
     DIGEST_ENDED = "digest.ended"
     AUTHORITY_CHANGED = "authority.changed"
+    ADJUSTMENT_CARD = "card.adjustment"
     FILE_FETCH = "file.fetch"
     FILE_REFUSED = "file.refused"
 
 
-CARDS = frozenset({MessageKind.REQUEST_CARD, MessageKind.APPROVAL_CARD})
-"""A person has one of each kind for a request; what happens next updates it in place."""
+CARDS = {
+    MessageKind.REQUEST_CARD: "request_id",
+    MessageKind.APPROVAL_CARD: "request_id",
+    MessageKind.ADJUSTMENT_CARD: "adjustment_id",
+}
+"""A person has one of each kind for what the payload names; what happens next updates it in place."""
 
 
 class News(StrEnum):
@@ -71,6 +76,15 @@ class ApprovalCard(Payload):
 
     kind = MessageKind.APPROVAL_CARD
     request_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentCard(Payload):
+    """The card of somebody who asked for a change of the budget, decides on it, or did."""
+
+    kind = MessageKind.ADJUSTMENT_CARD
+    adjustment_id: int
     person_id: int
 
 

@@ -6,7 +6,7 @@ A card is redrawn by delivery, with every other copy of it.
 from __future__ import annotations
 
 from bot.domain.errors import GoodwillError
-from bot.handlers import commands, look_up
+from bot.handlers import adjustments, commands, look_up
 from bot.handlers.home import publish_home
 from bot.handlers.interaction import Interaction
 from bot.handlers.lists import is_page, late_list, redraw_page
@@ -38,6 +38,9 @@ def _redraw_list(interaction: Interaction) -> None:
     if origin.listing is Listing.OPENED:
         card = look_up.card_again(interaction, _request_id(interaction))
         interaction.answer_url(origin.url, card, replace=True)
+        return
+    if origin.listing is Listing.ADJUSTMENT:
+        interaction.answer_url(origin.url, adjustments.card_again(interaction), replace=True)
         return
     draw = _LISTS.get(origin.listing or Listing.MINE)
     if draw is None:

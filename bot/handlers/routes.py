@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from bot.domain.budgets.adjustment import read_adjustment_number
 from bot.domain.fields import Field
 from bot.domain.requests.number import read_request_number
 from bot.handlers import (
     accounts,
     actuals,
+    adjustments,
     approvals,
     commands,
     files,
@@ -84,6 +86,9 @@ BUTTONS: Mapping[str, Button] = {
     Action.LOG_ACTUAL: Button(actuals.open_log),
     Action.CORRECT: Button(actuals.open_correct),
     Action.CLEAR_EXCEPTION: Button(home.press_looked_at, changes=True),
+    Action.APPROVE_ADJUSTMENT: Button(adjustments.approve, changes=True),
+    Action.REJECT_ADJUSTMENT: Button(adjustments.open_reject),
+    Action.WITHDRAW_ADJUSTMENT: Button(adjustments.withdraw, changes=True),
     Action.EXPLAIN: Button(reports.open_explain),
     Action.DIGEST_MORE: Button(reports.open_more),
     Action.SHOW_ALL: Button(lists.turn_page),
@@ -104,6 +109,7 @@ FORMS: Mapping[str, Form] = {
     View.CORRECT: Form(actuals.submit_correction, Field.ACTUAL_AMOUNT),
     View.PICK_REQUEST: Form(actuals.submit_pick_request, Field.REQUEST),
     View.PICK_ACTUAL: Form(actuals.submit_pick_actual, Field.REQUEST),
+    View.REJECT_ADJUSTMENT: Form(adjustments.submit_reject, Field.REASON),
     View.EXPLAIN: Form(reports.submit_explain, Field.NOTE),
 }
 
@@ -143,6 +149,9 @@ def command_of(text: str) -> tuple[Command, str]:
     """Who answers what was typed, and what they need of it."""
     if read_request_number(text):
         return Command(look_up.open_typed), text
+    number = read_adjustment_number(text)
+    if number:
+        return Command(adjustments.open_typed), number
     verb, _, rest = _GLUED.sub(r"\1 ", text).partition(" ")
     command = COMMANDS.get(OTHER_WORDS.get(verb, verb.lower()))
     if command is None or (rest.strip() and not command.takes_rest):

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from bot.domain.approvals.routing import Mode
+from bot.domain.budgets.adjustment import Crossing
 from bot.domain.requests.finding import Severity
 from bot.policies import consistency
 from bot.policies.model import (
     PER,
     REQUIREMENTS,
+    Adjustment,
     Alerts,
     Authority,
     Category,
@@ -51,6 +53,7 @@ _TABLES: Mapping[Names, type[BaseModel]] = {
     ("contact_channel",): ContactChannel,
     ("contact_channel", "name"): NamesInLanguages,
     ("authority",): Authority,
+    ("adjustment",): Adjustment,
     ("routing",): Routing,
     ("tolerance",): Tolerance,
     ("alerts",): Alerts,
@@ -65,6 +68,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "mode": tuple(Mode),
     "severity": tuple(Severity),
     "per": PER,
+    "crossing": tuple(Crossing),
 }
 _AMOUNTS = ("cap", "limit")
 # What to write, by key: shown where a key is missing or its value is of the wrong kind.
@@ -101,6 +105,9 @@ _EXAMPLES: Mapping[str | Names, str] = {
     "en": 'en = "Gift"',
     "zh_CN": 'zh_CN = "礼品"',
     "tier": 'tier = "lead"',
+    "adjustment": '[[adjustment]] with crossing = "same_department", approve = ["tier:head"]',
+    "crossing": 'crossing = "same_department"',
+    "approve": 'approve = ["tier:head"]',
     "mode": 'mode = "direct"',
     "thresholds_percent": "thresholds_percent = [80, 100]",
     "clause": 'clause = "Art. 4.1"',

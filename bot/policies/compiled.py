@@ -11,6 +11,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from bot.domain.approvals.adjusting import AdjustmentRule
 from bot.domain.approvals.routing import AuthorityTier, Mode
 from bot.domain.approvals.working_time import WorkingTime
 from bot.domain.budgets.budget import DIMENSIONS, Dimensions
@@ -123,6 +124,7 @@ class CompiledPolicy:
     currency: str
     mode: Mode
     tiers: tuple[tuple[str, int | None], ...]
+    adjustments: tuple[AdjustmentRule, ...]
     budget_tolerance: Decimal
     document_tolerance: Decimal
     thresholds: tuple[int, ...]
@@ -208,6 +210,14 @@ def compile_policy(policy: Policy, calendar: FiscalCalendar) -> CompiledPolicy:
         tiers=tuple(
             (entry.tier, None if entry.limit is None else amount_minor(entry.limit, policy.currency))
             for entry in policy.authority
+        ),
+        adjustments=tuple(
+            AdjustmentRule(
+                row.crossing,
+                None if row.limit is None else amount_minor(row.limit, policy.currency),
+                row.approve,
+            )
+            for row in policy.adjustment
         ),
         budget_tolerance=policy.tolerance.budget_percent,
         document_tolerance=policy.tolerance.document_percent,

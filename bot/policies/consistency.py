@@ -11,10 +11,20 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.domain.approvals.adjusting import TIER
 from bot.domain.approvals.rights import EVERYBODY
 from bot.domain.company.customer import Role
 from bot.domain.errors import Fact
-from bot.policies.model import SHIPPED_CHANNELS, SUBJECTS, Authority, Deadlines, Digest, Rule, WorkingHours
+from bot.policies.model import (
+    SHIPPED_CHANNELS,
+    SUBJECTS,
+    Adjustment,
+    Authority,
+    Deadlines,
+    Digest,
+    Rule,
+    WorkingHours,
+)
 from bot.toml.amount import amount_minor
 from bot.toml.fault import (
     Fault,
@@ -38,6 +48,7 @@ def faults(data: Mapping[str, Any]) -> list[Fault]:
     for table, key in (("category", "id"), ("contact_channel", "id"), ("authority", "tier"), ("rule", "id")):
         found += duplicates(data, table, key)
     found += _tier_faults(data, usable)
+    found += _adjustment_faults(data, usable)
     found += _threshold_faults(data)
     found += _deadline_faults(data)
     found += _reader_faults(data)
@@ -142,6 +153,31 @@ def _tier_faults(data: Mapping[str, Any], currency: str | None) -> Iterator[Faul
             facts |= {"below_limit": below[1].limit, "below_line": ("authority", below[0], "limit")}
             yield Fault((*path, "limit"), "tier_overlaps", facts)
         below = (index, tier, limit_minor)
+
+
+def _adjustment_faults(data: Mapping[str, Any], currency: str | None) -> Iterator[Fault]:
+    tiers = [tier.tier for _, tier in readable(data, "authority", Authority)]
+    first: dict[tuple[str, int | None], int] = {}
+    for index, row in readable(data, "adjustment", Adjustment):
+        path: Path = ("adjustment", index)
+        for position, name in enumerate(row.approve):
+            tier = name.removeprefix(TIER)
+            if tier != name and tier not in tiers:
+                yield Fault((*path, "approve", position), *suggest("unknown_tier", "value", tier, tiers))
+        limit_minor: int | None = None
+        if row.limit is not None:
+            if currency is None:
+                continue
+            wrong = list(amount_faults((*path, "limit"), row.limit, currency))
+            yield from wrong
+            if wrong:
+                continue
+            limit_minor = amount_minor(row.limit, currency)
+        earlier = first.setdefault((row.crossing.value, limit_minor), index)
+        if earlier != index:
+            facts: dict[str, Fact | Path] = {"crossing": row.crossing.value}
+            facts["first_line"] = ("adjustment", earlier, "crossing")
+            yield Fault((*path, "crossing"), "adjustment_twice", facts)
 
 
 def _threshold_faults(data: Mapping[str, Any]) -> Iterator[Fault]:

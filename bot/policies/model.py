@@ -10,7 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr
 from pydantic_core import PydanticCustomError
 
+from bot.domain.approvals.adjusting import OWNER
 from bot.domain.approvals.routing import Mode
+from bot.domain.budgets.adjustment import Crossing
+from bot.domain.company.customer import Role
 from bot.domain.requests.finding import Severity
 from bot.toml.fields import Identifier, Percent, Strict, Text, list_of_one
 
@@ -100,6 +103,29 @@ class Authority(Strict):
 
     tier: Identifier
     limit: StrictStr | None = None
+
+
+def _approver(value: Any) -> Any:
+    kind, colon, name = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if value == OWNER or (kind == "role" and name in tuple(Role)) or (kind == "tier" and colon and name):
+        return value
+    raise PydanticCustomError("not_an_approver", "not_an_approver", {"value": _shown(value)})
+
+
+class Adjustment(Strict):
+    """Who approves a change of the budget in the year that crosses so far, up to `limit`, in their order.
+
+    `approve` names the receiving line's "owner", a "tier:head" or a "role:controller". The owner of the line
+    that gives signs before them.
+    """
+
+    crossing: Crossing
+    limit: StrictStr | None = None
+    approve: Annotated[
+        tuple[Annotated[StrictStr, BeforeValidator(_approver)], ...],
+        Field(min_length=1),
+        BeforeValidator(list_of_one),
+    ]
 
 
 class Routing(Strict):
@@ -269,6 +295,7 @@ class Policy(Strict):
     category: Annotated[tuple[Category, ...], Field(min_length=1)]
     contact_channel: Annotated[tuple[ContactChannel, ...], Field(min_length=1)] = SHIPPED_CHANNELS
     authority: Annotated[tuple[Authority, ...], Field(min_length=1)]
+    adjustment: tuple[Adjustment, ...] = ()
     routing: Routing = Routing()
     tolerance: Tolerance = Tolerance()
     alerts: Alerts = Alerts()

@@ -25,6 +25,16 @@ SENTENCES: Mapping[str, str] = {
         'Tier "{tier}" has no limit but tier "{next}" follows it. '
         'Give "{tier}" a limit, or move it to the end: one tier without limit, the last.'
     ),
+    "not_an_approver": (
+        '"{value}" says nobody who approves. Write "tier:head" for a manager of at least that tier, '
+        '"role:controller" for anybody who has the role, or "owner" for the receiving line\'s owner.'
+    ),
+    "unknown_tier": 'There is no tier "{value}". Write one of: {allowed}; or add an [[authority]].',
+    "unknown_tier_meant": 'There is no tier "{value}". Did you mean "{meant}"?',
+    "adjustment_twice": (
+        'crossing = "{crossing}" has this limit already (line {first_line}). '
+        "Write another limit, or one row for both."
+    ),
     "threshold_not_positive": "A threshold of {value} % never warns usefully. Write percentages from 1 on.",
     "not_a_time": '"{key}" is not a time of day. Write it as hours and minutes, e.g. {key} = "09:00".',
     "unknown_country": '"{key}" must be a country\'s two letters (ISO 3166). Write e.g. country = "CN".',

@@ -17,6 +17,7 @@ from bot.storage.books.exports import SqlExports
 from bot.storage.books.journal import Journal
 from bot.storage.books.keyring import Keyring
 from bot.storage.books.proofs import SqlProofs
+from bot.storage.budgets.adjustments import SqlAdjustments
 from bot.storage.budgets.alerts import SqlAlerts
 from bot.storage.budgets.customer_balances import SqlCustomerUses
 from bot.storage.budgets.imports import SqlBudgetData
@@ -92,6 +93,10 @@ class SqlTransaction:
     @cached_property
     def budgets(self) -> SqlBudgets:
         return SqlBudgets(self.connection, self.workspace_id, self.now, self.journal)
+
+    @cached_property
+    def adjustments(self) -> SqlAdjustments:
+        return SqlAdjustments(self.connection, self.workspace_id, self.journal)
 
     @cached_property
     def customer_use(self) -> SqlCustomerUses:
@@ -180,7 +185,7 @@ class SqlAdministrativeTransaction(SqlTransaction):
 
     @cached_property
     def exports(self) -> SqlExports:
-        return SqlExports(self.connection, self.workspace_id)
+        return SqlExports(self.connection, self.workspace_id, self.calendar)
 
     @cached_property
     def proofs(self) -> SqlProofs:

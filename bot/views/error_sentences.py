@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.i18n import N_
+from bot.views.budgets.adjustment_errors import SENTENCES as ADJUSTING
 
 # What people meet in Slack, and on the command line too.
 _EVERYWHERE = {
@@ -367,4 +368,4 @@ _OPERATING = {
     "policy_not_applied": N_("There is no policy version {version}. Applied were: {versions}."),
 }
 
-SENTENCES = {**_EVERYWHERE, **_OPERATING}
+SENTENCES = {**_EVERYWHERE, **ADJUSTING, **_OPERATING}

@@ -12,6 +12,7 @@ from bot.domain.approvals.authority_changes import AuthorityChange, AuthorityCha
 from bot.domain.fields import Field
 from bot.domain.json_record import UnreadableRecord
 from bot.domain.messages import (
+    AdjustmentCard,
     AnswerReminder,
     ApprovalCard,
     AuditHeadNote,
@@ -38,6 +39,7 @@ FIGURES = DigestFigures("2026-09-14", 100_00, -5_00, 20_00, 110_00)
 
 STORED: list[tuple[str, dict[str, Any], Payload]] = [
     ("card.request", {"request_id": 7, "person_id": 2}, RequestCard(7, 2)),
+    ("card.adjustment", {"adjustment_id": 7, "person_id": 3}, AdjustmentCard(7, 3)),
     ("card.approval", {"request_id": 7, "person_id": 3}, ApprovalCard(7, 3)),
     (
         "news.request",

@@ -38,6 +38,9 @@ OPAQUE = {
     "posting": {"column_name", "kind", "document", "idempotency_key"},
     "spend_request": {"number", "department", "category", "segment", "lifecycle", "region", "product_line"}
     | {"contact_channel", "currency", "state", "policy_version", "text_salt"},
+    "adjustment": {"number", "kind", "state", "cause", "policy_version", "text_salt"},
+    "adjustment_decision": {"action", "text_salt"},
+    "adjustment_card": {"channel", "ts"},
     "approval_step": {"kind", "quorum", "reason", "state"},
     "decision": {"action", "text_salt"},
     "actual": {"currency", "text_salt"},

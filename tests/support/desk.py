@@ -12,6 +12,7 @@ from uuid import uuid4
 from bot.domain.actuals.actual import Actual, Spending
 from bot.domain.actuals.spend_exception import SpendException
 from bot.domain.approvals.approval import Step, deciders
+from bot.domain.budgets.adjustment import Adjustment
 from bot.domain.budgets.budget import Balance, Column, LineStatus
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
@@ -27,6 +28,9 @@ from bot.services.approvals.decide import approve_request, reject_request
 from bot.services.approvals.reassign import reassign_request
 from bot.services.approvals.reroute import reroute_all
 from bot.services.books.verify import verify_books
+from bot.services.budgets.adjusting.ask import ask_adjustment
+from bot.services.budgets.adjusting.decide import approve_adjustment
+from bot.services.budgets.adjusting.draft import AdjustmentDraft
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
 from bot.services.company.file_shapes import PEOPLE as PEOPLE_SHAPE
@@ -273,6 +277,17 @@ class Desk:
         """Somebody opens, holds or closes the line meanwhile."""
         line_id = self.line_id(code)
         self.store.write(told(lambda tx: tx.budgets.set_status(line_id, status)))
+
+    def adjust(self, who: str, kind: str, amount: str = "", key: str = "", **more: str) -> Adjustment:
+        """`desk.adjust("hana", "transfer", "5000", from_line="MEAL", to_line="GIFT-KEY")`."""
+        plain = {"cause": "market", "explanation": "Fewer dinners this autumn"}
+        draft = AdjustmentDraft(kind=kind, amount=amount, **(plain | more))
+        actor, key = self.actor(who), key or uuid4().hex
+        return self.store.write(lambda tx: ask_adjustment(tx, actor, draft, key))
+
+    def approve_adjustment(self, who: str, adjustment: Adjustment) -> Adjustment:
+        actor = self.actor(who)
+        return self.store.write(lambda tx: approve_adjustment(tx, actor, adjustment.id))
 
     def import_line(self, row: str) -> None:
         """One more line of the year's budget, given as its first columns; its months are spread evenly."""

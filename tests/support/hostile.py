@@ -37,12 +37,15 @@ _PEOPLES = frozenset(
     (
         *("name", "title", "contact_id", "department", "customer", "requester", "owner", "ask", "approvers"),
         *("purpose", "expected_result", "question", "answer", "result", "invoice_number", "note"),
-        *("person_name", "owner_name", "line", "clause", "shown", "value", "scope_value"),
+        *("explanation", "person_name", "owner_name", "line", "clause", "shown", "value", "scope_value"),
         *("category_names", "channel_names", "categories", "channels"),
     )
 )
 # Words that are people's in one record alone, and ours elsewhere.
-_PEOPLES_OF = {("BudgetLine", "code"), ("Customer", "code"), ("LineRow", "code"), ("Decision", "reason")}
+_PEOPLES_OF = {
+    *(("BudgetLine", "code"), ("Customer", "code"), ("LineRow", "code")),
+    *(("Decision", "reason"), ("AdjustmentDecision", "reason")),
+}
 
 
 def poisoned(value: Any, evil: str, field: str = "") -> Any:

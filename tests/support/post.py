@@ -203,7 +203,7 @@ def raj(post: Post) -> int:
 
 @pytest.fixture
 def request_id(post: Post, mei: int) -> int:
-    """A request of Mei's, as little of it as the tables ask for."""
+    """A request of Mei's and a cut of its line, as little of them as the tables ask for."""
     mine = {"workspace_id": post.store.workspace_id}
     now = post.clock()
     rows: list[tuple[Any, dict[str, Any]]] = [
@@ -227,6 +227,21 @@ def request_id(post: Post, mei: int) -> int:
                 "policy_version": "1",
                 "findings": [],
                 "submitted_at": now,
+            },
+        ),
+        (
+            tables.adjustment,
+            {
+                "plan_id": 1,
+                "number": "BA-2026-00001",
+                "kind": "cut",
+                "state": "pending",
+                "from_line_id": 1,
+                "amount_minor": 100,
+                "cause": "market",
+                "asked_by": mei,
+                "policy_version": "1",
+                "asked_at": now,
             },
         ),
     ]

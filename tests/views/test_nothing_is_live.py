@@ -43,6 +43,7 @@ from bot.views.actuals.refused_file import refused_file_message
 from bot.views.approvals import forms as decision_forms
 from bot.views.approvals import reminders
 from bot.views.budgets import alerts
+from bot.views.budgets.adjustment_card import adjustment_card, reject_adjustment_form
 from bot.views.budgets.explain_form import explain_form, explained_notice
 from bot.views.company.authority import authority_message
 from bot.views.errors import describe_error
@@ -80,6 +81,7 @@ from bot.views.requests.live_check import at_field, detail_blocks, verdict_block
 from bot.views.requests.typed import typed_message
 from tests.support.hostile import TEXTS, poisoned
 from tests.views import request_facts as given
+from tests.views.adjustment_facts import FACTS as ADJUSTMENTS
 from tests.views.alert_facts import FACTS, OVER, REACHED
 from tests.views.approved import READERS
 from tests.views.digest_facts import FULL
@@ -225,6 +227,14 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     ],
     exception_list: lambda evil, r: [
         exception_list([poisoned(raised(kind, may), evil)], r) for kind in KINDS for may in (True, False)
+    ],
+    adjustment_card: lambda evil, r: [
+        adjustment_card(poisoned(facts, evil), person, r)
+        for facts in ADJUSTMENTS.values()
+        for person in (1, 2, 4)
+    ],
+    reject_adjustment_form: lambda evil, r: [
+        reject_adjustment_form(poisoned(facts, evil), r) for facts in ADJUSTMENTS.values()
     ],
     alerts.alarm_message: lambda evil, r: alerts.alarm_message([evil] * 3, "2026-09-15", r),
     alerts.head_message: lambda _evil, r: alerts.head_message(AuditHead(7, "0" * 64), "2026-09-15", r),

@@ -16,7 +16,7 @@ from bot.views.terminal.proof import describe_difference, proof_name
 
 
 @click.command()
-@click.argument("book", type=click.Choice(["ledger", "requests", "audit"]))
+@click.argument("book", type=click.Choice(["ledger", "requests", "adjustments", "audit"]))
 @click.option(
     "--format",
     "format_",
@@ -27,9 +27,10 @@ from bot.views.terminal.proof import describe_difference, proof_name
 )
 @click.option("--output", type=click.Path(dir_okay=False), help="Write to this file; xlsx needs it.")
 def export(book: Book, format_: str, output: str | None) -> None:
-    """Write a whole book: ledger, requests or audit.
+    """Write a whole book: ledger, requests, adjustments or audit.
 
-    A row is a posting, a request, or an entry of the audit chain. That it was exported is noted in the audit.
+    A row is a posting, a request, a change of the budget, or an entry of the audit chain. That it was
+    exported is noted in the audit.
     """
     if format_ == "xlsx" and not output:
         raise click.UsageError("xlsx is not text: say where to write it with --output FILE.")

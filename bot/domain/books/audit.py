@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from bot.domain.approvals.approval import StepKind
+from bot.domain.budgets.adjustment import Adjustment, AdjustmentKind, AdjustmentState, Cause
 from bot.domain.json_record import JsonRecord
 from bot.domain.plans.agreement import PlanState
 from bot.domain.requests.finding import Severity
@@ -37,6 +38,10 @@ class AuditAction(StrEnum):
     ACTUAL_CORRECT = "actual.correct"
     EXCEPTION_RAISE = "exception.raise"
     EXCEPTION_CLEAR = "exception.clear"
+    ADJUSTMENT_ASK = "adjustment.ask"
+    ADJUSTMENT_APPROVE = "adjustment.approve"
+    ADJUSTMENT_REJECT = "adjustment.reject"
+    ADJUSTMENT_WITHDRAW = "adjustment.withdraw"
     VARIANCE_EXPLAINED = "variance.explained"
     DIGEST_SUBSCRIBED = "digest.subscribed"
     DIGEST_UNSUBSCRIBED = "digest.unsubscribed"
@@ -230,6 +235,40 @@ class ActualEntry(RequestEntry):
 class CorrectionEntry(RequestEntry):
     was_minor: int
     actual_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentEntry(AuditFacts):
+    """A change of the budget as an action left it. Amounts in minor units of `currency`."""
+
+    number: str
+    state: AdjustmentState
+    kind: AdjustmentKind
+    from_line_id: int | None
+    to_line_id: int | None
+    amount_minor: int
+    currency: str
+    month: int | None
+    cause: Cause
+    policy_version: str
+    undoes_id: int | None
+
+    @classmethod
+    def of(cls, adjustment: Adjustment, currency: str) -> Self:
+        terms = adjustment.terms
+        return cls(
+            number=adjustment.number,
+            state=adjustment.state,
+            kind=terms.kind,
+            from_line_id=terms.from_line_id,
+            to_line_id=terms.to_line_id,
+            amount_minor=terms.amount_minor,
+            currency=currency,
+            month=terms.month,
+            cause=terms.cause,
+            policy_version=adjustment.policy_version,
+            undoes_id=terms.undoes_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from bot.domain.money import with_percent
 
 ANY = "*"
+RESERVE = "RESERVE"
+"""The code of what a plan holds back: drawn by adjustment alone."""
 DIMENSIONS = ("department", "category", "segment", "lifecycle", "region", "product_line", "contact_channel")
 
 

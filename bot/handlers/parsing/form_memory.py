@@ -45,6 +45,7 @@ class FormMemory:
     actual_id: int = 0
     file_ids: tuple[str, ...] = ()
     currency: str = ""
+    adjustment_id: int = 0
 
     @property
     def form_state(self) -> FormState:
@@ -63,6 +64,7 @@ class FormMemory:
             actual_id=_whole(data.get("actual_id")),
             file_ids=tuple(slack_files(data.get("file_ids"))),
             currency=str(data.get("currency") or "")[:3],
+            adjustment_id=_whole(data.get("adjustment_id")),
         )
 
 

@@ -1,4 +1,4 @@
-"""Export the ledger, the requests or the audit, row by row."""
+"""Export the ledger, the requests, the adjustments or the audit, row by row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.services.company.operator import Operator
 from bot.services.ports.books import Row
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
-Book = Literal["ledger", "requests", "audit"]
+Book = Literal["ledger", "requests", "adjustments", "audit"]
 
 COLUMNS: dict[Book, tuple[str, ...]] = {
     "ledger": (
@@ -25,6 +25,7 @@ COLUMNS: dict[Book, tuple[str, ...]] = {
         "kind",
         "document",
         "request",
+        "adjustment",
         "actor",
         "key",
     ),
@@ -52,6 +53,23 @@ COLUMNS: dict[Book, tuple[str, ...]] = {
         "settled_at",
         "policy_version",
         "receipts",
+    ),
+    "adjustments": (
+        "number",
+        "state",
+        "kind",
+        "from_line",
+        "to_line",
+        "amount",
+        "currency",
+        "month",
+        "cause",
+        "explanation",
+        "undoes",
+        "asked_by",
+        "asked_at",
+        "decided_at",
+        "policy_version",
     ),
     "audit": (
         "sequence",
@@ -81,6 +99,7 @@ def export_book(tx: AdministrativeTransaction, book: Book) -> Iterator[Row]:
     rows: dict[Book, Iterator[Row]] = {
         "ledger": tx.exports.ledger(),
         "requests": tx.exports.requests(),
+        "adjustments": tx.exports.adjustments(),
         "audit": tx.exports.audit(),
     }
     return rows[book]

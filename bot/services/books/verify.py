@@ -31,6 +31,7 @@ def prove_sums(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
         proofs.requests(),
         proofs.customer_use(),
         proofs.exceptions(),
+        proofs.adjustments(),
         proofs.signs(),
         proofs.numbers(),
     )

@@ -27,6 +27,17 @@ class Operator:
         return Actor(person, "cli", f"os:{self.user}")
 
 
+def asking_person(tx: Transaction, operator: Operator) -> Actor:
+    """Somebody of the company who asks for something, with whatever rights they have.
+
+    Raises NotFound("as_unknown").
+    """
+    person = tx.people.by_email(operator.email)
+    if person is None or not person.active:
+        raise NotFound("as_unknown", email=operator.email)
+    return operator.acting_as(person)
+
+
 def acting_person(tx: Transaction, operator: Operator) -> Actor:
     """The actor for the audit.
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.domain.actuals.spend_exception import SpendException
+from bot.domain.approvals.adjusting import AdjustmentDecision
+from bot.domain.budgets.adjustment import Adjustment
 from bot.domain.budgets.budget import BudgetLine, Dimensions, LineBalance, LineStatus
 from bot.domain.company.customer import Person
 from bot.domain.requests.holding import Move
@@ -35,7 +37,7 @@ class Imported:
 class Plan:
     """One fiscal year's budget and what all its lines together hold. Minor units.
 
-    `last_number`: of the year's requests, who are counted without gaps.
+    `last_number`: of the year's requests, who are counted without gaps; so are adjustments.
     """
 
     id: int
@@ -44,6 +46,7 @@ class Plan:
     budget_minor: int
     used_minor: int
     last_number: int
+    last_adjustment: int = 0
 
 
 class Budgets(Protocol):
@@ -103,6 +106,39 @@ class Budgets(Protocol):
         `item`: of a request, counted from 1.
         With `takes_number` the plan's last number grows by one; the plan must be locked.
         """
+        ...
+
+
+class Adjustments(Protocol):
+    """Changes of the budget in the year, and who decided what on them."""
+
+    def add(self, adjustment: Adjustment) -> Adjustment:
+        """Store it under the plan's next number, which `adjustment` has; the plan must be locked."""
+        ...
+
+    def save(self, adjustment: Adjustment) -> None:
+        """Its state."""
+        ...
+
+    def get(self, adjustment_id: int) -> Adjustment | None: ...
+    def by_number(self, number: str) -> Adjustment | None: ...
+    def of_plan(self, plan_id: int) -> Sequence[Adjustment]:
+        """In the order of their numbers."""
+        ...
+
+    def pending(self) -> Sequence[Adjustment]: ...
+    def undone_by(self, adjustment_id: int) -> Adjustment | None:
+        """The approved adjustment that has taken it back."""
+        ...
+
+    def moved(self, adjustment: Adjustment) -> Mapping[int, Mapping[int, int]]:
+        """What it has posted to the budget, by line and fiscal month. Minor units."""
+        ...
+
+    def decisions(self, adjustment_id: int) -> Sequence[AdjustmentDecision]: ...
+    def add_decision(self, adjustment_id: int, made: AdjustmentDecision) -> None: ...
+    def card_holders(self, adjustment_id: int) -> frozenset[int]:
+        """Who has a card of it in Slack, or is about to get one."""
         ...
 
 

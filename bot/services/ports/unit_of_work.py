@@ -10,7 +10,7 @@ from bot.domain.budgets.calendar import FiscalCalendar, Today
 from bot.services.ports.actuals import Actuals
 from bot.services.ports.approvals import Approvals
 from bot.services.ports.books import Audit, Exports, Proofs
-from bot.services.ports.budgets import Alerts, BudgetData, Budgets, CustomerUses
+from bot.services.ports.budgets import Adjustments, Alerts, BudgetData, Budgets, CustomerUses
 from bot.services.ports.company import CompanyData, Customers, People
 from bot.services.ports.operations import Erasure, Outbox, Upkeep
 from bot.services.ports.plans import History, PlanAgreements, PlanVersions
@@ -47,6 +47,8 @@ class Transaction(Protocol):
     def policies(self) -> Policies: ...
     @property
     def budgets(self) -> Budgets: ...
+    @property
+    def adjustments(self) -> Adjustments: ...
     @property
     def customer_use(self) -> CustomerUses: ...
     @property

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, Table, select
 
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.money import Money
 from bot.services.ports.books import Row as ExportRow
 from bot.storage.company.operators import shown_labels
 from bot.storage.operations.erasure import shown_email
 from bot.storage.schema.tables import (
+    adjustment,
     audit_entry,
     budget_line,
     contact,
@@ -26,14 +28,16 @@ from bot.storage.schema.tables import (
 
 _BATCH = 2000
 _REQUEST = "request:"
+_ADJUSTMENT = "adjustment:"
 
 
 class SqlExports:
     """Fulfils `services.ports.books.Exports`. The columns are those of `bot/services/books/export.py`."""
 
-    def __init__(self, connection: Connection, workspace_id: int) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, calendar: FiscalCalendar) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
+        self._calendar = calendar
 
     def _batches(self, statement: Select[Any]) -> Iterator[Sequence[Row[Any]]]:
         """One statement, read as it goes: a batch at a time is in memory."""
@@ -49,7 +53,9 @@ class SqlExports:
         statement = select(posting).where(posting.c.workspace_id == self._workspace_id)
         for rows in self._batches(statement.order_by(posting.c.id)):
             people = self._emails({row.actor_id for row in rows if row.actor_id is not None})
-            numbers = self._numbers({row.document for row in rows})
+            documents = {row.document for row in rows}
+            numbers = self._numbers(_REQUEST, spend_request, documents)
+            adjusted = self._numbers(_ADJUSTMENT, adjustment, documents)
             for row in rows:
                 yield {
                     "id": row.id,
@@ -63,6 +69,7 @@ class SqlExports:
                     "kind": row.kind,
                     "document": row.document,
                     "request": numbers.get(row.document, ""),
+                    "adjustment": adjusted.get(row.document, ""),
                     "actor": shown_email(people[row.actor_id].email) if row.actor_id in people else "",
                     "key": row.idempotency_key,
                 }
@@ -74,18 +81,60 @@ class SqlExports:
             .where(budget_line.c.workspace_id == self._workspace_id)
         )
 
-    def _numbers(self, documents: set[str]) -> dict[str, str]:
+    def _numbers(self, prefix: str, table: Table, documents: set[str]) -> dict[str, str]:
         ids = {
             int(tail)
             for document in documents
-            if document.startswith(_REQUEST) and (tail := document.removeprefix(_REQUEST)).isdecimal()
+            if document.startswith(prefix) and (tail := document.removeprefix(prefix)).isdecimal()
         }
-        statement = select(spend_request.c.id, spend_request.c.number).where(
-            spend_request.c.workspace_id == self._workspace_id, spend_request.c.id.in_(ids)
+        statement = select(table.c.id, table.c.number).where(
+            table.c.workspace_id == self._workspace_id, table.c.id.in_(ids)
         )
-        return (
-            {f"{_REQUEST}{row.id}": row.number for row in self._connection.execute(statement)} if ids else {}
+        return {f"{prefix}{row.id}": row.number for row in self._connection.execute(statement)} if ids else {}
+
+    def adjustments(self) -> Iterator[ExportRow]:
+        giving, receiving, first = budget_line.alias(), budget_line.alias(), adjustment.alias()
+        statement = (
+            select(
+                adjustment,
+                plan.c.year,
+                plan.c.currency,
+                person.c.email,
+                giving.c.code.label("from_line"),
+                receiving.c.code.label("to_line"),
+                first.c.number.label("undone"),
+            )
+            .join(plan, plan.c.id == adjustment.c.plan_id)
+            .join(person, person.c.id == adjustment.c.asked_by)
+            .outerjoin(giving, giving.c.id == adjustment.c.from_line_id)
+            .outerjoin(receiving, receiving.c.id == adjustment.c.to_line_id)
+            .outerjoin(first, first.c.id == adjustment.c.undoes_id)
+            .where(adjustment.c.workspace_id == self._workspace_id)
         )
+        for rows in self._batches(statement.order_by(adjustment.c.id)):
+            yield from (self._adjustment(row) for row in rows)
+
+    def _adjustment(self, row: Row[Any]) -> ExportRow:
+        month = ""
+        if row.month is not None:
+            month = f"{self._calendar.month_range(row.year, row.month)[0]:%Y-%m}"
+        return {
+            "number": row.number,
+            "state": row.state,
+            "kind": row.kind,
+            "from_line": row.from_line or "",
+            "to_line": row.to_line or "",
+            "amount": Money(row.amount_minor, row.currency) if row.amount_minor else None,
+            "currency": row.currency,
+            "month": month,
+            "cause": row.cause,
+            "explanation": row.explanation,
+            "undoes": row.undone or "",
+            "asked_by": shown_email(row.email),
+            "asked_at": row.asked_at,
+            "decided_at": row.decided_at,
+            "policy_version": row.policy_version,
+        }
 
     def requests(self) -> Iterator[ExportRow]:
         statement = (

@@ -20,6 +20,7 @@ from bot.storage.books.audit import broken_links, keys_in_use
 from bot.storage.books.keyring import NO_KEYS, Keyring
 from bot.storage.books.replay import prove_records
 from bot.storage.budgets.customer_balances import prove_customer_use
+from bot.storage.budgets.proofs import prove_adjustments
 from bot.storage.requests.proofs import prove_items
 from bot.storage.schema.guards import guards_gone, guards_of
 from bot.storage.schema.tables import (
@@ -177,6 +178,10 @@ class SqlProofs:
     def exceptions(self) -> Proof:
         """What had to be looked at was raised, and was looked at by others."""
         return prove_exceptions(self._connection, self._workspace_id)
+
+    def adjustments(self) -> Proof:
+        """What was approved has moved, in pairs that add up; their numbers run without gaps."""
+        return prove_adjustments(self._connection, self._workspace_id)
 
     def signs(self) -> Proof:
         """Nothing is negative: no budget, and nothing that is held."""

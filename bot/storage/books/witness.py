@@ -20,6 +20,8 @@ from sqlalchemy import Connection, Table, select
 
 from bot.storage.schema.tables import (
     actual,
+    adjustment,
+    adjustment_decision,
     approval_step,
     budget_line,
     contact,
@@ -135,6 +137,8 @@ ITEM_COLUMNS = tuple(
 
 WITNESSED = (
     Witnessed(posting, key="idempotency_key"),
+    Witnessed(adjustment, texts=("explanation",)),
+    Witnessed(adjustment_decision, texts=("reason",)),
     Witnessed(
         spend_request,
         texts=("purpose", "expected_result", "question", "answer", "findings", "amended_from"),

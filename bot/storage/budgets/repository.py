@@ -140,7 +140,7 @@ def line_from_row(row: Row[Any]) -> BudgetLine:
 
 def _plan(row: Row[Any] | SimpleNamespace) -> Plan:
     used = row.reserved_minor + row.committed_minor + row.spent_minor
-    return Plan(row.id, row.year, row.currency, row.budget_minor, used, row.last_number)
+    return Plan(row.id, row.year, row.currency, row.budget_minor, used, row.last_number, row.last_adjustment)
 
 
 class SqlBudgets:

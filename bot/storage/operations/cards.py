@@ -1,19 +1,19 @@
-"""Where in Slack each person's card of a request stands."""
+"""Where in Slack each person's card of a request, or of an adjustment, stands."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from typing import Any
 
-from bot.storage.schema.tables import card
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, update
+
+from bot.domain.messages import MessageKind
+from bot.storage.schema.tables import adjustment_card, card
 
 
-def find_card(connection: Connection, kind: str, request_id: int, person_id: int) -> tuple[str, str] | None:
-    """(channel, ts) of a person's card of a request."""
-    row = connection.execute(
-        select(card.c.channel, card.c.ts).where(
-            card.c.kind == kind, card.c.request_id == request_id, card.c.person_id == person_id
-        )
-    ).first()
+def find_card(connection: Connection, kind: str, subject_id: int, person_id: int) -> tuple[str, str] | None:
+    """(channel, ts) of a person's card."""
+    table, where, _ = _place(kind, subject_id, person_id)
+    row = connection.execute(select(table.c.channel, table.c.ts).where(where)).first()
     return (row.channel, row.ts) if row else None
 
 
@@ -21,29 +21,27 @@ def save_card(
     connection: Connection,
     workspace_id: int,
     kind: str,
-    request_id: int,
+    subject_id: int,
     person_id: int,
     channel: str,
     ts: str,
 ) -> None:
-    where = and_(card.c.kind == kind, card.c.request_id == request_id, card.c.person_id == person_id)
-    if connection.execute(update(card).where(where).values(channel=channel, ts=ts)).rowcount == 0:
-        connection.execute(
-            insert(card).values(
-                workspace_id=workspace_id,
-                kind=kind,
-                request_id=request_id,
-                person_id=person_id,
-                channel=channel,
-                ts=ts,
-            )
-        )
+    table, where, values = _place(kind, subject_id, person_id)
+    if connection.execute(update(table).where(where).values(channel=channel, ts=ts)).rowcount == 0:
+        row = {"workspace_id": workspace_id, **values, "channel": channel, "ts": ts}
+        connection.execute(insert(table).values(row))
 
 
-def forget_card(connection: Connection, kind: str, request_id: int, person_id: int) -> None:
+def forget_card(connection: Connection, kind: str, subject_id: int, person_id: int) -> None:
     """The card is gone from Slack: the next one is posted anew."""
-    connection.execute(
-        delete(card).where(
-            card.c.kind == kind, card.c.request_id == request_id, card.c.person_id == person_id
-        )
-    )
+    table, where, _ = _place(kind, subject_id, person_id)
+    connection.execute(delete(table).where(where))
+
+
+def _place(kind: str, subject_id: int, person_id: int) -> tuple[Table, ColumnElement[bool], dict[str, Any]]:
+    """The table of cards of that kind, the card's row there, and what tells it from others."""
+    values: dict[str, Any] = {"kind": kind, "request_id": subject_id, "person_id": person_id}
+    table = card
+    if kind == MessageKind.ADJUSTMENT_CARD:
+        table, values = adjustment_card, {"adjustment_id": subject_id, "person_id": person_id}
+    return table, and_(*(table.c[name] == value for name, value in values.items())), values

@@ -12,6 +12,8 @@ from bot.domain.company.identity import identity
 from bot.domain.company.traces import Traces
 from bot.storage.schema.tables import (
     actual,
+    adjustment,
+    adjustment_decision,
     budget_line,
     contact,
     customer,
@@ -38,6 +40,8 @@ FREE_TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     ),
     (decision, ("reason",)),
     (actual, ("result", "invoice_number", "reason")),
+    (adjustment, ("explanation",)),
+    (adjustment_decision, ("reason",)),
     (stored_file, ("name",)),
     (variance_note, ("note",)),
     (spend_exception, ("facts",)),

@@ -39,6 +39,8 @@ plan = Table(
     Column("currency", Text, nullable=False),
     # The last request number given; the row's lock makes the numbers gapless.
     Column("last_number", Integer, nullable=False, server_default="0"),
+    # The same of adjustments.
+    Column("last_adjustment", Integer, nullable=False, server_default="0"),
     minor_column("budget_minor"),
     minor_column("reserved_minor"),
     minor_column("committed_minor"),

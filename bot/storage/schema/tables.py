@@ -6,6 +6,7 @@ The constraints are the last wall behind the domain: what may not happen to mone
 from __future__ import annotations
 
 from bot.storage.schema.actuals import actual
+from bot.storage.schema.adjustments import adjustment, adjustment_card, adjustment_decision
 from bot.storage.schema.approvals import approval_step, decision, step_approver
 from bot.storage.schema.books import audit_entry, audit_head
 from bot.storage.schema.budgets import (
@@ -35,6 +36,9 @@ from bot.storage.schema.requests import request_item, request_recipient, spend_r
 __all__ = [
     "Utc",
     "actual",
+    "adjustment",
+    "adjustment_card",
+    "adjustment_decision",
     "alert",
     "approval_step",
     "audit_entry",

@@ -27,6 +27,7 @@ class View(StrEnum):
     PICK_REQUEST = "actual.pick_request_form"
     PICK_ACTUAL = "actual.pick_actual_form"
     EXPLAIN = "variance.explain_form"
+    REJECT_ADJUSTMENT = "adjustment.reject_form"
     CARD = "request.card"
     FOUND = "request.found"
     NAMED = "company.named"
@@ -60,6 +61,9 @@ class Action(StrEnum):
     LOG_ACTUAL = "actual.log"
     CORRECT = "actual.correct"
     CLEAR_EXCEPTION = "exception.clear"
+    APPROVE_ADJUSTMENT = "adjustment.approve"
+    REJECT_ADJUSTMENT = "adjustment.reject"
+    WITHDRAW_ADJUSTMENT = "adjustment.withdraw"
     EXPLAIN = "variance.explain"
     DIGEST_MORE = "digest.more"
     SHOW_ALL = "list.show_all"
@@ -78,6 +82,7 @@ class Listing(StrEnum):
     RECENT = "recent"
     OWN_LINES = "own_lines"
     DRAWN_LINES = "drawn_lines"
+    ADJUSTMENT = "adjustment"
 
 
 class Named(StrEnum):

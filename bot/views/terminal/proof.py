@@ -11,6 +11,7 @@ _PROOFS = {
     "requests": N_("What every request holds is the sum of its postings"),
     "customer_use": N_("What is kept for every customer is the sum of the requests and their ratings"),
     "exceptions": N_("What passed a limit was raised, and looked at by others"),
+    "adjustments": N_("What was adjusted was approved, and adds up"),
     "signs": N_("Nothing is negative"),
     "numbers": N_("Request numbers run without gaps"),
     "audit_chain": N_("The audit chain is intact"),
@@ -44,6 +45,12 @@ _DIFFERENCES = {
         "{request} has cost {spent}, more than ten times the {approved} approved, and no exception says so."
     ),
     "postings_without_request": N_("There are postings of {document}, but no such request."),
+    "adjustment_is_not_its_postings": N_(
+        "{adjustment}: what it has moved is not what was approved, or the two lines differ."
+    ),
+    "postings_without_adjustment": N_("There are postings of {document}, but no such adjustment."),
+    "adjustment_missing": N_("{adjustment} of {year} is missing."),
+    "adjustment_unexpected": N_("{adjustment} was never given out as a number of {year}."),
     "negative_amounts": N_("{rows} rows of table {table} hold a negative amount."),
     "number_missing": N_("{request} of {year} is missing."),
     "number_unexpected": N_("{request} was never given out as a number of {year}."),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.company_files import BUDGET, PEOPLE
-from tests.support.terminal import Terminal
+from tests.support.terminal import Ended, Terminal
 
 
 def test_the_budget_in_json(terminal: Terminal) -> None:
@@ -62,3 +64,66 @@ def test_a_year_without_a_budget(terminal: Terminal) -> None:
         "goodwill import budget FILE --year 2031\n",
     )
     assert terminal("budget show --year 31").status == 2
+
+
+def ask(terminal: Terminal, options: str, who: str = "bob") -> Ended:
+    """In October 2026, whatever the day of the test is."""
+    plain = f"--month 2026-10 --cause market --as {who}@example.com --explanation"
+    return terminal(f"budget adjust {options} {plain}", "Fewer dinners")
+
+
+def test_an_adjustment_is_asked_for(terminal: Terminal) -> None:
+    """It says its number and whom it waits for; until then nothing is changed."""
+    terminal.found_company()
+    asked = ask(terminal, "transfer --from GIFT-KEY --to MEAL --amount 500")
+    assert (asked.status, asked.err) == (0, "")
+    assert asked.out == "BA-2026-00001 is asked for and waits for Cara. Nothing is changed until then.\n"
+    assert terminal("budget show --year 2026 --json").json[0]["budget"] == "10000.00"
+
+
+def test_adjustments_are_listed_and_exported(terminal: Terminal) -> None:
+    """As a table, as JSON and as a book, with what was asked for, by whom and why."""
+    terminal.found_company()
+    ask(terminal, "cut --from GIFT-KEY --amount 12.50")
+    (listed,) = terminal("budget adjustments --year 2026 --json").json
+    assert listed["waits_for"] == ["cara@example.com"]
+    expected = {
+        "number": "BA-2026-00001",
+        "state": "pending",
+        "kind": "cut",
+        "from_line": "GIFT-KEY",
+        "to_line": "",
+        "amount": "12.50",
+        "currency": "CNY",
+        "month": "2026-10",
+        "cause": "market",
+        "explanation": "Fewer dinners",
+        "undoes": "",
+        "asked_by": "bob@example.com",
+    }
+    assert expected.items() <= listed.items()
+    (exported,) = terminal("export adjustments --format json").json
+    assert expected.items() <= exported.items()
+    table = terminal("budget adjustments --year 2026").out
+    assert "BA-2026-00001" in table and "GIFT-KEY" in table
+
+
+@pytest.mark.parametrize(
+    ("options", "who", "words"),
+    [
+        ("cut --from GIFT-KEY --amount 5000", "bob", "GIFT-KEY can give ¥833.33 at most"),
+        ("cut --from GIFT-KAY --amount 5", "bob", "has no line GIFT-KAY"),
+        ("cut --from MEAL --amount 5", "bob", "Only the owners of MEAL"),
+        ("cut --from MEAL --amount 5", "cara", "Nobody in the company data may decide"),
+        ("reserve --to MEAL --amount 5", "cara", "has no reserve"),
+        ("cut --from GIFT-KEY --amount 5", "nobody", "nobody@example.com"),
+    ],
+)
+def test_an_adjustment_that_can_not_be_done(terminal: Terminal, options: str, who: str, words: str) -> None:
+    """One line says why and what to do; status 1, and no number is taken."""
+    terminal.found_company()
+    ended = ask(terminal, options, who)
+    assert ended.status == 1
+    assert words in ended.err
+    assert ended.err.count("\n") == 1
+    assert terminal("budget adjustments --year 2026 --json").json == []

@@ -26,6 +26,8 @@ def in_every_column(store: SqlStore) -> None:
     desk.submit("mei", 100_00)
     request = desk.approved(300_00)
     desk.spend("mei", request, 120_00)
+    desk.approve_adjustment("fin", desk.adjust("hana", "cut", "20", from_line="MEAL"))
+    desk.approve_adjustment("fin", desk.adjust("hana", "transfer", "30", from_line="MEAL", to_line="VISIT"))
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def found(store: SqlStore) -> set[str]:
 def test_the_books_of_a_company_at_work_are_right(company: SqlStore) -> None:
     """Every proof looked at something and found nothing."""
     proofs = company.inspect(verify_books)
-    assert [proof.differences for proof in proofs] == [()] * 10
+    assert [proof.differences for proof in proofs] == [()] * 11
     assert all(proof.checked for proof in proofs)
 
 
@@ -100,6 +102,24 @@ def test_the_books_of_a_company_at_work_are_right(company: SqlStore) -> None:
         ("DELETE FROM customer_use", {"use_is_not_the_sum", "ratings_are_not_the_sum"}),
         ("UPDATE actual SET rating = 1", {"ratings_are_not_the_sum"}),
         ("UPDATE plan SET last_number = 3", {"number_missing"}),
+        ("UPDATE plan SET last_adjustment = 3", {"adjustment_missing"}),
+        (
+            "UPDATE adjustment SET number = 'BA-2026-00007' WHERE kind = 'cut'",
+            {"adjustment_missing", "adjustment_unexpected"},
+        ),
+        ("UPDATE adjustment SET state = 'rejected' WHERE kind = 'cut'", {"adjustment_is_not_its_postings"}),
+        (
+            "UPDATE adjustment SET amount_minor = 2900 WHERE kind = 'transfer'",
+            {"adjustment_is_not_its_postings"},
+        ),
+        (
+            "UPDATE posting SET month = 10 WHERE kind = 'adjustment.transfer' AND amount_minor > 0",
+            {"adjustment_is_not_its_postings", "balance_is_not_the_sum"},
+        ),
+        (
+            "UPDATE posting SET document = 'adjustment:99' WHERE kind = 'adjustment.cut'",
+            {"adjustment_is_not_its_postings", "postings_without_adjustment"},
+        ),
         ("UPDATE audit_entry SET facts = '{}' WHERE sequence = 2", {"entry_changed"}),
         ("DELETE FROM audit_entry WHERE sequence = 2", {"entry_missing"}),
     ],

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.domain.budgets.adjustment import Adjustment, AdjustmentState
 from bot.domain.budgets.budget import Column, Dimensions, LineStatus
 from bot.domain.company.customer import Role
 from bot.domain.messages import MessageKind
@@ -36,6 +37,7 @@ class Traces:
     file_id: int
     exception_id: int
     plan_version_id: int
+    adjustment: Adjustment
 
     @property
     def people(self) -> list[int]:
@@ -76,6 +78,14 @@ LOOKS: dict[str, Look] = {
     "budgets.contact_channels": lambda tx, t: tx.budgets.contact_channels(t.plan_id, "visit"),
     "budgets.adopted": lambda tx, t: tx.budgets.adopted(t.plan_id),
     "budgets.balances": lambda tx, t: tx.budgets.balances([t.line_id])[t.line_id].months,
+    "adjustments.get": lambda tx, t: tx.adjustments.get(t.adjustment.id),
+    "adjustments.by_number": lambda tx, t: tx.adjustments.by_number(t.adjustment.number),
+    "adjustments.of_plan": lambda tx, t: tx.adjustments.of_plan(t.plan_id),
+    "adjustments.pending": lambda tx, _: tx.adjustments.pending(),
+    "adjustments.undone_by": lambda tx, t: tx.adjustments.undone_by(t.adjustment.id),
+    "adjustments.moved": lambda tx, t: tx.adjustments.moved(t.adjustment),
+    "adjustments.decisions": lambda tx, t: tx.adjustments.decisions(t.adjustment.id),
+    "adjustments.card_holders": lambda tx, t: tx.adjustments.card_holders(t.adjustment.id),
     "requests.get": lambda tx, t: tx.requests.get(t.request.id),
     "requests.lock": lambda tx, t: tx.requests.lock(t.request.id),
     "approvals.steps": lambda tx, t: tx.approvals.steps(t.request.id, 1),
@@ -154,12 +164,14 @@ LOOKS: dict[str, Look] = {
     "policy_files.all": lambda tx, _: tx.policy_files.all(),
     "exports.ledger": lambda tx, _: list(tx.exports.ledger()),
     "exports.requests": lambda tx, _: list(tx.exports.requests()),
+    "exports.adjustments": lambda tx, _: list(tx.exports.adjustments()),
     "exports.audit": lambda tx, _: list(tx.exports.audit()),
     "proofs.balances": lambda tx, _: tx.proofs.balances().checked,
     "proofs.plans": lambda tx, _: tx.proofs.plans().checked,
     "proofs.requests": lambda tx, _: tx.proofs.requests().checked,
     "proofs.customer_use": lambda tx, _: tx.proofs.customer_use().checked,
     "proofs.exceptions": lambda tx, _: tx.proofs.exceptions().checked,
+    "proofs.adjustments": lambda tx, _: tx.proofs.adjustments().checked,
     "proofs.signs": lambda tx, _: tx.proofs.signs().checked,
     "proofs.numbers": lambda tx, _: tx.proofs.numbers().checked,
     "proofs.records": lambda tx, _: tx.proofs.records().checked,
@@ -188,6 +200,9 @@ TOUCHES: dict[str, Look] = {
     "budgets.set_status": lambda tx, t: tx.budgets.set_status(t.line_id, LineStatus.CLOSED),
     "budgets.lock": lambda tx, t: tx.budgets.lock(t.plan_id, [t.line_id]),
     "budgets.lock_to_choose": lambda tx, t: tx.budgets.lock_to_choose(2026, [t.request.first.dimensions]),
+    "adjustments.save": lambda tx, t: tx.adjustments.save(
+        replace(t.adjustment, state=AdjustmentState.WITHDRAWN)
+    ),
     "customers.lock_of": lambda tx, t: tx.customers.lock_of(t.request.id),
     "budgets.post": lambda tx, t: tx.budgets.post(
         t.line_id, 9, [Move(Column.SPENT, 1)], kind="x", document="x", actor_id=None, key="x"
@@ -234,6 +249,8 @@ TOUCHES: dict[str, Look] = {
 ADDS = {
     "requests.add",
     "actuals.add",
+    "adjustments.add",
+    "adjustments.add_decision",
     "approvals.add_decision",
     "approvals.add_steps",
     "outbox.put",

@@ -59,8 +59,14 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
     desk.submit("tom", 100_00, "BETA", ["Kim Park"], category="visit", contact_channel="in_person")
     line_id = desk.line_id("GIFT-KEY")
 
+    cut = desk.approve_adjustment("fin", desk.adjust("hana", "cut", "20", from_line="MEAL"))
+    back = desk.adjust("hana", "supplement", "20", to_line="MEAL", undoes=cut.number)
+    desk.approve_adjustment("fin", back)
+    desk.adjust("hana", "cut", "30", from_line="MEAL")
+
     def more(tx: Any) -> None:
         mei = desk.person("mei")
+        save_card(tx.connection, tx.workspace_id, "card.adjustment", cut.id, mei.id, "D1", "1.2")
         tx.people.link_slack(mei.id, f"U{mei.id}")
         tx.people.link_slack(desk.person("tom").id, "U0TOM")
         tx.people.save_profile(mei.id, "zh-CN", "Asia/Shanghai")
@@ -94,6 +100,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         file_id=desk.read(lambda tx: tx.files.of_request(request.id))[0].id,
         exception_id=desk.exceptions()[0].id,
         plan_version_id=desk.store.inspect(lambda tx: tx.plan_versions.all())[0].id,
+        adjustment=cut,
     )
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from typing import Any
+from uuid import uuid4
 
+from bot.domain.company.actor import Actor
+from bot.services.budgets.adjusting.ask import ask_adjustment
+from bot.services.budgets.adjusting.draft import AdjustmentDraft
+from bot.services.ports.unit_of_work import Transaction
 from sandbox.client.person import Person
 from sandbox.client.surfaces import Modal, ShownMessage
 from tests.support.office.opening import Office
@@ -43,6 +48,20 @@ def ask(office: Office, person: Person, **fields: Any) -> str:
     office.settle()
     card = next(message for message in person.messages() if message.ts not in before)
     return card.notification.partition(":")[0]
+
+
+def adjust(office: Office, who: str, kind: str, amount: str = "", **more: str) -> str:
+    """Ask for a change of the budget, as at the command line; returns the number."""
+    plain = {"cause": "market", "explanation": "Fewer dinners this autumn"}
+    draft = AdjustmentDraft(kind=kind, amount=amount, **(plain | more))
+
+    def work(tx: Transaction) -> str:
+        person = tx.people.by_email(f"{who}@example.com")
+        return ask_adjustment(tx, Actor(person, "cli"), draft, uuid4().hex).number
+
+    number = office.store.write(work)
+    office.settle()
+    return number
 
 
 def card(person: Person, number: str, state: str = "") -> ShownMessage:

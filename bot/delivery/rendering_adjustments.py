@@ -1,0 +1,26 @@
+"""The cards of an adjustment, drawn from the facts as they are when they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.delivery.ports import Renderer
+from bot.delivery.rendering import renders
+from bot.domain.messages import AdjustmentCard
+from bot.i18n import Reader
+from bot.services.budgets.adjusting.reading import read_adjustment
+from bot.services.ports.unit_of_work import Transaction
+from bot.views.budgets.adjustment_card import adjustment_card
+from bot.views.kit.message import Message
+
+
+def render_adjustment_card(tx: Transaction, card: AdjustmentCard, reader: Reader) -> Message | None:
+    """None for somebody who neither asked nor is asked, and has no card."""
+    facts = read_adjustment(tx, card.adjustment_id)
+    concerned = card.person_id in {facts.adjustment.asked_by, *facts.waiting_for}
+    if not concerned and card.person_id not in tx.adjustments.card_holders(card.adjustment_id):
+        return None
+    return adjustment_card(facts, card.person_id, reader)
+
+
+RENDERERS: Mapping[str, Renderer] = dict([renders(AdjustmentCard, render_adjustment_card)])

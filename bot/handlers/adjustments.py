@@ -1,0 +1,64 @@
+"""Adjustments of the budget: the buttons of their cards, and a card opened by its number."""
+
+from __future__ import annotations
+
+from bot.domain.approvals.rights import require_employee
+from bot.domain.fields import Field
+from bot.handlers.interaction import Interaction
+from bot.handlers.parsing.form_input import FormInput, read_id
+from bot.handlers.parsing.form_memory import FormMemory
+from bot.services.budgets.adjusting.decide import (
+    approve_adjustment,
+    prepare_adjustment_decision,
+    reject_adjustment,
+    withdraw_adjustment,
+)
+from bot.services.budgets.adjusting.reading import AdjustmentFacts, open_adjustment, read_visible_adjustment
+from bot.views.budgets.adjustment_card import adjustment_card, reject_adjustment_form
+from bot.views.kit.message import Message
+
+
+def open_typed(interaction: Interaction, number: str) -> Message:
+    """`/spend BA-2026-00007`."""
+    return _card(interaction, interaction.read(lambda tx: open_adjustment(tx, interaction.actor, number)))
+
+
+def card_again(interaction: Interaction) -> Message:
+    """The card that was clicked in, as things are now."""
+    memory = FormMemory.of(interaction.view)
+    adjustment_id = memory.adjustment_id if interaction.inputs else _pressed(interaction)
+    return _card(
+        interaction,
+        interaction.read(lambda tx: read_visible_adjustment(tx, interaction.actor, adjustment_id)),
+    )
+
+
+def _card(interaction: Interaction, facts: AdjustmentFacts) -> Message:
+    person = require_employee(interaction.person)
+    return adjustment_card(facts, person.id, interaction.reader, opened=True)
+
+
+def _pressed(interaction: Interaction) -> int:
+    return read_id(str(interaction.action.get("value") or ""))
+
+
+def approve(interaction: Interaction) -> None:
+    adjustment_id = _pressed(interaction)
+    interaction.write_once(lambda tx: approve_adjustment(tx, interaction.actor, adjustment_id))
+
+
+def withdraw(interaction: Interaction) -> None:
+    adjustment_id = _pressed(interaction)
+    interaction.write_once(lambda tx: withdraw_adjustment(tx, interaction.actor, adjustment_id))
+
+
+def open_reject(interaction: Interaction) -> None:
+    adjustment_id = _pressed(interaction)
+    facts = interaction.write(lambda tx: prepare_adjustment_decision(tx, interaction.actor, adjustment_id))
+    interaction.open_view(reject_adjustment_form(facts, interaction.reader))
+
+
+def submit_reject(interaction: Interaction) -> None:
+    form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
+    reason = form.text(Field.REASON)
+    interaction.write_once(lambda tx: reject_adjustment(tx, interaction.actor, memory.adjustment_id, reason))

@@ -1,0 +1,122 @@
+"""What somebody asks for, as it was typed or chosen, and what it means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from bot.domain.budgets.adjustment import (
+    STATUS_AFTER,
+    AdjustmentKind,
+    AdjustmentTerms,
+    Cause,
+    read_adjustment_number,
+)
+from bot.domain.budgets.budget import RESERVE, BudgetLine
+from bot.domain.company.identity import identity
+from bot.domain.errors import InvalidInput, NotFound
+from bot.domain.fields import Field
+from bot.domain.money import parse_minor
+from bot.services.ports.budgets import Plan
+from bot.services.ports.unit_of_work import Transaction
+
+Choice = TypeVar("Choice", AdjustmentKind, Cause)
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentDraft:
+    """The form, or the options of the command. Lines by their codes; `month`: 2026-10."""
+
+    kind: str = ""
+    from_line: str = ""
+    to_line: str = ""
+    amount: str = ""
+    month: str = ""
+    cause: str = ""
+    explanation: str = ""
+    undoes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDraft:
+    """The same, looked up. `lines` by id."""
+
+    plan: Plan
+    terms: AdjustmentTerms
+    lines: dict[int, BudgetLine]
+
+
+def read_draft(tx: Transaction, draft: AdjustmentDraft) -> ReadDraft:
+    """Raises InvalidInput at the field of the first thing that can't be read, NotFound("no_plan")."""
+    kind = _choice(AdjustmentKind, draft.kind, Field.KIND)
+    cause = _choice(Cause, draft.cause, Field.CAUSE)
+    day = _first_of(draft.month) if draft.month else tx.today
+    year = tx.calendar.year_of(day)
+    plan = tx.budgets.plan(year)
+    if plan is None:
+        raise NotFound("no_plan", year=year)
+    lines = {identity(line.code): line for line in tx.budgets.lines(plan.id)}
+    giving = _line(lines, draft.from_line, Field.FROM_LINE, year)
+    if kind is AdjustmentKind.RESERVE:
+        giving = _reserve(lines, giving, year)
+    receiving = _line(lines, draft.to_line, Field.TO_LINE, year)
+    amount = 0
+    if draft.amount or kind not in STATUS_AFTER:
+        amount = parse_minor(draft.amount, plan.currency)
+    terms = AdjustmentTerms(
+        kind=kind,
+        from_line_id=giving.id if giving else None,
+        to_line_id=receiving.id if receiving else None,
+        amount_minor=amount,
+        month=tx.calendar.month_of(day) if draft.month else None,
+        cause=cause,
+        explanation=draft.explanation.strip(),
+        undoes_id=_undone(tx, draft.undoes),
+    )
+    terms.require_whole()
+    return ReadDraft(plan, terms, {line.id: line for line in (giving, receiving) if line})
+
+
+def _choice(choices: type[Choice], text: str, field: Field) -> Choice:
+    try:
+        return choices(text)
+    except ValueError:
+        raise InvalidInput(f"{field}_missing", field=field) from None
+
+
+def _first_of(month: str) -> date:
+    found = _MONTH.fullmatch(month.strip())
+    if found is None:
+        raise InvalidInput("month_unreadable", field=Field.MONTH, text=month[:20])
+    return date(int(found[1]), int(found[2]), 1)
+
+
+def _line(lines: dict[str, BudgetLine], code: str, field: Field, year: int) -> BudgetLine | None:
+    if not code.strip():
+        return None
+    found = lines.get(identity(code))
+    if found is None:
+        raise InvalidInput("line_not_found", field=field, name=code[:60], year=year)
+    return found
+
+
+def _reserve(lines: dict[str, BudgetLine], named: BudgetLine | None, year: int) -> BudgetLine:
+    """What this kind takes from, without being named."""
+    if named is not None:
+        raise InvalidInput("adjustment_has_no_from_line", field=Field.FROM_LINE)
+    found = lines.get(identity(RESERVE))
+    if found is None:
+        raise InvalidInput("no_reserve", field=Field.KIND, year=year)
+    return found
+
+
+def _undone(tx: Transaction, number: str) -> int | None:
+    if not number.strip():
+        return None
+    found = tx.adjustments.by_number(read_adjustment_number(number))
+    if found is None:
+        raise InvalidInput("adjustment_not_found", field=Field.UNDOES, name=number[:30])
+    return found.id

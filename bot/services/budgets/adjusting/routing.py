@@ -1,0 +1,87 @@
+"""Who signs an adjustment, by the rights of this moment, and who hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.approvals.adjusting import (
+    AdjustmentCase,
+    AdjustmentDecision,
+    Signature,
+    may_ask_to_adjust,
+    next_signature,
+    signatures_needed,
+    signed,
+)
+from bot.domain.approvals.routing import Company
+from bot.domain.books.audit import AdjustmentEntry, AuditAction
+from bot.domain.budgets.adjustment import Adjustment, AdjustmentTerms, crossing_of
+from bot.domain.budgets.budget import BudgetLine
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
+from bot.domain.errors import NotAllowed
+from bot.domain.messages import AdjustmentCard
+from bot.policies.compiled import CompiledPolicy
+from bot.services.ports.unit_of_work import Transaction
+
+
+def signatures_for(
+    tx: Transaction,
+    asker_id: int,
+    terms: AdjustmentTerms,
+    lines: Mapping[int, BudgetLine],
+    policy: CompiledPolicy,
+    decisions: tuple[AdjustmentDecision, ...] = (),
+) -> tuple[Signature, ...]:
+    """What is needed, with what was given. Empty where nobody in the company may decide."""
+    giving, receiving = lines.get(terms.from_line_id or 0), lines.get(terms.to_line_id or 0)
+    people = tx.people.for_routing(asker_id)
+    owners = {line.owner_id for line in lines.values() if line.owner_id is not None}
+    people |= tx.people.many(owners - people.keys())
+    case = AdjustmentCase(
+        asker=people[asker_id],
+        crossing=crossing_of(terms.kind, giving, receiving),
+        amount_minor=terms.amount_minor,
+        giving_owner_id=giving.owner_id if giving else None,
+        receiving_owner_id=receiving.owner_id if receiving else None,
+    )
+    company = Company(people, policy.authority, policy.mode)
+    return signed(signatures_needed(company, policy.adjustments, case), decisions)
+
+
+def signatures_of(
+    tx: Transaction, adjustment: Adjustment, lines: Mapping[int, BudgetLine]
+) -> tuple[Signature, ...]:
+    policy = tx.policies.version(adjustment.policy_version)
+    decisions = tuple(tx.adjustments.decisions(adjustment.id))
+    return signatures_for(tx, adjustment.asked_by, adjustment.terms, lines, policy, decisions)
+
+
+def require_may_ask(tx: Transaction, person: Person, lines: Mapping[int, BudgetLine]) -> None:
+    """Raises NotAllowed("adjustment_not_yours")."""
+    people: dict[int, Person] = {}
+    owners: list[Person] = []
+    for owner_id in sorted({line.owner_id for line in lines.values() if line.owner_id is not None}):
+        # The owner with everybody above them.
+        people |= tx.people.for_routing(owner_id)
+        owners += [people[owner_id]] if owner_id in people else []
+    if not may_ask_to_adjust(person, owners, people.get):
+        raise NotAllowed("adjustment_not_yours", line=", ".join(sorted(each.code for each in lines.values())))
+
+
+def announce(tx: Transaction, adjustment: Adjustment, signatures: tuple[Signature, ...]) -> None:
+    """Queue the cards of whoever asked, decides now, or has one; delivery draws them as things are then."""
+    decisions = tx.adjustments.decisions(adjustment.id)
+    waiting = next_signature(signatures) if adjustment.is_pending else None
+    told = {adjustment.asked_by, *tx.adjustments.card_holders(adjustment.id)}
+    told |= {made.person_id for made in decisions} | set(waiting.approver_ids if waiting else ())
+    revision = f"{adjustment.state}.{len(decisions)}"
+    cards = [AdjustmentCard(adjustment.id, person_id) for person_id in sorted(told)]
+    messages = [(f"{card.kind}:{card.adjustment_id}:{card.person_id}:{revision}", card) for card in cards]
+    tx.outbox.put_all(messages, stream=adjustment.document)
+
+
+def put_on_record(
+    tx: Transaction, actor: Actor, action: AuditAction, adjustment: Adjustment, currency: str
+) -> None:
+    tx.audit.add(actor, action, adjustment.document, AdjustmentEntry.of(adjustment, currency))

@@ -1,0 +1,134 @@
+"""An adjustment of the budget in words."""
+
+from __future__ import annotations
+
+from bot.domain.approvals.adjusting import Signature
+from bot.domain.approvals.approval import DecisionAction
+from bot.domain.budgets.adjustment import AdjustmentKind, AdjustmentState, Cause
+from bot.domain.company.customer import Role
+from bot.i18n import N_, Reader
+from bot.services.budgets.adjusting.reading import AdjustmentFacts
+from bot.views.kit.text import said
+from bot.views.requests.routing import names_of
+
+KINDS = {
+    AdjustmentKind.TRANSFER: N_("Transfer"),
+    AdjustmentKind.SUPPLEMENT: N_("Supplement"),
+    AdjustmentKind.CUT: N_("Cut"),
+    AdjustmentKind.RESERVE: N_("Draw on the reserve"),
+    AdjustmentKind.HOLD: N_("Put on hold"),
+    AdjustmentKind.CLOSE: N_("Close a line"),
+    AdjustmentKind.OPEN: N_("Open a line"),
+}
+
+CAUSES = {
+    Cause.MARKET: N_("Market"),
+    Cause.CUSTOMER_NEED: N_("Customer need"),
+    Cause.COST_CONTROL: N_("Cost control"),
+    Cause.RISK: N_("Risk"),
+    Cause.COMPETITOR: N_("Competitor"),
+    Cause.PARTNER: N_("Partner"),
+    Cause.CORRECTION: N_("Correction"),
+}
+
+STATES = {
+    AdjustmentState.PENDING: N_("Waiting for a decision"),
+    AdjustmentState.APPROVED: N_("Approved"),
+    AdjustmentState.REJECTED: N_("Rejected"),
+    AdjustmentState.WITHDRAWN: N_("Withdrawn"),
+}
+
+_ROLES = {
+    Role.CONTROLLER: N_("decides for finance control"),
+    Role.COMPLIANCE: N_("decides for compliance"),
+    Role.ADMIN: N_("decides as administrator"),
+    Role.AUDITOR: N_("decides as auditor"),
+}
+
+_MARKS = {
+    AdjustmentState.PENDING: ":hourglass_flowing_sand:",
+    AdjustmentState.APPROVED: ":white_check_mark:",
+    AdjustmentState.REJECTED: ":no_entry:",
+    AdjustmentState.WITHDRAWN: ":leftwards_arrow_with_hook:",
+}
+
+_WANTS = {
+    AdjustmentKind.TRANSFER: N_("*{number}*  {name} wants to move *{amount}* from {giving} to {receiving}"),
+    AdjustmentKind.SUPPLEMENT: N_("*{number}*  {name} wants *{amount}* more for {receiving}"),
+    AdjustmentKind.CUT: N_("*{number}*  {name} wants to cut {giving} by *{amount}*"),
+    AdjustmentKind.RESERVE: N_("*{number}*  {name} wants *{amount}* of the reserve for {receiving}"),
+    AdjustmentKind.HOLD: N_("*{number}*  {name} wants to put {giving} on hold"),
+    AdjustmentKind.CLOSE: N_("*{number}*  {name} wants to close {giving}"),
+    AdjustmentKind.OPEN: N_("*{number}*  {name} wants to open {giving}"),
+}
+
+
+def headline(facts: AdjustmentFacts, reader: Reader) -> str:
+    """Who wants what. mrkdwn."""
+    adjustment, fitting = facts.adjustment, facts.fitting
+    terms = adjustment.terms
+    return reader.t(
+        _WANTS[terms.kind],
+        number=adjustment.number,
+        name=person_name(facts, adjustment.asked_by),
+        amount=reader.money(terms.amount_minor, facts.currency),
+        giving=said(fitting.giving.line.code, 60) if fitting.giving else "",
+        receiving=said(fitting.receiving.line.code, 60) if fitting.receiving else "",
+    )
+
+
+def person_name(facts: AdjustmentFacts, person_id: int) -> str:
+    person = facts.people.get(person_id)
+    return said(person.name, 60) if person else ""
+
+
+def state_words(facts: AdjustmentFacts, reader: Reader) -> str:
+    return reader.t(STATES[facts.adjustment.state])
+
+
+def state_line(facts: AdjustmentFacts, reader: Reader) -> str:
+    """Where it stands, and whom it waits for. mrkdwn."""
+    state = facts.adjustment.state
+    words = f"{_MARKS[state]} {state_words(facts, reader)}"
+    if not facts.waiting_for:
+        return words
+    names = names_of(sorted(facts.waiting_for), facts.people, reader)
+    return reader.t("{state}: {names}", state=words, names=names)
+
+
+def signature_lines(facts: AdjustmentFacts, reader: Reader) -> list[str]:
+    """Who signs, in their order, and who has. mrkdwn."""
+    return [_signature_line(facts, each, reader) for each in facts.signatures]
+
+
+def _signature_line(facts: AdjustmentFacts, signature: Signature, reader: Reader) -> str:
+    by, why = signature.signed_by, _why(signature.why, reader)
+    names = names_of(signature.approver_ids if by is None else [by], facts.people, reader)
+    sentence = N_("• {names}: {why}") if by is None else N_("• :white_check_mark: {names}: {why}")
+    return reader.t(sentence, names=names, why=why)
+
+
+def _why(why: str, reader: Reader) -> str:
+    if why == "giving_owner":
+        return reader.t("owns the line that gives")
+    if why == "owner":
+        return reader.t("owns the line that receives")
+    if why == "stand_in":
+        return reader.t("stands in, nobody else may decide")
+    kind, _, name = why.partition(":")
+    if kind == "tier":
+        return reader.t("has the authority ({tier})", tier=said(name, 40))
+    return reader.t(_ROLES[Role(name)])
+
+
+def decision_lines(facts: AdjustmentFacts, reader: Reader) -> list[str]:
+    """Who has rejected it, and why. mrkdwn."""
+    return [
+        reader.t(
+            "{name} rejected it: {reason}",
+            name=person_name(facts, made.person_id),
+            reason=said(made.reason, 300),
+        )
+        for made in facts.decisions
+        if made.action is DecisionAction.REJECT
+    ]

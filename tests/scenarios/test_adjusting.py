@@ -1,0 +1,76 @@
+"""Changes of the budget in the year: the cards of whoever asks and whoever decides."""
+
+from __future__ import annotations
+
+from tests.support.office.acts import adjust, answer, ask
+from tests.support.office.opening import Office
+from tests.support.office.seen import private_words
+
+
+def test_a_transfer_is_decided_in_slack(every_office: Office) -> None:
+    """The giving owner, then who decides: each by one click; the cards follow, and the asker's too."""
+    office = every_office
+    number = adjust(office, "fin", "transfer", "5000", from_line="MEAL", to_line="GIFT-KEY")
+    assert number == "BA-2026-00001"
+    mine = office.fin.wait_for(f"{number}: Waiting for a decision")
+    assert mine.buttons() == ["Withdraw"]
+    card = office.hana.wait_for(f"{number}: needs your decision")
+    text = card.text(200)
+    for fact in (
+        "Fin Costa wants to move ¥5,000 from MEAL to GIFT-KEY",
+        "Budget MEAL: ¥24,000 left → ¥19,000 left after this",
+        "Budget GIFT-KEY: ¥12,000 left → ¥17,000 left after this",
+        "Fewer dinners this autumn",
+        "Hana Sato: owns the line that gives",
+    ):
+        assert fact in text
+    card.click("Approve")
+    office.settle()
+    assert office.hana.wait_for(f"{number}: Waiting for a decision").buttons() == []
+    office.cleo.wait_for(f"{number}: needs your decision").click("Approve")
+    office.settle()
+    for person in (office.fin, office.hana, office.cleo):
+        assert person.wait_for(f"{number}: Approved").buttons() == []
+
+
+def test_a_rejection_has_a_reason(office: Office) -> None:
+    """It stands on the asker's card; nothing has moved."""
+    number = adjust(office, "hana", "cut", "1000", from_line="MEAL")
+    office.fin.wait_for(f"{number}: needs your decision").click("Reject…")
+    answer(office.fin, "Reject", Reason="We need it in <!channel> autumn")
+    office.settle()
+    shown = office.hana.wait_for(f"{number}: Rejected")
+    assert "Fin Costa rejected it: We need it in" in shown.text(200)
+    assert shown.buttons() == []
+
+
+def test_a_click_that_comes_too_late_says_so(office: Office) -> None:
+    """To that person alone; nothing is changed."""
+    number = adjust(office, "hana", "cut", "1000", from_line="MEAL")
+    late = office.fin.wait_for(f"{number}: needs your decision")
+    office.hana.wait_for(f"{number}: Waiting for a decision").click("Withdraw")
+    late.click("Approve")
+    office.settle()
+    assert f"{number} is decided already. Nothing was changed." in private_words(office.fin)
+
+
+def test_what_no_longer_fits_stays_pending_and_says_why(office: Office) -> None:
+    """The line was used meanwhile: the click explains it, the card keeps its buttons."""
+    number = adjust(office, "hana", "cut", "23900", from_line="MEAL")
+    card = office.fin.wait_for(f"{number}: needs your decision")
+    ask(office, office.mei, Category="Meal", Recipients=None, Amount="200")
+    card.click("Approve")
+    office.settle()
+    assert "MEAL can give ¥23,800 at most, not ¥23,900" in " ".join(private_words(office.fin))
+    assert office.fin.wait_for(f"{number}: needs your decision").buttons() == ["Approve", "Reject…"]
+
+
+def test_an_adjustment_is_opened_by_its_number(office: Office) -> None:
+    """By whoever may see it, with what they may do; for others it does not exist."""
+    number = adjust(office, "hana", "hold", from_line="MEAL")
+    office.fin.command(f"/spend {number.lower()}")
+    opened = office.fin.wait_for("Hana Sato wants to put MEAL on hold")
+    assert opened.buttons() == ["Approve", "Reject…"]
+    office.mei.command(f"/spend {number}")
+    office.answered()
+    assert "There is no such adjustment, or it is not yours to see." in private_words(office.mei)

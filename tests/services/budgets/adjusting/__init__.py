@@ -1,0 +1,1 @@
+"""Adjustments: changes of the budget in the year, asked for and decided."""
