@@ -19,7 +19,7 @@ PATH = "/slack/events"
 
 
 def _starlette(app: App, port: int) -> None:
-    """As Bolt's documentation has it, without the log of accesses."""
+    """As Bolt's documentation has it, without the log of accesses; parser and loop are those of goodwill."""
     handler = SlackRequestHandler(app)
 
     async def answer(request: Request) -> Response:
@@ -30,6 +30,8 @@ def _starlette(app: App, port: int) -> None:
         Starlette(routes=routes),
         host="127.0.0.1",
         port=port,
+        http="httptools",
+        loop="uvloop",
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -31,6 +31,7 @@ from bot.gateway.socket_mode import SocketIntake
 from bot.handlers.accounts import read_profile
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.home_team import HomeTeam
+from bot.handlers.listeners import only_acknowledges
 from bot.handlers.listeners import register as register_listeners
 from bot.jobs.books import NightlyProof
 from bot.jobs.deadlines import DecisionDeadlines
@@ -150,7 +151,15 @@ def _wire(
     sockets = SocketIntake(bolt, intake, app_token) if app_token else None
     signature = None if app_token else SignatureCheck(signing_secret, time.time)
     probes = Probes(database, queue, sockets, metrics, clock)
-    front = Front(intake, metrics, probes.readiness, probes.refresh_metrics, signature)
+    front = Front(
+        intake,
+        metrics,
+        probes.readiness,
+        probes.refresh_metrics,
+        signature,
+        # Listeners of a test's own may wait for anything.
+        only_acknowledges if register is register_listeners else None,
+    )
 
     kept_heads = KeptHeads(files, store.workspace_id)
     jobs = _jobs(store, metrics, partial(read_profile, dependencies), kept_heads)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-import anyio
 import structlog
-from anyio import to_thread
 from slack_bolt import BoltRequest
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.gateway.body import read_body
 from bot.gateway.dispatch import Intake
@@ -46,28 +48,43 @@ class Front:
         readiness: Readiness,
         refresh_metrics: Callable[[], None],
         signature: SignatureCheck | None,
+        only_acknowledges: Callable[[Mapping[str, Any]], bool] | None = None,
     ) -> None:
+        """`only_acknowledges` tells whether the listener of a payload waits for nothing."""
+        self._only_acknowledges = only_acknowledges
         self._intake = intake
         self._metrics = metrics
         self._readiness = readiness
         self._refresh_metrics = refresh_metrics
         self._signature = signature
-        self._threads: anyio.CapacityLimiter | None = None
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="front")
 
-    def asgi(self) -> Starlette:
-        routes = [
-            Route("/healthz", self._healthz),
-            Route("/readyz", self._readyz),
-            Route("/metrics", self._metrics_page),
-        ]
-        if self._signature is not None:
-            routes.append(Route(_PATH, self._slack, methods=["POST"]))
-        return Starlette(routes=routes)
+    def asgi(self) -> ASGIApp:
+        pages = Starlette(
+            routes=[
+                Route("/healthz", self._healthz),
+                Route("/readyz", self._readyz),
+                Route("/metrics", self._metrics_page),
+            ]
+        )
+        signature = self._signature
+        if signature is None:
+            return pages
 
-    async def _slack(self, request: Request) -> Response:
-        assert self._signature is not None  # noqa: S101 - the route exists only with it
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            # Slack's one address needs no router: that costs as much as verifying and parsing a payload.
+            if scope["path"] != _PATH:
+                await pages(scope, receive, send)
+                return
+            posted = scope["method"] == "POST"
+            response = await self._slack(Request(scope, receive), signature) if posted else _only_posted()
+            await response(scope, receive, send)
+
+        return app
+
+    async def _slack(self, request: Request, signature: SignatureCheck) -> Response:
         try:
-            with anyio.fail_after(_BODY_SECONDS):
+            async with asyncio.timeout(_BODY_SECONDS):
                 body = await _read(request)
         except BodyTooBig:
             # Nobody reads the rest: the connection ends here.
@@ -75,22 +92,24 @@ class Front:
         except (TimeoutError, ClientDisconnect):
             return self._refuse("slow", 408, {"Connection": "close"})
         given = request.headers.get("x-slack-signature")
-        reason = self._signature.refusal(request.headers.get("x-slack-request-timestamp"), given, body)
+        reason = signature.refusal(request.headers.get("x-slack-request-timestamp"), given, body)
         if reason is not None and not (reason == REPLAYED and _only_reads(request, body)):
             return self._refuse(reason, 401)
         response = await self._dispatch(request, body)
         if response.status_code >= 500 and given:
-            self._signature.forget(given)
+            signature.forget(given)
         return response
 
     async def _dispatch(self, request: Request, body: bytes) -> Response:
         bolt_request = parsed(body, request.headers.get("content-type", ""))
         if bolt_request is None:
             return self._refuse("unreadable", 400)
-        if self._threads is None:
-            # Made in the loop that it belongs to.
-            self._threads = anyio.CapacityLimiter(_THREADS)
-        answer = await to_thread.run_sync(self._intake.dispatch, bolt_request, limiter=self._threads)
+        if self._only_acknowledges and self._only_acknowledges(bolt_request.body):
+            # Never behind those who wait for the database, and without two changes of thread.
+            answer = self._intake.dispatch(bolt_request)
+        else:
+            loop = asyncio.get_running_loop()
+            answer = await loop.run_in_executor(self._threads, self._intake.dispatch, bolt_request)
         response = Response(answer.body, answer.status)
         for name, values in answer.headers.items():
             for value in values:
@@ -105,14 +124,18 @@ class Front:
         return PlainTextResponse("ok")
 
     async def _readyz(self, _request: Request) -> Response:
-        checks = await to_thread.run_sync(self._readiness)
+        checks = await asyncio.to_thread(self._readiness)
         wrong = {name: text for name, text in checks.items() if text}
         status = {name: text or "ok" for name, text in checks.items()}
         return JSONResponse({"ready": not wrong, **status}, 503 if wrong else 200)
 
     async def _metrics_page(self, _request: Request) -> Response:
-        await to_thread.run_sync(self._refresh_metrics)
+        await asyncio.to_thread(self._refresh_metrics)
         return PlainTextResponse(self._metrics.exposition(), media_type="text/plain; version=0.0.4")
+
+
+def _only_posted() -> Response:
+    return Response(status_code=405, headers={"Allow": "POST"})
 
 
 def _only_reads(request: Request, body: bytes) -> bool:

@@ -33,11 +33,10 @@ class FrontServer:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
-                # Named, so that the parser is never a matter of what else is installed.
+                # Both named, so that neither is ever a matter of what else is installed.
                 http=partial(GuardedProtocol, ConnectionGuard(limits, metrics)),  # type: ignore[arg-type]  # it is called
                 ws="none",
-                loop="asyncio",
-                h11_max_incomplete_event_size=limits.header_bytes,
+                loop="uvloop",
                 log_config=None,
                 access_log=False,
                 lifespan="off",

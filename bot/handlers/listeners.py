@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -54,8 +55,7 @@ class Listeners:
         if not self._clicks.is_new(click_key(body)):
             ack()
             return
-        action = (body.get("actions") or [{}])[0]
-        name = str(action.get("action_id") or body.get("callback_id") or "")
+        name = _name_of(body)
         view = body.get("view") or {}
         button = BUTTONS.get(name)
         if view.get("callback_id") in LIVE_FORMS and name in LIVE_FIELDS:
@@ -133,6 +133,18 @@ class Listeners:
             # Also a defect is told to the person, with its number in the log.
             interaction = anonymous_interaction(self._deps, body, deferred)
             return interaction, interaction.explain(exc)
+
+
+def only_acknowledges(body: Mapping[str, Any]) -> bool:
+    """Whether the payload's listener waits for nothing: what follows an event or a change is deferred."""
+    kind = body.get("type")
+    return kind == "event_callback" or (kind == "block_actions" and _name_of(body) not in BUTTONS)
+
+
+def _name_of(body: Mapping[str, Any]) -> str:
+    """What was pressed or changed."""
+    action = (body.get("actions") or [{}])[0]
+    return str(action.get("action_id") or body.get("callback_id") or "")
 
 
 def _event_key(body: dict[str, Any]) -> str:

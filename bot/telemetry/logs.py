@@ -24,6 +24,8 @@ _SECRETS = re.compile(
     r"|(\bBearer\s+)[\w.~+/-]+=*",
     re.IGNORECASE,
 )
+# Nothing that is replaced below is without one of these: most texts are words and ids, and pass unchanged.
+_MAY_HIDE_SECRETS = re.compile(r"xox|xapp|password|hooks\.slack|bearer|://|[?&;]", re.IGNORECASE)
 _URL_END = re.compile(r"[\s\"']")
 _PARAMETER = re.compile(r"([?&;]([\w.%-]{1,64})=)[^&;\s\"']+")
 _SECRET_NAMES = re.compile(r"password|secret|token\b|authorization", re.IGNORECASE)
@@ -48,6 +50,8 @@ def redact(text: str) -> str:
     """
     for secret in _known.values:
         text = text.replace(secret, "…")
+    if not _MAY_HIDE_SECRETS.search(text):
+        return text
     text = _PARAMETER.sub(_redact_parameter, _without_url_passwords(text))
     return _SECRETS.sub(lambda found: next(group for group in found.groups() if group) + "…", text)
 
@@ -93,6 +97,21 @@ def _without_secrets(value: Any, name: str = "") -> Any:
     return value if value is None or isinstance(value, bool | int | float) else redact(repr(value))
 
 
+_render = structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
+class _OneForm(structlog.stdlib.ProcessorFormatter):
+    """The bot's lines have been through structlog and are written as they are; a library's go through it now.
+
+    The copy of each record that structlog makes would be most of what a line costs, and a click has two.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        if isinstance(record.msg, dict):
+            return str(_render(None, "", _redact_all(None, "", record.msg)))
+        return super().format(record)
+
+
 class _StandardError(logging.Handler):
     """Writes to what `sys.stderr` is at that moment."""
 
@@ -125,16 +144,19 @@ def configure_logs(level: str = "INFO") -> None:
     )
     handler = _StandardError()
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+        _OneForm(
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 # Last, so that nothing is added after it: of the bot's lines and of its libraries'.
                 _redact_all,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
+                _render,
             ],
         )
     )
+    # No line says which thread and which line of code it comes from: nothing looks that up.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # as Python's logging HOWTO has it
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
