@@ -23,6 +23,12 @@ class PolicyFile:
 
 class Policies(Protocol):
     def in_force(self, day: date) -> CompiledPolicy: ...
+    def in_force_for(
+        self, requester_id: int, day: date, since: datetime
+    ) -> tuple[CompiledPolicy, tuple[int, int]]:
+        """The same, with `requests.pressure_of` the requester: one look at both."""
+        ...
+
     def version(self, version: str) -> CompiledPolicy: ...
 
 

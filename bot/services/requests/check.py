@@ -80,19 +80,20 @@ def check_request(
     stay: bool = False,
     paid: Paid | None = None,
     people: dict[int, Person] | None = None,
+    pressure: tuple[int, int] | None = None,
 ) -> Check:
     """Check `terms`. `own` is the request they belong to when it exists: what it holds is not counted twice.
 
     With `stay`, and whenever something was approved, its lines pay whatever lines would match by now: a
     decision moves money where it is held, and an approval that is raised stands where it was given.
-    `paid`, and `people` of `for_routing`: what the caller has read already; it is not read again.
+    `paid`, `people` of `for_routing` and `pressure`: what the caller has read already is not read again.
     """
     paid = paid or _paid(tx, requester, terms, own, stay=stay)
     subjects, plan = paid.subjects, paid.plan
     findings = policy_findings(tx, requester, terms, policy, subjects, own, _asked_on(tx, terms, own))
     findings += _date_findings(tx, requester, terms)
     if own is None:
-        findings += _pressure(tx, requester, policy)
+        findings += _pressure(tx, requester, policy, pressure)
     findings += _customer_findings(terms, subjects, own)
     people = people or tx.people.for_routing(requester.id)
     lines = [line for line in paid.lines if line is not None]
@@ -162,11 +163,20 @@ def _asked_on(tx: Transaction, terms: Terms, own: SpendRequest | None) -> date:
     return tx.calendar.today(own.submitted_at)
 
 
-def _pressure(tx: Transaction, requester: Person, policy: CompiledPolicy) -> list[Finding]:
-    """Of one more request; exact when it is sent, since the requester is locked by then."""
+def policy_and_pressure(tx: Transaction, requester: Person) -> tuple[CompiledPolicy, tuple[int, int]]:
+    """Today's policy, and how much the requester asks for already: exact once they are locked."""
+    return tx.policies.in_force_for(requester.id, tx.today, tx.now - _MINUTE)
+
+
+def _pressure(
+    tx: Transaction, requester: Person, policy: CompiledPolicy, known: tuple[int, int] | None
+) -> list[Finding]:
+    """Of one more request; `known` where it was read with the policy."""
     if policy.limits == Limits():
         return []
-    return pressure_findings(policy.limits, *tx.requests.pressure_of(requester.id, tx.now - _MINUTE))
+    return pressure_findings(
+        policy.limits, *(known or tx.requests.pressure_of(requester.id, tx.now - _MINUTE))
+    )
 
 
 def _date_findings(tx: Transaction, requester: Person, terms: Terms) -> list[Finding]:

@@ -12,7 +12,7 @@ from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_acting_employee
 from bot.services.requests.announce import announce
-from bot.services.requests.check import check_request, proposed
+from bot.services.requests.check import check_request, policy_and_pressure, proposed
 from bot.services.requests.draft import require_channel, require_near
 from bot.services.requests.files import keep_attachments
 from bot.services.requests.posting import check_thresholds, document_of, post
@@ -29,7 +29,7 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
     requester = lock_acting_employee(tx, actor)
     require_near(tx, terms)
     require_channel(tx, terms)
-    policy = tx.policies.in_force(tx.today)
+    policy, pressure = policy_and_pressure(tx, requester)
     paid = lock_to_pay(tx, terms, subjects_of(tx, requester, terms))
     plan, number = paid.plan, ""
     if plan is not None:
@@ -38,7 +38,7 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
         earlier = tx.claim(key, number)
         if earlier is not None:
             return _made_before(tx, earlier)
-    check = check_request(tx, requester, terms, policy, paid=paid)
+    check = check_request(tx, requester, terms, policy, paid=paid, pressure=pressure)
     if check.blocking or plan is None or not check.line_ids:
         raise Refused("request_blocked", check.findings)
     proposal = proposed(tx, terms, paid.subjects, check, policy)

@@ -32,7 +32,8 @@ def entry_hash(
     # Entries of the first version state no records.
     content = [*fields, written] if written else fields
     found = hmac.new(key, digestmod="sha256") if key else hashlib.sha256()
-    # Piece by piece: what a large import has written need not stand in memory twice more.
-    for piece in _ENCODER.iterencode(content):
-        found.update(piece.encode())
+    # As one list in JSON, field by field: what a large import writes need not stand there twice more.
+    for number, field in enumerate(content):
+        found.update((", " if number else "[").encode() + _ENCODER.encode(field).encode())
+    found.update(b"]")
     return found.hexdigest()

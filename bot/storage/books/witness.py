@@ -50,6 +50,7 @@ State = dict[str, Any]
 
 _TEXTS = "texts"
 _MOST_KEYS = 500
+_ENCODER = json.JSONEncoder(ensure_ascii=True, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +186,7 @@ def new_salt() -> str:
 
 
 def digest_of(salt: str, texts: Iterable[Any]) -> str:
-    content = json.dumps([salt, *texts], ensure_ascii=True, sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return hashlib.sha256(_ENCODER.encode([salt, *texts]).encode()).hexdigest()
 
 
 def plain_value(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -70,6 +71,11 @@ _ROUTING_LOCK = (
 )
 
 
+@cache
+def _roles(names: str) -> frozenset[Role]:
+    return frozenset(Role(name) for name in names.split())
+
+
 def person_from_row(row: Row[Any] | SimpleNamespace) -> Person:
     return Person(
         id=row.id,
@@ -79,7 +85,7 @@ def person_from_row(row: Row[Any] | SimpleNamespace) -> Person:
         region=row.region,
         manager_id=row.manager_id,
         tier=row.tier,
-        roles=frozenset(Role(name) for name in row.roles.split()),
+        roles=_roles(row.roles),
         slack_id=row.slack_id or "",
         locale=row.locale,
         timezone=row.timezone,

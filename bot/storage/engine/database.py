@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, dialects, event, make_url
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay, wait_random
 
 from bot.storage.engine.errors import DatabaseFailure, is_conflict, is_lost, is_read_only, translate_errors
 from bot.storage.engine.fair_semaphore import FairSemaphore, WaitedTooLong
@@ -23,6 +25,7 @@ T = TypeVar("T")
 # the queue here: it is what grows on a machine that is shared with other work.
 _SQLITE_WAIT_SECONDS, _POSTGRES_WAIT_SECONDS = 1.2, 1.6
 _PATIENCE_SECONDS = 1.0
+_ATTEMPTS, _PAUSE_SECONDS = 3, (0.01, 0.08)
 # Writers of a company wait for its plan's row: better here, where it costs neither a connection nor a lock.
 _WRITERS = 2
 # SQLite's readers that stay open between two reads; more than these come and go.
@@ -152,14 +155,17 @@ class Database:
         self, opened: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], T]
     ) -> T:
         with translate_errors():
-            for attempt in Retrying(
-                retry=retry_if_exception(lambda exc: is_conflict(exc) or is_lost(exc)),
-                stop=stop_after_attempt(3) | stop_after_delay(_PATIENCE_SECONDS),
-                wait=wait_random(0.01, 0.08),
-                reraise=True,
-            ):
-                with attempt, opened() as connection:
-                    return work(connection)
+            patience_ends = time.monotonic() + _PATIENCE_SECONDS
+            for attempt in count(1):
+                try:
+                    with opened() as connection:
+                        return work(connection)
+                except DBAPIError as exc:
+                    too_late = attempt == _ATTEMPTS or time.monotonic() >= patience_ends
+                    if too_late or not (is_conflict(exc) or is_lost(exc)):
+                        raise
+                # Not together with whom it collided with.
+                time.sleep(random.uniform(*_PAUSE_SECONDS))  # noqa: S311  # nosec B311 - no secret
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def dispose(self) -> None:

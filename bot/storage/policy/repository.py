@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, true
 
 from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.errors import NotFound
@@ -16,6 +16,7 @@ from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.company.operators import opaque_label, shown_labels
 from bot.storage.engine.bulk import WorkspaceRows
+from bot.storage.requests.statements import PRESSURE
 from bot.storage.schema.tables import policy_version
 
 _MINE = policy_version.c.workspace_id == bindparam("workspace")
@@ -27,6 +28,10 @@ _POLICY_IN_FORCE = (
     .where(_MINE, policy_version.c.effective_from <= bindparam("day"))
     .order_by(policy_version.c.effective_from.desc(), policy_version.c.id.desc())
     .limit(1)
+)
+_IN_FORCE, _PRESSURE = _POLICY_IN_FORCE.subquery(), PRESSURE.subquery()
+_POLICY_AND_PRESSURE = select(_IN_FORCE.c.version, _PRESSURE.c.waiting, _PRESSURE.c.sent).join_from(
+    _IN_FORCE, _PRESSURE, true()
 )
 
 
@@ -51,6 +56,15 @@ class SqlPolicies:
         if version is None:
             raise NotFound("no_policy", day=day.isoformat())
         return self.version(version)
+
+    def in_force_for(
+        self, requester_id: int, day: date, since: datetime
+    ) -> tuple[CompiledPolicy, tuple[int, int]]:
+        values = {"workspace": self._workspace_id, "day": day, "requester": requester_id, "since": since}
+        found = self._connection.execute(_POLICY_AND_PRESSURE, values).first()
+        if found is None:
+            raise NotFound("no_policy", day=day.isoformat())
+        return self.version(found.version), (found.waiting, found.sent)
 
     def version(self, version: str) -> CompiledPolicy:
         if version in self._cache:

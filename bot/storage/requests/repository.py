@@ -211,14 +211,8 @@ class SqlRequests:
         )
 
     def pressure_of(self, person_id: int, since: datetime) -> tuple[int, int]:
-        waits = spend_request.c.state.in_([state.value for state in OPEN])
-        is_new = spend_request.c.submitted_at > since
-        counted = select(func.count().filter(waits), func.count().filter(is_new)).where(
-            spend_request.c.workspace_id == self._workspace_id,
-            spend_request.c.requester_id == person_id,
-            or_(waits, is_new),
-        )
-        waiting, sent = self._connection.execute(counted).one()
+        values = {"workspace": self._workspace_id, "requester": person_id, "since": since}
+        waiting, sent = self._connection.execute(statements.PRESSURE, values).one()
         return waiting, sent
 
     def waiting_for(self, person_id: int, limit: int) -> Sequence[SpendRequest]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    func,
     insert,
     literal,
     null,
@@ -48,6 +49,17 @@ UPDATE_ITEM = update(request_item).where(
     request_item.c.item == bindparam("of_item"),
 )
 INSERT_RECIPIENTS = insert(request_recipient)
+
+_WAITS = spend_request.c.state.in_([state.value for state in OPEN])
+_IS_NEW = spend_request.c.submitted_at > bindparam("since")
+# How many of a requester's wait for a decision, and how many were sent lately.
+PRESSURE = select(
+    func.count().filter(_WAITS).label("waiting"), func.count().filter(_IS_NEW).label("sent")
+).where(
+    spend_request.c.workspace_id == _WORKSPACE,
+    spend_request.c.requester_id == bindparam("requester"),
+    or_(_WAITS, _IS_NEW),
+)
 
 # Recipients and attachments in one trip: (request_id, contact_id, item), or (request_id, id, 0) of a file.
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.services.approvals.decide import approve_request
 from bot.services.requests.submit import submit_request
+from tests.support import company
 from tests.support.desk import Desk
 from tests.support.statements import statements_of
 
@@ -11,7 +14,7 @@ SUBMIT = [
     "SELECT person",  # who clicks
     "SELECT customer",  # with recipients, locked
     "SELECT person",  # the requester, locked, with those above them and those with a role
-    "SELECT policy_version",
+    "SELECT policy_version",  # with how much the requester asks for already
     "SELECT plan",  # with the lines that cover the request and their months, locked
     "INSERT idempotency",
     "SELECT spend_request",  # what counts towards the caps
@@ -51,8 +54,9 @@ DECIDE = [
 MOST = 37
 
 
-def test_submitting_and_deciding_need_one_statement_a_kind(desk: Desk) -> None:
-    """Beside another request for the same recipient, which counts towards the same caps."""
+def test_submitting_and_deciding_need_one_statement_a_kind(open_desk: Callable[..., Desk]) -> None:
+    """Under the limits of the shipped policy, beside another request that counts towards the same caps."""
+    desk = open_desk(files={"policy": f"{company.POLICY}\n[limits]\nmax_open = 30\nper_minute = 20\n"})
     desk.submit("mei", 30_00, recipients=["Li Na"], category="gift")
     terms = desk.terms(20_00, recipients=["Li Na"], category="gift")
     mei, bo = desk.actor("mei"), desk.actor("bo")

@@ -118,6 +118,9 @@ LOOKS: dict[str, Look] = {
         t.request.terms.first.customer_id, t.plan_id
     ),
     "policies.in_force": lambda tx, _: tx.policies.in_force(date(2026, 9, 15)),
+    "policies.in_force_for": lambda tx, t: any(
+        tx.policies.in_force_for(t.desk.person("tom").id, date(2026, 9, 15), EARLIER)[1]
+    ),
     "policies.version": lambda tx, _: tx.policies.version("2026.1"),
     "outbox.has_card": lambda tx, t: tx.outbox.has_card(MessageKind.REQUEST_CARD, t.request.id, t.people[0]),
     "outbox.find_card": lambda tx, t: tx.outbox.find_card(t.request.id, t.people[0]),
