@@ -10,13 +10,13 @@ from bot.cli.output.export_formats import write_rows
 from bot.cli.output.printing import difference_json, print_json
 from bot.cli.session import Session, company, json_option, operator
 from bot.domain.books.head import AuditHead
-from bot.services.books.export import COLUMNS, Book, export_book, note_export
+from bot.services.books.export import Book, columns_of, export_book, note_export
 from bot.services.books.verify import books_are_right, seal_books, verify_books
 from bot.views.terminal.proof import describe_difference, proof_name
 
 
 @click.command()
-@click.argument("book", type=click.Choice(["ledger", "requests", "adjustments", "audit"]))
+@click.argument("book", type=click.Choice(["ledger", "requests", "items", "adjustments", "audit"]))
 @click.option(
     "--format",
     "format_",
@@ -27,10 +27,10 @@ from bot.views.terminal.proof import describe_difference, proof_name
 )
 @click.option("--output", type=click.Path(dir_okay=False), help="Write to this file; xlsx needs it.")
 def export(book: Book, format_: str, output: str | None) -> None:
-    """Write a whole book: ledger, requests, adjustments or audit.
+    """Write a whole book: ledger, requests, items, adjustments or audit.
 
-    A row is a posting, a request, a change of the budget, or an entry of the audit chain. That it was
-    exported is noted in the audit.
+    A row is a posting, a request, an item of one, a change of the budget, or an entry of the audit chain.
+    That it was exported is noted in the audit.
     """
     if format_ == "xlsx" and not output:
         raise click.UsageError("xlsx is not text: say where to write it with --output FILE.")
@@ -38,7 +38,7 @@ def export(book: Book, format_: str, output: str | None) -> None:
         to_file = output is not None
         session.store.administer(lambda tx: note_export(tx, book, format_, operator(""), to_file=to_file))
         count = session.store.inspect(
-            lambda tx: write_rows(COLUMNS[book], export_book(tx, book), book, format_, output)
+            lambda tx: write_rows(columns_of(book, format_), export_book(tx, book), book, format_, output)
         )
         if output:
             text = session.reader.n("{file}: {count} row", "{file}: {count} rows", count, file=output)

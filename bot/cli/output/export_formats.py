@@ -125,4 +125,8 @@ def _csv_cell(value: Any) -> str:
 def _json_value(value: Any) -> Any:
     if isinstance(value, Money | date):
         return _text(value)
+    if isinstance(value, list):
+        return [_json_value(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _json_value(each) for name, each in value.items()}
     return value

@@ -1,4 +1,4 @@
-"""Export the ledger, the requests, the adjustments or the audit, row by row."""
+"""Export the ledger, the requests, their items, the adjustments or the audit, row by row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from bot.services.company.operator import Operator
 from bot.services.ports.books import Row
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
-Book = Literal["ledger", "requests", "adjustments", "audit"]
+Book = Literal["ledger", "requests", "items", "adjustments", "audit"]
+
+_NESTED = ("items",)
+"""What only JSON can hold in one row; a table of its own has it too."""
 
 COLUMNS: dict[Book, tuple[str, ...]] = {
     "ledger": (
@@ -53,6 +56,26 @@ COLUMNS: dict[Book, tuple[str, ...]] = {
         "settled_at",
         "policy_version",
         "receipts",
+        "items",
+    ),
+    "items": (
+        "number",
+        "state",
+        "item",
+        "category",
+        "customer_code",
+        "customer",
+        "recipients",
+        "headcount",
+        "amount",
+        "approved_amount",
+        "spent_amount",
+        "planned_date",
+        "contact_channel",
+        "line",
+        "final",
+        "currency",
+        "month",
     ),
     "adjustments": (
         "number",
@@ -86,6 +109,11 @@ COLUMNS: dict[Book, tuple[str, ...]] = {
 }
 
 
+def columns_of(book: Book, file_format: str) -> tuple[str, ...]:
+    """What a row of the book shows in a format."""
+    return tuple(name for name in COLUMNS[book] if file_format == "json" or name not in _NESTED)
+
+
 def note_export(
     tx: AdministrativeTransaction, book: Book, file_format: str, operator: Operator, *, to_file: bool
 ) -> None:
@@ -99,6 +127,7 @@ def export_book(tx: AdministrativeTransaction, book: Book) -> Iterator[Row]:
     rows: dict[Book, Iterator[Row]] = {
         "ledger": tx.exports.ledger(),
         "requests": tx.exports.requests(),
+        "items": tx.exports.items(),
         "adjustments": tx.exports.adjustments(),
         "audit": tx.exports.audit(),
     }

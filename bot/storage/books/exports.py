@@ -21,12 +21,15 @@ from bot.storage.schema.tables import (
     person,
     plan,
     posting,
+    request_item,
     request_recipient,
     spend_request,
     stored_file,
 )
 
 _BATCH = 2000
+ItemRow = tuple[Row[Any], list[str]]
+"""An item, and the names of those it is for."""
 _REQUEST = "request:"
 _ADJUSTMENT = "adjustment:"
 
@@ -152,16 +155,66 @@ class SqlExports:
         )
         for rows in self._batches(statement.order_by(spend_request.c.id)):
             ids = [row.id for row in rows]
-            recipients, receipts = self._recipients(ids), self._receipts(ids)
+            recipients, receipts, items = self._recipients(ids), self._receipts(ids), self._items_of(ids)
             for row in rows:
-                yield _request(row, recipients.get(row.id, []), receipts.get(row.id, []))
+                of_request = _request(row, recipients.get(row.id, []), receipts.get(row.id, []))
+                yield of_request | {"items": [_item(each) for each in items.get(row.id, [])]}
+
+    def items(self) -> Iterator[ExportRow]:
+        ids = select(spend_request.c.id).where(spend_request.c.workspace_id == self._workspace_id)
+        for rows in self._batches(ids.order_by(spend_request.c.id)):
+            found = self._items_of([row.id for row in rows])
+            for of_request in found.values():
+                for row, names in of_request:
+                    yield {
+                        "number": row.number,
+                        "state": row.state,
+                        **_item((row, names)),
+                        "currency": row.currency,
+                        "month": row.month,
+                    }
+
+    def _items_of(self, request_ids: list[int]) -> dict[int, list[ItemRow]]:
+        """The items of each request, in their order, with the names of those they are for."""
+        recipient, item = request_recipient.c, request_item.c
+        names: dict[tuple[int, int], list[str]] = {}
+        named = (
+            select(recipient.request_id, recipient.item, contact.c.name)
+            .join(contact, contact.c.id == recipient.contact_id)
+            .where(recipient.request_id.in_(request_ids))
+            .order_by(contact.c.id)
+        )
+        for request_id, number, name in self._connection.execute(named):
+            names.setdefault((request_id, number), []).append(name)
+        statement = (
+            select(
+                request_item,
+                spend_request.c.number,
+                spend_request.c.state,
+                spend_request.c.currency,
+                customer.c.code.label("customer_code"),
+                customer.c.name.label("customer_name"),
+                budget_line.c.code.label("line_code"),
+            )
+            .join(spend_request, spend_request.c.id == item.request_id)
+            .join(customer, customer.c.id == item.customer_id)
+            .join(budget_line, budget_line.c.id == item.line_id)
+            .where(item.request_id.in_(request_ids))
+            .order_by(item.request_id, item.item)
+        )
+        found: dict[int, list[ItemRow]] = {}
+        for row in self._connection.execute(statement):
+            of_item = (row, names.get((row.request_id, row.item), []))
+            found.setdefault(row.request_id, []).append(of_item)
+        return found
 
     def _recipients(self, request_ids: list[int]) -> dict[int, list[str]]:
         names: dict[int, list[str]] = {}
         statement = (
-            select(request_recipient.c.request_id, contact.c.name)
+            select(request_recipient.c.request_id, contact.c.id, contact.c.name)
             .join(contact, contact.c.id == request_recipient.c.contact_id)
             .where(request_recipient.c.request_id.in_(request_ids))
+            .distinct()
             .order_by(contact.c.id)
         )
         for row in self._connection.execute(statement):
@@ -204,6 +257,26 @@ class SqlExports:
 
 def _named(name: str, label: str) -> str:
     return f"{name} ({label})" if label else name
+
+
+def _item(of_item: ItemRow) -> ExportRow:
+    row, recipients = of_item
+    approved = None if row.approved_minor is None else Money(row.approved_minor, row.currency)
+    return {
+        "item": row.item,
+        "category": row.category,
+        "customer_code": row.customer_code,
+        "customer": row.customer_name,
+        "recipients": recipients,
+        "headcount": row.headcount,
+        "amount": Money(row.amount_minor, row.currency),
+        "approved_amount": approved,
+        "spent_amount": Money(row.spent_minor, row.currency),
+        "planned_date": row.planned_on,
+        "contact_channel": row.contact_channel,
+        "line": row.line_code,
+        "final": row.final,
+    }
 
 
 def _request(row: Row[Any], recipients: list[str], receipts: list[dict[str, str]]) -> ExportRow:

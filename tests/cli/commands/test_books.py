@@ -143,8 +143,9 @@ def test_wrong_books(terminal: Terminal, desk: Desk, database: Database) -> None
     assert ended.status == 1
     assert "GW-2026-00001, reserved: the request holds ¥480.01, its postings add up to ¥480." in ended.out
     assert ended.err == "The books are wrong in 3 places. Keep a copy of the database, then find out why.\n"
-    [difference] = terminal("verify --json").json["proofs"][2]["differences"]
-    assert (difference["kept"], difference["posted"]) == ("480.01", "480.00")
+    posted, of_items = terminal("verify --json").json["proofs"][2]["differences"]
+    assert (posted["kept"], posted["posted"]) == ("480.01", "480.00")
+    assert of_items["code"] == "request_is_not_its_items"
 
 
 KEY = "a key of the tests kept outside the database"

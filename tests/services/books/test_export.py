@@ -28,7 +28,7 @@ def desk(store: SqlStore) -> Desk:
     return Desk(store)
 
 
-@pytest.mark.parametrize("book", ["ledger", "requests", "audit"])
+@pytest.mark.parametrize("book", ["ledger", "requests", "items", "audit"])
 def test_every_row_has_the_books_columns(desk: Desk, book: Book) -> None:
     """In their order, whatever the row is."""
     rows = desk.store.inspect(lambda tx: list(export_book(tx, book)))
@@ -56,6 +56,30 @@ def test_a_request_with_all_that_was_asked(desk: Desk) -> None:
     assert (str(spent["approved_amount"].major()), str(spent["spent_amount"].major())) == ("300.00", "120.00")
 
 
+def test_a_request_with_its_items_and_each_item_in_a_row_of_its_own(desk: Desk) -> None:
+    """Counted from 1, each with what is asked, approved and spent of it, and the line that pays."""
+    several = desk.together(desk.terms(200_00), desk.terms(100_00, "ACME", ["Li Na"], category="gift"))
+    request = desk.approve("bo", desk.submit_terms("mei", several), 150_00, 100_00)
+    desk.spend("mei", request, 90_00, final=True, item=2)
+
+    rows = desk.store.inspect(lambda tx: list(tx.exports.items()))
+    assert [(row["number"], row["item"]) for row in rows] == [
+        ("GW-2026-00001", 1),
+        ("GW-2026-00002", 1),
+        ("GW-2026-00003", 1),
+        ("GW-2026-00003", 2),
+    ]
+    told = [
+        (row["category"], row["line"], row["recipients"], row["final"], str(row["approved_amount"].major()))
+        for row in rows[2:]
+    ]
+    assert told == [("meal", "MEAL", [], False, "150.00"), ("gift", "GIFT-KEY", ["Li Na"], True, "100.00")]
+    whole = desk.store.inspect(lambda tx: list(tx.exports.requests()))[2]
+    assert [each["item"] for each in whole["items"]] == [1, 2]
+    assert [str(each["spent_amount"].major()) for each in whole["items"]] == ["0.00", "90.00"]
+    assert whole["recipients"] == ["Li Na"]
+
+
 def test_receipts_with_their_hash_and_type(desk: Desk) -> None:
     """What was kept can be compared with the file that somebody shows."""
 
@@ -77,7 +101,7 @@ def test_the_ledger_names_the_request_and_who_acted(desk: Desk) -> None:
     assert (spent["request"], spent["actor"], spent["line"]) == ("GW-2026-00002", "mei@example.com", "MEAL")
 
 
-@pytest.mark.parametrize("book", ["ledger", "requests", "audit"])
+@pytest.mark.parametrize("book", ["ledger", "requests", "items", "audit"])
 def test_another_workspace_sees_nothing(desk: Desk, book: Book) -> None:
     """What is another workspace's does not exist."""
     other = SqlStore(desk.store.database, 999, desk.store.clock, desk.store.calendar, "CNY")
