@@ -108,6 +108,7 @@ SHARED = {
     "requests.policy_check",
     "requests.posting",
     "requests.reading.duties",
+    "requests.reading.exceptions",
     "requests.reading.facts",
     "requests.subject",
     "requests.typed",

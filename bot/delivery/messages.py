@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.delivery import rendering_adjustments, rendering_digests, rendering_requests
+from bot.delivery import (
+    rendering_adjustments,
+    rendering_digests,
+    rendering_exceptions,
+    rendering_requests,
+)
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
 from bot.domain.messages import AuthorityChanged, FileRefused
@@ -34,6 +39,7 @@ def render_authority(tx: Transaction, told: AuthorityChanged, reader: Reader) ->
 RENDERERS: Mapping[str, Renderer] = {
     **rendering_adjustments.RENDERERS,
     **rendering_digests.RENDERERS,
+    **rendering_exceptions.RENDERERS,
     **rendering_requests.RENDERERS,
     **dict([renders(FileRefused, render_refused_file), renders(AuthorityChanged, render_authority)]),
 }

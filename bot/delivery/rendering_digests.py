@@ -8,14 +8,12 @@ import structlog
 
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
-from bot.domain.actuals.overspending import reason_given
 from bot.domain.books.head import AuditHead
 from bot.domain.errors import NotFound
 from bot.domain.messages import (
     AuditHeadNote,
     BooksAlarm,
     DigestEnded,
-    ExceptionRaised,
     ThresholdAlert,
     WeeklyDigest,
 )
@@ -24,7 +22,6 @@ from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.digest import read_digest
 from bot.services.reports.weekly import with_last
-from bot.views.actuals.exceptions import ExceptionFacts, exception_message
 from bot.views.budgets.alerts import ThresholdFacts, alarm_message, head_message, threshold_message
 from bot.views.kit.message import Message
 from bot.views.reports.answers import digest_ended_message
@@ -70,24 +67,6 @@ def render_threshold(tx: Transaction, alert: ThresholdAlert, reader: Reader) -> 
     return threshold_message(facts, reader)
 
 
-def render_exception(tx: Transaction, told: ExceptionRaised, reader: Reader) -> Message | None:
-    """The exception's facts are those that were kept when the actual was recorded."""
-    raised = tx.alerts.exception(told.exception_id)
-    if raised is None:
-        return None
-    request = tx.requests.get(raised.request_id) if raised.request_id is not None else None
-    customer = tx.customers.get(request.terms.first.customer_id) if request else None
-    requester = tx.people.get(request.requester_id) if request else None
-    facts = ExceptionFacts(
-        kind=raised.kind,
-        customer=customer.name if customer else "",
-        requester=requester.name if requester else "",
-        facts=raised.facts,
-        reason=reason_given(tx.actuals.of_request(request.id)) if request else "",
-    )
-    return exception_message(facts, reader)
-
-
 def render_alarm(tx: Transaction, alarm: BooksAlarm, reader: Reader) -> Message | None:
     return alarm_message(alarm.problems, alarm.day or tx.today.isoformat(), reader)
 
@@ -101,7 +80,6 @@ RENDERERS: Mapping[str, Renderer] = dict(
         renders(WeeklyDigest, render_weekly_digest),
         renders(DigestEnded, render_digest_ended),
         renders(ThresholdAlert, render_threshold),
-        renders(ExceptionRaised, render_exception),
         renders(BooksAlarm, render_alarm),
         renders(AuditHeadNote, render_head),
     ]

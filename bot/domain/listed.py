@@ -21,3 +21,11 @@ class Listed(Generic[T]):
 
     def __bool__(self) -> bool:
         return self.total > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which entries of a list are asked for."""
+
+    limit: int
+    offset: int = 0

@@ -29,6 +29,8 @@ class MessageKind(StrEnum):
     AUDIT_HEAD = "audit.head"
     WEEKLY_DIGEST = "digest.weekly"
     DIGEST_ENDED = "digest.ended"
+    EXCEPTION_ANSWERED = "exception.answered"
+    REQUEST_NUDGE = "nudge.request"
     AUTHORITY_CHANGED = "authority.changed"
     ADJUSTMENT_CARD = "card.adjustment"
     FILE_FETCH = "file.fetch"
@@ -161,6 +163,31 @@ class ExceptionRaised(Payload):
     kind = MessageKind.EXCEPTION_RAISED
     exception_id: int
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionAnswered(Payload):
+    """The requester has said why: for who has asked."""
+
+    kind = MessageKind.EXCEPTION_ANSWERED
+    exception_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestNudge(Payload):
+    """Somebody recalls to a requester what they owe: an answer about an exception, or the final actual.
+
+    `exception_id`: 0 for an overdue actual. `asks`: it is the question itself. A reply under their card.
+    """
+
+    kind = MessageKind.REQUEST_NUDGE
+    request_id: int
+    person_id: int
+    by_id: int
+    under: MessageKind
+    exception_id: int = 0
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bot.domain.listed import Page
 from bot.handlers import requests
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.command_text import unescape_command
 from bot.handlers.parsing.form_input import clean_text
 from bot.services.requests.preview import read_typed_request
-from bot.services.requests.reading.home import Page, read_lines, read_mine, read_pending
+from bot.services.requests.reading.home import read_lines, read_mine, read_pending
 from bot.views.help import help_message
 from bot.views.kit.message import Message
 from bot.views.requests.form import request_form

@@ -8,8 +8,6 @@ from bot.handlers.accounts import anonymous_interaction, identify
 from bot.handlers.deferred import Deferred
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
-from bot.handlers.parsing.form_input import read_id
-from bot.services.actuals.clear_exception import clear_exception
 from bot.services.requests.reading.home import read_home
 from bot.views.home import home_view, not_known
 from bot.views.kit.blocks import home, section
@@ -43,9 +41,3 @@ def publish_home(interaction: Interaction, result: str = "") -> None:
 def _publish_failure(interaction: Interaction, exc: Exception) -> None:
     view = home([section(said(interaction.explain(exc)))])
     interaction.deps.client.views_publish(user_id=interaction.slack_id, view=view)
-
-
-def press_looked_at(interaction: Interaction) -> None:
-    """Somebody has looked at an exception."""
-    exception_id = read_id(str(interaction.action.get("value") or ""))
-    interaction.write_once(lambda tx: clear_exception(tx, interaction.actor, exception_id))

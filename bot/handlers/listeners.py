@@ -153,15 +153,15 @@ def _event_key(body: dict[str, Any]) -> str:
 
 
 def _press(button: Button, interaction: Interaction) -> None:
-    changed = button.changes
+    changed, done = button.changes, True
     try:
         button.press(interaction)
     except Exception as exc:
         interaction.tell_failure(exc)
         # What they clicked in is out of date: it is drawn as things are now.
-        changed = isinstance(exc, Stale | NotAllowed)
+        changed, done = isinstance(exc, Stale | NotAllowed), False
     if changed:
-        redraw_origin(interaction)
+        redraw_origin(interaction, done=done)
 
 
 def _submit(form: Form, interaction: Interaction) -> dict[str, Any]:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.domain.errors import NotFound
-from bot.domain.listed import Listed
+from bot.domain.listed import Listed, Page
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_memory import read_memory
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.reading import home
-from bot.services.requests.reading.home import Page
+from bot.services.requests.reading.exceptions import read_exceptions
 from bot.views.actuals.exceptions import exception_list
-from bot.views.kit.blocks import Block
+from bot.views.kit.blocks import Block, section
 from bot.views.kit.ids import Listing, View, list_value, read_list
 from bot.views.kit.message import Message
 from bot.views.requests.lists import blocks as lists
@@ -57,23 +57,23 @@ def is_page(interaction: Interaction) -> bool:
     return interaction.view.get("callback_id") == View.LISTING
 
 
-def redraw_page(interaction: Interaction) -> None:
-    """After something was done on it. Calls Slack: for after the acknowledgement."""
+def redraw_page(interaction: Interaction, result: str) -> None:
+    """After something was done on it: `result` (mrkdwn). Calls Slack: for after the acknowledgement."""
     memory = read_memory(interaction.view)
     try:
         listing, offset = read_list(list_value(Listing(memory["listing"]), int(memory["offset"])))
     except (KeyError, TypeError, ValueError):
         return
-    view = _draw(interaction, listing, offset)
+    view = _draw(interaction, listing, offset, result)
     interaction.origin.remember_in(view)
     interaction.deps.client.views_update(view_id=interaction.view["id"], view=view)
 
 
-def _draw(interaction: Interaction, listing: Listing, offset: int) -> Block:
+def _draw(interaction: Interaction, listing: Listing, offset: int, result: str = "") -> Block:
     is_lines = listing in (Listing.OWN_LINES, Listing.DRAWN_LINES)
     page = Page(_LINES if is_lines else _REQUESTS, offset)
     found = interaction.read(lambda tx: _read(tx, interaction, listing, page))
-    parts = _DRAW[listing](found.shown, interaction.reader)
+    parts = [*([section(result)] if result else []), *_DRAW[listing](found.shown, interaction.reader)]
     return list_view(listing, offset, len(found.shown), found.total, parts, interaction.reader)
 
 
@@ -86,7 +86,7 @@ def _read(tx: Transaction, interaction: Interaction, listing: Listing, page: Pag
         Listing.DECISIONS: home.read_pending,
         Listing.MINE: home.read_mine,
         Listing.OVERDUE: home.read_overdue,
-        Listing.EXCEPTIONS: home.read_exceptions,
+        Listing.EXCEPTIONS: read_exceptions,
         Listing.RECENT: home.read_recent,
     }
     return readers[listing](tx, actor, page)

@@ -16,6 +16,7 @@ from bot.handlers.commands import typed_text
 from bot.handlers.deferred import Deferred
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
+from bot.services.actuals.ask_why import answer_why
 from bot.services.requests.change import answer_question
 from bot.services.requests.draft import short_enough
 from bot.services.requests.reading.reply import CardThread, read_thread
@@ -90,6 +91,8 @@ def _reply(interaction: Interaction, said: DirectMessage, answer_to_command: Ans
 def _under_card(interaction: Interaction, said: DirectMessage, thread: CardThread) -> Message:
     """The answer to a question; whatever else is typed decides nothing: the card with its buttons does."""
     request = thread.facts.request
+    if thread.exception_id:
+        return _answer_why(interaction, said, thread.exception_id)
     if not thread.asks:
         return opened_card(thread.facts, require_employee(interaction.person), interaction.reader)
     text = short_enough(typed_text(interaction), Field.ANSWER)
@@ -101,6 +104,15 @@ def _under_card(interaction: Interaction, said: DirectMessage, thread: CardThrea
         "Your answer is sent: {number} waits for a decision.", number=request.number
     )
     return plain_message(sentence)
+
+
+def _answer_why(interaction: Interaction, said: DirectMessage, exception_id: int) -> Message:
+    text = short_enough(typed_text(interaction), Field.ANSWER)
+    interaction.deps.store.write_once(
+        f"message:{said.channel}:{said.ts}",
+        lambda tx: answer_why(tx, interaction.actor, exception_id, text),
+    )
+    return plain_message(interaction.reader.t("Your answer is sent."))
 
 
 def _say(interaction: Interaction, said: DirectMessage, answer: Message) -> None:

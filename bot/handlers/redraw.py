@@ -6,34 +6,34 @@ A card is redrawn by delivery, with every other copy of it.
 from __future__ import annotations
 
 from bot.domain.errors import GoodwillError
-from bot.handlers import adjustments, commands, look_up
+from bot.handlers import adjustments, commands, exceptions, look_up
 from bot.handlers.home import publish_home
 from bot.handlers.interaction import Interaction
 from bot.handlers.lists import is_page, late_list, redraw_page
 from bot.handlers.parsing.form_memory import FormMemory
 from bot.services.requests.reading.facts import RequestFacts, read_visible
 from bot.views.kit.blocks import section
-from bot.views.kit.ids import Action, Listing, View
+from bot.views.kit.ids import Listing, View
 from bot.views.kit.message import Message
 from bot.views.requests.summary import outcome
 
 
-def redraw_origin(interaction: Interaction) -> None:
-    """Once Slack has its acknowledgement."""
+def redraw_origin(interaction: Interaction, *, done: bool = True) -> None:
+    """Once Slack has its acknowledgement; `done`: and not refused, because it was out of date."""
     if interaction.view.get("callback_id") == View.CARD:
         interaction.deferred.add(lambda: look_up.redraw_window(interaction))
     if is_page(interaction):
-        interaction.deferred.add(lambda: redraw_page(interaction))
+        interaction.deferred.add(lambda: redraw_page(interaction, _result(interaction, done=done)))
     if interaction.origin.home:
-        interaction.deferred.add(lambda: publish_home(interaction, _result(interaction)))
+        interaction.deferred.add(lambda: publish_home(interaction, _result(interaction, done=done)))
     elif interaction.origin.listing is not None:
-        interaction.deferred.add(lambda: _redraw_list(interaction))
+        interaction.deferred.add(lambda: _redraw_list(interaction, done=done))
 
 
 _LISTS = {Listing.DECISIONS: commands.pending, Listing.MINE: commands.mine, Listing.LATE: late_list}
 
 
-def _redraw_list(interaction: Interaction) -> None:
+def _redraw_list(interaction: Interaction, *, done: bool) -> None:
     origin = interaction.origin
     if origin.listing is Listing.OPENED:
         card = look_up.card_again(interaction, _request_id(interaction))
@@ -42,10 +42,14 @@ def _redraw_list(interaction: Interaction) -> None:
     if origin.listing is Listing.ADJUSTMENT:
         interaction.answer_url(origin.url, adjustments.card_again(interaction), replace=True)
         return
+    words = _result(interaction, done=done)
+    if origin.listing is Listing.RAISED:
+        interaction.answer_url(origin.url, exceptions.message_again(interaction, words), replace=True)
+        return
     draw = _LISTS.get(origin.listing or Listing.MINE)
     if draw is None:
         return
-    answer, words = draw(interaction), _result(interaction)
+    answer = draw(interaction)
     if words:
         answer = Message(answer.text, [section(words), *answer.blocks])
     interaction.answer_url(origin.url, answer, replace=True)
@@ -56,10 +60,10 @@ def _request_id(interaction: Interaction) -> int:
     return FormMemory.of(interaction.view).request_id if interaction.inputs else interaction.pressed()[0]
 
 
-def _result(interaction: Interaction) -> str:
+def _result(interaction: Interaction, *, done: bool) -> str:
     """What has come of the click; mrkdwn."""
-    if interaction.action.get("action_id") == Action.CLEAR_EXCEPTION:
-        return interaction.reader.t(":white_check_mark: Marked as reviewed.")
+    if done and (words := exceptions.done_words(interaction)):
+        return words
     facts = _dealt_with(interaction)
     if facts is None:
         return ""

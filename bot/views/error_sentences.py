@@ -116,6 +116,10 @@ _EVERYWHERE = {
     "nothing_approved": N_("{number} is {state}: there is no approval to log an actual against."),
     "corrected_already": N_("This actual of {number} was corrected already. Correct the newest one."),
     "controllers_only": N_("Only finance controllers can do this."),
+    "requester_left": N_(
+        "Who asked for {number} has left the company: ask their manager, then mark it reviewed."
+    ),
+    "not_asked_why": N_("Nobody waits for this answer any more. Nothing was changed."),
     "own_exception": N_(
         "This is about what you have asked for or logged yourself. Another controller, or compliance, "
         "has to look at it."

@@ -85,6 +85,12 @@ def send_every_form(office: Office) -> None:
     hana.wait_for("Budget digest").click("Explain a variance")
     answer(hana, "Explain a variance", Line="MEAL", Explanation="Two customers more than planned")
     office.settle()
+    log_actual(office, spent, "700", reason="More came", Receipts=[("bill.pdf", b"%PDF-1.7 bill")])
+    office.fin.wait_for(f"{spent} has cost").click("Ask why")
+    office.settle()
+    mei.replies(card(mei, spent))[-1].click("Answer")
+    answer(mei, "Answer", Answer="The room was dearer")
+    office.settle()
 
 
 def sent_forms(office: Office) -> list[Json]:

@@ -21,6 +21,7 @@ from bot.domain.messages import (
     DailyReminder,
     DecisionReminder,
     DigestEnded,
+    ExceptionAnswered,
     ExceptionRaised,
     FileFetch,
     FileRefused,
@@ -29,6 +30,7 @@ from bot.domain.messages import (
     Payload,
     RequestCard,
     RequestNews,
+    RequestNudge,
     ThresholdAlert,
     WeeklyDigest,
 )
@@ -90,6 +92,19 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
         ThresholdAlert(1, 80, "2026", 100_00, 80_00, "CNY", person_id=4),
     ),
     ("exception.raised", {"exception_id": 9, "person_id": 5}, ExceptionRaised(9, 5)),
+    ("exception.answered", {"exception_id": 9, "person_id": 5}, ExceptionAnswered(9, 5)),
+    (
+        "nudge.request",
+        {
+            "request_id": 7,
+            "person_id": 3,
+            "by_id": 5,
+            "under": "card.request",
+            "exception_id": 9,
+            "asks": True,
+        },
+        RequestNudge(7, 3, 5, MessageKind.REQUEST_CARD, 9, asks=True),
+    ),
     (
         "alarm.books",
         {"person_id": 5, "day": "2026-09-15", "problems": ["signs: negative"]},

@@ -57,7 +57,7 @@ OPAQUE = {
     "outbox": {"dedupe_key", "stream", "kind", "state", "lease_owner", "trace", "channel", "ts"},
     "channel_pace": {"channel"},
     "alert": {"period"},
-    "spend_exception": {"kind"},
+    "spend_exception": {"kind", "text_salt"},
     "variance_note": {"period"},
     "digest_subscription": {"channel", "scope_kind", "scope_value", "at_time", "locale"},
     "job_run": {"job", "scope", "period", "owner", "result"},

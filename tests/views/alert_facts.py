@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.views.actuals.exceptions import ExceptionFacts
+from bot.domain.actuals.spend_exception import SpendException
+from bot.services.requests.reading.exceptions import ExceptionFacts
 from bot.views.budgets.alerts import ThresholdFacts
+from tests.views import request_facts as given
 
 REACHED = ThresholdFacts("GIFT-KEY", "Bo Zhang", 80, "2026-Q3", 1_000_000, 800_000, "CNY")
 FACTS: dict[str, Any] = {
@@ -25,4 +27,5 @@ FACTS: dict[str, Any] = {
     "year": 2026,
     "currency": "CNY",
 }
-OVER = ExceptionFacts("over_approval", "Acme", "Mei Lin", FACTS)
+RAISED = SpendException(5, "over_approval", 7, 2, FACTS, given.NOW)
+OVER = ExceptionFacts(RAISED, True, given.MEI, given.ACME)

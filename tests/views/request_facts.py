@@ -22,8 +22,9 @@ from bot.domain.requests.terms import Standing
 from bot.services.ports.budgets import Plan
 from bot.services.ports.requests import StoredFile
 from bot.services.requests.reading.duties import Duty, Task
+from bot.services.requests.reading.exceptions import ExceptionFacts
 from bot.services.requests.reading.facts import RequestFacts
-from bot.services.requests.reading.home import HomeFacts, LineFacts, OpenException
+from bot.services.requests.reading.home import HomeFacts, LineFacts
 from tests.support.requests import changed, one_item
 
 T = TypeVar("T")
@@ -243,8 +244,8 @@ HOME = HomeFacts(
     drawn=listed(LineFacts(LINE, Balance(1_200_000, 120_000, 100_000, 95_000))),
     plan=Plan(1, 2026, "CNY", 9_500_000, 2_815_000, 42),
     exceptions=listed(
-        OpenException(OVER_BUDGET, True, MEI, ACME),
-        OpenException(
+        ExceptionFacts(OVER_BUDGET, True, MEI, ACME),
+        ExceptionFacts(
             SpendException(
                 6,
                 "corrected",

@@ -11,7 +11,8 @@ import pytest
 from bot.domain.listed import Listed
 from bot.i18n import Reader
 from bot.services.requests.reading.duties import Duty, Task
-from bot.services.requests.reading.home import HomeFacts, OpenException
+from bot.services.requests.reading.exceptions import ExceptionFacts
+from bot.services.requests.reading.home import HomeFacts
 from bot.views.help import help_message
 from bot.views.home import home_view, not_known
 from bot.views.requests.lists.blocks import lines_message, mine_message, pending_message
@@ -68,6 +69,8 @@ def test_lists_and_home_at_the_extremes(locale: str) -> None:
     facts = {**raised.facts, "number": LONG, "line": LONG}
     unknown = replace(raised, kind="new kind", facts=facts)
     late = [Duty(Task.DECIDE, replace(each, request=replace(each.request, id=50)), 9) for each in waiting[:1]]
+    owed = extreme_facts(given.APPROVED)
+    overdue = [replace(owed, request=replace(owed.request, id=200 + n)) for n in range(4)]
     home = replace(
         given.HOME,
         late=Listed(tuple(late), 500),
@@ -75,8 +78,8 @@ def test_lists_and_home_at_the_extremes(locale: str) -> None:
         waiting=Listed(tuple(waiting[:4]), 500),
         owned=Listed(tuple(lines[:5]), 500),
         drawn=Listed(tuple(lines[:5]), 500),
-        exceptions=Listed(tuple(OpenException(unknown, may) for may in (True, True, False, False)), 500),
-        overdue=Listed((Duty(Task.LOG_ACTUAL, extreme_facts(given.APPROVED), 400),) * 4, 500),
+        exceptions=Listed(tuple(ExceptionFacts(unknown, may) for may in (True, True, False, False)), 500),
+        overdue=Listed(tuple(Duty(Task.LOG_ACTUAL, each, 400) for each in overdue), 500),
     )
     assert_taken(home_view(home, reader))
     assert_taken(message(mine_message(Listed(tuple(mine), 500), reader)))

@@ -33,12 +33,13 @@ from bot.i18n import Reader
 from bot.services.ports.reports import Subscription
 from bot.services.reports.explain import Explainable
 from bot.services.requests.preview import FormState, Preview
-from bot.services.requests.reading.home import OpenException
+from bot.services.requests.reading.exceptions import ExceptionFacts
 from bot.services.requests.reading.look_up import FoundRequests
 from bot.services.requests.reading.named import NamedCustomer, NamedLine, NamedPerson, RequestsPage
 from bot.views import home
 from bot.views.actuals import forms as actual_forms
-from bot.views.actuals.exceptions import exception_list, exception_message
+from bot.views.actuals import nudges
+from bot.views.actuals.exceptions import answered_message, exception_list, exception_message, short_words
 from bot.views.actuals.refused_file import refused_file_message
 from bot.views.approvals import forms as decision_forms
 from bot.views.approvals import reminders
@@ -64,7 +65,9 @@ from bot.views.requests.card.buttons import (
     controller_buttons,
     decision_buttons,
     files_buttons,
+    overdue_buttons,
     request_buttons,
+    spending_buttons,
 )
 from bot.views.requests.card.names import card_menu
 from bot.views.requests.card.news import news_message
@@ -82,7 +85,7 @@ from bot.views.requests.typed import typed_message
 from tests.support.hostile import TEXTS, poisoned
 from tests.views import request_facts as given
 from tests.views.adjustment_facts import FACTS as ADJUSTMENTS
-from tests.views.alert_facts import FACTS, OVER, REACHED
+from tests.views.alert_facts import FACTS, REACHED
 from tests.views.approved import READERS
 from tests.views.digest_facts import FULL
 from tests.views.form_facts import BLOCKED, CHECK, CHOICES, VALUES
@@ -141,8 +144,11 @@ PAGE = RequestsPage(REQUESTS, 20, 99)
 OPENED_BY = (given.MEI, given.BO, given.FIN)
 
 
-def raised(kind: str, may: bool) -> OpenException:
-    return OpenException(replace(given.OVER_BUDGET, kind=kind, facts=FACTS), may, given.MEI, given.ACME)
+def raised(kind: str, may: bool) -> ExceptionFacts:
+    """Explained, asked about, answered and reviewed: with all that can be said of one."""
+    asked = replace(given.OVER_BUDGET, kind=kind, facts=FACTS, asked_by=4, asked_at=given.NOW)
+    exception = replace(asked, answer="Two more came", cleared_at=None if may else given.NOW)
+    return ExceptionFacts(exception, may, given.MEI, given.ACME, "More came", "Fin Costa", "Fin Costa")
 
 
 KINDS = ("of a later version", *(kind.value for kind in ExceptionKind))
@@ -223,8 +229,24 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     refused_file_message: lambda evil, r: refused_file_message("GW-2026-00042", evil, "type", r),
     alerts.threshold_message: lambda evil, r: alerts.threshold_message(poisoned(REACHED, evil), r),
     exception_message: lambda evil, r: [
-        exception_message(poisoned(replace(OVER, kind=kind), evil), r) for kind in KINDS
+        exception_message(poisoned(raised(kind, may), evil), r) for kind in KINDS for may in (True, False)
     ],
+    answered_message: lambda evil, r: answered_message(poisoned(raised("over_budget", True), evil), r),
+    short_words: lambda evil, r: plain_message(
+        short_words(poisoned(raised("over_budget", True), evil).exception, r)
+    ),
+    nudges.exception_nudge: lambda evil, r: [
+        nudges.exception_nudge(each, evil, poisoned(raised(kind, True), evil).exception, r, asks=asks)
+        for each in requests(evil)
+        for kind in KINDS
+        for asks in (True, False)
+    ],
+    nudges.actual_nudge: of_requests(lambda facts, r: nudges.actual_nudge(facts, "<!here>", r)),
+    nudges.answer_why_form: lambda evil, r: nudges.answer_why_form(
+        poisoned(raised("over_budget", True), evil), r
+    ),
+    spending_buttons: of_requests(spending_buttons),
+    overdue_buttons: of_requests(overdue_buttons),
     exception_list: lambda evil, r: [
         exception_list([poisoned(raised(kind, may), evil)], r) for kind in KINDS for may in (True, False)
     ],

@@ -41,6 +41,7 @@ class SpendException:
     """`concerned`: whose own acts it is about, its requester and who has logged for the request.
 
     `excess_minor`: what it added beyond the approval; the plan's check leaves it out while this is open.
+    Its requester may be asked why, once, by who looks at it.
     """
 
     id: int
@@ -51,6 +52,29 @@ class SpendException:
     raised_at: datetime
     excess_minor: int = 0
     concerned: frozenset[int] = frozenset()
+    asked_by: int | None = None
+    asked_at: datetime | None = None
+    answer: str = ""
+    cleared_by: int | None = None
+    cleared_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.cleared_at is None
+
+    @property
+    def may_be_asked_about(self) -> bool:
+        return self.is_open and self.request_id is not None and self.asked_by is None
+
+    @property
+    def waits_for_answer(self) -> bool:
+        return self.is_open and self.asked_by is not None and not self.answer
+
+    @property
+    def may_be_recalled(self) -> bool:
+        """Whether its requester still owes something: an answer, or a receipt whatever they have answered."""
+        owes = not self.answer or self.kind == ExceptionKind.RECEIPT_OWED
+        return self.is_open and self.request_id is not None and owes
 
 
 def looked_at_by(kind: str, concerned: Collection[Person]) -> frozenset[Role]:

@@ -77,6 +77,18 @@ def require_actual_by(person: Person, request: SpendRequest) -> None:
         raise Stale("nothing_approved", number=request.number, state=request.state.value)
 
 
+def require_reminding_by(person: Person, request: SpendRequest) -> None:
+    """Controllers recall the final actual of what is approved.
+
+    Raises NotAllowed("controllers_only"), Stale("request_moved_on").
+    """
+    if not person.has(Role.CONTROLLER):
+        raise NotAllowed("controllers_only")
+    next_state(request.state, Event.SETTLE)
+    if not request.is_approved:
+        raise Stale("request_moved_on", state=request.state.value)
+
+
 def require_close_by(person: Person, request: SpendRequest) -> None:
     """The requester closes what is partly used; controllers close what is others' and approved or settled.
 

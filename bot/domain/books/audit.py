@@ -37,6 +37,8 @@ class AuditAction(StrEnum):
     ACTUAL_RECORD = "actual.record"
     ACTUAL_CORRECT = "actual.correct"
     EXCEPTION_RAISE = "exception.raise"
+    EXCEPTION_ASK = "exception.ask"
+    EXCEPTION_ANSWER = "exception.answer"
     EXCEPTION_CLEAR = "exception.clear"
     ADJUSTMENT_ASK = "adjustment.ask"
     ADJUSTMENT_APPROVE = "adjustment.approve"

@@ -43,6 +43,7 @@ class FormMemory:
     raising: bool = False
     number: str = ""
     actual_id: int = 0
+    exception_id: int = 0
     file_ids: tuple[str, ...] = ()
     currency: str = ""
     adjustment_id: int = 0
@@ -62,6 +63,7 @@ class FormMemory:
             raising=data.get("raising") is True,
             number=str(data.get("number") or "")[:20],
             actual_id=_whole(data.get("actual_id")),
+            exception_id=_whole(data.get("exception_id")),
             file_ids=tuple(slack_files(data.get("file_ids"))),
             currency=str(data.get("currency") or "")[:3],
             adjustment_id=_whole(data.get("adjustment_id")),

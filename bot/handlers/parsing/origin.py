@@ -41,7 +41,7 @@ class Origin:
             return cls(url=slack_url(body.get("response_url"), api_url), typed=True)
         action = (body.get("actions") or [{}])[0]
         name = str(action.get("block_id") or "").partition(":")[0]
-        is_own = (body.get("container") or {}).get("is_ephemeral") or name == Listing.LATE
+        is_own = (body.get("container") or {}).get("is_ephemeral") or name in (Listing.LATE, Listing.RAISED)
         if not is_own or name not in set(Listing):
             return cls()
         return cls(listing=Listing(name), url=slack_url(body.get("response_url"), api_url))

@@ -7,8 +7,14 @@ from typing import Any
 
 from bot.domain.actuals.actual import Actual
 from bot.domain.actuals.overspending import Correction, excess_minor, is_over_approval
-from bot.domain.actuals.spend_exception import ExceptionKind, looked_at_by
+from bot.domain.actuals.spend_exception import (
+    ExceptionKind,
+    SpendException,
+    looked_at_by,
+    require_clearing_by,
+)
 from bot.domain.budgets.budget import BudgetLine, ControlLevel
+from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
 from bot.domain.messages import ExceptionRaised
 from bot.domain.requests.item import Item
@@ -18,6 +24,7 @@ from bot.policies.afterwards import PassedLimit, newly_passed
 from bot.policies.compiled import CompiledPolicy
 from bot.services.budgets.alerts import check_line_thresholds
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.access import acting_employee
 from bot.services.requests.policy_check import prior_spend
 from bot.services.requests.posting import line_of
 
@@ -150,6 +157,20 @@ def _numbers(tx: Transaction, passed: PassedLimit) -> str:
     """The newest of the other requests that count."""
     found = (tx.requests.get(request_id) for request_id in passed.other_ids[:_MOST_NAMED])
     return ", ".join(request.number for request in found if request is not None)
+
+
+def exception_to_review(
+    tx: Transaction, actor: Actor, exception_id: int
+) -> tuple[Person, SpendException | None]:
+    """Who acts, and the exception that is theirs to look at; None where there is none.
+
+    Raises NotAllowed: "not_an_employee", "controllers_only", "own_exception".
+    """
+    person = acting_employee(tx, actor)
+    found = tx.alerts.exception(exception_id)
+    concerned = tx.people.many(found.concerned).values() if found else ()
+    require_clearing_by(person, found.kind if found else "", concerned)
+    return person, found
 
 
 def raise_exception(

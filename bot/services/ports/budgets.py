@@ -187,6 +187,18 @@ class Alerts(Protocol):
         """Whether it was open until now."""
         ...
 
+    def ask_about(self, exception_id: int, person_id: int) -> bool:
+        """Whether it was open until now, and nobody had asked."""
+        ...
+
+    def answer_about(self, exception_id: int, answer: str) -> bool:
+        """Whether it was open until now, asked about and not answered."""
+        ...
+
+    def asked_about(self, request_id: int) -> SpendException | None:
+        """The newest of the request that waits for its requester's answer."""
+        ...
+
     def unexamined_excess(self, plan_id: int) -> int:
         """What the plan's requests have spent beyond their approvals while nobody has looked. Minor units."""
         ...

@@ -156,7 +156,7 @@ WITNESSED = (
     Witnessed(decision, texts=("reason",)),
     Witnessed(actual, texts=("invoice_number", "result", "reason")),
     Witnessed(stored_file, texts=("name",)),
-    Witnessed(spend_exception, left_out=("facts",)),
+    Witnessed(spend_exception, texts=("answer",), left_out=("facts",)),
     Witnessed(
         person,
         texts=("email", "name", "slack_id"),

@@ -6,13 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, union, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, union, update
 
 from bot.domain.actuals.overspending import unexamined_minor
 from bot.domain.actuals.spend_exception import SpendException
 from bot.storage.books.journal import Journal
+from bot.storage.books.witness import new_salt
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import actual, alert, spend_exception, spend_request
+
+_WAITING = (
+    spend_exception.c.cleared_at.is_(None),
+    spend_exception.c.asked_at.is_not(None),
+    spend_exception.c.answer == "",
+)
 
 
 class SqlAlerts:
@@ -51,10 +58,12 @@ class SqlAlerts:
             "facts": dict(facts),
             "excess_minor": excess_minor,
             "raised_at": self._now,
+            "text_salt": new_salt(),
         }
         statement = insert(spend_exception).returning(spend_exception.c.id)
         raised = int(self._connection.execute(statement, row).scalar_one())
-        self._journal.wrote(spend_exception, raised, {**row, "cleared_at": None, "cleared_by": None})
+        later = {"cleared_at": None, "cleared_by": None, "asked_at": None, "asked_by": None, "answer": ""}
+        self._journal.wrote(spend_exception, raised, {**row, **later})
         return raised
 
     def was_raised(self, kind: str, request_id: int) -> bool:
@@ -83,6 +92,16 @@ class SqlAlerts:
         found = self._with_concerned(self._connection.execute(statement).all())
         return found[0] if found else None
 
+    def asked_about(self, request_id: int) -> SpendException | None:
+        statement = select(spend_exception).where(
+            spend_exception.c.workspace_id == self._workspace_id,
+            spend_exception.c.request_id == request_id,
+            *_WAITING,
+        )
+        newest_first = statement.order_by(spend_exception.c.asked_at.desc()).limit(1)
+        found = self._with_concerned(self._connection.execute(newest_first).all())
+        return found[0] if found else None
+
     def _with_concerned(self, rows: Sequence[Row[Any]]) -> list[SpendException]:
         concerned: dict[int, set[int]] = {}
         if requests := {row.request_id for row in rows} - {None}:
@@ -106,21 +125,39 @@ class SqlAlerts:
                 raised_at=row.raised_at,
                 excess_minor=row.excess_minor,
                 concerned=frozenset(concerned.get(row.request_id, ())),
+                asked_by=row.asked_by,
+                asked_at=row.asked_at,
+                answer=row.answer,
+                cleared_by=row.cleared_by,
+                cleared_at=row.cleared_at,
             )
             for row in rows
         ]
 
     def clear_exception(self, exception_id: int, person_id: int) -> bool:
-        cleared = self._connection.execute(
+        is_open = (spend_exception.c.cleared_at.is_(None),)
+        return self._change(exception_id, is_open, cleared_at=self._now, cleared_by=person_id)
+
+    def ask_about(self, exception_id: int, person_id: int) -> bool:
+        unasked = (spend_exception.c.cleared_at.is_(None), spend_exception.c.asked_at.is_(None))
+        return self._change(exception_id, unasked, asked_at=self._now, asked_by=person_id)
+
+    def answer_about(self, exception_id: int, answer: str) -> bool:
+        # Those of before there were answers have no salt yet.
+        return self._change(exception_id, _WAITING, answer=answer, text_salt=new_salt())
+
+    def _change(self, exception_id: int, while_: Sequence[ColumnElement[bool]], **values: Any) -> bool:
+        """Whether it was so until now."""
+        changed = self._connection.execute(
             update(spend_exception)
             .where(
                 spend_exception.c.workspace_id == self._workspace_id,
                 spend_exception.c.id == exception_id,
-                spend_exception.c.cleared_at.is_(None),
+                *while_,
             )
-            .values(cleared_at=self._now, cleared_by=person_id)
+            .values(**values)
         )
-        if not cleared.rowcount:
+        if not changed.rowcount:
             return False
         self._journal.touched(spend_exception, [exception_id])
         return True

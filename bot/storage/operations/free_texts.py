@@ -44,7 +44,7 @@ FREE_TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (adjustment_decision, ("reason",)),
     (stored_file, ("name",)),
     (variance_note, ("note",)),
-    (spend_exception, ("facts",)),
+    (spend_exception, ("facts", "answer")),
     (contact, ("title", "rank")),
     (customer, ("name", "code")),
     (budget_line, ("expected_result", "code")),

@@ -157,5 +157,10 @@ spend_exception = Table(
     Column("raised_at", Utc, nullable=False),
     Column("cleared_at", Utc),
     Column("cleared_by", Id),
+    # Who has asked its requester why, and what they have said.
+    Column("asked_at", Utc),
+    Column("asked_by", Id),
+    text_column("answer"),
+    text_column("text_salt"),
     Index("ix_spend_exception_open", "workspace_id", "cleared_at"),
 )

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.actuals.spend_exception import SpendException
 from bot.i18n import N_, Reader
-from bot.services.requests.reading.home import OpenException
+from bot.services.requests.reading.exceptions import ExceptionFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block, context, section
-from bot.views.kit.ids import Action
+from bot.views.kit.ids import Action, Listing, listed_block
 from bot.views.kit.message import Message
 from bot.views.kit.opening import open_buttons
 from bot.views.kit.text import cut_marked, said
 
 _NAME, _WORDS = 60, 300
-
-
-@dataclass(frozen=True, slots=True)
-class ExceptionFacts:
-    """`facts` are those of the moment when it was raised: numbers, codes, and minor units of `currency`.
-
-    `reason`: why more was spent than was approved, where that was said.
-    """
-
-    kind: str
-    customer: str
-    requester: str
-    facts: Mapping[str, Any]
-    reason: str = ""
 
 
 _WITH_OTHER = "+other"
@@ -78,45 +64,108 @@ _LISTED = {
 _LISTED_UNKNOWN = N_("*{number}*: {spent} spent, {approved} approved")
 
 
-def exception_message(exception: ExceptionFacts, reader: Reader) -> Message:
-    """For each of those who look at it."""
-    facts = exception.facts
-    sentence = _sentence(_TOLD, exception.kind, facts) or _TOLD_UNKNOWN
-    text = f":warning: {reader.t(sentence, **_values(facts, reader))}"
-    detail = reader.t(
+def exception_message(facts: ExceptionFacts, reader: Reader, news: str = "") -> Message:
+    """For each of those who look at it. `news` (mrkdwn): what has just come of it."""
+    exception = facts.exception
+    sentence = _sentence(_TOLD, exception.kind, exception.facts) or _TOLD_UNKNOWN
+    text = f":warning: {reader.t(sentence, **_values(exception.facts, reader))}"
+    about = [_reason(facts.reason, reader)] if facts.reason else []
+    about += _what_came_of_it(facts, reader)
+    parts: list[Block] = [section(f"*{cut_marked(text, 2900)}*")]
+    parts += [section("\n".join(about))] if about else []
+    parts.append(context(_detail(facts, reader)))
+    buttons = _buttons(facts, reader)
+    parts += [kit.actions(buttons, listed_block(Listing.RAISED, exception.id))] if buttons else []
+    parts += [context(news)] if news else []
+    return Message(text, parts)
+
+
+def answered_message(facts: ExceptionFacts, reader: Reader) -> Message:
+    """For who has asked why: the answer comes first."""
+    told = exception_message(facts, reader)
+    return Message(_answer(facts, reader), told.blocks)
+
+
+def _detail(facts: ExceptionFacts, reader: Reader) -> str:
+    values = {
+        "customer": said(facts.customer.name, _NAME) if facts.customer else "–",
+        "line": said(facts.exception.facts["line"], _NAME),
+        "requester": said(facts.requester.name, _NAME) if facts.requester else "–",
+    }
+    if not facts.exception.is_open:
+        return reader.t("{customer}, {line}, asked by {requester}.", **values)
+    return reader.t(
         "{customer}, {line}, asked by {requester}. "
         "It stays in your App Home until somebody marks it reviewed.",
-        customer=said(exception.customer, _NAME) or "–",
-        line=said(facts["line"], _NAME),
-        requester=said(exception.requester, _NAME) or "–",
+        **values,
     )
-    named = open_buttons(facts.get("number"), facts.get("other"), reader)
-    rows = [kit.actions(named)] if named else []
-    said_why = [section(_reason(exception.reason, reader))] if exception.reason else []
-    return Message(text, [section(f"*{cut_marked(text, 2900)}*"), *said_why, context(detail), *rows])
 
 
-def exception_list(found: Sequence[OpenException], reader: Reader) -> list[Block]:
+def exception_list(found: Sequence[ExceptionFacts], reader: Reader) -> list[Block]:
     """Each with who spent it for whom. What somebody has done themselves they see, and can't clear."""
     return [block for each in found for block in _listed(each, reader)]
 
 
-def _listed(each: OpenException, reader: Reader) -> list[Block]:
-    exception = each.exception
-    sentence = _sentence(_LISTED, exception.kind, exception.facts) or _LISTED_UNKNOWN
-    words = reader.t(sentence, **_values(exception.facts, reader))
-    who = [said(named.name, _NAME) for named in (each.requester, each.customer) if named]
-    lines = [words, *([" · ".join(who)] if who else [])]
-    lines += [_reason(each.reason, reader)] if each.reason else []
-    facts = exception.facts
-    buttons = open_buttons(facts.get("number"), facts.get("other"), reader)
-    if each.may_clear:
-        done = kit.button(reader.t("Mark reviewed"), Action.CLEAR_EXCEPTION, str(exception.id))
-        buttons = [done, *buttons]
-    else:
+def _listed(facts: ExceptionFacts, reader: Reader) -> list[Block]:
+    who = [said(named.name, _NAME) for named in (facts.requester, facts.customer) if named]
+    lines = [short_words(facts.exception, reader), *([" · ".join(who)] if who else [])]
+    lines += [_reason(facts.reason, reader)] if facts.reason else []
+    lines += _what_came_of_it(facts, reader)
+    buttons = _buttons(facts, reader)
+    return [section("\n".join(lines)), *([kit.actions(buttons)] if buttons else [])]
+
+
+def short_words(exception: SpendException, reader: Reader, *, alone: bool = False) -> str:
+    """What has passed which limit, in a line. `alone`: other people's requests are not named. mrkdwn."""
+    facts = {name: value for name, value in exception.facts.items() if not (alone and name == "other")}
+    sentence = _sentence(_LISTED, exception.kind, facts) or _LISTED_UNKNOWN
+    return reader.t(sentence, **_values(facts, reader))
+
+
+def _what_came_of_it(facts: ExceptionFacts, reader: Reader) -> list[str]:
+    """The question with its answer, and who has looked at it. mrkdwn."""
+    exception, lines = facts.exception, []
+    if exception.answer:
+        lines.append(_answer(facts, reader))
+    elif exception.waits_for_answer and exception.asked_at is not None:
+        lines.append(
+            reader.t(
+                ":question: {name} asked why, {time}. There is no answer yet.",
+                name=said(facts.asked_by, _NAME) or "–",
+                time=reader.time(exception.asked_at),
+            )
+        )
+    if exception.cleared_at is not None:
+        reviewed = reader.t(
+            "Reviewed by {name}, {time}",
+            name=said(facts.cleared_by, _NAME) or "–",
+            time=reader.time(exception.cleared_at),
+        )
+        lines.append(f":white_check_mark: {reviewed}")
+    elif not facts.may_clear:
         others = reader.t("Somebody else has to look at it.")
         lines.append(f"_{others}_")
-    return [section("\n".join(lines)), *([kit.actions(buttons)] if buttons else [])]
+    return lines
+
+
+def _answer(facts: ExceptionFacts, reader: Reader) -> str:
+    return reader.t(
+        "{name} answers: {words}",
+        name=said(facts.requester.name, _NAME) if facts.requester else "–",
+        words=said(facts.exception.answer, _WORDS),
+    )
+
+
+def _buttons(facts: ExceptionFacts, reader: Reader) -> list[Block]:
+    value, found = str(facts.exception.id), facts.exception.facts
+    buttons = []
+    if facts.may_act:
+        buttons.append(kit.button(reader.t("Mark reviewed"), Action.CLEAR_EXCEPTION, value))
+    if facts.may_ask:
+        buttons.append(kit.button(reader.t("Ask why"), Action.ASK_WHY, value))
+    if facts.may_remind:
+        buttons.append(kit.button(reader.t("Remind"), Action.REMIND_EXCEPTION, value))
+    return [*buttons, *open_buttons(found.get("number"), found.get("other"), reader)]
 
 
 def _reason(reason: str, reader: Reader) -> str:

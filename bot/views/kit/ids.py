@@ -24,6 +24,7 @@ class View(StrEnum):
     ANSWER = "request.answer_form"
     ACTUAL = "actual.form"
     CORRECT = "actual.correct_form"
+    ANSWER_WHY = "exception.answer_form"
     PICK_REQUEST = "actual.pick_request_form"
     PICK_ACTUAL = "actual.pick_actual_form"
     EXPLAIN = "variance.explain_form"
@@ -60,10 +61,14 @@ class Action(StrEnum):
     ANSWER = "request.answer"
     LOG_ACTUAL = "actual.log"
     CORRECT = "actual.correct"
+    REMIND_ACTUAL = "actual.remind"
     CLEAR_EXCEPTION = "exception.clear"
     APPROVE_ADJUSTMENT = "adjustment.approve"
     REJECT_ADJUSTMENT = "adjustment.reject"
     WITHDRAW_ADJUSTMENT = "adjustment.withdraw"
+    ASK_WHY = "exception.ask"
+    ANSWER_WHY = "exception.answer"
+    REMIND_EXCEPTION = "exception.remind"
     EXPLAIN = "variance.explain"
     DIGEST_MORE = "digest.more"
     SHOW_ALL = "list.show_all"
@@ -71,7 +76,10 @@ class Action(StrEnum):
 
 
 class Listing(StrEnum):
-    """A list whose buttons say, by their block_id, in which one they stand: `decide:<request id>`."""
+    """A list whose buttons say, by their block_id, in which one they stand: `decide:<request id>`.
+
+    `raised` is a message about one exception.
+    """
 
     DECISIONS = "decide"
     MINE = "mine"
@@ -79,6 +87,7 @@ class Listing(StrEnum):
     LATE = "late"
     OVERDUE = "overdue"
     EXCEPTIONS = "exceptions"
+    RAISED = "raised"
     RECENT = "recent"
     OWN_LINES = "own_lines"
     DRAWN_LINES = "drawn_lines"

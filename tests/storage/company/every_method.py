@@ -133,6 +133,7 @@ LOOKS: dict[str, Look] = {
     "outbox.known": lambda tx, _: tx.outbox.known(["a reminder"]),
     "alerts.open_exceptions": lambda tx, _: tx.alerts.open_exceptions(10),
     "alerts.exception": lambda tx, t: tx.alerts.exception(t.exception_id),
+    "alerts.asked_about": lambda tx, t: tx.alerts.asked_about(t.request.id),
     "alerts.was_raised": lambda tx, t: tx.alerts.was_raised("over_approval", t.request.id),
     "alerts.unexamined_excess": lambda tx, t: tx.alerts.unexamined_excess(t.plan_id),
     "subscriptions.of_channel": lambda tx, _: tx.subscriptions.of_channel("C1"),
@@ -225,6 +226,8 @@ TOUCHES: dict[str, Look] = {
     ),
     "files.refused": lambda tx, t: tx.files.refused(t.file_id, name="x", detected_type="x"),
     "alerts.clear_exception": lambda tx, t: tx.alerts.clear_exception(t.exception_id, t.people[0]),
+    "alerts.ask_about": lambda tx, t: tx.alerts.ask_about(t.exception_id, t.people[0]),
+    "alerts.answer_about": lambda tx, t: tx.alerts.answer_about(t.exception_id, "x"),
     "subscriptions.remove": lambda tx, _: tx.subscriptions.remove("C1"),
     "company.save_people": lambda tx, t: tx.company.save_people([replace(t.desk.person("mei"), tier="cfo")]),
     "company.save_customers": lambda tx, t: tx.company.save_customers(

@@ -77,6 +77,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         tx.files.kept(
             attached.id, name="x.pdf", detected_type="application/pdf", sha256="0", size_bytes=9, key="x"
         )
+        tx.alerts.ask_about(tx.alerts.open_exceptions(1)[0].id, mei.id)
         tx.outbox.put(DailyReminder(mei.id, "2026-09-15"), stream="person", key="a reminder")
         save_card(tx.connection, tx.workspace_id, "card.request", request.id, mei.id, "D1", "1.1")
 

@@ -7,16 +7,20 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.actuals.spend_exception import ExceptionKind
-from bot.services.requests.reading.home import OpenException
-from bot.views.actuals.exceptions import ExceptionFacts, exception_list, exception_message
+from bot.services.requests.reading.exceptions import ExceptionFacts
+from bot.views.actuals.exceptions import exception_list, exception_message
 from bot.views.kit.blocks import home
 from bot.views.kit.message import Message
 from tests.views import request_facts as given
-from tests.views.alert_facts import FACTS, OVER
+from tests.views.alert_facts import FACTS, OVER, RAISED
 from tests.views.approved import READERS, assert_taken, marked
 
 EVIL = "<!channel> <https://evil.example|x> & *b* " * 20
 KINDS = ("of a later version", *(kind.value for kind in ExceptionKind))
+
+
+def about(kind: str, **facts: object) -> ExceptionFacts:
+    return replace(OVER, exception=replace(RAISED, kind=kind, facts={**FACTS, **facts}))
 
 
 def words(message: Message) -> str:
@@ -38,16 +42,15 @@ def words(message: Message) -> str:
 )
 def test_an_exception_says_what_passed_which_limit(kind: str, said: str) -> None:
     """A kind that this version does not know is still a sentence."""
-    assert said in words(exception_message(replace(OVER, kind=kind), READERS["en"]))
+    assert said in words(exception_message(about(kind), READERS["en"]))
 
 
 @pytest.mark.parametrize("kind", ["over_budget", "over_plan", "cap_passed", "count_passed"])
 def test_whoever_else_draws_on_it_is_named(kind: str) -> None:
     """In the message, and in the Home."""
     facts = {**FACTS, "other": "GW-2026-00007, GW-2026-00005"}
-    assert facts["other"] in words(exception_message(ExceptionFacts(kind, "", "", facts), READERS["en"]))
-    listed = OpenException(replace(given.OVER_BUDGET, kind=kind, facts=facts))
-    assert facts["other"] in str(exception_list([listed], READERS["en"]))
+    assert facts["other"] in words(exception_message(about(kind, **facts), READERS["en"]))
+    assert facts["other"] in str(exception_list([about(kind, **facts)], READERS["en"]))
 
 
 @pytest.mark.parametrize("locale", READERS)
@@ -56,8 +59,9 @@ def test_names_are_no_markup_however_long(kind: str, locale: str) -> None:
     """Lines, rules, customers and people are cut and escaped, in both languages, in message and Home."""
     reader = READERS[locale]
     facts = {**FACTS, "line": EVIL, "number": EVIL, "rule": EVIL, "clause": EVIL, "other": EVIL}
-    message = exception_message(ExceptionFacts(kind, EVIL, EVIL, facts), reader)
-    listed = exception_list([OpenException(replace(given.OVER_BUDGET, kind=kind, facts=facts))], reader)
+    who, customer = replace(given.MEI, name=EVIL), replace(given.ACME, name=EVIL)
+    evil = replace(about(kind, **facts), requester=who, customer=customer, reason=EVIL)
+    message, listed = exception_message(evil, reader), exception_list([evil], reader)
     assert_taken(home(listed))
     assert "<" not in words(message) + "".join(marked([message.blocks, listed]))
 
@@ -66,6 +70,6 @@ def test_names_are_no_markup_however_long(kind: str, locale: str) -> None:
 def test_ones_own_exception_has_no_button(locale: str) -> None:
     """Whoever has done it sees it, and that somebody else has to look."""
     reader = READERS[locale]
-    own, others = (exception_list([OpenException(given.OVER_BUDGET, may)], reader) for may in (False, True))
+    own, others = (exception_list([ExceptionFacts(given.OVER_BUDGET, may)], reader) for may in (False, True))
     assert "exception.clear" not in str(own)
     assert "exception.clear" in str(others)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bot.domain.actuals.overspending import reason_given
-from bot.domain.actuals.spend_exception import SpendException, looked_at_by, may_clear
 from bot.domain.approvals.rights import reads_every_digest, require_employee
 from bot.domain.budgets.budget import EMPTY, Balance, BudgetLine
 from bot.domain.company.actor import Actor
-from bot.domain.company.customer import Customer, Person, Role
-from bot.domain.listed import Listed
+from bot.domain.company.customer import Person, Role
+from bot.domain.listed import Listed, Page
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN, RequestState
 from bot.services.ports.budgets import Plan
@@ -25,6 +23,7 @@ from bot.services.requests.reading.duties import (
     late_actuals,
     late_of,
 )
+from bot.services.requests.reading.exceptions import ExceptionFacts, read_exceptions
 from bot.services.requests.reading.facts import RequestFacts, facts_of, read_request
 
 A = TypeVar("A")
@@ -35,33 +34,11 @@ _LOOKING = (Role.CONTROLLER, Role.COMPLIANCE)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Which entries of a list are asked for."""
-
-    limit: int
-    offset: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class LineFacts:
     """A line with its balance of the whole year."""
 
     line: BudgetLine
     balance: Balance = EMPTY
-
-
-@dataclass(frozen=True, slots=True)
-class OpenException:
-    """One that is this person's business; `may_clear`: and not their own doing.
-
-    `reason`: why more was spent than was approved, where that was said.
-    """
-
-    exception: SpendException
-    may_clear: bool = True
-    requester: Person | None = None
-    customer: Customer | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +52,7 @@ class HomeFacts:
     owned: Listed[LineFacts]
     drawn: Listed[LineFacts]
     plan: Plan | None = None
-    exceptions: Listed[OpenException] | None = None
+    exceptions: Listed[ExceptionFacts] | None = None
     overdue: Listed[Duty] = field(default_factory=Listed)
     recent: Listed[RequestFacts] = field(default_factory=Listed)
 
@@ -132,7 +109,8 @@ def read_overdue(tx: Transaction, actor: Actor, page: Page) -> Listed[Duty]:
     if not person.has(Role.CONTROLLER):
         return Listed()
     today = tx.today_for(person.timezone).earliest
-    return _duties(tx, late_actuals(tx.requests.overdue(today, MOST), today), page)
+    theirs = [each for each in tx.requests.overdue(today, MOST) if each.requester_id != person.id]
+    return _duties(tx, late_actuals(theirs, today), page)
 
 
 def read_recent(tx: Transaction, actor: Actor, page: Page) -> Listed[RequestFacts]:
@@ -140,33 +118,6 @@ def read_recent(tx: Transaction, actor: Actor, page: Page) -> Listed[RequestFact
     person = require_employee(actor.person)
     ids, total = tx.request_index.recent(person.id, page.limit, page.offset)
     return Listed(tuple(read_request(tx, each, person) for each in ids), total)
-
-
-def read_exceptions(tx: Transaction, actor: Actor, page: Page) -> Listed[OpenException]:
-    """Those that are a controller's or compliance's business, newest first."""
-    person = require_employee(actor.person)
-    found = tx.alerts.open_exceptions(MOST)
-    people = tx.people.many({each for exception in found for each in exception.concerned})
-    mine = [each for each in found if person.has(*looked_at_by(each.kind, _concerned(each, people)))]
-    shown = mine[page.offset : page.offset + page.limit]
-    return Listed(tuple(_open_exception(tx, person, each, people) for each in shown), len(mine))
-
-
-def _concerned(exception: SpendException, people: Mapping[int, Person]) -> list[Person]:
-    return [people[each] for each in exception.concerned]
-
-
-def _open_exception(
-    tx: Transaction, reader: Person, exception: SpendException, people: Mapping[int, Person]
-) -> OpenException:
-    request = tx.requests.get(exception.request_id) if exception.request_id is not None else None
-    return OpenException(
-        exception,
-        may_clear(reader, exception.kind, _concerned(exception, people)),
-        people.get(request.requester_id) if request else None,
-        tx.customers.get(request.terms.first.customer_id) if request else None,
-        reason_given(tx.actuals.of_request(request.id)) if request else "",
-    )
 
 
 def _deciding(tx: Transaction, person: Person) -> Sequence[SpendRequest]:

@@ -13,10 +13,14 @@ from bot.services.requests.reading.facts import RequestFacts, read_request
 
 @dataclass(frozen=True, slots=True)
 class CardThread:
-    """The request whose card a thread is under. `asks`: its requester is asked something."""
+    """The request whose card a thread is under. `asks`: its requester is asked something.
+
+    `exception_id`: what they are asked about when no decision waits for the answer; 0 for nothing.
+    """
 
     facts: RequestFacts
     asks: bool
+    exception_id: int = 0
 
 
 def read_thread(tx: Transaction, actor: Actor, channel: str, ts: str) -> CardThread | None:
@@ -26,5 +30,9 @@ def read_thread(tx: Transaction, actor: Actor, channel: str, ts: str) -> CardThr
     if request_id is None:
         return None
     facts = read_request(tx, request_id, person)
-    own = facts.request.requester_id == person.id
-    return CardThread(facts, own and facts.request.state is RequestState.CHANGES_REQUESTED)
+    if facts.request.requester_id != person.id:
+        return CardThread(facts, asks=False)
+    if facts.request.state is RequestState.CHANGES_REQUESTED:
+        return CardThread(facts, asks=True)
+    about = tx.alerts.asked_about(request_id)
+    return CardThread(facts, about is not None, about.id if about else 0)

@@ -61,6 +61,20 @@ def request_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
     return buttons
 
 
+def spending_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
+    """What is logged, and put right, after money was spent."""
+    value = button_value(facts.request.id, facts.request.version)
+    buttons = [_logging_button(value, reader)] if facts.request.takes_actuals else []
+    return [*buttons, *([_correcting_button(value, reader)] if facts.live_actuals else [])]
+
+
+def overdue_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
+    """For controllers: recall the actual to who owes it, or do in their place what is to be done."""
+    value = button_value(facts.request.id, facts.request.version)
+    reminder = kit.button(reader.t("Remind"), Action.REMIND_ACTUAL, value)
+    return [*([reminder] if facts.requester.active else []), *controller_buttons(facts, reader)]
+
+
 def controller_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
     """Controllers log, correct and close what others leave lying."""
     request = facts.request

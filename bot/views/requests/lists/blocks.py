@@ -16,7 +16,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Listing, Named, listed_block
 from bot.views.kit.opening import Name, open_button, open_menu
 from bot.views.kit.text import cut_marked, said
-from bot.views.requests.card.buttons import decision_buttons, request_buttons
+from bot.views.requests.card.buttons import decision_buttons, overdue_buttons, request_buttons
 from bot.views.requests.lists.entry import decision_words, entry_words
 from bot.views.requests.lists.more import titled
 from bot.views.requests.summary import next_step, open_question, summary
@@ -52,11 +52,15 @@ def mine_blocks(mine: Sequence[RequestFacts], reader: Reader) -> list[Block]:
 
 
 def overdue_blocks(overdue: Sequence[Duty], reader: Reader) -> list[Block]:
-    """Actuals that others owe, a line each."""
-    return [
-        kit.section(_overdue_words(duty, reader), accessory=open_button(duty.facts.request.number, reader))
-        for duty in overdue
-    ]
+    """Actuals that others owe, each with what a controller does about it."""
+    parts: list[Block] = []
+    for duty in overdue:
+        request = duty.facts.request
+        opened = open_button(request.number, reader)
+        parts.append(kit.section(_overdue_words(duty, reader), accessory=opened))
+        buttons = overdue_buttons(duty.facts, reader)
+        parts.append(kit.actions(buttons, listed_block(Listing.OVERDUE, request.id)))
+    return parts
 
 
 def _overdue_words(duty: Duty, reader: Reader) -> str:
