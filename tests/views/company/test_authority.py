@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from bot.domain.approvals.authority_changes import AuthorityChange, AuthorityChangeKind
 from bot.i18n import Reader
 from bot.views.company.authority import authority_message, describe_change
+from tests.views.approved import marked
 
 ROLE = AuthorityChange(AuthorityChangeKind.ROLE_ADDED, 1, "controller")
 NAMES = {1: "Mei *Lin* <!here>", 2: "Fin Costa"}
@@ -18,7 +17,7 @@ NAMES = {1: "Mei *Lin* <!here>", 2: "Fin Costa"}
 def test_names_do_nothing_and_what_does_not_fit_is_counted(locale: str) -> None:
     """Ten changes stand there, the rest as a number; marks and mentions of a name are only read."""
     message = authority_message([ROLE] * 12, 40, "Fin <@U1>", NAMES, Reader(locale))
-    drawn = json.dumps(message.blocks, ensure_ascii=False)
+    drawn = "\n".join(marked(message.blocks))
     assert drawn.count("• Mei") == 10
     assert "30" in drawn
     for live in ("<!here>", "<@U1>", "*Lin*"):
