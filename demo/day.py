@@ -168,7 +168,7 @@ class Day:
         self._sees("tom", self.say("his card", "他的卡片"), self._card("tom"), 8)
         warning = self.stage.person("hana").last_message(self.stage.channel("north"))
         what = self.say("the warning in ", "预警，频道 ") + self.stage.channel("north")
-        self._sees("hana", what, warning, 5)
+        self._sees("hana", what, warning, 4)
         self.pause("warning")
 
     def _log_the_actual(self) -> None:

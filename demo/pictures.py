@@ -16,6 +16,7 @@ from bot.i18n import Reader
 from bot.telemetry.logs import configure_logs
 from demo.day import Day
 from demo.names import CLIENTS
+from demo.receipts import receipt_pdf
 from demo.screen import Screen
 from demo.seed import fill
 from demo.stage import Stage
@@ -63,7 +64,7 @@ SHOTS = (
     Shot("approval", "approval", "bo", "@bot", ("Approve", "Approve less…", "Reassign…"), for_readme=True),
     Shot("decisions", "approval", "bo", "home", ("Approve", "Approve less…"), for_readme=True),
     Shot("requester", "requester", "mei", "@bot", ("Log actual", "Withdraw"), for_readme=True),
-    Shot("warning", "warning", "hana", "#north", ("What is named here can be opened.",)),
+    Shot("warning", "warning", "hana", "#north", ()),
     Shot("log-actual", "log", "mei", "@bot", ("Log actual", "Actual amount"), in_window=True),
     Shot("digest", "digest", "cleo", "#sales", ("Budget and actual by month",), for_readme=True),
     Shot("reminder", "digest", "ida", "@bot", ("Approve", "Open")),
@@ -78,7 +79,7 @@ SHOTS = (
     Shot("pending", "home", "bo", "#sales", ("Needs your approval",), types="pending"),
     Shot("budget", "home", "mei", "#sales", ("Lines I draw on",), types="budget"),
     Shot("find", "home", "fin", "#sales", ("Show all…",), types="find 2026-09"),
-    Shot("card", "home", "fin", "#sales", ("Details",), types="find 2026-09", clicks="Open", in_window=True),
+    Shot("card", "home", "fin", "#sales", ("Details",), types="find 00166", clicks="Open", in_window=True),
     Shot(
         "digest-more",
         "home",
@@ -144,7 +145,8 @@ def overspend(stage: Stage, label: Callable[[str], str]) -> None:
     card = [each for each in tom.messages() if label("Log actual") in each.buttons()][-1]
     card.click(label("Log actual"))
     form = tom.wait_for_modal(label("Log actual"), _PATIENCE_MS / 1000)
-    form.fill({label("Actual amount"): "2250"})
+    receipt = ("dinner.pdf", receipt_pdf("dinner", 2250_00))
+    form.fill({label("Actual amount"): "2250", label("Receipts"): [receipt]})
     if not form.submit() or tom.modal is not None:
         asked = tom.wait_for_modal(label("Log actual"), _PATIENCE_MS / 1000)
         asked.fill({label("Reason"): "Two guests more"})
@@ -230,9 +232,10 @@ class Photographer:
 
     def _bring_into_view(self, page: Page, area: Locator, shot: Shot) -> None:
         """The newest message from its top; a form at its check."""
-        words = self.reader.t(shot.shows[-1])
         if shot.name == "digest":
-            area.get_by_text(words, exact=True).last.evaluate("e => e.scrollIntoView({block: 'center'})")
+            area.get_by_text(self.reader.t(shot.shows[-1]), exact=True).last.evaluate(
+                "e => e.scrollIntoView({block: 'center'})"
+            )
         page.wait_for_timeout(300)
 
     def _place(self, shot: Shot) -> str:

@@ -224,11 +224,11 @@ def test_the_home_and_the_budget_lead_to_each_line(either_office: Office) -> Non
     """Beside the bars stands a menu of their lines."""
     number = meal(either_office)
     home = open_home(either_office.hana)
-    home.select("MEAL", "MEAL")
+    home.choose("Open MEAL")
     either_office.answered()
     assert number in either_office.hana.wait_for_modal("Budget line").text(400)
     either_office.hana.wait_for_modal("Budget line").close()
-    typed(either_office, either_office.mei, "budget").select("MEAL", "MEAL")
+    typed(either_office, either_office.mei, "budget").choose("Open MEAL")
     either_office.answered()
     assert "Owner: Hana Sato" in either_office.mei.wait_for_modal("Budget line").text(400)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from bot.domain.books.head import AuditHead
 from bot.i18n import Reader
-from bot.views.kit.blocks import context, section
+from bot.views.kit.blocks import Block, context, section
 from bot.views.kit.ids import Named
 from bot.views.kit.message import Message
-from bot.views.kit.opening import Name, named_menu
+from bot.views.kit.opening import Name, open_few
 from bot.views.kit.text import cut_marked, said
 
 _NAME = 60
@@ -63,9 +63,8 @@ def threshold_message(facts: ThresholdFacts, reader: Reader) -> Message:
             **words,
         )
     detail = reader.t("{used} of {budget} is reserved, committed or spent.", **words)
-    told = _message(sentence, [detail])
     named = (Name(Named.LINE, facts.line_id, facts.line), Name(Named.PERSON, facts.owner_id, facts.owner))
-    return Message(told.text, [*told.blocks, *named_menu([], named, reader)])
+    return _message(sentence, [detail], open_few(named, reader))
 
 
 def alarm_message(problems: Sequence[str], day: str, reader: Reader) -> Message:
@@ -89,7 +88,9 @@ def head_message(head: AuditHead, day: str, reader: Reader) -> Message:
     return Message(sentence, [section(sentence), context(detail)])
 
 
-def _message(sentence: str, details: Sequence[str]) -> Message:
+def _message(sentence: str, details: Sequence[str], menu: Block | None = None) -> Message:
     """Both are mrkdwn already."""
     text = f":warning: {sentence}"
-    return Message(text, [section(f"*{cut_marked(text, 2900)}*"), context("\n".join(details))])
+    return Message(
+        text, [section(f"*{cut_marked(text, 2900)}*", accessory=menu), context("\n".join(details))]
+    )

@@ -15,6 +15,7 @@ from bot.domain.requests.terms import MAX_TEXT
 from bot.views.kit.text import cut, cut_marked, said
 
 Block = dict[str, Any]
+MOST_IN_OVERFLOW = 5
 
 
 def plain(text: str, limit: int = 75) -> Block:
@@ -151,6 +152,11 @@ def grouped_select(action_id: str, groups: Sequence[tuple[str, Sequence[Block]]]
         ],
         "placeholder": plain(placeholder, 150),
     }
+
+
+def overflow(action_id: str, options: Sequence[Block]) -> Block:
+    """Three dots that open up to five options: beside words that need all the width there is."""
+    return {"type": "overflow", "action_id": action_id, "options": list(options[:MOST_IN_OVERFLOW])}
 
 
 def search(action_id: str, initial: Block | None, placeholder: str) -> Block:

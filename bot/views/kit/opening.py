@@ -43,6 +43,16 @@ def open_buttons(number: object, other: object, reader: Reader) -> list[Block]:
     ]
 
 
+def open_few(names: Iterable[Name], reader: Reader) -> Block | None:
+    """The same as `open_menu` for up to five names, in no more room than three dots need."""
+    options = [
+        kit.option(reader.t("Open {number}", number=name.text), named_value(name.kind, name.id))
+        for name in _known(names)
+        if name.id
+    ]
+    return kit.overflow(Action.OPEN_NAMED, options) if options else None
+
+
 def named_menu(numbers: Iterable[str], names: Iterable[Name], reader: Reader) -> list[Block]:
     """A line with one menu for all that a message names; nothing where it names nothing."""
     menu = open_menu(numbers, names, reader)
@@ -51,7 +61,7 @@ def named_menu(numbers: Iterable[str], names: Iterable[Name], reader: Reader) ->
 
 def open_menu(numbers: Iterable[str], names: Iterable[Name], reader: Reader) -> Block | None:
     """Requests, then customers, people and lines; each once."""
-    known = {(name.kind, name.id): name for name in names if name.id and name.text}.values()
+    known = _known(names)
     groups = [(reader.t("Requests"), [kit.option(each, each) for each in dict.fromkeys(numbers) if each])]
     groups += [
         (
@@ -62,3 +72,8 @@ def open_menu(numbers: Iterable[str], names: Iterable[Name], reader: Reader) -> 
     ]
     shown = [(title, options[:_MOST_NAMES]) for title, options in groups if options]
     return kit.grouped_select(Action.OPEN_NAMED, shown, reader.t("Open…")) if shown else None
+
+
+def _known(names: Iterable[Name]) -> list[Name]:
+    """Each once, and none that is nobody."""
+    return list({(name.kind, name.id): name for name in names if name.id and name.text}.values())

@@ -14,14 +14,14 @@ from bot.views.budgets.words import after_words, bar_words, status_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Listing, Named, listed_block
-from bot.views.kit.opening import Name, open_button, open_menu
+from bot.views.kit.opening import Name, open_button, open_few
 from bot.views.kit.text import cut_marked, said
 from bot.views.requests.card.buttons import decision_buttons, overdue_buttons, request_buttons
 from bot.views.requests.lists.entry import decision_words, entry_words
 from bot.views.requests.lists.more import titled
 from bot.views.requests.summary import next_step, open_question, summary
 
-_LINES_TOGETHER = 10
+_LINES_TOGETHER = kit.MOST_IN_OVERFLOW
 
 
 def waiting_blocks(waiting: Sequence[RequestFacts], reader: Reader) -> list[Block]:
@@ -83,7 +83,7 @@ def recent_blocks(recent: Sequence[RequestFacts], reader: Reader) -> list[Block]
 
 
 def line_blocks(lines: Sequence[LineFacts], reader: Reader) -> list[Block]:
-    """A bar each, some together beside a menu that opens each of them."""
+    """A bar each, a few together beside a menu that opens each of them."""
     starts = range(0, len(lines), _LINES_TOGETHER)
     return [_lines_together(lines[start : start + _LINES_TOGETHER], reader) for start in starts]
 
@@ -96,7 +96,7 @@ def _line_words(found: LineFacts, reader: Reader) -> str:
 
 def _lines_together(lines: Sequence[LineFacts], reader: Reader) -> Block:
     words = [_line_words(found, reader) for found in lines]
-    menu = open_menu([], (Name(Named.LINE, found.line.id, found.line.code) for found in lines), reader)
+    menu = open_few((Name(Named.LINE, found.line.id, found.line.code) for found in lines), reader)
     return kit.section("\n".join(words), accessory=menu)
 
 
