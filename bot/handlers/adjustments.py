@@ -5,22 +5,74 @@ from __future__ import annotations
 from bot.domain.approvals.rights import require_employee
 from bot.domain.fields import Field
 from bot.handlers.interaction import Interaction
-from bot.handlers.parsing.form_input import FormInput, read_id
+from bot.handlers.parsing.form_input import FormInput, clean_text, read_id
 from bot.handlers.parsing.form_memory import FormMemory
+from bot.services.budgets.adjusting.ask import ask_adjustment
 from bot.services.budgets.adjusting.decide import (
     approve_adjustment,
     prepare_adjustment_decision,
     reject_adjustment,
     withdraw_adjustment,
 )
+from bot.services.budgets.adjusting.draft import AdjustmentDraft
+from bot.services.budgets.adjusting.preview import offer_lines, preview_adjustment
 from bot.services.budgets.adjusting.reading import AdjustmentFacts, open_adjustment, read_visible_adjustment
 from bot.views.budgets.adjustment_card import adjustment_card, reject_adjustment_form
+from bot.views.budgets.adjustment_form import adjust_message, adjustment_form, line_option
+from bot.views.kit.blocks import Block
 from bot.views.kit.message import Message
 
 
 def open_typed(interaction: Interaction, number: str) -> Message:
     """`/spend BA-2026-00007`."""
     return _card(interaction, interaction.read(lambda tx: open_adjustment(tx, interaction.actor, number)))
+
+
+def open_form(interaction: Interaction, _rest: str = "") -> Message | None:
+    """`/spend adjust`."""
+    if not interaction.may_open:
+        return adjust_message(interaction.reader)
+    press_open(interaction)
+    return None
+
+
+def press_open(interaction: Interaction) -> None:
+    interaction.open_view(_form(interaction, AdjustmentDraft()))
+
+
+def live_check(interaction: Interaction) -> None:
+    """Draw the form again with the check of what it says now. Calls Slack: for after the acknowledgement."""
+    interaction.update_form(_form(interaction, _draft(interaction)))
+
+
+def _form(interaction: Interaction, draft: AdjustmentDraft) -> Block:
+    preview = interaction.read(lambda tx: preview_adjustment(tx, interaction.actor, draft))
+    return adjustment_form(preview, interaction.reader)
+
+
+def _draft(interaction: Interaction) -> AdjustmentDraft:
+    form = FormInput.of(interaction.view)
+    return AdjustmentDraft(
+        kind=form.chosen(Field.KIND),
+        from_line=form.chosen(Field.FROM_LINE),
+        to_line=form.chosen(Field.TO_LINE),
+        amount=form.typed(Field.AMOUNT),
+        month=form.chosen(Field.MONTH),
+        cause=form.chosen(Field.CAUSE),
+        explanation=form.typed(Field.EXPLANATION),
+    )
+
+
+def submit_form(interaction: Interaction) -> None:
+    """*Adjust the budget*, sent: commit, then close the form."""
+    draft, key = _draft(interaction), interaction.form_key
+    interaction.write(lambda tx: ask_adjustment(tx, interaction.actor, draft, key))
+
+
+def offer(interaction: Interaction) -> list[Block]:
+    typed = clean_text(str(interaction.body.get("value") or ""))
+    found = interaction.read(lambda tx: offer_lines(tx, interaction.actor, typed))
+    return [line_option(line) for line in found]
 
 
 def card_again(interaction: Interaction) -> Message:

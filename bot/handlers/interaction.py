@@ -135,6 +135,17 @@ class Interaction:
         self.origin.remember_in(view)
         self.deferred.add(lambda: self._open_or_say(trigger_id, view))
 
+    def update_form(self, view: Block) -> None:
+        """Draw the form again that was changed. Calls Slack: for after the acknowledgement."""
+        self.origin.remember_in(view)
+        try:
+            # Without a hash: what another drawing showed meanwhile is older than this.
+            self.deps.client.views_update(view_id=self.view["id"], view=view)
+        except SlackApiError as exc:
+            # It was closed or sent: this answer is of no use any more.
+            if exc.response.get("error") != "not_found":
+                raise
+
     def browse(self, view: Block) -> None:
         """Open a window to look at; in one already, or on another page of it, it takes that one's place."""
         here = self.view.get("callback_id")

@@ -10,7 +10,6 @@ import structlog
 from slack_bolt import Ack, App
 
 from bot.domain.errors import GoodwillError, NotAllowed, Stale
-from bot.handlers import requests
 from bot.handlers.accounts import anonymous_interaction, identify, look_up
 from bot.handlers.deferred import Deferred, Listener, NewestChange, SeenClicks, deferring
 from bot.handlers.dependencies import Dependencies
@@ -58,14 +57,14 @@ class Listeners:
         name = _name_of(body)
         view = body.get("view") or {}
         button = BUTTONS.get(name)
-        if view.get("callback_id") in LIVE_FORMS and name in LIVE_FIELDS:
-            deferred.add(self._changes.note(str(view["id"]), lambda: self._live_check(body, deferred)))
+        check = LIVE_FORMS.get(str(view.get("callback_id")))
+        if check is not None and name in LIVE_FIELDS:
+            deferred.add(
+                self._changes.note(str(view["id"]), lambda: check(identify(self._deps, body, deferred)))
+            )
         elif button is not None:
             self._press(button, body, deferred)
         ack()
-
-    def _live_check(self, body: dict[str, Any], deferred: Deferred) -> None:
-        requests.live_check(identify(self._deps, body, deferred))
 
     def _press(self, button: Button, body: dict[str, Any], deferred: Deferred) -> None:
         interaction, failure = self._look_up(body, deferred)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from slack_sdk.errors import SlackApiError
-
 from bot.domain.fields import Field
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import FormInput, clean_text, read_draft, read_id, read_raise
@@ -48,15 +46,7 @@ def live_check(interaction: Interaction) -> None:
     else:
         draft = read_draft(form)
         preview = interaction.read(lambda tx: preview_request(tx, interaction.actor, draft, state))
-    drawn = request_form(preview, interaction.reader)
-    interaction.origin.remember_in(drawn)
-    try:
-        # Without a hash: what another drawing showed meanwhile is older than this.
-        interaction.deps.client.views_update(view_id=interaction.view["id"], view=drawn)
-    except SlackApiError as exc:
-        # It was closed or sent: this answer is of no use any more.
-        if exc.response.get("error") != "not_found":
-            raise
+    interaction.update_form(request_form(preview, interaction.reader))
 
 
 def submit_form(interaction: Interaction) -> None:

@@ -86,6 +86,7 @@ BUTTONS: Mapping[str, Button] = {
     Action.ANSWER: Button(requests.open_answer),
     Action.LOG_ACTUAL: Button(actuals.open_log),
     Action.CORRECT: Button(actuals.open_correct),
+    Action.OPEN_ADJUST: Button(adjustments.press_open),
     Action.APPROVE_ADJUSTMENT: Button(adjustments.approve, changes=True),
     Action.REJECT_ADJUSTMENT: Button(adjustments.open_reject),
     Action.WITHDRAW_ADJUSTMENT: Button(adjustments.withdraw, changes=True),
@@ -115,16 +116,23 @@ FORMS: Mapping[str, Form] = {
     View.ANSWER_WHY: Form(exceptions.submit_answer, Field.ANSWER),
     View.PICK_REQUEST: Form(actuals.submit_pick_request, Field.REQUEST),
     View.PICK_ACTUAL: Form(actuals.submit_pick_actual, Field.REQUEST),
+    View.ADJUST: Form(adjustments.submit_form, Field.KIND),
     View.REJECT_ADJUSTMENT: Form(adjustments.submit_reject, Field.REASON),
     View.EXPLAIN: Form(reports.submit_explain, Field.NOTE),
 }
 
-LIVE_FORMS = frozenset({View.REQUEST, View.EDIT})
+LIVE_FORMS: Mapping[str, Callable[[Interaction], None]] = {
+    View.REQUEST: requests.live_check,
+    View.EDIT: requests.live_check,
+    View.ADJUST: adjustments.live_check,
+}
 """Forms that are checked while they are filled in."""
 
 SEARCHES: Mapping[str, Callable[[Interaction], list[Block]]] = {
     Field.CUSTOMER: requests.offer_customers,
     Field.RECIPIENTS: requests.offer_contacts,
+    Field.FROM_LINE: adjustments.offer,
+    Field.TO_LINE: adjustments.offer,
 }
 
 COMMANDS: Mapping[str, Command] = {
@@ -132,6 +140,7 @@ COMMANDS: Mapping[str, Command] = {
     "mine": Command(commands.mine),
     "pending": Command(commands.pending),
     "budget": Command(commands.budget),
+    "adjust": Command(adjustments.open_form),
     "find": Command(look_up.find, takes_rest=True),
     "digest": Command(reports.digest, takes_rest=True),
     "help": Command(commands.give_help, takes_rest=True),
@@ -141,6 +150,7 @@ OTHER_WORDS: Mapping[str, str] = {
     **dict.fromkeys(("我的", "我的申请"), "mine"),
     **dict.fromkeys(("待审批", "审批", "待办", "approvals"), "pending"),
     **dict.fromkeys(("预算", "我的预算"), "budget"),
+    **dict.fromkeys(("调整", "调整预算", "预算调整"), "adjust"),
     **dict.fromkeys(("查找", "搜索", "查询", "search"), "find"),
     **dict.fromkeys(("周报", "摘要"), "digest"),
     **dict.fromkeys(("帮助", "?", "？"), "help"),

@@ -22,7 +22,7 @@ from bot.storage.schema import tables
 from bot.views.kit.ids import View
 from tests.support.company import OPERATOR, PEOPLE
 from tests.support.databases import Fill
-from tests.support.office.acts import adjust, answer, approve, ask, card, log_actual
+from tests.support.office.acts import answer, approve, ask, card, fill, log_actual
 from tests.support.office.door import Json, send_payload
 from tests.support.office.forgery import forge_submission
 from tests.support.office.opening import Office, open_office, ready_for_work
@@ -76,7 +76,11 @@ def send_every_form(office: Office) -> None:
     office.settle()
     spent = ask(office, mei, Category="Meal", Amount="500", Recipients=None)
     approve(office, bo, spent)
-    adjust(office, "fin", "cut", "10", from_line="MEAL")
+    office.fin.command("/spend adjust")
+    form = office.fin.wait_for_modal("Adjust the budget")
+    fill(office, form, {"Kind": "Cut", "From line": "MEAL", "Amount": "10", "Cause": "Market"})
+    assert form.fill({"Explanation": "Fewer dinners"}).submit()
+    office.settle()
     hana.wait_for("BA-2026-00001: needs your decision").click("Reject…")
     answer(hana, "Reject", Reason="Not this year")
     office.settle()

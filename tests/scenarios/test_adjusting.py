@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.office.acts import adjust, answer, ask
+from tests.support.office.acts import adjust, answer, ask, fill
 from tests.support.office.opening import Office
 from tests.support.office.seen import private_words
 
@@ -74,3 +74,44 @@ def test_an_adjustment_is_opened_by_its_number(office: Office) -> None:
     office.mei.command(f"/spend {number}")
     office.answered()
     assert "There is no such adjustment, or it is not yours to see." in private_words(office.mei)
+
+
+def test_the_form_checks_both_lines_and_says_who_decides(every_office: Office) -> None:
+    """While it is filled in; sent, it is asked for, and the asker's card comes."""
+    office = every_office
+    office.hana.command("/spend adjust")
+    form = office.hana.wait_for_modal("Adjust the budget")
+    assert form.labels() == ["Kind", "From line", "To line", "Amount", "Month", "Cause", "Explanation"]
+    fill(office, form, {"From line": "MEAL", "To line": "GIFT-KEY", "Amount": "30000"})
+    assert "MEAL can give ¥24,000 at most, not ¥30,000" in form.text(400)
+    assert not form.fill({"Cause": "Market", "Explanation": "Fewer dinners"}).submit()
+    assert "MEAL can give ¥24,000 at most" in form.errors["Amount"]
+    fill(office, form, {"Amount": "5000"})
+    for words in ("Budget MEAL: ¥24,000 left → ¥19,000 left", "Fin Costa: decides for finance control"):
+        assert words in form.text(400)
+    assert form.submit()
+    office.settle()
+    office.hana.wait_for("BA-2026-00001: Waiting for a decision")
+    office.fin.wait_for("BA-2026-00001: needs your decision").click("Approve")
+    office.settle()
+    office.hana.wait_for("BA-2026-00001: Approved")
+
+
+def test_the_form_asks_for_what_the_kind_needs(office: Office) -> None:
+    """To put a line on hold takes no amount; what was typed stays."""
+    office.fin.command("/spend 调整")
+    form = office.fin.wait_for_modal("Adjust the budget")
+    form.fill({"Explanation": "No dinners before the audit"})
+    fill(office, form, {"Kind": "Put on hold", "Line": "MEAL"})
+    assert form.labels() == ["Kind", "Line", "Cause", "Explanation"]
+    assert form.fill({"Cause": "Risk"}).submit(), form.errors
+    office.settle()
+    assert "No dinners before the audit" in office.hana.wait_for("needs your decision").text(200)
+
+
+def test_the_form_is_for_those_who_answer_for_lines(office: Office) -> None:
+    """Somebody without any is told whom to ask, and no line's name."""
+    office.mei.command("/spend adjust")
+    office.answered()
+    assert "Ask one of them." in " ".join(private_words(office.mei))
+    assert office.mei.modal is None

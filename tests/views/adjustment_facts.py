@@ -15,7 +15,9 @@ from bot.domain.budgets.adjustment import (
 )
 from bot.domain.budgets.budget import Balance, Dimensions
 from bot.domain.errors import InvalidInput
+from bot.services.budgets.adjusting.draft import AdjustmentDraft
 from bot.services.budgets.adjusting.fitting import Fit, LineEffect
+from bot.services.budgets.adjusting.preview import AdjustmentPreview
 from bot.services.budgets.adjusting.reading import AdjustmentFacts
 from tests.views import request_facts as given
 
@@ -77,3 +79,15 @@ FACTS = {
     "withdrawn": WITHDRAWN,
     **EVERY_KIND,
 }
+
+_MONTHS = [f"2026-{month:02}" for month in range(1, 13)]
+_DRAFT = AdjustmentDraft("transfer", "MEAL", "GIFT-KEY", "5000", "2026-10", "risk", "More <!channel> gifts")
+FILLED = AdjustmentPreview(
+    _DRAFT, _MONTHS, list(AdjustmentKind), WAITING.fitting, _SIGNATURES[1:], given.PEOPLE
+)
+FORMS = (
+    AdjustmentPreview(AdjustmentDraft(), _MONTHS, list(AdjustmentKind)),
+    FILLED,
+    replace(FILLED, problem=_SHORT),
+    *(replace(FILLED, draft=replace(_DRAFT, kind=kind.value)) for kind in AdjustmentKind),
+)

@@ -45,6 +45,7 @@ from bot.views.approvals import forms as decision_forms
 from bot.views.approvals import reminders
 from bot.views.budgets import alerts
 from bot.views.budgets.adjustment_card import adjustment_card, reject_adjustment_form
+from bot.views.budgets.adjustment_form import adjust_message, adjustment_form, check_blocks, line_option
 from bot.views.budgets.explain_form import explain_form, explained_notice
 from bot.views.company.authority import authority_message
 from bot.views.errors import describe_error
@@ -85,6 +86,7 @@ from bot.views.requests.typed import typed_message
 from tests.support.hostile import TEXTS, poisoned
 from tests.views import request_facts as given
 from tests.views.adjustment_facts import FACTS as ADJUSTMENTS
+from tests.views.adjustment_facts import FORMS
 from tests.views.alert_facts import FACTS, REACHED
 from tests.views.approved import READERS
 from tests.views.digest_facts import FULL
@@ -250,6 +252,10 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     exception_list: lambda evil, r: [
         exception_list([poisoned(raised(kind, may), evil)], r) for kind in KINDS for may in (True, False)
     ],
+    adjustment_form: lambda evil, r: [adjustment_form(poisoned(each, evil), r) for each in FORMS],
+    check_blocks: lambda evil, r: [check_blocks(poisoned(each, evil), r) for each in FORMS],
+    line_option: lambda evil, _r: line_option(poisoned(given.LINE, evil)),
+    adjust_message: lambda _evil, r: adjust_message(r),
     adjustment_card: lambda evil, r: [
         adjustment_card(poisoned(facts, evil), person, r)
         for facts in ADJUSTMENTS.values()

@@ -23,6 +23,9 @@ SENTENCES = {
     "adjustment_not_yours": N_(
         "Only the owners of {line}, their managers and finance controllers can ask for this."
     ),
+    "adjustments_not_for_you": N_(
+        "The budget is changed by owners of a line, managers and finance controllers. Ask one of them."
+    ),
     "adjustment_nobody_decides": N_(
         "Nobody in the company data may decide on this. Ask an administrator to name a controller."
     ),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.domain.approvals.adjusting import Signature
 from bot.domain.approvals.approval import DecisionAction
 from bot.domain.budgets.adjustment import AdjustmentKind, AdjustmentState, Cause
-from bot.domain.company.customer import Role
+from bot.domain.company.customer import Person, Role
 from bot.i18n import N_, Reader
 from bot.services.budgets.adjusting.reading import AdjustmentFacts
 from bot.views.kit.text import said
@@ -98,12 +100,13 @@ def state_line(facts: AdjustmentFacts, reader: Reader) -> str:
 
 def signature_lines(facts: AdjustmentFacts, reader: Reader) -> list[str]:
     """Who signs, in their order, and who has. mrkdwn."""
-    return [_signature_line(facts, each, reader) for each in facts.signatures]
+    return [signature_line(each, facts.people, reader) for each in facts.signatures]
 
 
-def _signature_line(facts: AdjustmentFacts, signature: Signature, reader: Reader) -> str:
+def signature_line(signature: Signature, people: Mapping[int, Person], reader: Reader) -> str:
+    """Who signs, and by which right. mrkdwn."""
     by, why = signature.signed_by, _why(signature.why, reader)
-    names = names_of(signature.approver_ids if by is None else [by], facts.people, reader)
+    names = names_of(signature.approver_ids if by is None else [by], people, reader)
     sentence = N_("• {names}: {why}") if by is None else N_("• :white_check_mark: {names}: {why}")
     return reader.t(sentence, names=names, why=why)
 

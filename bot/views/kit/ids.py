@@ -28,6 +28,7 @@ class View(StrEnum):
     PICK_REQUEST = "actual.pick_request_form"
     PICK_ACTUAL = "actual.pick_actual_form"
     EXPLAIN = "variance.explain_form"
+    ADJUST = "adjustment.form"
     REJECT_ADJUSTMENT = "adjustment.reject_form"
     CARD = "request.card"
     FOUND = "request.found"
@@ -63,6 +64,7 @@ class Action(StrEnum):
     CORRECT = "actual.correct"
     REMIND_ACTUAL = "actual.remind"
     CLEAR_EXCEPTION = "exception.clear"
+    OPEN_ADJUST = "adjustment.open_form"
     APPROVE_ADJUSTMENT = "adjustment.approve"
     REJECT_ADJUSTMENT = "adjustment.reject"
     WITHDRAW_ADJUSTMENT = "adjustment.withdraw"
@@ -114,9 +116,13 @@ LIVE_FIELDS = frozenset(
         Field.AMOUNT,
         Field.PLANNED_ON,
         Field.CONTACT_CHANNEL,
+        Field.KIND,
+        Field.FROM_LINE,
+        Field.TO_LINE,
+        Field.MONTH,
     }
 )
-"""The inputs of *New request* whose change runs the live check."""
+"""The inputs of *New request* and *Adjust the budget* whose change runs the live check."""
 
 
 def button_value(request_id: int, version: int) -> str:

@@ -39,6 +39,21 @@ class AdjustmentDraft:
     explanation: str = ""
     undoes: str = ""
 
+    @property
+    def known_kind(self) -> AdjustmentKind:
+        """The form begins with a transfer."""
+        return AdjustmentKind(self.kind) if self.kind in set(AdjustmentKind) else AdjustmentKind.TRANSFER
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether enough is filled in for a check."""
+        kind = self.known_kind
+        if kind in STATUS_AFTER:
+            return bool(self.from_line)
+        gives = bool(self.from_line) or kind in (AdjustmentKind.SUPPLEMENT, AdjustmentKind.RESERVE)
+        takes = bool(self.to_line) or kind is AdjustmentKind.CUT
+        return bool(self.amount) and gives and takes
+
 
 @dataclass(frozen=True, slots=True)
 class ReadDraft:
