@@ -35,6 +35,7 @@ from bot.storage.plans.versions import SqlPlanVersions
 from bot.storage.policy.repository import SqlPolicies, SqlPolicyFiles
 from bot.storage.reports.digests import SqlDigests
 from bot.storage.reports.subscriptions import SqlSubscriptions
+from bot.storage.requests.edits import SqlRequestEdits
 from bot.storage.requests.files import SqlFiles
 from bot.storage.requests.history import Histories
 from bot.storage.requests.index import SqlRequestIndex
@@ -113,6 +114,10 @@ class SqlTransaction:
     @cached_property
     def request_index(self) -> SqlRequestIndex:
         return SqlRequestIndex(self.connection, self.workspace_id)
+
+    @cached_property
+    def request_edits(self) -> SqlRequestEdits:
+        return SqlRequestEdits(self.connection, self.workspace_id, self.now, self.journal)
 
     @cached_property
     def files(self) -> SqlFiles:

@@ -41,6 +41,7 @@ OPAQUE = {
     "adjustment": {"number", "kind", "state", "cause", "policy_version", "text_salt"},
     "adjustment_decision": {"action", "text_salt"},
     "adjustment_card": {"channel", "ts"},
+    "request_edit": {"changes"},
     "approval_step": {"kind", "quorum", "reason", "state"},
     "decision": {"action", "text_salt"},
     "actual": {"currency", "text_salt"},

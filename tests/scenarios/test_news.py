@@ -47,8 +47,9 @@ def test_rejection(office: Office) -> None:
     assert replies(office.mei, number) == ["Bo Zhang rejected this: Twice this month already\n[Ask again]"]
 
 
-def test_edited_while_waiting(office: Office) -> None:
-    """Both read under their cards what has changed, with what it was before."""
+def test_edited_while_waiting(every_office: Office) -> None:
+    """Both read on their cards, and under them, what has changed, with what it was before."""
+    office = every_office
     number = ask(office, office.mei)
     card(office.mei, number).click("Edit")
     submit(office.mei, f"Edit {number}", Amount="280", Headcount="2", Purpose="Tea for the whole team")
@@ -56,6 +57,15 @@ def test_edited_while_waiting(office: Office) -> None:
     changed = ["Mei Lin: ¥480 → ¥280; Headcount 1 → 2; Purpose changed"]
     assert replies(office.bo, number) == changed
     assert replies(office.mei, number) == changed
+    on_card = "• Mei Lin edited it, Sep 15, 2026, 9:00\u202fAM: ¥480 → ¥280; Headcount 1 → 2; Purpose changed"
+    assert card(office.bo, number, "needs your decision").has(on_card)
+    assert card(office.mei, number).has(on_card)
+    card(office.bo, number).click("Approve")
+    office.settle()
+    assert card(office.bo, number, "approved").has(on_card)
+    office.fin.command(f"/spend {number}")
+    office.answered()
+    assert office.fin.last_message().has(on_card)
 
 
 def test_edited_in_chinese(office_with: OfficeOpener) -> None:
@@ -68,6 +78,8 @@ def test_edited_in_chinese(office_with: OfficeOpener) -> None:
             office.settle()
         shown = office.bo.wait_for(f"{number}：待您审批")
         assert [reply.text(300) for reply in office.bo.replies(shown)] == ["Mei Lin：¥480 → ¥280"]
+        assert shown.text(300).count("Mei Lin 修改了申请，2026年9月15日") == 1
+        assert "：¥480 → ¥280" in shown.text(300)
 
 
 def test_asked_again_after_a_rejection(office: Office) -> None:

@@ -18,6 +18,7 @@ from bot.domain.requests.holding import Holding
 from bot.domain.requests.item import Item
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
+from bot.domain.requests.term_change import RequestEdit, TermChange
 from bot.domain.requests.terms import Standing
 from bot.services.ports.budgets import Plan
 from bot.services.ports.requests import StoredFile
@@ -148,6 +149,20 @@ HALF = facts(
     replace(PENDING, question="Who gets it?", answer="Both of them"),
     steps=(replace(BO_STEP, state=StepState.APPROVED, signed_ids=(2,)), IDA_STEP),
     decisions=(QUESTION, CUT),
+)
+EDITED = facts(
+    replace(PENDING, round=2),
+    decisions=(QUESTION,),
+    edits=(
+        RequestEdit(
+            NOW,
+            (
+                TermChange(Field.AMOUNT, "150000", "120000"),
+                TermChange(Field.PLANNED_ON, "2026-09-20", "2026-09-25"),
+                TermChange(Field.PURPOSE),
+            ),
+        ),
+    ),
 )
 APPROVED = facts(
     changed(

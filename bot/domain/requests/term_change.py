@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.fields import Field
 from bot.domain.json_record import JsonRecord
@@ -30,6 +31,14 @@ class TermChange(JsonRecord):
     field: Field
     before: str = ""
     after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestEdit:
+    """What one edit has changed, and when."""
+
+    at: datetime
+    changes: tuple[TermChange, ...]
 
 
 def changes_between(before: Terms, after: Terms) -> tuple[TermChange, ...]:

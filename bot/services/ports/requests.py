@@ -11,6 +11,7 @@ from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.search import Search
 from bot.domain.requests.spend import PriorSpend
+from bot.domain.requests.term_change import RequestEdit, TermChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,18 @@ class Requests(Protocol):
         contact_ids: Iterable[int],
         except_request: int | None,
     ) -> Sequence[PriorSpend]: ...
+
+
+class RequestEdits(Protocol):
+    """What the edits of requests have changed."""
+
+    def add(self, request_id: int, round_: int, changes: Sequence[TermChange]) -> None:
+        """Those of the edit that began the request's `round_`."""
+        ...
+
+    def of_request(self, request_id: int) -> Sequence[RequestEdit]:
+        """The oldest first."""
+        ...
 
 
 class RequestIndex(Protocol):

@@ -16,7 +16,7 @@ from bot.services.ports.operations import Erasure, Outbox, Upkeep
 from bot.services.ports.plans import History, PlanAgreements, PlanVersions
 from bot.services.ports.policy import Policies, PolicyFiles
 from bot.services.ports.reports import Digests, Subscriptions
-from bot.services.ports.requests import Files, RequestIndex, Requests
+from bot.services.ports.requests import Files, RequestEdits, RequestIndex, Requests
 
 T = TypeVar("T")
 
@@ -57,6 +57,8 @@ class Transaction(Protocol):
     def requests(self) -> Requests: ...
     @property
     def request_index(self) -> RequestIndex: ...
+    @property
+    def request_edits(self) -> RequestEdits: ...
     @property
     def files(self) -> Files: ...
     @property

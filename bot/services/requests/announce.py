@@ -57,4 +57,4 @@ def tell_of_edit(tx: Transaction, request: SpendRequest, changes: tuple[TermChan
     deciders = sorted(request.deciders(steps))
     told = [who for who in deciders if tx.outbox.has_card(MessageKind.APPROVAL_CARD, request.id, who)]
     messages = [_news(request, who, News.EDITED, changes) for who in (request.requester_id, *told)]
-    tx.outbox.put_all(messages if changes else (), stream=document_of(request))
+    tx.outbox.put_all(messages, stream=document_of(request))

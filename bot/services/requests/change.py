@@ -62,7 +62,9 @@ def edit_request(
     keep_attachments(tx, request)
     check_thresholds(tx, request)
     announce(tx, request)
-    tell_of_edit(tx, request, changes_between(before.terms, request.terms))
+    if changes := changes_between(before.terms, request.terms):
+        tx.request_edits.add(request.id, request.round, changes)
+        tell_of_edit(tx, request, changes)
     tx.audit.add(actor, AuditAction.REQUEST_EDIT, document_of(request), RequestEntry.of(request))
     return request
 

@@ -36,6 +36,7 @@ from bot.storage.schema.tables import (
     plan_version,
     policy_version,
     posting,
+    request_edit,
     request_item,
     request_recipient,
     spend_exception,
@@ -153,6 +154,7 @@ WITNESSED = (
     Witnessed(
         approval_step, parts=(Parts("approvers", step_approver, "step_id", ("person_id", "signed_at")),)
     ),
+    Witnessed(request_edit),
     Witnessed(decision, texts=("reason",)),
     Witnessed(actual, texts=("invoice_number", "result", "reason")),
     Witnessed(stored_file, texts=("name",)),

@@ -141,6 +141,19 @@ request_recipient = Table(
     Index("ix_request_recipient_contact_id", "contact_id"),
 )
 
+# What each edit has changed: amounts, heads and dates with what they were, other fields by their names alone.
+request_edit = Table(
+    "request_edit",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("request_id", "spend_request"),
+    Column("round", Integer, nullable=False),
+    Column("changes", JSON, nullable=False),
+    Column("made_at", Utc, nullable=False),
+    UniqueConstraint("request_id", "round"),
+)
+
 stored_file = Table(
     "stored_file",
     metadata,

@@ -31,7 +31,13 @@ from bot.storage.schema.plans import (
 )
 from bot.storage.schema.policy import policy_version
 from bot.storage.schema.reports import digest_subscription, variance_note
-from bot.storage.schema.requests import request_item, request_recipient, spend_request, stored_file
+from bot.storage.schema.requests import (
+    request_edit,
+    request_item,
+    request_recipient,
+    spend_request,
+    stored_file,
+)
 
 __all__ = [
     "Utc",
@@ -67,6 +73,7 @@ __all__ = [
     "plan_version",
     "policy_version",
     "posting",
+    "request_edit",
     "request_item",
     "request_recipient",
     "spend_exception",

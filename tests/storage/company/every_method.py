@@ -102,6 +102,7 @@ LOOKS: dict[str, Look] = {
         datetime(2026, 1, 1, tzinfo=UTC), 0, 10
     ),
     "requests.newest_on_line": lambda tx, t: tx.requests.newest_on_line(t.line_id, 0),
+    "request_edits.of_request": lambda tx, t: tx.request_edits.of_request(t.request.id),
     "request_index.by_number": lambda tx, t: tx.request_index.by_number(t.request.number),
     "request_index.recent": lambda tx, t: tx.request_index.recent(t.people[1], 10)[0],
     "request_index.find": lambda tx, _: tx.request_index.find(Search(), None, 10)[0],
@@ -263,6 +264,7 @@ ADDS = {
     "outbox.put_all",
     "audit.add",
     "files.add",
+    "request_edits.add",
     "alerts.raise_alert",
     "alerts.raise_exception",
     "subscriptions.save",

@@ -14,7 +14,9 @@ from sqlalchemy import select
 
 from bot.domain.budgets.budget import DIMENSIONS
 from bot.domain.errors import GoodwillError
+from bot.domain.fields import Field
 from bot.domain.messages import DailyReminder
+from bot.domain.requests.term_change import TermChange
 from bot.services.company.operator import Operator
 from bot.services.plans.draft import draft_plan
 from bot.services.ports.plans import LineComment, PastSpend
@@ -77,6 +79,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         tx.files.kept(
             attached.id, name="x.pdf", detected_type="application/pdf", sha256="0", size_bytes=9, key="x"
         )
+        tx.request_edits.add(request.id, 2, (TermChange(Field.PURPOSE),))
         tx.alerts.ask_about(tx.alerts.open_exceptions(1)[0].id, mei.id)
         tx.outbox.put(DailyReminder(mei.id, "2026-09-15"), stream="person", key="a reminder")
         save_card(tx.connection, tx.workspace_id, "card.request", request.id, mei.id, "D1", "1.1")

@@ -30,6 +30,7 @@ SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "approval_card.signed": lambda r: shown(approval_card(given.HALF, 2, r)),
     "approval_card.approved": lambda r: shown(approval_card(given.APPROVED, 2, r)),
     "approval_card.rejected": lambda r: shown(approval_card(given.REJECTED, 2, r)),
+    "approval_card.edited": lambda r: shown(approval_card(given.EDITED, 2, r)),
     "approval_card.raise": lambda r: shown(approval_card(given.RAISING, 3, r)),
     "request_card.waiting": lambda r: shown(request_card(given.facts(), r)),
     "request_card.asked": lambda r: shown(request_card(given.ASKED, r)),
@@ -38,6 +39,7 @@ SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "request_card.closed": lambda r: shown(request_card(given.CLOSED, r)),
     "request_card.settled": lambda r: shown(request_card(given.SETTLED, r)),
     "request_card.rejected": lambda r: shown(request_card(given.REJECTED, r)),
+    "request_card.edited": lambda r: shown(request_card(given.EDITED, r)),
     "request_card.raise": lambda r: shown(request_card(given.RAISING, r)),
 }
 

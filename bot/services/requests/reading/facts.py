@@ -13,6 +13,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Contact, Customer, Person
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
+from bot.domain.requests.term_change import RequestEdit
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import find_request
@@ -37,6 +38,7 @@ class RequestFacts:
     actuals: Sequence[Actual]
     files: Sequence[StoredFile]
     people: Mapping[int, Person] = field(default_factory=dict)
+    edits: Sequence[RequestEdit] = ()
 
     @property
     def waiting_for(self) -> frozenset[int]:
@@ -121,4 +123,6 @@ def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
         actuals=actuals,
         files=tx.files.of_request(request.id),
         people=people,
+        # Each edit begins a round.
+        edits=tx.request_edits.of_request(request.id) if request.round > 1 else (),
     )

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from bot.domain.approvals.approval import Decision
-from bot.domain.fields import Field
 from bot.domain.messages import News
 from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.term_change import TermChange
-from bot.i18n import N_, Reader
+from bot.i18n import Reader
 from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit.blocks import actions, section
 from bot.views.kit.message import Message
 from bot.views.kit.text import said
 from bot.views.requests.card.buttons import ask_again_button
+from bot.views.requests.card.changes import changes_words
 
 _NAME, _WORDS = 60, 300
-
-LABELS = {
-    Field.AMOUNT: N_("Amount"),
-    Field.HEADCOUNT: N_("Headcount"),
-    Field.PLANNED_ON: N_("Planned date"),
-    Field.CATEGORY: N_("Category"),
-    Field.CUSTOMER: N_("Customer"),
-    Field.RECIPIENTS: N_("Recipients"),
-    Field.CONTACT_CHANNEL: N_("Contact channel"),
-    Field.PURPOSE: N_("Purpose"),
-    Field.EXPECTED_RESULT: N_("Expected result"),
-    Field.ATTACHMENTS: N_("Attachments"),
-    Field.ITEM: N_("Items"),
-}
 
 
 def news_message(
@@ -102,22 +87,8 @@ def _edited(facts: RequestFacts, changes: Sequence[TermChange], reader: Reader) 
     name = said(facts.requester.name, _NAME)
     if not changes:
         return reader.t("{name} has changed this request. Please look at it again.", name=name)
-    told = reader.t("; ").join(_change_words(facts, change, reader) for change in changes)
+    told = changes_words(changes, facts.request.terms.currency, reader)
     return reader.t("{name}: {words}", name=name, words=told)
-
-
-def _change_words(facts: RequestFacts, change: TermChange, reader: Reader) -> str:
-    label = reader.t(LABELS[change.field])
-    if not (change.before and change.after):
-        return reader.t("{label} changed", label=label)
-    if change.field is Field.AMOUNT:
-        currency = facts.request.terms.currency
-        asked, asks = (reader.money(int(each), currency) for each in (change.before, change.after))
-        return reader.t("{before} → {after}", before=asked, after=asks)
-    before, after = change.before, change.after
-    if change.field is Field.PLANNED_ON:
-        before, after = (reader.date(date.fromisoformat(each)) for each in (before, after))
-    return reader.t("{label} {before} → {after}", label=label, before=before, after=after)
 
 
 def _expired(facts: RequestFacts, reader: Reader) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bot.domain.actuals.actual import Actual
 from bot.domain.approvals.approval import Decision, StepKind, signed_twice
 from bot.domain.requests.request_state import RequestState
+from bot.domain.requests.term_change import RequestEdit
 from bot.i18n import N_, Reader
 from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit.text import said
+from bot.views.requests.card.changes import changes_words
 
 _DECISIONS = {
     "approve": N_("{name} approved {amount}"),
@@ -30,7 +32,7 @@ NEWEST = 2
 
 
 def conversation(facts: RequestFacts, reader: Reader) -> list[str]:
-    """Decisions, the question with its answer, and why more was spent; empty when there was none of it."""
+    """Decisions, edits, the question with its answer, and why more was spent; empty when there was none."""
     explained = [_actual_line(actual, reader) for actual in facts.live_actuals if actual.reason]
     lines = [*_decision_lines(facts, reader), *_same_person_lines(facts, reader), *explained]
     return _last(lines, reader)
@@ -58,16 +60,25 @@ def _last(lines: list[str], reader: Reader) -> list[str]:
 
 
 def _decision_lines(facts: RequestFacts, reader: Reader) -> list[str]:
+    """Decisions with the answers to them, and edits, in the order in which they came."""
     request = facts.request
     questions = [made.id for made in facts.decisions if made.action == "ask"]
-    lines = []
+    events = [(edit.at, [_edit_line(facts, edit, reader)]) for edit in facts.edits]
     for made in facts.decisions:
         # A question that still waits stands on its own, above.
         is_open = request.state is RequestState.CHANGES_REQUESTED and made.id in questions[-1:]
-        lines.append(_decision_line(facts, made, reader, with_reason=not is_open))
+        lines = [_decision_line(facts, made, reader, with_reason=not is_open)]
         if request.answer and questions and made.id == questions[-1]:
             lines.append(_answer_line(facts, reader))
-    return lines
+        events.append((made.at, lines))
+    return [line for _, lines in sorted(events, key=lambda event: event[0]) for line in lines]
+
+
+def _edit_line(facts: RequestFacts, edit: RequestEdit, reader: Reader) -> str:
+    edited = reader.t("{name} edited it", name=said(facts.requester.name, _NAME))
+    line = reader.t("{mark} {words}, {time}", mark=_DOT, words=edited, time=reader.time(edit.at))
+    words = changes_words(edit.changes, facts.request.terms.currency, reader)
+    return reader.t("{who}: {words}", who=line, words=words)
 
 
 def _decision_line(facts: RequestFacts, made: Decision, reader: Reader, *, with_reason: bool) -> str:

@@ -1,0 +1,42 @@
+"""What an edit has changed, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.fields import Field
+from bot.domain.requests.term_change import TermChange
+from bot.i18n import N_, Reader
+
+LABELS = {
+    Field.AMOUNT: N_("Amount"),
+    Field.HEADCOUNT: N_("Headcount"),
+    Field.PLANNED_ON: N_("Planned date"),
+    Field.CATEGORY: N_("Category"),
+    Field.CUSTOMER: N_("Customer"),
+    Field.RECIPIENTS: N_("Recipients"),
+    Field.CONTACT_CHANNEL: N_("Contact channel"),
+    Field.PURPOSE: N_("Purpose"),
+    Field.EXPECTED_RESULT: N_("Expected result"),
+    Field.ATTACHMENTS: N_("Attachments"),
+    Field.ITEM: N_("Items"),
+}
+
+
+def changes_words(changes: Sequence[TermChange], currency: str, reader: Reader) -> str:
+    """Each field that is another now: amounts, heads and dates with what they were."""
+    return reader.t("; ").join(_words(change, currency, reader) for change in changes)
+
+
+def _words(change: TermChange, currency: str, reader: Reader) -> str:
+    label = reader.t(LABELS[change.field])
+    if not (change.before and change.after):
+        return reader.t("{label} changed", label=label)
+    if change.field is Field.AMOUNT:
+        asked, asks = (reader.money(int(each), currency) for each in (change.before, change.after))
+        return reader.t("{before} → {after}", before=asked, after=asks)
+    before, after = change.before, change.after
+    if change.field is Field.PLANNED_ON:
+        before, after = (reader.date(date.fromisoformat(each)) for each in (before, after))
+    return reader.t("{label} {before} → {after}", label=label, before=before, after=after)
