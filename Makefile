@@ -4,6 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# Compiled code is kept: each process of a test run, and each command that a test starts, would compile it anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: test demo run check format lint types contracts translations audit audit-dependencies audit-dependencies-if-reachable bench test-browser test-faults lock messages pictures clean
 
 $(READY): requirements-dev.lock pyproject.toml

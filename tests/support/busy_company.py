@@ -6,13 +6,12 @@ import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from tests.support.databases import PostgresServer
+from tests.support.databases import PostgresServer, Templates
 from tests.support.machine import Machine, spend
 from tests.support.office.opening import open_office
 
@@ -76,13 +75,25 @@ def busy_company(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Mac
 
 @pytest.fixture
 def other(busy_company: Machine, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Machine]:
-    """An empty database of the same kind, on another machine."""
+    """A database of the same kind that holds nothing yet, on another machine."""
     folder = tmp_path / "other"
+    folder.mkdir()
+    is_sqlite = busy_company.url.startswith("sqlite")
+    templates: Templates = request.getfixturevalue("sqlite_templates" if is_sqlite else "postgres")
+    url = templates.create(folder)
+    yield Machine(url, folder)
+    templates.drop(url)
+
+
+@pytest.fixture
+def untouched(busy_company: Machine, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Machine]:
+    """The same without a table, as on the day that a machine has been lost."""
+    folder = tmp_path / "untouched"
     folder.mkdir()
     if busy_company.url.startswith("sqlite"):
         yield Machine(f"sqlite:///{folder / 'goodwill.db'}", folder)
         return
-    server: Any = request.getfixturevalue("postgres")
+    server: PostgresServer = request.getfixturevalue("postgres")
     url = server.create_empty()
     yield Machine(url, folder)
     server.drop(url)

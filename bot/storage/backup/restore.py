@@ -6,6 +6,7 @@ import io
 import shutil
 import tempfile
 import zipfile
+from functools import cache
 from pathlib import Path
 
 from obstore.exceptions import BaseError as ObstoreError
@@ -110,13 +111,20 @@ def _foreign(copy: Path, revision: str) -> str:
 
     Triggers alone may be missing: they are put back.
     """
-    wanted = copy.with_name("wanted.db")
-    reference = Database(f"sqlite:///{wanted}")
-    migrate(reference, revision)
-    reference.dispose()
-    there, expected = schema_of(copy), schema_of(wanted)
+    there, expected = schema_of(copy), _schema_at(revision)
     differing = {each for each in there ^ expected if each in there or not each.startswith("trigger")}
     return f"its schema is another: {min(differing)[:100]}" if differing else ""
+
+
+@cache
+def _schema_at(revision: str) -> frozenset[str]:
+    """Of a database that the migrations have just brought to that revision."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / SQLITE_ENTRY
+        database = Database(f"sqlite:///{fresh}")
+        migrate(database, revision)
+        database.dispose()
+        return frozenset(schema_of(fresh))
 
 
 def _make_ready(copy: Path, keyring: Keyring) -> None:

@@ -9,6 +9,7 @@ from tests.support.busy_company import (
     company_on_sqlite,
     machine,
     other,
+    untouched,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "company_on_sqlite",
     "machine",
     "other",
+    "untouched",
 ]

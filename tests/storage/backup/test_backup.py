@@ -25,28 +25,28 @@ from tests.support.machine import Machine, contents
 from tests.support.told import told
 
 
-def test_what_is_restored_is_what_was_backed_up(busy_company: Machine, other: Machine) -> None:
+def test_what_is_restored_is_what_was_backed_up(busy_company: Machine, untouched: Machine) -> None:
     """Every row of every table and every receipt; the books verify; both are in the audit."""
     archive = str(busy_company.folder / "goodwill.zip")
     told = busy_company.json("backup", archive, "--files", "--json")
     assert told["files"] == 1
     assert told["missing_files"] == []
     assert stat.S_IMODE(Path(archive).stat().st_mode) == 0o600
-    restored = other.json("restore", archive, "--files", "--json")
+    restored = untouched.json("restore", archive, "--files", "--json")
     assert restored["right"] is True
     assert restored["files"] == 1
-    assert contents(other) == contents(busy_company)
-    assert contents(other)["posting"]
+    assert contents(untouched) == contents(busy_company)
+    assert contents(untouched)["posting"]
     receipts = [
         path.relative_to(busy_company.folder / "files")
         for path in (busy_company.folder / "files").rglob("*")
         if path.is_file()
     ]
-    assert [(other.folder / "files" / path).read_bytes() for path in receipts] == [b"%PDF-1.4\n%%EOF\n"]
-    assert other.json("verify", "--json")["right"] is True
+    assert [(untouched.folder / "files" / path).read_bytes() for path in receipts] == [b"%PDF-1.4\n%%EOF\n"]
+    assert untouched.json("verify", "--json")["right"] is True
     actions = [
         (entry["action"], json.loads(entry["facts"]))
-        for entry in other.json("export", "audit", "--format", "json")
+        for entry in untouched.json("export", "audit", "--format", "json")
     ]
     assert [action for action, _ in actions[-2:]] == ["backup.restored", "books.exported"]
     assert actions[-2][1]["sha256"] == told["sha256"]
