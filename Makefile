@@ -21,8 +21,9 @@ test: $(READY)  ## the product's tests, on both databases
 test-browser: $(READY)  ## the workspace and the demo in Chromium; says why where there is none
 	$(BIN)/python -m pytest tests/web tests/demo
 
-test-faults: $(READY)  ## processes killed, databases and Slack failing, clocks moved; and that the bench runs
+test-faults: $(READY)  ## processes killed, databases and Slack failing, clocks moved, a deep search; and that the bench runs
 	$(BIN)/python -m pytest tests/faults tests/bench
+	GOODWILL_SEARCH=deep $(BIN)/python -m pytest -m hypothesis --ignore=tests/web --ignore=tests/demo
 
 demo: $(READY)  ## the main job with sample data and no Slack account
 	$(BIN)/python -m demo

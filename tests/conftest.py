@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 import structlog
-from hypothesis import HealthCheck, settings
 
 from bot.storage.engine.database import Database
 from bot.storage.store import SqlStore
@@ -28,6 +27,7 @@ from tests.support.databases import (
 )
 from tests.support.desk import Desk, beside_another_company, open_company
 from tests.support.engines import share_compiled_statements
+from tests.support.search import search_as_asked
 
 # A commit waits for the disk, and a new database is hundreds of files: in memory both cost next to nothing.
 _MEMORY, _ENOUGH_BYTES = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - pytest makes a folder of its own there
@@ -48,10 +48,7 @@ structlog.configure(
 )
 
 share_compiled_statements()
-
-# No time limits: a slow machine is no defect, and timed assertions do not belong in tests.
-settings.register_profile("goodwill", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("goodwill")
+search_as_asked()
 
 
 @pytest.fixture

@@ -21,14 +21,16 @@ from tests.support.logs import errors_logged
 from tests.support.office.acts import GIFT, ask, card, fill, log_actual, new_form
 from tests.support.office.door import FORM, JSON, Json, send, send_payload
 from tests.support.office.opening import Office, open_office, ready_for_work
+from tests.support.search import examples
+
+# Also searched for longer, by `make test-faults`.
+pytestmark = pytest.mark.hypothesis
 
 # Shrinking runs the office a thousand times more; what broke is in the message already.
 FEW = settings(
-    max_examples=60,
+    max_examples=examples(25),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
-    database=None,
-    derandomize=True,
 )
 ODD_TEXTS = [
     "", " ", "\x00", "\ud800", "\u202e", "\u200b" * 9, "<!channel>", "１００", "-5", "NaN", "1e309", "0.001",

@@ -15,6 +15,7 @@ from bot.planning.draft import draft
 from bot.toml.problem import FileProblems
 from tests.planning.examples import Client, Spent, company, drafted, plan_text
 from tests.planning.oracle import divided
+from tests.support.search import examples
 
 SEGMENTS = ("general", "key", "potential")
 REGIONS = ("East", "North", "South")
@@ -198,7 +199,7 @@ def test_the_order_of_nothing_matters(case: Case, extra: set[str], seed: int) ->
     assert one.findings == two.findings
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(50))
 @given(cases())
 def test_lines_are_what_fractions_say(case: Case) -> None:
     """Split by split the same as an oracle that counts customers one by one and divides in fractions."""

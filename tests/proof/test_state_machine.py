@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -30,11 +30,10 @@ from tests.proof.ledger_model import (
     ModelRequest,
 )
 from tests.proof.proved_books import ProvedBooks
+from tests.support.search import examples
 
-# A person at work would call this one afternoon; `PROOF=thorough` goes on for an hour.
-settings.register_profile("proof", max_examples=10, stateful_step_count=40)
-settings.register_profile("thorough", max_examples=1000, stateful_step_count=60)
-
+# Also searched for longer, by `make test-faults`.
+pytestmark = pytest.mark.hypothesis
 
 amounts = st.integers(1, 60_00)
 months = st.integers(1, 12)
@@ -243,12 +242,11 @@ class Office(ProvedBooks):
 
 def test_the_books_follow_the_posting_table(shared_database: Database) -> None:
     """Whatever people do in whatever order, the ledger, the balances and the requests say the same."""
-    profile = settings.get_profile(os.environ.get("PROOF", "proof"))
     # A machine on this database; the library calls it as it would call the class.
     machine: Any = partial(Office, shared_database)
     run_state_machine_as_test(
         machine,
         settings=settings(
-            profile, deadline=None, database=None, print_blob=True, suppress_health_check=list(HealthCheck)
+            max_examples=examples(5), stateful_step_count=40, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.planning.numbers.exact import whole
 from bot.planning.numbers.solve import Amounts, CannotSolve, Group, shortage, smallest_change
+from tests.support.search import examples
 
 
 class Small(NamedTuple):
@@ -57,7 +58,7 @@ def small(draw: st.DrawFn) -> Small:
     return Small(now, lowest, highest, draw(st.lists(st.tuples(rows, st.integers(0, 8), most), max_size=4)))
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(50))
 @given(small())
 def test_no_smaller_change_would_do(case: Small) -> None:
     """What comes out meets all bounds with the least change of all ways that there are; or there is none."""

@@ -23,6 +23,7 @@ from bot.storage.schema.tables import balance, budget_line
 from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
 from tests.support.digest_company import Company
+from tests.support.search import examples
 
 # Small amounts often leave equally much in several months: the first of them must be watched.
 AMOUNT = st.integers(0, 3) | st.integers(0, 10**12)
@@ -65,7 +66,7 @@ def read(company: Company, scope: Scope = EVERYTHING) -> Digest:
 
 
 @given(lines=LINES, month=st.integers(1, 12))
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(6), suppress_health_check=list(HealthCheck))
 def test_sums_are_those_of_the_domain(
     shared_database: Database, lines: list[tuple[Horizon, list[Balance]]], month: int
 ) -> None:
