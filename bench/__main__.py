@@ -15,6 +15,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bench import (
+    rows_acks,
     rows_delivery,
     rows_http,
     rows_ledger,
@@ -34,8 +35,9 @@ Row = Callable[[Bench], list[Result]]
 ROWS: dict[str, Row] = {
     "write-sqlite": rows_write.write_sqlite,
     "write-postgres": rows_write.write_postgres,
-    "ack-sqlite": rows_http.acknowledge_sqlite,
-    "ack-postgres": rows_http.acknowledge_postgres,
+    "ack-sqlite": rows_acks.acknowledge_sqlite,
+    "ack-postgres": rows_acks.acknowledge_postgres,
+    "ack-socket": rows_acks.acknowledge_socket,
     "http-noop": rows_http.http_no_op,
     "policy": rows_policy.policy,
     "plan": rows_planning.plan,

@@ -27,10 +27,11 @@ _SERIAL = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A body with the two headers that prove it."""
+    """A body with the two headers that prove it, and what it says."""
 
     body: bytes
     headers: dict[str, str]
+    payload: dict[str, Any]
 
     @classmethod
     def of(cls, payload: dict[str, Any]) -> Signed:
@@ -42,7 +43,7 @@ class Signed:
             "x-slack-request-timestamp": stamp,
             "x-slack-signature": f"v0={digest}",
         }
-        return cls(body, headers)
+        return cls(body, headers, payload)
 
 
 def _envelope(kind: str, user: str) -> dict[str, Any]:

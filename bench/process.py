@@ -27,14 +27,14 @@ def free_port() -> int:
 class BotProcess:
     """Runs from `with` to its end. `ready_seconds`: from its start until it says it is ready."""
 
-    def __init__(self, database_url: str, slack_api_url: str, folder: Path) -> None:
+    def __init__(self, database_url: str, slack_api_url: str, folder: Path, *, app_token: str = "") -> None:
         self.port = free_port()
         self._log = tempfile.NamedTemporaryFile(dir=folder, suffix=".log", delete=False)  # noqa: SIM115 - as long as self
         self._environment = {
             **os.environ,
             "SLACK_BOT_TOKEN": "xoxb-bench",
             "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_APP_TOKEN": "",
+            "SLACK_APP_TOKEN": app_token,
             "SLACK_API_URL": slack_api_url,
             "DATABASE_URL": database_url,
             "PORT": str(self.port),

@@ -1,4 +1,4 @@
-"""A stub of the Slack API that accepts every call, and counts them."""
+"""A stub of the Slack API that accepts every call, and counts them; with a Socket Mode connection."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 import uvicorn
 
 from bench.company import IDENTITY
+from bench.link import SocketLink
 
 
 class StubSlack:
@@ -21,6 +22,7 @@ class StubSlack:
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
         self.posts: dict[str, list[float]] = defaultdict(list)
+        self.link = SocketLink()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
         self._server = uvicorn.Server(
             uvicorn.Config(
@@ -54,6 +56,9 @@ class StubSlack:
         return self.calls["chat.postMessage"]
 
     async def _asgi(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket":
+            await self.link.serve(receive, send)
+            return
         body = b""
         while True:
             part = await receive()
@@ -69,6 +74,8 @@ class StubSlack:
         self.calls[method] += 1
         if method == "auth.test":
             return IDENTITY
+        if method == "apps.connections.open":
+            return {"ok": True, "url": self.api_url.replace("http", "ws", 1)}
         if method == "conversations.open":
             user = parse_qs(body.decode()).get("users", ["U0"])[0]
             return {"ok": True, "channel": {"id": f"D{user[1:]}"}}
