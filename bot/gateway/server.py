@@ -39,6 +39,8 @@ class FrontServer:
                 loop="uvloop",
                 log_config=None,
                 access_log=False,
+                # Nobody asks for whom a proxy speaks: whoever holds a connection is its peer.
+                proxy_headers=False,
                 lifespan="off",
                 server_header=False,
                 timeout_keep_alive=30,
