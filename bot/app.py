@@ -12,6 +12,7 @@ from slack_bolt import App
 
 from bot.clock import Clock, utc_now
 from bot.config import Settings
+from bot.delivery.activation import PlanActivator
 from bot.delivery.calls import SlackCalls
 from bot.delivery.courier import Courier
 from bot.delivery.files import FileFetcher
@@ -38,6 +39,7 @@ from bot.jobs.deadlines import DecisionDeadlines
 from bot.jobs.digests import WeeklyDigests
 from bot.jobs.heads import NightlyHead
 from bot.jobs.job import Job
+from bot.jobs.plans import PlanActivations
 from bot.jobs.profiles import ProfilesAhead, ReadProfile
 from bot.jobs.prune import NightlyPruning
 from bot.jobs.receipts import ReceiptDuties
@@ -133,7 +135,10 @@ def _wire(
         renderers,
         clock,
         metrics,
-        handlers={MessageKind.FILE_FETCH: fetcher.fetch},
+        handlers={
+            MessageKind.FILE_FETCH: fetcher.fetch,
+            MessageKind.PLAN_ACTIVATION: PlanActivator(queue, store).activate,
+        },
         gap=gap,
         tracing=tracing,
     )
@@ -209,4 +214,5 @@ def _jobs(
         NightlyPruning(partial(store.administer, prune_records)),
         ProfilesAhead(store, read_profile),
         ReceiptDuties(store),
+        PlanActivations(),
     )

@@ -8,6 +8,7 @@ from bot.delivery import (
     rendering_adjustments,
     rendering_digests,
     rendering_exceptions,
+    rendering_plans,
     rendering_requests,
 )
 from bot.delivery.ports import Renderer
@@ -40,6 +41,7 @@ RENDERERS: Mapping[str, Renderer] = {
     **rendering_adjustments.RENDERERS,
     **rendering_digests.RENDERERS,
     **rendering_exceptions.RENDERERS,
+    **rendering_plans.RENDERERS,
     **rendering_requests.RENDERERS,
     **dict([renders(FileRefused, render_refused_file), renders(AuthorityChanged, render_authority)]),
 }

@@ -264,7 +264,7 @@ def _body(message: Message) -> dict[str, Any]:
 
 
 def _card_of(item: Item) -> tuple[str, int, int] | None:
-    """(kind, subject, person): each person has one card of a kind for a request, or an adjustment."""
+    """(kind, subject, person): each person has one card of a kind for what it is about."""
     try:
         subject = CARDS[MessageKind(item.kind)]
     except (KeyError, ValueError):

@@ -43,3 +43,4 @@ class Field(StrEnum):
     CAUSE = "cause"
     EXPLANATION = "explanation"
     UNDOES = "undoes"
+    COMMENT = "comment"

@@ -33,6 +33,9 @@ class MessageKind(StrEnum):
     REQUEST_NUDGE = "nudge.request"
     AUTHORITY_CHANGED = "authority.changed"
     ADJUSTMENT_CARD = "card.adjustment"
+    PLAN_CARD = "card.plan"
+    PLAN_NEWS = "news.plan"
+    PLAN_ACTIVATION = "plan.activation"
     FILE_FETCH = "file.fetch"
     FILE_REFUSED = "file.refused"
 
@@ -41,6 +44,7 @@ CARDS = {
     MessageKind.REQUEST_CARD: "request_id",
     MessageKind.APPROVAL_CARD: "request_id",
     MessageKind.ADJUSTMENT_CARD: "adjustment_id",
+    MessageKind.PLAN_CARD: "version_id",
 }
 """A person has one of each kind for what the payload names; what happens next updates it in place."""
 
@@ -223,6 +227,41 @@ class AuthorityChanged(Payload):
     changes: tuple[AuthorityChange, ...]
     count: int
     by_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCard(Payload):
+    """The card of somebody who agrees on a version of a plan, has done so, or was asked to."""
+
+    kind = MessageKind.PLAN_CARD
+    version_id: int
+    person_id: int
+
+
+class PlanNewsKind(StrEnum):
+    """What people are told of a version of a plan."""
+
+    ACTIVATED = "activated"
+    NOT_ACTIVATED = "not_activated"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanNews(Payload):
+    """What became of a version. `lines` are codes: those that hold more than it would leave them."""
+
+    kind = MessageKind.PLAN_NEWS
+    version_id: int
+    person_id: int
+    news: PlanNewsKind
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanActivation(Payload):
+    """Nothing to say: an approved version is to be put in force."""
+
+    kind = MessageKind.PLAN_ACTIVATION
+    version_id: int
 
 
 @dataclass(frozen=True, slots=True)

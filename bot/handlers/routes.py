@@ -23,6 +23,7 @@ from bot.handlers import (
     lists,
     look_up,
     messages,
+    plans,
     reports,
     requests,
 )
@@ -97,6 +98,9 @@ BUTTONS: Mapping[str, Button] = {
     Action.REMIND_EXCEPTION: Button(exceptions.press_remind, changes=True),
     Action.EXPLAIN: Button(reports.open_explain),
     Action.DIGEST_MORE: Button(reports.open_more),
+    Action.PLAN_AGREE: Button(plans.agree),
+    Action.PLAN_COMMENT: Button(plans.open_comment),
+    Action.PLAN_RETURN: Button(plans.open_return),
     Action.SHOW_ALL: Button(lists.turn_page),
     Action.SHOW_FIRST: Button(lists.turn_page),
     Shortcut.REQUEST_SPEND: Button(requests.open_new),
@@ -118,6 +122,8 @@ FORMS: Mapping[str, Form] = {
     View.PICK_ACTUAL: Form(actuals.submit_pick_actual, Field.REQUEST),
     View.ADJUST: Form(adjustments.submit_form, Field.KIND),
     View.REJECT_ADJUSTMENT: Form(adjustments.submit_reject, Field.REASON),
+    View.PLAN_COMMENT: Form(plans.submit_comment, Field.COMMENT),
+    View.PLAN_RETURN: Form(plans.submit_return, Field.REASON),
     View.EXPLAIN: Form(reports.submit_explain, Field.NOTE),
 }
 

@@ -240,6 +240,10 @@ _OPERATING = {
     "plan_version_none": N_(
         "There is no version {name}, and no other yet. Make one with: goodwill plan draft FILE"
     ),
+    "plan_line_imported": N_("{line} has in {version} what a budget file says: nothing was divided."),
+    "plan_too_early": N_("{version} is approved, and comes into force on {date} by itself."),
+    "plan_unknown": N_("There is no such version of a plan any more."),
+    "plan_line_not_there": N_("{version} has no line {line}. Write its code as the card or the file has it."),
     "plan_state": N_("Version {version} is {plan_state}: this can't be done with it now."),
     "plan_in_review": N_(
         "Version {version} is in review already. Let it be decided, or take it back: "

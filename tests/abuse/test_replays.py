@@ -26,6 +26,7 @@ from tests.support.office.acts import answer, approve, ask, card, fill, log_actu
 from tests.support.office.door import Json, send_payload
 from tests.support.office.forgery import forge_submission
 from tests.support.office.opening import Office, open_office, ready_for_work
+from tests.support.office.planning import plan_card, submitted
 
 # A process that starts runs its jobs and paces its channels; neither is anybody's doing.
 _OWN_BUSINESS = {"job_run", "channel_pace"}
@@ -94,6 +95,13 @@ def send_every_form(office: Office) -> None:
     office.settle()
     mei.replies(card(mei, spent))[-1].click("Answer")
     answer(mei, "Answer", Answer="The room was dearer")
+    office.settle()
+    plan = submitted(office, 2027)
+    plan_card(bo, plan).click("Comment on a line…")
+    answer(bo, "Comment on a line", Line="MEAL", Comment="Twelve are too few")
+    office.settle()
+    plan_card(bo, plan).click("Ask for changes…")
+    answer(bo, "Ask for changes", Reason="Too little for the North")
     office.settle()
 
 

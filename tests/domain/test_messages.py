@@ -28,6 +28,10 @@ from bot.domain.messages import (
     MessageKind,
     News,
     Payload,
+    PlanActivation,
+    PlanCard,
+    PlanNews,
+    PlanNewsKind,
     RequestCard,
     RequestNews,
     RequestNudge,
@@ -43,6 +47,13 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
     ("card.request", {"request_id": 7, "person_id": 2}, RequestCard(7, 2)),
     ("card.adjustment", {"adjustment_id": 7, "person_id": 3}, AdjustmentCard(7, 3)),
     ("card.approval", {"request_id": 7, "person_id": 3}, ApprovalCard(7, 3)),
+    ("card.plan", {"version_id": 7, "person_id": 3}, PlanCard(7, 3)),
+    (
+        "news.plan",
+        {"version_id": 7, "person_id": 3, "news": "not_activated", "lines": ["MEAL"]},
+        PlanNews(7, 3, PlanNewsKind.NOT_ACTIVATED, ("MEAL",)),
+    ),
+    ("plan.activation", {"version_id": 7}, PlanActivation(7)),
     (
         "news.request",
         {"request_id": 7, "person_id": 2, "news": "asked", "under": "card.request"},
@@ -188,7 +199,7 @@ def test_every_kind_is_kept_and_drawn() -> None:
     """Each kind has its payload and, unless it is no message, a renderer."""
     kinds = {each.kind for each in vars(messages).values() if _is_payload(each)}
     assert kinds == set(MessageKind) == {kind for kind, *_ in STORED}
-    assert set(RENDERERS) == kinds - {MessageKind.FILE_FETCH}
+    assert set(RENDERERS) == kinds - {MessageKind.FILE_FETCH, MessageKind.PLAN_ACTIVATION}
 
 
 def _is_payload(value: object) -> bool:

@@ -31,6 +31,9 @@ OPAQUE = {
     "plan_version": {"state", "currency", "prepared_by", "text_salt"},
     "plan_line": {"department", "category", "segment", "lifecycle", "region", "product_line"}
     | {"contact_channel", "control", "months", "text_salt"},
+    "budget_ceiling": {"department", "category", "segment", "lifecycle", "region", "product_line"}
+    | {"contact_channel", "control", "currency"},
+    "plan_card": {"channel", "ts"},
     "plan_signature": {"stage", "role", "verdict", "text_salt"},
     "plan_comment": {"text_salt"},
     "budget_line": {"department", "category", "segment", "lifecycle", "region", "product_line"}

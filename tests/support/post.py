@@ -203,7 +203,7 @@ def raj(post: Post) -> int:
 
 @pytest.fixture
 def request_id(post: Post, mei: int) -> int:
-    """A request of Mei's and a cut of its line, as little of them as the tables ask for."""
+    """A request of Mei's, a cut of its line and a plan, as little of them as the tables ask for."""
     mine = {"workspace_id": post.store.workspace_id}
     now = post.clock()
     rows: list[tuple[Any, dict[str, Any]]] = [
@@ -242,6 +242,14 @@ def request_id(post: Post, mei: int) -> int:
                 "asked_by": mei,
                 "policy_version": "1",
                 "asked_at": now,
+            },
+        ),
+        (
+            tables.plan_version,
+            {
+                **{"year": 2027, "number": 1, "state": "in_review", "currency": "CNY", "total_minor": 100},
+                **{"reserve_minor": 0, "rounding_minor": 1, "source": "", "settings": [], "findings": []},
+                **{"prepared_by": "tests", "prepared_at": now},
             },
         ),
     ]

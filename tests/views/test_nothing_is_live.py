@@ -26,7 +26,8 @@ from bot.domain.books.head import AuditHead
 from bot.domain.budgets.budget import Balance
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
-from bot.domain.messages import News
+from bot.domain.messages import News, PlanNewsKind
+from bot.domain.plans.agreement import Stage
 from bot.domain.reports.scope import Scope
 from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import Reader
@@ -54,6 +55,9 @@ from bot.views.kit.forms import notice
 from bot.views.kit.ids import Listing, page_value
 from bot.views.kit.message import Message, plain_message
 from bot.views.kit.plainer import plainer
+from bot.views.plans.card import plan_card
+from bot.views.plans.forms import comment_form, return_form
+from bot.views.plans.news import plan_news
 from bot.views.reports import answers
 from bot.views.reports.digest import digest_message
 from bot.views.reports.digest_detail import digest_view
@@ -91,6 +95,7 @@ from tests.views.alert_facts import FACTS, REACHED
 from tests.views.approved import READERS
 from tests.views.digest_facts import FULL
 from tests.views.form_facts import BLOCKED, CHECK, CHOICES, VALUES
+from tests.views.plans import examples as plans
 
 Draw = Callable[[str, Reader], Any]
 
@@ -288,6 +293,12 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     answers.digest_ended_message: lambda evil, r: answers.digest_ended_message(Scope("department", evil), r),
     plain_message: lambda evil, r: plain_message(failure(evil, r)),
     notice: lambda evil, r: notice("Not done", failure(evil, r), r),
+    plan_card: lambda evil, r: [
+        plan_card(facts(evil), person, r) for facts in plans.EVERY for person in plans.people()
+    ],
+    comment_form: lambda evil, r: comment_form(plans.in_review(evil), Stage.REVIEW, r),
+    return_form: lambda evil, r: [return_form(plans.in_review(evil), stage, r) for stage in Stage],
+    plan_news: lambda evil, r: [plan_news("2027.1", kind, (evil,), r) for kind in PlanNewsKind],
 }
 """Every view, and how it is drawn where people have written `evil` wherever they can write."""
 

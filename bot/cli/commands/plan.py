@@ -12,11 +12,15 @@ from bot.cli.output.history_table import history_json, print_history
 from bot.cli.output.plan_json import plan_json
 from bot.cli.output.plan_table import print_findings, print_plan
 from bot.cli.output.plan_versions import (
+    activation_json,
     care_json,
+    comments_json,
     compared_json,
     draft_json,
     explanation_json,
+    print_activation,
     print_care,
+    print_comments,
     print_comparison,
     print_versions,
     versions_json,
@@ -30,6 +34,7 @@ from bot.domain.plans.agreement import Agreement
 from bot.domain.requests.number import read_request_number
 from bot.i18n import Reader
 from bot.planning.prepared import PreparedPlan
+from bot.services.plans.activate import activate_plan
 from bot.services.plans.check import check_plan
 from bot.services.plans.compare import compare_plans
 from bot.services.plans.draft import draft_plan, rehearse_plan
@@ -38,7 +43,13 @@ from bot.services.plans.history import show_history
 from bot.services.plans.load import load_plan, rehearse_load
 from bot.services.plans.one_off import mark_one_off
 from bot.services.plans.sheet_file import SHAPE
-from bot.services.plans.show import explain_line, list_versions, show_care, show_version
+from bot.services.plans.show import (
+    explain_line,
+    list_versions,
+    show_care,
+    show_comments,
+    show_version,
+)
 from bot.services.plans.submit import submit_plan, withdraw_plan
 from bot.services.plans.versions import Draft
 from bot.sheets.form_out import write_form
@@ -145,14 +156,16 @@ def show(version: str, by: str | None, as_json: bool) -> None:
             _show_care(session, version, as_json)
         else:
             found, prepared = store.inspect(lambda tx: show_version(tx, version))
+            comments = store.inspect(lambda tx: show_comments(tx, found))
             if as_json:
                 named = {"version": found.name, "state": found.state.value}
-                print_json({**named, **plan_json(prepared, reader)})
+                print_json({**named, **plan_json(prepared, reader, comments_json(comments))})
                 return
             title = reader.t("Version {version} in {currency}", version=found.name, currency=found.currency)
             print_plan(title, prepared, reader)
             click.echo(describe_total(prepared, reader))
             print_findings(prepared.findings, reader)
+            print_comments(comments, reader)
 
 
 def _show_care(session: Session, version: str, as_json: bool) -> None:
@@ -300,6 +313,26 @@ def withdraw(version: str, as_email: str, as_json: bool) -> None:
         who = operator(as_email)
         withdrawn = session.store.administer(lambda tx: withdraw_plan(tx, version, who))
         _say_stands(withdrawn, session.reader, as_json=as_json)
+
+
+@plan.command()
+@click.argument("version")
+@as_option
+@json_option
+def activate(version: str, as_email: str, as_json: bool) -> None:
+    """Put VERSION, which is approved, in force; what was refused before is tried again.
+
+    Refused where a line would fall below what requests hold: they are named, and nothing is changed.
+    """
+    with company() as session:
+        who = operator(as_email)
+        done = session.store.administer(lambda tx: activate_plan(tx, version, who))
+        if as_json:
+            print_json(activation_json(done))
+        else:
+            print_activation(done, session.reader)
+        if done.uncovered:
+            click.get_current_context().exit(1)
 
 
 @plan.command("one-off")

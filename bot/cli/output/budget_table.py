@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import click
+
 from bot.cli.output.printing import balance_json, major
 from bot.cli.output.tables import print_table
 from bot.domain.budgets.adoption import Adopted
@@ -69,6 +71,14 @@ def print_budget(table: BudgetTable, reader: Reader) -> None:
         ],
         [reader.t("Total"), "", "", *amounts(table.total_adopted, table.total)],
     )
+    for ceiling, used in table.ceilings:
+        text = reader.t(
+            "Ceiling {ceiling}: {used} of {limit} used",
+            ceiling=ceiling.name,
+            used=reader.money(used, ceiling.currency),
+            limit=reader.money(ceiling.amount_minor, ceiling.currency),
+        )
+        click.echo(text)
 
 
 def _named(line: BudgetLine, reader: Reader) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from bot.cli.output.printing import major
@@ -14,8 +15,13 @@ from bot.planning.finding import PlanFinding
 from bot.planning.prepared import PreparedPlan
 from bot.views.terminal.plan import describe_plan_finding
 
+_NO_COMMENTS: Mapping[str, list[dict[str, Any]]] = MappingProxyType({})
 
-def plan_json(prepared: PreparedPlan, reader: Reader) -> dict[str, Any]:
+
+def plan_json(
+    prepared: PreparedPlan, reader: Reader, comments: Mapping[str, list[dict[str, Any]]] = _NO_COMMENTS
+) -> dict[str, Any]:
+    """`comments` by the code of their line."""
     plan, currency = prepared.plan, prepared.plan.currency
     return {
         "year": plan.year,
@@ -23,7 +29,7 @@ def plan_json(prepared: PreparedPlan, reader: Reader) -> dict[str, Any]:
         "total": major(prepared.total_minor, currency),
         "reserve": major(prepared.reserve_minor, currency),
         "rounding": major(prepared.rounding_minor, currency),
-        "lines": [line_json(line, currency) for line in prepared.lines],
+        "lines": [line_json(line, currency, comments.get(line.code, ())) for line in prepared.lines],
         "goals": [_goal(goal) for goal in plan.goal],
         "activities": [_activity(activity) for activity in plan.activity],
         "ceilings": [_ceiling(ceiling) for ceiling in plan.ceiling],
@@ -31,7 +37,7 @@ def plan_json(prepared: PreparedPlan, reader: Reader) -> dict[str, Any]:
     }
 
 
-def line_json(line: PlannedLine, currency: str) -> dict[str, Any]:
+def line_json(line: PlannedLine, currency: str, comments: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
     """`*` is any value of a dimension; `months` are those of the fiscal year."""
     return {
         "line": line.code,
@@ -44,7 +50,7 @@ def line_json(line: PlannedLine, currency: str) -> dict[str, Any]:
         "expected_result": line.expected_result,
         "proposed": None if line.proposed_minor is None else major(line.proposed_minor, currency),
         "reason": line.reason,
-        "comments": [],
+        "comments": list(comments),
     }
 
 

@@ -14,8 +14,9 @@ from bot.cli.output.tables import print_table
 from bot.i18n import Reader
 from bot.planning.allocation.explain import Explanation, Step
 from bot.planning.compare import Comparison
+from bot.services.plans.activate import Activation
 from bot.services.plans.compare import ComparedPlans
-from bot.services.plans.show import CustomerCare
+from bot.services.plans.show import CustomerCare, SaidOfLine
 from bot.services.plans.versions import Draft
 from bot.services.ports.plans import PlanVersion
 from bot.views.plans.words import plan_state_name
@@ -200,3 +201,57 @@ def _step_json(step: Step, currency: str) -> dict[str, Any]:
         "decided": step.decided,
         "amount": major(step.amount, currency),
     }
+
+
+def activation_json(done: Activation) -> dict[str, Any]:
+    return {
+        "version": done.version,
+        "state": done.state.value,
+        "refused": [
+            {
+                "line": each.line,
+                "held": major(each.held_minor, done.currency),
+                "budget": major(each.budget_minor, done.currency),
+            }
+            for each in done.uncovered
+        ],
+    }
+
+
+def print_activation(done: Activation, reader: Reader) -> None:
+    if not done.uncovered:
+        click.echo(reader.t("The budget of plan {version} is in force.", version=done.version))
+        return
+    click.echo(
+        reader.t("{version} stays approved: requests hold more than it leaves to", version=done.version),
+        err=True,
+    )
+    for each in done.uncovered:
+        text = reader.t(
+            "{line}: {held} held, {budget} planned",
+            line=each.line or reader.t("all lines together"),
+            held=reader.money(each.held_minor, done.currency),
+            budget=reader.money(each.budget_minor, done.currency),
+        )
+        click.echo(f"  – {text}", err=True)
+
+
+def comments_json(comments: Iterable[SaidOfLine]) -> dict[str, list[dict[str, Any]]]:
+    """By the code of their line."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for each in comments:
+        said = {"by": each.name, "at": each.at.isoformat(), "comment": each.comment}
+        found.setdefault(each.line, []).append(said)
+    return found
+
+
+def print_comments(comments: Sequence[SaidOfLine], reader: Reader) -> None:
+    for each in comments:
+        text = reader.t(
+            "{line}: {comment} ({name}, {time})",
+            line=each.line,
+            comment=" ".join(each.comment.split()),
+            name=each.name,
+            time=reader.time(each.at),
+        )
+        click.echo(f"  – {text}")

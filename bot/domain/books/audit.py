@@ -388,6 +388,16 @@ class PlanStateEntry(AuditFacts):
 
 
 @dataclass(frozen=True, slots=True)
+class PlanActivationEntry(AuditFacts):
+    """`lines` were put in force, or as many as `uncovered` forbade it."""
+
+    version: str
+    state: PlanState
+    lines: int
+    uncovered: int
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyEntry(AuditFacts):
     effective_from: str
     in_force_before: str

@@ -17,6 +17,9 @@ class AdoptionKind(StrEnum):
     ABSORB = "plan.absorb"
 
 
+RESERVE_MONTH = 12
+"""The fiscal month that a plan's reserve stands in: the last to be closed."""
+
 ADOPTING = (AdoptionKind.IMPORT, AdoptionKind.ACTIVATE)
 """The sum of these is what was adopted; the sum of all others is what was adjusted."""
 

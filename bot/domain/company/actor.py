@@ -23,6 +23,11 @@ class Actor:
         return self.person.id if self.person else None
 
     @property
+    def reference(self) -> str:
+        """By number where the company data has one, `person:7`, else by label."""
+        return f"person:{self.person.id}" if self.person else self.label
+
+    @property
     def timezone(self) -> str:
         """Their own, or empty."""
         return self.person.timezone if self.person else ""

@@ -95,6 +95,11 @@ class Agreement:
         self.require_state(PlanState.IN_REVIEW, PlanState.APPROVED)
         return replace(self, state=PlanState.RETURNED)
 
+    def supersede(self) -> Agreement:
+        """Another version is put in force. Raises Stale("plan_state")."""
+        self.require_state(PlanState.ACTIVE, PlanState.APPROVED)
+        return replace(self, state=PlanState.SUPERSEDED)
+
     def require_signer(self, person: Person, stage: Stage) -> None:
         """For somebody who is asked at this moment.
 

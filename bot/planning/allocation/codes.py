@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from bot.domain.budgets.budget import RESERVE
 from bot.domain.errors import Fact
 from bot.planning.allocation.tree import Branch, place_text
 from bot.planning.file.model import Plan
@@ -14,9 +15,6 @@ from bot.toml.locate import Path
 
 MOST = 64
 """As long as a line's code may be anywhere in the product."""
-
-RESERVE = "RESERVE"
-"""How the reserve stands among the lines of a budget."""
 
 
 def made_code(values: Sequence[str]) -> str:

@@ -38,6 +38,11 @@ def explanation_record(explanation: Explanation) -> dict[str, Any]:
     }
 
 
+def is_explained(record: Mapping[str, Any]) -> bool:
+    """Whether a plan file has made the line: one of a budget file has what the file says."""
+    return "steps" in record
+
+
 def explanation_of(line: PlannedLine, record: Mapping[str, Any]) -> Explanation:
     """The explanation of `line` that `explanation_record` has made."""
     adjusted, season = record["adjusted"], record["season"]

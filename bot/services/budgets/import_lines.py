@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.books.audit import AuditAction, BudgetImportEntry
+from bot.domain.budgets.adoption import AdoptionKind
 from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, Horizon, LineBalance
 from bot.domain.company.identity import identity
 from bot.domain.money import to_major
+from bot.services.budgets.imported_version import keep_imported_version
 from bot.services.budgets.line_file import LineDraft, read_lines, refuse_ambiguous_lines
 from bot.services.company.import_result import ImportResult, changes_for_audit
 from bot.services.company.operator import Operator, acting_person
@@ -68,6 +70,7 @@ def import_budget(tx: AdministrativeTransaction, sheet: Sheet, year: int, operat
     _post(tx, plan, sheet, changes, ids, actor.id)
     result = _result(changes)
     if result.changed_anything:
+        keep_imported_version(tx, actor, plan)
         facts = _entry(plan, sheet, changes, ids, result)
         tx.audit.add(actor, AuditAction.BUDGET_IMPORTED, f"plan:{year}", facts)
     return result
@@ -179,7 +182,9 @@ def _post(
                 key = f"import:{line_id}:{month}:{sheet.sha256[:16]}:{count + 1}"
                 yield BudgetPosting(line_id, month, minor, key)
 
-    tx.budget_data.post(plan.id, postings(), document=f"plan:{plan.year}", actor_id=actor_id)
+    tx.budget_data.post(
+        plan.id, postings(), AdoptionKind.IMPORT, document=f"plan:{plan.year}", actor_id=actor_id
+    )
 
 
 def _entry(

@@ -9,6 +9,7 @@ from operator import attrgetter
 from bot.domain.budgets.budget import (
     ANY,
     DIMENSIONS,
+    RESERVE,
     BudgetLine,
     ControlLevel,
     Dimensions,
@@ -76,6 +77,8 @@ def read_lines(
         code = cells.name("line", required=True, most=CODE_LENGTH)
         if code and rows.setdefault(identity(code), row.line) != row.line:
             cells.problem("line", "twice_in_file", value=code, first_line=rows[identity(code)])
+        if identity(code) == identity(RESERVE):
+            cells.problem("line", "code_of_reserve", value=code)
         line = _read_line(cells, code, stored.get(identity(code)), known, problems)
         drafts.append(LineDraft(row.line, line, _read_months(cells, plan.currency)))
     return drafts

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.budgets.adoption import Adopted
 from bot.domain.budgets.budget import EMPTY, Balance, BudgetLine
+from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.errors import NotFound
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
@@ -14,12 +15,16 @@ from bot.services.ports.unit_of_work import Transaction
 
 @dataclass(frozen=True, slots=True)
 class BudgetTable:
-    """`lines` by code; `adopted` by line id, `owners` are e-mails by person id."""
+    """`lines` by code, the reserve last; `adopted` by line id, `owners` are e-mails by person id.
+
+    `ceilings`: each with what all its lines hold, in minor units.
+    """
 
     plan: Plan
     lines: tuple[tuple[BudgetLine, Balance], ...]
     adopted: Mapping[int, Adopted]
     owners: Mapping[int, str]
+    ceilings: tuple[tuple[Ceiling, int], ...] = ()
 
     @property
     def total_adopted(self) -> Adopted:
@@ -35,7 +40,9 @@ def show_budget(tx: Transaction, year: int) -> BudgetTable:
     plan = tx.budgets.plan(year)
     if plan is None:
         raise NotFound("no_plan", year=year)
-    lines = tx.budgets.lines(plan.id)
+    lines = [*tx.budgets.lines(plan.id)]
+    reserve = tx.budgets.reserve(plan.id)
+    lines += [reserve] if reserve is not None else []
     balances = tx.budgets.balances(line.id for line in lines)
     adopted = tx.budgets.adopted(plan.id)
     people = tx.people.many(line.owner_id for line in lines if line.owner_id is not None)
@@ -44,4 +51,5 @@ def show_budget(tx: Transaction, year: int) -> BudgetTable:
         tuple((line, balances[line.id].total()) for line in lines),
         {line.id: Adopted(balances[line.id].total().budget, adopted[line.id]) for line in lines},
         {person.id: person.email for person in people.values()},
+        tuple((each, tx.budgets.held_under(each)) for each in tx.budgets.ceilings(plan.id)),
     )

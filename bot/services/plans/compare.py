@@ -17,12 +17,11 @@ from bot.planning.compare import (
     growth_findings,
     on_lines,
 )
-from bot.planning.file.read import kept_plan
 from bot.planning.finding import PlanFinding
 from bot.planning.history import year_cells
 from bot.planning.numbers.columns import Cells
 from bot.services.plans.past import past_actuals
-from bot.services.plans.versions import find_version
+from bot.services.plans.versions import find_version, plan_of
 from bot.services.ports.plans import PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
@@ -103,4 +102,4 @@ def _limit(side: _Side) -> Decimal | None:
     """By how much a line of the second side may grow without a reason."""
     if side.version is None:
         return None
-    return kept_plan(side.version.source, side.version.settings).growth_needs_reason_percent
+    return plan_of(side.version).growth_needs_reason_percent

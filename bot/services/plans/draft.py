@@ -16,7 +16,7 @@ from bot.planning.file.read import planned_year
 from bot.planning.prepared import PreparedPlan
 from bot.services.company.operator import Operator, acting_person
 from bot.services.plans.company_facts import company_facts
-from bot.services.plans.versions import Draft, keep_version, preparer
+from bot.services.plans.versions import Draft, keep_version
 from bot.services.ports.plans import ExplainedLine, PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
@@ -106,6 +106,6 @@ def _version(
         source=text,
         settings=tuple(settings),
         findings=allocation.findings,
-        prepared_by=preparer(actor),
+        prepared_by=actor.reference,
         prepared_at=tx.now,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.planning.allocation.explain import Explanation
-from bot.planning.allocation.explanation_record import explanation_of
+from bot.planning.allocation.explanation_record import explanation_of, is_explained
 from bot.planning.compare import Comparison, budgeted, compare
 from bot.planning.prepared import PreparedPlan
 from bot.services.plans.versions import find_version, prepared_version
@@ -36,7 +36,11 @@ def export_plan(tx: AdministrativeTransaction, name: str) -> ExportedPlan:
     return ExportedPlan(
         version,
         prepared,
-        tuple(explanation_of(each.line, each.explanation) for each in explained),
+        tuple(
+            explanation_of(each.line, each.explanation)
+            for each in explained
+            if is_explained(each.explanation)
+        ),
         "" if before is None else before.name,
         tuple(row for row in rows if row.a_minor != row.b_minor),
     )

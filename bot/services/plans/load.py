@@ -11,12 +11,11 @@ from bot.domain.plans.agreement import PlanState
 from bot.planning.allocation.figures import shown
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.compare import budgeted, compare
-from bot.planning.file.read import kept_plan
 from bot.planning.finding import PlanFinding
 from bot.planning.prepared import PreparedPlan
 from bot.services.company.operator import Operator, acting_person
 from bot.services.plans.sheet_file import read_lines, version_of
-from bot.services.plans.versions import Draft, find_version, keep_version, preparer
+from bot.services.plans.versions import Draft, find_version, keep_version, plan_of
 from bot.services.ports.plans import ExplainedLine, PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.sheet import Sheet
@@ -73,7 +72,7 @@ def _against_newest(
     rows = compare(budgeted(tx.plan_versions.lines(newest.id)), budgeted(lines))
     total = base.reserve_minor + sum(line.amount_minor for line in lines)
     prepared = PreparedPlan(
-        plan=kept_plan(base.source, base.settings),
+        plan=plan_of(base),
         total_minor=total,
         reserve_minor=base.reserve_minor,
         rounding_minor=base.rounding_minor,
@@ -86,7 +85,7 @@ def _against_newest(
 
 def _findings(base: PlanVersion, total: int) -> tuple[PlanFinding, ...]:
     found = [finding for finding in base.findings if finding.code != _TYPED_OVER]
-    plan = kept_plan(base.source, base.settings)
+    plan = plan_of(base)
     if total != (said := amount_minor(plan.total, base.currency)):
         facts = {"total": shown(total, base.currency), "file": shown(said, base.currency)}
         found.append(PlanFinding(_TYPED_OVER, "", facts))
@@ -101,6 +100,6 @@ def _next(tx: AdministrativeTransaction, base: PlanVersion, loaded: Draft, actor
         state=PlanState.DRAFT,
         total_minor=loaded.prepared.total_minor,
         findings=loaded.prepared.findings,
-        prepared_by=preparer(actor),
+        prepared_by=actor.reference,
         prepared_at=tx.now,
     )

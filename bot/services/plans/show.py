@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from bot.domain.errors import NotFound
 from bot.planning.allocation.explain import Explanation
-from bot.planning.allocation.explanation_record import explanation_of
+from bot.planning.allocation.explanation_record import explanation_of, is_explained
 from bot.planning.care import suggest_care
 from bot.planning.prepared import PreparedPlan
 from bot.planning.scores import score
@@ -16,6 +17,16 @@ from bot.services.plans.company_facts import customer_columns
 from bot.services.plans.versions import find_version, prepared_version
 from bot.services.ports.plans import PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfLine:
+    """A comment of somebody who agrees on a version."""
+
+    line: str
+    name: str
+    comment: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,15 @@ def show_version(tx: AdministrativeTransaction, name: str) -> tuple[PlanVersion,
     return version, prepared_version(tx, version)
 
 
+def show_comments(tx: AdministrativeTransaction, version: PlanVersion) -> tuple[SaidOfLine, ...]:
+    """What was said of its lines, the oldest first."""
+    comments = tx.plan_agreements.comments(version.id)
+    people = tx.people.many({each.person_id for each in comments})
+    return tuple(
+        SaidOfLine(each.line, people[each.person_id].name, each.comment, each.at) for each in comments
+    )
+
+
 def show_care(tx: AdministrativeTransaction, name: str) -> tuple[PlanVersion, tuple[CustomerCare, ...]]:
     """Each line by score among the customers that it is for, as they are today. Raises as `find_version`."""
     version, prepared = show_version(tx, name)
@@ -55,10 +75,12 @@ def show_care(tx: AdministrativeTransaction, name: str) -> tuple[PlanVersion, tu
 def explain_line(tx: AdministrativeTransaction, name: str, code: str) -> tuple[PlanVersion, Explanation]:
     """Why a line has its amount, as it was drafted.
 
-    Raises what `find_version` raises, and NotFound("plan_line_unknown").
+    Raises what `find_version` raises, and NotFound("plan_line_unknown", "plan_line_imported").
     """
     version = find_version(tx, name)
     found = tx.plan_versions.explained(version.id, code)
     if found is None:
         raise NotFound("plan_line_unknown", line=code[:64], version=version.name)
+    if not is_explained(found.explanation):
+        raise NotFound("plan_line_imported", line=found.line.code, version=version.name)
     return version, explanation_of(found.line, found.explanation)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.domain.books.audit import AuditAction, PlanStateEntry
-from bot.domain.company.actor import Actor
+from bot.domain.books.audit import AuditAction
 from bot.domain.company.customer import Person, Role
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound, Stale
 from bot.domain.plans.agreement import Agreement, PlanState, Signature, Stage, places
 from bot.planning.allocation.findings import named
-from bot.planning.file.read import kept_plan
 from bot.services.company.operator import Operator, acting_person
-from bot.services.plans.versions import find_version
+from bot.services.plans.announce import announce_plan
+from bot.services.plans.versions import keep_agreement, locked_version, plan_of
 from bot.services.ports.plans import PlanVersion
-from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 _BY_DEFAULT = (f"role:{Role.CONTROLLER.value}",)
 """Who approves where the plan file names nobody."""
@@ -34,7 +33,9 @@ def submit_plan(tx: AdministrativeTransaction, name: str, operator: Operator) ->
         raise Stale("plan_in_review", version=other.name)
     _require_owners(tx, version)
     submitted = agreement.submit(_signatures(tx, version, agreement))
-    return keep_agreement(tx, actor, AuditAction.PLAN_SUBMITTED, submitted)
+    keep_agreement(tx, actor, AuditAction.PLAN_SUBMITTED, submitted)
+    announce_plan(tx, submitted)
+    return submitted
 
 
 def withdraw_plan(tx: AdministrativeTransaction, name: str, operator: Operator) -> Agreement:
@@ -44,23 +45,9 @@ def withdraw_plan(tx: AdministrativeTransaction, name: str, operator: Operator) 
     """
     actor = acting_person(tx, operator)
     _, agreement = locked_version(tx, name)
-    return keep_agreement(tx, actor, AuditAction.PLAN_WITHDRAWN, agreement.withdraw())
-
-
-def locked_version(tx: AdministrativeTransaction, name: str) -> tuple[PlanVersion, Agreement]:
-    version = find_version(tx, name)
-    agreement = tx.plan_agreements.lock(version.id)
-    if agreement is None:
-        raise AssertionError(f"version {version.name} was there just before")
-    return version, agreement
-
-
-def keep_agreement(tx: Transaction, actor: Actor, action: AuditAction, agreement: Agreement) -> Agreement:
-    """Store it, and say so in the audit."""
-    tx.plan_agreements.save(agreement)
-    facts = PlanStateEntry(agreement.name, agreement.state)
-    tx.audit.add(actor, action, f"plan:{agreement.name}", facts)
-    return agreement
+    withdrawn = keep_agreement(tx, actor, AuditAction.PLAN_WITHDRAWN, agreement.withdraw())
+    announce_plan(tx, withdrawn)
+    return withdrawn
 
 
 def _require_owners(tx: AdministrativeTransaction, version: PlanVersion) -> None:
@@ -75,7 +62,7 @@ def _signatures(
     tx: AdministrativeTransaction, version: PlanVersion, agreement: Agreement
 ) -> tuple[Signature, ...]:
     """Everybody who has to sign, as the company is today: each place must have somebody who can."""
-    review = kept_plan(version.source, version.settings).review
+    review = plan_of(version).review
     people = {person.email.casefold(): person for person in tx.company.people() if person.active}
 
     def person_id(name: str) -> int:

@@ -6,14 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.books.audit import AuditAction, PlanEntry
+from bot.domain.books.audit import AuditAction, PlanEntry, PlanStateEntry
 from bot.domain.company.actor import Actor
 from bot.domain.errors import InvalidInput, NotFound
+from bot.domain.money import to_major
+from bot.domain.plans.agreement import Agreement
 from bot.planning.compare import Comparison
+from bot.planning.file.model import Plan as PlanFile
 from bot.planning.file.read import kept_plan
 from bot.planning.prepared import PreparedPlan
 from bot.services.ports.plans import ExplainedLine, PlanVersion
-from bot.services.ports.unit_of_work import AdministrativeTransaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction
 
 _NAME = re.compile(r"(?P<year>\d{4})(?:\.(?P<number>\d{1,6}))?", re.ASCII)
 _SHOWN = 5
@@ -65,15 +68,34 @@ def keep_version(
     tx.audit.add(actor, AuditAction.PLAN_DRAFTED, f"plan:{version.name}", facts)
 
 
-def preparer(actor: Actor) -> str:
-    """Who prepared a version, by number where the company data has one."""
-    return f"person:{actor.id}" if actor.person else actor.label
+def locked_version(tx: AdministrativeTransaction, name: str) -> tuple[PlanVersion, Agreement]:
+    version = find_version(tx, name)
+    agreement = tx.plan_agreements.lock(version.id)
+    if agreement is None:
+        raise AssertionError(f"version {version.name} was there just before")
+    return version, agreement
+
+
+def keep_agreement(tx: Transaction, actor: Actor, action: AuditAction, agreement: Agreement) -> Agreement:
+    """Store it, and say so in the audit."""
+    tx.plan_agreements.save(agreement)
+    facts = PlanStateEntry(agreement.name, agreement.state)
+    tx.audit.add(actor, action, f"plan:{agreement.name}", facts)
+    return agreement
+
+
+def plan_of(version: PlanVersion) -> PlanFile:
+    """What its plan file says; of a version that a budget file made, nothing but year, currency and total."""
+    if version.source:
+        return kept_plan(version.source, version.settings)
+    total = str(to_major(version.total_minor, version.currency))
+    return PlanFile.model_construct(year=version.year, currency=version.currency, total=total, split=())
 
 
 def prepared_version(tx: AdministrativeTransaction, version: PlanVersion) -> PreparedPlan:
     """What the version holds, as it was drafted."""
     return PreparedPlan(
-        plan=kept_plan(version.source, version.settings),
+        plan=plan_of(version),
         total_minor=version.total_minor,
         reserve_minor=version.reserve_minor,
         rounding_minor=version.rounding_minor,

@@ -9,7 +9,9 @@ from typing import Any, Protocol
 from bot.domain.actuals.spend_exception import SpendException
 from bot.domain.approvals.adjusting import AdjustmentDecision
 from bot.domain.budgets.adjustment import Adjustment
+from bot.domain.budgets.adoption import AdoptionKind
 from bot.domain.budgets.budget import BudgetLine, Dimensions, LineBalance, LineStatus
+from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.company.customer import Person
 from bot.domain.requests.holding import Move
 from bot.domain.requests.request import SpendRequest
@@ -17,12 +19,16 @@ from bot.domain.requests.request import SpendRequest
 
 @dataclass(frozen=True, slots=True)
 class BudgetPosting:
-    """A change of one month of a line's imported budget. `key` makes it happen once. Minor units."""
+    """A change of what is adopted in one month of a line's budget. `key` makes it happen once. Minor units.
+
+    `absorbed`: what was adjusted there and is given up with it.
+    """
 
     line_id: int
     month: int
     minor: int
     key: str
+    absorbed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Imported:
 class Plan:
     """One fiscal year's budget and what all its lines together hold. Minor units.
 
-    `last_number`: of the year's requests, who are counted without gaps; so are adjustments.
+    `last_number`: of the year's requests, who are counted without gaps; so are adjustments, and `ceilings`.
     """
 
     id: int
@@ -47,6 +53,7 @@ class Plan:
     used_minor: int
     last_number: int
     last_adjustment: int = 0
+    ceilings: int = 0
 
 
 class Budgets(Protocol):
@@ -83,6 +90,15 @@ class Budgets(Protocol):
 
     def lock_line(self, line_id: int) -> None: ...
     def set_status(self, line_id: int, status: LineStatus) -> None: ...
+    def ceilings(self, plan_id: int) -> Sequence[Ceiling]: ...
+    def held_under(self, ceiling: Ceiling) -> int:
+        """What all lines that it covers hold together. Minor units."""
+        ...
+
+    def reserve(self, plan_id: int) -> BudgetLine | None:
+        """The line that stands for the plan's reserve, where it has one; `balances` has what is left."""
+        ...
+
     def adopted(self, plan_id: int) -> Mapping[int, int]:
         """What of each line's budget came with a plan or a file, by the line's id. Minor units."""
         ...
@@ -212,11 +228,27 @@ class BudgetData(Protocol):
         ...
 
     def lines(self, plan_id: int) -> Sequence[BudgetLine]:
-        """Every line of the plan, also a retired one: its code is taken."""
+        """Every line of the plan but its reserve, also a retired one: its code is taken."""
         ...
 
     def add_lines(self, lines: Sequence[BudgetLine]) -> dict[str, int]:
         """Insert them with twelve months of nothing; the new ids by code."""
+        ...
+
+    def add_reserve(self, plan_id: int, currency: str) -> int:
+        """The plan's reserve, for which there must be none yet; its id."""
+        ...
+
+    def replace_ceilings(self, plan_id: int, ceilings: Sequence[Ceiling]) -> None:
+        """From here on the plan has these and no others; it must be locked."""
+        ...
+
+    def retire_lines(self, line_ids: Sequence[int]) -> None:
+        """No request draws on them any more."""
+        ...
+
+    def adopted_months(self, plan_id: int) -> Mapping[int, tuple[int, ...]]:
+        """What of each month of every line, also of the reserve, came with a plan or a file, by its id."""
         ...
 
     def save_lines(self, lines: Sequence[BudgetLine]) -> None: ...
@@ -225,7 +257,13 @@ class BudgetData(Protocol):
         ...
 
     def post(
-        self, plan_id: int, postings: Iterable[BudgetPosting], *, document: str, actor_id: int | None
+        self,
+        plan_id: int,
+        postings: Iterable[BudgetPosting],
+        kind: AdoptionKind,
+        *,
+        document: str,
+        actor_id: int | None,
     ) -> None:
         """`Budgets.post` for each posting, in three statements for all: the plan is locked meanwhile."""
         ...

@@ -24,6 +24,7 @@ from bot.domain.requests.terms import Terms
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.ceiling_check import ceiling_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,22 @@ def check_budget(
             last = taken[line.id][-1].number if several else 0
             extra = sum(each.extra_minor for each in taken[line.id])
             findings.append(_line_over(line, use.before, extra, over)._replace(item=last))
-    extra = sum(each.extra_minor for of_line in taken.values() for each in of_line)
+    added = {line_id: sum(each.extra_minor for each in of_line) for line_id, of_line in taken.items()}
+    at_last = len(terms.items) if several else 0
+    findings += (each._replace(item=at_last) for each in ceiling_findings(tx, plan, lines, added, _held(own)))
+    extra = sum(added.values())
     passed = _plan_over(tx, plan, extra, own)
     if passed is not None:
-        findings.append(passed._replace(item=len(terms.items) if several else 0))
+        findings.append(passed._replace(item=at_last))
     return tuple(uses), findings
+
+
+def _held(own: SpendRequest | None) -> dict[int, int]:
+    """What waits for a decision, by line id: it counts anew with what is asked."""
+    held: dict[int, int] = {}
+    for item in own.items if own else ():
+        held[item.line_id] = held.get(item.line_id, 0) + item.holding.reserved
+    return held
 
 
 def _without(own: SpendRequest | None, balances: Mapping[int, LineBalance]) -> dict[int, LineBalance]:

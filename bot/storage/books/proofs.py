@@ -26,6 +26,7 @@ from bot.storage.schema.guards import guards_gone, guards_of
 from bot.storage.schema.tables import (
     audit_entry,
     balance,
+    budget_ceiling,
     budget_line,
     plan,
     posting,
@@ -129,14 +130,14 @@ class SqlProofs:
         return Proof("balances", len(kept), differences)
 
     def plans(self) -> Proof:
-        """Every plan's totals are the sums of its lines' balances."""
+        """Every plan's totals are the sums of its lines' balances, without its reserve."""
         plans = {row.id: row for row in self._connection.execute(self._of_workspace(plan))}
         kept = self._sums(select(plan.c.id, plan.c.year, *_kept(plan)).where(self._mine(plan)))
         of_lines = self._sums(
             select(plan.c.id, plan.c.year, *(func.sum(column) for column in _kept(balance)))
             .join(budget_line, budget_line.c.plan_id == plan.c.id)
             .join(balance, balance.c.line_id == budget_line.c.id)
-            .where(self._mine(plan))
+            .where(self._mine(plan), budget_line.c.reserve.is_(False))
             .group_by(plan.c.id, plan.c.year)
         )
         differences = tuple(
@@ -148,7 +149,20 @@ class SqlProofs:
             )
             for (plan_id, year), column, one, other in _compare(kept, of_lines, _COLUMNS)
         )
-        return Proof("plans", len(kept), differences)
+        return Proof("plans", len(kept), (*differences, *self._ceilings(plans.values())))
+
+    def _ceilings(self, plans: Iterable[Any]) -> Iterator[Difference]:
+        """Each plan knows how many ceilings it has: where it counts none, no click looks at any."""
+        in_use = (
+            select(budget_ceiling.c.plan_id, func.count())
+            .where(self._mine(budget_ceiling), budget_ceiling.c.active)
+            .group_by(budget_ceiling.c.plan_id)
+        )
+        counted = {row[0]: int(row[1]) for row in self._connection.execute(in_use)}
+        for row in plans:
+            if row.ceilings != counted.get(row.id, 0):
+                facts = {"kept": row.ceilings, "counted": counted.get(row.id, 0)}
+                yield Difference({"year": row.year}, "ceilings_are_not_counted", facts)
 
     def requests(self) -> Proof:
         """What every request holds is the sum of the postings of its document, and of its items."""

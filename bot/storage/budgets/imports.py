@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
 from bot.domain.budgets.adoption import ADOPTING, AdoptionKind
-from bot.domain.budgets.budget import DIMENSIONS, BudgetLine, Column
+from bot.domain.budgets.budget import DIMENSIONS, RESERVE, BudgetLine, Column, ControlLevel, Dimensions
+from bot.domain.budgets.ceiling import Ceiling
 from bot.services.ports.budgets import BudgetPosting, Imported
 from bot.storage.books.journal import Journal
 from bot.storage.budgets.repository import line_from_row
 from bot.storage.engine.bulk import WorkspaceRows, in_batches
 from bot.storage.engine.statements import insert_unless_there
-from bot.storage.schema.tables import balance, budget_line, plan, posting
+from bot.storage.schema.tables import balance, budget_ceiling, budget_line, plan, posting
 
 
 class SqlBudgetData:
@@ -33,7 +34,8 @@ class SqlBudgetData:
         insert_unless_there(self._connection, plan, row)
 
     def lines(self, plan_id: int) -> Sequence[BudgetLine]:
-        statement = self._rows.select(budget_line).where(budget_line.c.plan_id == plan_id)
+        of_plan = (budget_line.c.plan_id == plan_id, budget_line.c.reserve.is_(False))
+        statement = self._rows.select(budget_line).where(*of_plan)
         return [line_from_row(row) for row in self._connection.execute(statement)]
 
     def add_lines(self, lines: Sequence[BudgetLine]) -> dict[str, int]:
@@ -42,11 +44,50 @@ class SqlBudgetData:
         added = self._rows.add(budget_line, (_of_line(line) for line in lines))
         self._journal.touched(budget_line, added)
         ids = {line.code: line.id for line in self.lines(lines[0].plan_id)}
+        self._add_balances(ids[line.code] for line in lines)
+        return ids
+
+    def _add_balances(self, line_ids: Iterable[int]) -> None:
         months = range(1, 13)
         self._rows.insert(
-            balance, ({"line_id": ids[line.code], "month": month} for line in lines for month in months)
+            balance, ({"line_id": line_id, "month": month} for line_id in line_ids for month in months)
         )
-        return ids
+
+    def add_reserve(self, plan_id: int, currency: str) -> int:
+        line = BudgetLine(0, RESERVE, Dimensions(), ControlLevel.ABSOLUTE, currency, plan_id=plan_id)
+        (line_id,) = self._rows.add(budget_line, [{**_of_line(line), "active": False, "reserve": True}])
+        self._journal.touched(budget_line, [line_id])
+        self._add_balances([line_id])
+        return line_id
+
+    def replace_ceilings(self, plan_id: int, ceilings: Sequence[Ceiling]) -> None:
+        mine = (budget_ceiling.c.workspace_id == self._workspace_id, budget_ceiling.c.plan_id == plan_id)
+        in_use = select(budget_ceiling.c.id).where(*mine, budget_ceiling.c.active)
+        gone = list(self._connection.execute(in_use).scalars())
+        self._rows.update(budget_ceiling, ((ceiling_id, {"active": False}) for ceiling_id in gone))
+        added = self._rows.add(budget_ceiling, (_of_ceiling(plan_id, ceiling) for ceiling in ceilings))
+        self._journal.touched(budget_ceiling, [*gone, *added])
+        self._connection.execute(
+            update(plan)
+            .where(plan.c.workspace_id == self._workspace_id, plan.c.id == plan_id)
+            .values(ceilings=len(ceilings))
+        )
+
+    def retire_lines(self, line_ids: Sequence[int]) -> None:
+        self._rows.update(budget_line, ((line_id, {"active": False}) for line_id in line_ids))
+        self._journal.touched(budget_line, line_ids)
+
+    def adopted_months(self, plan_id: int) -> dict[int, tuple[int, ...]]:
+        statement = (
+            select(balance.c.line_id, balance.c.adopted_minor)
+            .join(budget_line, budget_line.c.id == balance.c.line_id)
+            .where(balance.c.workspace_id == self._workspace_id, budget_line.c.plan_id == plan_id)
+            .order_by(balance.c.line_id, balance.c.month)
+        )
+        found: dict[int, list[int]] = {}
+        for line_id, minor in self._connection.execute(statement):
+            found.setdefault(line_id, []).append(minor)
+        return {line_id: tuple(months) for line_id, months in found.items()}
 
     def save_lines(self, lines: Sequence[BudgetLine]) -> None:
         self._rows.update(budget_line, ((line.id, _of_line(line)) for line in lines))
@@ -67,38 +108,51 @@ class SqlBudgetData:
         }
 
     def post(
-        self, plan_id: int, postings: Iterable[BudgetPosting], *, document: str, actor_id: int | None
+        self,
+        plan_id: int,
+        postings: Iterable[BudgetPosting],
+        kind: AdoptionKind,
+        *,
+        document: str,
+        actor_id: int | None,
     ) -> None:
         common = {
             "column_name": Column.BUDGET.value,
-            "kind": AdoptionKind.IMPORT.value,
             "document": document,
             "item": None,
             "actor_id": actor_id,
             "at": self._now,
         }
-        total = 0
+        total, reserve_id = 0, self._reserve_id(plan_id)
         for some in in_batches(postings):
             rows: list[dict[str, Any]] = [
                 {
                     **common,
+                    "kind": of_kind.value,
                     "line_id": change.line_id,
                     "month": change.month,
-                    "amount_minor": change.minor,
-                    "idempotency_key": f"{change.key}:{Column.BUDGET.value}",
+                    "amount_minor": minor,
+                    "idempotency_key": f"{change.key}:{column}",
                 }
                 for change in some
+                for of_kind, minor, column in _parts(change, kind)
             ]
             self._rows.insert(posting, rows)
             for row in rows:
                 self._journal.wrote(posting, row["idempotency_key"], row)
             self._carry_into_balances(some)
-            total += sum(change.minor for change in some)
+            total += sum(each.minor - each.absorbed for each in some if each.line_id != reserve_id)
         self._connection.execute(
             update(plan)
             .where(plan.c.workspace_id == self._workspace_id, plan.c.id == plan_id)
             .values(budget_minor=plan.c.budget_minor + total)
         )
+
+    def _reserve_id(self, plan_id: int) -> int | None:
+        mine = (budget_line.c.workspace_id == self._workspace_id, budget_line.c.plan_id == plan_id)
+        statement = select(budget_line.c.id).where(*mine, budget_line.c.reserve)
+        found: int | None = self._connection.execute(statement).scalar()
+        return found
 
     def _carry_into_balances(self, postings: Sequence[BudgetPosting]) -> None:
         one = and_(
@@ -111,15 +165,39 @@ class SqlBudgetData:
             .where(one)
             .values(
                 budget_minor=balance.c.budget_minor + bindparam("change"),
-                adopted_minor=balance.c.adopted_minor + bindparam("change"),
+                adopted_minor=balance.c.adopted_minor + bindparam("adopted"),
             ),
             [
-                {"row_line": change.line_id, "row_month": change.month, "change": change.minor}
+                {
+                    "row_line": change.line_id,
+                    "row_month": change.month,
+                    "change": change.minor - change.absorbed,
+                    "adopted": change.minor,
+                }
                 for change in postings
             ],
         ).rowcount
         if touched != len(postings):
             raise AssertionError(f"{len(postings)} postings must change as many balances, not {touched}")
+
+
+def _parts(change: BudgetPosting, kind: AdoptionKind) -> Iterator[tuple[AdoptionKind, int, str]]:
+    """The postings of a change: (kind, minor units, what ends the idempotency key)."""
+    if change.minor:
+        yield kind, change.minor, Column.BUDGET.value
+    if change.absorbed:
+        yield AdoptionKind.ABSORB, -change.absorbed, "absorbed"
+
+
+def _of_ceiling(plan_id: int, ceiling: Ceiling) -> dict[str, Any]:
+    return {
+        "plan_id": plan_id,
+        **dict(zip(DIMENSIONS, ceiling.dimensions.values(), strict=True)),
+        "amount_minor": ceiling.amount_minor,
+        "control": ceiling.control.value,
+        "currency": ceiling.currency,
+        "active": True,
+    }
 
 
 def _of_line(line: BudgetLine) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, reduce
+from operator import add
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +19,8 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    case,
+    exists,
     func,
     insert,
     or_,
@@ -37,12 +40,13 @@ from bot.domain.budgets.budget import (
     LineBalance,
     LineStatus,
 )
+from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.company.customer import Person
 from bot.domain.requests.holding import Move
 from bot.services.ports.budgets import Plan
 from bot.storage.books.journal import Journal
 from bot.storage.engine.statements import only_writer
-from bot.storage.schema.tables import balance, budget_line, plan, posting
+from bot.storage.schema.tables import balance, budget_ceiling, budget_line, plan, posting
 
 _MINE = plan.c.workspace_id == bindparam("workspace")
 _PLAN_OF_YEAR = select(plan).where(_MINE, plan.c.year == bindparam("of_year"))
@@ -120,6 +124,11 @@ _CARRY_INTO_PLAN = _carry_into(
     plan.c.id
     == select(budget_line.c.plan_id).where(budget_line.c.id == bindparam("of_line")).scalar_subquery(),
 ).values(last_number=plan.c.last_number + bindparam("numbers"))
+# What the reserve has is not among what the lines may spend together.
+_IS_RESERVE = exists().where(budget_line.c.id == bindparam("of_line"), budget_line.c.reserve)
+_CARRY_BUDGET_INTO_PLAN = _CARRY_INTO_PLAN.values(
+    budget_minor=plan.c.budget_minor + case((_IS_RESERVE, 0), else_=bindparam(_ADDED[Column.BUDGET]))
+)
 
 
 def line_from_row(row: Row[Any]) -> BudgetLine:
@@ -138,9 +147,21 @@ def line_from_row(row: Row[Any]) -> BudgetLine:
     )
 
 
+def _ceiling(row: Row[Any]) -> Ceiling:
+    return Ceiling(
+        id=row.id,
+        plan_id=row.plan_id,
+        dimensions=Dimensions(*(getattr(row, name) for name in DIMENSIONS)),
+        amount_minor=row.amount_minor,
+        control=ControlLevel(row.control),
+        currency=row.currency,
+    )
+
+
 def _plan(row: Row[Any] | SimpleNamespace) -> Plan:
     used = row.reserved_minor + row.committed_minor + row.spent_minor
-    return Plan(row.id, row.year, row.currency, row.budget_minor, used, row.last_number, row.last_adjustment)
+    counted = (row.last_number, row.last_adjustment, row.ceilings)
+    return Plan(row.id, row.year, row.currency, row.budget_minor, used, *counted)
 
 
 class SqlBudgets:
@@ -284,6 +305,31 @@ class SqlBudgets:
         )
         return sorted(self._connection.execute(statement).scalars())
 
+    def ceilings(self, plan_id: int) -> Sequence[Ceiling]:
+        mine = (budget_ceiling.c.workspace_id == self._workspace_id, budget_ceiling.c.plan_id == plan_id)
+        statement = select(budget_ceiling).where(*mine, budget_ceiling.c.active).order_by(budget_ceiling.c.id)
+        return [_ceiling(row) for row in self._connection.execute(statement)]
+
+    def held_under(self, ceiling: Ceiling) -> int:
+        held = (balance.c[f"{column}_minor"] for column in Column if column is not Column.BUDGET)
+        named = zip(DIMENSIONS, ceiling.dimensions.values(), strict=True)
+        covered = (budget_line.c[name] == value for name, value in named if value != ANY)
+        statement = (
+            select(func.sum(reduce(add, held)))
+            .join(budget_line, budget_line.c.id == balance.c.line_id)
+            .where(
+                budget_line.c.workspace_id == self._workspace_id,
+                budget_line.c.plan_id == ceiling.plan_id,
+                *covered,
+            )
+        )
+        return int(self._connection.execute(statement).scalar() or 0)
+
+    def reserve(self, plan_id: int) -> BudgetLine | None:
+        mine = (budget_line.c.workspace_id == self._workspace_id, budget_line.c.plan_id == plan_id)
+        row = self._connection.execute(select(budget_line).where(*mine, budget_line.c.reserve)).first()
+        return line_from_row(row) if row else None
+
     def adopted(self, plan_id: int) -> dict[int, int]:
         statement = (
             select(balance.c.line_id, func.sum(balance.c.adopted_minor))
@@ -350,7 +396,9 @@ class SqlBudgets:
                 self._balances[line_id] = self._balances[line_id].with_posting(month, move.column, move.minor)
         where = {"workspace": self._workspace_id, "of_line": line_id}
         self._carry("balance", _CARRY_INTO_BALANCE, {**where, "of_month": month, **changes})
-        self._carry("plan", _CARRY_INTO_PLAN, {**where, **changes, "numbers": int(takes_number)})
+        of_budget = changes[_ADDED[Column.BUDGET]] != 0
+        statement = _CARRY_BUDGET_INTO_PLAN if of_budget else _CARRY_INTO_PLAN
+        self._carry("plan", statement, {**where, **changes, "numbers": int(takes_number)})
         self._plans.clear()
 
     def _carry(self, name: str, statement: Update, values: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Where in Slack each person's card of a request, or of an adjustment, stands."""
+"""Where in Slack each person's card of a request, an adjustment or a plan stands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, update
 
 from bot.domain.messages import MessageKind
-from bot.storage.schema.tables import adjustment_card, card
+from bot.storage.schema.tables import adjustment_card, card, plan_card
 
 
 def find_card(connection: Connection, kind: str, subject_id: int, person_id: int) -> tuple[str, str] | None:
@@ -44,4 +44,6 @@ def _place(kind: str, subject_id: int, person_id: int) -> tuple[Table, ColumnEle
     table = card
     if kind == MessageKind.ADJUSTMENT_CARD:
         table, values = adjustment_card, {"adjustment_id": subject_id, "person_id": person_id}
+    if kind == MessageKind.PLAN_CARD:
+        table, values = plan_card, {"version_id": subject_id, "person_id": person_id}
     return table, and_(*(table.c[name] == value for name, value in values.items())), values

@@ -24,6 +24,7 @@ from bot.storage.schema.tables import (
     operator,
     outbox,
     person,
+    plan_card,
 )
 
 
@@ -118,7 +119,8 @@ class SqlErasure:
             self._connection.execute(delete(outbox).where(outbox.c.id.in_(ids)))
         for ids in _some(messages.delivered):
             self._connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(channel="", ts=""))
-        self._connection.execute(delete(card).where(card.c.person_id == person_.id))
+        for table in (card, plan_card):
+            self._connection.execute(delete(table).where(table.c.person_id == person_.id))
         pace = channel_pace.c.workspace_id == self._workspace_id
         keys = {key for place in messages.places - {""} for key in (place, f"update:{place}")}
         self._connection.execute(delete(channel_pace).where(pace, channel_pace.c.channel.in_(keys)))

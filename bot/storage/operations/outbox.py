@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, select
 from bot.domain.messages import MessageKind
 from bot.services.ports.operations import Queueable
 from bot.storage.engine.statements import insert_all_unless_there
-from bot.storage.schema.tables import card, outbox
+from bot.storage.schema.tables import card, outbox, plan_card
 
 
 class SqlOutbox:
@@ -56,10 +56,14 @@ class SqlOutbox:
         found: Mapping[str, Any] | None = self._connection.execute(statement).scalar()
         return found
 
-    def has_card(self, kind: MessageKind, request_id: int, person_id: int) -> bool:
+    def has_card(self, kind: MessageKind, subject_id: int, person_id: int) -> bool:
+        if kind is MessageKind.PLAN_CARD:
+            mine = and_(plan_card.c.workspace_id == self._workspace_id, plan_card.c.version_id == subject_id)
+            statement = select(plan_card.c.id).where(mine, plan_card.c.person_id == person_id)
+            return self._connection.execute(statement).first() is not None
         mine = and_(card.c.workspace_id == self._workspace_id, card.c.kind == kind)
         statement = select(card.c.id).where(
-            mine, card.c.request_id == request_id, card.c.person_id == person_id
+            mine, card.c.request_id == subject_id, card.c.person_id == person_id
         )
         return self._connection.execute(statement).first() is not None
 

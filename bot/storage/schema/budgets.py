@@ -45,6 +45,8 @@ plan = Table(
     minor_column("reserved_minor"),
     minor_column("committed_minor"),
     minor_column("spent_minor"),
+    # How many are in use: a click reads them only where there are any.
+    Column("ceilings", Integer, nullable=False, server_default="0"),
     UniqueConstraint("workspace_id", "year"),
     CheckConstraint("budget_minor >= 0", name="budget"),
     CheckConstraint("reserved_minor >= 0 AND committed_minor >= 0 AND spent_minor >= 0", name="held"),
@@ -65,11 +67,30 @@ budget_line = Table(
     text_column("expected_result"),
     text_column("alert_channel"),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    # Never active: no request draws on it, and what it holds is not among what the lines may spend together.
+    Column("reserve", Boolean, nullable=False, server_default=text("false")),
     Column("status", Text, nullable=False, server_default="open"),
     UniqueConstraint("plan_id", "code"),
     CheckConstraint("control IN ('absolute','advisory','track','none')", name="control"),
     CheckConstraint("horizon IN ('year','quarter','to_date')", name="horizon"),
     CheckConstraint("status IN ('open','hold','closed')", name="status"),
+)
+
+budget_ceiling = Table(
+    "budget_ceiling",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("plan_id", "plan"),
+    *dimension_columns("*"),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("control", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    # One of an earlier version stays on record.
+    Column("active", Boolean, nullable=False),
+    CheckConstraint("amount_minor >= 0", name="amount"),
+    CheckConstraint("control IN ('absolute','advisory','track','none')", name="control"),
+    Index("ix_budget_ceiling_plan_id", "plan_id"),
 )
 
 balance = Table(

@@ -57,6 +57,18 @@ card = Table(
     UniqueConstraint("kind", "request_id", "person_id"),
 )
 
+plan_card = Table(
+    "plan_card",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("version_id", "plan_version"),
+    reference("person_id", "person"),
+    Column("channel", Text, nullable=False),
+    Column("ts", Text, nullable=False),
+    UniqueConstraint("version_id", "person_id"),
+)
+
 channel_pace = Table(
     "channel_pace",
     metadata,

@@ -12,6 +12,7 @@ from bot.storage.schema.books import audit_entry, audit_head
 from bot.storage.schema.budgets import (
     alert,
     balance,
+    budget_ceiling,
     budget_line,
     customer_use,
     plan,
@@ -20,7 +21,14 @@ from bot.storage.schema.budgets import (
 )
 from bot.storage.schema.columns import Utc, metadata
 from bot.storage.schema.company import contact, customer, operator, person, workspace
-from bot.storage.schema.operations import card, channel_pace, idempotency, job_run, outbox
+from bot.storage.schema.operations import (
+    card,
+    channel_pace,
+    idempotency,
+    job_run,
+    outbox,
+    plan_card,
+)
 from bot.storage.schema.plans import (
     one_off,
     past_spend,
@@ -50,6 +58,7 @@ __all__ = [
     "audit_entry",
     "audit_head",
     "balance",
+    "budget_ceiling",
     "budget_line",
     "card",
     "channel_pace",
@@ -67,6 +76,7 @@ __all__ = [
     "past_spend",
     "person",
     "plan",
+    "plan_card",
     "plan_comment",
     "plan_line",
     "plan_signature",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from bot.domain.fields import Field
+from bot.domain.plans.agreement import Stage
 
 
 class Shortcut(StrEnum):
@@ -30,6 +31,8 @@ class View(StrEnum):
     EXPLAIN = "variance.explain_form"
     ADJUST = "adjustment.form"
     REJECT_ADJUSTMENT = "adjustment.reject_form"
+    PLAN_COMMENT = "plan.comment_form"
+    PLAN_RETURN = "plan.return_form"
     CARD = "request.card"
     FOUND = "request.found"
     NAMED = "company.named"
@@ -73,6 +76,9 @@ class Action(StrEnum):
     REMIND_EXCEPTION = "exception.remind"
     EXPLAIN = "variance.explain"
     DIGEST_MORE = "digest.more"
+    PLAN_AGREE = "plan.agree"
+    PLAN_COMMENT = "plan.comment"
+    PLAN_RETURN = "plan.return"
     SHOW_ALL = "list.show_all"
     SHOW_FIRST = "list.show_first"
 
@@ -128,6 +134,19 @@ LIVE_FIELDS = frozenset(
 def button_value(request_id: int, version: int) -> str:
     """What a button carries: which request, and in which state it was drawn."""
     return f"{request_id}:{version}"
+
+
+def plan_value(version_id: int, stage: Stage) -> str:
+    """What a button of a plan's card carries: which version, and whose signature it is."""
+    return f"{version_id}:{stage}"
+
+
+def read_plan_value(value: str) -> tuple[int, Stage]:
+    """The (version id, stage) of such a button. Raises ValueError for anything else."""
+    version_id, _, stage = value.partition(":")
+    if not (version_id.isascii() and version_id.isdigit() and len(version_id) <= 18):
+        raise ValueError("not a button of ours")
+    return int(version_id), Stage(stage)
 
 
 def listed_block(listing: Listing, request_id: int) -> str:

@@ -272,6 +272,25 @@ def _budget_over(finding: Finding, facts: Mapping[str, Any], reader: Reader) -> 
     return reader.t("Budget {line} would be overspent by {over}; this line only counts", **values)
 
 
+def _ceiling_over(finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
+    values = {
+        "ceiling": facts["ceiling"],
+        "limit": reader.money(facts["limit_minor"], facts["currency"]),
+        "left": left_words(facts["available_minor"], facts["currency"], reader),
+        "asked": reader.money(facts["asked_minor"], facts["currency"]),
+        "over": reader.money(facts["over_minor"], facts["currency"]),
+    }
+    if finding.severity is Severity.BLOCK:
+        return reader.t("Ceiling {ceiling} of {limit}: {left}; {asked} is {over} too much", **values)
+    if finding.severity is Severity.ESCALATE:
+        return reader.t(
+            "Ceiling {ceiling} of {limit} would be passed by {over} ({left}): "
+            "a finance controller must approve",
+            **values,
+        )
+    return reader.t("Ceiling {ceiling} of {limit} would be passed by {over}; it only counts", **values)
+
+
 def _plan_over(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     return reader.t(
         "The whole plan {year}: {left}; {asked} is {over} too much",
@@ -347,6 +366,7 @@ WORDS = {
     "line_hold": _line_hold,
     "line_closed": _line_closed,
     "budget_over": _budget_over,
+    "ceiling_over": _ceiling_over,
     "plan_over": _plan_over,
     "currency_mismatch": _currency,
     "planned_in_past": _past,

@@ -140,6 +140,7 @@ _SENTENCES = {
     ),
     "unknown_customer_meant": N_("There is no customer with the code “{value}”. Did you mean “{meant}”?"),
     # Budget
+    "code_of_reserve": N_("“{value}” stands for the reserve of the plan. Give the line another code."),
     "not_the_plans_currency": N_("“{value}” is not the currency of this plan. Write {currency}."),
     "annual_or_months": N_("There is no amount. Write the annual amount, or the months."),
     "months_do_not_add_up": N_(

@@ -24,6 +24,7 @@ _DIFFERENCES = {
     "balance_is_not_the_sum": N_(
         "Line {line}, month {month}, {column}: the balance is {kept}, the postings add up to {posted}."
     ),
+    "ceilings_are_not_counted": N_("Plan {year}: it counts {kept} ceilings, and has {counted}."),
     "plan_is_not_the_sum": N_("Plan {year}, {column}: the plan holds {kept}, its lines add up to {lines}."),
     "request_is_not_the_sum": N_(
         "{request}, {column}: the request holds {kept}, its postings add up to {posted}."

@@ -136,8 +136,8 @@ def test_a_one_off_is_asked_for_its_reason(terminal: Terminal) -> None:
 
 def test_a_plan_becomes_a_version(terminal: Terminal) -> None:
     """Drafted, listed, shown, and drafted again: with what moves against the one before."""
-    terminal.found_company()
     assert "There is no version yet" in terminal("plan show").out
+    terminal.found_company()
     path = terminal.file("plan.toml", PLAN)
     first = terminal("plan draft --json", path).json
     assert (first["version"], first["state"]) == ("2027.1", "draft")
@@ -145,7 +145,7 @@ def test_a_plan_becomes_a_version(terminal: Terminal) -> None:
     assert "This is version 2027.1 already" in terminal("plan draft", path).out
     tried = terminal("plan draft --dry-run --json", path, "--set", "total=2000").json
     assert (tried["version"], tried["state"], tried["changes"][2]["difference"]) == (None, None, "540.00")
-    assert [each["version"] for each in terminal("plan show --json").json] == ["2027.1"]
+    assert [each["version"] for each in terminal("plan show --json").json] == ["2027.1", "2026.1"]
     moved = terminal("plan draft", path, "--set", "total=2000").out
     assert "Version 2027.2 is drafted." in moved and "+540.00" in moved
     assert max(len(line) for line in moved.splitlines() if not line.startswith("  –")) <= 100
@@ -196,8 +196,8 @@ def test_two_budgets_side_by_side(terminal: Terminal) -> None:
     terminal.found_company()
     path = terminal.file("plan.toml", 'growth_needs_reason_percent = "15"\n' + PLAN.replace("2027", "2026"))
     assert terminal("plan draft", path).status == 0
-    found = terminal("plan compare active 2026.1 --json").json
-    assert (found["a"], found["b"]) == ("active", "2026.1")
+    found = terminal("plan compare active 2026.2 --json").json
+    assert (found["a"], found["b"]) == ("active", "2026.2")
     assert found["rows"][1] == {
         "line": "GIFT-KEY",
         "a": "10000.00",
@@ -207,13 +207,13 @@ def test_two_budgets_side_by_side(terminal: Terminal) -> None:
         "reason": "",
     }
     assert [finding["code"] for finding in found["findings"]] == ["new_without_reason"]
-    by_category = terminal("plan compare active 2026.1 --by category --json").json
+    by_category = terminal("plan compare active 2026.2 --by category --json").json
     assert [row["category"] for row in by_category["rows"]] == ["gift", "meal"]
-    table = terminal("plan compare active 2026.1").out
+    table = terminal("plan compare active 2026.2").out
     assert "-9,820.00" in table and "GIFT-GENERAL is new" in table
     assert max(len(line) for line in table.splitlines() if not line.startswith("  –")) <= 100
     refused = terminal("plan compare active 2031.1")
-    assert (refused.status, "There are: 2026.1" in refused.err) == (1, True)
+    assert (refused.status, "There are: 2026.2, 2026.1" in refused.err) == (1, True)
 
 
 def test_a_version_is_submitted_and_taken_back(terminal: Terminal) -> None:

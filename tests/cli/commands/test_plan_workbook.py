@@ -121,5 +121,5 @@ def test_a_broken_row_is_named(terminal: Terminal) -> None:
     assert terminal("plan draft", terminal.file("plan.toml", PLAN)).status == 0
     refused = terminal("plan load --yes", terminal.file("plan.csv", "line,total\nMEAL,5\n"))
     assert (refused.status, "nothing was changed" in refused.err) == (1, True)
-    assert len(terminal("plan show --json").json) == 1
+    assert len(terminal("plan show --json").json) == 2
     assert terminal("plan export 2027.1").status == 2

@@ -66,6 +66,7 @@ def test_the_books_of_a_company_at_work_are_right(company: SqlStore) -> None:
             "UPDATE balance SET adopted_minor = adopted_minor - 1 WHERE line_id = 1 AND month = 1",
             {"balance_is_not_the_sum"},
         ),
+        ("UPDATE plan SET ceilings = ceilings + 1", {"ceilings_are_not_counted"}),
         ("UPDATE plan SET spent_minor = spent_minor + 1", {"plan_is_not_the_sum"}),
         (
             "UPDATE spend_request SET spent_minor = spent_minor + 1 WHERE id = 2",

@@ -54,7 +54,7 @@ def test_a_version_beside_another(company: SqlStore) -> None:
 def test_a_version_beside_the_budget_in_force(company: SqlStore) -> None:
     """Of the version's year; one without a budget is said."""
     drafted(company, PLAN.replace("2027", "2026"))
-    assert amounts(compared(company, "active", "2026.1")) == {
+    assert amounts(compared(company, "active", "2026.2")) == {
         "GIFT-GENERAL": (None, 180_00),
         "GIFT-KEY": (10000_00, 180_00),
         "MEAL": (1200_00, 540_00),

@@ -65,7 +65,7 @@ def test_what_was_typed_becomes_the_next_version(company: SqlStore) -> None:
     shown = company.inspect(lambda tx: rehearse_load(tx, sheet_of(rows), OPERATOR))
     assert (shown.version, shown.before) == (None, "2027.1")
     assert {row.key: row.difference_minor for row in shown.changes} == {"GIFT-KEY": 60_00, "MEAL": -45_00}
-    assert [version.name for version in company.inspect(list_versions)] == ["2027.1"]
+    assert [version.name for version in company.inspect(list_versions)] == ["2027.1", "2026.1"]
 
     made = loaded(company, rows)
     assert made.version is not None and made.version.name == "2027.2"
@@ -137,7 +137,7 @@ def test_a_sheet_that_cannot_be_used(company: SqlStore, edit: Edit, place: tuple
     with pytest.raises(BadFile) as caught:
         loaded(company, rows)
     assert place in [(problem.line, problem.column, problem.code) for problem in caught.value.problems]
-    assert len(company.inspect(list_versions)) == 1
+    assert len(company.inspect(list_versions)) == 2
 
 
 def test_nothing_left_is_no_plan(store: SqlStore) -> None:

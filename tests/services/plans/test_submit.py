@@ -38,7 +38,8 @@ def company(store: SqlStore) -> SqlStore:
 
 
 def states(store: SqlStore) -> dict[str, str]:
-    return {version.name: version.state.value for version in store.inspect(list_versions)}
+    versions = store.inspect(list_versions)
+    return {version.name: version.state.value for version in versions if version.year == 2027}
 
 
 def refused(store: SqlStore, name: str = "2027.1", operator: Operator = OPERATOR) -> GoodwillError:

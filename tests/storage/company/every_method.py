@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.domain.budgets.adjustment import Adjustment, AdjustmentState
-from bot.domain.budgets.budget import Column, Dimensions, LineStatus
+from bot.domain.budgets.adoption import AdoptionKind
+from bot.domain.budgets.budget import Column, ControlLevel, Dimensions, LineStatus
+from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.company.customer import Role
 from bot.domain.messages import MessageKind
 from bot.domain.plans.agreement import Agreement, PlanState, Signature, Stage
@@ -76,6 +78,12 @@ LOOKS: dict[str, Look] = {
     ),
     "budgets.lines_for_person": lambda tx, t: tx.budgets.lines_for_person(t.plan_id, t.desk.person("bo")),
     "budgets.contact_channels": lambda tx, t: tx.budgets.contact_channels(t.plan_id, "visit"),
+    "budgets.ceilings": lambda tx, t: tx.budgets.ceilings(t.plan_id),
+    "budgets.held_under": lambda tx, t: tx.budgets.held_under(
+        Ceiling(0, t.plan_id, Dimensions(), 1, ControlLevel.ABSOLUTE, "CNY")
+    ),
+    "budgets.reserve": lambda tx, t: tx.budgets.reserve(t.plan_id),
+    "budget_data.adopted_months": lambda tx, t: tx.budget_data.adopted_months(t.plan_id),
     "budgets.adopted": lambda tx, t: tx.budgets.adopted(t.plan_id),
     "budgets.balances": lambda tx, t: tx.budgets.balances([t.line_id])[t.line_id].months,
     "adjustments.get": lambda tx, t: tx.adjustments.get(t.adjustment.id),
@@ -237,6 +245,8 @@ TOUCHES: dict[str, Look] = {
     "company.save_contacts": lambda tx, t: tx.company.save_contacts(
         [replace(found, name="x") for found in t.desk.store.inspect(lambda own: own.company.contacts())]
     ),
+    "budget_data.replace_ceilings": lambda tx, t: tx.budget_data.replace_ceilings(t.plan_id, []),
+    "budget_data.retire_lines": lambda tx, t: tx.budget_data.retire_lines([t.line_id]),
     "budget_data.save_lines": lambda tx, t: tx.budget_data.save_lines(
         [
             replace(found, dimensions=Dimensions())
@@ -244,7 +254,11 @@ TOUCHES: dict[str, Look] = {
         ]
     ),
     "budget_data.post": lambda tx, t: tx.budget_data.post(
-        t.plan_id, [BudgetPosting(t.line_id, 9, 1, "x")], document="x", actor_id=None
+        t.plan_id,
+        [BudgetPosting(t.line_id, 9, 1, "x", absorbed=1)],
+        AdoptionKind.ACTIVATE,
+        document="x",
+        actor_id=None,
     ),
     "plan_agreements.save": lambda tx, t: tx.plan_agreements.save(
         Agreement(t.plan_version_id, "2027.1", PlanState.IN_REVIEW, signatures=(Signature(Stage.REVIEW, 1),))
@@ -273,6 +287,7 @@ ADDS = {
     "company.add_contacts",
     "company.add_customers",
     "budget_data.add_lines",
+    "budget_data.add_reserve",
     "company.add_people",
     "budget_data.add_plan",
     "policy_files.add",

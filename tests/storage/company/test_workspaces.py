@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.domain.budgets.budget import DIMENSIONS
+from bot.domain.budgets.budget import DIMENSIONS, ControlLevel, Dimensions
+from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.errors import GoodwillError
 from bot.domain.fields import Field
 from bot.domain.messages import DailyReminder
@@ -89,6 +90,9 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
     def planned(tx: Any) -> None:
         tx.history.add([PastSpend(date(2025, 9, 1), ("",) * len(DIMENSIONS), None, 5_00, 1)])
         tx.history.mark_one_off(request.id, "Anniversary", marked=True)
+        ceiling = Ceiling(0, request.plan_id, Dimensions(), 1, ControlLevel.TRACK, "CNY")
+        tx.budget_data.replace_ceilings(request.plan_id, [ceiling])
+        tx.budget_data.add_reserve(request.plan_id, "CNY")
         draft_plan(tx, PLAN, (), Operator("tests"))
         version = tx.plan_versions.all()[0]
         said = LineComment("GIFT-KEY", desk.person("mei").id, "Too much", tx.now)

@@ -14,7 +14,7 @@ from bot.domain.budgets.adjustment import (
     Cause,
     read_adjustment_number,
 )
-from bot.domain.budgets.budget import RESERVE, BudgetLine
+from bot.domain.budgets.budget import BudgetLine
 from bot.domain.company.identity import identity
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.fields import Field
@@ -74,9 +74,12 @@ def read_draft(tx: Transaction, draft: AdjustmentDraft) -> ReadDraft:
     if plan is None:
         raise NotFound("no_plan", year=year)
     lines = {identity(line.code): line for line in tx.budgets.lines(plan.id)}
+    reserve = tx.budgets.reserve(plan.id)
     giving = _line(lines, draft.from_line, Field.FROM_LINE, year)
     if kind is AdjustmentKind.RESERVE:
-        giving = _reserve(lines, giving, year)
+        giving = _reserve(reserve, giving, year)
+    # A transfer may give back to the reserve; nothing but its own kind takes from it.
+    lines |= {identity(reserve.code): reserve} if reserve is not None else {}
     receiving = _line(lines, draft.to_line, Field.TO_LINE, year)
     amount = 0
     if draft.amount or kind not in STATUS_AFTER:
@@ -118,11 +121,10 @@ def _line(lines: dict[str, BudgetLine], code: str, field: Field, year: int) -> B
     return found
 
 
-def _reserve(lines: dict[str, BudgetLine], named: BudgetLine | None, year: int) -> BudgetLine:
+def _reserve(found: BudgetLine | None, named: BudgetLine | None, year: int) -> BudgetLine:
     """What this kind takes from, without being named."""
     if named is not None:
         raise InvalidInput("adjustment_has_no_from_line", field=Field.FROM_LINE)
-    found = lines.get(identity(RESERVE))
     if found is None:
         raise InvalidInput("no_reserve", field=Field.KIND, year=year)
     return found

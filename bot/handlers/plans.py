@@ -1,0 +1,59 @@
+"""Agree on a version of the plan: the side of reviewers and approvers."""
+
+from __future__ import annotations
+
+from bot.domain.errors import NotFound
+from bot.domain.fields import Field
+from bot.domain.plans.agreement import Stage
+from bot.handlers.interaction import Interaction
+from bot.handlers.parsing.form_input import FormInput
+from bot.handlers.parsing.form_memory import read_memory
+from bot.services.plans.agree import agree_on_plan, comment_on_line, prepare_signature, return_plan
+from bot.views.kit.ids import read_plan_value
+from bot.views.plans.forms import comment_form, return_form
+
+
+def agree(interaction: Interaction) -> None:
+    version_id, stage = _pressed(interaction)
+    interaction.write_once(lambda tx: agree_on_plan(tx, interaction.actor, version_id, stage))
+
+
+def open_comment(interaction: Interaction) -> None:
+    version_id, stage = _pressed(interaction)
+    facts = interaction.read(lambda tx: prepare_signature(tx, interaction.actor, version_id, stage))
+    interaction.open_view(comment_form(facts, stage, interaction.reader))
+
+
+def open_return(interaction: Interaction) -> None:
+    version_id, stage = _pressed(interaction)
+    facts = interaction.read(lambda tx: prepare_signature(tx, interaction.actor, version_id, stage))
+    interaction.open_view(return_form(facts, stage, interaction.reader))
+
+
+def submit_comment(interaction: Interaction) -> None:
+    form, (version_id, _) = FormInput.of(interaction.view), _remembered(interaction)
+    line = form.chosen(Field.LINE) or form.text(Field.LINE)
+    comment = form.text(Field.COMMENT)
+    interaction.write_once(lambda tx: comment_on_line(tx, interaction.actor, version_id, line, comment))
+
+
+def submit_return(interaction: Interaction) -> None:
+    form, (version_id, stage) = FormInput.of(interaction.view), _remembered(interaction)
+    reason = form.text(Field.REASON)
+    interaction.write_once(lambda tx: return_plan(tx, interaction.actor, version_id, stage, reason))
+
+
+def _pressed(interaction: Interaction) -> tuple[int, Stage]:
+    return _read(str(interaction.action.get("value") or ""))
+
+
+def _remembered(interaction: Interaction) -> tuple[int, Stage]:
+    return _read(str(read_memory(interaction.view).get("plan") or ""))
+
+
+def _read(value: str) -> tuple[int, Stage]:
+    """Raises NotFound("plan_unknown") for what is not ours."""
+    try:
+        return read_plan_value(value)
+    except ValueError:
+        raise NotFound("plan_unknown") from None

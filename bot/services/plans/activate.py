@@ -1,0 +1,275 @@
+"""Put an approved version in force, in one transaction, against a year that is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.books.audit import AuditAction, PlanActivationEntry
+from bot.domain.budgets.adoption import RESERVE_MONTH, AdoptionKind
+from bot.domain.budgets.budget import RESERVE, Balance, BudgetLine, Dimensions, Horizon, LineBalance
+from bot.domain.budgets.ceiling import Ceiling
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Role
+from bot.domain.company.identity import identity
+from bot.domain.errors import NotFound, Stale
+from bot.domain.messages import PlanNews, PlanNewsKind
+from bot.domain.plans.agreement import Agreement, PlanState
+from bot.planning.allocation.result import PlannedLine
+from bot.services.budgets.imported_version import supersede
+from bot.services.company.operator import Operator, acting_person
+from bot.services.plans.versions import find_version, locked_version, plan_of
+from bot.services.ports.budgets import BudgetPosting, Plan
+from bot.services.ports.plans import PlanVersion
+from bot.services.ports.unit_of_work import AdministrativeTransaction
+from bot.toml.amount import amount_minor
+
+_MONTHS = range(1, 13)
+_NOTHING = (0,) * len(_MONTHS)
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A line that holds more than the version would leave it; `line` is empty for the plan as a whole."""
+
+    line: str
+    held_minor: int
+    budget_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """`uncovered` is why it was refused; nothing: the version is in force. Minor units of `currency`."""
+
+    version: str
+    state: PlanState
+    currency: str
+    uncovered: tuple[Uncovered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A line as the version has it, beside what is stored; `planned` is None for one that vanishes."""
+
+    stored: BudgetLine | None
+    planned: PlannedLine | None
+    adopted: tuple[int, ...]
+    balance: LineBalance
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        return _NOTHING if self.planned is None else self.planned.months
+
+
+def activate_plan(tx: AdministrativeTransaction, name: str, operator: Operator) -> Activation:
+    """Try again what was refused.
+
+    Raises what `find_version`, `acting_person` and `activate_version` raise.
+    """
+    actor = acting_person(tx, operator)
+    return activate_version(tx, actor, find_version(tx, name).name)
+
+
+def activate_version(tx: AdministrativeTransaction, actor: Actor, name: str) -> Activation:
+    """Post what differs from the budget in force, line by line.
+
+    Refused where a line would fall below what its horizon holds, or vanishes and holds something: the version
+    stays approved, and the controllers are told. Raises Stale("plan_state", "plan_too_early").
+    """
+    tx.company.lock()
+    version, agreement = locked_version(tx, name)
+    agreement.require_state(PlanState.APPROVED)
+    first, _ = tx.calendar.year_range(version.year)
+    if tx.today < first:
+        raise Stale("plan_too_early", version=version.name, date=first.isoformat())
+    tx.budget_data.add_plan(version.year, version.currency)
+    # From here on no request moves what the lines hold.
+    plan = tx.budgets.lock_plan_of_year(version.year)
+    if plan is None:
+        raise NotFound("no_plan", year=version.year)
+    changes = _changes(tx, plan, version)
+    uncovered = tuple(_uncovered(plan, changes))
+    if uncovered:
+        return _refuse(tx, actor, version, uncovered)
+    _store(tx, actor, plan, version, changes)
+    supersede(tx, version.year, PlanState.APPROVED)
+    active = replace(agreement, state=PlanState.ACTIVE)
+    tx.plan_agreements.save(active)
+    facts = PlanActivationEntry(version.name, PlanState.ACTIVE, len(changes), 0)
+    tx.audit.add(actor, AuditAction.PLAN_ACTIVATED, f"plan:{version.name}", facts)
+    _tell(tx, active, PlanNewsKind.ACTIVATED)
+    return Activation(version.name, active.state, version.currency)
+
+
+def _changes(tx: AdministrativeTransaction, plan: Plan, version: PlanVersion) -> list[_Change]:
+    stored = {identity(line.code): line for line in tx.budget_data.lines(plan.id)}
+    planned = {identity(line.code): line for line in tx.plan_versions.lines(version.id)}
+    in_use = {identity(line.code) for line in tx.budgets.lines(plan.id)}
+    concerned = sorted(planned.keys() | in_use)
+    balances = tx.budgets.balances(stored[key].id for key in concerned if key in stored)
+    adopted = tx.budget_data.adopted_months(plan.id)
+    found = []
+    for key in concerned:
+        line = stored.get(key)
+        known = (adopted[line.id], balances[line.id]) if line is not None else (_NOTHING, LineBalance())
+        found.append(_Change(line, planned.get(key), *known))
+    return found
+
+
+# --- What is held stays covered ---
+
+
+def _uncovered(plan: Plan, changes: Sequence[_Change]) -> Iterator[Uncovered]:
+    total = 0
+    for change in changes:
+        total += sum(change.months)
+        yield from _uncovered_line(change)
+    if total < plan.used_minor and total < plan.budget_minor:
+        yield Uncovered("", plan.used_minor, total)
+
+
+def _uncovered_line(change: _Change) -> Iterator[Uncovered]:
+    """The first span that would hold more than its budget. One that does so already may stay as it is."""
+    line, before = change.stored, change.balance
+    if line is None:
+        return
+    if change.planned is None:
+        if used := before.total().used:
+            yield Uncovered(line.code, used, 0)
+        return
+    months = {month: before.total([month]) for month in _MONTHS}
+    after = LineBalance(
+        {
+            month: replace(balance, budget=change.planned.months[month - 1])
+            for month, balance in months.items()
+        }
+    )
+    for was, will in zip(_spans(before, line.horizon), _spans(after, line.horizon), strict=True):
+        if will.budget < will.used and will.budget < was.budget:
+            yield Uncovered(line.code, will.used, will.budget)
+            return
+
+
+def _spans(balance: LineBalance, horizon: Horizon) -> list[Balance]:
+    """Every span of the year that the horizon holds against its budget."""
+    if horizon is Horizon.QUARTER:
+        return [span for first in (1, 4, 7, 10) for span in balance.spans(horizon, first)]
+    return balance.spans(horizon, 1)
+
+
+def _refuse(
+    tx: AdministrativeTransaction, actor: Actor, version: PlanVersion, uncovered: tuple[Uncovered, ...]
+) -> Activation:
+    facts = PlanActivationEntry(version.name, PlanState.APPROVED, 0, len(uncovered))
+    tx.audit.add(actor, AuditAction.PLAN_REFUSED, f"plan:{version.name}", facts)
+    agreement = tx.plan_agreements.find(version.id)
+    if agreement is not None:
+        names = tuple(each.line for each in uncovered if each.line)
+        _tell(tx, agreement, PlanNewsKind.NOT_ACTIVATED, names)
+    return Activation(version.name, PlanState.APPROVED, version.currency, uncovered)
+
+
+def _tell(
+    tx: AdministrativeTransaction, agreement: Agreement, kind: PlanNewsKind, lines: tuple[str, ...] = ()
+) -> None:
+    """The controllers, and who prepared it. Each attempt is told of once a minute at most."""
+    told = {person.id for person in tx.people.with_role(Role.CONTROLLER)}
+    told |= {agreement.prepared_by} if agreement.prepared_by is not None else set()
+    for person_id in sorted(told):
+        tx.outbox.put(
+            PlanNews(agreement.version_id, person_id, kind, lines),
+            stream=f"person:{person_id}",
+            key=f"plan:{agreement.version_id}:{kind}:{person_id}:{tx.now:%Y-%m-%dT%H:%M}",
+        )
+
+
+# --- What is posted ---
+
+
+def _store(
+    tx: AdministrativeTransaction, actor: Actor, plan: Plan, version: PlanVersion, changes: Sequence[_Change]
+) -> None:
+    people = {person.email: person.id for person in tx.company.people()}
+    lines = [_line(change, plan, people) for change in changes if change.planned is not None]
+    ids = tx.budget_data.add_lines([line for line in lines if not line.id])
+    tx.budget_data.save_lines([line for line in lines if line.id])
+    gone = [change.stored.id for change in changes if change.planned is None and change.stored is not None]
+    tx.budget_data.retire_lines(gone)
+    reserve = _reserve(tx, plan, version)
+    tx.budget_data.replace_ceilings(plan.id, _ceilings(plan, version))
+
+    def postings() -> Iterator[BudgetPosting]:
+        for change in (*changes, *reserve):
+            line_id = change.stored.id if change.stored is not None else ids[_code(change)]
+            yield from _postings(version, line_id, change)
+
+    tx.budget_data.post(
+        plan.id,
+        postings(),
+        AdoptionKind.ACTIVATE,
+        document=f"plan:{version.name}",
+        actor_id=actor.id,
+    )
+
+
+def _ceilings(plan: Plan, version: PlanVersion) -> list[Ceiling]:
+    return [
+        Ceiling(
+            id=0,
+            plan_id=plan.id,
+            dimensions=Dimensions(**ceiling.where.values()),
+            amount_minor=amount_minor(ceiling.amount, version.currency),
+            control=ceiling.control,
+            currency=version.currency,
+        )
+        for ceiling in plan_of(version).ceiling
+    ]
+
+
+def _code(change: _Change) -> str:
+    if change.planned is None:
+        raise AssertionError("a line that vanishes is there")
+    return change.planned.code
+
+
+def _line(change: _Change, plan: Plan, people: Mapping[str, int]) -> BudgetLine:
+    """As the version says; what it does not speak of stays as it is."""
+    planned, stored = change.planned, change.stored
+    if planned is None:
+        raise AssertionError("a line that vanishes is retired")
+    known = stored or BudgetLine(
+        0, planned.code, planned.dimensions, planned.control, plan.currency, plan_id=plan.id
+    )
+    return replace(
+        known,
+        dimensions=planned.dimensions,
+        control=planned.control,
+        owner_id=people.get(planned.owner),
+        expected_result=planned.expected_result or known.expected_result,
+    )
+
+
+def _reserve(tx: AdministrativeTransaction, plan: Plan, version: PlanVersion) -> list[_Change]:
+    """The reserve as a change of its own line, made where there is none yet; nothing without one."""
+    line = tx.budgets.reserve(plan.id)
+    if line is None:
+        if not version.reserve_minor:
+            return []
+        tx.budget_data.add_reserve(plan.id, plan.currency)
+        line = tx.budgets.reserve(plan.id)
+    if line is None:
+        raise AssertionError("the reserve was made just before")
+    months = [0] * len(_MONTHS)
+    months[RESERVE_MONTH - 1] = version.reserve_minor
+    planned = PlannedLine(RESERVE, line.dimensions, version.reserve_minor, tuple(months))
+    adopted = tx.budget_data.adopted_months(plan.id)[line.id]
+    return [_Change(line, planned, adopted, tx.budgets.balances([line.id])[line.id])]
+
+
+def _postings(version: PlanVersion, line_id: int, change: _Change) -> Iterator[BudgetPosting]:
+    for month, wanted in enumerate(change.months, start=1):
+        minor = wanted - change.adopted[month - 1]
+        absorbed = change.balance.total([month]).budget - change.adopted[month - 1]
+        if minor or absorbed:
+            key = f"plan:{version.id}:{line_id}:{month}"
+            yield BudgetPosting(line_id, month, minor, key, absorbed)

@@ -1,0 +1,88 @@
+"""A version is put in force while people ask for the very money that it takes away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
+import pytest
+
+from bot.domain.errors import GoodwillError, Refused
+from bot.domain.plans.agreement import PlanState
+from bot.domain.requests.request import SpendRequest
+from bot.services.plans.activate import Activation
+from bot.storage.engine.database import Database
+from bot.storage.engine.errors import DatabaseFailure
+from tests.support.agreed import activate, approve
+from tests.support.clock import ManualClock
+from tests.support.databases import new_workspace
+from tests.support.desk import Desk, open_company
+from tests.support.plans import drafted
+
+ASKED = 1_000_00
+ASKING = 8
+PLAN = """\
+year = 2026
+currency = "CNY"
+total = "{meal}"
+
+[[split]]
+by = "category"
+shares = {{ meal = 1 }}
+
+[[line]]
+of = {{ category = "meal" }}
+code = "MEAL"
+owner = "fin@example.com"
+"""
+
+
+@pytest.fixture
+def desk(shared_database: Database, clock: ManualClock) -> Desk:
+    opened = open_company(new_workspace(shared_database, clock))
+    for name in ("mei", "tom"):
+        opened.person(name)
+    return opened
+
+
+def at_once(works: list[Callable[[], object]]) -> list[object]:
+    """What each came to; who is told to try again does so."""
+    together = Barrier(len(works))
+
+    def run(work: Callable[[], object]) -> object:
+        together.wait(timeout=30)
+        for _ in range(20):
+            try:
+                return work()
+            except DatabaseFailure as busy:
+                assert busy.code == "database_busy"
+            except GoodwillError as error:
+                return error
+        raise AssertionError("busy for ever")
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
+
+
+@pytest.mark.parametrize("left", [3, 5, ASKING])
+def test_what_is_held_is_never_uncovered(desk: Desk, left: int) -> None:
+    """Whoever comes first: the line ends with what it holds covered, or the version is refused by name."""
+    version = drafted(desk.store, PLAN.format(meal=left * ASKED // 100)).version
+    assert version is not None
+    approve(desk.store, version.name)
+    terms = desk.terms(ASKED, "ACME")
+    asks = [partial(desk.submit_terms, ("mei", "tom")[i % 2], terms, f"race:{i}") for i in range(ASKING)]
+    *asked, done = at_once([*asks, partial(activate, desk.store, version.name)])
+
+    through = sum(isinstance(each, SpendRequest) for each in asked)
+    assert all(isinstance(each, (SpendRequest, Refused)) for each in asked)
+    assert isinstance(done, Activation)
+    assert desk.held("MEAL") == (through * ASKED, 0, 0)
+    if done.state is PlanState.ACTIVE:
+        assert through <= left
+    else:
+        assert [each.line for each in done.uncovered if each.line] == ["MEAL"]
+        assert (through, done.uncovered[0].budget_minor) == (ASKING, left * ASKED)
+    desk.assert_books_agree()
