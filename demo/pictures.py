@@ -100,7 +100,7 @@ SHOTS = (
         chooses="ACME",
         in_window=True,
     ),
-    Shot("exception", "exception", "fin", "@bot", ("What is named here can be opened.",)),
+    Shot("exception", "exception", "fin", "@bot", ()),
 )
 
 

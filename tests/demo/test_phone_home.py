@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from playwright.sync_api import Browser
 
 from sandbox.web import PageServer
-from tests.support.office.acts import approved, ask
+from tests.support.office.acts import approved, ask, log_actual
 from tests.support.office.opening import Office
 from tests.support.phone import Phone
 
@@ -50,3 +50,45 @@ def test_a_digest(office: Office, browser: Browser) -> None:
         seen = digest.text_in_view()
         wanted = ("Budget digest", "Available", "Variance to date", "Forecast for the year", "Worst first")
         assert all(words in seen for words in wanted), seen
+
+
+def test_a_controllers_home(office: Office, browser: Browser) -> None:
+    """What was spent beyond its approval, by whom and why, with what to do about it."""
+    log_actual(office, approved(office), "800", reason="Two guests more")
+    assert office.fin.open_home()
+    with PageServer(office.slack) as pages, Phone(browser, pages, "fin") as phone:
+        home = phone.home()
+        assert {"Mark reviewed", "Open GW-2026-00001"} <= set(home.buttons_in_view())
+        seen = home.text_in_view()
+        assert all(words in seen for words in ("Exceptions", "¥320 over", "Mei Lin", "Acme")), seen
+
+
+def test_an_exception(office: Office, browser: Browser) -> None:
+    """The controller's message says by how much, and leads to the request."""
+    number = approved(office)
+    log_actual(office, number, "800", reason="Two guests more")
+    with PageServer(office.slack) as pages, Phone(browser, pages, "fin") as phone:
+        told = phone.card(f"{number} has cost")
+        assert f"Open {number}" in told.buttons_in_view()
+        assert "¥320 more than the ¥480" in told.text_in_view()
+
+
+def test_a_warning(office: Office, browser: Browser) -> None:
+    """The line, how much is left of it, and whom to ask, in the line's channel."""
+    for _ in range(10):
+        approved(office, Category="Meal", Recipients=None, Amount="1950")
+    with PageServer(office.slack) as pages, Phone(browser, pages, "mei") as phone:
+        warning = phone.card("MEAL has reached", "#sales")
+        seen = warning.text_in_view()
+        assert all(words in seen for words in ("80%", "is left", "check with Hana Sato")), seen
+
+
+def test_an_opened_card(office: Office, browser: Browser) -> None:
+    """In a window its details stand open, below what can be done."""
+    number = approved(office)
+    office.fin.command(f"/spend find {number}")
+    office.answered()
+    office.fin.last_message().click("Open")
+    office.fin.wait_for_modal(number)
+    with PageServer(office.slack) as pages, Phone(browser, pages, "fin") as phone:
+        assert {"Log actual", "Close"} <= set(phone.modal().buttons_in_view())

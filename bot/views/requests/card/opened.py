@@ -33,8 +33,13 @@ def opened_card(facts: RequestFacts, person: Person, reader: Reader) -> Message:
         buttons = controller_buttons(facts, reader) if person.has(Role.CONTROLLER) else []
         if person.id not in facts.waiting_for:
             buttons += files_buttons(facts, reader)
-    rows = [kit.actions(buttons)] if buttons else []
-    return Message(card.text, _placed([*card.blocks, *rows], facts.request.id))
+    return Message(card.text, _placed(_above_details(card.blocks, buttons), facts.request.id))
+
+
+def _above_details(blocks: list[Block], buttons: list[Block]) -> list[Block]:
+    """A window has no folded details: nobody scrolls through them to what can be done."""
+    *shown, details = blocks
+    return [*shown, *([kit.actions(buttons)] if buttons else []), details]
 
 
 def card_modal(facts: RequestFacts, person: Person, reader: Reader, back: str = "") -> Block:
