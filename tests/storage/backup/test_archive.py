@@ -96,17 +96,16 @@ def test_what_unpacks_to_far_more_is_never_unpacked(busy_company: Machine, name:
     refused(busy_company, archive, "no backup of Goodwill or is damaged")
 
 
-ADDITIONS = {
-    "trigger": "CREATE TRIGGER mine AFTER INSERT ON posting BEGIN DELETE FROM actual; END",
-    "view": "CREATE VIEW mine AS SELECT * FROM person",
-    "table": "CREATE TABLE mine (id INTEGER)",
-    "column": "ALTER TABLE person ADD COLUMN mine TEXT",
-    "index": "CREATE INDEX mine ON person (name)",
-}
+ADDITIONS = (
+    "CREATE TRIGGER mine AFTER INSERT ON posting BEGIN DELETE FROM actual; END",
+    "CREATE VIEW mine AS SELECT * FROM person",
+    "CREATE TABLE mine (id INTEGER)",
+    "ALTER TABLE person ADD COLUMN mine TEXT",
+    "CREATE INDEX mine ON person (name)",
+)
 
 
-@pytest.mark.parametrize("kind", ADDITIONS)
-def test_another_schema_is_refused(busy_company: Machine, kind: str) -> None:
+def test_another_schema_is_refused(busy_company: Machine) -> None:
     """Whatever was put into the database of an archive, however sound it is."""
     if busy_company.url.startswith("postgresql"):
         # Rows alone are in the archive; the database's own schema is used.
@@ -118,8 +117,11 @@ def test_another_schema_is_refused(busy_company: Machine, kind: str) -> None:
         refused(busy_company, archive, "no backup of Goodwill or is damaged (person)")
         return
     archive = backup(busy_company)
-    repack_database(archive, ADDITIONS[kind])
-    refused(busy_company, archive, "its schema is another")
+    sound = archive.read_bytes()
+    for addition in ADDITIONS:
+        archive.write_bytes(sound)
+        repack_database(archive, addition)
+        refused(busy_company, archive, "its schema is another")
 
 
 def test_a_guard_with_another_meaning_is_refused_and_a_missing_one_put_back(

@@ -62,8 +62,9 @@ class Office:
         self.answered()
         deadline = time.monotonic() + 10
         while self.bot.queue.depth()[0] and time.monotonic() < deadline:
-            self.bot.delivery.drain()
-            time.sleep(0.005)
+            # What is left is in the hands of the bot's own threads: to look too often only holds them up.
+            if not self.bot.delivery.drain():
+                time.sleep(0.02)
         self.slack.idle(quiet=0.0)
 
 
