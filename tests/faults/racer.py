@@ -2,22 +2,36 @@
 
     python -m tests.faults.racer DATABASE_URL WORKSPACE_ID TERMS COUNT
 
-TERMS is JSON: amount_minor, category, recipients. Waits for a line on standard input; prints the results as a
-JSON list: the request's number, or the code of the refusal.
+TERMS is JSON: amount_minor, category, recipients, and `also` for another item of the same shape, which every
+second request has in front. Waits for a line on standard input; prints the results as a JSON list: the
+request's number, or the code of the refusal.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.errors import GoodwillError
+from bot.domain.requests.terms import Terms
 from bot.storage.engine.database import Database
 from bot.storage.store import SqlStore
 from tests.support.desk import Desk
+
+
+def orders_of(desk: Desk, terms: Mapping[str, Any]) -> list[Terms]:
+    """What is asked for; of two items once with either of them first."""
+    parts = [
+        desk.terms(each["amount_minor"], "ACME", each["recipients"], category=each["category"])
+        for each in (terms, terms.get("also"))
+        if each
+    ]
+    return [desk.together(*parts), desk.together(*reversed(parts))]
 
 
 def main() -> None:
@@ -25,15 +39,14 @@ def main() -> None:
     now = datetime(2026, 9, 15, 9, tzinfo=UTC)
     store = SqlStore(Database(url), workspace_id, lambda: now, FiscalCalendar(), "CNY")
     desk = Desk(store)
-    recipients = terms.pop("recipients")
-    asked = desk.terms(terms.pop("amount_minor"), "ACME", recipients, **terms)
+    asked = orders_of(desk, terms)
     desk.actor("mei")
     print("ready", flush=True)
     sys.stdin.readline()
 
-    def submit(_number: int) -> str:
+    def submit(number: int) -> str:
         try:
-            return desk.submit_terms("mei", asked).number
+            return desk.submit_terms("mei", asked[number % len(asked)]).number
         except GoodwillError as refused:
             return refused.code
 
