@@ -27,6 +27,8 @@ OPAQUE = {
     "plan": {"currency"},
     "past_spend": {"department", "category", "segment", "lifecycle", "region", "product_line"}
     | {"contact_channel"},
+    "request_item": {"department", "category", "segment", "lifecycle", "region", "product_line"}
+    | {"contact_channel"},
     "one_off": {"text_salt"},
     "plan_version": {"state", "currency", "prepared_by", "text_salt"},
     "plan_line": {"department", "category", "segment", "lifecycle", "region", "product_line"}
@@ -46,7 +48,7 @@ OPAQUE = {
     "adjustment_card": {"channel", "ts"},
     "request_edit": {"changes"},
     "approval_step": {"kind", "quorum", "reason", "state"},
-    "decision": {"action", "text_salt"},
+    "decision": {"action", "item_minors", "text_salt"},
     "actual": {"currency", "text_salt"},
     "stored_file": {
         "slack_file_id",
