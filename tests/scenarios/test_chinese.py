@@ -94,6 +94,9 @@ def test_the_whole_story_in_chinese(office_with: OfficeOpener) -> None:
         assert_chinese(log.text(200))
         log.fill({"实际金额": "500", "效果如何？": "5", "这是最终金额": True})
         assert log.submit(), log.errors
+        assert_chinese(log.text(200))
+        log.fill({"理由": "临时增加两位客人"})
+        assert log.submit(), log.errors
         office.settle()
         done = office.mei.wait_for("已结清")
         assert "（最终）" in done.text(200)
