@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.client.person import Person
-from tests.support.office.acts import approved, ask, card, log_actual
+from tests.support.office.acts import approved, ask, card, log_actual, unfolded
 from tests.support.office.forgery import forge_click
 from tests.support.office.opening import Office, OfficeOpener
 from tests.support.office.seen import private_words
@@ -98,6 +98,7 @@ def test_without_the_scope_the_reader_learns_who_has_the_file(office: Office) ->
     office.slack.app.scopes = frozenset(office.slack.app.scopes or ()) - {"files:write"}
     card(office.bo, number).click("Files…")
     office.settle()
+    assert "1 file, Mei Lin has it" in unfolded(card(office.bo, number))
     assert "ask Mei Lin, who has offer.pdf" in private_words(office.bo)[-1]
     assert "files:write" in private_words(office.bo)[-1]
     card(office.bo, number).click("Approve")

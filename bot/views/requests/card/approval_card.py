@@ -134,8 +134,14 @@ def _fields(facts: RequestFacts, reader: Reader) -> list[str]:
         channel = said(reader.pick(facts.channel_names) or terms.first.contact_channel, NAME)
         fields.append(_pair(reader.t("Contact channel"), channel))
     if terms.file_ids:
-        fields.append(_pair(reader.t("Attachments"), reader.number(len(terms.file_ids))))
+        fields.append(_pair(reader.t("Attachments"), _attachments(facts, reader)))
     return fields
+
+
+def _attachments(facts: RequestFacts, reader: Reader) -> str:
+    """How many there are, and who has them: the bot may not be allowed to hand them out. mrkdwn."""
+    count, name = len(facts.request.terms.file_ids), said(facts.requester.name, NAME)
+    return reader.n("{count} file, {name} has it", "{count} files, {name} has them", count, name=name)
 
 
 def _pair(label: str, value: str) -> str:
