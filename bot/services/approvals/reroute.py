@@ -7,6 +7,7 @@ from functools import partial
 from bot.domain.company.actor import Actor
 from bot.domain.requests.request_state import OPEN
 from bot.services.approvals.authority import reroute_if_needed, review_steps
+from bot.services.budgets.adjusting.routing import announce_pending
 from bot.services.ports.unit_of_work import Store, Transaction
 from bot.services.requests.access import lock_request
 
@@ -36,5 +37,7 @@ def reroute_all(store: Store, surface: str) -> int:
     look at deadlines, or by the next click.
     """
     actor = Actor(None, surface, "routing")
+    if store.read(lambda tx: bool(tx.adjustments.pending())):
+        store.write(announce_pending)
     waiting = store.read(requests_to_reroute)
     return sum(store.write(partial(reroute_request, actor=actor, request_id=each)) for each in waiting)

@@ -22,6 +22,7 @@ from bot.domain.company.customer import Person
 from bot.domain.errors import NotAllowed
 from bot.domain.messages import AdjustmentCard
 from bot.policies.compiled import CompiledPolicy
+from bot.services.budgets.adjusting.fitting import lines_of
 from bot.services.ports.unit_of_work import Transaction
 
 
@@ -73,12 +74,20 @@ def announce(tx: Transaction, adjustment: Adjustment, signatures: tuple[Signatur
     """Queue the cards of whoever asked, decides now, or has one; delivery draws them as things are then."""
     decisions = tx.adjustments.decisions(adjustment.id)
     waiting = next_signature(signatures) if adjustment.is_pending else None
+    asked = waiting.approver_ids if waiting else ()
     told = {adjustment.asked_by, *tx.adjustments.card_holders(adjustment.id)}
-    told |= {made.person_id for made in decisions} | set(waiting.approver_ids if waiting else ())
-    revision = f"{adjustment.state}.{len(decisions)}"
+    told |= {made.person_id for made in decisions} | set(asked)
+    # Where others may decide by now, everybody's card is drawn again.
+    revision = f"{adjustment.state}.{len(decisions)}.{'-'.join(map(str, asked))}"
     cards = [AdjustmentCard(adjustment.id, person_id) for person_id in sorted(told)]
     messages = [(f"{card.kind}:{card.adjustment_id}:{card.person_id}:{revision}", card) for card in cards]
     tx.outbox.put_all(messages, stream=adjustment.document)
+
+
+def announce_pending(tx: Transaction) -> None:
+    """Whoever may decide by now on what waits gets a card; where nothing has changed, nothing is sent."""
+    for adjustment in tx.adjustments.pending():
+        announce(tx, adjustment, signatures_of(tx, adjustment, lines_of(tx, adjustment)))
 
 
 def put_on_record(

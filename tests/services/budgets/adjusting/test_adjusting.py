@@ -6,9 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.budgets.adjustment import Adjustment, AdjustmentState
+from bot.services.approvals.reroute import reroute_all
 from bot.services.budgets.adjusting.decide import reject_adjustment, withdraw_adjustment
+from bot.storage.schema.tables import outbox
 from tests.support.company import POLICY
 from tests.support.desk import Desk, policy_with, refusal
 from tests.support.lookups import line_of
@@ -249,3 +252,25 @@ def test_the_policy_of_the_question_counts(open_desk: OpenDesk) -> None:
     rows = '\n[[adjustment]]\ncrossing = "same_department"\napprove = ["role:compliance"]\n'
     desk.apply_policy(policy_with({}, rows))
     assert desk.approve_adjustment("fin", adjustment).state is AdjustmentState.APPROVED
+
+
+def told(desk: Desk) -> list[int]:
+    """Whom cards of adjustments were put into the outbox for, in order."""
+    statement = select(outbox.c.payload).where(outbox.c.kind == "card.adjustment").order_by(outbox.c.id)
+    with desk.store.database.reading() as connection:
+        rows = connection.execute(statement.where(outbox.c.workspace_id == desk.store.workspace_id))
+        return [payload["person_id"] for (payload,) in rows]
+
+
+def test_whoever_may_decide_by_now_is_asked(desk: Desk) -> None:
+    """Fin is no controller any more: Cleo, the highest manager, gets a card and decides, and Fin can't."""
+    adjustment = asked(desk, who="hana")
+    fin, cleo, hana = (desk.person(name).id for name in ("fin", "cleo", "hana"))
+    assert set(told(desk)) == {hana, fin}
+    desk.import_people(("controller admin", "admin"))
+    assert cleo in told(desk)
+    before = told(desk)
+    reroute_all(desk.store, "cli")
+    assert told(desk) == before
+    assert refusal(lambda: desk.approve_adjustment("fin", adjustment)).code == "adjustment_unknown"
+    assert desk.approve_adjustment("cleo", adjustment).state is AdjustmentState.APPROVED
