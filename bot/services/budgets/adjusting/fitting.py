@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.budgets.adjustment import Adjustment, AdjustmentState, AdjustmentTerms
-from bot.domain.budgets.budget import Balance, BudgetLine, Column, LineBalance
+from bot.domain.budgets.budget import RESERVE, Balance, BudgetLine, Column, LineBalance
 from bot.domain.budgets.shift import Shift, order_of_months, take, take_back
 from bot.domain.errors import GoodwillError, InvalidInput
 from bot.domain.fields import Field
@@ -44,7 +44,7 @@ def fit(tx: Transaction, plan: Plan, lines: Mapping[int, BudgetLine], terms: Adj
         moved,
         _effect(giving, balances, moved, -1, month),
         _effect(receiving, balances, moved, 1, month),
-        _problem(tx, plan, terms, giving, shift),
+        _problem(tx, plan, terms, giving, receiving, shift),
     )
 
 
@@ -85,10 +85,17 @@ def _effect(
 
 
 def _problem(
-    tx: Transaction, plan: Plan, terms: AdjustmentTerms, giving: BudgetLine | None, shift: Shift
+    tx: Transaction,
+    plan: Plan,
+    terms: AdjustmentTerms,
+    giving: BudgetLine | None,
+    to: BudgetLine | None,
+    shift: Shift,
 ) -> GoodwillError | None:
     if giving is not None and terms.status_after is giving.status:
         return InvalidInput(f"line_is_{giving.status}", field=Field.KIND, line=giving.code)
+    # What the reserve holds is no part of what the lines may spend.
+    leaves_lines = giving is not None and giving.code != RESERVE and (to is None or to.code == RESERVE)
     undo = _undo_problem(tx, terms)
     if undo is not None:
         return undo
@@ -101,8 +108,7 @@ def _problem(
             asked_minor=terms.amount_minor,
             currency=plan.currency,
         )
-    leaves_plan = giving is not None and terms.to_line_id is None
-    if leaves_plan and plan.budget_minor - terms.amount_minor < plan.used_minor:
+    if terms.amount_minor and leaves_lines and plan.budget_minor - terms.amount_minor < plan.used_minor:
         return InvalidInput(
             "plan_gives_less",
             field=Field.AMOUNT,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from bot.domain.approvals.adjusting import Signature
 from bot.domain.approvals.rights import require_employee
 from bot.domain.budgets.adjustment import AdjustmentKind, Cause
-from bot.domain.budgets.budget import RESERVE, BudgetLine
+from bot.domain.budgets.budget import BudgetLine
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person, Role
 from bot.domain.company.identity import identity
@@ -16,6 +16,7 @@ from bot.domain.errors import GoodwillError, NotAllowed, NotFound
 from bot.services.budgets.adjusting.draft import AdjustmentDraft, read_draft
 from bot.services.budgets.adjusting.fitting import Fit, fit
 from bot.services.budgets.adjusting.routing import require_may_ask, signatures_for
+from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 
 _UNSAID = "…"
@@ -36,11 +37,11 @@ class AdjustmentPreview:
 
 def preview_adjustment(tx: Transaction, actor: Actor, draft: AdjustmentDraft) -> AdjustmentPreview:
     """Raises NotAllowed("adjustments_not_for_you"), NotFound("no_plan")."""
-    person, lines = _may_open(tx, actor)
-    year = tx.calendar.year_of(tx.today)
+    person, plan, _ = _may_open(tx, actor)
+    year = plan.year
     months = [f"{tx.calendar.month_range(year, month)[0]:%Y-%m}" for month in range(1, 13)]
-    reserve = any(identity(line.code) == identity(RESERVE) for line in lines)
-    kinds = [kind for kind in AdjustmentKind if reserve or kind is not AdjustmentKind.RESERVE]
+    has_reserve = tx.budgets.reserve(plan.id) is not None
+    kinds = [kind for kind in AdjustmentKind if has_reserve or kind is not AdjustmentKind.RESERVE]
     shown = AdjustmentPreview(draft, months, kinds)
     if not draft.is_ready:
         return shown
@@ -67,12 +68,12 @@ def _checked(tx: Transaction, person: Person, shown: AdjustmentPreview) -> Adjus
 
 def offer_lines(tx: Transaction, actor: Actor, typed: str, most: int = 100) -> Sequence[BudgetLine]:
     """The year's lines whose code has what was typed. Raises as `preview_adjustment`."""
-    _, lines = _may_open(tx, actor)
+    _, _, lines = _may_open(tx, actor)
     wanted = identity(typed)
     return [line for line in lines if wanted in identity(line.code)][:most]
 
 
-def _may_open(tx: Transaction, actor: Actor) -> tuple[Person, Sequence[BudgetLine]]:
+def _may_open(tx: Transaction, actor: Actor) -> tuple[Person, Plan, Sequence[BudgetLine]]:
     """The names of all lines are for those who answer for some: owners, managers and controllers."""
     person = require_employee(actor.person)
     year = tx.calendar.year_of(tx.today)
@@ -83,4 +84,4 @@ def _may_open(tx: Transaction, actor: Actor) -> tuple[Person, Sequence[BudgetLin
     owns = any(line.owner_id == person.id for line in lines)
     if not (owns or person.tier or person.has(Role.CONTROLLER)):
         raise NotAllowed("adjustments_not_for_you")
-    return person, lines
+    return person, plan, lines

@@ -274,3 +274,12 @@ def test_whoever_may_decide_by_now_is_asked(desk: Desk) -> None:
     assert told(desk) == before
     assert refusal(lambda: desk.approve_adjustment("fin", adjustment)).code == "adjustment_unknown"
     assert desk.approve_adjustment("cleo", adjustment).state is AdjustmentState.APPROVED
+
+
+def test_an_overspent_plan_is_cut_no_further_but_its_lines_are_put_on_hold(desk: Desk) -> None:
+    """More was spent than there is: no line gives anything away, and any line may be stopped."""
+    request = desk.approved(1000_00)
+    desk.spend("mei", request, 95_100_00, final=True)
+    assert refusal(lambda: desk.adjust("bo", "cut", "200", from_line="GIFT-KEY")).code == "plan_gives_less"
+    desk.approve_adjustment("fin", desk.adjust("bo", "hold", from_line="GIFT-KEY"))
+    desk.assert_books_agree()
