@@ -24,7 +24,7 @@ _COMMANDS = {
             "Say what keeps people from working, or soon will.",
         ),
         ("erase", "erase:erase", "Erase a colleague (EMAIL) or a contact for good."),
-        ("export", "books:export", "Write a whole book: ledger, requests, adjustments or audit."),
+        ("export", "books:export", "Write a whole book: ledger, requests, items, adjustments or audit."),
         ("import", "import_files:import_", "Bring in company data from CSV or XLSX files."),
         ("migrate", "migrate:migrate", "Bring the database to this version's revision."),
         ("outbox", "outbox:outbox", "The messages on their way to Slack."),
