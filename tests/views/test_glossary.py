@@ -48,6 +48,14 @@ def test_a_term_is_translated_the_same_everywhere(english: str, chinese: tuple[s
     assert [pair for pair in using if not any(each in pair[1] for each in chinese)] == []
 
 
+def test_what_is_said_otherwise_is_said_nowhere() -> None:
+    """The words that the glossary gives up stand in no Chinese sentence, and 异常 only in 异常支出."""
+    listed = re.findall(r"^- (.+) → ", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.MULTILINE)
+    given_up = re.compile("|".join([*(word for row in listed for word in row.split("、")), "异常(?!支出)"]))
+    assert len(listed) > 3
+    assert [said for _, said in sentences() if given_up.search(said)] == []
+
+
 def test_the_glossary_names_everything_once() -> None:
     """A term that stood there twice would have two meanings."""
     words = [english for english, _ in terms()]
