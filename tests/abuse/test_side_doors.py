@@ -17,7 +17,7 @@ from bot.storage.store import SqlStore
 from tests.support.databases import Fill
 from tests.support.desk import Desk, open_company
 
-APPEND_ONLY = ("posting", "audit_entry", "decision", "audit_head")
+APPEND_ONLY = ("posting", "audit_entry", "decision", "audit_head", "plan_version", "plan_line")
 
 
 def with_an_approved_request(store: SqlStore) -> None:
@@ -88,8 +88,9 @@ def test_a_decision_is_fixed_but_for_the_name_in_its_reason(desk: Desk) -> None:
     database = desk.store.database
     for column in decision.c:
         if column.name not in ("reason", "text_salt"):
-            value = "'2020-01-01 00:00:00'" if column.name == "at" else "7"
-            value = "'x'" if column.name == "action" else value
+            value = {"at": "'2020-01-01 00:00:00'", "action": "'x'", "item_minors": "'[7]'"}.get(
+                column.name, "7"
+            )
             refused(database, f"UPDATE decision SET {column.name} = {value}")  # noqa: S608
     if database.is_sqlite:
         refused(database, "UPDATE decision SET rowid = 77")

@@ -107,9 +107,10 @@ def test_amounts_that_are_multiplied_everywhere_are_found(desk: Desk) -> None:
         (table, f"{column} = 10 * {column}")
         for table, columns in {
             "posting": ["amount_minor"],
-            "balance": ["budget_minor", "reserved_minor", "committed_minor", "spent_minor"],
+            "balance": ["budget_minor", "adopted_minor", "reserved_minor", "committed_minor", "spent_minor"],
             "plan": ["budget_minor", "reserved_minor", "committed_minor", "spent_minor"],
             "spend_request": ["reserved_minor", "committed_minor", "spent_minor"],
+            "request_item": ["reserved_minor", "committed_minor", "spent_minor"],
             "customer_use": ["held_minor"],
         }.items()
         for column in columns

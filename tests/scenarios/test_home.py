@@ -107,7 +107,8 @@ def test_nothing_is_cut_silently(office: Office, where: str) -> None:
     page.click("Approve", near=numbers[6])
     office.settle()
     page = office.bo.wait_for_modal("Needs your approval")
-    office.bo.wait_for(lambda: not page.has(numbers[6]))
+    office.bo.wait_for(lambda: page.has(f"{numbers[6]} is approved: ¥106."))
+    assert not page.has("Mei Lin asks for ¥106")
     assert page.has(numbers[5])
 
 

@@ -235,7 +235,7 @@ def test_every_list_leads_to_the_card(office: Office) -> None:
 def test_an_exception_leads_to_its_requests(office: Office) -> None:
     """The controller's message and Home name requests that open."""
     number = approved(office)
-    log_actual(office, number, "800")
+    log_actual(office, number, "800", reason="More came")
     told = office.fin.wait_for(
         lambda: next((m for m in office.fin.messages() if number in m.text(200)), None)
     )

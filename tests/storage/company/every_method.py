@@ -177,6 +177,7 @@ LOOKS: dict[str, Look] = {
     "policy_files.all": lambda tx, _: tx.policy_files.all(),
     "exports.ledger": lambda tx, _: list(tx.exports.ledger()),
     "exports.requests": lambda tx, _: list(tx.exports.requests()),
+    "exports.items": lambda tx, _: list(tx.exports.items()),
     "exports.adjustments": lambda tx, _: list(tx.exports.adjustments()),
     "exports.audit": lambda tx, _: list(tx.exports.audit()),
     "proofs.balances": lambda tx, _: tx.proofs.balances().checked,

@@ -54,11 +54,11 @@ def test_what_is_kept_of_a_version_comes_back(desk: Desk) -> None:
     )
     other = replace(LINE, code="A", owner="", proposed_minor=None, activities=(), held=False, awaited=True)
     lines = [ExplainedLine(LINE, {"rest": 1}), ExplainedLine(other, {"rest": 2})]
-    for number, year in ((1, 2027), (2, 2027), (1, 2026)):
+    for number, year in ((1, 2027), (2, 2027), (1, 2028)):
         added = replace(version, number=number, year=year)
         desk.store.administer(told(partial(_add, added, lines)))
     found = desk.store.inspect(lambda tx: tx.plan_versions.all())
-    assert [each.name for each in found] == ["2027.2", "2027.1", "2026.1"]
+    assert [each.name for each in found] == ["2028.1", "2027.2", "2027.1", "2026.1"]
     first = desk.store.inspect(lambda tx: tx.plan_versions.find(2027, 1))
     assert first is not None and replace(first, id=0) == version
     assert desk.store.inspect(lambda tx: tx.plan_versions.lines(first.id)) == [other, LINE]
