@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Compiled code is kept: each process of a test run, and each command that a test starts, would compile it anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: test demo run check format lint types contracts translations audit audit-dependencies audit-dependencies-if-reachable bench test-browser test-faults lock messages pictures clean
+.PHONY: test search demo run check format lint types contracts translations audit audit-dependencies audit-dependencies-if-reachable bench test-browser test-faults lock messages pictures clean
 
 $(READY): requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -24,6 +24,9 @@ test-browser: $(READY)  ## the workspace and the demo in Chromium; says why wher
 test-faults: $(READY)  ## processes killed, databases and Slack failing, clocks moved, a deep search; and that the bench runs
 	$(BIN)/python -m pytest tests/faults tests/bench
 	GOODWILL_SEARCH=deep $(BIN)/python -m pytest -m hypothesis --ignore=tests/web --ignore=tests/demo
+
+search: $(READY)  ## properties tried on examples that nobody has tried yet: says how to repeat what it finds
+	GOODWILL_SEARCH=new $(BIN)/python -m pytest -m hypothesis --ignore=tests/web --ignore=tests/demo
 
 demo: $(READY)  ## the main job with sample data and no Slack account
 	$(BIN)/python -m demo

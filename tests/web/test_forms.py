@@ -136,6 +136,16 @@ def test_a_list_never_opens_behind_the_person(page: Page) -> None:
     expect(page.locator(".bk-select-options")).to_have_count(0)
 
 
+def test_an_open_list_goes_with_the_person(page: Page) -> None:
+    """A list that opened once more after a choice closes when the person goes on to another field."""
+    say(page, "/gallery form")
+    modal = page.locator(".modal")
+    modal.get_by_label("Customers", exact=True).fill("Cob")
+    expect(page.get_by_role("option", name="Cobalt")).to_be_visible()
+    modal.locator("input[type=date]").first.focus()
+    expect(page.locator(".bk-select-options")).to_have_count(0)
+
+
 def test_every_field(page: Page, workspace: Workspace, tmp_path: Path) -> None:
     """What is entered into each kind of field is what the app would read."""
     (tmp_path / "receipt.pdf").write_bytes(b"%PDF-1.4")

@@ -28,11 +28,17 @@ class Choice:
     group: str = ""
 
 
-# A search waits a moment after the last key. Where the person has gone on to the next field by then, Quasar
-# opens the menu all the same, over the form, and keeps it open.
-_CLOSE_UNLESS_FOCUSED = """() => setTimeout(() => {
-  if (document.activeElement?.id !== "%s") getElement(%d).hidePopup();
-})"""
+# A search waits a moment after the last key and opens the menu then. Where the person has gone on to the next
+# field by that time, or goes on while it is open, Quasar keeps it open over the form.
+_CLOSE_UNLESS_FOCUSED = """() => {
+  const field = "%s", close = () => getElement(%d)?.hidePopup();
+  setTimeout(() => { if (document.activeElement?.id !== field) close(); });
+  document.addEventListener("focusin", function gone({ target }) {
+    if (target.id === field || target.closest(".bk-select-options")) return;
+    document.removeEventListener("focusin", gone);
+    close();
+  });
+}"""
 
 
 async def put(desk: Desk, surface: Surface, block: Json, element: Json, value: Any) -> None:
