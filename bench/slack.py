@@ -79,6 +79,8 @@ class StubSlack:
         if method == "conversations.open":
             user = parse_qs(body.decode()).get("users", ["U0"])[0]
             return {"ok": True, "channel": {"id": f"D{user[1:]}"}}
+        if method == "conversations.info":
+            return {"ok": True, "channel": {"is_ext_shared": False}}
         if method.startswith("chat."):
             channel = str(json.loads(body)["channel"])
             if method == "chat.postMessage":

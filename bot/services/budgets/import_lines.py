@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.domain.books.audit import AuditAction, BudgetImportEntry
 from bot.domain.budgets.adoption import AdoptionKind
 from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, Horizon, LineBalance
+from bot.domain.company.actor import Actor
 from bot.domain.company.identity import identity
 from bot.domain.money import to_major
 from bot.services.budgets.imported_version import keep_imported_version
@@ -52,9 +53,21 @@ def import_budget(tx: AdministrativeTransaction, sheet: Sheet, year: int, operat
     """
     tx.company.lock()
     actor = acting_person(tx, operator)
-    policy = tx.policies.in_force(tx.today)
     tx.budget_data.add_plan(year, tx.currency)
     plan = _locked_plan(tx, year)
+    # What the file says is gone when the version is made: the largest would stand in memory twice.
+    result, facts = _bring_in(tx, sheet, plan, actor)
+    if result.changed_anything:
+        keep_imported_version(tx, actor, plan)
+        tx.audit.add(actor, AuditAction.BUDGET_IMPORTED, f"plan:{year}", facts)
+    return result
+
+
+def _bring_in(
+    tx: AdministrativeTransaction, sheet: Sheet, plan: Plan, actor: Actor
+) -> tuple[ImportResult, BudgetImportEntry]:
+    """Lines and postings as the file has them, with what the audit says of that."""
+    policy = tx.policies.in_force(tx.today)
     stored = {identity(line.code): line for line in tx.budget_data.lines(plan.id)}
     problems = Problems()
     drafts = read_lines(tx, sheet, plan, policy, stored, problems)
@@ -69,11 +82,7 @@ def import_budget(tx: AdministrativeTransaction, sheet: Sheet, year: int, operat
     tx.budget_data.save_lines([change.draft.line for change in changes if change.renamed])
     _post(tx, plan, sheet, changes, ids, actor.id)
     result = _result(changes)
-    if result.changed_anything:
-        keep_imported_version(tx, actor, plan)
-        facts = _entry(plan, sheet, changes, ids, result)
-        tx.audit.add(actor, AuditAction.BUDGET_IMPORTED, f"plan:{year}", facts)
-    return result
+    return result, _entry(plan, sheet, changes, ids, result)
 
 
 def _locked_plan(tx: AdministrativeTransaction, year: int) -> Plan:
