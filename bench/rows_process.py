@@ -32,7 +32,9 @@ def start_up(bench: Bench) -> list[Result]:
             starts.append(bot.ready_seconds)
             time.sleep(bench.size(_IDLE_SECONDS, 0))
             memory.append(bot.mebibytes)
+    demos = [_seconds("-m", "demo", "--day-only", "--folder", str(bench.folder / "demo"))]
     return [
+        _result("demo", "the demo's company, months and day", Spread.of(demos), 15, ""),
         _result("help", "goodwill --help", Spread.of(helps), 0.5, f"python alone · {duration(min(floors))}"),
         _result("start", "start to ready", Spread.of(starts), 3, ""),
         Result(

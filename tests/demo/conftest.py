@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ from demo.names import LOCALES
 from demo.seed import fill
 from demo.stage import Stage
 from sandbox import SlackServer
-from tests.demo.visiting import FirstRuns, visit
+from tests.demo.visiting import visit
 from tests.support.browser import chromium
 from tests.support.office.fixtures import office, office_with
 
@@ -35,19 +34,11 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def first_runs(visits: Path) -> FirstRuns:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+def visited(visits: Path) -> dict[str, subprocess.CompletedProcess[str]]:
+    """The first visit of each language, side by side."""
     with ThreadPoolExecutor() as side_by_side:
-        runs = list(side_by_side.map(lambda locale: visit(visits, locale), LOCALES))
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return FirstRuns(dict(zip(LOCALES, runs, strict=True)), seconds / len(runs))
-
-
-@pytest.fixture(scope="session")
-def visited(first_runs: FirstRuns) -> dict[str, subprocess.CompletedProcess[str]]:
-    """The first visit in each language."""
-    return first_runs.by_locale
+        runs = side_by_side.map(lambda locale: visit(visits, locale), LOCALES)
+        return dict(zip(LOCALES, runs, strict=True))
 
 
 @pytest.fixture(scope="session")

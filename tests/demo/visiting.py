@@ -5,18 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS = 240
-
-
-@dataclass(frozen=True)
-class FirstRuns:
-    """One in each language, and the processor's time that one of them took."""
-
-    by_locale: dict[str, subprocess.CompletedProcess[str]]
-    seconds: float
 
 
 def visit(folder: Path, locale: str) -> subprocess.CompletedProcess[str]:
