@@ -13,7 +13,8 @@ from bot.cli.output.printing import print_json
 from bot.cli.session import file_argument, json_option, operator, read_settings
 from bot.clock import utc_now
 from bot.config import Settings
-from bot.domain.books.audit import AuditAction, BackupEntry, RestoreEntry
+from bot.domain.books.administration import BackupEntry, RestoreEntry
+from bot.domain.books.audit import AuditAction
 from bot.domain.errors import GoodwillError
 from bot.services.books.verify import books_are_right, verify_books
 from bot.services.ports.books import Proof

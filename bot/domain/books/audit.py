@@ -6,7 +6,6 @@ Facts hold ids and numbers, nothing that names a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
@@ -14,7 +13,6 @@ from typing import Any, Self
 from bot.domain.approvals.approval import StepKind
 from bot.domain.budgets.adjustment import Adjustment, AdjustmentKind, AdjustmentState, Cause
 from bot.domain.json_record import JsonRecord
-from bot.domain.plans.agreement import PlanState
 from bot.domain.requests.finding import Severity
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
@@ -318,123 +316,3 @@ class LinkEntry(AuditFacts):
     """`by`: what proved that the account is theirs."""
 
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class PersonErasureEntry(AuditFacts):
-    texts: int
-    messages: int
-
-
-@dataclass(frozen=True, slots=True)
-class ContactErasureEntry(AuditFacts):
-    texts: int
-
-
-@dataclass(frozen=True, slots=True)
-class RowCounts(JsonRecord):
-    created: int
-    updated: int
-    unchanged: int
-
-
-@dataclass(frozen=True, slots=True)
-class ImportEntry(AuditFacts):
-    """Which file it was, and what it changed; `created` and `changed` as each kind of file has them.
-
-    `file` is its kind (`.csv`): its SHA-256 tells it, and a name that people gave it may name somebody.
-    """
-
-    file: str
-    file_sha256: str
-    rows: RowCounts
-    created: Any
-    changed: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetImportEntry(ImportEntry):
-    """Amounts are decimal strings in major units of `currency`."""
-
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class OneOffEntry(AuditFacts):
-    """`marked`: whether a request's spending is left out of history from here on, or counts again."""
-
-    number: str
-    marked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlanEntry(AuditFacts):
-    """A version of a year's plan; its file is told by the SHA-256 of its text."""
-
-    version: str
-    file_sha256: str
-    total_minor: int
-    reserve_minor: int
-    currency: str
-    lines: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlanStateEntry(AuditFacts):
-    """Where an act left a version of a plan."""
-
-    version: str
-    state: PlanState
-
-
-@dataclass(frozen=True, slots=True)
-class PlanActivationEntry(AuditFacts):
-    """`lines` were put in force, or as many as `uncovered` forbade it."""
-
-    version: str
-    state: PlanState
-    lines: int
-    uncovered: int
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyEntry(AuditFacts):
-    effective_from: str
-    in_force_before: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxEntry(AuditFacts):
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class SealEntry(AuditFacts):
-    """How many entries stand before the seal, made without a key."""
-
-    entries: int
-
-
-@dataclass(frozen=True, slots=True)
-class ExportEntry(AuditFacts):
-    """Which book left, in which format, and whether into a file or to standard output."""
-
-    book: str
-    format: str
-    to_file: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BackupEntry(AuditFacts):
-    sha256: str
-    bytes: int
-    files: int | None
-    missing_files: int
-
-
-@dataclass(frozen=True, slots=True)
-class RestoreEntry(AuditFacts):
-    sha256: str
-    made_at: str
-    files: int | None
-    forced: bool

@@ -11,6 +11,7 @@ from bot.domain.budgets.budget import ANY, BudgetLine, LineStatus
 from bot.domain.company.identity import identity
 from bot.domain.errors import InvalidInput, Stale
 from bot.domain.fields import Field
+from bot.domain.required_text import require_text
 
 MAX_EXPLANATION = 1000
 
@@ -114,10 +115,7 @@ class AdjustmentTerms:
                 raise InvalidInput(code, field=field, kind=self.kind.value)
         if self.from_line_id == self.to_line_id:
             raise InvalidInput("adjustment_same_line", field=Field.TO_LINE)
-        if not self.explanation.strip():
-            raise InvalidInput("text_missing", field=Field.EXPLANATION)
-        if len(self.explanation) > MAX_EXPLANATION:
-            raise InvalidInput("text_too_long", field=Field.EXPLANATION, most=MAX_EXPLANATION)
+        require_text(self.explanation, Field.EXPLANATION, most=MAX_EXPLANATION)
 
     def undoes(self, first: AdjustmentTerms) -> bool:
         """Whether it is the opposite of `first`. What came from the reserve goes back to it as a transfer."""

@@ -11,8 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.company.customer import Person, Role
-from bot.domain.errors import InvalidInput, NotAllowed, Stale
+from bot.domain.errors import NotAllowed, Stale
 from bot.domain.fields import Field
+from bot.domain.required_text import require_text
 
 _ROLE = "role:"
 
@@ -125,8 +126,7 @@ class Agreement:
     def send_back(self, person: Person, stage: Stage, reason: str, now: datetime) -> Agreement:
         """Raises what `require_signer` does, and InvalidInput("text_missing")."""
         self.require_signer(person, stage)
-        if not reason.strip():
-            raise InvalidInput("text_missing", field=Field.REASON)
+        require_text(reason, Field.REASON)
         signed = self._signed(person, stage, Verdict.RETURNED, now, reason.strip())
         return replace(signed, state=PlanState.RETURNED)
 

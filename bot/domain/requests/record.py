@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.approvals.approval import Step, deciders
+from bot.domain.approvals.approval import Decision, Step, deciders, least_by_item
 from bot.domain.errors import InvalidInput, Stale
 from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding
@@ -174,6 +174,37 @@ class RequestRecord:
             for other, asked, item in self.numbered
             if other != number and item.holding.total
         ]
+
+    def amounts_to_approve(
+        self, wanted: Sequence[int] | None, decisions: Sequence[Decision]
+    ) -> tuple[int, ...]:
+        """What a signature approves of each item: what one has cut, the next can't restore.
+
+        None: all that is asked. Raises InvalidInput at "approved_amount".
+        """
+        asked = tuple(item.amount_minor for item in self.terms.items)
+        if wanted is not None:
+            self._require_sensible(wanted)
+        cut = least_by_item(decisions, self.round)
+        return tuple(map(min, asked if wanted is None else wanted, cut or asked))
+
+    def _require_sensible(self, amounts: Sequence[int]) -> None:
+        """Whoever approves nothing at all rejects; of several items some may be left out."""
+        stands = self.approved_minor or 0
+        if len(amounts) != len(self.items):
+            raise InvalidInput("item_unknown", field=Field.APPROVED_AMOUNT, number=self.number)
+        if min(amounts) < 0 or not sum(amounts):
+            raise InvalidInput("amount_zero", field=Field.APPROVED_AMOUNT)
+        if any(minor > asked.amount_minor for minor, asked in zip(amounts, self.terms.items, strict=True)):
+            raise InvalidInput("approved_more_than_asked", field=Field.APPROVED_AMOUNT)
+        less = any(minor < item.stands_minor for minor, item in zip(amounts, self.items, strict=True))
+        if self.is_amendment and (less or sum(amounts) <= stands):
+            raise InvalidInput(
+                "approved_less_than_stands",
+                field=Field.APPROVED_AMOUNT,
+                stands_minor=stands,
+                currency=self.terms.currency,
+            )
 
     def deciders(self, steps: Sequence[Step]) -> frozenset[int]:
         """Who is waited for now; nobody while no decision is open."""

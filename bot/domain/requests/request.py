@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.actuals.actual import Actual, Spending
-from bot.domain.approvals.approval import Decision, least_by_item
 from bot.domain.budgets.budget import Column
 from bot.domain.errors import InvalidInput, Stale
 from bot.domain.fields import Field
@@ -28,6 +27,7 @@ from bot.domain.requests.item import Item
 from bot.domain.requests.record import RequestRecord
 from bot.domain.requests.request_state import OPEN, Event, RequestState, next_state
 from bot.domain.requests.terms import ItemTerms, Proposal, Standing, Terms
+from bot.domain.required_text import require_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,37 +140,6 @@ class SpendRequest(RequestRecord):
         return Change(replace(self, version=self.version + 1, state=state, answer=answer))
 
     # -- deciding
-
-    def amounts_to_approve(
-        self, wanted: Sequence[int] | None, decisions: Sequence[Decision]
-    ) -> tuple[int, ...]:
-        """What a signature approves of each item: what one has cut, the next can't restore.
-
-        None: all that is asked. Raises InvalidInput at "approved_amount".
-        """
-        asked = tuple(item.amount_minor for item in self.terms.items)
-        if wanted is not None:
-            self._require_sensible(wanted)
-        cut = least_by_item(decisions, self.round)
-        return tuple(map(min, asked if wanted is None else wanted, cut or asked))
-
-    def _require_sensible(self, amounts: Sequence[int]) -> None:
-        """Whoever approves nothing at all rejects; of several items some may be left out."""
-        stands = self.approved_minor or 0
-        if len(amounts) != len(self.items):
-            raise InvalidInput("item_unknown", field=Field.APPROVED_AMOUNT, number=self.number)
-        if min(amounts) < 0 or not sum(amounts):
-            raise InvalidInput("amount_zero", field=Field.APPROVED_AMOUNT)
-        if any(minor > asked.amount_minor for minor, asked in zip(amounts, self.terms.items, strict=True)):
-            raise InvalidInput("approved_more_than_asked", field=Field.APPROVED_AMOUNT)
-        less = any(minor < item.stands_minor for minor, item in zip(amounts, self.items, strict=True))
-        if self.is_amendment and (less or sum(amounts) <= stands):
-            raise InvalidInput(
-                "approved_less_than_stands",
-                field=Field.APPROVED_AMOUNT,
-                stands_minor=stands,
-                currency=self.terms.currency,
-            )
 
     def approve(self, amounts: Sequence[int], at: datetime) -> Change:
         """The last signature is given: `amounts` of each item are committed, all reserved is released."""
@@ -420,9 +389,3 @@ class Change:
     def then(self, later: Change) -> Change:
         """Both, one after the other."""
         return Change(later.request, self.postings + later.postings, later.actual or self.actual)
-
-
-def require_text(text: str, field: Field) -> None:
-    """Raises InvalidInput("text_missing")."""
-    if not text.strip():
-        raise InvalidInput("text_missing", field=field)

@@ -11,7 +11,8 @@ from bot.domain.errors import Refused
 from bot.domain.fields import Field
 from bot.domain.messages import News
 from bot.domain.money import parse_minor
-from bot.domain.requests.request import SpendRequest, require_text
+from bot.domain.requests.request import SpendRequest
+from bot.domain.required_text import require_text
 from bot.services.approvals.opening import Opened, add_decision, open_decision
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.announce import announce

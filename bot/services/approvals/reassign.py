@@ -6,7 +6,8 @@ from bot.domain.approvals.approval import DecisionAction, hand_over
 from bot.domain.books.audit import AuditAction, ReassignmentEntry
 from bot.domain.company.actor import Actor
 from bot.domain.fields import Field
-from bot.domain.requests.request import SpendRequest, require_text
+from bot.domain.requests.request import SpendRequest
+from bot.domain.required_text import require_text
 from bot.services.approvals.opening import add_decision, open_decision
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.announce import announce

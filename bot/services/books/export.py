@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from bot.domain.books.audit import AuditAction, ExportEntry
+from bot.domain.books.administration import ExportEntry
+from bot.domain.books.audit import AuditAction
 from bot.services.company.operator import Operator
 from bot.services.ports.books import Row
 from bot.services.ports.unit_of_work import AdministrativeTransaction

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.books.audit import AuditAction, SealEntry
+from bot.domain.books.administration import SealEntry
+from bot.domain.books.audit import AuditAction
 from bot.domain.books.head import AuditHead
 from bot.domain.company.actor import Actor
 from bot.domain.errors import GoodwillError

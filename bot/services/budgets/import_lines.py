@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.books.audit import AuditAction, BudgetImportEntry
+from bot.domain.books.administration import BudgetImportEntry
+from bot.domain.books.audit import AuditAction
 from bot.domain.budgets.adoption import AdoptionKind
 from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, Horizon, LineBalance
 from bot.domain.company.actor import Actor

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.approvals.authority_changes import AuthorityChange
-from bot.domain.books.audit import ImportEntry, RowCounts
+from bot.domain.books.administration import ImportEntry, RowCounts
 from bot.domain.budgets.budget import Dimensions
 from bot.sheets.sheet import Sheet
 

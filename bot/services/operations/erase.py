@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.domain.books.audit import AuditAction, ContactErasureEntry, PersonErasureEntry
+from bot.domain.books.administration import ContactErasureEntry, PersonErasureEntry
+from bot.domain.books.audit import AuditAction
 from bot.domain.company.customer import ERASED, Contact, Person
 from bot.domain.company.identity import identity
 from bot.domain.company.traces import Traces

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.books.audit import AuditAction, OutboxEntry
+from bot.domain.books.administration import OutboxEntry
+from bot.domain.books.audit import AuditAction
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.books.audit import AuditAction, PlanActivationEntry
+from bot.domain.books.administration import PlanActivationEntry
+from bot.domain.books.audit import AuditAction
 from bot.domain.budgets.adoption import RESERVE_MONTH, AdoptionKind
 from bot.domain.budgets.budget import RESERVE, Balance, BudgetLine, Dimensions, Horizon, LineBalance
 from bot.domain.budgets.ceiling import Ceiling

@@ -9,6 +9,7 @@ from bot.domain.company.customer import Person
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.fields import Field
 from bot.domain.plans.agreement import Agreement, PlanState, Stage
+from bot.domain.required_text import require_text
 from bot.services.plans.announce import announce_plan
 from bot.services.plans.due import queue_activation
 from bot.services.plans.facts import PlanFacts, read_plan
@@ -54,8 +55,7 @@ def comment_on_line(tx: Transaction, actor: Actor, version_id: int, line: str, c
     found = tx.plan_versions.explained(version_id, line)
     if found is None:
         raise InvalidInput("plan_line_not_there", field=Field.LINE, line=line[:64], version=agreement.name)
-    if not comment.strip():
-        raise InvalidInput("text_missing", field=Field.COMMENT)
+    require_text(comment, Field.COMMENT)
     said = LineComment(found.line.code, person.id, comment.strip(), tx.now)
     tx.plan_agreements.add_comment(version_id, said)
     keep_agreement(tx, actor, AuditAction.PLAN_COMMENTED, agreement)

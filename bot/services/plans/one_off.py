@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.books.audit import AuditAction, OneOffEntry
+from bot.domain.books.administration import OneOffEntry
+from bot.domain.books.audit import AuditAction
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.requests.number import read_request_number
 from bot.services.company.operator import Operator, acting_person

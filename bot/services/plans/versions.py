@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.books.audit import AuditAction, PlanEntry, PlanStateEntry
+from bot.domain.books.administration import PlanEntry, PlanStateEntry
+from bot.domain.books.audit import AuditAction
 from bot.domain.company.actor import Actor
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.money import to_major

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.books.audit import AuditAction, PolicyEntry
+from bot.domain.books.administration import PolicyEntry
+from bot.domain.books.audit import AuditAction
 from bot.domain.company.actor import Actor
 from bot.domain.errors import GoodwillError, InvalidInput, NotFound
 from bot.policies.check import read_policy

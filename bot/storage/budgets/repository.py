@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache, reduce
-from operator import add
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -45,8 +44,9 @@ from bot.domain.company.customer import Person
 from bot.domain.requests.holding import Move
 from bot.services.ports.budgets import Plan
 from bot.storage.books.journal import Journal
+from bot.storage.budgets.ceilings import ceilings_of, held_under
 from bot.storage.engine.statements import only_writer
-from bot.storage.schema.tables import balance, budget_ceiling, budget_line, plan, posting
+from bot.storage.schema.tables import balance, budget_line, plan, posting
 
 _MINE = plan.c.workspace_id == bindparam("workspace")
 _PLAN_OF_YEAR = select(plan).where(_MINE, plan.c.year == bindparam("of_year"))
@@ -144,17 +144,6 @@ def line_from_row(row: Row[Any]) -> BudgetLine:
         expected_result=row.expected_result,
         alert_channel=row.alert_channel,
         status=LineStatus(row.status),
-    )
-
-
-def _ceiling(row: Row[Any]) -> Ceiling:
-    return Ceiling(
-        id=row.id,
-        plan_id=row.plan_id,
-        dimensions=Dimensions(*(getattr(row, name) for name in DIMENSIONS)),
-        amount_minor=row.amount_minor,
-        control=ControlLevel(row.control),
-        currency=row.currency,
     )
 
 
@@ -306,24 +295,10 @@ class SqlBudgets:
         return sorted(self._connection.execute(statement).scalars())
 
     def ceilings(self, plan_id: int) -> Sequence[Ceiling]:
-        mine = (budget_ceiling.c.workspace_id == self._workspace_id, budget_ceiling.c.plan_id == plan_id)
-        statement = select(budget_ceiling).where(*mine, budget_ceiling.c.active).order_by(budget_ceiling.c.id)
-        return [_ceiling(row) for row in self._connection.execute(statement)]
+        return ceilings_of(self._connection, self._workspace_id, plan_id)
 
     def held_under(self, ceiling: Ceiling) -> int:
-        held = (balance.c[f"{column}_minor"] for column in Column if column is not Column.BUDGET)
-        named = zip(DIMENSIONS, ceiling.dimensions.values(), strict=True)
-        covered = (budget_line.c[name] == value for name, value in named if value != ANY)
-        statement = (
-            select(func.sum(reduce(add, held)))
-            .join(budget_line, budget_line.c.id == balance.c.line_id)
-            .where(
-                budget_line.c.workspace_id == self._workspace_id,
-                budget_line.c.plan_id == ceiling.plan_id,
-                *covered,
-            )
-        )
-        return int(self._connection.execute(statement).scalar() or 0)
+        return held_under(self._connection, self._workspace_id, ceiling)
 
     def reserve(self, plan_id: int) -> BudgetLine | None:
         mine = (budget_line.c.workspace_id == self._workspace_id, budget_line.c.plan_id == plan_id)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.domain.budgets.budget import Column
-from bot.domain.errors import Stale
+from bot.domain.errors import InvalidInput, Stale
 from bot.domain.plans.agreement import PlanState
 from bot.domain.requests.holding import Move
 from bot.services.books.verify import verify_books
@@ -18,6 +18,7 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.storage.store import SqlStore
 from tests.support.agreed import activate, approve
 from tests.support.company_files import BUDGET, YEAR, audited, bring, found_company
+from tests.support.desk import Desk
 from tests.support.plans import drafted
 from tests.support.told import told
 
@@ -200,4 +201,26 @@ def test_what_is_drawn_on_the_reserve_is_the_plans_to_spend(company: SqlStore) -
     move(company, GIFT, 12, Column.BUDGET, 40_00)
     assert budgets(company) == {GIFT: (11_000_00, 40_00), "RESERVE": (100_00, -40_00)}
     assert table(company).plan.budget_minor == 11_040_00
+    assert_books_agree(company)
+
+
+def test_the_reserve_is_drawn_by_an_adjustment_and_undone(company: SqlStore) -> None:
+    """Bob, who owns a line, asks for it, a controller decides; a transfer that names it gives it back."""
+    in_force(company, plan(GIFT_KEY=11_000))
+    desk = Desk(company)
+    drawn = desk.adjust("bob", "reserve", "40", to_line=GIFT)
+    assert budgets(company)["RESERVE"] == (100_00, 0)
+    desk.approve_adjustment("cara", drawn)
+    assert budgets(company) == {GIFT: (11_000_00, 40_00), "RESERVE": (100_00, -40_00)}
+    assert table(company).plan.budget_minor == 11_040_00
+    assert_books_agree(company)
+
+    with pytest.raises(InvalidInput) as refused:
+        desk.adjust("bob", "reserve", "60.01", to_line=GIFT)
+    assert (refused.value.code, refused.value.facts["free_minor"]) == ("line_gives_less", 60_00)
+
+    back = desk.adjust("bob", "transfer", "40", from_line=GIFT, to_line="RESERVE", undoes=drawn.number)
+    desk.approve_adjustment("cara", back)
+    assert budgets(company) == {GIFT: (11_000_00, 0), "RESERVE": (100_00, 0)}
+    assert table(company).plan.budget_minor == 11_000_00
     assert_books_agree(company)

@@ -18,9 +18,10 @@ from bot.domain.budgets.adjustment import MAX_EXPLANATION, Adjustment
 from bot.domain.budgets.budget import BudgetLine, Column
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
-from bot.domain.errors import InvalidInput, NotAllowed
+from bot.domain.errors import NotAllowed
 from bot.domain.fields import Field
 from bot.domain.requests.holding import Move
+from bot.domain.required_text import require_text
 from bot.services.budgets.adjusting.fitting import Fit, fit, lines_of
 from bot.services.budgets.adjusting.reading import AdjustmentFacts, find_adjustment, read_adjustment
 from bot.services.budgets.adjusting.routing import announce, put_on_record, signatures_of
@@ -67,10 +68,7 @@ def reject_adjustment(tx: Transaction, actor: Actor, adjustment_id: int, reason:
     """Raises as `approve_adjustment`, and InvalidInput at "reason"."""
     opened = _open(tx, actor, adjustment_id)
     require_adjustment_decider(opened.person, opened.adjustment, opened.signatures)
-    if not reason.strip():
-        raise InvalidInput("text_missing", field=Field.REASON)
-    if len(reason) > MAX_EXPLANATION:
-        raise InvalidInput("text_too_long", field=Field.REASON, most=MAX_EXPLANATION)
+    require_text(reason, Field.REASON, most=MAX_EXPLANATION)
     _decide(tx, opened, DecisionAction.REJECT, reason.strip())
     return _end(tx, actor, opened, opened.adjustment.reject(tx.now), AuditAction.ADJUSTMENT_REJECT)
 
