@@ -17,12 +17,19 @@ from bot.storage.store import SqlStore
 from tests.support.databases import Fill
 from tests.support.desk import Desk, open_company
 
-APPEND_ONLY = ("posting", "audit_entry", "decision", "audit_head", "plan_version", "plan_line")
+APPEND_ONLY = (
+    *("posting", "audit_entry", "audit_head"),
+    *("decision", "adjustment_decision"),
+    *("plan_version", "plan_line"),
+)
 
 
 def with_an_approved_request(store: SqlStore) -> None:
     """Every table on record has a row."""
-    open_company(store).approved(100_00)
+    desk = open_company(store)
+    desk.approved(100_00)
+    adjustment = desk.adjust("fin", "transfer", "50", from_line="MEAL", to_line="GIFT-KEY")
+    desk.approve_adjustment("hana", adjustment)
 
 
 @pytest.fixture

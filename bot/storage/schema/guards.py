@@ -29,6 +29,7 @@ _DECISION = (
     "other_id",
     "at",
 )
+_ADJUSTMENT_DECISION = ("id", "workspace_id", "adjustment_id", "person_id", "action", "at")
 # What a version of a plan and its lines say for good: its state moves on, names in texts are erased.
 _PLAN_VERSION = (
     *("id", "workspace_id", "year", "number", "currency"),
@@ -43,6 +44,10 @@ _SAME = {
     "posting": ("id = NEW.id", "workspace_id = NEW.workspace_id AND idempotency_key = NEW.idempotency_key"),
     "audit_entry": ("id = NEW.id", "workspace_id = NEW.workspace_id AND sequence = NEW.sequence"),
     "decision": ("id = NEW.id",),
+    "adjustment_decision": (
+        "id = NEW.id",
+        "adjustment_id = NEW.adjustment_id AND person_id = NEW.person_id",
+    ),
     "audit_head": ("workspace_id = NEW.workspace_id",),
     "plan_version": (
         "id = NEW.id",
@@ -66,6 +71,7 @@ def _sqlite() -> tuple[Guard, ...]:
         "posting": "",
         "audit_entry": "",
         "decision": _when_changed(_DECISION),
+        "adjustment_decision": _when_changed(_ADJUSTMENT_DECISION),
         "audit_head": "WHEN NEW.sequence IS NOT OLD.sequence + 1 ",
         "plan_version": _when_changed(_PLAN_VERSION),
         "plan_line": _when_changed(_PLAN_LINE),
@@ -93,6 +99,7 @@ def _postgresql() -> tuple[Guard, ...]:
         "posting": "DELETE OR UPDATE OR TRUNCATE",
         "audit_entry": "DELETE OR UPDATE OR TRUNCATE",
         "decision": f"DELETE OR UPDATE OF {', '.join(_DECISION)} OR TRUNCATE",
+        "adjustment_decision": f"DELETE OR UPDATE OF {', '.join(_ADJUSTMENT_DECISION)} OR TRUNCATE",
         "audit_head": "DELETE OR TRUNCATE",
         "plan_version": f"DELETE OR UPDATE OF {', '.join(_PLAN_VERSION)} OR TRUNCATE",
         "plan_line": f"DELETE OR UPDATE OF {', '.join(_PLAN_LINE)} OR TRUNCATE",
