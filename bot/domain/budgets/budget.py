@@ -168,9 +168,28 @@ class LineBalance:
         """What is left for a request planned in `month`: the tightest of its spans."""
         return tightest(self.spans(horizon, month))
 
+    def uncovered_by(self, after: LineBalance, horizon: Horizon) -> tuple[range, Balance] | None:
+        """The first span of the year that `after` leaves with less budget, and less than it holds then.
+
+        Its months, and how it would stand. One that holds more than its budget already may stay as it is.
+        """
+        for span in _SPANS[horizon]:
+            will = after.total(span)
+            if will.budget < will.used and will.budget < self.total(span).budget:
+                return span, will
+        return None
+
     def with_posting(self, month: int, column: Column, minor: int) -> LineBalance:
         change = Balance(**{column.value: minor})
         return LineBalance({**self.months, month: self.months.get(month, EMPTY) + change})
+
+
+_SPANS = {
+    Horizon.YEAR: (range(1, 13),),
+    Horizon.QUARTER: tuple(range(first, first + 3) for first in (1, 4, 7, 10)),
+    Horizon.TO_DATE: tuple(range(1, last + 1) for last in range(1, 13)),
+}
+"""The months that a horizon holds against each other, from the year's first on."""
 
 
 def tightest(spans: Iterable[Balance]) -> Balance:

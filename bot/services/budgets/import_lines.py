@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.domain.books.administration import BudgetImportEntry
 from bot.domain.books.audit import AuditAction
 from bot.domain.budgets.adoption import AdoptionKind
-from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, Horizon, LineBalance
+from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, LineBalance
 from bot.domain.company.actor import Actor
 from bot.domain.company.identity import identity
 from bot.domain.money import to_major
@@ -145,26 +145,12 @@ def _refuse_reduction(change: _Change, before: LineBalance, currency: str, probl
             problems.add(row, f"m{month:02}", "month_below_zero", **amounts)
     if change.draft.line.control is not ControlLevel.ABSOLUTE:
         return
-    for last in _ends(change.draft.line.horizon):
-        span = _span(change.draft.line.horizon, last)
-        was, will = before.total(span), after.total(span)
-        # A line may hold more than its budget already: actuals are recorded, whatever they come to.
-        if will.budget < was.budget and will.budget < will.used:
-            code = "line_below_held" if len(span) == 12 else "line_below_held_by_month"
-            amounts = _amounts(currency, held=will.used, after=will.budget)
-            problems.add(row, "annual", code, code=change.draft.line.code, month=f"m{last:02}", **amounts)
-            return
-
-
-def _ends(horizon: Horizon) -> Sequence[int]:
-    """The last months of the spans that the horizon holds against each other."""
-    return {Horizon.YEAR: (12,), Horizon.QUARTER: (3, 6, 9, 12), Horizon.TO_DATE: tuple(range(1, 13))}[
-        horizon
-    ]
-
-
-def _span(horizon: Horizon, last: int) -> range:
-    return range(last - 2 if horizon is Horizon.QUARTER else 1, last + 1)
+    found = before.uncovered_by(after, change.draft.line.horizon)
+    if found is not None:
+        span, will = found
+        code = "line_below_held" if len(span) == 12 else "line_below_held_by_month"
+        amounts = _amounts(currency, held=will.used, after=will.budget)
+        problems.add(row, "annual", code, code=change.draft.line.code, month=f"m{span[-1]:02}", **amounts)
 
 
 def _amounts(currency: str, **minor: int) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.domain.books.administration import PlanActivationEntry
 from bot.domain.books.audit import AuditAction
 from bot.domain.budgets.adoption import RESERVE_MONTH, AdoptionKind
-from bot.domain.budgets.budget import RESERVE, Balance, BudgetLine, Dimensions, Horizon, LineBalance
+from bot.domain.budgets.budget import RESERVE, BudgetLine, Dimensions, LineBalance
 from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Role
@@ -130,7 +130,7 @@ def _uncovered(plan: Plan, changes: Sequence[_Change]) -> Iterator[Uncovered]:
 
 
 def _uncovered_line(change: _Change) -> Iterator[Uncovered]:
-    """The first span that would hold more than its budget. One that does so already may stay as it is."""
+    """At most one: the line vanishes and holds something, or the first of its spans that is not covered."""
     line, before = change.stored, change.balance
     if line is None:
         return
@@ -145,17 +145,10 @@ def _uncovered_line(change: _Change) -> Iterator[Uncovered]:
             for month, balance in months.items()
         }
     )
-    for was, will in zip(_spans(before, line.horizon), _spans(after, line.horizon), strict=True):
-        if will.budget < will.used and will.budget < was.budget:
-            yield Uncovered(line.code, will.used, will.budget)
-            return
-
-
-def _spans(balance: LineBalance, horizon: Horizon) -> list[Balance]:
-    """Every span of the year that the horizon holds against its budget."""
-    if horizon is Horizon.QUARTER:
-        return [span for first in (1, 4, 7, 10) for span in balance.spans(horizon, first)]
-    return balance.spans(horizon, 1)
+    found = before.uncovered_by(after, line.horizon)
+    if found is not None:
+        _, will = found
+        yield Uncovered(line.code, will.used, will.budget)
 
 
 def _refuse(
