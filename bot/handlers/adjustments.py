@@ -78,7 +78,7 @@ def offer(interaction: Interaction) -> list[Block]:
 def card_again(interaction: Interaction) -> Message:
     """The card that was clicked in, as things are now."""
     memory = FormMemory.of(interaction.view)
-    adjustment_id = memory.adjustment_id if interaction.inputs else _pressed(interaction)
+    adjustment_id = memory.adjustment_id if interaction.inputs else read_id(interaction.pressed_value)
     return _card(
         interaction,
         interaction.read(lambda tx: read_visible_adjustment(tx, interaction.actor, adjustment_id)),
@@ -90,22 +90,18 @@ def _card(interaction: Interaction, facts: AdjustmentFacts) -> Message:
     return adjustment_card(facts, person.id, interaction.reader, opened=True)
 
 
-def _pressed(interaction: Interaction) -> int:
-    return read_id(str(interaction.action.get("value") or ""))
-
-
 def approve(interaction: Interaction) -> None:
-    adjustment_id = _pressed(interaction)
+    adjustment_id = read_id(interaction.pressed_value)
     interaction.write_once(lambda tx: approve_adjustment(tx, interaction.actor, adjustment_id))
 
 
 def withdraw(interaction: Interaction) -> None:
-    adjustment_id = _pressed(interaction)
+    adjustment_id = read_id(interaction.pressed_value)
     interaction.write_once(lambda tx: withdraw_adjustment(tx, interaction.actor, adjustment_id))
 
 
 def open_reject(interaction: Interaction) -> None:
-    adjustment_id = _pressed(interaction)
+    adjustment_id = read_id(interaction.pressed_value)
     facts = interaction.write(lambda tx: prepare_adjustment_decision(tx, interaction.actor, adjustment_id))
     interaction.open_view(reject_adjustment_form(facts, interaction.reader))
 

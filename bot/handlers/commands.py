@@ -68,7 +68,7 @@ def ask_in_words(interaction: Interaction, text: str) -> Message | None:
 
 def press_typed(interaction: Interaction) -> None:
     """*Open the form* under what was written to the bot: the form, filled in with it."""
-    text = clean_text(str(interaction.action.get("value") or ""))
+    text = clean_text(interaction.pressed_value)
     preview = interaction.read(lambda tx: read_typed_request(tx, interaction.actor, text))
     if preview is None:
         requests.open_new(interaction)

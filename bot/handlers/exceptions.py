@@ -22,17 +22,17 @@ _NAME = 60
 
 def press_looked_at(interaction: Interaction) -> None:
     """Somebody has looked at an exception."""
-    exception_id = _pressed(interaction)
+    exception_id = read_id(interaction.pressed_value)
     interaction.write_once(lambda tx: clear_exception(tx, interaction.actor, exception_id))
 
 
 def press_ask(interaction: Interaction) -> None:
-    exception_id = _pressed(interaction)
+    exception_id = read_id(interaction.pressed_value)
     interaction.write_once(lambda tx: ask_why(tx, interaction.actor, exception_id))
 
 
 def press_remind(interaction: Interaction) -> None:
-    exception_id = _pressed(interaction)
+    exception_id = read_id(interaction.pressed_value)
     interaction.write_once(lambda tx: remind_of_exception(tx, interaction.actor, exception_id))
 
 
@@ -42,7 +42,7 @@ def press_remind_of_actual(interaction: Interaction) -> None:
 
 
 def open_answer(interaction: Interaction) -> None:
-    exception_id = _pressed(interaction)
+    exception_id = read_id(interaction.pressed_value)
     asked = interaction.read(lambda tx: read_why(tx, interaction.actor, exception_id))
     interaction.open_view(answer_why_form(asked, interaction.reader))
 
@@ -81,9 +81,5 @@ def _asked(interaction: Interaction) -> str:
 
 
 def _found(interaction: Interaction) -> ExceptionFacts:
-    exception_id = _pressed(interaction)
+    exception_id = read_id(interaction.pressed_value)
     return interaction.read(lambda tx: read_exception(tx, interaction.actor, exception_id))
-
-
-def _pressed(interaction: Interaction) -> int:
-    return read_id(str(interaction.action.get("value") or ""))

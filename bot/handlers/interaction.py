@@ -105,10 +105,15 @@ class Interaction:
         """Where this payload may be answered; empty without one that is Slack's."""
         return slack_url(self.body.get("response_url"), self.deps.client.base_url)
 
+    @property
+    def pressed_value(self) -> str:
+        """What the clicked button carries; empty for none."""
+        return str(self.action.get("value") or "")
+
     def pressed(self) -> tuple[int, int]:
         """The (request id, version) that the clicked button carries. Raises NotFound("request_unknown")."""
         try:
-            return read_button(str(self.action.get("value") or ""))
+            return read_button(self.pressed_value)
         except ValueError:
             raise NotFound("request_unknown") from None
 

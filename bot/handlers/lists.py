@@ -39,7 +39,7 @@ _DRAW: dict[Listing, Draw] = {
 def turn_page(interaction: Interaction) -> None:
     """Open the page that the button carries, or put it in the place of the one it was pressed in."""
     try:
-        listing, offset = read_list(str(interaction.action.get("value") or ""))
+        listing, offset = read_list(interaction.pressed_value)
     except ValueError:
         raise NotFound("request_unknown") from None
     if listing not in _DRAW:

@@ -42,7 +42,7 @@ def find(interaction: Interaction, typed: str) -> Message:
 
 def press_open(interaction: Interaction) -> None:
     """The button beside a request's number, wherever it stands."""
-    number = str(interaction.action.get("value") or "")
+    number = interaction.pressed_value
     interaction.browse(_window(interaction, number, _page_of(interaction)))
 
 
@@ -78,7 +78,7 @@ def _page_of(interaction: Interaction) -> str:
 
 def turn_page(interaction: Interaction) -> None:
     """*Show all…*, *Older*, *Newer*, *Back to the list*."""
-    _show_page(interaction, str(interaction.action.get("value") or ""))
+    _show_page(interaction, interaction.pressed_value)
 
 
 def _show_page(interaction: Interaction, value: str) -> None:

@@ -44,7 +44,7 @@ def submit_return(interaction: Interaction) -> None:
 
 
 def _pressed(interaction: Interaction) -> tuple[int, Stage]:
-    return _read(str(interaction.action.get("value") or ""))
+    return _read(interaction.pressed_value)
 
 
 def _remembered(interaction: Interaction) -> tuple[int, Stage]:

@@ -63,7 +63,7 @@ def _off(interaction: Interaction) -> Message:
 
 def open_explain(interaction: Interaction) -> None:
     """The button carries the scope of the digest that it stands under."""
-    scope = _scope_of_button(str(interaction.action.get("value") or ""))
+    scope = _scope_of_button(interaction.pressed_value)
     explainable = interaction.read(lambda tx: read_explainable(tx, interaction.actor, scope))
     interaction.open_view(explain_form(explainable, interaction.reader))
 
@@ -77,7 +77,7 @@ def _scope_of_button(value: str) -> Scope:
 
 def open_more(interaction: Interaction) -> None:
     """All of the digest that the button stands under, or the next page in the place of the one before."""
-    offset, scope = read_digest_value(str(interaction.action.get("value") or ""))
+    offset, scope = read_digest_value(interaction.pressed_value)
     is_page = interaction.view.get("callback_id") == View.DIGEST
     channel = _remembered_channel(interaction) if is_page else _channel_of_click(interaction)
     actor, named = interaction.actor, _scope_of_button(scope)
