@@ -8,7 +8,7 @@ from bot.views.budgets.adjustment_errors import SENTENCES as ADJUSTING
 # What people meet in Slack, and on the command line too.
 _EVERYWHERE = {
     "amount_unreadable": N_(
-        "“{text}” can't be read as an amount. Write digits with a decimal point, like 480.50."
+        "I didn't understand “{text}” as an amount. Write digits with a decimal point, like 480.50."
     ),
     "amount_too_precise": N_(
         "“{text}” has more decimals than {currency}, which has {decimals}. Write what you mean: {example}"
@@ -151,7 +151,7 @@ _EVERYWHERE = {
     "receipt_missing": N_("The receipt is missing: {findings}"),
     "nothing_to_log": N_("You have no approved request to log a receipt for."),
     "digest_unreadable": N_(
-        "“{text}” can't be read. Write for example: /spend digest weekly mon 09:00 for Sales"
+        "I didn't understand “{text}”. Write for example: /spend digest weekly mon 09:00 for Sales"
     ),
     "digest_time_unreadable": N_("“{text}” is no time of day. Write it like 09:00."),
     "scope_unreadable": N_("“{text}” is no scope. Write all, department:NAME, region:NAME or line:CODE."),
@@ -308,7 +308,7 @@ _OPERATING = {
     ),
     "erase_unknown": N_("Nobody in the company has the address {email}. Nothing was erased."),
     "erase_contact_unreadable": N_(
-        "“{text}” can't be read. Write the customer's code and the contact's name: ACME:Li Na"
+        "I didn't understand “{text}”. Write the customer's code and the contact's name: ACME:Li Na"
     ),
     "erase_contact_unknown": N_(
         "Customer {customer} has no contact called {name}. Write the name as it stands in the company data."

@@ -15,16 +15,16 @@ from tests.support.office.opening import Office, OfficeOpener
 from tests.support.office.seen import holding, requests_of
 
 REFUSED = {
-    "-5": "can't be read",
-    "NaN": "can't be read",
-    "Infinity": "can't be read",
-    "1e309": "can't be read",
+    "-5": "I didn't understand",
+    "NaN": "I didn't understand",
+    "Infinity": "I didn't understand",
+    "1e309": "I didn't understand",
     "0.001": "more decimals than CNY",
-    "1.000,00": "can't be read",
+    "1.000,00": "I didn't understand",
     "１００．００１": "more decimals than CNY",
     "12.000": "12000 / 12.00",
-    "480 CNY": "can't be read",
-    "0x10": "can't be read",
+    "480 CNY": "I didn't understand",
+    "0x10": "I didn't understand",
 }
 
 

@@ -264,7 +264,7 @@ def _budget_over(finding: Finding, facts: Mapping[str, Any], reader: Reader) -> 
         "over": reader.money(facts["over_minor"], facts["currency"]),
     }
     if finding.severity is Severity.BLOCK:
-        return reader.t("Budget {line}: {left}; {asked} is {over} too much", **values)
+        return reader.t("Budget {line}: {left}; {asked} is {over} over", **values)
     if finding.severity is Severity.ESCALATE:
         return reader.t(
             "Budget {line} would be overspent by {over} ({left}): a finance controller must approve", **values
@@ -281,19 +281,19 @@ def _ceiling_over(finding: Finding, facts: Mapping[str, Any], reader: Reader) ->
         "over": reader.money(facts["over_minor"], facts["currency"]),
     }
     if finding.severity is Severity.BLOCK:
-        return reader.t("Ceiling {ceiling} of {limit}: {left}; {asked} is {over} too much", **values)
+        return reader.t("Ceiling {ceiling} of {limit}: {left}; {asked} is {over} over", **values)
     if finding.severity is Severity.ESCALATE:
         return reader.t(
-            "Ceiling {ceiling} of {limit} would be passed by {over} ({left}): "
+            "Ceiling {ceiling} of {limit} would be overspent by {over} ({left}): "
             "a finance controller must approve",
             **values,
         )
-    return reader.t("Ceiling {ceiling} of {limit} would be passed by {over}; it only counts", **values)
+    return reader.t("Ceiling {ceiling} of {limit} would be overspent by {over}; it only counts", **values)
 
 
 def _plan_over(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     return reader.t(
-        "The whole plan {year}: {left}; {asked} is {over} too much",
+        "The whole plan {year}: {left}; {asked} is {over} over",
         year=facts["year"],
         left=left_words(facts["available_minor"], facts["currency"], reader),
         asked=reader.money(facts["asked_minor"], facts["currency"]),

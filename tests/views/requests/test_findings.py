@@ -99,7 +99,7 @@ def test_findings_state_their_arithmetic(finding: Finding, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("available", "words"),
-    [(5_00, "¥5 left; ¥12 is ¥7 too much"), (-336_36, "¥336.36 over; ¥12 is ¥7 too much")],
+    [(5_00, "¥5 left; ¥12 is ¥7 over"), (-336_36, "¥336.36 over; ¥12 is ¥7 over")],
 )
 def test_nothing_is_ever_less_than_nothing(available: int, words: str) -> None:
     """What is overspent is said so, instead of as a negative rest."""
