@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -13,7 +14,9 @@ from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person, Role
 from bot.domain.requests.holding import Move
 from bot.policies.shipped import default_policy_text
+from bot.services.ports.budgets import CustomerPlace
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.posting import place_of
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
 from tests.support.items import give_first_items
@@ -122,14 +125,14 @@ class Company:
         held = sum(
             row.get(f"{column}_minor", 0) for column in (Column.RESERVED, Column.COMMITTED, Column.SPENT)
         )
-        self._carry(request_id, held_minor=held)
+        self._carry(request_id, lambda tx, place: tx.customer_use.carry_held({place: held}))
         return request_id
 
-    def _carry(self, request_id: int, **sums: int) -> None:
+    def _carry(self, request_id: int, carry: Callable[[Transaction, CustomerPlace], None]) -> None:
         def work(tx: Transaction) -> None:
             request = tx.requests.get(request_id)
             assert request is not None
-            tx.customer_use.carry(request, 1, **sums)
+            carry(tx, place_of(request, 1))
 
         self.store.write(work)
 
@@ -156,7 +159,7 @@ class Company:
 
     def actual(self, request_id: int, rating: int | None, recorded_by: int, **values: Any) -> int:
         if rating is not None and "reversed_at" not in values:
-            self._carry(request_id, ratings_total=rating, ratings_count=1)
+            self._carry(request_id, lambda tx, place: tx.customer_use.carry_rating(place, rating, 1))
         return self._insert(
             tables.actual,
             request_id=request_id,

@@ -14,7 +14,7 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee, lock_request
 from bot.services.requests.announce import announce
 from bot.services.requests.files import keep_files
-from bot.services.requests.posting import save
+from bot.services.requests.posting import place_of, save
 
 
 def lock_for_actual(tx: Transaction, actor: Actor, request_id: int) -> tuple[SpendRequest, Person]:
@@ -60,4 +60,4 @@ def keep(
 def rate(tx: Transaction, request: SpendRequest, item: int, rating: int | None, times: int) -> None:
     """Count a rating of the item's customer; -1 `times` takes it back."""
     if rating is not None:
-        tx.customer_use.carry(request, item, ratings_total=times * rating, ratings_count=times)
+        tx.customer_use.carry_rating(place_of(request, item), rating, times)

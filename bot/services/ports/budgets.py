@@ -14,7 +14,6 @@ from bot.domain.budgets.budget import BudgetLine, Dimensions, LineBalance, LineS
 from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.company.customer import Person
 from bot.domain.requests.holding import Move
-from bot.domain.requests.request import SpendRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,31 @@ class BudgetPosting:
     minor: int
     key: str
     absorbed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPosting:
+    """What one event moves in a month of a line. `item`: of a request, counted from 1.
+
+    `key` makes it happen once.
+    """
+
+    line_id: int
+    month: int
+    moves: Sequence[Move]
+    kind: str
+    key: str
+    item: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPlace:
+    """What is kept of a customer is kept by plan, department and region."""
+
+    plan_id: int
+    customer_id: int
+    department: str
+    region: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +138,20 @@ class Budgets(Protocol):
         document: str,
         actor_id: int | None,
         key: str,
-        item: int | None = None,
+    ) -> None:
+        """Append a posting for each move and carry it into the line's and the plan's balance."""
+        ...
+
+    def post_all(
+        self,
+        postings: Sequence[LedgerPosting],
+        *,
+        document: str,
+        actor_id: int | None,
         takes_number: bool = False,
     ) -> None:
-        """Append a posting for each move and carry it into the line's and the plan's balance.
+        """The same for many of one plan, in three statements for all.
 
-        `item`: of a request, counted from 1.
         With `takes_number` the plan's last number grows by one; the plan must be locked.
         """
         ...
@@ -161,16 +193,12 @@ class Adjustments(Protocol):
 class CustomerUses(Protocol):
     """What each customer's requests hold and how they were rated, kept beside the plan."""
 
-    def carry(
-        self,
-        request: SpendRequest,
-        item: int,
-        *,
-        held_minor: int = 0,
-        ratings_total: int = 0,
-        ratings_count: int = 0,
-    ) -> None:
-        """Add to what is kept for the item's customer, department and region; the plan must be locked."""
+    def carry_held(self, held: Mapping[CustomerPlace, int]) -> None:
+        """Add to what is held there, in minor units; the plan must be locked."""
+        ...
+
+    def carry_rating(self, place: CustomerPlace, rating: int, times: int) -> None:
+        """Count a rating there; -1 `times` takes it back. The plan must be locked."""
         ...
 
     def held_for(self, customer_id: int, plan_id: int) -> int:

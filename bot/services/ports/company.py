@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -62,12 +62,12 @@ class Customers(Protocol):
         ...
 
     def search_contacts(self, customer_id: int, text: str, limit: int) -> Sequence[Contact]: ...
-    def lock(self, customer_id: int, contact_ids: Iterable[int]) -> None:
-        """The customer, then the contacts by id. What is locked is read once and not again."""
+    def lock(self, subjects: Mapping[int, Collection[int]]) -> None:
+        """Customers by id with contacts of theirs, which are locked by id too. What is locked is read once."""
         ...
 
     def lock_of(self, request_id: int) -> Place | None:
-        """The same for the customer and the recipients of a request; None where there is no such request."""
+        """The same for the customers and recipients of a request; None where there is no such request."""
         ...
 
     def regions(self) -> Sequence[str]: ...

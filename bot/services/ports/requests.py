@@ -112,11 +112,13 @@ class Requests(Protocol):
         first: date,
         last: date,
         *,
-        customer_id: int | None,
+        customer_ids: Iterable[int],
         requester_id: int | None,
         contact_ids: Iterable[int],
         except_request: int | None,
-    ) -> Sequence[PriorSpend]: ...
+    ) -> Sequence[PriorSpend]:
+        """Items of live requests planned within these days that are about any of these, a row an item."""
+        ...
 
 
 class RequestEdits(Protocol):

@@ -86,8 +86,7 @@ def _lock_both(tx: Transaction, request_id: int, terms: Terms) -> None:
     seen = tx.requests.get(request_id)
     for customer_id, contact_ids in seen.terms.subjects.items() if seen is not None else ():
         wanted.setdefault(customer_id, set()).update(contact_ids)
-    for customer_id in sorted(wanted):
-        tx.customers.lock(customer_id, wanted[customer_id])
+    tx.customers.lock(wanted)
 
 
 def answer_question(

@@ -30,16 +30,38 @@ def policy_findings(
     facts = _facts(tx, requester, terms, subjects, own, asked_on)
     prior = prior_spend(tx, policy, facts, own.id if own else None)
     several = len(facts) > 1
-    beside: list[PriorSpend] = []
+    beside = _Beside(policy, own.id if own else 0)
     findings: list[Finding] = []
     for number, each in enumerate(facts, 1):
         if each.dimensions.category not in policy.categories:
             found = [Finding("category_unknown", Severity.BLOCK, field=Field.CATEGORY)]
         else:
-            found = evaluate(policy, each, prior[each.customer_id], beside)
+            found = evaluate(policy, each, prior[each.customer_id], beside.of(each))
         findings += [finding._replace(item=number) for finding in found] if several else found
-        beside.append(_counted(each, own.id if own else 0))
+        beside.add(each)
     return _last_over(findings) if several else findings
+
+
+class _Beside:
+    """The items before, as they count towards the caps of those after them.
+
+    Where no rule counts by requester, those of other customers count nothing, and are not looked at.
+    """
+
+    def __init__(self, policy: CompiledPolicy, request_id: int) -> None:
+        self._request_id = request_id
+        self._apart = all(rule.per != "requester" for rule in policy.rules)
+        self._by_customer: dict[int, list[PriorSpend]] = {}
+
+    def of(self, facts: SpendFacts) -> Sequence[PriorSpend]:
+        return self._by_customer.get(self._place(facts), ())
+
+    def add(self, facts: SpendFacts) -> None:
+        counted = _counted(facts, self._request_id)
+        self._by_customer.setdefault(self._place(facts), []).append(counted)
+
+    def _place(self, facts: SpendFacts) -> int:
+        return facts.customer_id if self._apart else 0
 
 
 def _facts(
@@ -110,23 +132,40 @@ def prior_spend(
 ) -> Mapping[int, Sequence[PriorSpend]]:
     """The other requests that the policy counts together with any of these facts, by customer.
 
-    One statement for each customer: what is beyond an item's windows changes nothing for it.
+    What is beyond an item's windows changes nothing for it.
     """
-    found: dict[int, Sequence[PriorSpend]] = {}
-    for customer_id in {each.customer_id: None for each in facts}:
-        mine = [each for each in facts if each.customer_id == customer_id]
-        reaches = [reach for each in mine if (reach := policy.max_lookback(each)) is not None]
-        found[customer_id] = ()
-        if reaches:
-            found[customer_id] = tx.requests.prior_spend(
-                min(first for first, _ in reaches),
-                max(last for _, last in reaches),
-                customer_id=customer_id if "customer" in policy.needs else None,
-                requester_id=mine[0].requester_id if "requester" in policy.needs else None,
-                contact_ids=_named(mine) if "recipient" in policy.needs else (),
-                except_request=except_request,
-            )
-    return found
+    reaches = [reach for each in facts if (reach := policy.max_lookback(each)) is not None]
+    customers = list(dict.fromkeys(each.customer_id for each in facts))
+    if not reaches:
+        return dict.fromkeys(customers, ())
+    of_requester = "requester" in policy.needs
+    found = tx.requests.prior_spend(
+        min(first for first, _ in reaches),
+        max(last for _, last in reaches),
+        customer_ids=customers if "customer" in policy.needs else (),
+        requester_id=facts[0].requester_id if of_requester else None,
+        contact_ids=_named(facts) if "recipient" in policy.needs else (),
+        except_request=except_request,
+    )
+    if of_requester or len(customers) == 1:
+        return dict.fromkeys(customers, found)
+    return _by_customer(facts, found)
+
+
+def _by_customer(
+    facts: Sequence[SpendFacts], found: Sequence[PriorSpend]
+) -> Mapping[int, Sequence[PriorSpend]]:
+    """Each customer's own, and what names somebody that is named for them now: the rest counts nothing there.
+
+    To hold every item against the requests of all customers of a list would take longer than Slack waits.
+    """
+    own: dict[int, list[PriorSpend]] = {each.customer_id: [] for each in facts}
+    named_for = {contact: each.customer_id for each in facts for contact in each.recipient_ids}
+    for row in found:
+        about = {row.customer_id, *(named_for.get(contact, 0) for contact in row.recipient_ids)}
+        for customer_id in about & own.keys():
+            own[customer_id].append(row)
+    return own
 
 
 def _named(facts: Sequence[SpendFacts]) -> tuple[int, ...]:

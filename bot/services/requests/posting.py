@@ -8,6 +8,7 @@ from bot.domain.budgets.budget import BudgetLine
 from bot.domain.company.actor import Actor
 from bot.domain.requests.request import Change, Posting, SpendRequest
 from bot.services.budgets.alerts import check_line_thresholds
+from bot.services.ports.budgets import CustomerPlace, LedgerPosting
 from bot.services.ports.unit_of_work import Transaction
 
 
@@ -30,21 +31,34 @@ def post(
     `takes_number`: the request is new, and with its first posting the plan counts one more.
     """
     document = document_of(stored)
+    tx.budgets.post_all(
+        [
+            LedgerPosting(
+                posting.item.line_id,
+                posting.month,
+                posting.moves,
+                kind=f"request.{posting.event}",
+                key=f"{document}:{posting.of.version}:{posting.event}{posting.part}{_item_key(posting)}",
+                item=posting.number,
+            )
+            for posting in change.postings
+        ],
+        document=document,
+        actor_id=actor.id,
+        takes_number=takes_number,
+    )
+    held: dict[CustomerPlace, int] = {}
     for posting in change.postings:
-        tx.budgets.post(
-            posting.item.line_id,
-            posting.month,
-            posting.moves,
-            kind=f"request.{posting.event}",
-            document=document,
-            item=posting.number,
-            actor_id=actor.id,
-            key=f"{document}:{posting.of.version}:{posting.event}{posting.part}{_item_key(posting)}",
-            takes_number=takes_number,
-        )
-        takes_number = False
-        held_minor = sum(move.minor for move in posting.moves)
-        tx.customer_use.carry(posting.of, posting.number, held_minor=held_minor)
+        place = place_of(posting.of, posting.number)
+        held[place] = held.get(place, 0) + sum(move.minor for move in posting.moves)
+    tx.customer_use.carry_held(held)
+
+
+def place_of(request: SpendRequest, number: int) -> CustomerPlace:
+    """Where what an item holds, and how it was rated, is kept of its customer."""
+    of_item = request.item(number).dimensions
+    customer_id = request.terms.items[number - 1].customer_id
+    return CustomerPlace(request.plan_id, customer_id, of_item.department, of_item.region)
 
 
 def _item_key(posting: Posting) -> str:

@@ -24,8 +24,7 @@ def submit_request(tx: Transaction, actor: Actor, terms: Terms, key: str) -> Spe
 
     Raises Refused("request_blocked") with the findings, InvalidInput, NotAllowed.
     """
-    for customer_id, contact_ids in terms.subjects.items():
-        tx.customers.lock(customer_id, contact_ids)
+    tx.customers.lock(terms.subjects)
     requester = lock_acting_employee(tx, actor)
     require_near(tx, terms)
     require_channel(tx, terms)

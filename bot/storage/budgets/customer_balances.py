@@ -6,6 +6,7 @@ requests of the year. One row for each customer, department and region that requ
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -24,8 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.domain.requests.request import SpendRequest
 from bot.services.ports.books import Difference, Proof
+from bot.services.ports.budgets import CustomerPlace
 from bot.storage.schema.tables import actual, customer, customer_use, plan, request_item, spend_request
 
 _SUMS = ("held_minor", "ratings_total", "ratings_count")
@@ -69,34 +70,29 @@ class SqlCustomerUses:
         self._connection = connection
         self._workspace_id = workspace_id
 
-    def carry(
-        self,
-        request: SpendRequest,
-        item: int,
-        *,
-        held_minor: int = 0,
-        ratings_total: int = 0,
-        ratings_count: int = 0,
-    ) -> None:
-        if not (held_minor or ratings_count):
-            return
-        values = {
+    def carry_held(self, held: Mapping[CustomerPlace, int]) -> None:
+        more = [self._values(place, held_minor=minor) for place, minor in held.items() if minor > 0]
+        less = [self._values(place, held_minor=minor) for place, minor in held.items() if minor < 0]
+        if more:
+            self._connection.execute(_begin_or_carry(self._connection.dialect.name), more)
+        if less:
+            self._carry(less)
+
+    def carry_rating(self, place: CustomerPlace, rating: int, times: int) -> None:
+        self._carry([self._values(place, ratings_total=times * rating, ratings_count=times)])
+
+    def _values(self, place: CustomerPlace, **added: int) -> dict[str, Any]:
+        return {
             "workspace": self._workspace_id,
-            "of_plan_id": request.plan_id,
-            "of_customer_id": request.terms.items[item - 1].customer_id,
-            "of_department": request.item(item).dimensions.department,
-            "of_region": request.item(item).dimensions.region,
-            "added_held_minor": held_minor,
-            "added_ratings_total": ratings_total,
-            "added_ratings_count": ratings_count,
+            **{f"of_{name}": getattr(place, name) for name in _KEY},
+            **{f"added_{name}": added.get(name, 0) for name in _SUMS},
         }
-        if held_minor > 0:
-            self._connection.execute(_begin_or_carry(self._connection.dialect.name), values)
-            return
-        # Only what was reserved before is ever released or rated, so the row is there.
+
+    def _carry(self, values: Sequence[Mapping[str, Any]]) -> None:
+        # Only what was reserved before is ever released or rated, so the rows are there.
         touched = self._connection.execute(_CARRY, values).rowcount
-        if touched != 1:
-            raise AssertionError(f"a customer's use must change in exactly one row, not {touched}")
+        if touched != len(values):
+            raise AssertionError(f"{len(values)} rows of what customers use must change, not {touched}")
 
     def held_for(self, customer_id: int, plan_id: int) -> int:
         values = {"workspace": self._workspace_id, "of_plan_id": plan_id, "of_customer_id": customer_id}

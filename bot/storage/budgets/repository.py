@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -42,7 +42,7 @@ from bot.domain.budgets.budget import (
 from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.company.customer import Person
 from bot.domain.requests.holding import Move
-from bot.services.ports.budgets import Plan
+from bot.services.ports.budgets import LedgerPosting, Plan
 from bot.storage.books.journal import Journal
 from bot.storage.budgets.ceilings import ceilings_of, held_under
 from bot.storage.engine.statements import only_writer
@@ -106,6 +106,16 @@ def _books_to_choose_lock(items: int) -> Select[Any]:
         for place in range(items)
     )
     return _BOOKS_LOCK.where(plan.c.year == bindparam("of_year"), budget_line.c.active, or_(*covers))
+
+
+# Beyond so many kinds of items one condition a kind would be longer to read than all lines.
+_MOST_KINDS = 5
+_BOOKS_TO_CHOOSE_AMONG_LOCK = _BOOKS_LOCK.where(
+    plan.c.year == bindparam("of_year"),
+    budget_line.c.active,
+    *(budget_line.c[name].in_(bindparam(f"of_{name}", expanding=True)) for name in DIMENSIONS),
+)
+"""The lines that cover any item made of these values: each as they are, and some that cover none of them."""
 
 
 def _carry_into(table: Table, *where: ColumnElement[bool]) -> Update:
@@ -188,6 +198,13 @@ class SqlBudgets:
         self, year: int, items: Sequence[Dimensions]
     ) -> tuple[Plan, Sequence[BudgetLine]] | None:
         different = tuple(dict.fromkeys(items))
+        if len(different) > _MOST_KINDS:
+            among = {
+                f"of_{name}": sorted({ANY, *(getattr(item, name) for item in different)})
+                for name in DIMENSIONS
+            }
+            lines = self._lock_books(_BOOKS_TO_CHOOSE_AMONG_LOCK, {"of_year": year, **among})
+            return (self._plans[year], lines) if lines else None
         covers = {
             f"of_{name}_{place}": value
             for place, item in enumerate(different)
@@ -337,46 +354,83 @@ class SqlBudgets:
         document: str,
         actor_id: int | None,
         key: str,
-        item: int | None = None,
+    ) -> None:
+        posting = LedgerPosting(line_id, month, moves, kind, key)
+        self.post_all([posting], document=document, actor_id=actor_id)
+
+    def post_all(
+        self,
+        postings: Sequence[LedgerPosting],
+        *,
+        document: str,
+        actor_id: int | None,
         takes_number: bool = False,
     ) -> None:
-        if not moves:
-            return
         common = {
             "workspace_id": self._workspace_id,
-            "line_id": line_id,
-            "month": month,
-            "kind": kind,
             "document": document,
-            "item": item,
             "actor_id": actor_id,
             "at": self._now,
         }
-        rows: list[dict[str, Any]] = [
-            {
-                **common,
-                "column_name": move.column.value,
-                "amount_minor": move.minor,
-                "idempotency_key": f"{key}:{move.column.value}",
-            }
-            for move in moves
-        ]
+        rows = [{**common, **row} for each in postings for row in _posting_rows(each)]
+        if not rows:
+            return
         self._connection.execute(_INSERT_POSTINGS, rows)
         for row in rows:
             self._journal.wrote(posting, row["idempotency_key"], row)
-        changes = dict.fromkeys(_ADDED.values(), 0)
-        for move in moves:
-            changes[_ADDED[move.column]] += move.minor
-            if line_id in self._balances:
-                self._balances[line_id] = self._balances[line_id].with_posting(month, move.column, move.minor)
-        where = {"workspace": self._workspace_id, "of_line": line_id}
-        self._carry("balance", _CARRY_INTO_BALANCE, {**where, "of_month": month, **changes})
-        of_budget = changes[_ADDED[Column.BUDGET]] != 0
-        statement = _CARRY_BUDGET_INTO_PLAN if of_budget else _CARRY_INTO_PLAN
-        self._carry("plan", statement, {**where, **changes, "numbers": int(takes_number)})
+        months: dict[tuple[int, int], dict[str, int]] = {}
+        lines: dict[int, dict[str, int]] = {}
+        for row in rows:
+            line_id, month, added = row["line_id"], row["month"], _ADDED[Column(row["column_name"])]
+            for sums in (
+                months.setdefault((line_id, month), dict.fromkeys(_ADDED.values(), 0)),
+                lines.setdefault(line_id, dict.fromkeys(_ADDED.values(), 0)),
+            ):
+                sums[added] += row["amount_minor"]
+        self._keep_balances(postings)
+        where = {"workspace": self._workspace_id}
+        self._carry(
+            "balance",
+            _CARRY_INTO_BALANCE,
+            [
+                {**where, "of_line": line_id, "of_month": month, **sums}
+                for (line_id, month), sums in sorted(months.items())
+            ],
+        )
+        of_budget = any(sums[_ADDED[Column.BUDGET]] for sums in lines.values())
+        numbers = [int(takes_number), *[0] * (len(lines) - 1)]
+        self._carry(
+            "plan",
+            _CARRY_BUDGET_INTO_PLAN if of_budget else _CARRY_INTO_PLAN,
+            [
+                {**where, "of_line": line_id, **sums, "numbers": number}
+                for (line_id, sums), number in zip(sorted(lines.items()), numbers, strict=True)
+            ],
+        )
         self._plans.clear()
 
-    def _carry(self, name: str, statement: Update, values: Mapping[str, Any]) -> None:
+    def _keep_balances(self, postings: Sequence[LedgerPosting]) -> None:
+        """What was read of lines that this transaction holds stays true."""
+        for each in postings:
+            for move in each.moves if each.line_id in self._balances else ():
+                known = self._balances[each.line_id]
+                self._balances[each.line_id] = known.with_posting(each.month, move.column, move.minor)
+
+    def _carry(self, name: str, statement: Update, values: Sequence[Mapping[str, Any]]) -> None:
+        """One row for each of `values`."""
         touched = self._connection.execute(statement, values).rowcount
-        if touched != 1:
-            raise AssertionError(f"a posting must change exactly one row of {name}, not {touched}")
+        if touched != len(values):
+            raise AssertionError(f"postings must change exactly {len(values)} rows of {name}, not {touched}")
+
+
+def _posting_rows(posted: LedgerPosting) -> Iterator[dict[str, Any]]:
+    for move in posted.moves:
+        yield {
+            "line_id": posted.line_id,
+            "month": posted.month,
+            "kind": posted.kind,
+            "item": posted.item,
+            "column_name": move.column.value,
+            "amount_minor": move.minor,
+            "idempotency_key": f"{posted.key}:{move.column.value}",
+        }

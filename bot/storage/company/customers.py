@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select
 
 from bot.domain.company.customer import ERASED, Contact, Customer
 from bot.domain.company.identity import identity
@@ -30,20 +30,29 @@ _CONTACT_FIELDS = tuple(field.name for field in fields(Contact))
 
 
 def _with_contacts(*also: ColumnElement[Any]) -> Select[Any]:
-    """A customer and its contacts, a row for each, the customer locked first.
+    """Customers and contacts of theirs, a row for each, the customer locked first.
 
-    Always in the order of ids, or two requests for the same two people could deadlock.
+    Always in the order of ids, or two requests for the same two people could deadlock. A contact is locked
+    only under its customer, so it does not matter how many of the others are locked before it.
     """
     of_contact = (contact.c[name].label(f"contact_{name}") for name in _CONTACT_FIELDS)
     return (
         select(customer, *of_contact, *also)
         .where(customer.c.workspace_id == bindparam("workspace"))
-        .order_by(contact.c.id)
+        .order_by(customer.c.id, contact.c.id)
         .with_for_update(of=(customer, contact))
     )
 
 
-_CUSTOMER_LOCK = _CUSTOMER_BY_ID.with_for_update()
+_CUSTOMERS_LOCK = (
+    select(customer)
+    .where(
+        customer.c.workspace_id == bindparam("workspace"), customer.c.id.in_(bindparam("ids", expanding=True))
+    )
+    .order_by(customer.c.id)
+    .with_for_update()
+)
+_CONTACTS_LOCK = _CONTACTS_BY_ID.with_for_update()
 _CUSTOMER_AND_CONTACTS_LOCK = (
     _with_contacts()
     .join_from(customer, contact, contact.c.workspace_id == customer.c.workspace_id)
@@ -58,11 +67,32 @@ _CUSTOMER_OF_REQUEST_LOCK = (
     .order_by(customer.c.id)
     .with_for_update(of=customer)
 )
+
+# A row for each recipient of each item; an item without any has one too, with somebody of another item, so
+# that its customer and line are there: an outer join can't be locked.
+_named_there = request_recipient.alias("named_there")
+_NOBODY_THERE = ~exists().where(
+    _named_there.c.request_id == request_item.c.request_id, _named_there.c.item == request_item.c.item
+)
+_first_named = request_recipient.alias("first_named")
+_STANDS_IN = and_(
+    _NOBODY_THERE,
+    request_recipient.c.item
+    == select(func.min(_first_named.c.item))
+    .where(_first_named.c.request_id == bindparam("request"))
+    .scalar_subquery(),
+)
 _ALL_OF_REQUEST_LOCK = (
     _with_contacts(*_PLACE)
     .join_from(spend_request, request_item, request_item.c.request_id == spend_request.c.id)
     .join(customer, customer.c.id == request_item.c.customer_id)
-    .join(request_recipient, request_recipient.c.request_id == spend_request.c.id)
+    .join(
+        request_recipient,
+        and_(
+            request_recipient.c.request_id == request_item.c.request_id,
+            or_(request_recipient.c.item == request_item.c.item, _STANDS_IN),
+        ),
+    )
     .join(contact, contact.c.id == request_recipient.c.contact_id)
     .where(spend_request.c.id == bindparam("request"))
 )
@@ -193,17 +223,22 @@ class SqlCustomers:
         )
         return [contact_from_row(row) for row in self._connection.execute(statement)]
 
-    def lock(self, customer_id: int, contact_ids: Iterable[int]) -> None:
-        values = {"workspace": self._workspace_id, "id": customer_id}
-        if wanted := sorted(set(contact_ids)):
-            both = {**values, "ids": wanted}
+    def lock(self, subjects: Mapping[int, Collection[int]]) -> None:
+        contacts = sorted({contact_id for ids in subjects.values() for contact_id in ids})
+        if len(subjects) == 1 and contacts:
+            # One trip for what nearly every request is about.
+            both = {"workspace": self._workspace_id, "id": next(iter(subjects)), "ids": contacts}
             if rows := self._connection.execute(_CUSTOMER_AND_CONTACTS_LOCK, both).all():
                 self._keep(rows)
                 return
-        # There are no recipients, or none of them exists: the customer is looked for alone.
-        row = self._connection.execute(_CUSTOMER_LOCK, values).first()
-        if row is not None:
-            self._locked[customer_id] = customer_from_row(row)
+        # Several, or no recipients, or none of them exists.
+        values = {"workspace": self._workspace_id, "ids": sorted(subjects)}
+        found = self._connection.execute(_CUSTOMERS_LOCK, values).all()
+        self._locked |= {row.id: customer_from_row(row) for row in found}
+        if len(subjects) > 1 and contacts:
+            values["ids"] = contacts
+            for row in self._connection.execute(_CONTACTS_LOCK, values):
+                self._locked_contacts[row.id] = contact_from_row(row)
 
     def lock_of(self, request_id: int) -> Place | None:
         values = {"workspace": self._workspace_id, "request": request_id}

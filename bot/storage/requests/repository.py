@@ -333,24 +333,27 @@ class SqlRequests:
         first: date,
         last: date,
         *,
-        customer_id: int | None,
+        customer_ids: Iterable[int],
         requester_id: int | None,
         contact_ids: Iterable[int],
         except_request: int | None,
     ) -> Sequence[PriorSpend]:
-        contacts = list(set(contact_ids))
-        if customer_id is None and requester_id is None and not contacts:
+        customers, contacts = list(set(customer_ids)), list(set(contact_ids))
+        if not customers and requester_id is None and not contacts:
             return []
         statement = statements.prior_spend(
-            customer=customer_id is not None,
+            customers=bool(customers),
             requester=requester_id is not None,
             contacts=bool(contacts),
             excepted=except_request is not None,
         )
-        given = {"customer": customer_id, "requester": requester_id, "excepted": except_request}
+        given = {
+            "customers": customers or None,
+            "requester": requester_id,
+            "contacts": contacts or None,
+            "excepted": except_request,
+        }
         values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         values |= {"workspace": self._workspace_id, "first": first, "last": last}
-        if contacts:
-            values["contacts"] = contacts
         rows = self._connection.execute(statement, values)
         return [prior_from_rows(list(of_one)) for _, of_one in groupby(rows, key=attrgetter("id", "item"))]

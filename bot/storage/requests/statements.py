@@ -97,14 +97,14 @@ INSERT_DECISION = insert(decision).returning(decision.c.id)
 
 
 @cache
-def prior_spend(*, customer: bool, requester: bool, contacts: bool, excepted: bool) -> Select[Any]:
+def prior_spend(*, customers: bool, requester: bool, contacts: bool, excepted: bool) -> Select[Any]:
     """Items of live requests planned from `first` to `last` of any of the given subjects.
 
     A row for each recipient, or one without.
     """
     subjects: list[ColumnElement[bool]] = []
-    if customer:
-        subjects.append(request_item.c.customer_id == bindparam("customer"))
+    if customers:
+        subjects.append(request_item.c.customer_id.in_(bindparam("customers", expanding=True)))
     if requester:
         subjects.append(spend_request.c.requester_id == bindparam("requester"))
     if contacts:

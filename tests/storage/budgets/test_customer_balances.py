@@ -10,6 +10,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
+from bot.services.requests.posting import place_of
 from bot.storage.schema.tables import customer, customer_use
 from tests.support.desk import Desk
 
@@ -138,5 +139,5 @@ def test_nothing_is_released_of_what_was_never_held(desk: Desk) -> None:
     """A release without its row is a mistake of ours: the transaction stops."""
     request = desk.submit("mei", 100_00)
     moved = replace(request, terms=desk.terms(100_00, "BETA"))
-    with pytest.raises(AssertionError, match="exactly one row"):
-        desk.store.write(lambda tx: tx.customer_use.carry(moved, 1, held_minor=-1))
+    with pytest.raises(AssertionError, match="1 rows"):
+        desk.store.write(lambda tx: tx.customer_use.carry_held({place_of(moved, 1): -1}))

@@ -19,7 +19,8 @@ from bot.domain.requests.holding import Move
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.search import Search
-from bot.services.ports.budgets import BudgetPosting
+from bot.services.ports.budgets import BudgetPosting, LedgerPosting
+from bot.services.requests.posting import place_of
 from tests.support.desk import Desk
 from tests.support.requests import changed
 
@@ -118,7 +119,7 @@ LOOKS: dict[str, Look] = {
     "requests.prior_spend": lambda tx, t: tx.requests.prior_spend(
         date(2026, 1, 1),
         date(2026, 12, 31),
-        customer_id=t.request.terms.first.customer_id,
+        customer_ids=[t.request.terms.first.customer_id],
         requester_id=t.request.requester_id,
         contact_ids=t.request.terms.recipient_ids,
         except_request=None,
@@ -205,9 +206,7 @@ TOUCHES: dict[str, Look] = {
     "people.save_profile": lambda tx, t: tx.people.save_profile(t.people[0], "xx", "UTC"),
     "people.set_deactivated": lambda tx, t: tx.people.set_deactivated(t.people[0], True),
     "people.lock": lambda tx, t: tx.people.lock(t.people[0]),
-    "customers.lock": lambda tx, t: tx.customers.lock(
-        t.request.terms.first.customer_id, t.request.terms.recipient_ids
-    ),
+    "customers.lock": lambda tx, t: tx.customers.lock(t.request.terms.subjects),
     "budgets.lock_plan_of_year": lambda tx, _: tx.budgets.lock_plan_of_year(2026),
     "budgets.lock_plan": lambda tx, t: tx.budgets.lock_plan(t.plan_id),
     "budgets.lock_line": lambda tx, t: tx.budgets.lock_line(t.line_id),
@@ -228,7 +227,11 @@ TOUCHES: dict[str, Look] = {
     "approvals.save_steps": lambda tx, t: tx.approvals.save_steps(
         t.request.id, [replace(step, approver_ids=tuple(t.people[:1])) for step in t.desk.steps(t.request)]
     ),
-    "customer_use.carry": lambda tx, t: tx.customer_use.carry(t.request, 1, held_minor=-1),
+    "budgets.post_all": lambda tx, t: tx.budgets.post_all(
+        [LedgerPosting(t.line_id, 9, [Move(Column.SPENT, 1)], "x", "y")], document="x", actor_id=None
+    ),
+    "customer_use.carry_held": lambda tx, t: tx.customer_use.carry_held({place_of(t.request, 1): -1}),
+    "customer_use.carry_rating": lambda tx, t: tx.customer_use.carry_rating(place_of(t.request, 1), 4, 1),
     "actuals.reverse": lambda tx, t: tx.actuals.reverse(t.actual_id),
     "upkeep.forget_delivered": lambda tx, _: tx.upkeep.forget_delivered(LATER, 100),
     "files.kept": lambda tx, t: tx.files.kept(

@@ -84,7 +84,7 @@ def prior(
     desk: Desk, first: date = date(2026, 9, 1), last: date = date(2026, 9, 30), **subjects: Any
 ) -> set[int]:
     wanted = {
-        "customer_id": None,
+        "customer_ids": (),
         "requester_id": None,
         "contact_ids": (),
         "except_request": None,
@@ -110,11 +110,11 @@ def test_caps_count_what_names_their_subject(desk: Desk, spent: dict[str, int]) 
     acme, mei = desk.customer_id("ACME"), desk.person("mei").id
     (li,) = desk.contact_ids("ACME", ["Li Na"])
     tom = desk.person("tom").id
-    assert prior(desk, customer_id=acme) == {spent["gift"], spent["meal"]}
+    assert prior(desk, customer_ids=[acme]) == {spent["gift"], spent["meal"]}
     assert prior(desk, requester_id=tom) == {spent["visit"]}
     assert prior(desk, contact_ids=[li]) == {spent["gift"]}
     assert prior(desk, requester_id=tom, contact_ids=[li]) == {spent["visit"], spent["gift"]}
-    assert prior(desk, customer_id=acme, requester_id=mei, contact_ids=[li, li]) == {
+    assert prior(desk, customer_ids=[acme], requester_id=mei, contact_ids=[li, li]) == {
         spent["gift"],
         spent["meal"],
     }
@@ -124,14 +124,14 @@ def test_caps_count_what_names_their_subject(desk: Desk, spent: dict[str, int]) 
 def test_caps_count_within_their_range(desk: Desk, spent: dict[str, int]) -> None:
     """First and last day included; the request that is being checked does not count itself."""
     acme, planned = desk.customer_id("ACME"), date(2026, 9, 20)
-    assert prior(desk, planned, planned, customer_id=acme) == {spent["gift"], spent["meal"]}
+    assert prior(desk, planned, planned, customer_ids=[acme]) == {spent["gift"], spent["meal"]}
     day = timedelta(days=1)
     assert (
-        prior(desk, planned + day, customer_id=acme)
-        == prior(desk, last=planned - day, customer_id=acme)
+        prior(desk, planned + day, customer_ids=[acme])
+        == prior(desk, last=planned - day, customer_ids=[acme])
         == set()
     )
-    assert prior(desk, customer_id=acme, except_request=spent["gift"]) == {spent["meal"]}
+    assert prior(desk, customer_ids=[acme], except_request=spent["gift"]) == {spent["meal"]}
 
 
 def test_recipients_follow_an_edit(desk: Desk, spent: dict[str, int]) -> None:
