@@ -150,7 +150,7 @@ class CellReader:
             return ""
         return value
 
-    def amount(self, column: str, currency: str) -> int:
+    def amount(self, column: str, currency: str, *, zero_ok: bool = True) -> int:
         """Minor units; nothing is 0."""
         value = self.raw(column)
         if not value:
@@ -160,7 +160,7 @@ class CellReader:
             self.problem(column, "amount_merged", cells=self._filled[column])
             return 0
         try:
-            return parse_minor(value, currency, field=None, zero_ok=True)
+            return parse_minor(value, currency, field=None, zero_ok=zero_ok)
         except InvalidInput as exc:
             facts = {"example": str(to_major(48050, currency)), "text": value[:40], **exc.facts}
             self._problems.add(self.line, column, exc.code, **facts)

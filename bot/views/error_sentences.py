@@ -148,6 +148,7 @@ _EVERYWHERE = {
     "policy_unknown": N_("There is no policy version {version}."),
     "approval_blocked": N_("{number} can't be approved now, because the facts have changed: {findings}"),
     "request_blocked": N_("This can't be requested: {findings}"),
+    "list_blocked": N_("This list can't be requested: {findings}"),
     "receipt_missing": N_("The receipt is missing: {findings}"),
     "nothing_to_log": N_("You have no approved request to log a receipt for."),
     "digest_unreadable": N_(

@@ -12,11 +12,16 @@ from bot.domain.requests.item import Item
 MAX_TEXT = 1000
 """What a text of a form takes: enough for a purpose, short enough for every card that shows it."""
 MAX_INVOICE_NUMBER = 100
+MAX_ROWS = 500
+"""The rows of a list: what is checked and shown within the seconds that people wait."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemTerms:
-    """One part of what is asked for. Amount in minor units; 0 where a raise leaves the part out."""
+    """One part of what is asked for. Amount in minor units; 0 where a raise leaves the part out.
+
+    `row`: of a list the line of its file, the header being 1; 0 without a list. `note`: what stood there.
+    """
 
     category: str
     customer_id: int
@@ -25,6 +30,8 @@ class ItemTerms:
     amount_minor: int
     planned_on: date
     contact_channel: str
+    row: int = 0
+    note: str = ""
 
     def is_for_something_else(self, than: ItemTerms) -> bool:
         """Whether another category, customer, circle of recipients or date is asked for."""
@@ -47,6 +54,11 @@ class Terms:
     def first(self) -> ItemTerms:
         """By which a request of several items is listed."""
         return self.items[0]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it came as a file: its items are rows, and may be for many customers."""
+        return bool(self.first.row)
 
     @property
     def amount_minor(self) -> int:

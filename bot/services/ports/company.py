@@ -63,7 +63,7 @@ class Customers(Protocol):
 
     def search_contacts(self, customer_id: int, text: str, limit: int) -> Sequence[Contact]: ...
     def lock(self, subjects: Mapping[int, Collection[int]]) -> None:
-        """Customers by id with contacts of theirs, which are locked by id too. What is locked is read once."""
+        """Customers, and contacts of theirs, each by id. What is locked is read once and not again."""
         ...
 
     def lock_of(self, request_id: int) -> Place | None:

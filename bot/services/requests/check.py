@@ -24,7 +24,7 @@ from bot.policies.pressure import pressure_findings
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.budget_check import LineUse, check_budget
 from bot.services.requests.line_status import controllers_in, status_findings
-from bot.services.requests.policy_check import policy_findings
+from bot.services.requests.policy_check import WHOLE, policy_findings
 from bot.services.requests.subject import Paid, Subject, kept_by, paid_by, subjects_of
 
 _GRAVITY = list(Severity)
@@ -112,6 +112,8 @@ def check_request(
     steps = authority.route(terms.amount_minor, roles)
     if not steps:
         findings.append(Finding("no_approver", Severity.BLOCK))
+    if terms.is_list:
+        findings = _of_list(findings)
     return Check(_sorted(findings), uses, tuple(line.id for line in lines), steps, people)
 
 
@@ -143,6 +145,20 @@ def proposed(
 
 def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: _GRAVITY.index(finding.severity)))
+
+
+def _of_list(findings: Sequence[Finding]) -> list[Finding]:
+    """Without the limits that its rows keep, and once what is said of the request as a whole.
+
+    A row has a handful of limits: hundreds of rows would say thousands of times that all is well.
+    """
+    told: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        if finding.severity is Severity.INFO and finding.code in ("cap", "count"):
+            continue
+        whole = finding._replace(item=0) if finding.field in WHOLE else finding
+        told.setdefault((whole.rule, whole.code, whole.item, whole.field, tuple(whole.facts.items())), whole)
+    return list(told.values())
 
 
 def _everybody(subjects: Sequence[Subject]) -> list[Contact]:

@@ -12,7 +12,7 @@ from bot.domain.money import parse_minor
 from bot.domain.requests.terms import MAX_TEXT, ItemTerms, Terms
 from bot.services.ports.unit_of_work import Transaction
 
-_MAX_HEADCOUNT = 100_000
+MAX_HEADCOUNT = 100_000
 _MAX_YEARS = 5
 
 
@@ -93,7 +93,7 @@ class Raise:
 
 def read_headcount(text: str) -> int:
     """A whole number of at least 1. Raises InvalidInput("number_unreadable")."""
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= _MAX_HEADCOUNT):
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= MAX_HEADCOUNT):
         raise InvalidInput("number_unreadable", field=Field.HEADCOUNT)
     return int(text)
 
@@ -107,8 +107,13 @@ def short_enough(text: str, field: Field, most: int = MAX_TEXT) -> str:
 
 def require_near(tx: Transaction, terms: Terms) -> None:
     """A date that no plan will ever reach is a typing error. Raises InvalidInput("date_far")."""
-    if any(abs(item.planned_on.year - tx.today.year) > _MAX_YEARS for item in terms.items):
+    if not all(is_near(tx, item.planned_on) for item in terms.items):
         raise InvalidInput("date_far", field=Field.PLANNED_ON)
+
+
+def is_near(tx: Transaction, day: date) -> bool:
+    """Whether a plan may reach that day."""
+    return abs(day.year - tx.today.year) <= _MAX_YEARS
 
 
 def require_channel(tx: Transaction, terms: Terms) -> None:

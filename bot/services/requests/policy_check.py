@@ -16,6 +16,9 @@ from bot.policies.evaluate import evaluate
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.subject import Subject
 
+WHOLE = frozenset({Field.PURPOSE, Field.ATTACHMENTS})
+"""Fields that all items of a request share."""
+
 
 def policy_findings(
     tx: Transaction,
@@ -33,13 +36,43 @@ def policy_findings(
     beside = _Beside(policy, own.id if own else 0)
     findings: list[Finding] = []
     for number, each in enumerate(facts, 1):
-        if each.dimensions.category not in policy.categories:
-            found = [Finding("category_unknown", Severity.BLOCK, field=Field.CATEGORY)]
-        else:
-            found = evaluate(policy, each, prior[each.customer_id], beside.of(each))
+        found = _of_item(policy, each, prior, beside)
         findings += [finding._replace(item=number) for finding in found] if several else found
         beside.add(each)
     return _last_over(findings) if several else findings
+
+
+def rows_not_allowed(
+    tx: Transaction,
+    requester: Person,
+    terms: Terms,
+    policy: CompiledPolicy,
+    subjects: Sequence[Subject],
+) -> dict[int, list[Finding]]:
+    """By item what blocks it: the first that fit under a limit together stay, those after them do not.
+
+    What blocks the request as a whole, such as a short purpose, is no reason to leave out a row.
+    """
+    facts = _facts(tx, requester, terms, subjects, None, tx.today)
+    prior = prior_spend(tx, policy, facts, None)
+    beside = _Beside(policy, 0)
+    refused: dict[int, list[Finding]] = {}
+    for number, each in enumerate(facts, 1):
+        found = _of_item(policy, each, prior, beside)
+        blocking = [f for f in found if f.severity is Severity.BLOCK and f.field not in WHOLE]
+        if blocking:
+            refused[number] = blocking
+        else:
+            beside.add(each)
+    return refused
+
+
+def _of_item(
+    policy: CompiledPolicy, facts: SpendFacts, prior: Mapping[int, Sequence[PriorSpend]], beside: _Beside
+) -> list[Finding]:
+    if facts.dimensions.category not in policy.categories:
+        return [Finding("category_unknown", Severity.BLOCK, field=Field.CATEGORY)]
+    return evaluate(policy, facts, prior[facts.customer_id], beside.of(facts))
 
 
 class _Beside:

@@ -28,6 +28,7 @@ from bot.storage.schema.tables import (
     contact,
     customer,
     decision,
+    list_row,
     one_off,
     past_spend,
     person,
@@ -156,6 +157,7 @@ WITNESSED = (
         approval_step, parts=(Parts("approvers", step_approver, "step_id", ("person_id", "signed_at")),)
     ),
     Witnessed(request_edit),
+    Witnessed(list_row, texts=("note",)),
     Witnessed(decision, texts=("reason",)),
     Witnessed(actual, texts=("invoice_number", "result", "reason")),
     Witnessed(stored_file, texts=("name",)),

@@ -59,8 +59,9 @@ _CUSTOMER_AND_CONTACTS_LOCK = (
     .where(customer.c.id == bindparam("id"), contact.c.id.in_(bindparam("ids", expanding=True)))
 )
 _PLACE = (spend_request.c.requester_id, spend_request.c.plan_id, request_item.c.line_id)
-_CUSTOMER_OF_REQUEST_LOCK = (
-    select(customer, *_PLACE)
+_NAMES_SOMEBODY = exists().where(request_recipient.c.request_id == spend_request.c.id)
+_CUSTOMERS_OF_REQUEST_LOCK = (
+    select(customer, *_PLACE, _NAMES_SOMEBODY.label("names_somebody"))
     .join_from(spend_request, request_item, request_item.c.request_id == spend_request.c.id)
     .join(customer, customer.c.id == request_item.c.customer_id)
     .where(customer.c.workspace_id == bindparam("workspace"), spend_request.c.id == bindparam("request"))
@@ -68,33 +69,34 @@ _CUSTOMER_OF_REQUEST_LOCK = (
     .with_for_update(of=customer)
 )
 
-# A row for each recipient of each item; an item without any has one too, with somebody of another item, so
-# that its customer and line are there: an outer join can't be locked.
-_named_there = request_recipient.alias("named_there")
-_NOBODY_THERE = ~exists().where(
-    _named_there.c.request_id == request_item.c.request_id, _named_there.c.item == request_item.c.item
+_OF_ITEM = and_(
+    request_recipient.c.request_id == request_item.c.request_id,
+    request_recipient.c.item == request_item.c.item,
 )
-_first_named = request_recipient.alias("first_named")
-_STANDS_IN = and_(
-    _NOBODY_THERE,
-    request_recipient.c.item
-    == select(func.min(_first_named.c.item))
-    .where(_first_named.c.request_id == bindparam("request"))
-    .scalar_subquery(),
-)
+# Where an item names nobody, its customer would be missing among the rows: an outer join can't be locked.
+_EVERY_ITEM_NAMES_SOMEBODY = ~exists().where(
+    request_item.c.request_id == bindparam("request"), ~exists().where(_OF_ITEM).correlate(request_item)
+).correlate(None)
 _ALL_OF_REQUEST_LOCK = (
     _with_contacts(*_PLACE)
     .join_from(spend_request, request_item, request_item.c.request_id == spend_request.c.id)
     .join(customer, customer.c.id == request_item.c.customer_id)
-    .join(
-        request_recipient,
-        and_(
-            request_recipient.c.request_id == request_item.c.request_id,
-            or_(request_recipient.c.item == request_item.c.item, _STANDS_IN),
+    .join(request_recipient, _OF_ITEM)
+    .join(contact, contact.c.id == request_recipient.c.contact_id)
+    .where(spend_request.c.id == bindparam("request"), _EVERY_ITEM_NAMES_SOMEBODY)
+)
+_CONTACTS_OF_REQUEST_LOCK = (
+    select(contact)
+    .where(
+        contact.c.workspace_id == bindparam("workspace"),
+        contact.c.id.in_(
+            select(request_recipient.c.contact_id).where(
+                request_recipient.c.request_id == bindparam("request")
+            )
         ),
     )
-    .join(contact, contact.c.id == request_recipient.c.contact_id)
-    .where(spend_request.c.id == bindparam("request"))
+    .order_by(contact.c.id)
+    .with_for_update()
 )
 
 
@@ -237,18 +239,19 @@ class SqlCustomers:
         self._locked |= {row.id: customer_from_row(row) for row in found}
         if len(subjects) > 1 and contacts:
             values["ids"] = contacts
-            for row in self._connection.execute(_CONTACTS_LOCK, values):
-                self._locked_contacts[row.id] = contact_from_row(row)
+            self._keep_contacts(self._connection.execute(_CONTACTS_LOCK, values))
 
     def lock_of(self, request_id: int) -> Place | None:
         values = {"workspace": self._workspace_id, "request": request_id}
         if rows := self._connection.execute(_ALL_OF_REQUEST_LOCK, values).all():
             self._keep(rows)
             return _place(rows)
-        rows = self._connection.execute(_CUSTOMER_OF_REQUEST_LOCK, values).all()
+        rows = self._connection.execute(_CUSTOMERS_OF_REQUEST_LOCK, values).all()
         if not rows:
             return None
         self._locked |= {row.id: customer_from_row(row) for row in rows}
+        if rows[0].names_somebody:
+            self._keep_contacts(self._connection.execute(_CONTACTS_OF_REQUEST_LOCK, values))
         return _place(rows)
 
     def _keep(self, rows: Sequence[Row[Any]]) -> None:
@@ -256,6 +259,9 @@ class SqlCustomers:
         for row in rows:
             found = Contact(*(getattr(row, f"contact_{name}") for name in _CONTACT_FIELDS))
             self._locked_contacts[found.id] = found
+
+    def _keep_contacts(self, rows: Iterable[Row[Any]]) -> None:
+        self._locked_contacts |= {row.id: contact_from_row(row) for row in rows}
 
     def regions(self) -> Sequence[str]:
         return distinct(self._connection, customer, "region", self._workspace_id)

@@ -29,11 +29,13 @@ from bot.domain.approvals.approval import Decision, DecisionAction, Step, StepKi
 from bot.domain.messages import MessageKind
 from bot.services.ports.requests import Progress
 from bot.storage.books.witness import ITEM_COLUMNS
+from bot.storage.requests.rows import ListedRow
 from bot.storage.schema.tables import (
     actual,
     approval_step,
     card,
     decision,
+    list_row,
     request_item,
     request_recipient,
     spend_request,
@@ -102,6 +104,7 @@ HISTORY = union_all(
     _rows_of("card", card, card.c.kind == MessageKind.APPROVAL_CARD, person=card.c.person_id),
     _rows_of("actuals", actual, id=func.count()),
     _rows_of("item", request_item, id=request_item.c.item),
+    _rows_of("listed", list_row, id=list_row.c.item, level=list_row.c.file_row, text=list_row.c.note),
     _rows_of(
         "recipient",
         request_recipient,
@@ -155,6 +158,7 @@ class History:
     shown_to: set[int] = field(default_factory=set)
     actuals: int = 0
     recipients: dict[int, list[int]] = field(default_factory=dict)
+    rows: dict[int, ListedRow] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
 
     def steps_of(self, round_: int) -> list[Step]:
@@ -213,6 +217,8 @@ def _history(rows: Sequence[Row[Any]]) -> History:
                 history.actuals = row.of_id
             case "recipient":
                 history.recipients.setdefault(row.of_level, []).append(row.of_id)
+            case "listed":
+                history.rows[row.of_id] = row.of_level, row.of_text
             case "file":
                 history.files.append(row.of_text)
     history.steps = {step_id: _kept_step(of_step) for step_id, of_step in of_steps.items()}

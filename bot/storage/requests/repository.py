@@ -37,7 +37,9 @@ from bot.storage.requests.history import REQUEST, REQUEST_LOCK, Histories
 from bot.storage.requests.items import is_due_before
 from bot.storage.requests.rows import (
     ItemRow,
+    ListedRow,
     item_values,
+    list_values,
     named_of,
     prior_from_rows,
     request_from_row,
@@ -46,6 +48,7 @@ from bot.storage.requests.rows import (
 from bot.storage.schema.tables import (
     actual,
     approval_step,
+    list_row,
     request_item,
     request_recipient,
     spend_exception,
@@ -87,6 +90,7 @@ class SqlRequests:
         stored = replace(request, id=request_id)
         self._insert_items(request_id, item_values(request))
         self._insert_recipients(stored)
+        self._insert_list(stored)
         self._stored[request_id] = stored
         self._note(stored, values)
         return stored
@@ -109,6 +113,15 @@ class SqlRequests:
         rows = [{**common, "item": item, "contact_id": contact_id} for item, contact_id in named_of(request)]
         if rows:
             self._connection.execute(statements.INSERT_RECIPIENTS, rows)
+
+    def _insert_list(self, request: SpendRequest) -> None:
+        """Once: no edit changes what a file has brought."""
+        common = {"request_id": request.id, "workspace_id": self._workspace_id}
+        rows = [{**common, **row, "text_salt": new_salt()} for row in list_values(request)]
+        if rows:
+            ids = {item: row_id for item, row_id in self._connection.execute(statements.INSERT_LIST, rows)}
+            for row in rows:
+                self._journal.wrote(list_row, ids[row["item"]], row)
 
     def _save_items(self, request: SpendRequest, before: SpendRequest) -> None:
         """Those that have changed; items that an edit has taken out are gone."""
@@ -169,7 +182,7 @@ class SqlRequests:
             return None
         history = self._histories.keep(request_id, rows)
         items = [row[-len(ITEM_COLUMNS) :] for row in rows if row.what == "item"]
-        found = request_from_row(rows[0], items, history.recipients, tuple(history.files))
+        found = request_from_row(rows[0], items, history.recipients, tuple(history.files), history.rows)
         self._stored[request_id] = found
         return found
 
@@ -180,17 +193,21 @@ class SqlRequests:
         recipients: dict[int, dict[int, list[int]]] = {row.id: {} for row in rows}
         files: dict[int, list[str]] = {row.id: [] for row in rows}
         items: dict[int, list[ItemRow]] = {row.id: [] for row in rows}
+        listed: dict[int, dict[int, ListedRow]] = {row.id: {} for row in rows}
         if rows:
             wanted = {"workspace": self._workspace_id, "ids": list(recipients)}
             for item in self._connection.execute(statements.ITEMS_OF_REQUESTS, wanted):
                 items[item.request_id].append([getattr(item, name) for name in ITEM_COLUMNS])
             for part in self._connection.execute(statements.PARTS_OF_REQUESTS, wanted):
-                if part.slack_file_id is None:
+                if part.what == "recipient":
                     recipients[part.request_id].setdefault(part.item, []).append(part.part)
+                elif part.what == "file":
+                    files[part.request_id].append(part.text)
                 else:
-                    files[part.request_id].append(part.slack_file_id)
+                    listed[part.request_id][part.item] = part.part, part.text
         found = [
-            request_from_row(row, items[row.id], recipients[row.id], tuple(files[row.id])) for row in rows
+            request_from_row(row, items[row.id], recipients[row.id], tuple(files[row.id]), listed[row.id])
+            for row in rows
         ]
         self._stored |= {request.id: request for request in found}
         return found

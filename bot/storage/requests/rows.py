@@ -20,6 +20,9 @@ from bot.domain.requests.terms import ItemTerms, Standing, Terms
 from bot.storage.books.witness import ITEM_COLUMNS
 
 ItemRow = Sequence[Any]
+ListedRow = tuple[int, str]
+"""The line of the file that an item came in, and what was noted there."""
+NOT_LISTED: ListedRow = (0, "")
 FROM_FIRST = (
     "line_id",
     "month",
@@ -49,6 +52,7 @@ def _item_to_json(item: ItemTerms) -> dict[str, Any]:
         **{name: getattr(item, name) for name in _OF_ITEM},
         "recipient_ids": list(item.recipient_ids),
         "planned_on": item.planned_on.isoformat(),
+        **({"row": item.row, "note": item.note} if item.row else {}),
     }
 
 
@@ -62,6 +66,8 @@ def _item_from_json(data: Mapping[str, Any]) -> ItemTerms:
         **{name: data[name] for name in _OF_ITEM},
         recipient_ids=tuple(data["recipient_ids"]),
         planned_on=date.fromisoformat(data["planned_on"]),
+        row=data.get("row", 0),
+        note=data.get("note", ""),
     )
 
 
@@ -131,6 +137,15 @@ def item_values(request: SpendRequest) -> list[dict[str, Any]]:
     ]
 
 
+def list_values(request: SpendRequest) -> list[dict[str, Any]]:
+    """A row for each item of a list, in their order."""
+    return [
+        {"item": number, "file_row": asked.row, "note": asked.note}
+        for number, asked, _ in request.numbered
+        if asked.row
+    ]
+
+
 def named_of(request: SpendRequest) -> list[tuple[int, int]]:
     """(item, recipient) for everybody who is named, once for each item."""
     return [
@@ -145,9 +160,15 @@ def request_from_row(
     items: Sequence[ItemRow],
     recipient_ids: Mapping[int, Sequence[int]],
     file_ids: tuple[str, ...],
+    listed: Mapping[int, ListedRow],
 ) -> SpendRequest:
-    """`items`: what each of them has in ITEM_COLUMNS, in their order; `recipient_ids`: by item."""
-    of_items = [_item_from_row(dict(zip(ITEM_COLUMNS, item, strict=True)), recipient_ids) for item in items]
+    """`items`: what each of them has in ITEM_COLUMNS, in their order.
+
+    `recipient_ids` and `listed` are by item.
+    """
+    of_items = [
+        _item_from_row(dict(zip(ITEM_COLUMNS, item, strict=True)), recipient_ids, listed) for item in items
+    ]
     return SpendRequest(
         id=row.id,
         number=row.number,
@@ -176,8 +197,11 @@ def request_from_row(
 
 
 def _item_from_row(
-    row: Mapping[str, Any], recipient_ids: Mapping[int, Sequence[int]]
+    row: Mapping[str, Any],
+    recipient_ids: Mapping[int, Sequence[int]],
+    listed: Mapping[int, ListedRow],
 ) -> tuple[ItemTerms, Item]:
+    line, note = listed.get(row["item"], NOT_LISTED)
     asked = ItemTerms(
         category=row["category"],
         customer_id=row["customer_id"],
@@ -186,6 +210,8 @@ def _item_from_row(
         amount_minor=row["amount_minor"],
         planned_on=row["planned_on"],
         contact_channel=row["contact_channel"],
+        row=line,
+        note=note,
     )
     item = Item(
         line_id=row["line_id"],

@@ -29,6 +29,7 @@ from bot.domain.requests.request_state import OPEN
 from bot.storage.schema.tables import (
     approval_step,
     decision,
+    list_row,
     request_item,
     request_recipient,
     spend_request,
@@ -49,6 +50,7 @@ UPDATE_ITEM = update(request_item).where(
     request_item.c.item == bindparam("of_item"),
 )
 INSERT_RECIPIENTS = insert(request_recipient)
+INSERT_LIST = insert(list_row).returning(list_row.c.item, list_row.c.id)
 
 _WAITS = spend_request.c.state.in_([state.value for state in OPEN])
 _IS_NEW = spend_request.c.submitted_at > bindparam("since")
@@ -61,20 +63,27 @@ PRESSURE = select(
     or_(_WAITS, _IS_NEW),
 )
 
-# Recipients and attachments in one trip: (request_id, contact_id, item), or (request_id, id, 0) of a file.
+# What belongs to requests, in one trip: (request_id, contact_id, item) of a recipient, (request_id, id, 0) of
+# an attachment, (request_id, line of the file, item) of a row of a list.
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 PARTS_OF_REQUESTS = union_all(
     select(
         request_recipient.c.request_id,
         request_recipient.c.contact_id.label("part"),
         request_recipient.c.item,
-        null().label("slack_file_id"),
+        literal("recipient").label("what"),
+        null().label("text"),
     ).where(request_recipient.c.workspace_id == _WORKSPACE, request_recipient.c.request_id.in_(_IDS)),
-    select(stored_file.c.request_id, stored_file.c.id, literal(0), stored_file.c.slack_file_id).where(
+    select(
+        stored_file.c.request_id, stored_file.c.id, literal(0), literal("file"), stored_file.c.slack_file_id
+    ).where(
         stored_file.c.workspace_id == _WORKSPACE,
         stored_file.c.request_id.in_(_IDS),
         stored_file.c.purpose == literal("attachment"),
     ),
+    select(
+        list_row.c.request_id, list_row.c.file_row, list_row.c.item, literal("listed"), list_row.c.note
+    ).where(list_row.c.workspace_id == _WORKSPACE, list_row.c.request_id.in_(_IDS)),
 ).order_by("part")
 ITEMS_OF_REQUESTS = (
     select(request_item)

@@ -141,6 +141,21 @@ request_recipient = Table(
     Index("ix_request_recipient_contact_id", "contact_id"),
 )
 
+# Items that came in a list: the line of the file, and what was noted there.
+list_row = Table(
+    "list_row",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("request_id", "spend_request"),
+    Column("item", SmallInteger, nullable=False),
+    Column("file_row", Integer, nullable=False),
+    text_column("note"),
+    text_column("text_salt"),
+    UniqueConstraint("request_id", "item"),
+    CheckConstraint("file_row > 1", name="file_row"),
+)
+
 # What each edit has changed: amounts, heads and dates with what they were, other fields by their names alone.
 request_edit = Table(
     "request_edit",

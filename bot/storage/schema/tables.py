@@ -40,6 +40,7 @@ from bot.storage.schema.plans import (
 from bot.storage.schema.policy import policy_version
 from bot.storage.schema.reports import digest_subscription, variance_note
 from bot.storage.schema.requests import (
+    list_row,
     request_edit,
     request_item,
     request_recipient,
@@ -69,6 +70,7 @@ __all__ = [
     "digest_subscription",
     "idempotency",
     "job_run",
+    "list_row",
     "metadata",
     "one_off",
     "operator",

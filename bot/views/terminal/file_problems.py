@@ -8,7 +8,10 @@ from bot.views.error_sentences import SENTENCES
 
 _SENTENCES = {
     # An amount is wrong in the same words wherever it is typed.
-    **{code: SENTENCES[code] for code in ("amount_unreadable", "amount_too_precise", "amount_too_large")},
+    **{
+        code: SENTENCES[code]
+        for code in ("amount_unreadable", "amount_too_precise", "amount_too_large", "amount_zero", "date_far")
+    },
     # The file as a whole
     "not_utf8": N_("This is not UTF-8 text. Save the file as “CSV UTF-8” or as .xlsx."),
     "csv_is_utf16": N_(
@@ -139,6 +142,17 @@ _SENTENCES = {
         "There is no customer with the code “{value}”. Import that customer first, or correct it."
     ),
     "unknown_customer_meant": N_("There is no customer with the code “{value}”. Did you mean “{meant}”?"),
+    # Lists
+    "list_too_long": N_("A list may have {most} rows. Split it into several."),
+    "unknown_recipient": N_(
+        "{customer} has no contact “{value}”. Write the name as the contacts have it, or leave it empty."
+    ),
+    "recipient_ambiguous": N_("Several contacts are called “{value}”. Write one of: {choices}."),
+    "nobody_counted": N_("Write how many people it is for: 1 or more."),
+    "other_budget_year": N_(
+        "This date belongs to the budget of {year}, the first row to that of {first}. Make a list of its own "
+        "for each year."
+    ),
     # Budget
     "code_of_reserve": N_("“{value}” stands for the reserve of the plan. Give the line another code."),
     "not_the_plans_currency": N_("“{value}” is not the currency of this plan. Write {currency}."),

@@ -1,0 +1,1 @@
+"""One request for many customers, from a file: read, checked row by row, submitted."""

@@ -1,0 +1,1 @@
+"""Tests of lists: one request for many customers, from a file."""
