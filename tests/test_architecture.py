@@ -109,6 +109,8 @@ SHARED = {
     "requests.ending",
     "requests.files",
     "requests.line_status",
+    "requests.listing.list_file",
+    "requests.placing",
     "requests.policy_check",
     "requests.posting",
     "requests.reading.duties",
