@@ -119,7 +119,8 @@ class SqlRequests:
         common = {"request_id": request.id, "workspace_id": self._workspace_id}
         rows = [{**common, **row, "text_salt": new_salt()} for row in list_values(request)]
         if rows:
-            ids = {item: row_id for item, row_id in self._connection.execute(statements.INSERT_LIST, rows)}
+            found = self._connection.execute(statements.INSERT_LIST, rows)
+            ids = {row.item: row.id for row in found}
             for row in rows:
                 self._journal.wrote(list_row, ids[row["item"]], row)
 
