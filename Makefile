@@ -4,6 +4,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# What needs neither a browser nor a machine of its own, several tests at a time.
+PARALLEL := $(BIN)/python -m pytest -n auto --dist worksteal
+GATE := --ignore=tests/faults --ignore=tests/bench --ignore=tests/web --ignore=tests/demo
+
 # Compiled code is kept: each process of a test run, and each command that a test starts, would compile it anew.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -16,13 +20,14 @@ $(READY): requirements-dev.lock pyproject.toml
 	touch $@
 
 test: $(READY)  ## the product's tests, on both databases
-	$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/faults --ignore=tests/bench --ignore=tests/web --ignore=tests/demo
+	$(PARALLEL) -m "not heavy" $(GATE)
 
 test-browser: $(READY)  ## the workspace and the demo in Chromium; says why where there is none
 	$(BIN)/python -m pytest tests/web tests/demo
 
-test-faults: $(READY)  ## processes killed, databases and Slack failing, clocks moved, a deep search; and that the bench runs
+test-faults: $(READY)  ## processes killed, databases and Slack failing, clocks moved, what takes a core for seconds, a deep search; and that the bench runs
 	$(BIN)/python -m pytest tests/faults tests/bench
+	$(PARALLEL) -m "heavy and not hypothesis" $(GATE)
 	GOODWILL_SEARCH=deep $(BIN)/python -m pytest -m hypothesis --ignore=tests/web --ignore=tests/demo
 
 search: $(READY)  ## properties tried on examples that nobody has tried yet: says how to repeat what it finds

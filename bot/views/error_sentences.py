@@ -7,9 +7,7 @@ from bot.views.budgets.adjustment_errors import SENTENCES as ADJUSTING
 
 # What people meet in Slack, and on the command line too.
 _EVERYWHERE = {
-    "amount_unreadable": N_(
-        "I didn't understand “{text}” as an amount. Write digits with a decimal point, like 480.50."
-    ),
+    "amount_unreadable": N_("“{text}” is not an amount. Write digits with a decimal point, like 480.50."),
     "amount_too_precise": N_(
         "“{text}” has more decimals than {currency}, which has {decimals}. Write what you mean: {example}"
     ),

@@ -15,16 +15,16 @@ from tests.support.office.opening import Office, OfficeOpener
 from tests.support.office.seen import holding, requests_of
 
 REFUSED = {
-    "-5": "I didn't understand",
-    "NaN": "I didn't understand",
-    "Infinity": "I didn't understand",
-    "1e309": "I didn't understand",
+    "-5": "is not an amount",
+    "NaN": "is not an amount",
+    "Infinity": "is not an amount",
+    "1e309": "is not an amount",
     "0.001": "more decimals than CNY",
-    "1.000,00": "I didn't understand",
+    "1.000,00": "is not an amount",
     "１００．００１": "more decimals than CNY",
     "12.000": "12000 / 12.00",
-    "480 CNY": "I didn't understand",
-    "0x10": "I didn't understand",
+    "480 CNY": "is not an amount",
+    "0x10": "is not an amount",
 }
 
 

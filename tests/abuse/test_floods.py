@@ -12,6 +12,8 @@ from tests.support.office.acts import ask, card
 from tests.support.office.opening import open_office
 from tests.support.office.seen import requests_of
 
+pytestmark = pytest.mark.heavy
+
 _SAID = {
     "en-US": ("2 requests of yours wait for a decision", "You have sent 2 requests within a minute"),
     "zh-CN": ("您有 2 个申请正等待审批", "您在一分钟内已提交 2 个申请"),

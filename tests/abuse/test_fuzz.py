@@ -24,7 +24,7 @@ from tests.support.office.opening import Office, open_office, ready_for_work
 from tests.support.search import examples
 
 # Also searched for longer, by `make test-faults`.
-pytestmark = pytest.mark.hypothesis
+pytestmark = [pytest.mark.hypothesis, pytest.mark.heavy]
 
 # Shrinking runs the office a thousand times more; what broke is in the message already.
 FEW = settings(

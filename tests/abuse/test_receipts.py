@@ -53,6 +53,7 @@ def test_a_zip_bomb_is_never_unpacked(content: bytes, allowed: bool) -> None:
     assert memory < 1024 * 1024
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("force_64", [False, True])
 def test_an_archive_of_countless_names_is_refused_unread(force_64: bool) -> None:
     """Its list of names alone would take hundreds of megabytes; also when its last record is of 64 bits."""

@@ -143,6 +143,7 @@ def another_process(office: Office) -> Iterator[Office]:
         other.stop()
 
 
+@pytest.mark.heavy
 def test_a_form_that_is_sent_again_elsewhere_changes_nothing(database_url: str, tmp_path: Path) -> None:
     """Each form of the bot's, once more at another process: no row of any table, no word of a failure."""
     with open_office(database_url, tmp_path, socket=False) as office:

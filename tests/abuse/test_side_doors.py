@@ -121,6 +121,7 @@ def gone(store: SqlStore) -> set[str]:
     }
 
 
+@pytest.mark.heavy
 def test_a_guard_that_is_gone_is_named_and_can_be_put_back(desk: Desk) -> None:
     """Taken away, or another one under its name."""
     database = desk.store.database

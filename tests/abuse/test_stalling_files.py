@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.stalling_files import assert_never_stalls
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.mark.parametrize("name", ["names of blanks", "lines that all meet", "an amount of digits"])
 def test_a_file_within_the_limits_never_stalls(tmp_path: Path, name: str) -> None:

@@ -26,6 +26,7 @@ SCRIPTS = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("unit", SCRIPTS.values(), ids=SCRIPTS.keys())
 def test_every_field_takes_the_longest_text(office: Office, unit: str) -> None:
     """Purpose, result, reason and outcome at their limit: Slack takes every card, list and form."""

@@ -230,6 +230,7 @@ def test_work_stopped_half_way_is_finished_after_a_restart(start: Start, workspa
     assert workspace.wait_until(lambda: workspace.person("mei").messages("#sales"))
 
 
+@pytest.mark.heavy
 def test_sigterm_ends_it_in_good_order(settings: Settings, workspace: Workspace) -> None:
     """A real process: ready, told to end, gone within ten seconds with status 0."""
     with socket.socket() as free:

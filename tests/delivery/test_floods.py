@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.post import Post
+
+pytestmark = pytest.mark.heavy
 
 
 def test_a_flood_to_one_never_delays_anothers_card(post: Post, mei: int, raj: int) -> None:

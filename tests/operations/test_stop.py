@@ -27,6 +27,8 @@ from tests.support.clock import ManualClock
 from tests.support.company import NAMES, fill_company
 from tests.support.office.opening import START
 
+pytestmark = pytest.mark.heavy
+
 _HELD_SECONDS = 0.6
 
 

@@ -93,6 +93,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.heavy
 def test_every_record_that_is_changed_is_found(desk: Desk) -> None:
     """With the audit untouched: what its entries state of the record is another thing."""
     for table, column, statement in CHANGES:

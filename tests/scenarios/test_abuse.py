@@ -45,18 +45,18 @@ def test_nobody_is_pinged_through_a_text_field(office: Office) -> None:
 
 
 AMOUNTS: list[tuple[Any, str]] = [
-    ("abc", "can't be read"),
-    ("-5", "can't be read"),
-    ("1e5", "can't be read"),
-    ("NaN", "can't be read"),
-    ("٤٨٠", "can't be read"),
-    ("4,80", "can't be read"),
+    ("abc", "is not an amount"),
+    ("-5", "is not an amount"),
+    ("1e5", "is not an amount"),
+    ("NaN", "is not an amount"),
+    ("٤٨٠", "is not an amount"),
+    ("4,80", "is not an amount"),
     ("0", "more than zero"),
     ("0.001", "more decimals than CNY"),
     ("9" * 16, "too large"),
-    ("9" * 400, "can't be read"),
-    (None, "can't be read"),
-    ({"deep": ["nonsense"]}, "can't be read"),
+    ("9" * 400, "is not an amount"),
+    (None, "is not an amount"),
+    ({"deep": ["nonsense"]}, "is not an amount"),
 ]
 
 

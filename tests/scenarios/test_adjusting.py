@@ -7,9 +7,9 @@ from tests.support.office.opening import Office
 from tests.support.office.seen import private_words
 
 
-def test_a_transfer_is_decided_in_slack(every_office: Office) -> None:
+def test_a_transfer_is_decided_in_slack(either_office: Office) -> None:
     """The giving owner, then who decides: each by one click; the cards follow, and the asker's too."""
-    office = every_office
+    office = either_office
     number = adjust(office, "fin", "transfer", "5000", from_line="MEAL", to_line="GIFT-KEY")
     assert number == "BA-2026-00001"
     mine = office.fin.wait_for(f"{number}: Waiting for a decision")
@@ -76,9 +76,9 @@ def test_an_adjustment_is_opened_by_its_number(office: Office) -> None:
     assert "There is no such adjustment, or it is not yours to see." in private_words(office.mei)
 
 
-def test_the_form_checks_both_lines_and_says_who_decides(every_office: Office) -> None:
+def test_the_form_checks_both_lines_and_says_who_decides(either_office: Office) -> None:
     """While it is filled in; sent, it is asked for, and the asker's card comes."""
-    office = every_office
+    office = either_office
     office.hana.command("/spend adjust")
     form = office.hana.wait_for_modal("Adjust the budget")
     assert form.labels() == ["Kind", "From line", "To line", "Amount", "Month", "Cause", "Explanation"]

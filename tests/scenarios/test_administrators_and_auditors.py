@@ -31,11 +31,11 @@ def open_home(person: Person) -> Home:
 
 
 @pytest.mark.parametrize("name", ["ada", "otto"])
-def test_their_home_has_the_plan_and_nothing_to_decide(every_office: Office, name: str) -> None:
+def test_their_home_has_the_plan_and_nothing_to_decide(either_office: Office, name: str) -> None:
     """How the year stands, their own department's lines, and that nothing waits for them."""
-    person = hire(every_office, name)
-    log_actual(every_office, approved(every_office), "800", reason="Two guests more")
-    ask(every_office, every_office.mei, Amount="90")
+    person = hire(either_office, name)
+    log_actual(either_office, approved(either_office), "800", reason="Two guests more")
+    ask(either_office, either_office.mei, Amount="90")
     home = open_home(person)
     shown = home.text(400)
     assert "You’re all caught up." in shown
@@ -46,55 +46,55 @@ def test_their_home_has_the_plan_and_nothing_to_decide(every_office: Office, nam
 
 
 @pytest.mark.parametrize("name", ["ada", "otto"])
-def test_their_lists_are_empty_in_words(every_office: Office, name: str) -> None:
+def test_their_lists_are_empty_in_words(either_office: Office, name: str) -> None:
     """`mine`, `pending` and `budget` are theirs alone, whatever else they may read."""
-    person = hire(every_office, name)
-    ask(every_office, every_office.mei)
-    assert typed(every_office, person, "mine").text(400).strip() == "You have no open requests."
-    assert typed(every_office, person, "pending").text(400).strip() == "You’re all caught up."
-    lines = typed(every_office, person, "budget").text(400)
+    person = hire(either_office, name)
+    ask(either_office, either_office.mei)
+    assert typed(either_office, person, "mine").text(400).strip() == "You have no open requests."
+    assert typed(either_office, person, "pending").text(400).strip() == "You’re all caught up."
+    lines = typed(either_office, person, "budget").text(400)
     assert "REST" in lines and "MEAL" not in lines
 
 
-def test_an_auditor_reads_every_request(every_office: Office) -> None:
+def test_an_auditor_reads_every_request(either_office: Office) -> None:
     """Found, opened with what was decided, in every state; and nothing on the card to press."""
-    otto = hire(every_office, "otto")
-    number = approved(every_office)
-    log_actual(every_office, number, "480")
-    waiting = ask(every_office, every_office.tom, Amount="90")
-    found = typed(every_office, otto, "find")
+    otto = hire(either_office, "otto")
+    number = approved(either_office)
+    log_actual(either_office, number, "480")
+    waiting = ask(either_office, either_office.tom, Amount="90")
+    found = typed(either_office, otto, "find")
     assert number in found.text(400) and waiting in found.text(400)
     for each, told in ((number, "Bo Zhang approved ¥480"), (waiting, "waits for Bo Zhang")):
-        card = typed(every_office, otto, each)
+        card = typed(either_office, otto, each)
         assert told in card.text(400)
         assert not (DECIDING | OWNERS) & set(card.buttons())
     assert "Recent" not in open_home(otto).text(400)
 
 
-def test_an_administrator_sees_no_request_of_others(every_office: Office) -> None:
+def test_an_administrator_sees_no_request_of_others(either_office: Office) -> None:
     """Not found, not counted, not opened."""
-    ada = hire(every_office, "ada")
-    number = ask(every_office, every_office.mei)
-    assert typed(every_office, ada, "find Acme").text(400) == (
+    ada = hire(either_office, "ada")
+    number = ask(either_office, either_office.mei)
+    assert typed(either_office, ada, "find Acme").text(400) == (
         "There is no request for “Acme” that you may see."
     )
-    assert typed(every_office, ada, number).text(400) == (
+    assert typed(either_office, ada, number).text(400) == (
         "There is no such request, or it is not yours to see."
     )
 
 
 @pytest.mark.parametrize("name", ["ada", "otto"])
-def test_they_read_every_digest_and_explain_none(every_office: Office, name: str) -> None:
+def test_they_read_every_digest_and_explain_none(either_office: Office, name: str) -> None:
     """Everything, or any part of it; why a line is off is said by who answers for it."""
-    person = hire(every_office, name)
+    person = hire(either_office, name)
     for text in ("digest for everything", "digest for Sales", "digest"):
-        digest = typed(every_office, person, text, "#sales")
+        digest = typed(either_office, person, text, "#sales")
         assert "GIFT-KEY" in digest.text(400)
     digest.click("More…")
     assert "GIFT-KEY" in person.wait_for_modal("Budget digest").text(400)
     person.wait_for_modal("Budget digest").close()
     digest.click("Explain a variance")
-    every_office.answered()
+    either_office.answered()
     assert "Only the owner of a budget line and finance controllers" in private_words(person)[-1]
 
 
@@ -108,26 +108,26 @@ def test_an_administrator_sends_a_channel_its_digest_and_an_auditor_does_not(off
 
 
 @pytest.mark.parametrize("name", ["ada", "otto"])
-def test_what_they_forge_changes_nothing(every_office: Office, name: str) -> None:
+def test_what_they_forge_changes_nothing(either_office: Office, name: str) -> None:
     """Deciding, withdrawing, closing, marking as reviewed: refused in words, and the request stays."""
-    person = hire(every_office, name)
-    number = approved(every_office)
-    log_actual(every_office, number, "800", final=False, reason="Two guests more")
-    waiting = ask(every_office, every_office.mei, Amount="90")
-    shown = typed(every_office, person, "help")
+    person = hire(either_office, name)
+    number = approved(either_office)
+    log_actual(either_office, number, "800", final=False, reason="Two guests more")
+    waiting = ask(either_office, either_office.mei, Amount="90")
+    shown = typed(either_office, person, "help")
     for each in (number, waiting):
-        request = every_office.store.read(lambda tx: request_of(tx, each))  # noqa: B023 - read at once
+        request = either_office.store.read(lambda tx: request_of(tx, each))  # noqa: B023 - read at once
         assert request is not None
         for action in (Action.APPROVE, Action.WITHDRAW, Action.CLOSE, Action.LOG_ACTUAL, Action.EDIT):
             before = len(private_words(person))
             assert forge_click(person, shown, action, f"{request.id}:{request.version}")
-            every_office.settle()
+            either_office.settle()
             assert len(private_words(person)) == before + 1, action
-    exception = every_office.store.read(lambda tx: tx.alerts.open_exceptions(10))[0]
+    exception = either_office.store.read(lambda tx: tx.alerts.open_exceptions(10))[0]
     assert forge_click(person, shown, Action.CLEAR_EXCEPTION, str(exception.id))
-    every_office.settle()
-    assert every_office.store.read(lambda tx: tx.alerts.exception(exception.id)) == exception
-    assert holding(every_office, waiting) == (9_000, 0, 0)
+    either_office.settle()
+    assert either_office.store.read(lambda tx: tx.alerts.exception(exception.id)) == exception
+    assert holding(either_office, waiting) == (9_000, 0, 0)
     assert person.modal is None
 
 

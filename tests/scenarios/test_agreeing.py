@@ -54,9 +54,9 @@ def test_the_card_says_what_the_plan_comes_to(office: Office) -> None:
     assert not any(name in message.notification for message in office.hana.messages())
 
 
-def test_approvers_are_asked_after_all_reviewers_one_after_the_other(every_office: Office) -> None:
+def test_approvers_are_asked_after_all_reviewers_one_after_the_other(either_office: Office) -> None:
     """With the last signature the plan comes into force, and those who prepare budgets are told."""
-    office = every_office
+    office = either_office
     name = submitted(office)
     plan_card(office.bo, name, "needs your agreement").click("Agree")
     office.settle()

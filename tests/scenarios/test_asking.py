@@ -154,7 +154,7 @@ def test_what_blocks_shows_at_its_own_field(office: Office) -> None:
     assert "¥200 over" in near(form, "Recipients")
     assert ":no_entry: Not allowed" in form.text(200)
     fill(office, form, {"Category": "Meal", "Amount": "24000.01"})
-    assert "is ¥0.01 too much" in near(form, "Amount")
+    assert "is ¥0.01 over" in near(form, "Amount")
     fill(office, form, {"Planned date": "2027-03-01"})
     assert "NO_BUDGET" in near(form, "Category")
     assert "Ask Fin Costa for one" in near(form, "Category")

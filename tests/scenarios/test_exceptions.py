@@ -35,9 +35,9 @@ def replies(office: Office, number: str) -> list[ShownMessage]:
     return list(office.mei.replies(card(office.mei, number)))[1:]
 
 
-def test_the_message_has_its_buttons(every_office: Office) -> None:
+def test_the_message_has_its_buttons(either_office: Office) -> None:
     """Reviewed there, it says by whom, and has nothing left to click but the way to the request."""
-    office = every_office
+    office = either_office
     number = overspent(office)
     shown = told(office.fin, number)
     assert shown.buttons() == ["Mark reviewed", "Ask why", "Remind", f"Open {number}"]
@@ -50,9 +50,9 @@ def test_the_message_has_its_buttons(every_office: Office) -> None:
     assert not home_of(office.fin).has("Exceptions")
 
 
-def test_a_requester_is_asked_why_and_answers(every_office: Office) -> None:
+def test_a_requester_is_asked_why_and_answers(either_office: Office) -> None:
     """The question stands under her card at once; the answer in the exception, and is told to who asked."""
-    office = every_office
+    office = either_office
     number = overspent(office)
     told(office.fin, number).click("Ask why")
     office.settle()
@@ -135,9 +135,9 @@ def test_a_refused_click_shows_the_exception_to_nobody(office: Office) -> None:
     assert len(office.store.read(lambda tx: tx.alerts.open_exceptions(5))) == 1
 
 
-def test_an_overdue_actual_is_recalled_from_the_controllers_list(every_office: Office) -> None:
+def test_an_overdue_actual_is_recalled_from_the_controllers_list(either_office: Office) -> None:
     """*Remind* tells the requester, with the button; *Log actual* and *Close* do it in their place."""
-    office = every_office
+    office = either_office
     number = approved(office, Planned_date="2026-09-16")
     office.clock.set(datetime(2026, 9, 21, 9, tzinfo=UTC))
     home = home_of(office.fin)

@@ -47,9 +47,9 @@ def test_rejection(office: Office) -> None:
     assert replies(office.mei, number) == ["Bo Zhang rejected this: Twice this month already\n[Ask again]"]
 
 
-def test_edited_while_waiting(every_office: Office) -> None:
+def test_edited_while_waiting(either_office: Office) -> None:
     """Both read on their cards, and under them, what has changed, with what it was before."""
-    office = every_office
+    office = either_office
     number = ask(office, office.mei)
     card(office.mei, number).click("Edit")
     submit(office.mei, f"Edit {number}", Amount="280", Headcount="2", Purpose="Tea for the whole team")

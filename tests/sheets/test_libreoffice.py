@@ -12,7 +12,10 @@ from bot.sheets.sheet import read_file
 from tests.support.sheets import SHAPE, faults
 
 SOFFICE = shutil.which("soffice")
-pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed"),
+]
 
 # Flat OpenDocument, which LibreOffice reads like its own files.
 _FLAT = """<?xml version="1.0" encoding="UTF-8"?>

@@ -116,6 +116,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_small_file_never_takes_much(name: str, tmp_path: Path) -> None:
     """Whatever it unpacks to, or says of itself: refused within a minute and 500 MB."""
@@ -125,6 +126,7 @@ def test_a_small_file_never_takes_much(name: str, tmp_path: Path) -> None:
     assert read_within_limits(content, tmp_path) == code
 
 
+@pytest.mark.heavy
 def test_a_directory_of_very_many_names(tmp_path: Path) -> None:
     """An archive may list a hundred thousand parts: it is no workbook."""
     content = zipped({f"{number:x}": b"" for number in range(100_000)})

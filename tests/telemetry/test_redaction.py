@@ -117,6 +117,7 @@ _LONG: dict[str, Callable[[], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.heavy
 def test_a_line_of_megabytes_is_gone_through_once() -> None:
     """Whatever somebody writes into what is logged: nobody waits for its redaction."""
     run = subprocess.run(

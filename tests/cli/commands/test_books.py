@@ -74,6 +74,7 @@ def exported(path: Path) -> list[dict[str, Any]]:
     return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 
 
+@pytest.mark.heavy
 def test_nothing_of_a_long_entry_is_cut_in_xlsx(terminal: Terminal) -> None:
     """What a cell can't hold goes on in the cells beside it, each with its header."""
     terminal.found_company()

@@ -38,7 +38,7 @@ def test_four_people_of_a_workbook(terminal: Terminal, path: str) -> None:
         ),
         (
             "with-cents.csv",
-            "with-cents.csv: line 2, column annual: “12.000,00” can't be read as an amount. Write digits "
+            "with-cents.csv: line 2, column annual: “12.000,00” is not an amount. Write digits "
             "with a decimal point, like 480.50.",
         ),
     ],

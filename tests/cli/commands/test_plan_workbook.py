@@ -92,6 +92,7 @@ def test_what_an_export_holds(
     assert terminal("plan load --yes --json", str(workbook)).json["version"] == "2027.1"
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
 def test_a_spreadsheet_program_edits_a_version(terminal: Terminal, workbook: Path, database_url: str) -> None:
     """A month typed over moves the total's formula; a total typed over spreads over the untouched months."""

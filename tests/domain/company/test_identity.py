@@ -134,6 +134,7 @@ def test_once_is_enough(text: str) -> None:
     assert email_identity(email_identity(text)) == email_identity(text)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("mark", ["\u0315\u0300", "\u0315\u200b\u0300\u034f"])
 def test_marks_without_end_are_cut(mark: str) -> None:
     """More than thirty on one letter no script needs, and putting them in order would take for ever."""

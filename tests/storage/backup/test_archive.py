@@ -15,6 +15,8 @@ import pytest
 from bot.storage.books.keyring import Keyring
 from tests.support.machine import Machine, contents
 
+pytestmark = pytest.mark.heavy
+
 KEY = "a key of the tests kept outside the database"
 OTHER = "another key of the tests outside the database"
 MANIFEST = "manifest.json"

@@ -12,6 +12,8 @@ from sqlalchemy import ColumnClause, column, insert, select, table
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import migrate
 
+pytestmark = pytest.mark.heavy
+
 NOW = datetime(2026, 9, 15, tzinfo=UTC).isoformat(sep=" ")
 
 

@@ -76,6 +76,7 @@ def attempt(url: str, statement: str) -> None:
         engine.dispose()
 
 
+@pytest.mark.heavy
 def test_the_bot_works_as_a_role_that_can_change_nothing_on_record(roles: Roles, tmp_path: Path) -> None:
     """A gift is asked for, approved and settled; backed up, verified, erased; nothing else is possible."""
     Machine(roles.owner, tmp_path).goodwill("migrate", "--grant", roles.name_of_bot)
