@@ -19,6 +19,7 @@ from bot.delivery.files import FileFetcher
 from bot.delivery.messages import RENDERERS
 from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
+from bot.delivery.refreshing import RequestRefresher
 from bot.delivery.sender import MESSAGE_GAP, Sender
 from bot.domain.books.head import AuditHead
 from bot.domain.messages import MessageKind
@@ -138,6 +139,7 @@ def _wire(
         handlers={
             MessageKind.FILE_FETCH: fetcher.fetch,
             MessageKind.PLAN_ACTIVATION: PlanActivator(queue, store).activate,
+            MessageKind.REQUEST_REFRESH: RequestRefresher(queue, store).refresh,
         },
         gap=gap,
         tracing=tracing,

@@ -78,6 +78,7 @@ SHARED = {
     "budgets.adjusting.fitting",
     "budgets.adjusting.reading",
     "budgets.adjusting.routing",
+    "budgets.adjusting.waiting",
     "budgets.alerts",
     "budgets.imported_version",
     "budgets.line_file",

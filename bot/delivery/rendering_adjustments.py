@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
-from bot.domain.messages import AdjustmentCard
+from bot.domain.messages import AdjustmentCard, AdjustmentNews
 from bot.i18n import Reader
 from bot.services.budgets.adjusting.reading import read_adjustment
 from bot.services.ports.unit_of_work import Transaction
 from bot.views.budgets.adjustment_card import adjustment_card
+from bot.views.budgets.adjustment_news import adjustment_news
 from bot.views.kit.message import Message
 
 
@@ -23,4 +24,14 @@ def render_adjustment_card(tx: Transaction, card: AdjustmentCard, reader: Reader
     return adjustment_card(facts, card.person_id, reader)
 
 
-RENDERERS: Mapping[str, Renderer] = dict([renders(AdjustmentCard, render_adjustment_card)])
+def render_adjustment_news(tx: Transaction, told: AdjustmentNews, reader: Reader) -> Message:
+    """For whoever asked."""
+    return adjustment_news(read_adjustment(tx, told.adjustment_id), told.news, reader)
+
+
+RENDERERS: Mapping[str, Renderer] = dict(
+    [
+        renders(AdjustmentCard, render_adjustment_card),
+        renders(AdjustmentNews, render_adjustment_news),
+    ]
+)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
+from bot.domain.listed import Page
 from bot.domain.messages import (
     AnswerReminder,
     ApprovalCard,
@@ -16,10 +17,12 @@ from bot.domain.messages import (
 )
 from bot.domain.requests.request_state import RequestState
 from bot.i18n import Reader
+from bot.services.budgets.adjusting.waiting import read_late
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.reading.duties import read_reminder
 from bot.services.requests.reading.facts import read_request
 from bot.views.approvals.reminders import answer_reminder, decision_reminder
+from bot.views.budgets.adjustment_lists import MOST_IN_A_MESSAGE
 from bot.views.kit.message import Message
 from bot.views.requests.card.approval_card import approval_card
 from bot.views.requests.card.news import news_message
@@ -62,8 +65,11 @@ def render_answer_reminder(tx: Transaction, reminder: AnswerReminder, reader: Re
 def render_daily_reminder(tx: Transaction, reminder: DailyReminder, reader: Reader) -> Message | None:
     """None when nothing is late any more."""
     person = tx.people.get(reminder.person_id)
-    late = read_reminder(tx, person, MOST_REMINDED) if person else None
-    return reminder_message(late, reader) if late else None
+    if person is None:
+        return None
+    late = read_reminder(tx, person, MOST_REMINDED)
+    adjusting = read_late(tx, person.id, Page(MOST_IN_A_MESSAGE))
+    return reminder_message(late, adjusting, reader) if late or adjusting else None
 
 
 def render_news(tx: Transaction, told: RequestNews, reader: Reader) -> Message | None:

@@ -218,7 +218,8 @@ class Sender:
         under = str(item.payload.get("under") or "")
         if not under:
             return ""
-        place = self._queue.find_card(under, int(item.payload["request_id"]), int(item.payload["person_id"]))
+        subject = int(item.payload[CARDS[MessageKind(under)]])
+        place = self._queue.find_card(under, subject, int(item.payload["person_id"]))
         return place[1] if place else ""
 
     def _begin(self, item: Item, pace: str) -> None:

@@ -33,9 +33,11 @@ class MessageKind(StrEnum):
     REQUEST_NUDGE = "nudge.request"
     AUTHORITY_CHANGED = "authority.changed"
     ADJUSTMENT_CARD = "card.adjustment"
+    ADJUSTMENT_NEWS = "news.adjustment"
     PLAN_CARD = "card.plan"
     PLAN_NEWS = "news.plan"
     PLAN_ACTIVATION = "plan.activation"
+    REQUEST_REFRESH = "request.refresh"
     FILE_FETCH = "file.fetch"
     FILE_REFUSED = "file.refused"
 
@@ -92,6 +94,34 @@ class AdjustmentCard(Payload):
     kind = MessageKind.ADJUSTMENT_CARD
     adjustment_id: int
     person_id: int
+
+
+class AdjustmentNewsKind(StrEnum):
+    """How an adjustment has ended, for whoever asked for it."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentNews(Payload):
+    """One sentence, as a reply under the person's card."""
+
+    kind = MessageKind.ADJUSTMENT_NEWS
+    adjustment_id: int
+    person_id: int
+    news: AdjustmentNewsKind
+    under: MessageKind = MessageKind.ADJUSTMENT_CARD
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRefresh(Payload):
+    """Nothing to say: room was made for a request, which is checked again, and its cards are drawn anew."""
+
+    kind = MessageKind.REQUEST_REFRESH
+    request_id: int
+    document: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.approvals.rights import require_employee
+from bot.domain.errors import GoodwillError, NotFound
 from bot.domain.fields import Field
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import FormInput, clean_text, read_id
@@ -15,11 +16,14 @@ from bot.services.budgets.adjusting.decide import (
     withdraw_adjustment,
 )
 from bot.services.budgets.adjusting.draft import AdjustmentDraft
+from bot.services.budgets.adjusting.filled import draft_for_line, draft_for_request
 from bot.services.budgets.adjusting.preview import offer_lines, preview_adjustment
 from bot.services.budgets.adjusting.reading import AdjustmentFacts, open_adjustment, read_visible_adjustment
 from bot.views.budgets.adjustment_card import adjustment_card, reject_adjustment_form
 from bot.views.budgets.adjustment_form import adjust_message, adjustment_form, line_option
+from bot.views.budgets.adjustment_words import state_line
 from bot.views.kit.blocks import Block
+from bot.views.kit.ids import Action, View, read_line_value
 from bot.views.kit.message import Message
 
 
@@ -38,6 +42,24 @@ def open_form(interaction: Interaction, _rest: str = "") -> Message | None:
 
 def press_open(interaction: Interaction) -> None:
     interaction.open_view(_form(interaction, AdjustmentDraft()))
+
+
+def press_fund(interaction: Interaction) -> None:
+    """*Fund by transfer…* on the card of a request: the form, filled in with what is missing."""
+    request_id, _ = interaction.pressed()
+    draft = interaction.read(lambda tx: draft_for_request(tx, interaction.actor, request_id))
+    interaction.open_view(_form(interaction, draft))
+
+
+def choose_line(interaction: Interaction) -> None:
+    """*Adjust …* beside the lines of a digest."""
+    value = str((interaction.action.get("selected_option") or {}).get("value") or "")
+    try:
+        line_id, receives = read_line_value(value)
+    except ValueError:
+        raise NotFound("name_unknown") from None
+    draft = interaction.read(lambda tx: draft_for_line(tx, line_id, receives=receives))
+    interaction.open_view(_form(interaction, draft))
 
 
 def live_check(interaction: Interaction) -> None:
@@ -60,6 +82,7 @@ def _draft(interaction: Interaction) -> AdjustmentDraft:
         month=form.chosen(Field.MONTH),
         cause=form.chosen(Field.CAUSE),
         explanation=form.typed(Field.EXPLANATION),
+        request=FormMemory.of(interaction.view).number,
     )
 
 
@@ -77,12 +100,29 @@ def offer(interaction: Interaction) -> list[Block]:
 
 def card_again(interaction: Interaction) -> Message:
     """The card that was clicked in, as things are now."""
+    return _card(interaction, _dealt_with(interaction))
+
+
+def _dealt_with(interaction: Interaction) -> AdjustmentFacts:
+    """Of the form that was sent, or of the button, as it is now."""
     memory = FormMemory.of(interaction.view)
     adjustment_id = memory.adjustment_id if interaction.inputs else read_id(interaction.pressed_value)
-    return _card(
-        interaction,
-        interaction.read(lambda tx: read_visible_adjustment(tx, interaction.actor, adjustment_id)),
-    )
+    return interaction.read(lambda tx: read_visible_adjustment(tx, interaction.actor, adjustment_id))
+
+
+def done_words(interaction: Interaction) -> str:
+    """What has come of a click on an adjustment in a list; empty for any other. mrkdwn."""
+    sent = interaction.view.get("callback_id") == View.REJECT_ADJUSTMENT
+    if not sent and interaction.action.get("action_id") not in (
+        Action.APPROVE_ADJUSTMENT,
+        Action.WITHDRAW_ADJUSTMENT,
+    ):
+        return ""
+    try:
+        facts = _dealt_with(interaction)
+    except GoodwillError:
+        return ""
+    return f"*{facts.adjustment.number}*  {state_line(facts, interaction.reader)}"
 
 
 def _card(interaction: Interaction, facts: AdjustmentFacts) -> Message:

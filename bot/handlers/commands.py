@@ -7,8 +7,10 @@ from bot.handlers import requests
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.command_text import unescape_command
 from bot.handlers.parsing.form_input import clean_text
+from bot.services.budgets.adjusting.waiting import read_deciding
 from bot.services.requests.preview import read_typed_request
 from bot.services.requests.reading.home import read_lines, read_mine, read_pending
+from bot.views.budgets.adjustment_lists import MOST_IN_A_MESSAGE
 from bot.views.help import help_message
 from bot.views.kit.message import Message
 from bot.views.requests.form import request_form
@@ -35,9 +37,10 @@ def mine(interaction: Interaction, _rest: str = "") -> Message:
 
 
 def pending(interaction: Interaction, _rest: str = "") -> Message:
-    found = interaction.read(lambda tx: read_pending(tx, interaction.actor, Page(_MOST_DECISIONS)))
-    title = interaction.reader.t("Needs your approval")
-    return Message(title, pending_message(found, interaction.reader))
+    page, reader = Page(_MOST_DECISIONS), interaction.reader
+    found = interaction.read(lambda tx: read_pending(tx, interaction.actor, page))
+    adjusting = interaction.read(lambda tx: read_deciding(tx, interaction.actor, Page(MOST_IN_A_MESSAGE)))
+    return Message(reader.t("Needs your approval"), pending_message(found, adjusting, reader))
 
 
 def budget(interaction: Interaction, _rest: str = "") -> Message:

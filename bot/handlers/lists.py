@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bot.domain.approvals.rights import require_employee
 from bot.domain.errors import NotFound
 from bot.domain.listed import Listed, Page
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_memory import read_memory
 from bot.i18n import Reader
+from bot.services.budgets.adjusting.waiting import read_deciding, read_late
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.reading import home
 from bot.services.requests.reading.exceptions import read_exceptions
 from bot.views.actuals.exceptions import exception_list
+from bot.views.budgets.adjustment_lists import MOST_IN_A_MESSAGE, adjustment_blocks
 from bot.views.kit.blocks import Block, section
 from bot.views.kit.ids import Listing, View, list_value, read_list
 from bot.views.kit.message import Message
@@ -27,6 +30,7 @@ Draw = Callable[[Sequence[Any], Reader], list[Block]]
 _DRAW: dict[Listing, Draw] = {
     Listing.LATE: late_blocks,
     Listing.DECISIONS: lists.waiting_blocks,
+    Listing.ADJUSTMENTS: adjustment_blocks,
     Listing.MINE: lists.mine_blocks,
     Listing.OVERDUE: lists.overdue_blocks,
     Listing.EXCEPTIONS: exception_list,
@@ -49,8 +53,10 @@ def turn_page(interaction: Interaction) -> None:
 
 def late_list(interaction: Interaction) -> Message:
     """A reminder, drawn again after something was done in it."""
-    late = interaction.read(lambda tx: home.read_late(tx, interaction.actor, Page(MOST_REMINDED)))
-    return reminder_message(late, interaction.reader)
+    person, page = require_employee(interaction.person), Page(MOST_REMINDED)
+    late = interaction.read(lambda tx: home.read_late(tx, interaction.actor, page))
+    adjusting = interaction.read(lambda tx: read_late(tx, person.id, Page(MOST_IN_A_MESSAGE)))
+    return reminder_message(late, adjusting, interaction.reader)
 
 
 def is_page(interaction: Interaction) -> bool:
@@ -84,6 +90,7 @@ def _read(tx: Transaction, interaction: Interaction, listing: Listing, page: Pag
     readers: dict[Listing, Callable[..., Listed[Any]]] = {
         Listing.LATE: home.read_late,
         Listing.DECISIONS: home.read_pending,
+        Listing.ADJUSTMENTS: read_deciding,
         Listing.MINE: home.read_mine,
         Listing.OVERDUE: home.read_overdue,
         Listing.EXCEPTIONS: read_exceptions,

@@ -30,7 +30,13 @@ def redraw_origin(interaction: Interaction, *, done: bool = True) -> None:
         interaction.deferred.add(lambda: _redraw_list(interaction, done=done))
 
 
-_LISTS = {Listing.DECISIONS: commands.pending, Listing.MINE: commands.mine, Listing.LATE: late_list}
+_LISTS = {
+    Listing.DECISIONS: commands.pending,
+    Listing.ADJUSTMENTS: commands.pending,
+    Listing.MINE: commands.mine,
+    Listing.LATE: late_list,
+    Listing.LATE_ADJUSTMENTS: late_list,
+}
 
 
 def _redraw_list(interaction: Interaction, *, done: bool) -> None:
@@ -62,7 +68,7 @@ def _request_id(interaction: Interaction) -> int:
 
 def _result(interaction: Interaction, *, done: bool) -> str:
     """What has come of the click; mrkdwn."""
-    if done and (words := exceptions.done_words(interaction)):
+    if done and (words := exceptions.done_words(interaction) or adjustments.done_words(interaction)):
         return words
     facts = _dealt_with(interaction)
     if facts is None:

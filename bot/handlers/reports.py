@@ -82,7 +82,7 @@ def open_more(interaction: Interaction) -> None:
     channel = _remembered_channel(interaction) if is_page else _channel_of_click(interaction)
     actor, named = interaction.actor, _scope_of_button(scope)
     found = interaction.read(lambda tx: read_shown_digest(tx, actor, channel, named))
-    interaction.browse(digest_view(found, offset, channel, interaction.reader))
+    interaction.browse(digest_view(found, offset, channel, interaction.reader, interaction.person))
 
 
 def _remembered_channel(interaction: Interaction) -> str:

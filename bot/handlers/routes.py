@@ -88,6 +88,8 @@ BUTTONS: Mapping[str, Button] = {
     Action.LOG_ACTUAL: Button(actuals.open_log),
     Action.CORRECT: Button(actuals.open_correct),
     Action.OPEN_ADJUST: Button(adjustments.press_open),
+    Action.ADJUST_LINE: Button(adjustments.choose_line),
+    Action.FUND: Button(adjustments.press_fund),
     Action.APPROVE_ADJUSTMENT: Button(adjustments.approve, changes=True),
     Action.REJECT_ADJUSTMENT: Button(adjustments.open_reject),
     Action.WITHDRAW_ADJUSTMENT: Button(adjustments.withdraw, changes=True),

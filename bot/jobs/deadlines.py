@@ -12,6 +12,7 @@ import structlog
 from bot.domain.errors import GoodwillError
 from bot.jobs.job import Due, Effects
 from bot.services.approvals.deadlines import enforce_deadlines, requests_that_wait
+from bot.services.budgets.adjusting.deadlines import adjustments_that_wait, expire_adjustment
 from bot.services.ports.unit_of_work import Store, Transaction
 
 log = structlog.get_logger()
@@ -38,7 +39,11 @@ class DecisionDeadlines:
                 done[self._store.write(partial(_enforce, request_id=request_id))] += 1
             except GoodwillError as error:
                 log.warning("a deadline could not be enforced", request_id=request_id, error=str(error))
-        words = ", ".join(f"{name} {count}" for name, count in sorted(done.items()) if name)
+        for adjustment_id in self._store.read(adjustments_that_wait):
+            done["adjustments expired"] += self._store.write(
+                partial(expire_adjustment, adjustment_id=adjustment_id)
+            )
+        words = ", ".join(f"{name} {count}" for name, count in sorted(done.items()) if name and count)
         return lambda _tx: words or "nothing"
 
 

@@ -8,6 +8,7 @@ from bot.domain.listed import Listed
 from bot.i18n import Reader
 from bot.services.requests.reading.home import HomeFacts
 from bot.views.actuals.exceptions import exception_list
+from bot.views.budgets.adjustment_lists import adjustment_blocks
 from bot.views.budgets.words import bar_words
 from bot.views.errors import describe_error
 from bot.views.kit import blocks as kit
@@ -55,6 +56,7 @@ def _to_do(facts: HomeFacts, reader: Reader) -> list[Block]:
     parts = [
         *titled(Listing.LATE, facts.late, late_blocks, reader),
         *titled(Listing.DECISIONS, facts.waiting, waiting_blocks, reader),
+        *titled(Listing.ADJUSTMENTS, facts.adjusting, adjustment_blocks, reader),
     ]
     others = facts.overdue or facts.exceptions or Listed()
     if not parts and not others:

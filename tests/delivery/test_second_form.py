@@ -16,7 +16,7 @@ from bot.views.kit.plainer import BLOCK_REFUSALS
 from bot.views.kit.tables import data_table, text_cell
 from tests.support.post import Post
 
-NO_MESSAGES = {MessageKind.FILE_FETCH, MessageKind.PLAN_ACTIVATION}
+NO_MESSAGES = {MessageKind.FILE_FETCH, MessageKind.PLAN_ACTIVATION, MessageKind.REQUEST_REFRESH}
 MESSAGES = sorted(kind for kind in MessageKind if kind not in NO_MESSAGES)
 
 

@@ -13,6 +13,8 @@ from bot.domain.fields import Field
 from bot.domain.json_record import UnreadableRecord
 from bot.domain.messages import (
     AdjustmentCard,
+    AdjustmentNews,
+    AdjustmentNewsKind,
     AnswerReminder,
     ApprovalCard,
     AuditHeadNote,
@@ -35,6 +37,7 @@ from bot.domain.messages import (
     RequestCard,
     RequestNews,
     RequestNudge,
+    RequestRefresh,
     ThresholdAlert,
     WeeklyDigest,
 )
@@ -46,6 +49,16 @@ FIGURES = DigestFigures("2026-09-14", 100_00, -5_00, 20_00, 110_00)
 STORED: list[tuple[str, dict[str, Any], Payload]] = [
     ("card.request", {"request_id": 7, "person_id": 2}, RequestCard(7, 2)),
     ("card.adjustment", {"adjustment_id": 7, "person_id": 3}, AdjustmentCard(7, 3)),
+    (
+        "news.adjustment",
+        {"adjustment_id": 7, "person_id": 3, "news": "rejected", "under": "card.adjustment"},
+        AdjustmentNews(7, 3, AdjustmentNewsKind.REJECTED),
+    ),
+    (
+        "request.refresh",
+        {"request_id": 7, "document": "adjustment:3"},
+        RequestRefresh(7, "adjustment:3"),
+    ),
     ("card.approval", {"request_id": 7, "person_id": 3}, ApprovalCard(7, 3)),
     ("card.plan", {"version_id": 7, "person_id": 3}, PlanCard(7, 3)),
     (
@@ -199,7 +212,11 @@ def test_every_kind_is_kept_and_drawn() -> None:
     """Each kind has its payload and, unless it is no message, a renderer."""
     kinds = {each.kind for each in vars(messages).values() if _is_payload(each)}
     assert kinds == set(MessageKind) == {kind for kind, *_ in STORED}
-    assert set(RENDERERS) == kinds - {MessageKind.FILE_FETCH, MessageKind.PLAN_ACTIVATION}
+    assert set(RENDERERS) == kinds - {
+        MessageKind.FILE_FETCH,
+        MessageKind.PLAN_ACTIVATION,
+        MessageKind.REQUEST_REFRESH,
+    }
 
 
 def _is_payload(value: object) -> bool:

@@ -19,6 +19,7 @@ from bot.services.budgets.adjusting.draft import AdjustmentDraft
 from bot.services.budgets.adjusting.fitting import Fit, LineEffect
 from bot.services.budgets.adjusting.preview import AdjustmentPreview
 from bot.services.budgets.adjusting.reading import AdjustmentFacts
+from bot.services.budgets.adjusting.waiting import WaitingAdjustment
 from tests.views import request_facts as given
 
 MEAL = replace(given.LINE, id=2, code="MEAL", dimensions=Dimensions(segment="key"))
@@ -80,6 +81,24 @@ FACTS = {
     **EVERY_KIND,
 }
 
+EXPIRED = replace(WAITING, adjustment=replace(_PENDING, state=AdjustmentState.EXPIRED))
+FOR_A_REQUEST = replace(WAITING, request="GW-2026-00042")
+FACTS |= {"expired": EXPIRED, "for_a_request": FOR_A_REQUEST}
+LATE_ADJUSTMENTS = (
+    WaitingAdjustment(FOR_A_REQUEST),
+    WaitingAdjustment(replace(UNFIT, adjustment=replace(_PENDING, id=8)), 3),
+)
+
+
+def many_adjustments(count: int, words: str = "Fewer dinners") -> list[WaitingAdjustment]:
+    """As they stand in a list, each with an id of its own."""
+    terms = replace(_TERMS, explanation=words)
+    return [
+        WaitingAdjustment(replace(UNFIT, adjustment=replace(_PENDING, id=number, terms=terms)), 12)
+        for number in range(1, count + 1)
+    ]
+
+
 _MONTHS = [f"2026-{month:02}" for month in range(1, 13)]
 _DRAFT = AdjustmentDraft("transfer", "MEAL", "GIFT-KEY", "5000", "2026-10", "risk", "More <!channel> gifts")
 FILLED = AdjustmentPreview(
@@ -89,5 +108,6 @@ FORMS = (
     AdjustmentPreview(AdjustmentDraft(), _MONTHS, list(AdjustmentKind)),
     FILLED,
     replace(FILLED, problem=_SHORT),
+    replace(FILLED, draft=replace(_DRAFT, request="GW-2026-00042")),
     *(replace(FILLED, draft=replace(_DRAFT, kind=kind.value)) for kind in AdjustmentKind),
 )

@@ -18,10 +18,12 @@ from bot.views.home import home_view, not_known
 from bot.views.requests.lists.blocks import lines_message, mine_message, pending_message
 from bot.views.requests.lists.duties import reminder_message
 from tests.views import request_facts as given
+from tests.views.adjustment_facts import LATE_ADJUSTMENTS, many_adjustments
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import LONG, extreme_facts
 
 NOTHING: Listed[Any] = Listed()
+ADJUSTING = given.listed(*LATE_ADJUSTMENTS)
 EMPTY = HomeFacts(given.MEI, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
 
 
@@ -30,19 +32,25 @@ def message(blocks: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
-    "home.controller": lambda r: home_view(given.HOME, r, ":white_check_mark: Marked as reviewed."),
+    "home.controller": lambda r: home_view(
+        replace(given.HOME, adjusting=ADJUSTING), r, ":white_check_mark: Marked as reviewed."
+    ),
     "home.empty": lambda r: home_view(EMPTY, r),
     "home.not_known": not_known,
     "list.mine": lambda r: message(mine_message(given.listed(given.APPROVED), r)),
     "list.mine.cut": lambda r: message(mine_message(Listed((given.APPROVED,), 12), r)),
-    "list.pending": lambda r: message(pending_message(given.listed(given.facts()), r)),
+    "list.pending": lambda r: message(pending_message(given.listed(given.facts()), ADJUSTING, r)),
     "list.budget": lambda r: message(lines_message(given.HOME.owned, given.HOME.drawn, r)),
     "list.nothing": lambda r: message(
-        [*mine_message(NOTHING, r), *pending_message(NOTHING, r), *lines_message(NOTHING, NOTHING, r)]
+        [
+            *mine_message(NOTHING, r),
+            *pending_message(NOTHING, NOTHING, r),
+            *lines_message(NOTHING, NOTHING, r),
+        ]
     ),
     "list.help": lambda r: message(help_message("", r)),
     "list.unknown": lambda r: message(help_message("<!here> blah", r)),
-    "reminder": lambda r: message(reminder_message(given.HOME.late, r).blocks),
+    "reminder": lambda r: message(reminder_message(given.HOME.late, ADJUSTING, r).blocks),
 }
 
 
@@ -69,6 +77,7 @@ def test_lists_and_home_at_the_extremes(locale: str) -> None:
     facts = {**raised.facts, "number": LONG, "line": LONG}
     unknown = replace(raised, kind="new kind", facts=facts)
     late = [Duty(Task.DECIDE, replace(each, request=replace(each.request, id=50)), 9) for each in waiting[:1]]
+    adjusting = Listed(tuple(many_adjustments(2, LONG)), 500)
     owed = extreme_facts(given.APPROVED)
     overdue = [replace(owed, request=replace(owed.request, id=200 + n)) for n in range(4)]
     home = replace(
@@ -80,10 +89,11 @@ def test_lists_and_home_at_the_extremes(locale: str) -> None:
         drawn=Listed(tuple(lines[:5]), 500),
         exceptions=Listed(tuple(ExceptionFacts(unknown, may) for may in (True, True, False, False)), 500),
         overdue=Listed(tuple(Duty(Task.LOG_ACTUAL, each, 400) for each in overdue), 500),
+        adjusting=adjusting,
     )
     assert_taken(home_view(home, reader))
     assert_taken(message(mine_message(Listed(tuple(mine), 500), reader)))
-    assert_taken(message(pending_message(Listed(tuple(waiting), 500), reader)))
+    assert_taken(message(pending_message(Listed(tuple(waiting), 500), adjusting, reader)))
     assert_taken(message(lines_message(Listed(tuple(lines), 500), Listed(tuple(lines), 500), reader)))
     assert_taken(message(help_message(LONG, reader)))
-    assert_taken(message(reminder_message(Listed(tuple(late), 500), reader).blocks))
+    assert_taken(message(reminder_message(Listed(tuple(late), 500), adjusting, reader).blocks))

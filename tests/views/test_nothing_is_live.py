@@ -27,11 +27,12 @@ from bot.domain.books.head import AuditHead
 from bot.domain.budgets.budget import Balance
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
-from bot.domain.messages import News, PlanNewsKind
+from bot.domain.messages import AdjustmentNewsKind, News, PlanNewsKind
 from bot.domain.plans.agreement import Stage
 from bot.domain.reports.scope import Scope
 from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import Reader
+from bot.services.budgets.adjusting.waiting import WaitingAdjustment
 from bot.services.ports.reports import Subscription
 from bot.services.reports.explain import Explainable
 from bot.services.requests.preview import FormState, Preview
@@ -47,7 +48,10 @@ from bot.views.approvals import forms as decision_forms
 from bot.views.approvals import reminders
 from bot.views.budgets import alerts
 from bot.views.budgets.adjustment_card import adjustment_card, reject_adjustment_form
+from bot.views.budgets.adjustment_card import decision_buttons as adjustment_buttons
 from bot.views.budgets.adjustment_form import adjust_message, adjustment_form, check_blocks, line_option
+from bot.views.budgets.adjustment_lists import adjustment_blocks, late_adjustment_blocks
+from bot.views.budgets.adjustment_news import adjustment_news
 from bot.views.budgets.explain_form import explain_form, explained_notice
 from bot.views.company.authority import authority_message
 from bot.views.errors import describe_error
@@ -159,6 +163,13 @@ def raised(kind: str, may: bool) -> ExceptionFacts:
     return ExceptionFacts(exception, may, given.MEI, given.ACME, "More came", "Fin Costa", "Fin Costa")
 
 
+def adjusting(evil: str) -> list[WaitingAdjustment]:
+    """An adjustment in each of its kinds, on time and late."""
+    return [
+        WaitingAdjustment(poisoned(facts, evil), days) for facts in ADJUSTMENTS.values() for days in (None, 3)
+    ]
+
+
 KINDS = ("of a later version", *(kind.value for kind in ExceptionKind))
 PROMOTED = AuthorityChange(AuthorityChangeKind.TIER_RAISED, 2, value="lead", manager_id=3)
 TODAY = date(2026, 9, 27)
@@ -170,8 +181,16 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     ),
     lists.mine_message: lambda evil, r: lists.mine_message(given.listed(*requests(evil)), r),
     lists.pending_message: lambda evil, r: lists.pending_message(
-        given.listed(poisoned(given.facts(), evil)), r
+        given.listed(poisoned(given.facts(), evil)), given.listed(*adjusting(evil)[-2:]), r
     ),
+    adjustment_blocks: lambda evil, r: adjustment_blocks(adjusting(evil), r),
+    late_adjustment_blocks: lambda evil, r: late_adjustment_blocks(adjusting(evil), r),
+    adjustment_buttons: lambda evil, r: [adjustment_buttons(each.facts, r) for each in adjusting(evil)],
+    adjustment_news: lambda evil, r: [
+        adjustment_news(poisoned(facts, evil), news, r)
+        for facts in ADJUSTMENTS.values()
+        for news in AdjustmentNewsKind
+    ],
     lists.waiting_blocks: lambda evil, r: lists.waiting_blocks([poisoned(given.facts(), evil)], r),
     lists.mine_blocks: lambda evil, r: lists.mine_blocks(requests(evil), r),
     lists.recent_blocks: lambda evil, r: lists.recent_blocks(requests(evil), r),
@@ -181,7 +200,9 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     list_view: lambda _evil, r: [list_view(each, 0, 1, 2, [], r) for each in TITLES],
     titled: lambda evil, r: titled(Listing.OWN_LINES, poisoned(given.HOME.owned, evil), lists.line_blocks, r),
     show_all: lambda evil, r: show_all(poisoned(given.HOME.owned, evil), Listing.OWN_LINES, r),
-    reminder_message: lambda evil, r: reminder_message(poisoned(given.HOME.late, evil), r),
+    reminder_message: lambda evil, r: reminder_message(
+        poisoned(given.HOME.late, evil), given.listed(*adjusting(evil)[-2:]), r
+    ),
     help_message: lambda evil, r: help_message(evil, r),
     approval_card: lambda evil, r: [
         approval_card(facts, person, r) for facts in requests(evil) for person in (2, 3)
@@ -284,7 +305,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     ),
     digest_message: lambda evil, r: digest_message(poisoned(FULL, evil), r, for_person=True),
     digest_menu: lambda evil, r: digest_menu(poisoned(FULL, evil), poisoned(FULL, evil).rows, r),
-    digest_view: lambda evil, r: digest_view(poisoned(FULL, evil), 0, "C1", r),
+    digest_view: lambda evil, r: digest_view(poisoned(FULL, evil), 0, "C1", r, given.BO),
     explained_notice: lambda _evil, r: explained_notice(r),
     table: lambda evil, r: table(poisoned(FULL, evil), r),
     answers.subscribed_answer: lambda evil, r: answers.subscribed_answer(

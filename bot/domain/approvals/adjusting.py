@@ -161,6 +161,16 @@ def require_adjustment_decider(
         raise NotAllowed("not_your_decision", number=adjustment.number)
 
 
+def waiting_since(adjustment: Adjustment, decisions: Sequence[AdjustmentDecision]) -> datetime:
+    """From when on the next signature is waited for."""
+    return max((adjustment.asked_at, *(made.at for made in decisions)))
+
+
+def may_adjust_lines(person: Person, *, owns_some: bool) -> bool:
+    """Whether they may open the form at all: who answers for lines, or for somebody who does."""
+    return owns_some or bool(person.tier) or person.has(Role.CONTROLLER)
+
+
 def may_ask_to_adjust(
     person: Person, owners: Iterable[Person], by_id: Callable[[int], Person | None]
 ) -> bool:

@@ -45,6 +45,7 @@ class AdjustmentState(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
 
 class Crossing(StrEnum):
@@ -80,7 +81,7 @@ class AdjustmentTerms:
     """What is asked for. `month`: the fiscal month; None: wherever the giving line has it.
 
     `from_line_id` is also the line whose status changes, or the reserve. `undoes_id`: the adjustment that is
-    taken back.
+    taken back. `request_id`: the request that it makes room for.
     """
 
     kind: AdjustmentKind
@@ -91,6 +92,7 @@ class AdjustmentTerms:
     cause: Cause
     explanation: str
     undoes_id: int | None = None
+    request_id: int | None = None
 
     @property
     def status_after(self) -> LineStatus | None:
@@ -165,6 +167,10 @@ class Adjustment:
 
     def withdraw(self, at: datetime) -> Adjustment:
         return self._end(AdjustmentState.WITHDRAWN, at)
+
+    def expire(self, at: datetime) -> Adjustment:
+        """Time has run out: nothing is ever approved by silence."""
+        return self._end(AdjustmentState.EXPIRED, at)
 
     def require_pending(self) -> None:
         """Raises Stale("adjustment_decided")."""

@@ -12,6 +12,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Listing
 
 _KEY = "origin"
+_OWN = (Listing.LATE, Listing.LATE_ADJUSTMENTS, Listing.RAISED)
 _SLACK = ("https", "hooks.slack.com")
 
 
@@ -41,7 +42,7 @@ class Origin:
             return cls(url=slack_url(body.get("response_url"), api_url), typed=True)
         action = (body.get("actions") or [{}])[0]
         name = str(action.get("block_id") or "").partition(":")[0]
-        is_own = (body.get("container") or {}).get("is_ephemeral") or name in (Listing.LATE, Listing.RAISED)
+        is_own = (body.get("container") or {}).get("is_ephemeral") or name in _OWN
         if not is_own or name not in set(Listing):
             return cls()
         return cls(listing=Listing(name), url=slack_url(body.get("response_url"), api_url))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot.domain.messages import DailyReminder
 from bot.domain.requests.request_state import RequestState
+from bot.services.budgets.adjusting.waiting import people_who_are_late
 from bot.services.ports.unit_of_work import Transaction
 
 _LOOKED_THROUGH = 1000
@@ -25,6 +26,7 @@ def people_to_remind(tx: Transaction) -> list[int]:
         policy.working_time.began(tx.now, policy.remind_after), _LOOKED_THROUGH
     )
     people = {person_id for request_id, _ in late for person_id in _waited_for(tx, request_id)}
+    people |= people_who_are_late(tx)
     nudge = timedelta(days=policy.nudge_after_days)
     for person_id, newest in tx.requests.owing_actuals(tx.today - nudge + timedelta(days=1)):
         if person_id not in people and _is_due(_last_reminded(tx, person_id), newest + nudge, tx.today):

@@ -12,14 +12,22 @@ from bot.services.requests.posting import document_of
 
 
 def announce(
-    tx: Transaction, request: SpendRequest, *, progress: Progress | None = None, news: News | None = None
+    tx: Transaction,
+    request: SpendRequest,
+    *,
+    progress: Progress | None = None,
+    news: News | None = None,
+    because: str = "",
 ) -> None:
     """Queue the cards of everybody concerned; delivery draws them from the facts of that moment.
 
     `progress`: where the caller knows it. `news` is told to the requester in a short reply under the card.
+    `because` names what has changed beside the request itself.
     """
     progress = progress or tx.requests.progress(request.id)
-    revision = f"{request.version}.{progress.decisions}.{progress.actuals}"
+    revision = f"{request.version}.{progress.decisions}.{progress.actuals}" + (
+        f".{because}" if because else ""
+    )
     cards: list[RequestCard | ApprovalCard] = [RequestCard(request.id, request.requester_id)]
     cards += [ApprovalCard(request.id, person_id) for person_id in sorted(progress.asked)]
     messages: list[tuple[str, Queueable]] = [

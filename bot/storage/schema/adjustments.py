@@ -41,13 +41,14 @@ adjustment = Table(
     Column("cause", Text, nullable=False),
     text_column("explanation"),
     reference("undoes_id", "adjustment", nullable=True),
+    reference("request_id", "spend_request", nullable=True),
     reference("asked_by", "person"),
     Column("policy_version", Text, nullable=False),
     Column("asked_at", Utc, nullable=False),
     Column("decided_at", Utc),
     text_column("text_salt"),
     UniqueConstraint("workspace_id", "number"),
-    CheckConstraint("state IN ('pending','approved','rejected','withdrawn')", name="state"),
+    CheckConstraint("state IN ('pending','approved','rejected','withdrawn','expired')", name="state"),
     CheckConstraint(
         "(kind IN ('transfer','supplement','cut','reserve') AND amount_minor > 0)"
         " OR (kind IN ('hold','close','open') AND amount_minor = 0 AND to_line_id IS NULL)",

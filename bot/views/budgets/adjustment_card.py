@@ -10,9 +10,9 @@ from bot.i18n import Reader
 from bot.services.budgets.adjusting.fitting import LineEffect
 from bot.services.budgets.adjusting.reading import AdjustmentFacts
 from bot.views.budgets.adjustment_words import (
-    CAUSES,
     decision_lines,
     headline,
+    reason_line,
     signature_lines,
     state_line,
     state_words,
@@ -23,7 +23,7 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Listing, View, listed_block
 from bot.views.kit.message import Message
-from bot.views.kit.text import said, said_in_lines
+from bot.views.kit.text import said
 
 _KEY = "key"
 _LESS_CARE = frozenset(
@@ -37,7 +37,7 @@ def adjustment_card(
     """For whoever asked, decides or looks. `opened`: in answer to a command, where a click draws it again."""
     first = headline(facts, reader)
     parts = [kit.section(f"{first}\n{state_line(facts, reader)}")]
-    parts += [kit.section(words) for words in (_warnings(facts, reader), _lines(facts, reader)) if words]
+    parts += [kit.section(words) for words in (warnings(facts, reader), effect_lines(facts, reader)) if words]
     parts.append(kit.section(_reasons(facts, reader)))
     signatures = [*signature_lines(facts, reader), *decision_lines(facts, reader)]
     if signatures:
@@ -56,7 +56,7 @@ def _notification(facts: AdjustmentFacts, person_id: int, reader: Reader) -> str
     return reader.t("{number}: {state}", number=number, state=state_words(facts, reader))
 
 
-def _warnings(facts: AdjustmentFacts, reader: Reader) -> str:
+def warnings(facts: AdjustmentFacts, reader: Reader) -> str:
     """Why it can't be done as things are, and whom it may hurt. mrkdwn."""
     lines = []
     if not facts.adjustment.is_pending:
@@ -69,7 +69,8 @@ def _warnings(facts: AdjustmentFacts, reader: Reader) -> str:
     return "\n".join(lines)
 
 
-def _lines(facts: AdjustmentFacts, reader: Reader) -> str:
+def effect_lines(facts: AdjustmentFacts, reader: Reader) -> str:
+    """The lines before and after, or how they stand. mrkdwn."""
     effects = (facts.fitting.giving, facts.fitting.receiving)
     return "\n".join(_line(facts, each, reader) for each in effects if each is not None)
 
@@ -81,14 +82,9 @@ def _line(facts: AdjustmentFacts, effect: LineEffect, reader: Reader) -> str:
 
 
 def _reasons(facts: AdjustmentFacts, reader: Reader) -> str:
-    terms = facts.adjustment.terms
-    lines = [
-        reader.t(
-            "*{cause}*  {explanation}",
-            cause=reader.t(CAUSES[terms.cause]),
-            explanation=said_in_lines(terms.explanation),
-        )
-    ]
+    lines = [reason_line(facts, reader)]
+    if facts.request:
+        lines.append(reader.t("For {number}", number=facts.request))
     if facts.month:
         lines.append(reader.t("Month: {month}", month=facts.month))
     if facts.undoes:
@@ -97,15 +93,20 @@ def _reasons(facts: AdjustmentFacts, reader: Reader) -> str:
 
 
 def _buttons(facts: AdjustmentFacts, person_id: int, reader: Reader) -> list[Block]:
-    value = str(facts.adjustment.id)
     if person_id in facts.waiting_for:
-        return [
-            kit.button(reader.t("Approve"), Action.APPROVE_ADJUSTMENT, value, "primary"),
-            kit.button(reader.t("Reject…"), Action.REJECT_ADJUSTMENT, value, "danger"),
-        ]
+        return decision_buttons(facts, reader)
     if facts.adjustment.is_pending and person_id == facts.adjustment.asked_by:
+        value = str(facts.adjustment.id)
         return [kit.button(reader.t("Withdraw"), Action.WITHDRAW_ADJUSTMENT, value)]
     return []
+
+
+def decision_buttons(facts: AdjustmentFacts, reader: Reader) -> list[Block]:
+    value = str(facts.adjustment.id)
+    return [
+        kit.button(reader.t("Approve"), Action.APPROVE_ADJUSTMENT, value, "primary"),
+        kit.button(reader.t("Reject…"), Action.REJECT_ADJUSTMENT, value, "danger"),
+    ]
 
 
 def reject_adjustment_form(facts: AdjustmentFacts, reader: Reader) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
@@ -27,7 +28,9 @@ _TO = frozenset({AdjustmentKind.TRANSFER, AdjustmentKind.SUPPLEMENT, AdjustmentK
 def adjustment_form(preview: AdjustmentPreview, reader: Reader) -> Block:
     """A modal view: the inputs that the kind needs. Stable block ids make Slack keep what is typed."""
     kind = preview.draft.known_kind
-    parts = [_kind(preview, reader)]
+    request = preview.draft.request
+    parts = [kit.context(reader.t("For {number}", number=said(request)))] if request else []
+    parts.append(_kind(preview, reader))
     if kind in _FROM:
         label = reader.t("Line") if kind in STATUS_AFTER else reader.t("From line")
         parts.append(_line(Field.FROM_LINE, label, preview.draft.from_line, reader))
@@ -43,6 +46,7 @@ def adjustment_form(preview: AdjustmentPreview, reader: Reader) -> Block:
         parts,
         submit=reader.t("Ask for it"),
         close=reader.t("Cancel"),
+        metadata=json.dumps({"number": request}) if request else "",
     )
 
 

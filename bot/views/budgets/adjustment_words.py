@@ -10,7 +10,7 @@ from bot.domain.budgets.adjustment import AdjustmentKind, AdjustmentState, Cause
 from bot.domain.company.customer import Person, Role
 from bot.i18n import N_, Reader
 from bot.services.budgets.adjusting.reading import AdjustmentFacts
-from bot.views.kit.text import said
+from bot.views.kit.text import said, said_in_lines
 from bot.views.requests.routing import names_of
 
 KINDS = {
@@ -38,6 +38,7 @@ STATES = {
     AdjustmentState.APPROVED: N_("Approved"),
     AdjustmentState.REJECTED: N_("Rejected"),
     AdjustmentState.WITHDRAWN: N_("Withdrawn"),
+    AdjustmentState.EXPIRED: N_("Expired"),
 }
 
 _ROLES = {
@@ -52,6 +53,7 @@ _MARKS = {
     AdjustmentState.APPROVED: ":white_check_mark:",
     AdjustmentState.REJECTED: ":no_entry:",
     AdjustmentState.WITHDRAWN: ":leftwards_arrow_with_hook:",
+    AdjustmentState.EXPIRED: ":hourglass:",
 }
 
 _WANTS = {
@@ -77,6 +79,13 @@ def headline(facts: AdjustmentFacts, reader: Reader) -> str:
         giving=said(fitting.giving.line.code, 60) if fitting.giving else "",
         receiving=said(fitting.receiving.line.code, 60) if fitting.receiving else "",
     )
+
+
+def reason_line(facts: AdjustmentFacts, reader: Reader, most: int = 0) -> str:
+    """Its cause and its explanation; with `most`, in so many characters and on one line. mrkdwn."""
+    terms = facts.adjustment.terms
+    words = said(terms.explanation, most) if most else said_in_lines(terms.explanation)
+    return reader.t("*{cause}*  {explanation}", cause=reader.t(CAUSES[terms.cause]), explanation=words)
 
 
 def person_name(facts: AdjustmentFacts, person_id: int) -> str:

@@ -68,6 +68,8 @@ class Action(StrEnum):
     REMIND_ACTUAL = "actual.remind"
     CLEAR_EXCEPTION = "exception.clear"
     OPEN_ADJUST = "adjustment.open_form"
+    ADJUST_LINE = "adjustment.of_line"
+    FUND = "adjustment.fund"
     APPROVE_ADJUSTMENT = "adjustment.approve"
     REJECT_ADJUSTMENT = "adjustment.reject"
     WITHDRAW_ADJUSTMENT = "adjustment.withdraw"
@@ -100,6 +102,8 @@ class Listing(StrEnum):
     OWN_LINES = "own_lines"
     DRAWN_LINES = "drawn_lines"
     ADJUSTMENT = "adjustment"
+    ADJUSTMENTS = "adjust_decide"
+    LATE_ADJUSTMENTS = "adjust_late"
 
 
 class Named(StrEnum):
@@ -147,6 +151,19 @@ def read_plan_value(value: str) -> tuple[int, Stage]:
     if not (version_id.isascii() and version_id.isdigit() and len(version_id) <= 18):
         raise ValueError("not a button of ours")
     return int(version_id), Stage(stage)
+
+
+def line_value(line_id: int, *, receives: bool) -> str:
+    """What leads to *Adjust the budget* for a line, as the one that receives or gives."""
+    return f"{'to' if receives else 'from'}:{line_id}"
+
+
+def read_line_value(value: str) -> tuple[int, bool]:
+    """The (line id, whether it receives) of such a value. Raises ValueError for anything else."""
+    side, _, line_id = value.partition(":")
+    if side not in ("to", "from") or not _is_number(line_id, 18):
+        raise ValueError("not a line of ours")
+    return int(line_id), side == "to"
 
 
 def listed_block(listing: Listing, request_id: int) -> str:

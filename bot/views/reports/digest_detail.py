@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.actuals.variance import Standing
+from bot.domain.approvals.adjusting import may_adjust_lines
+from bot.domain.company.customer import Person
 from bot.domain.reports.digest import Digest, LineRow
 from bot.i18n import Reader
 from bot.views.budgets.words import left_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
-from bot.views.kit.ids import Action, View, digest_value
+from bot.views.kit.ids import Action, View, digest_value, line_value
 from bot.views.kit.paging import page_words
 from bot.views.kit.text import cut, cut_marked, said
 from bot.views.reports.digest import total_lines
@@ -21,15 +24,24 @@ from bot.views.reports.headline import owner_of
 LINES_ON_A_PAGE = 60
 _LINES_TOGETHER = 5
 _SECTION = 2900
+_SHORT = (Standing.OVER_BUDGET, Standing.AT_THRESHOLD, Standing.HEADING_OVER)
 
 
-def digest_view(digest: Digest, offset: int, channel: str, reader: Reader) -> Block:
-    """A page of lines from `offset`; the first one begins with the numbers and the lists."""
+def digest_view(
+    digest: Digest, offset: int, channel: str, reader: Reader, person: Person | None = None
+) -> Block:
+    """A page of lines from `offset`; the first one begins with the numbers and the lists.
+
+    Where `person` may ask for a change of the budget, each line leads to it.
+    """
+    adjusts = person is not None and may_adjust_lines(
+        person, owns_some=any(row.owner_id == person.id for row in digest.rows)
+    )
     parts = [] if offset else _beginning(digest, reader)
     rows = digest.rows[offset : offset + LINES_ON_A_PAGE]
     if rows:
         parts.append(kit.header(reader.t("Variance by line, {currency}", currency=digest.currency)))
-        parts += _lines(digest, rows, reader)
+        parts += _lines(digest, rows, reader, adjusts=adjusts)
     parts += digest_menu(digest, rows, reader, lists=not offset)
     if len(rows) < len(digest.rows):
         parts.append(kit.context(page_words(offset, len(rows), len(digest.rows), reader)))
@@ -50,13 +62,23 @@ def _beginning(digest: Digest, reader: Reader) -> list[Block]:
     return parts
 
 
-def _lines(digest: Digest, rows: Sequence[LineRow], reader: Reader) -> list[Block]:
-    words = [_line(digest, row, reader) for row in rows]
-    starts = range(0, len(words), _LINES_TOGETHER)
+def _lines(digest: Digest, rows: Sequence[LineRow], reader: Reader, *, adjusts: bool) -> list[Block]:
+    starts = range(0, len(rows), _LINES_TOGETHER)
     return [
-        kit.section(cut_marked("\n".join(words[start : start + _LINES_TOGETHER]), _SECTION))
-        for start in starts
+        _together(digest, rows[start : start + _LINES_TOGETHER], reader, adjusts=adjusts) for start in starts
     ]
+
+
+def _together(digest: Digest, rows: Sequence[LineRow], reader: Reader, *, adjusts: bool) -> Block:
+    words = "\n".join(_line(digest, row, reader) for row in rows)
+    menu = kit.overflow(Action.ADJUST_LINE, [_adjusting(row, reader) for row in rows]) if adjusts else None
+    return kit.section(cut_marked(words, _SECTION), accessory=menu)
+
+
+def _adjusting(row: LineRow, reader: Reader) -> Block:
+    """Money goes to a line that runs short, and away from any other."""
+    label = reader.t("Adjust {line}…", line=cut(row.code, 40))
+    return kit.option(label, line_value(row.line_id, receives=row.standing in _SHORT))
 
 
 def _line(digest: Digest, row: LineRow, reader: Reader) -> str:

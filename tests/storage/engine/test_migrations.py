@@ -5,11 +5,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from sqlalchemy import inspect, text
+import pytest
+from sqlalchemy import inspect, select, text
 
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import current_revision, downgrade, head_revision, migrate
-from bot.storage.schema.tables import metadata
+from bot.storage.operations.cards import save_card
+from bot.storage.schema.tables import adjustment, adjustment_card, adjustment_decision, metadata
+from tests.support.clock import ManualClock
+from tests.support.databases import new_workspace
+from tests.support.desk import open_company
 
 
 def tables(database: Database) -> set[str]:
@@ -63,3 +68,29 @@ def test_two_processes_that_start_together(empty_url: str) -> None:
     finally:
         for database in databases:
             database.dispose()
+
+
+def test_adjustments_are_kept_with_their_decisions(empty: Database, clock: ManualClock) -> None:
+    """To the version before one could expire and back: each with its undoing and its card, unchanged."""
+    migrate(empty)
+    desk = open_company(new_workspace(empty, clock))
+    first = desk.adjust("hana", "cut", "100", from_line="MEAL")
+    desk.approve_adjustment("fin", first)
+    undone = desk.adjust("hana", "supplement", "100", to_line="MEAL", undoes=first.number)
+    desk.approve_adjustment("fin", undone)
+    with empty.writing() as connection:
+        save_card(connection, desk.store.workspace_id, "card.adjustment", first.id, 1, "D1", "1.1")
+    before = rows(empty)
+    downgrade(empty, "0025")
+    migrate(empty)
+    assert rows(empty) == before
+    with pytest.raises(Exception, match="append-only"), empty.writing() as connection:
+        connection.execute(text("DELETE FROM adjustment_decision"))
+    desk.assert_books_agree()
+
+
+def rows(database: Database) -> list[list[tuple[object, ...]]]:
+    """All of adjustments, their decisions and their cards."""
+    kept = (adjustment, adjustment_decision, adjustment_card)
+    with database.reading() as connection:
+        return [[tuple(row) for row in connection.execute(select(each).order_by(each.c.id))] for each in kept]

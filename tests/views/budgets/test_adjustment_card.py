@@ -48,7 +48,7 @@ def test_buttons_are_for_whoever_may_use_them() -> None:
     assert buttons(given.WAITING, FIN.id) == ["Approve", "Reject…"]
     assert buttons(given.WAITING, MEI.id) == ["Withdraw"]
     assert buttons(given.WAITING, BO.id) == []
-    for ended in (given.APPROVED, given.REJECTED, given.WITHDRAWN):
+    for ended in (given.APPROVED, given.REJECTED, given.WITHDRAWN, given.EXPIRED):
         assert [buttons(ended, person.id) for person in (FIN, MEI, BO)] == [[], [], []]
 
 

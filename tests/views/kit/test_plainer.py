@@ -22,6 +22,7 @@ from bot.views.requests.card.approval_card import approval_card
 from bot.views.requests.card.request_card import request_card
 from bot.views.requests.lists.blocks import lines_message, mine_message, pending_message
 from tests.views import request_facts as given
+from tests.views.adjustment_facts import many_adjustments
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.digest_facts import FULL, over
 from tests.views.digest_facts import digest as digest_of
@@ -108,7 +109,7 @@ def test_lists_fit_and_know_their_place(count: int) -> None:
     listed = [replace(one, request=replace(one.request, id=number)) for number in range(1, count + 1)]
     for drawn in (
         mine_message(given.listed(*listed), reader),
-        pending_message(given.listed(*listed[:6]), reader),
+        pending_message(given.listed(*listed[:6]), given.listed(*many_adjustments(min(count, 2))), reader),
     ):
         message = Message("a list", drawn)
         made = second_form(message)

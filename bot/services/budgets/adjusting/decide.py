@@ -20,6 +20,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
 from bot.domain.errors import NotAllowed
 from bot.domain.fields import Field
+from bot.domain.messages import RequestRefresh
 from bot.domain.requests.holding import Move
 from bot.domain.required_text import require_text
 from bot.services.budgets.adjusting.fitting import Fit, fit, lines_of
@@ -59,6 +60,7 @@ def approve_adjustment(tx: Transaction, actor: Actor, adjustment_id: int) -> Adj
         adjustment = adjustment.approve(tx.now)
         tx.adjustments.save(adjustment)
         _carry_out(tx, actor, adjustment, opened, fitting)
+        _make_fresh(tx, adjustment)
     announce(tx, adjustment, signatures)
     put_on_record(tx, actor, AuditAction.ADJUSTMENT_APPROVE, adjustment, opened.plan.currency)
     return adjustment
@@ -114,6 +116,14 @@ def _end(
     announce(tx, ended, ())
     put_on_record(tx, actor, action, ended, opened.plan.currency)
     return ended
+
+
+def _make_fresh(tx: Transaction, done: Adjustment) -> None:
+    """The cards of the request that it makes room for still say what was missing."""
+    if done.terms.request_id is not None:
+        refresh = RequestRefresh(done.terms.request_id, done.document)
+        stream = f"request:{refresh.request_id}"
+        tx.outbox.put(refresh, stream=stream, key=f"{refresh.kind}:{refresh.request_id}:{done.document}")
 
 
 def _carry_out(tx: Transaction, actor: Actor, done: Adjustment, opened: _Opened, fitting: Fit) -> None:

@@ -28,7 +28,10 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentDraft:
-    """The form, or the options of the command. Lines by their codes; `month`: 2026-10."""
+    """The form, or the options of the command. Lines by their codes; `month`: 2026-10.
+
+    `request`: the number of the request that the form was opened for.
+    """
 
     kind: str = ""
     from_line: str = ""
@@ -38,6 +41,7 @@ class AdjustmentDraft:
     cause: str = ""
     explanation: str = ""
     undoes: str = ""
+    request: str = ""
 
     @property
     def known_kind(self) -> AdjustmentKind:
@@ -93,6 +97,7 @@ def read_draft(tx: Transaction, draft: AdjustmentDraft) -> ReadDraft:
         cause=cause,
         explanation=draft.explanation.strip(),
         undoes_id=_undone(tx, draft.undoes),
+        request_id=_funded(tx, draft.request, receiving),
     )
     terms.require_whole()
     return ReadDraft(plan, terms, {line.id: line for line in (giving, receiving) if line})
@@ -137,3 +142,11 @@ def _undone(tx: Transaction, number: str) -> int | None:
     if found is None:
         raise InvalidInput("adjustment_not_found", field=Field.UNDOES, name=number[:30])
     return found.id
+
+
+def _funded(tx: Transaction, number: str, receiving: BudgetLine | None) -> int | None:
+    """The request that the money is for, as long as it goes to a line that pays for it."""
+    if not number or receiving is None:
+        return None
+    request = tx.requests.get(tx.request_index.by_number(number) or 0)
+    return request.id if request and receiving.id in request.line_ids else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.domain.approvals.adjusting import Signature
+from bot.domain.approvals.adjusting import Signature, may_adjust_lines
 from bot.domain.approvals.rights import require_employee
 from bot.domain.budgets.adjustment import AdjustmentKind, Cause
 from bot.domain.budgets.budget import BudgetLine
 from bot.domain.company.actor import Actor
-from bot.domain.company.customer import Person, Role
+from bot.domain.company.customer import Person
 from bot.domain.company.identity import identity
 from bot.domain.errors import GoodwillError, NotAllowed, NotFound
 from bot.services.budgets.adjusting.draft import AdjustmentDraft, read_draft
@@ -82,6 +82,6 @@ def _may_open(tx: Transaction, actor: Actor) -> tuple[Person, Plan, Sequence[Bud
         raise NotFound("no_plan", year=year)
     lines = tx.budgets.lines(plan.id)
     owns = any(line.owner_id == person.id for line in lines)
-    if not (owns or person.tier or person.has(Role.CONTROLLER)):
+    if not may_adjust_lines(person, owns_some=owns):
         raise NotAllowed("adjustments_not_for_you")
     return person, plan, lines

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.approvals.adjusting import (
     AdjustmentDecision,
     Signature,
     may_see_adjustment,
     next_signature,
+    waiting_since,
 )
 from bot.domain.approvals.rights import require_employee
 from bot.domain.budgets.adjustment import Adjustment
@@ -25,7 +27,8 @@ from bot.services.ports.unit_of_work import Transaction
 class AdjustmentFacts:
     """`fitting`: as things are now; of what is decided it says how the lines stand. `people` by id.
 
-    `month`: 2026-10, where one was asked for.
+    `month`: 2026-10, where one was asked for. `request`: the number of the request that it makes room for.
+    `since`: from when on the next signature is waited for.
     """
 
     adjustment: Adjustment
@@ -36,6 +39,8 @@ class AdjustmentFacts:
     people: Mapping[int, Person]
     undoes: str = ""
     month: str = ""
+    request: str = ""
+    since: datetime | None = None
 
     @property
     def waiting_for(self) -> frozenset[int]:
@@ -72,6 +77,7 @@ def read_adjustment(tx: Transaction, adjustment_id: int) -> AdjustmentFacts:
     decisions = tx.adjustments.decisions(adjustment.id)
     ids = {adjustment.asked_by} | {id_ for each in signatures for id_ in each.approver_ids}
     first = tx.adjustments.get(adjustment.terms.undoes_id) if adjustment.terms.undoes_id else None
+    funded = tx.requests.get(adjustment.terms.request_id) if adjustment.terms.request_id else None
     return AdjustmentFacts(
         adjustment,
         plan.currency,
@@ -81,6 +87,8 @@ def read_adjustment(tx: Transaction, adjustment_id: int) -> AdjustmentFacts:
         tx.people.many(ids | {made.person_id for made in decisions}),
         first.number if first else "",
         month_text(tx, adjustment),
+        funded.number if funded else "",
+        waiting_since(adjustment, decisions) if adjustment.is_pending else None,
     )
 
 

@@ -15,15 +15,23 @@ from bot.domain.approvals.adjusting import (
 )
 from bot.domain.approvals.routing import Company
 from bot.domain.books.audit import AdjustmentEntry, AuditAction
-from bot.domain.budgets.adjustment import Adjustment, AdjustmentTerms, crossing_of
+from bot.domain.budgets.adjustment import Adjustment, AdjustmentState, AdjustmentTerms, crossing_of
 from bot.domain.budgets.budget import BudgetLine
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
 from bot.domain.errors import NotAllowed
-from bot.domain.messages import AdjustmentCard
+from bot.domain.messages import AdjustmentCard, AdjustmentNews, AdjustmentNewsKind
 from bot.policies.compiled import CompiledPolicy
 from bot.services.budgets.adjusting.fitting import lines_of
+from bot.services.ports.operations import Queueable
 from bot.services.ports.unit_of_work import Transaction
+
+_NEWS = {
+    AdjustmentState.APPROVED: AdjustmentNewsKind.APPROVED,
+    AdjustmentState.REJECTED: AdjustmentNewsKind.REJECTED,
+    AdjustmentState.EXPIRED: AdjustmentNewsKind.EXPIRED,
+}
+"""What whoever asked is told in a reply under their card: an updated card makes no sound in Slack."""
 
 
 def signatures_for(
@@ -71,7 +79,10 @@ def require_may_ask(tx: Transaction, person: Person, lines: Mapping[int, BudgetL
 
 
 def announce(tx: Transaction, adjustment: Adjustment, signatures: tuple[Signature, ...]) -> None:
-    """Queue the cards of whoever asked, decides now, or has one; delivery draws them as things are then."""
+    """Queue the cards of whoever asked, decides now, or has one; delivery draws them as things are then.
+
+    How it has ended is told to whoever asked, under their card.
+    """
     decisions = tx.adjustments.decisions(adjustment.id)
     waiting = next_signature(signatures) if adjustment.is_pending else None
     asked = waiting.approver_ids if waiting else ()
@@ -80,7 +91,12 @@ def announce(tx: Transaction, adjustment: Adjustment, signatures: tuple[Signatur
     # Where others may decide by now, everybody's card is drawn again.
     revision = f"{adjustment.state}.{len(decisions)}.{'-'.join(map(str, asked))}"
     cards = [AdjustmentCard(adjustment.id, person_id) for person_id in sorted(told)]
-    messages = [(f"{card.kind}:{card.adjustment_id}:{card.person_id}:{revision}", card) for card in cards]
+    messages: list[tuple[str, Queueable]] = [
+        (f"{card.kind}:{card.adjustment_id}:{card.person_id}:{revision}", card) for card in cards
+    ]
+    if adjustment.state in _NEWS:
+        news = AdjustmentNews(adjustment.id, adjustment.asked_by, _NEWS[adjustment.state])
+        messages.append((f"{news.kind}:{adjustment.id}:{news.news}", news))
     tx.outbox.put_all(messages, stream=adjustment.document)
 
 

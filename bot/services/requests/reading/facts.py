@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.actuals.actual import Actual
+from bot.domain.approvals.adjusting import may_adjust_lines
 from bot.domain.approvals.approval import Decision, Step, least_approved
 from bot.domain.approvals.rights import require_employee, require_requester
-from bot.domain.budgets.budget import Balance, BudgetLine, Column
+from bot.domain.budgets.budget import Balance, BudgetLine, Column, ControlLevel
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Contact, Customer, Person
 from bot.domain.requests.request import SpendRequest
-from bot.domain.requests.request_state import RequestState
+from bot.domain.requests.request_state import OPEN, RequestState
 from bot.domain.requests.term_change import RequestEdit
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Transaction
@@ -48,6 +49,18 @@ class RequestFacts:
     def least_approved_minor(self) -> int | None:
         """The least that anybody has approved in this round: more can't be approved any more."""
         return least_approved(self.decisions, self.request.round)
+
+    @property
+    def lacks_money(self) -> bool:
+        """Whether its line is overspent with it, so that money may have to be moved there."""
+        return self.request.state in OPEN and self.after.available < 0
+
+    def may_fund(self, person_id: int) -> bool:
+        """Whether somebody who is asked to decide may ask for a transfer to its line."""
+        person = self.people.get(person_id)
+        if person is None or not self.lacks_money or self.line.control is ControlLevel.NONE:
+            return False
+        return may_adjust_lines(person, owns_some=self.line.owner_id == person.id)
 
     @property
     def asker_id(self) -> int | None:

@@ -13,6 +13,7 @@ from bot.domain.company.customer import Person, Role
 from bot.domain.listed import Listed, Page
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN, RequestState
+from bot.services.budgets.adjusting.waiting import WaitingAdjustment, read_deciding
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.reading.duties import (
@@ -55,6 +56,7 @@ class HomeFacts:
     exceptions: Listed[ExceptionFacts] | None = None
     overdue: Listed[Duty] = field(default_factory=Listed)
     recent: Listed[RequestFacts] = field(default_factory=Listed)
+    adjusting: Listed[WaitingAdjustment] = field(default_factory=Listed)
 
 
 def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
@@ -78,6 +80,7 @@ def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
         exceptions=read_exceptions(tx, actor, Page(4)) if person.has(*_LOOKING) else None,
         overdue=read_overdue(tx, actor, Page(4)) if controller else Listed(),
         recent=read_recent(tx, actor, Page(5)),
+        adjusting=read_deciding(tx, actor, Page(3)),
     )
 
 

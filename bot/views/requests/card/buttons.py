@@ -17,7 +17,10 @@ def files_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
     return [kit.button(reader.t("Files…"), Action.FILES, value)] if facts.files else []
 
 
-def decision_buttons(facts: RequestFacts, reader: Reader, block_id: str = "") -> Block:
+def decision_buttons(
+    facts: RequestFacts, reader: Reader, block_id: str = "", *, may_fund: bool = False
+) -> Block:
+    """`may_fund`: its line lacks money, and who looks may ask for some."""
     value = button_value(facts.request.id, facts.request.version)
     return kit.actions(
         [
@@ -26,6 +29,7 @@ def decision_buttons(facts: RequestFacts, reader: Reader, block_id: str = "") ->
             kit.button(reader.t("Ask a question…"), Action.ASK, value),
             kit.button(reader.t("Reject…"), Action.REJECT, value, "danger"),
             kit.button(reader.t("Reassign…"), Action.REASSIGN, value),
+            *([kit.button(reader.t("Fund by transfer…"), Action.FUND, value)] if may_fund else []),
             *files_buttons(facts, reader),
         ],
         block_id,

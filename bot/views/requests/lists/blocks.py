@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from bot.domain.listed import Listed
 from bot.domain.requests.request_state import RequestState
 from bot.i18n import Reader
+from bot.services.budgets.adjusting.waiting import WaitingAdjustment
 from bot.services.requests.reading.duties import Duty
 from bot.services.requests.reading.facts import RequestFacts
 from bot.services.requests.reading.home import LineFacts
+from bot.views.budgets.adjustment_lists import adjustment_blocks
 from bot.views.budgets.words import after_words, bar_words, status_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
@@ -117,7 +119,12 @@ def mine_message(mine: Listed[RequestFacts], reader: Reader) -> list[Block]:
     return titled(Listing.MINE, mine, mine_blocks, reader) or [nothing]
 
 
-def pending_message(waiting: Listed[RequestFacts], reader: Reader) -> list[Block]:
+def pending_message(
+    waiting: Listed[RequestFacts], adjusting: Listed[WaitingAdjustment], reader: Reader
+) -> list[Block]:
     """The answer to `/spend pending`: each decidable right there."""
-    nothing = kit.context(reader.t("You’re all caught up."))
-    return titled(Listing.DECISIONS, waiting, waiting_blocks, reader) or [nothing]
+    parts = [
+        *titled(Listing.DECISIONS, waiting, waiting_blocks, reader),
+        *titled(Listing.ADJUSTMENTS, adjusting, adjustment_blocks, reader),
+    ]
+    return parts or [kit.context(reader.t("You’re all caught up."))]

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from bot.domain.listed import Listed
 from bot.i18n import Reader
+from bot.services.budgets.adjusting.waiting import WaitingAdjustment
 from bot.services.requests.reading.duties import Duty, Task
+from bot.views.budgets.adjustment_lists import late_adjustment_blocks
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Listing, listed_block
@@ -67,11 +69,13 @@ def _how_late(duty: Duty, reader: Reader) -> str:
     return f":alarm_clock: {words}"
 
 
-def reminder_message(late: Listed[Duty], reader: Reader) -> Message:
+def reminder_message(late: Listed[Duty], adjusting: Listed[WaitingAdjustment], reader: Reader) -> Message:
     """Once a day, everything that is late for one person."""
-    if not late:
+    if not late and not adjusting:
         done = reader.t("You’re all caught up.")
         return Message(done, [kit.section(f":white_check_mark: {done}")])
-    title = reader.n("{count} thing is late", "{count} things are late", late.total)
+    title = reader.n("{count} thing is late", "{count} things are late", late.total + adjusting.total)
     parts: list[Block] = [kit.section(f":bell: *{title}*")]
-    return Message(title, [*parts, *late_blocks(late.shown, reader), *show_all(late, Listing.LATE, reader)])
+    parts += [*late_blocks(late.shown, reader), *show_all(late, Listing.LATE, reader)]
+    parts += late_adjustment_blocks(adjusting.shown, reader)
+    return Message(title, [*parts, *show_all(adjusting, Listing.ADJUSTMENTS, reader)])

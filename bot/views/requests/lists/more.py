@@ -18,6 +18,7 @@ T = TypeVar("T")
 TITLES: Mapping[Listing, str] = {
     Listing.LATE: N_("Late"),
     Listing.DECISIONS: N_("Needs your approval"),
+    Listing.ADJUSTMENTS: N_("Changes of the budget"),
     Listing.MINE: N_("My requests"),
     Listing.OVERDUE: N_("Overdue actuals"),
     Listing.EXCEPTIONS: N_("Exceptions"),
