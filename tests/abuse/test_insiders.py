@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.services.approvals.reroute import reroute_all
 from bot.services.company.file_shapes import PEOPLE as SHAPE
 from bot.services.company.import_people import import_people
@@ -11,6 +13,8 @@ from tests.support.office.acts import answer, approve, approved, ask, card, log_
 from tests.support.office.forgery import forge_click, forge_submission, put
 from tests.support.office.opening import Office, OfficeOpener
 from tests.support.office.seen import audited, holding, private_words
+
+pytestmark = pytest.mark.heavy
 
 
 def demote_bo(office: Office, *, routed: bool) -> None:

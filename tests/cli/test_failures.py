@@ -52,6 +52,7 @@ def test_wrong_use_is_2(tmp_path: Path) -> None:
         assert "Usage: goodwill" in said.err
 
 
+@pytest.mark.heavy
 def test_a_failure_is_1_in_one_line(tmp_path: Path) -> None:
     """What happened, why, and what to do; a password shows nowhere."""
     url = "postgresql://me:hunter2@127.0.0.1:1/none"

@@ -21,6 +21,8 @@ from bot.views.terminal.proof import describe_difference
 from tests.support.desk import Desk, open_company
 from tests.support.tampering import exchange_approver, rehash, tamper
 
+pytestmark = pytest.mark.heavy
+
 OLD, NEW = "the old key which stands outside the database", "the new key which stands outside the database"
 OLD_ID = Keyring.of(OLD).current
 CLERK = Actor(None, "cli", "os:clerk")

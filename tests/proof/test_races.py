@@ -21,6 +21,8 @@ from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
 from tests.support.desk import Desk, open_company, policy_with
 
+pytestmark = pytest.mark.heavy
+
 THREADS = 40
 PLACES = 10
 

@@ -55,6 +55,7 @@ def test_the_books_of_a_company_at_work_are_right(company: SqlStore) -> None:
     assert all(proof.checked for proof in proofs)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("statement", "codes"),
     [

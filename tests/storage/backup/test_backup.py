@@ -24,6 +24,8 @@ from bot.storage.store import SqlStore
 from tests.support.machine import Machine, contents
 from tests.support.told import told
 
+pytestmark = pytest.mark.heavy
+
 
 def test_what_is_restored_is_what_was_backed_up(busy_company: Machine, untouched: Machine) -> None:
     """Every row of every table and every receipt; the books verify; both are in the audit."""
