@@ -235,7 +235,7 @@ class History:
             amount_minor=amount,
             currency=request.terms.currency,
             spent_on=min(request.terms.planned_on, tx.today),
-            headcount=request.terms.first.headcount,
+            headcount=None,
             invoice_number=f"INV-{request.id:04d}{case.chance.randint(10, 99)}",
             rating=case.chance.choices((2, 3, 4, 5), (1, 3, 6, 4))[0] if final else None,
             result=self._say(case, RESULTS) if final else "",

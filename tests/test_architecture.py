@@ -69,6 +69,7 @@ def test_no_file_imports_itself_by_a_detour(root: str) -> None:
 
 # What use cases of a room share. Everything else in a room is a use case, or reads for one.
 SHARED = {
+    "actuals.attendance",
     "actuals.exceptions",
     "actuals.posting",
     "actuals.receipts",

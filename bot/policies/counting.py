@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from bot.domain.budgets.calendar import FiscalCalendar
-from bot.domain.money import share_up
 from bot.domain.requests.spend import PriorSpend, SpendFacts
 from bot.policies.compiled import CompiledRule
 
-Weigh = Callable[[PriorSpend, str], int]
+Weigh = Callable[[PriorSpend, str, int | None], int]
+"""What a row counts towards a limit `per` something, for one subject."""
+Own = Callable[[int | None], int]
+"""What the request itself counts, for one subject."""
 
 
 class Counted(NamedTuple):
@@ -30,12 +32,12 @@ class Counted(NamedTuple):
 _NOBODY_ELSE = {per: Counted(0, None) for per in ("item", "head")}
 
 
-def held_share(row: PriorSpend, per: str) -> int:
-    """What `row` counts towards a cap, in minor units: for a recipient their share, rounded up."""
-    return share_up(row.held_minor, len(set(row.recipient_ids))) if per == "recipient" else row.held_minor
+def held_share(row: PriorSpend, per: str, subject: int | None) -> int:
+    """What `row` counts towards a cap, in minor units: for a recipient their share."""
+    return row.share_of(subject) if per == "recipient" else row.held_minor
 
 
-def one_request(_row: PriorSpend, _per: str) -> int:
+def one_request(_row: PriorSpend, _per: str, _subject: int | None) -> int:
     """What a row counts towards a number of requests."""
     return 1
 
@@ -53,8 +55,11 @@ def count_others(
     prior: Sequence[PriorSpend],
     beside: Sequence[PriorSpend],
     weigh: Weigh,
+    own: Own,
 ) -> Counted:
     """What `prior` counts towards a limit of `rule` for the subject of `facts` that is worst off.
+
+    Worst off is who counts most together with what the request itself counts for them.
 
     `beside`: the other items of the request, which count within one request too.
 
@@ -68,7 +73,7 @@ def count_others(
     subjects = _subjects(rule.per, facts, recipients)
     if rule.window == "request":
         if not beside:
-            return Counted(0, subjects[0])
+            return Counted(0, max(subjects, key=own))
         first, last = date.min, date.max
         counting = beside
     else:
@@ -81,9 +86,10 @@ def count_others(
         and rule.covers(row.dimensions, row.public_official, row.state_owned)
     ]
     worst: Counted | None = None
+    most = -1
     for subject in subjects:
         days = [
-            (row.planned_on, weigh(row, rule.per))
+            (row.planned_on, weigh(row, rule.per, subject))
             for row in rows
             if counts_for(row, rule.per, subject, facts)
         ]
@@ -93,8 +99,8 @@ def count_others(
             here = Counted(sum(weight for _, weight in days), subject)
         else:
             here = Counted(sum(weight for _, weight in days), subject, first, last)
-        if worst is None or here.total > worst.total:
-            worst = here
+        if (total := here.total + own(subject)) > most:
+            worst, most = here, total
     if worst is None:
         raise AssertionError("a limit without a subject")
     return worst
@@ -117,7 +123,8 @@ def counts_for(row: PriorSpend, per: str, subject: int | None, facts: SpendFacts
     if subject is None:
         # Whoever is not named at one customer is taken for one and the same person, or leaving the
         # names out would make every yearly limit start anew.
-        return not row.recipient_ids and row.customer_id == facts.customer_id
+        unnamed = not row.recipient_ids or row.share_of(None) > 0
+        return unnamed and row.customer_id == facts.customer_id
     return subject in row.recipient_ids
 
 

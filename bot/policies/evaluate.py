@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -100,8 +101,9 @@ def _check_cap(
     beside: Sequence[PriorSpend],
     findings: list[Finding],
 ) -> None:
-    counted = count_others(rule, policy.calendar, facts, recipients, prior, beside, held_share)
-    asked_minor = _asked(rule.per, facts, recipients)
+    own = partial(_asked, rule.per, facts)
+    counted = count_others(rule, policy.calendar, facts, recipients, prior, beside, held_share, own)
+    asked_minor = own(counted.subject_id)
     over_minor = counted.total + asked_minor - cap_minor
     shown: dict[str, Any] = {
         "per": rule.per,
@@ -127,13 +129,18 @@ def _check_cap(
         )
 
 
-def _asked(per: str, facts: SpendFacts, recipients: tuple[int, ...]) -> int:
-    """This request's share in minor units, rounded up; nobody named: the whole amount is one recipient's."""
+def _asked(per: str, facts: SpendFacts, subject: int | None) -> int:
+    """This request's share in minor units; nobody named: the whole amount is one recipient's.
+
+    Heads have no names: what counts is the largest of their shares.
+    """
     if per == "head":
         return share_up(facts.amount_minor, facts.headcount)
-    if per == "recipient":
-        return share_up(facts.amount_minor, len(recipients))
-    return facts.amount_minor
+    return facts.share_of(subject) if per == "recipient" else facts.amount_minor
+
+
+def _one(_subject: int | None) -> int:
+    return 1
 
 
 def _check_count(
@@ -146,7 +153,7 @@ def _check_count(
     beside: Sequence[PriorSpend],
     findings: list[Finding],
 ) -> None:
-    counted = count_others(rule, policy.calendar, facts, recipients, prior, beside, one_request)
+    counted = count_others(rule, policy.calendar, facts, recipients, prior, beside, one_request, _one)
     over = max(0, counted.total + 1 - limit)
     shown = {
         "per": rule.per,

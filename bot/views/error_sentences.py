@@ -66,6 +66,13 @@ _EVERYWHERE = {
     "approver_lacks_authority": N_(
         "{name} may not approve this amount. Choose somebody with more authority."
     ),
+    "guest_unknown": N_("Not all of these are contacts of this customer. Choose them again."),
+    "colleague_unknown": N_(
+        "Goodwill does not know all of these people. Choose colleagues from the company data."
+    ),
+    "fewer_heads_than_named": N_(
+        "{named} people are named. Take out who did not come, or leave this empty: it is counted for you."
+    ),
     "actual_other_currency": N_("This request is in {currency}. Log the amount in {currency}."),
     "actual_in_future": N_("This date is still to come. Log what was spent already."),
     "actual_implausible": N_(

@@ -42,8 +42,7 @@ def _of_rule(
     severity = rule.severity.value
     if rule.cap is not None:
         limit = int(Decimal(rule.cap.removesuffix("CNY")) * 100)
-        asked = _share(facts.amount_minor, rule.per, facts.recipient_ids, facts.headcount)
-        counted = _worst(rule, calendar, facts, prior, amounts=True)
+        counted, asked = _worst(rule, calendar, facts, prior, amounts=True)
         over = max(0, counted + asked - limit)
         numbers = {
             "limit_minor": limit,
@@ -85,7 +84,7 @@ def _of_rule(
         if need.what in ("compliance", "controller"):
             yield rule.id, "role_required", "escalate", {"role": need.what}
     if rule.max_count is not None:
-        counted = _worst(rule, calendar, facts, prior, amounts=False)
+        counted, _ = _worst(rule, calendar, facts, prior, amounts=False)
         over = max(0, counted + 1 - rule.max_count)
         numbers = {"limit": rule.max_count, "counted": counted, "asked": 1, "over": over}
         yield rule.id, "count", severity if over else "info", numbers
@@ -101,28 +100,42 @@ def _applies(when: When, facts: SpendFacts | PriorSpend) -> bool:
     return when.state_owned is None or facts.state_owned == when.state_owned
 
 
-def _share(minor: int, per: str, recipients: Sequence[int], headcount: int) -> int:
-    parts = {"head": headcount, "recipient": len(set(recipients))}.get(per, 1)
-    return ceil(Fraction(minor, max(1, parts)))
+def _share(minor: int, per: str, recipients: Sequence[int], headcount: int, subject: int | None) -> int:
+    """Dealt out one minor unit after the other, to the lowest id first; of heads the one that has most."""
+    if per == "head":
+        return ceil(Fraction(minor, headcount))
+    if per != "recipient" or subject is None:
+        return minor
+    named = sorted(set(recipients))
+    whole, rest = minor // len(named), minor % len(named)
+    return whole + (1 if named.index(subject) < rest else 0)
 
 
 def _worst(
     rule: Rule, calendar: FiscalCalendar, facts: SpendFacts, prior: Sequence[PriorSpend], *, amounts: bool
-) -> int:
-    if rule.window.kind == "request":
-        return 0
+) -> tuple[int, int]:
+    """(counted, asked) of the subject for whom both together are most."""
     subjects: Sequence[int | None] = [None]
     if rule.per == "recipient":
         subjects = list(facts.recipient_ids) or [None]
-    worst = 0
+    worst = (-1, 0)
     for subject in subjects:
+        asked = (
+            _share(facts.amount_minor, rule.per, facts.recipient_ids, facts.headcount, subject)
+            if amounts
+            else 1
+        )
         by_day: dict[date, int] = {}
         for row in prior:
             if _applies(rule.when, row) and _same(rule.per, subject, facts, row):
-                weight = _share(row.held_minor, rule.per, row.recipient_ids, 1) if amounts else 1
+                weight = _share(row.held_minor, rule.per, row.recipient_ids, 1, subject) if amounts else 1
                 by_day[row.planned_on] = by_day.get(row.planned_on, 0) + weight
-        for window in _windows(rule, calendar, facts.planned_on):
-            worst = max(worst, sum(by_day.get(day, 0) for day in window))
+        counted = 0
+        if rule.window.kind != "request":
+            for window in _windows(rule, calendar, facts.planned_on):
+                counted = max(counted, sum(by_day.get(day, 0) for day in window))
+        if worst[0] < 0 or counted + asked > sum(worst):
+            worst = (counted, asked)
     return worst
 
 

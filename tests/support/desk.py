@@ -191,7 +191,17 @@ class Desk:
     def form(self, amount_minor: int, *, final: bool = False, **changes: Any) -> Spending:
         """As it is sent; whatever the amount, it was confirmed and explained where that was asked."""
         plain = Spending(
-            amount_minor, "CNY", SPENT, 1, "INV-7", 4, "Good talk", final, ("F1",), amount_minor, "More came"
+            amount_minor,
+            "CNY",
+            SPENT,
+            None,
+            "INV-7",
+            4,
+            "Good talk",
+            final,
+            ("F1",),
+            amount_minor,
+            "More came",
         )
         return replace(plain, **changes)
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from bot.domain.actuals.actual import Spending
+from bot.domain.actuals.attendance import Attendance
 from bot.domain.budgets.budget import Dimensions
 from bot.domain.requests.item import Item
 from bot.domain.requests.request import SpendRequest
@@ -15,6 +16,7 @@ from bot.domain.requests.terms import ItemTerms, Proposal, Terms
 W = TypeVar("W", Terms, SpendRequest)
 
 MEI, BO = 3, 4
+NOBODY = Attendance((), 0, ())
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 9, 16, 9, 0, tzinfo=UTC)
 

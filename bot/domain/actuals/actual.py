@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.actuals.attendance import Attendance
 from bot.domain.budgets.calendar import Today
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
+from bot.domain.requests.spend import added, equal_shares
+from bot.domain.requests.terms import ItemTerms
 
 
 @dataclass(frozen=True, slots=True)
 class Actual:
     """What was really spent. A corrected one stays, with `reversed_at`, and points nowhere else.
 
-    `reason`: why it is over what was approved.
+    `reason`: why it is over what was approved. `came`: contacts of the customer, lowest id first;
+    `our_people`: ids of persons; `headcount`: all who came. `other_guests` is None where nobody has said who
+    came, as in what was recorded before anybody was asked: then those that were approved count.
     """
 
     id: int
@@ -36,6 +42,19 @@ class Actual:
     file_ids: tuple[str, ...] = ()
     reason: str = ""
     item: int = 1
+    came: tuple[int, ...] = ()
+    other_guests: int | None = None
+    our_people: tuple[int, ...] = ()
+    official_came: bool = False
+
+    def shares(self, approved: Collection[int]) -> dict[int, int]:
+        """What each contact has had of it, exact to the minor unit. Guests without a name have no share."""
+        return equal_shares(self.amount_minor, approved if self.other_guests is None else self.came)
+
+
+def shares_of(actuals: Iterable[Actual], approved: Collection[int]) -> dict[int, int]:
+    """What each contact has had of several actuals together. `approved`: the recipients of their item."""
+    return added(actual.shares(approved) for actual in actuals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +62,16 @@ class Spending:
     """The form *Log actual*, read: amount in minor units, `rating` 1 to 5, `item` counted from 1.
 
     `confirmed_minor`: the amount that the person has said to be right although it looks wrong.
-    `reason`: why it is over what was approved.
+    `reason`: why it is over what was approved. `headcount`: how many came, where somebody has counted them;
+    None: those who are named, and the other guests. `came`: contacts; None: the approved recipients.
+    `other_guests`: None: the places of the approval that nobody is named for. `accounts`: of our people in
+    Slack, who are looked up. `official_came`: one of the contacts is a public official.
     """
 
     amount_minor: int
     currency: str
     spent_on: date
-    headcount: int
+    headcount: int | None
     invoice_number: str
     rating: int | None
     result: str
@@ -58,6 +80,11 @@ class Spending:
     confirmed_minor: int | None = None
     reason: str = ""
     item: int = 1
+    came: tuple[int, ...] | None = None
+    other_guests: int | None = None
+    our_people: tuple[int, ...] = ()
+    accounts: tuple[str, ...] = ()
+    official_came: bool = False
 
     @property
     def is_confirmed(self) -> bool:
@@ -72,10 +99,22 @@ class Spending:
         if self.amount_minor == 0 and not self.final:
             raise InvalidInput("actual_zero", field=Field.ACTUAL_AMOUNT)
 
+    def who_came(self, asked: ItemTerms) -> Attendance:
+        """For the item that it is of. Raises InvalidInput("fewer_heads_than_named") at "headcount"."""
+        came = asked.recipient_ids if self.came is None else self.came
+        return Attendance.of(asked, came, self.our_people, self.other_guests, self.headcount)
+
     def recorded(
-        self, request_id: int, month: int, liquidated_minor: int, by: int, at: datetime, corrects: int | None
+        self,
+        request_id: int,
+        month: int,
+        liquidated_minor: int,
+        by: int,
+        at: datetime,
+        corrects: int | None,
+        present: Attendance,
     ) -> Actual:
-        """As it is kept; it has no id before it is stored."""
+        """As it is kept, with who was `present`; it has no id before it is stored."""
         return Actual(
             id=0,
             request_id=request_id,
@@ -83,7 +122,7 @@ class Spending:
             currency=self.currency,
             spent_on=self.spent_on,
             month=month,
-            headcount=self.headcount,
+            headcount=present.heads,
             invoice_number=self.invoice_number,
             rating=self.rating,
             result=self.result,
@@ -94,4 +133,8 @@ class Spending:
             corrects_id=corrects,
             reason=self.reason,
             item=self.item,
+            came=present.contacts,
+            other_guests=present.other_guests,
+            our_people=present.our_people,
+            official_came=self.official_came,
         )

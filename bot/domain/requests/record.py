@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.domain.actuals.actual import Actual, shares_of
 from bot.domain.approvals.approval import Decision, Step, deciders, least_by_item
 from bot.domain.errors import InvalidInput, Stale
 from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding
 from bot.domain.requests.holding import Holding
 from bot.domain.requests.item import Item
-from bot.domain.requests.request_state import OPEN, SPENDABLE, RequestState
+from bot.domain.requests.request_state import ENDED, OPEN, SPENDABLE, RequestState
 from bot.domain.requests.spend import PriorSpend, SpendFacts
 from bot.domain.requests.terms import ItemTerms, Standing, Terms
 
@@ -139,7 +140,7 @@ class RequestRecord:
         return self.approved_minor is not None and (self.state in SPENDABLE or self.is_amendment)
 
     def facts_for_policy(self, number: int, amount_minor: int, headcount: int, today: date) -> SpendFacts:
-        """What the policy may look at of an item once it was asked for: what it costs, and who came."""
+        """What the policy may look at of an item once it was asked for: what it costs, and for how many."""
         item, asked = self.items[number - 1], self.terms.items[number - 1]
         return SpendFacts(
             dimensions=item.dimensions,
@@ -157,21 +158,37 @@ class RequestRecord:
             attachments=len(self.terms.file_ids),
         )
 
-    def spend_beside(self, number: int) -> list[PriorSpend]:
-        """What the other items of the request count towards a cap."""
+    def facts_as_spent(self, number: int, actuals: Sequence[Actual], today: date) -> SpendFacts:
+        """The same as it counts by now: for who came once that is settled. `actuals`: of the item, those that
+        stand; the largest of their headcounts is that of the occasion.
+        """
+        asked = self.terms.items[number - 1]
+        heads = max((actual.headcount for actual in actuals), default=asked.headcount)
+        facts = self.facts_for_policy(number, self.item(number).holding.total, heads, today)
+        if not (actuals and self.counts_who_came(number)):
+            return facts
+        shares = shares_of(actuals, asked.recipient_ids)
+        return replace(
+            facts,
+            recipient_ids=tuple(shares),
+            shares=shares,
+            public_official=facts.public_official or any(actual.official_came for actual in actuals),
+        )
+
+    def counts_who_came(self, number: int) -> bool:
+        """Whether nothing more is to come of an item: it counts for those who came, and nobody else."""
+        return self.item(number).final or self.state in ENDED
+
+    def spend_beside(self, number: int, actuals: Sequence[Actual], today: date) -> list[PriorSpend]:
+        """What the other items of the request count towards a cap. `actuals`: of the request, those that
+        stand.
+        """
+        made: dict[int, list[Actual]] = {}
+        for actual in actuals:
+            made.setdefault(actual.item, []).append(actual)
         return [
-            PriorSpend(
-                request_id=self.id,
-                dimensions=item.dimensions,
-                public_official=item.public_official,
-                state_owned=item.state_owned,
-                held_minor=item.holding.total,
-                requester_id=self.requester_id,
-                customer_id=asked.customer_id,
-                recipient_ids=asked.recipient_ids,
-                planned_on=asked.planned_on,
-            )
-            for other, asked, item in self.numbered
+            self.facts_as_spent(other, made.get(other, ()), today).as_prior(self.id)
+            for other, _, item in self.numbered
             if other != number and item.holding.total
         ]
 

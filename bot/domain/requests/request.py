@@ -293,7 +293,8 @@ class SpendRequest(RequestRecord):
         liquidation = tuple(move for move in both if move.column is Column.COMMITTED)
         spent = tuple(move for move in both if move.column is Column.SPENT)
         liquidated_minor = -sum(move.minor for move in liquidation)
-        actual = spending.recorded(self.id, month, liquidated_minor, by, at, corrects)
+        present = spending.who_came(self.terms.items[spending.item - 1])
+        actual = spending.recorded(self.id, month, liquidated_minor, by, at, corrects, present)
         return (
             Change(self, actual=actual)
             .post(event, spending.item, liquidation, part=".liquidate")

@@ -105,14 +105,14 @@ def read_actual(form: FormInput, memory: FormMemory) -> Spending:
     spent_on = form.day(Field.DATE)
     if spent_on is None:
         raise InvalidInput("date_unreadable", field=Field.DATE)
-    rating = form.chosen(Field.RATING)
+    rating, heads = form.chosen(Field.RATING), form.typed(Field.HEADCOUNT)
     return Spending(
         amount_minor=parse_minor(
             form.text(Field.ACTUAL_AMOUNT), currency, field=Field.ACTUAL_AMOUNT, zero_ok=True
         ),
         currency=currency,
         spent_on=spent_on,
-        headcount=read_headcount(form.typed(Field.HEADCOUNT)),
+        headcount=read_headcount(heads) if heads else None,
         invoice_number=form.text(Field.INVOICE_NUMBER, MAX_INVOICE_NUMBER),
         rating=int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
         result=form.text(Field.RESULT),

@@ -10,6 +10,7 @@ from bot.domain.books.audit import AuditAction, CorrectionEntry
 from bot.domain.company.actor import Actor
 from bot.domain.errors import NotFound
 from bot.domain.requests.request import SpendRequest
+from bot.services.actuals.attendance import with_known_people, without_account
 from bot.services.actuals.posting import keep, lock_for_actual, month_of, rate
 from bot.services.actuals.receipts import require_receipt
 from bot.services.ports.unit_of_work import Transaction
@@ -35,6 +36,7 @@ def correct_actual(
     wrong = made[actual_id]
     others = [each for each in made.values() if each.id != actual_id and each.reversed_at is None]
     spending = replace(spending, item=wrong.item)
+    spending = with_known_people(tx, before, spending, without_account(tx, wrong.our_people))
     spending.require_sensible(before.terms.currency, tx.today_for(actor.timezone))
     require_plausible(before, spending, instead_of_minor=wrong.amount_minor)
     tolerance = tx.policies.version(before.policy_version).document_tolerance

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,15 +109,19 @@ def _look_at_plan(tx: Transaction, recorded: Recorded, line: BudgetLine) -> None
 
 
 def _look_at_caps(tx: Transaction, recorded: Recorded, policy: CompiledPolicy, line: BudgetLine) -> None:
-    """Who settled for little and was given the rest once more has passed a cap when the truth comes late."""
-    before, after = _counted(tx, recorded)
+    """Who settled for little and was given the rest once more has passed a cap when the truth comes late; so
+    has who came instead of somebody else, or came alone.
+    """
+    request, number = recorded.request, recorded.made.item
+    live = [each for each in tx.actuals.of_request(request.id) if each.reversed_at is None]
+    before, after = _counted(tx, recorded, live)
     if after.currency != policy.currency:
         return
-    request, number = recorded.request, recorded.made.item
     prior = prior_spend(tx, policy, [after], request.id)[after.customer_id]
     accepted = [finding for finding in request.findings if finding.item in (0, number)]
-    beside = request.spend_beside(number)
-    for passed in newly_passed(policy, before, after, prior, accepted, beside):
+    beside = request.spend_beside(number, live, tx.today)
+    approved = request.terms.items[number - 1].recipient_ids
+    for passed in newly_passed(policy, before, after, prior, accepted, beside, approved=approved):
         facts = passed.finding.facts
         kind = ExceptionKind.CAP_PASSED
         told: dict[str, Any] = {
@@ -137,19 +142,16 @@ def _look_at_caps(tx: Transaction, recorded: Recorded, policy: CompiledPolicy, l
         raise_exception(tx, kind, recorded.request, line, **told)
 
 
-def _counted(tx: Transaction, recorded: Recorded) -> tuple[SpendFacts, SpendFacts]:
-    """What the item counts for without the new actual and with it, among those who came."""
+def _counted(tx: Transaction, recorded: Recorded, live: Sequence[Actual]) -> tuple[SpendFacts, SpendFacts]:
+    """What the item counts without the new actual and with it. `live`: the request's actuals that stand."""
     number = recorded.made.item
-    made = tx.actuals.of_request(recorded.request.id)
-    live = [each for each in made if each.reversed_at is None and each.item == number]
-    earlier = [each for each in live if each.id != recorded.made.id]
+    standing = [each for each in live if each.item == number]
+    earlier = [each for each in standing if each.id != recorded.made.id]
     if recorded.correction is not None:
         earlier.append(recorded.correction.wrong)
-    asked = recorded.request.terms.items[number - 1].headcount
-    heads = [max((each.headcount for each in actuals), default=asked) for actuals in (earlier, live)]
     return (
-        recorded.before.facts_for_policy(number, recorded.item_before.holding.total, heads[0], tx.today),
-        recorded.request.facts_for_policy(number, recorded.item.holding.total, heads[1], tx.today),
+        recorded.before.facts_as_spent(number, earlier, tx.today),
+        recorded.request.facts_as_spent(number, standing, tx.today),
     )
 
 

@@ -7,6 +7,7 @@ from bot.domain.actuals.overspending import require_plausible, require_reason
 from bot.domain.books.audit import ActualEntry, AuditAction
 from bot.domain.company.actor import Actor
 from bot.domain.requests.request import SpendRequest
+from bot.services.actuals.attendance import with_known_people
 from bot.services.actuals.posting import keep, lock_for_actual, month_of
 from bot.services.actuals.receipts import require_receipt
 from bot.services.ports.unit_of_work import Transaction
@@ -26,6 +27,7 @@ def record_actual(
     before, person = lock_for_actual(tx, actor, request_id)
     if earlier is not None:
         return before
+    spending = with_known_people(tx, before, spending)
     spending.require_sensible(before.terms.currency, tx.today_for(actor.timezone))
     require_plausible(before, spending)
     require_reason(before, spending, tx.policies.version(before.policy_version).document_tolerance)

@@ -90,8 +90,7 @@ class _Beside:
         return self._by_customer.get(self._place(facts), ())
 
     def add(self, facts: SpendFacts) -> None:
-        counted = _counted(facts, self._request_id)
-        self._by_customer.setdefault(self._place(facts), []).append(counted)
+        self._by_customer.setdefault(self._place(facts), []).append(facts.as_prior(self._request_id))
 
     def _place(self, facts: SpendFacts) -> int:
         return facts.customer_id if self._apart else 0
@@ -124,21 +123,6 @@ def _facts(
         )
         for asked, subject in zip(terms.items, subjects, strict=True)
     ]
-
-
-def _counted(facts: SpendFacts, request_id: int) -> PriorSpend:
-    """An item as it counts towards the caps of those after it."""
-    return PriorSpend(
-        request_id=request_id,
-        dimensions=facts.dimensions,
-        public_official=facts.public_official,
-        state_owned=facts.state_owned,
-        held_minor=facts.amount_minor,
-        requester_id=facts.requester_id,
-        customer_id=facts.customer_id,
-        recipient_ids=facts.recipient_ids,
-        planned_on=facts.planned_on,
-    )
 
 
 def _last_over(findings: Sequence[Finding]) -> list[Finding]:

@@ -1,13 +1,21 @@
-"""The proof that what had to be looked at was raised, and was looked at by others."""
+"""The proofs that what had to be looked at was raised, and that who came adds up."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, exists, func, or_, select
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, Subquery, Table, and_, exists, func, or_, select
 
 from bot.domain.actuals.overspending import IMPLAUSIBLE_TIMES
 from bot.domain.actuals.spend_exception import ExceptionKind
 from bot.services.ports.books import Difference, Proof
-from bot.storage.schema.tables import actual, spend_exception, spend_request
+from bot.storage.schema.tables import (
+    actual,
+    actual_contact,
+    actual_person,
+    spend_exception,
+    spend_request,
+)
 
 
 def prove_exceptions(connection: Connection, workspace_id: int) -> Proof:
@@ -66,3 +74,49 @@ def _unraised(connection: Connection, workspace_id: int) -> list[Difference]:
         )
         for row in rows
     ]
+
+
+def prove_who_came(connection: Connection, workspace_id: int) -> Iterator[Difference]:
+    """Everybody who came is counted; the contacts among them share the amount, exact to the minor unit."""
+    contacts, people = _counted(actual_contact), _counted(actual_person)
+    of = actual.c
+    named = func.coalesce(contacts.c.count_of, 0) + func.coalesce(people.c.count_of, 0)
+    miscounted = and_(of.other_guests.is_not(None), of.headcount != named + of.other_guests)
+    unsaid = and_(of.other_guests.is_(None), named > 0)
+    unequal = or_(contacts.c.shared != of.amount_minor, contacts.c.largest - contacts.c.smallest > 1)
+    rows = connection.execute(
+        select(
+            spend_request.c.number,
+            of.id,
+            or_(miscounted, unsaid).label("miscounted"),
+            unequal.label("unequal"),
+        )
+        .join_from(actual, spend_request, spend_request.c.id == of.request_id)
+        .outerjoin(contacts, contacts.c.actual_id == of.id)
+        .outerjoin(people, people.c.actual_id == of.id)
+        .where(of.workspace_id == workspace_id, or_(miscounted, unsaid, unequal))
+        .order_by(of.id)
+    )
+    for row in rows:
+        where: dict[str, str | int] = {"request": row.number, "actual": row.id}
+        if row.miscounted:
+            yield Difference(where, "who_came_is_miscounted")
+        if row.unequal:
+            yield Difference(where, "shares_are_not_the_amount")
+
+
+def _counted(table: Table) -> Subquery:
+    """How many of them came to each actual; of contacts also what they share, and who has most and least."""
+    sums = []
+    if "share_minor" in table.c:
+        share = table.c.share_minor
+        sums = [
+            func.sum(share).label("shared"),
+            func.max(share).label("largest"),
+            func.min(share).label("smallest"),
+        ]
+    return (
+        select(table.c.actual_id, func.count().label("count_of"), *sums)
+        .group_by(table.c.actual_id)
+        .subquery(f"of_{table.name}")
+    )

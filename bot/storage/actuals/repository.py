@@ -5,17 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    insert,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
 from bot.domain.actuals.actual import Actual
+from bot.storage.actuals.rows import COLLEAGUES, CONTACTS, actual_from_row
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.requests.history import Histories
-from bot.storage.requests.rows import actual_from_row
-from bot.storage.schema.tables import actual
+from bot.storage.schema.tables import actual, actual_contact, actual_person
 
 _INSERT = insert(actual).returning(actual.c.id)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+
+
+def _people_of(who: str, table: Table, person: ColumnElement[Any]) -> Select[Any]:
+    """(actual_id, who, person) of those of one kind who came."""
+    return select(table.c.actual_id, literal(who).label("who"), person.label("person")).where(
+        table.c.workspace_id == bindparam("workspace"), table.c.actual_id.in_(_IDS)
+    )
+
+
+_WHO_CAME = union_all(
+    _people_of(CONTACTS, actual_contact, actual_contact.c.contact_id),
+    _people_of(COLLEAGUES, actual_person, actual_person.c.person_id),
+).order_by("actual_id", "who", "person")
 
 
 class SqlActuals:
@@ -41,13 +69,22 @@ class SqlActuals:
             .where(actual.c.workspace_id == self._workspace_id, actual.c.request_id == request_id)
             .order_by(actual.c.id)
         )
-        return [actual_from_row(row) for row in rows]
+        return self._with_people(rows.all())
 
     def get(self, actual_id: int) -> Actual | None:
-        row = self._connection.execute(
+        rows = self._connection.execute(
             select(actual).where(actual.c.workspace_id == self._workspace_id, actual.c.id == actual_id)
-        ).first()
-        return actual_from_row(row) if row else None
+        )
+        return next(iter(self._with_people(rows.all())), None)
+
+    def _with_people(self, rows: Sequence[Row[Any]]) -> list[Actual]:
+        """Each with those who came, read in one trip for all; where nobody has said it, there are none."""
+        people: dict[int, dict[str, list[int]]] = {}
+        if said := [row.id for row in rows if row.other_guests is not None]:
+            wanted = {"workspace": self._workspace_id, "ids": said}
+            for row in self._connection.execute(_WHO_CAME, wanted):
+                people.setdefault(row.actual_id, {}).setdefault(row.who, []).append(row.person)
+        return [actual_from_row(row, people.get(row.id, {})) for row in rows]
 
     def add(self, made: Actual) -> Actual:
         row = {
@@ -59,6 +96,8 @@ class SqlActuals:
             "spent_on": made.spent_on,
             "month": made.month,
             "headcount": made.headcount,
+            "other_guests": made.other_guests,
+            "official_came": made.official_came,
             "invoice_number": made.invoice_number,
             "rating": made.rating,
             "result": made.result,
@@ -71,9 +110,24 @@ class SqlActuals:
             "text_salt": new_salt(),
         }
         actual_id = self._connection.execute(_INSERT, row).scalar_one()
-        self._journal.wrote(actual, actual_id, {**row, "reversed_at": None})
+        shares = sorted(made.shares(()).items())
+        self._add_people(actual_id, shares, made.our_people)
+        people = {"came": shares, "our_people": list(made.our_people)}
+        self._journal.wrote(actual, actual_id, {**row, "reversed_at": None, **people})
         self._histories.forget(made.request_id)
         return replace(made, id=actual_id)
+
+    def _add_people(
+        self, actual_id: int, shares: Sequence[tuple[int, int]], our_people: Sequence[int]
+    ) -> None:
+        common = {"actual_id": actual_id, "workspace_id": self._workspace_id}
+        if shares:
+            rows = [{**common, "contact_id": who, "share_minor": minor} for who, minor in shares]
+            self._connection.execute(insert(actual_contact), rows)
+        if our_people:
+            self._connection.execute(
+                insert(actual_person), [{**common, "person_id": who} for who in our_people]
+            )
 
     def reverse(self, actual_id: int) -> None:
         self._connection.execute(

@@ -15,7 +15,7 @@ from bot.domain.budgets.adoption import ADOPTING
 from bot.domain.budgets.budget import Column
 from bot.domain.requests.number import request_number
 from bot.services.ports.books import Difference, Proof
-from bot.storage.actuals.proofs import prove_exceptions
+from bot.storage.actuals.proofs import prove_exceptions, prove_who_came
 from bot.storage.books.audit import broken_links, keys_in_use
 from bot.storage.books.keyring import NO_KEYS, Keyring
 from bot.storage.books.replay import prove_records
@@ -165,7 +165,7 @@ class SqlProofs:
                 yield Difference({"year": row.year}, "ceilings_are_not_counted", facts)
 
     def requests(self) -> Proof:
-        """What every request holds is the sum of the postings of its document, and of its items."""
+        """What every request holds is the sum of its postings and of its items; who came adds up."""
         checked, without_postings = self._count(spend_request), 0
         differences: list[Difference] = []
         for row in self._stream(self._requests_to_look_at()):
@@ -177,6 +177,7 @@ class SqlProofs:
                     facts = {"kept": kept, "posted": posted}
                     differences.append(Difference(where, "request_is_not_the_sum", facts, row.currency))
         differences += prove_items(self._connection, self._workspace_id)
+        differences += prove_who_came(self._connection, self._workspace_id)
         # Counting the documents costs a third of looking each of them up among the requests.
         if self._documents() != checked - without_postings:
             differences += [

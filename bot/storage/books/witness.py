@@ -20,6 +20,8 @@ from sqlalchemy import Connection, Table, select
 
 from bot.storage.schema.tables import (
     actual,
+    actual_contact,
+    actual_person,
     adjustment,
     adjustment_decision,
     approval_step,
@@ -159,7 +161,14 @@ WITNESSED = (
     Witnessed(request_edit),
     Witnessed(list_row, texts=("note",)),
     Witnessed(decision, texts=("reason",)),
-    Witnessed(actual, texts=("invoice_number", "result", "reason")),
+    Witnessed(
+        actual,
+        texts=("invoice_number", "result", "reason"),
+        parts=(
+            Parts("came", actual_contact, "actual_id", ("contact_id", "share_minor")),
+            Parts("our_people", actual_person, "actual_id", ("person_id",)),
+        ),
+    ),
     Witnessed(stored_file, texts=("name",)),
     Witnessed(spend_exception, texts=("answer",), left_out=("facts",)),
     Witnessed(

@@ -1,21 +1,22 @@
-"""A request and its actuals between the domain and their rows."""
+"""A request between the domain and its rows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.actuals.actual import Actual
 from bot.domain.budgets.budget import DIMENSIONS, Dimensions
 from bot.domain.requests.finding import Finding
 from bot.domain.requests.holding import Holding
 from bot.domain.requests.item import Item
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
-from bot.domain.requests.spend import PriorSpend
+from bot.domain.requests.spend import PriorSpend, Shares, added, equal_shares
 from bot.domain.requests.terms import ItemTerms, Standing, Terms
 from bot.storage.books.witness import ITEM_COLUMNS
 
@@ -227,39 +228,30 @@ def _item_from_row(
 
 
 def prior_from_rows(rows: Sequence[Row[Any]]) -> PriorSpend:
-    """A row for each recipient, or one without."""
+    """A row for each recipient, or one without; once actuals count, for each of those and who came."""
     row = rows[0]
+    recipients = tuple(each.contact_id for each in rows if each.contact_id is not None)
+    shares = None
+    if row.actual_id is not None:
+        shares = added(_shares(list(of_one)) for _, of_one in groupby(rows, key=attrgetter("actual_id")))
+        recipients = tuple(shares)
     return PriorSpend(
         request_id=row.id,
         dimensions=Dimensions(*(getattr(row, name) for name in DIMENSIONS)),
-        public_official=row.public_official,
+        public_official=row.public_official or any(each.official_came for each in rows),
         state_owned=row.state_owned,
         held_minor=row.held_minor,
         requester_id=row.requester_id,
         customer_id=row.customer_id,
-        recipient_ids=tuple(each.contact_id for each in rows if each.contact_id is not None),
+        recipient_ids=recipients,
         planned_on=row.planned_on,
+        shares=shares,
     )
 
 
-def actual_from_row(row: Row[Any]) -> Actual:
-    return Actual(
-        id=row.id,
-        request_id=row.request_id,
-        amount_minor=row.amount_minor,
-        currency=row.currency,
-        spent_on=row.spent_on,
-        month=row.month,
-        headcount=row.headcount,
-        invoice_number=row.invoice_number,
-        rating=row.rating,
-        result=row.result,
-        final=row.final,
-        liquidated_minor=row.liquidated_minor,
-        recorded_by=row.recorded_by,
-        recorded_at=row.recorded_at,
-        corrects_id=row.corrects_id,
-        item=row.item,
-        reversed_at=row.reversed_at,
-        reason=row.reason,
-    )
+def _shares(rows: Sequence[Row[Any]]) -> Shares:
+    """What each has had of one actual. Where nobody has said who came the approved recipients share it."""
+    if rows[0].other_guests is None:
+        approved = [each.contact_id for each in rows if each.contact_id is not None]
+        return equal_shares(rows[0].amount_minor, approved)
+    return {each.came_id: each.share_minor for each in rows if each.came_id is not None}

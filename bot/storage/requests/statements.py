@@ -5,6 +5,7 @@ Every one takes `workspace`, and what its name says.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -25,8 +26,10 @@ from sqlalchemy import (
 )
 
 from bot.domain.budgets.budget import DIMENSIONS
-from bot.domain.requests.request_state import OPEN
+from bot.domain.requests.request_state import ENDED, OPEN
 from bot.storage.schema.tables import (
+    actual,
+    actual_contact,
     approval_step,
     decision,
     list_row,
@@ -109,7 +112,8 @@ INSERT_DECISION = insert(decision).returning(decision.c.id)
 def prior_spend(*, customers: bool, requester: bool, contacts: bool, excepted: bool) -> Select[Any]:
     """Items of live requests planned from `first` to `last` of any of the given subjects.
 
-    A row for each recipient, or one without.
+    A row for each recipient, or one without. Of an item to which nothing more will come, a row for each
+    contact who came to each of its actuals; where nobody has said who came, for each recipient again.
     """
     subjects: list[ColumnElement[bool]] = []
     if customers:
@@ -117,12 +121,12 @@ def prior_spend(*, customers: bool, requester: bool, contacts: bool, excepted: b
     if requester:
         subjects.append(spend_request.c.requester_id == bindparam("requester"))
     if contacts:
-        theirs = request_recipient.c.contact_id.in_(bindparam("contacts", expanding=True))
-        subjects.append(spend_request.c.id.in_(select(request_recipient.c.request_id).where(theirs)))
+        subjects += _of_contacts(bindparam("contacts", expanding=True))
     held = request_item.c.reserved_minor + request_item.c.committed_minor + request_item.c.spent_minor
     live = or_(held > 0, spend_request.c.state.in_([state.value for state in OPEN]))
     counted = (*DIMENSIONS, "public_official", "state_owned", "customer_id", "planned_on")
-    recipient = request_recipient.c
+    recipient, came = request_recipient.c, actual_contact.c
+    ended = or_(request_item.c.final, spend_request.c.state.in_([state.value for state in ENDED]))
     statement = (
         select(
             spend_request.c.id,
@@ -131,11 +135,31 @@ def prior_spend(*, customers: bool, requester: bool, contacts: bool, excepted: b
             *(request_item.c[name] for name in counted),
             held.label("held_minor"),
             recipient.contact_id,
+            actual.c.id.label("actual_id"),
+            actual.c.amount_minor,
+            actual.c.other_guests,
+            actual.c.official_came,
+            came.contact_id.label("came_id"),
+            came.share_minor,
         )
         .join_from(spend_request, request_item, request_item.c.request_id == spend_request.c.id)
         .outerjoin(
+            actual,
+            and_(
+                ended,
+                actual.c.request_id == request_item.c.request_id,
+                actual.c.item == request_item.c.item,
+                actual.c.reversed_at.is_(None),
+            ),
+        )
+        .outerjoin(actual_contact, came.actual_id == actual.c.id)
+        .outerjoin(
             request_recipient,
-            and_(recipient.request_id == request_item.c.request_id, recipient.item == request_item.c.item),
+            and_(
+                actual.c.other_guests.is_(None),
+                recipient.request_id == request_item.c.request_id,
+                recipient.item == request_item.c.item,
+            ),
         )
         .where(
             spend_request.c.workspace_id == _WORKSPACE,
@@ -144,6 +168,18 @@ def prior_spend(*, customers: bool, requester: bool, contacts: bool, excepted: b
             or_(*subjects),
             live,
         )
-        .order_by(spend_request.c.id, request_item.c.item, recipient.contact_id)
+        .order_by(spend_request.c.id, request_item.c.item, actual.c.id, came.contact_id, recipient.contact_id)
     )
     return statement.where(spend_request.c.id != bindparam("excepted")) if excepted else statement
+
+
+def _of_contacts(contacts: BindParameter[int]) -> Iterator[ColumnElement[bool]]:
+    """Requests that name one of them, and those to which one of them came."""
+    named = select(request_recipient.c.request_id).where(request_recipient.c.contact_id.in_(contacts))
+    yield spend_request.c.id.in_(named)
+    came = (
+        select(actual.c.request_id)
+        .join(actual_contact, actual_contact.c.actual_id == actual.c.id)
+        .where(actual_contact.c.contact_id.in_(contacts))
+    )
+    yield spend_request.c.id.in_(came)

@@ -8,14 +8,16 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    ForeignKey,
     Index,
     Integer,
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
-from bot.storage.schema.columns import Utc, id_column, metadata, reference, text_column, workspace_column
+from bot.storage.schema.columns import Id, Utc, id_column, metadata, reference, text_column, workspace_column
 
 actual = Table(
     "actual",
@@ -28,7 +30,11 @@ actual = Table(
     Column("currency", Text, nullable=False),
     Column("spent_on", Date, nullable=False),
     Column("month", SmallInteger, nullable=False),
+    # All who came; without a number of other guests nobody has said who that was.
     Column("headcount", Integer, nullable=False),
+    Column("other_guests", Integer),
+    # Whether an official was among the contacts who came.
+    Column("official_came", Boolean, nullable=False, server_default=text("false")),
     text_column("invoice_number"),
     Column("rating", SmallInteger),
     text_column("result"),
@@ -44,5 +50,28 @@ actual = Table(
     text_column("text_salt"),
     CheckConstraint("amount_minor >= 0 AND liquidated_minor >= 0", name="amounts"),
     CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating"),
+    CheckConstraint("other_guests IS NULL OR other_guests >= 0", name="other_guests"),
     Index("ix_actual_request_id", "request_id"),
+)
+
+# The contacts who came, with what each has had of the amount: shared equally, exact to the minor unit.
+actual_contact = Table(
+    "actual_contact",
+    metadata,
+    Column("actual_id", Id, ForeignKey("actual.id"), primary_key=True),
+    Column("contact_id", Id, ForeignKey("contact.id"), primary_key=True),
+    workspace_column(),
+    Column("share_minor", BigInteger, nullable=False),
+    CheckConstraint("share_minor >= 0", name="share"),
+    Index("ix_actual_contact_contact_id", "contact_id"),
+)
+
+# Our own people who came.
+actual_person = Table(
+    "actual_person",
+    metadata,
+    Column("actual_id", Id, ForeignKey("actual.id"), primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True),
+    workspace_column(),
+    Index("ix_actual_person_person_id", "person_id"),
 )

@@ -5,7 +5,7 @@ The constraints are the last wall behind the domain: what may not happen to mone
 
 from __future__ import annotations
 
-from bot.storage.schema.actuals import actual
+from bot.storage.schema.actuals import actual, actual_contact, actual_person
 from bot.storage.schema.adjustments import adjustment, adjustment_card, adjustment_decision
 from bot.storage.schema.approvals import approval_step, decision, step_approver
 from bot.storage.schema.books import audit_entry, audit_head
@@ -51,6 +51,8 @@ from bot.storage.schema.requests import (
 __all__ = [
     "Utc",
     "actual",
+    "actual_contact",
+    "actual_person",
     "adjustment",
     "adjustment_card",
     "adjustment_decision",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.actuals.actual import Actual, Spending
+from bot.domain.actuals.attendance import Attendance
 from bot.domain.actuals.overspending import is_implausible
 from bot.domain.fields import Field
 from bot.domain.money import typed_amount
@@ -135,13 +136,16 @@ def _reason(filled: Actual | Spending | None, reader: Reader, *, asked: bool) ->
 def _spent_inputs(
     request: SpendRequest, today: date, filled: Actual | Spending | None, reader: Reader
 ) -> list[Block]:
-    headcount = str(filled.headcount if filled else request.terms.first.headcount)
+    asked = request.terms.first
+    heads = filled.headcount if filled else Attendance.of(asked, asked.recipient_ids, (), None, None).heads
     invoice = filled.invoice_number if filled else ""
     day = filled.spent_on if filled else today
     return [
         kit.input_block(reader.t("Date"), kit.datepicker(Field.DATE, day)),
         kit.input_block(
-            reader.t("Headcount"), kit.number(Field.HEADCOUNT, headcount, decimals=False, minimum="1")
+            reader.t("Headcount"),
+            kit.number(Field.HEADCOUNT, "" if heads is None else str(heads), decimals=False, minimum="0"),
+            optional=True,
         ),
         kit.input_block(
             reader.t("Invoice number"),

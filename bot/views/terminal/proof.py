@@ -32,6 +32,12 @@ _DIFFERENCES = {
     "request_is_not_its_items": N_("{request}: what the request says is not what its items add up to."),
     "item_is_not_the_sum": N_("{request}, item {item}: it does not hold what its postings add up to."),
     "actual_without_item": N_("{request}: an actual is of item {item}, which the request does not have."),
+    "who_came_is_miscounted": N_(
+        "{request}, actual {actual}: its headcount is not the number of those who came."
+    ),
+    "shares_are_not_the_amount": N_(
+        "{request}, actual {actual}: the shares of those who came are not equal, or not its amount."
+    ),
     "use_is_not_the_sum": N_(
         "{customer}, {department}, {region}, plan {year}: {kept} is kept, the requests hold {counted}."
     ),

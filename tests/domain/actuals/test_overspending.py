@@ -21,7 +21,7 @@ from bot.domain.actuals.overspending import (
 from bot.domain.company.customer import Person, Role
 from bot.domain.errors import Unconfirmed
 from bot.domain.requests.holding import Holding
-from tests.support.requests import NOW, approved, changed
+from tests.support.requests import NOBODY, NOW, approved, changed
 
 REQUEST = replace(approved(100_00), requester_id=1)
 MEI = Person(1, "Mei Lin", "mei@example.com")
@@ -34,7 +34,7 @@ def spending(amount_minor: int, confirmed: int | None = None) -> Spending:
 
 
 def actual(number: int, amount_minor: int, *, by: int = 1, corrects: int | None = None) -> Actual:
-    return replace(spending(amount_minor).recorded(1, 9, 0, by, NOW, corrects), id=number)
+    return replace(spending(amount_minor).recorded(1, 9, 0, by, NOW, corrects, NOBODY), id=number)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from bot.domain.actuals.actual import Actual
 from bot.domain.actuals.receipts import is_owed, may_be_receipt, owed_since, owes_receipt_with
 from bot.domain.requests.holding import Holding
 from bot.domain.requests.request_state import RequestState
-from tests.support.requests import NOW, approved, changed, spending
+from tests.support.requests import NOBODY, NOW, approved, changed, spending
 
 REQUEST = approved(500_00)
 
@@ -46,7 +46,7 @@ def test_what_is_corrected_does_not_count_twice() -> None:
 
 
 def made(day: int, amount: int, *, final: bool = False, number: int = 1, reversed_on: int = 0) -> Actual:
-    recorded = spending(amount, final=final).recorded(1, 9, 0, 1, NOW.replace(day=day), None)
+    recorded = spending(amount, final=final).recorded(1, 9, 0, 1, NOW.replace(day=day), None, NOBODY)
     ended = NOW + timedelta(days=reversed_on) if reversed_on else None
     return replace(recorded, id=number, reversed_at=ended)
 
