@@ -17,9 +17,10 @@ from bot.domain.company.customer import Contact, Customer
 from bot.domain.fields import Field
 from bot.i18n import Reader
 from bot.services.requests.check import Check
-from bot.services.requests.preview import FormChoices, FormValues, Preview
+from bot.services.requests.form.values import FormChoices, FormValues, ItemValues, Preview
 from bot.views.kit.ids import Action, View, button_value
-from bot.views.requests.form import recipients_block, request_form
+from bot.views.requests.form import request_form
+from bot.views.requests.form_items import recipients_block
 
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 _SERIAL = count(1)
@@ -89,16 +90,14 @@ class Forms:
         customer = Customer(
             customer_id, f"C{customer_id}", f"Customer {customer_id}", "key", "growth", "North", "Cloud"
         )
-        values = FormValues(
+        item = ItemValues(
             category="gift",
-            customer=customer,
             recipients=[Contact(contact_id, customer_id, "Contact", "Buyer", False)],
             amount="20",
-            currency="CNY",
             planned_on=self._planned_on,
-            purpose="Tea set for Mid-Autumn",
         )
-        choices = FormChoices({"gift": {"en": "Gift"}, "meal": {"en": "Meal"}}, {}, ["CNY"])
+        values = FormValues((item,), customer, "CNY", "Tea set for Mid-Autumn")
+        choices = FormChoices({"gift": {"en": "Gift"}, "meal": {"en": "Meal"}}, ["CNY"])
         view = request_form(Preview(values, choices, Check(())), self._reader)
         return {**view, "callback_id": View.REQUEST.value}
 

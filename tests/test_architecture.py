@@ -110,6 +110,7 @@ SHARED = {
     "requests.draft",
     "requests.ending",
     "requests.files",
+    "requests.form",
     "requests.line_status",
     "requests.listing.list_file",
     "requests.placing",

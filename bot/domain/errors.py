@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 from bot.domain.fields import Field
@@ -16,15 +18,17 @@ Fact = str | int | None
 class GoodwillError(Exception):
     """Something a person can be told: `code` names the sentence, `facts` fill it, `field` is its place.
 
+    `item`: of several items of a request the one that it is about, counted from 1; 0: no particular one.
     `commits`: whether what the transaction has written stays; by default nothing was changed.
     """
 
     commits: ClassVar[bool] = False
 
-    def __init__(self, code: str, *, field: Field | None = None, **facts: Fact) -> None:
+    def __init__(self, code: str, *, field: Field | None = None, item: int = 0, **facts: Fact) -> None:
         super().__init__(code)
         self.code = code
         self.field = field
+        self.item = item
         self.facts = facts
 
     def __str__(self) -> str:
@@ -66,7 +70,23 @@ class Refused(GoodwillError):
     """Policy or budget blocks it; `findings` say what, by how much and under which clause."""
 
     def __init__(
-        self, code: str, findings: tuple[Finding, ...] = (), *, field: Field | None = None, **facts: Fact
+        self,
+        code: str,
+        findings: tuple[Finding, ...] = (),
+        *,
+        field: Field | None = None,
+        item: int = 0,
+        **facts: Fact,
     ) -> None:
-        super().__init__(code, field=field, **facts)
+        super().__init__(code, field=field, item=item, **facts)
         self.findings = findings
+
+
+@contextmanager
+def at_item(number: int) -> Iterator[None]:
+    """What goes wrong inside is about this item; 0 where it is the only one."""
+    try:
+        yield
+    except GoodwillError as error:
+        error.item = error.item or number
+        raise

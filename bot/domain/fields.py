@@ -47,3 +47,17 @@ class Field(StrEnum):
     EXPLANATION = "explanation"
     UNDOES = "undoes"
     COMMENT = "comment"
+
+
+OF_ITEM = frozenset(
+    {
+        Field.CATEGORY,
+        Field.RECIPIENTS,
+        Field.HEADCOUNT,
+        Field.AMOUNT,
+        Field.PLANNED_ON,
+        Field.CONTACT_CHANNEL,
+        Field.APPROVED_AMOUNT,
+    }
+)
+"""What each item of a request has of its own; its label says of which item it is."""

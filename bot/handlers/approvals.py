@@ -50,10 +50,11 @@ def open_reassign(interaction: Interaction) -> None:
 
 def submit_approve_less(interaction: Interaction) -> None:
     form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
-    amount, reason = form.text(Field.APPROVED_AMOUNT), form.text(Field.REASON)
+    amounts = [form.of_item(key).text(Field.APPROVED_AMOUNT) for key in memory.items]
+    reason = form.text(Field.REASON)
     interaction.write_once(
         lambda tx: approve_less(
-            tx, interaction.actor, memory.request_id, memory.version, amount=amount, reason=reason
+            tx, interaction.actor, memory.request_id, memory.version, amounts=amounts, reason=reason
         )
     )
 

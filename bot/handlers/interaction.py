@@ -19,13 +19,14 @@ from bot.domain.fields import Field
 from bot.handlers.deferred import SLACK_FAILURES, Deferred
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.parsing.click import click_key
+from bot.handlers.parsing.form_memory import FormMemory
 from bot.handlers.parsing.origin import Origin, slack_url
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.views.errors import describe_error
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import notice
-from bot.views.kit.ids import BROWSED, read_button
+from bot.views.kit.ids import BROWSED, item_id, read_button
 from bot.views.kit.message import Message, plain_message
 from bot.views.kit.plainer import BLOCK_REFUSALS, plainer
 
@@ -81,9 +82,15 @@ class Interaction:
         blocks = self.view.get("blocks") or []
         return [str(block.get("block_id")) for block in blocks if block.get("type") == "input"]
 
-    def input_of(self, field: Field) -> str | None:
-        """The block of a field's input, which may carry more behind a colon; None without such an input."""
-        return next((block for block in self.inputs if block.partition(":")[0] == field), None)
+    def input_of(self, field: Field, item: int = 0) -> str | None:
+        """The block of a field's input, which may carry more behind a colon; None without such an input.
+
+        `item`: that of one of several items, the first unless told otherwise; or the one that serves all.
+        """
+        keys = FormMemory.of(self.view).items
+        wanted = (item_id(field, keys[item - 1 if 1 <= item <= len(keys) else 0]), field)
+        names = {block.partition(":")[0]: block for block in reversed(self.inputs)}
+        return next((names[name] for name in wanted if name in names), None)
 
     @property
     def action(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from bot.handlers.redraw import redraw_origin
 from bot.handlers.routes import BUTTONS, EVENTS, FORMS, LIVE_FORMS, SEARCHES, Button, Form, answer_typed
 from bot.views.errors import field_errors
 from bot.views.kit.forms import notice
-from bot.views.kit.ids import LIVE_FIELDS
+from bot.views.kit.ids import LIVE_FIELDS, plain_id
 from bot.views.kit.message import Message, plain_message
 from bot.views.kit.plainer import NATIVE
 
@@ -58,7 +58,7 @@ class Listeners:
         view = body.get("view") or {}
         button = BUTTONS.get(name)
         check = LIVE_FORMS.get(str(view.get("callback_id")))
-        if check is not None and name in LIVE_FIELDS:
+        if check is not None and plain_id(name) in LIVE_FIELDS:
             deferred.add(
                 self._changes.note(str(view["id"]), lambda: check(identify(self._deps, body, deferred)))
             )
@@ -105,7 +105,7 @@ class Listeners:
 
     def search(self, ack: Ack, body: dict[str, Any]) -> None:
         """What an input offers for what was typed into it; nothing when it can't be found out."""
-        offer = SEARCHES.get(str(body.get("block_id") or "").partition(":")[0])
+        offer = SEARCHES.get(plain_id(str(body.get("block_id") or "")))
         try:
             ack(options=offer(look_up(self._deps, body, Deferred())) if offer else [])
         except Exception:

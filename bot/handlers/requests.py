@@ -8,16 +8,19 @@ from bot.handlers.parsing.form_input import FormInput, clean_text, read_draft, r
 from bot.handlers.parsing.form_memory import FormMemory
 from bot.services.company.search import search_contacts, search_customers
 from bot.services.requests.change import answer_question, edit_request
+from bot.services.requests.draft import Draft
 from bot.services.requests.end import close_request, withdraw_request
+from bot.services.requests.form.values import FormState
 from bot.services.requests.preview import ask_again, open_edit, preview_raise, preview_request, start_request
 from bot.services.requests.reading.facts import read_visible
 from bot.services.requests.reading.read import read_question
 from bot.services.requests.submit import submit_request
 from bot.views.approvals.forms import answer_form
 from bot.views.kit.blocks import Block
-from bot.views.kit.ids import View
+from bot.views.kit.ids import Action, View, plain_id
 from bot.views.requests.card.opened import submitted_message
-from bot.views.requests.form import contact_option, customer_option, request_form
+from bot.views.requests.form import request_form
+from bot.views.requests.form_items import contact_option, customer_option
 
 
 def open_new(interaction: Interaction) -> None:
@@ -41,25 +44,36 @@ def live_check(interaction: Interaction) -> None:
     """Draw the form again with the check of what it says now. Calls Slack: for after the acknowledgement."""
     form, state = FormInput.of(interaction.view), FormMemory.of(interaction.view).form_state
     if state.raising:
-        more = read_raise(form)
+        more = read_raise(form, state.items)
         preview = interaction.read(lambda tx: preview_raise(tx, interaction.actor, more, state))
     else:
-        draft = read_draft(form)
+        draft, state = _with_items(interaction, read_draft(form, state.items), state)
         preview = interaction.read(lambda tx: preview_request(tx, interaction.actor, draft, state))
     interaction.update_form(request_form(preview, interaction.reader))
+
+
+def _with_items(interaction: Interaction, draft: Draft, state: FormState) -> tuple[Draft, FormState]:
+    """With one item more or less, where *Add an item* or *Remove item N* was pressed."""
+    pressed = plain_id(str(interaction.action.get("action_id") or ""))
+    if pressed == Action.ADD_ITEM and state.takes_more_items:
+        return draft.with_item(), state.with_item()
+    key = read_id(interaction.pressed_value)
+    if pressed == Action.REMOVE_ITEM and key in state.items and len(state.items) > 1:
+        return draft.without_item(state.items.index(key)), state.without_item(key)
+    return draft, state
 
 
 def submit_form(interaction: Interaction) -> None:
     """*New request* or its edit, sent: commit, then close the form."""
     form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
-    key = interaction.form_key
+    key, items = interaction.form_key, memory.items
     if interaction.view["callback_id"] == View.EDIT:
-        asked = read_raise(form) if memory.raising else read_draft(form).terms()
+        asked = read_raise(form, items) if memory.raising else read_draft(form, items).terms()
         interaction.write(
             lambda tx: edit_request(tx, interaction.actor, memory.request_id, memory.version, asked, key)
         )
     else:
-        terms = read_draft(form).terms()
+        terms = read_draft(form, items).terms()
         request = interaction.write(lambda tx: submit_request(tx, interaction.actor, terms, key))
         if interaction.origin.typed:
             interaction.deferred.add(lambda: _tell_where_typed(interaction, request.id))

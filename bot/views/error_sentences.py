@@ -43,6 +43,16 @@ _EVERYWHERE = {
         "Only the amount of an approved request can be raised. For anything else make a new request."
     ),
     "item_unknown": N_("{number} has no such item. Open it again to see what it is made of."),
+    "too_many_items": N_(
+        "The form takes {most} items. Only the first {most} are filled in: ask for the others in another "
+        "request."
+    ),
+    "one_customer_for_all": N_(
+        "All items of a request are for one customer. Ask for the others in a request of their own."
+    ),
+    "more_than_the_form_takes": N_(
+        "{number} has more items than the form takes, which is {most}. Withdraw it and ask anew."
+    ),
     "items_of_two_years": N_(
         "These dates belong to two budget years. Make a request of its own for each year."
     ),

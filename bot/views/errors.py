@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from bot.domain.errors import GoodwillError, Refused
-from bot.domain.fields import Field
+from bot.domain.fields import OF_ITEM, Field
 from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import Reader
 from bot.views.error_sentences import SENTENCES
 from bot.views.plans.words import plan_state_name
-from bot.views.requests.findings import describe_finding
+from bot.views.requests.findings import describe_finding, of_item
 from bot.views.requests.states import state_name
 
 
-def describe_error(error: GoodwillError, reader: Reader) -> str:
-    """One or two plain sentences. A code without a sentence is a defect that a test looks for."""
+def describe_error(error: GoodwillError, reader: Reader, *, named: bool = True) -> str:
+    """One or two plain sentences. A code without a sentence is a defect that a test looks for.
+
+    `named`: with the item that it is about.
+    """
+    words = _sentence(error, reader)
+    return of_item(error.item, words, reader) if named else words
+
+
+def _sentence(error: GoodwillError, reader: Reader) -> str:
     values: dict[str, object] = {}
     for name, value in error.facts.items():
         if name.endswith("_minor") and isinstance(value, int):
@@ -41,18 +50,23 @@ def _blocking(error: Refused) -> list[Finding]:
 
 
 def field_errors(
-    error: GoodwillError, reader: Reader, input_of: Callable[[Field], str | None], fallback: Field
+    error: GoodwillError, reader: Reader, input_of: Callable[[Field, int], str | None], fallback: Field
 ) -> dict[str, str]:
-    """Errors for a form: {block_id: text}. `input_of` finds a field's block; others go to `fallback`."""
+    """Errors for a form: {block_id: text}.
+
+    `input_of` finds the block of a field, for one of several items; what has none goes to `fallback`.
+    """
     found: dict[str, list[str]] = {}
 
-    def add(field: Field | None, text: str) -> None:
-        block = input_of(field) if field else None
-        found.setdefault(block or fallback, []).append(text)
+    def add(field: Field | None, item: int, describe: Callable[..., str]) -> None:
+        block = input_of(field, item) if field else None
+        # The label of an item's own input says already which item it is.
+        text = describe(reader, named=block is None or field not in OF_ITEM)
+        found.setdefault(block or input_of(fallback, 1) or fallback, []).append(text)
 
     if isinstance(error, Refused):
         for finding in _blocking(error):
-            add(finding.field, describe_finding(finding, reader))
+            add(finding.field, finding.item, partial(describe_finding, finding))
     if not found:
-        add(error.field, describe_error(error, reader))
+        add(error.field, error.item, partial(describe_error, error))
     return {block: " ".join(texts) for block, texts in found.items()}

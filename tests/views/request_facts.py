@@ -19,9 +19,10 @@ from bot.domain.requests.item import Item
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.term_change import RequestEdit, TermChange
-from bot.domain.requests.terms import Standing
+from bot.domain.requests.terms import ItemTerms, Standing
 from bot.services.ports.budgets import Plan
 from bot.services.ports.requests import StoredFile
+from bot.services.requests.budget_check import LineUse
 from bot.services.requests.reading.duties import Duty, Task
 from bot.services.requests.reading.exceptions import ExceptionFacts
 from bot.services.requests.reading.facts import RequestFacts
@@ -54,6 +55,11 @@ TERMS = one_item(
     file_ids=("F0001",),
 )
 CATEGORY = {"en": "Gift", "zh_CN": "礼品"}
+CATEGORIES = {
+    "gift": CATEGORY,
+    "visit": {"en": "Visit", "zh_CN": "客户拜访"},
+    "meal": {"en": "Meal", "zh_CN": "餐饮"},
+}
 CHANNEL = {"en": "In person", "zh_CN": "当面"}
 
 
@@ -118,8 +124,8 @@ def facts(request: SpendRequest = PENDING, **more: Any) -> RequestFacts:
         "requester": MEI,
         "customer": ACME,
         "recipients": (LI, ZHOU),
-        "category_names": CATEGORY,
-        "channel_names": CHANNEL,
+        "categories": CATEGORIES,
+        "channels": {"in_person": CHANNEL},
         "line": LINE,
         "before": Balance(1_200_000),
         "after": Balance(1_200_000, reserved=120_000),
@@ -219,6 +225,59 @@ RAISING = facts(
         holding=Holding(20_000, 100_000),
     ),
     decisions=(CUT,),
+)
+
+VISIT = ItemTerms("visit", 1, (), 2, 80_000, date(2026, 9, 25), "")
+MEAL = ItemTerms("meal", 1, (1,), 4, 60_000, date(2026, 9, 26), "")
+PRESENT = ItemTerms("gift", 1, (1, 2), 2, 30_000, date(2026, 9, 25), "in_person")
+MEALS = LineUse(
+    BudgetLine(2, "MEAL", Dimensions(), ControlLevel.ABSOLUTE, "CNY", owner_id=2),
+    Balance(2_400_000),
+    Balance(2_400_000, reserved=140_000),
+)
+
+
+def held(line_id: int, **more: Any) -> Item:
+    """An item of the trip to Acme."""
+    return Item(line_id, 9, Dimensions(), public_official=line_id == 1, state_owned=False, **more)
+
+
+def trip(items: tuple[Item, ...], **more: Any) -> SpendRequest:
+    """A visit, a meal and a gift in one request."""
+    terms = replace(TERMS, items=(VISIT, MEAL, PRESENT), purpose="Kick-off in Harbin")
+    return replace(PENDING, **{"terms": terms, "items": items, **more})
+
+
+TRIP = facts(
+    trip(
+        (
+            held(2, holding=Holding(reserved=80_000)),
+            held(2, holding=Holding(reserved=60_000)),
+            held(1, holding=Holding(reserved=30_000)),
+        ),
+        findings=(cap(10_000)._replace(item=3), OFFICIAL._replace(item=3), YEARLY._replace(item=3)),
+    ),
+    line=MEALS.line,
+    before=MEALS.before,
+    after=MEALS.after,
+    other_lines=(LineUse(LINE, Balance(1_200_000), Balance(1_200_000, reserved=30_000)),),
+)
+TRIP_CUT = replace(
+    TRIP, decisions=(decision(2, BO, "approve", amount_minor=120_000, item_minors=(80_000, 40_000, 0)),)
+)
+TRIP_SPENT = replace(
+    TRIP,
+    request=trip(
+        (
+            held(2, holding=Holding(spent=85_000), approved_minor=80_000, final=True),
+            held(2, holding=Holding(committed=40_000), approved_minor=40_000),
+            held(1, approved_minor=0),
+        ),
+        state=RequestState.APPROVED,
+    ),
+    steps=(),
+    decisions=TRIP_CUT.decisions,
+    actuals=(replace(ACTUAL, amount_minor=85_000, final=True),),
 )
 
 OVER_BUDGET = SpendException(

@@ -75,7 +75,7 @@ def test_errors_go_to_their_fields() -> None:
         Finding("forbidden", Severity.WARN, field=Field.CUSTOMER),
     )
     errors_by_block = field_errors(
-        Refused("request_blocked", found), READERS["en"], lambda field: field, Field.AMOUNT
+        Refused("request_blocked", found), READERS["en"], lambda field, _item: field, Field.AMOUNT
     )
     assert set(errors_by_block) == {"recipients", "amount"}
     assert errors_by_block["recipients"].count("public officials") == 2

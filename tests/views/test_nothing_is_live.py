@@ -35,7 +35,7 @@ from bot.i18n import Reader
 from bot.services.budgets.adjusting.waiting import WaitingAdjustment
 from bot.services.ports.reports import Subscription
 from bot.services.reports.explain import Explainable
-from bot.services.requests.preview import FormState, Preview
+from bot.services.requests.form.values import FormState, Preview
 from bot.services.requests.reading.exceptions import ExceptionFacts
 from bot.services.requests.reading.look_up import FoundRequests
 from bot.services.requests.reading.named import NamedCustomer, NamedLine, NamedPerson, RequestsPage
@@ -84,13 +84,15 @@ from bot.views.requests.card.news import news_message
 from bot.views.requests.card.opened import card_modal, opened_card, submitted_message
 from bot.views.requests.card.request_card import request_card
 from bot.views.requests.findings import finding_blocks
-from bot.views.requests.form import contact_option, customer_option, request_form
+from bot.views.requests.form import request_form
+from bot.views.requests.form_items import contact_option, customer_option, item_inputs, raised_inputs
+from bot.views.requests.items import items_blocks
 from bot.views.requests.lists import blocks as lists
 from bot.views.requests.lists.duties import late_blocks, reminder_message
 from bot.views.requests.lists.found import found_message, found_modal, request_row
 from bot.views.requests.lists.more import TITLES, list_view, show_all, titled
 from bot.views.requests.lists.named import customer_modal, line_modal, person_modal
-from bot.views.requests.live_check import at_field, detail_blocks, verdict_blocks
+from bot.views.requests.live_check import at_field, detail_blocks, item_verdict_blocks, verdict_blocks
 from bot.views.requests.typed import typed_message
 from tests.support.hostile import TEXTS, poisoned
 from tests.views import request_facts as given
@@ -99,7 +101,7 @@ from tests.views.adjustment_facts import FORMS
 from tests.views.alert_facts import FACTS, REACHED
 from tests.views.approved import READERS
 from tests.views.digest_facts import FULL
-from tests.views.form_facts import BLOCKED, CHECK, CHOICES, VALUES
+from tests.views.form_facts import BLOCKED, CHECK, CHOICES, SEVERAL, VALUES
 from tests.views.plans import examples as plans
 
 Draw = Callable[[str, Reader], Any]
@@ -116,10 +118,13 @@ REQUESTS = (
     given.CLOSED,
     given.REJECTED,
     given.RAISING,
+    given.TRIP_CUT,
+    given.TRIP_SPENT,
 )
 PREVIEWS = (
     Preview(VALUES, CHOICES, CHECK),
     Preview(VALUES, CHOICES, BLOCKED),
+    SEVERAL,
     Preview(VALUES, CHOICES, CHECK, state=FormState(7, 3, raising=True, number="GW-2026-00042")),
 )
 
@@ -235,8 +240,12 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     card_menu: of_requests(card_menu),
     finding_blocks: lambda evil, r: finding_blocks(poisoned((*given.FINDINGS, NO_BUDGET), evil), r, 2000),
     request_form: lambda evil, r: [request_form(preview, r) for preview in previews(evil)],
+    item_inputs: lambda evil, r: [item_inputs(preview, r) for preview in previews(evil)],
+    raised_inputs: lambda evil, r: [raised_inputs(preview, r) for preview in previews(evil)],
+    items_blocks: of_requests(items_blocks),
     verdict_blocks: lambda evil, r: [verdict_blocks(preview, r) for preview in previews(evil)],
     detail_blocks: lambda evil, r: [detail_blocks(preview, r) for preview in previews(evil)],
+    item_verdict_blocks: lambda evil, r: [item_verdict_blocks(preview, 1, r) for preview in previews(evil)],
     at_field: lambda evil, r: [at_field(preview, field, r) for preview in previews(evil) for field in Field],
     contact_option: lambda evil, r: contact_option(poisoned(given.ZHOU, evil), r),
     customer_option: lambda evil, _r: customer_option(poisoned(given.ACME, evil)),

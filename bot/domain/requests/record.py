@@ -212,8 +212,10 @@ class RequestRecord:
             raise InvalidInput("item_unknown", field=Field.APPROVED_AMOUNT, number=self.number)
         if min(amounts) < 0 or not sum(amounts):
             raise InvalidInput("amount_zero", field=Field.APPROVED_AMOUNT)
-        if any(minor > asked.amount_minor for minor, asked in zip(amounts, self.terms.items, strict=True)):
-            raise InvalidInput("approved_more_than_asked", field=Field.APPROVED_AMOUNT)
+        for number, asked, _ in self.numbered:
+            if amounts[number - 1] > asked.amount_minor:
+                item = number if self.has_several_items else 0
+                raise InvalidInput("approved_more_than_asked", field=Field.APPROVED_AMOUNT, item=item)
         less = any(minor < item.stands_minor for minor, item in zip(amounts, self.items, strict=True))
         if self.is_amendment and (less or sum(amounts) <= stands):
             raise InvalidInput(

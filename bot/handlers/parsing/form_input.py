@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,8 @@ from bot.domain.fields import Field
 from bot.domain.money import parse_minor
 from bot.domain.requests.terms import MAX_INVOICE_NUMBER, MAX_TEXT
 from bot.handlers.parsing.form_memory import FormMemory, slack_files
-from bot.services.requests.draft import Draft, Raise, read_headcount, short_enough
+from bot.services.requests.draft import Draft, ItemDraft, ItemRaise, Raise, read_headcount, short_enough
+from bot.views.kit.ids import item_id
 
 # What no database keeps, or nobody can have typed. Line breaks and blanks are not among them.
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
@@ -31,6 +33,11 @@ class FormInput:
     def of(cls, view: dict[str, Any]) -> FormInput:
         values = (view.get("state") or {}).get("values") or {}
         return cls({action: state for block in values.values() for action, state in block.items()})
+
+    def of_item(self, key: int) -> FormInput:
+        """The inputs of one of several items, under the plain names of their fields."""
+        named = ((field, item_id(field, key)) for field in Field)
+        return FormInput({field: self.inputs[name] for field, name in named if name in self.inputs})
 
     def text(self, field: Field, most: int = MAX_TEXT) -> str:
         """What was typed. Raises InvalidInput("text_too_long"), which Slack's form does not let happen."""
@@ -69,28 +76,34 @@ def read_id(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def read_draft(form: FormInput) -> Draft:
-    """The form *New request* as it stands."""
+def read_draft(form: FormInput, items: Sequence[int] = (1,)) -> Draft:
+    """The form *New request* as it stands; `items`: the keys of its items."""
     return Draft(
-        category=form.chosen(Field.CATEGORY),
+        items=tuple(_read_item(form.of_item(key)) for key in items),
         customer_id=read_id(form.chosen(Field.CUSTOMER)),
-        recipient_ids=tuple(read_id(value) for value in form.many(Field.RECIPIENTS)),
-        headcount=form.typed(Field.HEADCOUNT),
-        amount=form.typed(Field.AMOUNT),
         currency=form.chosen(Field.CURRENCY),
-        planned_on=form.day(Field.PLANNED_ON),
-        contact_channel=form.chosen(Field.CONTACT_CHANNEL),
         purpose=form.typed(Field.PURPOSE),
         expected_result=form.typed(Field.EXPECTED_RESULT),
         file_ids=form.files(Field.ATTACHMENTS),
     )
 
 
-def read_raise(form: FormInput) -> Raise:
-    """The same form of a request that is approved already, as it stands."""
-    return Raise(
+def _read_item(form: FormInput) -> ItemDraft:
+    return ItemDraft(
+        category=form.chosen(Field.CATEGORY),
+        recipient_ids=tuple(read_id(value) for value in form.many(Field.RECIPIENTS)),
         headcount=form.typed(Field.HEADCOUNT),
         amount=form.typed(Field.AMOUNT),
+        planned_on=form.day(Field.PLANNED_ON),
+        contact_channel=form.chosen(Field.CONTACT_CHANNEL),
+    )
+
+
+def read_raise(form: FormInput, items: Sequence[int] = (1,)) -> Raise:
+    """The same form of a request that is approved already, as it stands."""
+    each = (form.of_item(key) for key in items)
+    return Raise(
+        items=tuple(ItemRaise(one.typed(Field.HEADCOUNT), one.typed(Field.AMOUNT)) for one in each),
         purpose=form.typed(Field.PURPOSE),
         expected_result=form.typed(Field.EXPECTED_RESULT),
         file_ids=form.files(Field.ATTACHMENTS),

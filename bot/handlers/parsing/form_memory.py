@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.services.requests.preview import FormState
+from bot.services.requests.draft import MOST_ITEMS
+from bot.services.requests.form.values import FormState
 
 
 def read_memory(view: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,16 +48,26 @@ class FormMemory:
     file_ids: tuple[str, ...] = ()
     currency: str = ""
     adjustment_id: int = 0
+    items: tuple[int, ...] = (1,)
+    last_item: int = 1
 
     @property
     def form_state(self) -> FormState:
         """Of the form *New request*."""
-        return FormState(self.request_id, self.version, self.raising, self.number)
+        return FormState(
+            self.request_id,
+            self.version,
+            self.raising,
+            self.number,
+            items=self.items,
+            last_item=self.last_item,
+        )
 
     @classmethod
     def of(cls, view: dict[str, Any]) -> FormMemory:
         """Anything that isn't ours reads as empty: the services then find no such request."""
         data = read_memory(view)
+        items = _item_keys(data.get("items"))
         return cls(
             request_id=_whole(data.get("request_id")),
             version=_whole(data.get("version")),
@@ -67,7 +78,15 @@ class FormMemory:
             file_ids=tuple(slack_files(data.get("file_ids"))),
             currency=str(data.get("currency") or "")[:3],
             adjustment_id=_whole(data.get("adjustment_id")),
+            items=items,
+            last_item=max(_whole(data.get("last_item")), *items),
         )
+
+
+def _item_keys(found: object) -> tuple[int, ...]:
+    """By which keys the inputs of a form's items go; one item where it names none."""
+    keys = dict.fromkeys(key for key in map(_whole, _list(found)) if key)
+    return tuple(keys)[:MOST_ITEMS] or (1,)
 
 
 def _whole(value: object) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.approvals.approval import DecisionAction, complete, newly_needed, reject, sign, signed_twice
 from bot.domain.books.audit import ApprovalEntry, AuditAction, CheckedBudget, RequestEntry
 from bot.domain.company.actor import Actor
-from bot.domain.errors import Refused
+from bot.domain.errors import Refused, at_item
 from bot.domain.fields import Field
 from bot.domain.messages import News
 from bot.domain.money import parse_minor
@@ -38,12 +38,19 @@ def approve_request(
 
 
 def approve_less(
-    tx: Transaction, actor: Actor, request_id: int, version: int, amount: str, reason: str
+    tx: Transaction, actor: Actor, request_id: int, version: int, amounts: Sequence[str], reason: str
 ) -> SpendRequest:
-    """Sign for only `amount`, as it was typed, in the request's currency. Raises as `approve_request`."""
+    """Sign for only `amounts` of the items, as they were typed, in the request's currency.
+
+    Of several, 0 leaves one out. Raises as `approve_request`.
+    """
     opened = open_decision(tx, actor, request_id, version)
-    currency = opened.request.terms.currency
-    return _approve(tx, actor, opened, [parse_minor(amount, currency, field=Field.APPROVED_AMOUNT)], reason)
+    currency, several = opened.request.terms.currency, opened.request.has_several_items
+    minors = []
+    for number, amount in enumerate(amounts, 1):
+        with at_item(number if several else 0):
+            minors.append(parse_minor(amount, currency, field=Field.APPROVED_AMOUNT, zero_ok=several))
+    return _approve(tx, actor, opened, minors, reason)
 
 
 def _approve(

@@ -71,10 +71,10 @@ def edit_request(
 
 def _terms_of(tx: Transaction, requester: Person, asked: Terms | Raise, request_id: int) -> Terms:
     """What is asked now, in full: a raise leaves the rest as it stands. Raises NotFound, InvalidInput."""
-    before = find_request(tx, request_id, requester).terms
+    before = find_request(tx, request_id, requester)
     terms = asked.terms(before) if isinstance(asked, Raise) else asked
     require_near(tx, terms)
-    return replace(terms, file_ids=tuple(dict.fromkeys((*before.file_ids, *terms.file_ids))))
+    return replace(terms, file_ids=tuple(dict.fromkeys((*before.terms.file_ids, *terms.file_ids))))
 
 
 def _lock_both(tx: Transaction, request_id: int, terms: Terms) -> None:

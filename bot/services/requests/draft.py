@@ -2,61 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.domain.errors import InvalidInput
+from bot.domain.errors import InvalidInput, Stale, at_item
 from bot.domain.fields import Field
 from bot.domain.money import parse_minor
+from bot.domain.requests.item import Item
+from bot.domain.requests.record import RequestRecord
 from bot.domain.requests.terms import MAX_TEXT, ItemTerms, Terms
 from bot.services.ports.unit_of_work import Transaction
 
+MOST_ITEMS = 5
+"""As many as the form *New request* takes."""
 MAX_HEADCOUNT = 100_000
 _MAX_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """The form *New request*, half filled in or whole. Numbers are as they were typed; an id of 0 is none."""
+class ItemDraft:
+    """One item of the form, half filled in or whole. Numbers are as they were typed."""
 
     category: str = ""
-    customer_id: int = 0
     recipient_ids: tuple[int, ...] = ()
     headcount: str = "1"
     amount: str = ""
-    currency: str = ""
     planned_on: date | None = None
     contact_channel: str = ""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether enough is filled in for a check."""
+        return bool(self.category and self.planned_on and self.amount and self.headcount)
+
+    def terms(self, customer_id: int, currency: str) -> ItemTerms:
+        """Raises InvalidInput at the field of the first thing that can't be read."""
+        headcount = read_headcount(self.headcount)
+        if not self.category:
+            raise InvalidInput("category_missing", field=Field.CATEGORY)
+        if not customer_id:
+            raise InvalidInput("customer_missing", field=Field.CUSTOMER)
+        if self.planned_on is None:
+            raise InvalidInput("date_unreadable", field=Field.PLANNED_ON)
+        return ItemTerms(
+            category=self.category,
+            customer_id=customer_id,
+            recipient_ids=tuple(sorted(set(self.recipient_ids))),
+            headcount=headcount,
+            amount_minor=parse_minor(self.amount, currency),
+            planned_on=self.planned_on,
+            contact_channel=self.contact_channel,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The form *New request* as it stands; one customer serves all items. An id of 0 is none."""
+
+    items: tuple[ItemDraft, ...] = (ItemDraft(),)
+    customer_id: int = 0
+    currency: str = ""
     purpose: str = ""
     expected_result: str = ""
     file_ids: tuple[str, ...] = ()
 
     @property
-    def is_ready(self) -> bool:
-        """Whether enough is filled in for a check."""
-        return bool(self.category and self.customer_id and self.planned_on and self.amount and self.headcount)
+    def ready(self) -> tuple[int, ...]:
+        """The numbers of the items that can be checked; none without a customer."""
+        return tuple(number for number, item in numbered(self.items) if item.is_ready and self.customer_id)
 
-    def terms(self) -> Terms:
-        """Raises InvalidInput at the field of the first thing that can't be read."""
-        headcount = read_headcount(self.headcount)
-        if not self.category:
-            raise InvalidInput("category_missing", field=Field.CATEGORY)
-        if not self.customer_id:
-            raise InvalidInput("customer_missing", field=Field.CUSTOMER)
-        if self.planned_on is None:
-            raise InvalidInput("date_unreadable", field=Field.PLANNED_ON)
-        item = ItemTerms(
-            category=self.category,
-            customer_id=self.customer_id,
-            recipient_ids=tuple(sorted(set(self.recipient_ids))),
-            headcount=headcount,
-            amount_minor=parse_minor(self.amount, self.currency),
-            planned_on=self.planned_on,
-            contact_channel=self.contact_channel,
+    def with_item(self) -> Draft:
+        """One more, on the day of the last and for as many people, until something else is said."""
+        last = self.items[-1]
+        return replace(
+            self, items=(*self.items, ItemDraft(headcount=last.headcount, planned_on=last.planned_on))
         )
+
+    def without_item(self, place: int) -> Draft:
+        """`place`: from 0."""
+        return replace(self, items=self.items[:place] + self.items[place + 1 :])
+
+    def only(self, numbers: Sequence[int]) -> Draft:
+        """The same with these items alone."""
+        return replace(self, items=tuple(self.items[number - 1] for number in numbers))
+
+    def terms(self, numbers: Sequence[int] = ()) -> Terms:
+        """`numbers`: what the items are called, where it is not by their place.
+
+        Raises InvalidInput at the field of the first thing that can't be read.
+        """
         return Terms(
-            items=(item,),
+            items=tuple(
+                _item_terms(item, number, self.customer_id, self.currency)
+                for number, item in zip(numbers or _numbers(self.items), self.items, strict=True)
+            ),
             currency=self.currency,
             purpose=short_enough(self.purpose, Field.PURPOSE),
             expected_result=short_enough(self.expected_result, Field.EXPECTED_RESULT),
@@ -64,26 +104,65 @@ class Draft:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Raise:
-    """The form of a request that is approved already: more of the same, for which only this can change."""
+def numbered(items: Sequence[ItemDraft]) -> Iterable[tuple[int, ItemDraft]]:
+    return enumerate(items, 1)
 
-    headcount: str
-    amount: str
-    purpose: str
-    expected_result: str
-    file_ids: tuple[str, ...] = ()
+
+def _numbers(items: Sequence[object]) -> Sequence[int]:
+    """What errors call the items: nothing where there is only one."""
+    return range(1, len(items) + 1) if len(items) > 1 else (0,)
+
+
+def _item_terms(item: ItemDraft, number: int, customer_id: int, currency: str) -> ItemTerms:
+    with at_item(number):
+        return item.terms(customer_id, currency)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRaise:
+    """One item of the form that raises an approved request; nothing is typed where it can't be raised."""
+
+    headcount: str = ""
+    amount: str = ""
 
     @property
     def is_ready(self) -> bool:
         return bool(self.amount and self.headcount)
 
-    def terms(self, standing: Terms) -> Terms:
+    def terms(self, standing: ItemTerms, item: Item, currency: str, *, zero_ok: bool) -> ItemTerms:
         """Raises InvalidInput at the field of the first thing that can't be read."""
+        if item.final:
+            return replace(standing, amount_minor=item.stands_minor)
         headcount = read_headcount(self.headcount)
-        amount_minor = parse_minor(self.amount, standing.currency)
+        return replace(
+            standing, headcount=headcount, amount_minor=parse_minor(self.amount, currency, zero_ok=zero_ok)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """The form of a request that is approved already: more of the same, for which only this can change."""
+
+    items: tuple[ItemRaise, ...]
+    purpose: str
+    expected_result: str
+    file_ids: tuple[str, ...] = ()
+
+    def is_ready(self, own: RequestRecord) -> bool:
+        return len(self.items) == len(own.items) and all(
+            more.is_ready or item.final for more, item in zip(self.items, own.items, strict=True)
+        )
+
+    def terms(self, own: RequestRecord) -> Terms:
+        """Raises InvalidInput at the field of what can't be read first, Stale("card_out_of_date")."""
+        if len(self.items) != len(own.items):
+            raise Stale("card_out_of_date", number=own.number, state=own.state.value)
+        standing, items = own.terms, []
+        for (number, asked, item), more in zip(own.numbered, self.items, strict=True):
+            with at_item(number if own.has_several_items else 0):
+                items.append(more.terms(asked, item, standing.currency, zero_ok=own.has_several_items))
         return Terms(
-            items=(replace(standing.first, headcount=headcount, amount_minor=amount_minor),),
+            items=tuple(items),
             currency=standing.currency,
             purpose=short_enough(self.purpose, Field.PURPOSE),
             expected_result=short_enough(self.expected_result, Field.EXPECTED_RESULT),
@@ -107,8 +186,9 @@ def short_enough(text: str, field: Field, most: int = MAX_TEXT) -> str:
 
 def require_near(tx: Transaction, terms: Terms) -> None:
     """A date that no plan will ever reach is a typing error. Raises InvalidInput("date_far")."""
-    if not all(is_near(tx, item.planned_on) for item in terms.items):
-        raise InvalidInput("date_far", field=Field.PLANNED_ON)
+    for number, item in zip(_numbers(terms.items), terms.items, strict=True):
+        if not is_near(tx, item.planned_on):
+            raise InvalidInput("date_far", field=Field.PLANNED_ON, item=number)
 
 
 def is_near(tx: Transaction, day: date) -> bool:
@@ -118,9 +198,9 @@ def is_near(tx: Transaction, day: date) -> bool:
 
 def require_channel(tx: Transaction, terms: Terms) -> None:
     """Raises InvalidInput("contact_channel_unknown") for a channel that no line of the category uses."""
-    for item in terms.items:
+    for number, item in zip(_numbers(terms.items), terms.items, strict=True):
         if item.contact_channel and item.contact_channel not in _channels_of(tx, item):
-            raise InvalidInput("contact_channel_unknown", field=Field.CONTACT_CHANNEL)
+            raise InvalidInput("contact_channel_unknown", field=Field.CONTACT_CHANNEL, item=number)
 
 
 def _channels_of(tx: Transaction, item: ItemTerms) -> Sequence[str]:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from bot.domain.company.customer import Person
 from bot.domain.fields import Field
+from bot.domain.money import typed_amount
 from bot.i18n import Reader
 from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata
-from bot.views.kit.ids import View
+from bot.views.kit.ids import View, item_id
+from bot.views.requests.findings import of_item
+from bot.views.requests.items import category_name
 from bot.views.requests.summary import headline, open_question
 
 
@@ -22,6 +25,7 @@ def _form(
     submit: str,
     inputs: Sequence[Block],
     reader: Reader,
+    items: Sequence[int] = (),
 ) -> Block:
     return kit.modal(
         title,
@@ -29,24 +33,46 @@ def _form(
         [kit.section(headline(facts, reader)), *inputs],
         submit=submit,
         close=reader.t("Cancel"),
-        metadata=metadata(facts),
+        metadata=metadata(facts, items=list(items)) if items else metadata(facts),
     )
 
 
 def approve_less_form(facts: RequestFacts, reader: Reader) -> Block:
-    terms = facts.request.terms
-    least = facts.least_approved_minor
-    most = terms.amount_minor if least is None else min(least, terms.amount_minor)
-    hint = reader.t("At most {amount}", amount=reader.money(most, terms.currency))
-    inputs = [
-        kit.input_block(
-            reader.t("Approved amount"),
-            kit.number(Field.APPROVED_AMOUNT, "", decimals=True, minimum="0"),
-            hint=hint,
+    """One amount, or one for each of several items, which begin with the most that can be approved."""
+    request = facts.request
+    asked = [item.amount_minor for item in request.terms.items]
+    most = list(map(min, asked, facts.least_by_item or asked))
+    inputs = [_approved(facts, number, minor, reader) for number, minor in enumerate(most, 1)]
+    if request.has_several_items:
+        inputs.insert(0, kit.context(reader.t("0 leaves an item out; at least one stays.")))
+    return _form(
+        facts,
+        View.APPROVE_LESS,
+        reader.t("Approve less"),
+        reader.t("Approve"),
+        [*inputs, _reason(reader)],
+        reader,
+        range(1, len(most) + 1) if request.has_several_items else (),
+    )
+
+
+def _approved(facts: RequestFacts, number: int, most: int, reader: Reader) -> Block:
+    """The amount of one item; the only one is typed, not changed."""
+    currency, several = facts.request.terms.currency, facts.request.has_several_items
+    hint = reader.t("At most {amount}", amount=reader.money(most, currency))
+    if several:
+        category = category_name(facts, number, reader)
+        hint = reader.t("{category}. {words}", category=category, words=hint)
+    return kit.input_block(
+        of_item(number if number > 1 else 0, reader.t("Approved amount"), reader),
+        kit.number(
+            item_id(Field.APPROVED_AMOUNT, number),
+            typed_amount(most, currency) if several else "",
+            decimals=True,
+            minimum="0",
         ),
-        _reason(reader),
-    ]
-    return _form(facts, View.APPROVE_LESS, reader.t("Approve less"), reader.t("Approve"), inputs, reader)
+        hint=hint,
+    )
 
 
 def _reason(reader: Reader) -> Block:

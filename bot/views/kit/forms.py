@@ -12,7 +12,7 @@ from bot.views.kit.ids import View
 from bot.views.kit.text import said
 
 
-def metadata(facts: RequestFacts, **more: int | str | list[str]) -> str:
+def metadata(facts: RequestFacts, **more: int | str | list[str] | list[int]) -> str:
     """What a form remembers; it is looked up and checked again when the form comes back."""
     return json.dumps({"request_id": facts.request.id, "version": facts.request.version, **more})
 

@@ -60,6 +60,8 @@ class Action(StrEnum):
     REASSIGN = "request.reassign"
     EDIT = "request.edit"
     ASK_AGAIN = "request.ask_again"
+    ADD_ITEM = "request.add_item"
+    REMOVE_ITEM = "request.remove_item"
     WITHDRAW = "request.withdraw"
     CLOSE = "request.close"
     ANSWER = "request.answer"
@@ -130,9 +132,21 @@ LIVE_FIELDS = frozenset(
         Field.FROM_LINE,
         Field.TO_LINE,
         Field.MONTH,
+        Action.ADD_ITEM,
+        Action.REMOVE_ITEM,
     }
 )
-"""The inputs of *New request* and *Adjust the budget* whose change runs the live check."""
+"""The inputs and buttons of *New request* and *Adjust the budget* whose change runs the live check."""
+
+
+def item_id(name: str, key: int) -> str:
+    """The id of an item's input or button: the first that a form has had keeps the plain name."""
+    return name if key == 1 else f"{name}#{key}"
+
+
+def plain_id(name: str) -> str:
+    """The same without its item, and without what a block carries behind a colon."""
+    return name.partition(":")[0].partition("#")[0]
 
 
 def button_value(request_id: int, version: int) -> str:

@@ -51,25 +51,37 @@ _ARTICLE = re.compile(r"Art(?:icle|\.)\s*(\d[\w.]*)")
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whom a request is about, for the reasons in words."""
+    """Whom a request is about, for the reasons in words. `items`: the recipients of each of several items."""
 
     customer: Customer | None = None
     recipients: Sequence[Contact] = ()
+    items: Sequence[Sequence[Contact]] = ()
+
+    def recipients_of(self, item: int) -> Sequence[Contact]:
+        return self.items[item - 1] if 1 <= item <= len(self.items) else self.recipients
 
 
 NOBODY = About()
 
 
-def describe_finding(finding: Finding, reader: Reader, about: About = NOBODY) -> str:
-    """One line of plain text, with its arithmetic, its reason and its clause."""
+def describe_finding(finding: Finding, reader: Reader, about: About = NOBODY, *, named: bool = True) -> str:
+    """One line of plain text, with its arithmetic, its reason and its clause.
+
+    `named`: with the item that it is about, where there are several.
+    """
     words = WORDS.get(finding.code, _unknown)
     text = words(finding, finding.facts, reader)
     reason = _reason(finding, about, reader)
     if reason:
         text = reader.t("{finding}: {reason}", finding=text, reason=reason)
     if finding.clause:
-        return reader.t("{finding} ({clause})", finding=text, clause=clause_words(finding.clause, reader))
-    return text
+        text = reader.t("{finding} ({clause})", finding=text, clause=clause_words(finding.clause, reader))
+    return of_item(finding.item, text, reader) if named else text
+
+
+def of_item(item: int, words: str, reader: Reader) -> str:
+    """`words` about one of several items; as they are where they are about none in particular."""
+    return reader.t("Item {number}: {words}", number=item, words=words) if item else words
 
 
 def clause_words(clause: str, reader: Reader) -> str:
@@ -81,7 +93,7 @@ def clause_words(clause: str, reader: Reader) -> str:
 def _reason(finding: Finding, about: About, reader: Reader) -> str:
     """Who makes the rule apply; empty where that is nobody in particular, or not known."""
     because = finding.facts.get("because")
-    officials = [each for each in about.recipients if each.public_official]
+    officials = [each for each in about.recipients_of(finding.item) if each.public_official]
     if because == "public_official" and officials:
         names = names_in_short(officials, reader)
         return reader.n(
@@ -117,12 +129,12 @@ def kept_words(kept: Sequence[Finding], reader: Reader) -> str:
     return f"{MARKS[Severity.INFO]} {passed}"
 
 
-def finding_line(finding: Finding, reader: Reader, about: About = NOBODY) -> str:
+def finding_line(finding: Finding, reader: Reader, about: About = NOBODY, *, named: bool = True) -> str:
     """The same as mrkdwn, with a mark for its severity."""
     mark = MARKS[finding.severity]
     if finding.severity is Severity.INFO and finding.code == "budget_over":
         mark = ":information_source:"
-    return f"{mark} {said(describe_finding(finding, reader, about))}"
+    return f"{mark} {said(describe_finding(finding, reader, about, named=named))}"
 
 
 def finding_text(findings: Sequence[Finding], reader: Reader, most: int, about: About = NOBODY) -> str:

@@ -8,7 +8,7 @@ from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding, Severity
 from bot.i18n import N_, Reader
 from bot.services.requests.check import Check
-from bot.services.requests.preview import Preview
+from bot.services.requests.form.values import Preview
 from bot.views.budgets.words import budget_words, left_words
 from bot.views.errors import describe_error
 from bot.views.kit import blocks as kit
@@ -30,7 +30,10 @@ _MOST = 3000
 
 
 def verdict_blocks(preview: Preview, reader: Reader) -> list[Block]:
-    """The answer beside the amount: whether it is allowed, who decides, what would be left."""
+    """The answer beside the amount: whether it is allowed, who decides, what would be left.
+
+    Of several items it stands below the last, with what they come to together.
+    """
     check = preview.check
     if preview.problem is not None:
         return [kit.context(f":mag: {_problem(preview.problem, reader)}")]
@@ -38,13 +41,45 @@ def verdict_blocks(preview: Preview, reader: Reader) -> list[Block]:
         text = reader.t("Fill in category, customer, amount and date to see at once whether it is allowed.")
         return [kit.context(f":mag: {text}")]
     parts = [f"*{verdict(check.findings, reader)}*"]
+    if preview.values.has_several_items:
+        parts.insert(0, _together(preview, reader))
     if _could_be_sent(check) and check.steps and check.people is not None:
         names = deciders_words(check.steps, check.people, reader)
         together = len(waiting_for(check.steps))
         parts.append(reader.n("{names} decides", "{names} decide", together, names=names))
-    if check.line is not None:
+    if check.line is not None and not preview.values.has_several_items:
         parts.append(left_words(check.after.available, check.line.currency, reader))
-    return [kit.section(cut_marked(" · ".join(parts), _MOST))]
+    blocks = [kit.section(cut_marked(" · ".join(parts), _MOST))]
+    if preview.unchecked:
+        numbers = reader.t(", ").join(map(str, preview.unchecked))
+        missing = reader.n(
+            "Item {numbers} is not filled in yet.",
+            "Items {numbers} are not filled in yet.",
+            len(preview.unchecked),
+            numbers=numbers,
+        )
+        blocks.append(kit.context(f"{PENCIL} {missing}"))
+    return blocks
+
+
+def _together(preview: Preview, reader: Reader) -> str:
+    """What the items come to that the check is of."""
+    total = reader.money(preview.asked_minor, preview.values.currency or preview.choices.currencies[0])
+    return reader.n(
+        "{count} item, {total}", "{count} items, {total}", len(preview.checked), total=f"*{total}*"
+    )
+
+
+def item_verdict_blocks(preview: Preview, number: int, reader: Reader) -> list[Block]:
+    """The answer beside the amount of one of several items: whether it is allowed, what would be left."""
+    check = preview.check
+    if check is None or number not in preview.checked:
+        return []
+    parts = [verdict([each for each in check.findings if each.item == number], reader)]
+    if use := preview.use_for(number):
+        left = left_words(use.after.available, use.line.currency, reader)
+        parts.append(reader.t("{line}: {left}", line=said(use.line.code, 60), left=left))
+    return [kit.context(" · ".join(parts))]
 
 
 def detail_blocks(preview: Preview, reader: Reader) -> list[Block]:
@@ -57,24 +92,33 @@ def detail_blocks(preview: Preview, reader: Reader) -> list[Block]:
     lines = [_line(finding, _about(preview), reader) for finding in (*grave, *kept)]
     if lines:
         parts.append(kit.section(cut_marked("\n".join(lines), _MOST)))
-    if check.line is not None and check.steps:
-        parts.append(kit.section(budget_words(check.line, check.before, check.after, reader)))
+    if check.steps:
+        parts += [kit.section(budget_words(use.line, use.before, use.after, reader)) for use in check.uses]
     if _could_be_sent(check) and check.steps and check.people is not None:
         parts.append(kit.section(who_decides(check.steps, check.people, reader)))
     return parts
 
 
-def at_field(preview: Preview, field: Field, reader: Reader) -> list[Block]:
-    """What blocks, and what makes others decide too, shown at its own field while the form is open."""
-    findings = preview.check.findings if preview.check else ()
+def at_field(preview: Preview, field: Field, reader: Reader, item: int = 0) -> list[Block]:
+    """What blocks, and what makes others decide too, shown at its own field while the form is open.
+
+    `item`: whose field it is, of several; 0: the field serves the whole request.
+    """
+    found = preview.check.findings if preview.check else ()
+    findings = [each for each in found if not item or (each.item or 1) == item]
     about = _about(preview)
-    texts = [_line(finding, about, reader) for finding in blocking_of(findings) if finding.field == field]
+    texts = [
+        _line(finding, about, reader, named=False)
+        for finding in blocking_of(findings)
+        if finding.field == field
+    ]
     if preview.check is not None and _could_be_sent(preview.check):
-        texts += dict.fromkeys(_also_decides(finding, field, about, reader) for finding in findings)
-    if preview.problem is not None and preview.problem.field == field:
-        texts.append(f":no_entry: {_problem(preview.problem, reader)}")
-    texts = [text for text in texts if text]
-    return [kit.context(cut_marked("\n".join(texts), 2000))] if texts else []
+        texts += [_also_decides(finding, field, about, reader) for finding in findings]
+    problem = preview.problem
+    if problem is not None and problem.field == field and (not item or (problem.item or 1) == item):
+        texts.append(f":no_entry: {said(describe_error(problem, reader, named=False))}")
+    told = list(dict.fromkeys(text for text in texts if text))
+    return [kit.context(cut_marked("\n".join(told), 2000))] if told else []
 
 
 def _also_decides(finding: Finding, field: Field, about: About, reader: Reader) -> str:
@@ -88,7 +132,7 @@ def _also_decides(finding: Finding, field: Field, about: About, reader: Reader) 
     if finding.facts.get("unnamed") or finding.facts.get("what") == "attendees":
         words = reader.t("Without recipients {role} decides too", role=roles)
     else:
-        why = said(describe_finding(finding, reader, about))
+        why = said(describe_finding(finding, reader, about, named=False))
         words = reader.t("{reason}: {role} decides too", role=roles, reason=why)
     return f"{MARKS[Severity.ESCALATE]} {words}"
 
@@ -99,14 +143,16 @@ def _could_be_sent(check: Check) -> bool:
 
 
 def _about(preview: Preview) -> About:
-    return About(preview.values.customer, preview.values.recipients)
+    values = preview.values
+    items = [item.recipients for item in values.items] if values.has_several_items else ()
+    return About(values.customer, values.recipients, items)
 
 
 def _problem(problem: GoodwillError, reader: Reader) -> str:
     return said(describe_error(problem, reader))
 
 
-def _line(finding: Finding, about: About, reader: Reader) -> str:
+def _line(finding: Finding, about: About, reader: Reader, *, named: bool = True) -> str:
     if finding.severity is Severity.BLOCK and is_to_do(finding):
-        return f"{PENCIL} {said(describe_finding(finding, reader, about))}"
-    return finding_line(finding, reader, about)
+        return f"{PENCIL} {said(describe_finding(finding, reader, about, named=named))}"
+    return finding_line(finding, reader, about, named=named)

@@ -8,6 +8,7 @@ from bot.i18n import N_, Reader
 from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit.text import cut_marked, said, said_in_lines
 from bot.views.requests.findings import About
+from bot.views.requests.items import category_words, days_words
 from bot.views.requests.routing import deciders_words
 from bot.views.requests.states import state_mark, state_name
 
@@ -24,17 +25,24 @@ def headline(facts: RequestFacts, reader: Reader) -> str:
         "*{who}* asks for *{amount}*: {category} for *{customer}*",
         who=said(facts.requester.name, NAME),
         amount=reader.money(request.terms.amount_minor, request.terms.currency),
-        category=category_name(facts, reader),
-        customer=said(facts.customer.name, CUSTOMER),
+        category=category_words(facts, reader),
+        customer=customer_words(facts, reader),
     )
 
 
-def category_name(facts: RequestFacts, reader: Reader) -> str:
-    return said(reader.pick(facts.category_names) or facts.request.terms.first.category, NAME)
+def customer_words(facts: RequestFacts, reader: Reader) -> str:
+    """The customer; of a list for many the first, and how many more. mrkdwn."""
+    name, more = said(facts.customer.name, CUSTOMER), len(facts.request.terms.subjects) - 1
+    return (
+        reader.n("{names} and {count} more", "{names} and {count} more", more, names=name) if more else name
+    )
 
 
 def about(facts: RequestFacts) -> About:
-    return About(facts.customer, facts.recipients)
+    if not facts.request.has_several_items:
+        return About(facts.customer, facts.recipients)
+    items = [facts.recipients_of(asked) for asked in facts.request.terms.items]
+    return About(facts.customer, facts.recipients, items)
 
 
 def state_words(facts: RequestFacts, reader: Reader) -> str:
@@ -125,9 +133,9 @@ def summary(facts: RequestFacts, reader: Reader) -> str:
     return reader.t(
         "{amount} · {category} · *{customer}* · {day}",
         amount=amount,
-        category=category_name(facts, reader),
-        customer=said(facts.customer.name, CUSTOMER),
-        day=reader.date(terms.planned_on),
+        category=category_words(facts, reader),
+        customer=customer_words(facts, reader),
+        day=days_words(terms.items, reader),
     )
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import select, update
 from bot.domain.errors import Refused
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
-from bot.services.requests.draft import Draft
-from bot.services.requests.preview import FormState, preview_request
+from bot.services.requests.draft import Draft, ItemDraft
+from bot.services.requests.form.values import FormState
+from bot.services.requests.preview import preview_request
 from bot.storage.schema.tables import spend_request
 from tests.support.desk import Desk, policy_with, refusal
 
@@ -127,14 +128,9 @@ def test_the_form_says_the_same_before_it_is_sent(desk: Desk) -> None:
     desk.apply_policy(STRICTER)
 
     def blocked(amount: str) -> set[str]:
-        draft = Draft(
-            category="meal",
-            customer_id=request.terms.first.customer_id,
-            amount=amount,
-            currency="CNY",
-            planned_on=request.terms.planned_on,
-            purpose=request.terms.purpose,
-        )
+        item = ItemDraft(category="meal", amount=amount, planned_on=request.terms.planned_on)
+        customer_id, purpose = request.terms.first.customer_id, request.terms.purpose
+        draft = Draft((item,), customer_id, "CNY", purpose)
         state = FormState(request.id, request.version, number=request.number)
         shown = desk.read(lambda tx: preview_request(tx, desk.actor("mei"), draft, state))
         assert shown.check is not None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot.domain.company.customer import Customer
 from bot.policies.shipped import default_policy_text
 from bot.services.requests.typed.read import TypedRequest, read_typed
+from bot.services.requests.typed.several import read_typed_items
 from bot.storage.engine.database import Database
 from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
@@ -228,6 +230,63 @@ def filled(shared_database: Database, clock: ManualClock) -> Iterator[SqlStore]:
     store = new_workspace(shared_database, clock)
     fill_company(store, {"customers": CUSTOMERS, "contacts": CONTACTS, "policy": default_policy_text()})
     yield store
+
+
+SEVERAL: dict[str, list[str]] = {
+    "visit 800 + meal 600 + gift 300 CNY Acme kick-off": [
+        "visit 800 - - - - - - |",
+        "meal 600 - - - - - - |",
+        "gift 300 CNY - - - - - | kick-off",
+        "ACME",
+    ],
+    "visit 800 Acme + dinner 600 Li Na 4 people + gift 300 tea next Friday": [
+        "visit 800 - - - - 09-25 - |",
+        "meal 600 - - Li_Na 4 09-25 - |",
+        "gift 300 - - - - 09-25 - | tea",
+        "ACME",
+    ],
+    "visit 800+600 dinner 2 people Acme": ["visit 800 - - - 2 - - |", "meal 600 - - - 2 - - |", "ACME"],
+    "拜访 800 元 + 晚餐 600 元 + 礼品 300 元 华北机械": [
+        "visit 800 CNY - - - - - |",
+        "meal 600 CNY - - - - - |",
+        "gift 300 CNY - - - - - |",
+        "HB",
+    ],
+    # One gift: what stands behind the plus is no amount for something.
+    "gift 480 CNY Acme tea + coffee set": ["gift 480 CNY - - - - - | tea + coffee set", "ACME"],
+    "gift 480 Acme + 20 shipping": ["gift 480 - - - - - - | + 20 shipping", "ACME"],
+    # What the form can't take is said.
+    "visit 8 + meal 6 + gift 3 + meal 4 + gift 5 + meal 7 Acme": [
+        *("visit 8 - - - - - - |", "meal 6 - - - - - - |", "gift 3 - - - - - - |", "meal 4 - - - - - - |"),
+        *("gift 5 - - - - - - |", "ACME", "too_many_items at 5"),
+    ],
+    "visit 800 Acme + meal 600 Beta Mining": [
+        *("visit 800 - - - - - - |", "meal 600 - - - - - - |", "ACME", "one_customer_for_all at 0"),
+    ],
+    "visit 800 + meal 600.123 CNY Acme": [
+        *("visit 800 - - - - - - |", "meal - - - - - - - |", "ACME", "amount_too_precise at 2"),
+    ],
+    "visit 800 + meal 600 for Globex": ["visit 800 - - - - - - |", "meal 600 - - - - - - |", "?Globex"],
+}
+"""Each item without its customer, then the customer, then what is refused."""
+
+
+def read_several(store: SqlStore, text: str) -> list[str] | None:
+    found = store.read(lambda tx: read_typed_items(tx, text, tx.policies.in_force(tx.today), "CNY", tx.today))
+    if found is None:
+        return None
+    items = [_words(replace(each, customer=None, unknown_customer="", refused=None)) for each in found.items]
+    who = found.customer.code if found.customer else f"?{found.unknown_customer}"
+    refused = [f"{found.refused.code} at {found.refused.item}"] if found.refused else []
+    return [*items, who, *refused]
+
+
+def test_items_between_pluses(filled: SqlStore) -> None:
+    """Each part that names a category and an amount is an item; the rest of the line goes for all."""
+    wrong = {
+        text: found for text, expected in SEVERAL.items() if (found := read_several(filled, text)) != expected
+    }
+    assert wrong == {}, "\n".join(f"{text!r}: {found}" for text, found in wrong.items())
 
 
 def read(store: SqlStore, text: str, currency: str = "CNY") -> str | None:

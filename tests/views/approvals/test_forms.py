@@ -14,6 +14,7 @@ from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import LONG_PEOPLE, STATES, extreme_facts
 
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
+    "form.approve_less_items": lambda r: approve_less_form(given.TRIP_CUT, r),
     "form.approve_less": lambda r: approve_less_form(given.HALF, r),
     "form.ask": lambda r: ask_form(given.facts(), r),
     "form.reject": lambda r: reject_form(given.facts(), r),

@@ -11,20 +11,22 @@ import pytest
 from bot.domain.company.customer import Contact, Customer
 from bot.domain.requests.finding import Severity
 from bot.i18n import Reader
-from bot.services.requests.preview import FormChoices, FormState, FormValues, Preview
+from bot.services.requests.form.values import FormChoices, FormState, Preview
 from bot.views.requests.form import request_form
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import LONG, LONG_PEOPLE, extreme_facts
-from tests.views.form_facts import BLOCKED, CHECK, CHOICES, VALUES
+from tests.views.form_facts import BLOCKED, CHECK, CHOICES, EMPTY, GIFT, RAISED, SEVERAL, VALUES
 
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
-    "request_form.empty": lambda r: request_form(Preview(FormValues(), replace(CHOICES, channels={})), r),
+    "request_form.empty": lambda r: request_form(EMPTY, r),
     "request_form.checked": lambda r: request_form(Preview(VALUES, CHOICES, CHECK), r),
     "request_form.blocked": lambda r: request_form(Preview(VALUES, CHOICES, BLOCKED), r),
     "request_form.edit": lambda r: request_form(
         Preview(VALUES, CHOICES, CHECK, state=FormState(7, 3, False, "GW-2026-00042", 2)), r
     ),
+    "request_form.several": lambda r: request_form(SEVERAL, r),
+    "request_form.raise_several": lambda r: request_form(RAISED, r),
     "request_form.raise": lambda r: request_form(
         Preview(VALUES, CHOICES, CHECK, state=FormState(7, 3, True, "GW-2026-00042")), r
     ),
@@ -40,26 +42,35 @@ def test_request_form_is_as_approved(name: str, locale: str) -> None:
     assert_approved(f"{name}.{locale}", drawn)
 
 
+@pytest.mark.parametrize("count", [1, 5])
 @pytest.mark.parametrize("locale", ["en", "zh_CN"])
-def test_the_request_form_at_the_extremes(locale: str) -> None:
-    """100 categories and channels, 50 recipients, 20 findings at one field, 1,000 characters of purpose."""
-    names = {f"category_{number}": {"en": LONG, "zh_CN": LONG} for number in range(120)}
+def test_the_request_form_at_the_extremes(locale: str, count: int) -> None:
+    """100 categories and channels (40 for each of five items), 50 recipients, 20 findings at one field."""
+    names = {f"category_{number}": {"en": LONG, "zh_CN": LONG} for number in range(120 // count + 16)}
+    item = replace(
+        GIFT,
+        category="category_1",
+        recipients=[Contact(n, 1, LONG, LONG, public_official=True) for n in range(50)],
+        amount="9" * 16,
+        channels=names,
+    )
     values = replace(
         VALUES,
-        category="category_1",
+        items=(item,) * count,
         customer=Customer(1, LONG, LONG),
-        recipients=[Contact(n, 1, LONG, LONG, public_official=True) for n in range(50)],
         purpose="&" * 3000,
         expected_result="<" * 3000,
-        amount="9" * 16,
     )
     findings = tuple(f._replace(severity=Severity.BLOCK) for f in extreme_facts().request.findings)
     uses = (replace(CHECK.uses[0], line=replace(given.LINE, code=LONG)),)
     check = replace(CHECK, findings=findings, people=LONG_PEOPLE, uses=uses)
-    choices = FormChoices(names, names, ["CNY"])
+    choices = FormChoices(names, ["CNY"])
     for state in (
         FormState(),
         FormState(7, 3, False, "GW-2026-00042", 10),
         FormState(7, 3, True, "GW-2026-00042"),
     ):
-        assert_taken(request_form(Preview(values, choices, check, state=state), READERS[locale]))
+        drawn = Preview(
+            values, choices, check, state=state.of_items(count), checked=tuple(range(1, count + 1))
+        )
+        assert_taken(request_form(drawn, READERS[locale]))

@@ -7,29 +7,35 @@ from dataclasses import dataclass, field
 
 from bot.domain.actuals.actual import Actual
 from bot.domain.approvals.adjusting import may_adjust_lines
-from bot.domain.approvals.approval import Decision, Step, least_approved
+from bot.domain.approvals.approval import Decision, Step, least_approved, least_by_item
 from bot.domain.approvals.rights import require_employee, require_requester
-from bot.domain.budgets.budget import Balance, BudgetLine, Column, ControlLevel
+from bot.domain.budgets.budget import Balance, BudgetLine, Column, ControlLevel, tightest
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Contact, Customer, Person
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN, RequestState
 from bot.domain.requests.term_change import RequestEdit
+from bot.domain.requests.terms import ItemTerms
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import find_request
+from bot.services.requests.budget_check import LineUse
 
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
-    """A request with everything around it. `before` is the line's balance without it, `after` with it."""
+    """A request with everything around it. `before` is the line's balance without it, `after` with it.
+
+    `line` is that of the first item; `other_lines` pay for the others of several. `categories` and
+    `channels`: all that its policy knows, {id: {locale: name}}.
+    """
 
     request: SpendRequest
     requester: Person
     customer: Customer
     recipients: Sequence[Contact]
-    category_names: Mapping[str, str]
-    channel_names: Mapping[str, str]
+    categories: Mapping[str, Mapping[str, str]]
+    channels: Mapping[str, Mapping[str, str]]
     line: BudgetLine
     before: Balance
     after: Balance
@@ -40,6 +46,22 @@ class RequestFacts:
     files: Sequence[StoredFile]
     people: Mapping[int, Person] = field(default_factory=dict)
     edits: Sequence[RequestEdit] = ()
+    other_lines: Sequence[LineUse] = ()
+
+    @property
+    def uses(self) -> Sequence[LineUse]:
+        """Every line that pays, in the order in which items draw on them."""
+        return (LineUse(self.line, self.before, self.after), *self.other_lines)
+
+    @property
+    def least_by_item(self) -> Sequence[int]:
+        """The same of each item as `least_approved_minor` of all; empty before anybody has approved."""
+        return least_by_item(self.decisions, self.request.round) or ()
+
+    def recipients_of(self, asked: ItemTerms) -> Sequence[Contact]:
+        """Of one item, in the order in which all are kept."""
+        named = set(asked.recipient_ids)
+        return [contact for contact in self.recipients if contact.id in named]
 
     @property
     def waiting_for(self) -> frozenset[int]:
@@ -100,17 +122,11 @@ def read_own(tx: Transaction, actor: Actor, request_id: int, version: int) -> Re
 
 
 def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
-    first = request.first
-    line = tx.budgets.line(first.line_id)
+    uses = _uses(tx, request)
     customer = tx.customers.get(request.terms.first.customer_id)
-    if line is None or customer is None:
-        raise AssertionError(f"request {request.id} names a line or customer that does not exist")
-    balance = tx.budgets.balances([line.id])[line.id]
-    without = balance
-    for item in request.items:
-        if item.line_id == line.id:
-            without = without.with_posting(item.month, Column.RESERVED, -item.holding.reserved)
-            without = without.with_posting(item.month, Column.COMMITTED, -item.holding.committed)
+    if customer is None:
+        raise AssertionError(f"request {request.id} names a customer that does not exist")
+    line = uses[0].line
     steps = tx.approvals.steps(request.id, request.round)
     decisions = tx.approvals.decisions(request.id)
     actuals = tx.actuals.of_request(request.id)
@@ -125,11 +141,11 @@ def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
         requester=people[request.requester_id],
         customer=customer,
         recipients=tx.customers.contacts(request.terms.recipient_ids),
-        category_names=policy.categories.get(request.terms.first.category, {}),
-        channel_names=policy.contact_channels.get(request.terms.first.contact_channel, {}),
+        categories=policy.categories,
+        channels=policy.contact_channels,
         line=line,
-        before=without.horizon(line.horizon, first.month),
-        after=balance.horizon(line.horizon, first.month),
+        before=uses[0].before,
+        after=uses[0].after,
         customer_used_minor=tx.customer_use.held_for(customer.id, request.plan_id),
         steps=steps,
         decisions=decisions,
@@ -138,4 +154,28 @@ def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
         people=people,
         # Each edit begins a round.
         edits=tx.request_edits.of_request(request.id) if request.round > 1 else (),
+        other_lines=uses[1:],
     )
+
+
+def _uses(tx: Transaction, request: SpendRequest) -> Sequence[LineUse]:
+    """Each line that pays, as it would stand without the request and as it does, in its control horizon."""
+    months: dict[int, list[int]] = {}
+    for item in request.items:
+        months.setdefault(item.line_id, []).append(item.month)
+    balances, found = tx.budgets.balances(months.keys()), []
+    for line_id, of_line in months.items():
+        line = tx.budgets.line(line_id)
+        if line is None:
+            raise AssertionError(f"request {request.id} names a line that does not exist")
+        balance = without = balances[line_id]
+        for item in request.items:
+            if item.line_id == line_id:
+                without = without.with_posting(item.month, Column.RESERVED, -item.holding.reserved)
+                without = without.with_posting(item.month, Column.COMMITTED, -item.holding.committed)
+        before, after = (
+            tightest(each.horizon(line.horizon, month) for month in sorted(set(of_line)))
+            for each in (without, balance)
+        )
+        found.append(LineUse(line, before, after))
+    return found

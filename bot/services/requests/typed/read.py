@@ -86,9 +86,17 @@ class _Reading:
 
 
 def read_typed(
-    tx: Transaction, text: str, policy: CompiledPolicy, currency: str, today: date
+    tx: Transaction,
+    text: str,
+    policy: CompiledPolicy,
+    currency: str,
+    today: date,
+    known: Customer | None = None,
 ) -> TypedRequest | None:
-    """None when the text names neither a category nor an amount nor a customer with something to do."""
+    """None when the text names neither a category nor an amount nor a customer with something to do.
+
+    `known`: for whom it is where the text does not say, because more was typed beside it.
+    """
     text = text[:_MOST_CHARACTERS]
     reading = _Reading(text)
     names = candidates(text)
@@ -111,7 +119,7 @@ def read_typed(
     if not header.certain and not (category and (amount or refused or named or day)) and amount is None:
         return None
     channel = _channel(reading, policy.contact_channels)
-    customer = named.value if named else None
+    customer = named.value if named else known
     end = header.end
     if customer is None and (similar := _similar(tx, reading, end)):
         customer = similar.value

@@ -16,6 +16,7 @@ from bot.views.requests.card.buttons import asker_buttons, decision_buttons
 from bot.views.requests.card.names import card_menu
 from bot.views.requests.card.timeline import NEWEST, conversation
 from bot.views.requests.findings import by_attention, finding_blocks, kept_words, names_in_short
+from bot.views.requests.items import count_words, days_words, items_blocks
 from bot.views.requests.routing import USUAL, why_you
 from bot.views.requests.states import state_name
 from bot.views.requests.summary import NAME, about, headline, open_question, outcome, state_words
@@ -24,6 +25,7 @@ from bot.views.segments import SEGMENTS
 
 _RECIPIENTS = 12
 _SHORT, _FIELD, _LINE, _PART = 900, 500, 160, 1200
+_LINES = 5
 
 
 def approval_card(facts: RequestFacts, person_id: int, reader: Reader) -> Message:
@@ -38,6 +40,7 @@ def approval_card(facts: RequestFacts, person_id: int, reader: Reader) -> Messag
     parts: list[Block] = [
         kit.section(f"{headline(facts, reader)} · {answer}"),
         kit.context(_in_short(facts, title, reader)),
+        *items_blocks(facts, reader),
         *(finding_blocks(grave, reader, _PART, about(facts)) if is_open else []),
     ]
     if request.state is RequestState.CHANGES_REQUESTED:
@@ -78,9 +81,12 @@ def _approval_title(facts: RequestFacts, person_id: int, reader: Reader) -> str:
 def _in_short(facts: RequestFacts, title: str, reader: Reader) -> str:
     """Number and state, when, how many, and what was cut or stands already. mrkdwn."""
     terms = facts.request.terms
-    parts = [title, reader.date(terms.planned_on), _headcount(facts, reader)]
-    if facts.recipients:
-        parts.append(said(names_in_short(facts.recipients, reader)))
+    parts = [title, days_words(terms.items, reader)]
+    if facts.request.has_several_items:
+        parts.append(count_words(facts, reader))
+    else:
+        parts.append(_headcount(facts, reader))
+        parts += [said(names_in_short(facts.recipients, reader))] if facts.recipients else []
     if facts.request.is_amendment:
         stands = reader.money(facts.request.approved_minor or 0, terms.currency)
         parts.append(reader.t("{amount} approved so far", amount=stands))
@@ -94,7 +100,8 @@ def _what_for(facts: RequestFacts, reader: Reader) -> str:
     """The purpose in a line, and what it takes from the budget while that is open. mrkdwn."""
     lines = [said(facts.request.terms.purpose, _LINE)]
     if facts.request.state in OPEN:
-        lines.append(before_after(facts.line, facts.before, facts.after, reader))
+        lines += (before_after(use.line, use.before, use.after, reader) for use in facts.uses[:_LINES])
+        lines += _more_lines(facts, reader)
     return "\n".join(lines)
 
 
@@ -123,16 +130,16 @@ def _details(facts: RequestFacts, person_id: int, earlier: list[str], reader: Re
 def _fields(facts: RequestFacts, reader: Reader) -> list[str]:
     """The facts of the request in two columns, those that are always there first."""
     terms = facts.request.terms
-    fields = [
-        _pair(reader.t("Planned date"), reader.date(terms.planned_on)),
-        _pair(reader.t("Headcount"), _headcount(facts, reader)),
-        _pair(reader.t("Customer"), _customer(facts, reader)),
-    ]
+    fields = [_pair(reader.t("Planned date"), days_words(terms.items, reader))]
+    if not facts.request.has_several_items:
+        fields.append(_pair(reader.t("Headcount"), _headcount(facts, reader)))
+    fields.append(_pair(reader.t("Customer"), _customer(facts, reader)))
     if facts.recipients:
         fields.append(_pair(reader.t("Recipients"), _recipients(facts, reader)))
-    if terms.first.contact_channel:
-        channel = said(reader.pick(facts.channel_names) or terms.first.contact_channel, NAME)
-        fields.append(_pair(reader.t("Contact channel"), channel))
+    channels = {each.contact_channel for each in terms.items if each.contact_channel}
+    if channels:
+        named = (reader.pick(facts.channels.get(each, {})) or each for each in sorted(channels))
+        fields.append(_pair(reader.t("Contact channel"), said(reader.t(", ").join(named), NAME)))
     if terms.file_ids:
         fields.append(_pair(reader.t("Attachments"), _attachments(facts, reader)))
     return fields
@@ -195,6 +202,14 @@ def _purpose(facts: RequestFacts, reader: Reader) -> list[str]:
 
 def _budget(facts: RequestFacts, reader: Reader) -> str:
     """Before and after while a decision is open; afterwards how the line stands."""
+    shown = facts.uses[:_LINES]
     if facts.request.state in OPEN:
-        return budget_words(facts.line, facts.before, facts.after, reader)
-    return line_words(facts.line, facts.after, reader)
+        words = [budget_words(use.line, use.before, use.after, reader) for use in shown]
+    else:
+        words = [line_words(use.line, use.after, reader) for use in shown]
+    return "\n".join([*words, *_more_lines(facts, reader)])
+
+
+def _more_lines(facts: RequestFacts, reader: Reader) -> list[str]:
+    more = len(facts.uses) - _LINES
+    return [reader.n("and {count} more", "and {count} more", more)] if more > 0 else []

@@ -13,6 +13,7 @@ from bot.views.requests.card.buttons import request_buttons
 from bot.views.requests.card.names import card_menu
 from bot.views.requests.card.timeline import NEWEST, timeline
 from bot.views.requests.findings import by_attention, finding_blocks, kept_words
+from bot.views.requests.items import items_blocks
 from bot.views.requests.states import state_name
 from bot.views.requests.summary import LONG, about, next_step, open_question, progress_words, summary
 
@@ -26,6 +27,7 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
     parts: list[Block] = [
         kit.section(f"{summary(facts, reader)} · {progress_words(facts, reader)}"),
         kit.context(title),
+        *items_blocks(facts, reader),
         *(finding_blocks(grave, reader, LONG, about(facts)) if request.state in OPEN else []),
     ]
     if request.state is RequestState.CHANGES_REQUESTED:

@@ -1,0 +1,1 @@
+"""What the form of a request holds, and what can be chosen in it."""
