@@ -50,8 +50,8 @@ _EVERYWHERE = {
     "one_customer_for_all": N_(
         "All items of a request are for one customer. Ask for the others in a request of their own."
     ),
-    "more_than_the_form_takes": N_(
-        "{number} has more items than the form takes, which is {most}. Withdraw it and ask anew."
+    "list_not_in_form": N_(
+        "{number} is a list, which this form can't show. Withdraw it and ask for it anew."
     ),
     "items_of_two_years": N_(
         "These dates belong to two budget years. Make a request of its own for each year."

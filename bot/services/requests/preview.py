@@ -106,7 +106,7 @@ def read_typed_request(tx: Transaction, actor: Actor, text: str) -> Preview | No
 def open_edit(tx: Transaction, actor: Actor, request_id: int, version: int) -> Preview:
     """The form of a request that is to be changed or raised, with what it says now.
 
-    Raises NotFound, NotAllowed("not_your_request" | "more_than_the_form_takes"), Stale("card_out_of_date").
+    Raises NotFound, NotAllowed("not_your_request" | "list_not_in_form"), Stale("card_out_of_date").
     """
     facts = read_own(tx, actor, request_id, version)
     request, terms = facts.request, facts.request.terms
@@ -123,8 +123,8 @@ def open_edit(tx: Transaction, actor: Actor, request_id: int, version: int) -> P
 def _require_room(facts: RequestFacts) -> None:
     """What the form can't show it must not change."""
     request = facts.request
-    if len(request.items) > MOST_ITEMS:
-        raise NotAllowed("more_than_the_form_takes", number=request.number, most=MOST_ITEMS)
+    if request.terms.is_list or len(request.items) > MOST_ITEMS:
+        raise NotAllowed("list_not_in_form", number=request.number)
 
 
 def ask_again(tx: Transaction, actor: Actor, request_id: int) -> Preview:
