@@ -310,3 +310,15 @@ def test_every_make_target_that_a_document_names_exists() -> None:
     for name in DOCUMENTS:
         for text in prose(name):
             assert set(re.findall(r"`make ([\w-]+)", text)) <= targets, name
+
+
+def test_each_migration_follows_another() -> None:
+    """In one row: two that were written beside each other would leave no newest revision."""
+    texts = [path.read_text() for path in sorted((ROOT / "migrations" / "versions").glob("*.py"))]
+    places = [
+        tuple(re.findall(rf'^{name} = (?:"(\w+)"|None)$', text, re.MULTILINE))
+        for text in texts
+        for name in ("revision", "down_revision")
+    ]
+    revisions, before = [found[0] for found in places[::2]], [found[0] for found in places[1::2]]
+    assert before == ["", *revisions[:-1]]
