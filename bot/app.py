@@ -13,6 +13,7 @@ from slack_bolt import App
 from bot.clock import Clock, utc_now
 from bot.config import Settings
 from bot.delivery.activation import PlanActivator
+from bot.delivery.budget_room import BudgetRoomHandler
 from bot.delivery.calls import SlackCalls
 from bot.delivery.courier import Courier
 from bot.delivery.files import FileFetcher
@@ -46,6 +47,7 @@ from bot.jobs.prune import NightlyPruning
 from bot.jobs.receipts import ReceiptDuties
 from bot.jobs.reminders import DailyReminders
 from bot.jobs.scheduler import JobScheduler
+from bot.jobs.waiting import BudgetWaits
 from bot.lifecycle import Application
 from bot.priority import InFlightRequests
 from bot.probes import Probes
@@ -140,6 +142,7 @@ def _wire(
             MessageKind.FILE_FETCH: fetcher.fetch,
             MessageKind.PLAN_ACTIVATION: PlanActivator(queue, store).activate,
             MessageKind.REQUEST_REFRESH: RequestRefresher(queue, store).refresh,
+            MessageKind.BUDGET_ROOM: BudgetRoomHandler(queue, store).wake,
         },
         gap=gap,
         tracing=tracing,
@@ -217,4 +220,5 @@ def _jobs(
         ProfilesAhead(store, read_profile),
         ReceiptDuties(store),
         PlanActivations(),
+        BudgetWaits(),
     )

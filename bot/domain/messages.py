@@ -38,6 +38,7 @@ class MessageKind(StrEnum):
     PLAN_NEWS = "news.plan"
     PLAN_ACTIVATION = "plan.activation"
     REQUEST_REFRESH = "request.refresh"
+    BUDGET_ROOM = "budget.room"
     FILE_FETCH = "file.fetch"
     FILE_REFUSED = "file.refused"
 
@@ -60,6 +61,8 @@ class News(StrEnum):
     ANSWERED = "answered"
     EDITED = "edited"
     EXPIRED = "expired"
+    BUDGET_FOUND = "budget_found"
+    """What waited for budget was sent to be decided."""
 
 
 class Payload(JsonRecord):
@@ -292,6 +295,14 @@ class PlanActivation(Payload):
 
     kind = MessageKind.PLAN_ACTIVATION
     version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRoom(Payload):
+    """Nothing to say: a plan has room, and the requests that wait for it are to be checked again."""
+
+    kind = MessageKind.BUDGET_ROOM
+    plan_id: int
 
 
 @dataclass(frozen=True, slots=True)

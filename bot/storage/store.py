@@ -111,8 +111,7 @@ class SqlStore:
             result = work(tx)
         except GoodwillError as refusal:
             if refusal.commits:
-                tx.journal.require_stated()
+                tx.complete()
             raise
-        # A posting or a decision that no entry of the audit tells of is a defect: it is never committed.
-        tx.journal.require_stated()
+        tx.complete()
         return result

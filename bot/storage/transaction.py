@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import cached_property
+from uuid import uuid4
 
 import structlog
 from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.domain.budgets.calendar import FiscalCalendar, Today
+from bot.domain.messages import BudgetRoom
 from bot.policies.compiled import CompiledPolicy
 from bot.storage.actuals.repository import SqlActuals
 from bot.storage.approvals.repository import SqlApprovals
@@ -22,6 +24,7 @@ from bot.storage.budgets.alerts import SqlAlerts
 from bot.storage.budgets.customer_balances import SqlCustomerUses
 from bot.storage.budgets.imports import SqlBudgetData
 from bot.storage.budgets.repository import SqlBudgets
+from bot.storage.budgets.room import Room
 from bot.storage.company.customers import SqlCustomers
 from bot.storage.company.imports import SqlCompanyData
 from bot.storage.company.people import SqlPeople
@@ -70,6 +73,7 @@ class SqlTransaction:
         self.currency = currency
         self._policy_cache = policy_cache
         self.journal = Journal()
+        self._room = Room()
         self._histories = Histories(connection, workspace_id)
 
     @property
@@ -93,7 +97,7 @@ class SqlTransaction:
 
     @cached_property
     def budgets(self) -> SqlBudgets:
-        return SqlBudgets(self.connection, self.workspace_id, self.now, self.journal)
+        return SqlBudgets(self.connection, self.workspace_id, self.now, self.journal, self._room)
 
     @cached_property
     def adjustments(self) -> SqlAdjustments:
@@ -158,6 +162,17 @@ class SqlTransaction:
             self.connection, self.workspace_id, self.now, self.journal, self._keyring, self._last_head
         )
 
+    def complete(self) -> None:
+        """What every transaction ends with: who waits for the room it gave is woken, and the audit tells all.
+
+        Raises AssertionError where a row was written without an entry: a defect, which is never committed.
+        """
+        for plan_id in self._room.plans_waited_for(self.connection, self.workspace_id):
+            # Each its own message: one that is under way may have looked already.
+            key = f"budget.room:{plan_id}:{uuid4().hex}"
+            self.outbox.put(BudgetRoom(plan_id), stream=f"budget.room:{plan_id}", key=key)
+        self.journal.require_stated()
+
     def claim(self, key: str, result: str = "") -> str | None:
         row = {"workspace_id": self.workspace_id, "key": key, "at": self.now, "result": result}
         if insert_unless_there(self.connection, idempotency, row):
@@ -182,7 +197,7 @@ class SqlAdministrativeTransaction(SqlTransaction):
 
     @cached_property
     def budget_data(self) -> SqlBudgetData:
-        return SqlBudgetData(self.connection, self.workspace_id, self.now, self.journal)
+        return SqlBudgetData(self.connection, self.workspace_id, self.now, self.journal, self._room)
 
     @cached_property
     def history(self) -> SqlHistory:

@@ -16,7 +16,12 @@ from bot.views.kit.plainer import BLOCK_REFUSALS
 from bot.views.kit.tables import data_table, text_cell
 from tests.support.post import Post
 
-NO_MESSAGES = {MessageKind.FILE_FETCH, MessageKind.PLAN_ACTIVATION, MessageKind.REQUEST_REFRESH}
+NO_MESSAGES = {
+    MessageKind.FILE_FETCH,
+    MessageKind.PLAN_ACTIVATION,
+    MessageKind.REQUEST_REFRESH,
+    MessageKind.BUDGET_ROOM,
+}
 MESSAGES = sorted(kind for kind in MessageKind if kind not in NO_MESSAGES)
 
 

@@ -20,6 +20,7 @@ from bot.domain.messages import (
     AuditHeadNote,
     AuthorityChanged,
     BooksAlarm,
+    BudgetRoom,
     DailyReminder,
     DecisionReminder,
     DigestEnded,
@@ -67,6 +68,7 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
         PlanNews(7, 3, PlanNewsKind.NOT_ACTIVATED, ("MEAL",)),
     ),
     ("plan.activation", {"version_id": 7}, PlanActivation(7)),
+    ("budget.room", {"plan_id": 7}, BudgetRoom(7)),
     (
         "news.request",
         {"request_id": 7, "person_id": 2, "news": "asked", "under": "card.request"},
@@ -216,6 +218,7 @@ def test_every_kind_is_kept_and_drawn() -> None:
         MessageKind.FILE_FETCH,
         MessageKind.PLAN_ACTIVATION,
         MessageKind.REQUEST_REFRESH,
+        MessageKind.BUDGET_ROOM,
     }
 
 

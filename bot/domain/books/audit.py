@@ -20,6 +20,9 @@ from bot.domain.requests.request_state import RequestState
 
 class AuditAction(StrEnum):
     REQUEST_SUBMIT = "request.submit"
+    REQUEST_WAIT = "request.wait"
+    """It lacks only money and waits for budget."""
+
     REQUEST_EDIT = "request.edit"
     REQUEST_ANSWER = "request.answer"
     REQUEST_APPROVE = "request.approve"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -19,6 +19,10 @@ class Severity(StrEnum):
     ESCALATE = "escalate"
     WARN = "warn"
     INFO = "info"
+
+
+OF_MONEY = frozenset({"budget_over", "ceiling_over", "plan_over"})
+"""What blocks only until a line, a ceiling or the plan has room again."""
 
 
 class Finding(NamedTuple):
@@ -65,3 +69,9 @@ class Finding(NamedTuple):
             roles=tuple(data["roles"]),
             item=data.get("item", 0),
         )
+
+
+def lacks_only_money(findings: Iterable[Finding]) -> bool:
+    """Whether something blocks, and nothing but the budget: then a request may wait for it."""
+    blocking = [finding.code for finding in findings if finding.severity is Severity.BLOCK]
+    return bool(blocking) and OF_MONEY.issuperset(blocking)

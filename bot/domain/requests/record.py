@@ -13,7 +13,7 @@ from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding
 from bot.domain.requests.holding import Holding
 from bot.domain.requests.item import Item
-from bot.domain.requests.request_state import ENDED, OPEN, SPENDABLE, RequestState
+from bot.domain.requests.request_state import ENDED, OPEN, SPENDABLE, UNDECIDED, RequestState
 from bot.domain.requests.spend import PriorSpend, SpendFacts
 from bot.domain.requests.terms import ItemTerms, Standing, Terms
 
@@ -94,6 +94,11 @@ class RequestRecord:
         return self.state is RequestState.APPROVED
 
     @property
+    def waits_for_budget(self) -> bool:
+        """It lacks only money: it holds nothing, and nobody is asked yet."""
+        return self.state is RequestState.WAITING_FOR_BUDGET
+
+    @property
     def is_amendment(self) -> bool:
         """Whether what waits for a decision would raise an approval that stands."""
         return self.approved_minor is not None and self.state in OPEN
@@ -109,7 +114,7 @@ class RequestRecord:
 
     @property
     def can_be_withdrawn(self) -> bool:
-        return self.state in OPEN or (self.is_approved and not self.holding.spent)
+        return self.state in UNDECIDED or (self.is_approved and not self.holding.spent)
 
     @property
     def can_be_asked_again(self) -> bool:

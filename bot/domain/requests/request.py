@@ -25,7 +25,7 @@ from bot.domain.requests.holding import (
 )
 from bot.domain.requests.item import Item
 from bot.domain.requests.record import RequestRecord
-from bot.domain.requests.request_state import OPEN, Event, RequestState, next_state
+from bot.domain.requests.request_state import UNDECIDED, Event, RequestState, next_state
 from bot.domain.requests.terms import ItemTerms, Proposal, Standing, Terms
 from bot.domain.required_text import require_text
 
@@ -39,7 +39,21 @@ class SpendRequest(RequestRecord):
     @classmethod
     def submit(cls, number: str, plan_id: int, requester_id: int, proposal: Proposal, at: datetime) -> Change:
         """A new request; it has no id before it is stored."""
-        request = cls(
+        return cls._asked(number, plan_id, requester_id, proposal, at)._reserve_all()
+
+    @classmethod
+    def wait(
+        cls, number: str, plan_id: int, requester_id: int, proposal: Proposal, at: datetime
+    ) -> SpendRequest:
+        """The same where only money is missing: it takes a number, and holds nothing."""
+        asked = cls._asked(number, plan_id, requester_id, proposal, at)
+        return replace(asked, state=RequestState.WAITING_FOR_BUDGET)
+
+    @classmethod
+    def _asked(
+        cls, number: str, plan_id: int, requester_id: int, proposal: Proposal, at: datetime
+    ) -> SpendRequest:
+        return cls(
             id=0,
             number=number,
             plan_id=plan_id,
@@ -53,7 +67,24 @@ class SpendRequest(RequestRecord):
             submitted_at=at,
             findings=proposal.findings,
         )
-        return Change(request).post_each(Event.SUBMIT, lambda asked, _item: on_submit(asked.amount_minor))
+
+    def _reserve_all(self) -> Change:
+        return Change(self).post_each(Event.SUBMIT, lambda asked, _item: on_submit(asked.amount_minor))
+
+    def submit_waiting(self, proposal: Proposal) -> Change:
+        """There is budget for it now. `submitted_at` stays: since then it has been asked for.
+
+        Raises Stale("request_moved_on").
+        """
+        submitted = replace(
+            self,
+            version=self.version + 1,
+            state=next_state(self.state, Event.SUBMIT),
+            items=proposal.items,
+            policy_version=proposal.policy_version,
+            findings=proposal.findings,
+        )
+        return submitted._reserve_all()
 
     def require_edit_to(self, terms: Terms) -> None:
         """A pending request may become anything; an approved one may ask for more of the same.
@@ -94,8 +125,15 @@ class SpendRequest(RequestRecord):
         )
 
     def is_new_ask(self, terms: Terms) -> bool:
-        """Whether `terms` are judged by the policy of today: for something else, or for more money."""
-        return terms.is_for_something_else(self.terms) or terms.asks_for_more(self.terms)
+        """Whether `terms` are judged by the policy of today: for something else, or for more money.
+
+        What waits for budget was never submitted: all of it is new.
+        """
+        return (
+            self.waits_for_budget
+            or terms.is_for_something_else(self.terms)
+            or terms.asks_for_more(self.terms)
+        )
 
     @property
     def _standing(self) -> Standing:
@@ -191,7 +229,7 @@ class SpendRequest(RequestRecord):
 
         Raises Stale("spent_already") once something was spent: then the final actual, or closing, does.
         """
-        if self.state in OPEN:
+        if self.state in UNDECIDED:
             return self._end_open(Event.WITHDRAW, at)
         if self.holding.spent:
             raise Stale("spent_already", number=self.number)
@@ -199,7 +237,8 @@ class SpendRequest(RequestRecord):
 
     def expire(self, at: datetime) -> Change:
         """Time has run out: nothing is ever approved by silence, everything held is released."""
-        return self._end_open(Event.EXPIRE, at) if self.state in OPEN else self._release(Event.EXPIRE)
+        undecided = self.state in UNDECIDED
+        return self._end_open(Event.EXPIRE, at) if undecided else self._release(Event.EXPIRE)
 
     def close(self) -> Change:
         """Nothing more will be spent: what is still held is released."""

@@ -10,6 +10,7 @@ from bot.domain.errors import Stale
 
 
 class RequestState(StrEnum):
+    WAITING_FOR_BUDGET = "waiting_for_budget"
     PENDING = "pending"
     CHANGES_REQUESTED = "changes_requested"
     APPROVED = "approved"
@@ -22,6 +23,9 @@ class RequestState(StrEnum):
 
 OPEN = frozenset({RequestState.PENDING, RequestState.CHANGES_REQUESTED})
 """A decision is still to come; `reserved` holds what is asked."""
+
+UNDECIDED = OPEN | {RequestState.WAITING_FOR_BUDGET}
+"""The same, and what is not even sent to be decided yet: it lacks only money, and holds nothing."""
 
 SPENDABLE = frozenset(
     {RequestState.APPROVED, RequestState.SETTLED, RequestState.CLOSED, RequestState.EXPIRED}
@@ -60,6 +64,9 @@ class Event(StrEnum):
 _S = RequestState
 TRANSITIONS: Mapping[tuple[RequestState, Event], RequestState] = MappingProxyType(
     {
+        (_S.WAITING_FOR_BUDGET, Event.SUBMIT): _S.PENDING,
+        (_S.WAITING_FOR_BUDGET, Event.WITHDRAW): _S.WITHDRAWN,
+        (_S.WAITING_FOR_BUDGET, Event.EXPIRE): _S.EXPIRED,
         (_S.PENDING, Event.APPROVE): _S.APPROVED,
         (_S.PENDING, Event.REJECT): _S.REJECTED,
         (_S.PENDING, Event.WITHDRAW): _S.WITHDRAWN,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.domain.approvals.approval import ESCALATED, StepKind, open_to, waiting_for
 from bot.domain.books.audit import AuditAction, EscalationEntry
 from bot.domain.company.actor import Actor
-from bot.domain.requests.request_state import OPEN, RequestState
+from bot.domain.requests.request_state import UNDECIDED, RequestState
 from bot.services.approvals.authority import reroute_if_needed, review_steps
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request
@@ -22,8 +22,11 @@ _SHORTEST = timedelta(hours=1)
 
 
 def requests_that_wait(tx: Transaction, limit: int = 500) -> list[int]:
-    """Open requests that may have passed a deadline, those that wait longest first."""
-    return [request_id for request_id, _ in tx.requests.waiting_longest(tx.now - _SHORTEST, limit)]
+    """Requests that may have passed a deadline: open ones, those that wait longest first, then for budget."""
+    waiting = [request_id for request_id, _ in tx.requests.waiting_longest(tx.now - _SHORTEST, limit)]
+    for plan_id in tx.requests.plans_waited_for():
+        waiting += tx.requests.waiting_for_budget(plan_id)
+    return waiting
 
 
 def enforce_deadlines(tx: Transaction, request_id: int) -> str:
@@ -33,7 +36,7 @@ def enforce_deadlines(tx: Transaction, request_id: int) -> str:
     """
     since = tx.requests.waiting_since(request_id)
     request = tx.requests.get(request_id)
-    if request is None or since is None or request.state not in OPEN:
+    if request is None or since is None or request.state not in UNDECIDED:
         return ""
     policy = tx.policies.version(request.policy_version)
     deadlines = policy.deadlines
@@ -42,6 +45,8 @@ def enforce_deadlines(tx: Transaction, request_id: int) -> str:
     if tx.now - since >= timedelta(days=deadlines.expire_after_days):
         expire(tx, CLOCK, request)
         return "expired"
+    if request.waits_for_budget:
+        return ""
     if reroute_if_needed(tx, CLOCK, lock_request(tx, request_id, None)):
         return "rerouted"
     worked = policy.working_time.worked(since, tx.now)

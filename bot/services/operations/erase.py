@@ -11,7 +11,7 @@ from bot.domain.company.customer import ERASED, Contact, Person
 from bot.domain.company.identity import identity
 from bot.domain.company.traces import Traces
 from bot.domain.errors import InvalidInput, NotFound
-from bot.domain.requests.request_state import OPEN, RequestState
+from bot.domain.requests.request_state import UNDECIDED, RequestState
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.operations import Erased
 from bot.services.ports.unit_of_work import AdministrativeTransaction
@@ -55,7 +55,7 @@ def erase_person(
     person = tx.people.by_email(email)
     if person is None or "@" not in person.email:
         raise NotFound("erase_unknown", email=email)
-    own = tx.requests.of_requester(person.id, [*OPEN, RequestState.APPROVED], _LISTED)
+    own = tx.requests.of_requester(person.id, [*UNDECIDED, RequestState.APPROVED], _LISTED)
     waiting = tx.requests.waiting_for(person.id, _LISTED)
     unfinished = tuple(sorted({request.number for request in (*own, *waiting)}))
     traces = _traces(tx, person, (person.email, person.slack_id or ""), manner)

@@ -156,6 +156,10 @@ class Budgets(Protocol):
         """
         ...
 
+    def take_number(self, plan_id: int) -> None:
+        """The plan's last number grows by one, for what posts nothing; the plan must be locked."""
+        ...
+
 
 class Adjustments(Protocol):
     """Changes of the budget in the year, and who decided what on them."""

@@ -72,6 +72,14 @@ class Requests(Protocol):
         """Pending requests whose current level waits for `person_id`, oldest first."""
         ...
 
+    def waiting_for_budget(self, plan_id: int) -> Sequence[int]:
+        """The ids of those that wait for room in a plan, in the order of their submission."""
+        ...
+
+    def plans_waited_for(self) -> Sequence[int]:
+        """The plans in which requests wait for room."""
+        ...
+
     def open_ids(self) -> Sequence[int]:
         """Every request on which a decision is still to come."""
         ...

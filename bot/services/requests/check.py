@@ -14,7 +14,7 @@ from bot.domain.approvals.routing import Authority, Company
 from bot.domain.budgets.budget import EMPTY, Balance, BudgetLine
 from bot.domain.company.customer import Contact, Customer, Person, names_of
 from bot.domain.fields import Field
-from bot.domain.requests.finding import Finding, Severity
+from bot.domain.requests.finding import Finding, Severity, lacks_only_money
 from bot.domain.requests.item import Item
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.terms import ItemTerms, Proposal, Terms
@@ -57,6 +57,11 @@ class Check:
     @property
     def blocking(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity is Severity.BLOCK)
+
+    @property
+    def lacks_only_money(self) -> bool:
+        """Whether the request may wait for budget."""
+        return len(self.line_ids) > 0 and lacks_only_money(self.findings)
 
     @property
     def roles(self) -> frozenset[str]:

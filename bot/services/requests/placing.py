@@ -27,9 +27,17 @@ Narrow = Callable[[Person, Terms, CompiledPolicy, Paid], tuple[Terms, Paid]]
 
 
 def place_request(
-    tx: Transaction, actor: Actor, terms: Terms, key: str, narrow: Narrow | None = None
+    tx: Transaction,
+    actor: Actor,
+    terms: Terms,
+    key: str,
+    narrow: Narrow | None = None,
+    *,
+    wait: bool = False,
 ) -> SpendRequest:
     """Check, reserve and route `terms` for the acting person; the same `key` returns what it made before.
+
+    `wait`: where only money is missing the request waits until there is budget.
 
     Raises Refused("request_blocked") with the findings, InvalidInput, NotAllowed, and what `narrow` raises.
     """
@@ -49,9 +57,12 @@ def place_request(
     if narrow is not None:
         terms, paid = narrow(requester, terms, policy, paid)
     check = check_request(tx, requester, terms, policy, paid=paid, pressure=pressure)
-    if check.blocking or plan is None or not check.line_ids:
+    may_wait = wait and check.lacks_only_money
+    if (check.blocking and not may_wait) or plan is None or not check.line_ids:
         raise Refused("request_blocked", check.findings)
     proposal = proposed(tx, terms, paid.subjects, check, policy)
+    if check.blocking:
+        return _wait(tx, actor, SpendRequest.wait(number, plan.id, requester.id, proposal, tx.now))
     change = SpendRequest.submit(number, plan.id, requester.id, proposal, tx.now)
     request = tx.requests.add(change.request)
     post(tx, actor, change, request, takes_number=True)
@@ -61,6 +72,16 @@ def place_request(
     asked = frozenset(person_id for step in check.steps for person_id in step.approver_ids)
     announce(tx, request, progress=Progress(decisions=0, actuals=0, asked=asked))
     tx.audit.add(actor, AuditAction.REQUEST_SUBMIT, document_of(request), RequestEntry.of(request))
+    return request
+
+
+def _wait(tx: Transaction, actor: Actor, waiting: SpendRequest) -> SpendRequest:
+    """It takes a number and holds nothing: `waiting.py` submits it once there is room."""
+    request = tx.requests.add(waiting)
+    tx.budgets.take_number(request.plan_id)
+    keep_attachments(tx, request)
+    announce(tx, request, progress=Progress(decisions=0, actuals=0, asked=frozenset()))
+    tx.audit.add(actor, AuditAction.REQUEST_WAIT, document_of(request), RequestEntry.of(request))
     return request
 
 

@@ -14,6 +14,7 @@ from bot.domain.budgets.ceiling import Ceiling
 from bot.services.ports.budgets import BudgetPosting, Imported
 from bot.storage.books.journal import Journal
 from bot.storage.budgets.repository import line_from_row
+from bot.storage.budgets.room import Room
 from bot.storage.engine.bulk import WorkspaceRows, in_batches
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import balance, budget_ceiling, budget_line, plan, posting
@@ -22,7 +23,10 @@ from bot.storage.schema.tables import balance, budget_ceiling, budget_line, plan
 class SqlBudgetData:
     """Fulfils `services.ports.budgets.BudgetData`."""
 
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
+    def __init__(
+        self, connection: Connection, workspace_id: int, now: datetime, journal: Journal, room: Room
+    ) -> None:
+        self._room = room
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
@@ -67,6 +71,7 @@ class SqlBudgetData:
         self._rows.update(budget_ceiling, ((ceiling_id, {"active": False}) for ceiling_id in gone))
         added = self._rows.add(budget_ceiling, (_of_ceiling(plan_id, ceiling) for ceiling in ceilings))
         self._journal.touched(budget_ceiling, [*gone, *added])
+        self._room.of_plan(plan_id)
         self._connection.execute(
             update(plan)
             .where(plan.c.workspace_id == self._workspace_id, plan.c.id == plan_id)
@@ -92,6 +97,8 @@ class SqlBudgetData:
     def save_lines(self, lines: Sequence[BudgetLine]) -> None:
         self._rows.update(budget_line, ((line.id, _of_line(line)) for line in lines))
         self._journal.touched(budget_line, [line.id for line in lines])
+        for plan_id in {line.plan_id for line in lines}:
+            self._room.of_plan(plan_id)
 
     def imported(self, plan_id: int) -> dict[tuple[int, int], Imported]:
         of_plan = select(budget_line.c.id).where(
@@ -123,6 +130,7 @@ class SqlBudgetData:
             "actor_id": actor_id,
             "at": self._now,
         }
+        self._room.of_plan(plan_id)
         total, reserve_id = 0, self._reserve_id(plan_id)
         for some in in_batches(postings):
             rows: list[dict[str, Any]] = [

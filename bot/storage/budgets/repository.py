@@ -45,6 +45,7 @@ from bot.domain.requests.holding import Move
 from bot.services.ports.budgets import LedgerPosting, Plan
 from bot.storage.books.journal import Journal
 from bot.storage.budgets.ceilings import ceilings_of, held_under
+from bot.storage.budgets.room import Room
 from bot.storage.engine.statements import only_writer
 from bot.storage.schema.tables import balance, budget_line, plan, posting
 
@@ -93,6 +94,9 @@ _SET_STATUS = (
     update(budget_line)
     .where(budget_line.c.workspace_id == bindparam("workspace"), budget_line.c.id == bindparam("of_line"))
     .values(status=bindparam("status"))
+)
+_TAKE_NUMBER = (
+    update(plan).where(_MINE, plan.c.id == bindparam("of_plan")).values(last_number=plan.c.last_number + 1)
 )
 _INSERT_POSTINGS = insert(posting)
 _ADDED = {column: f"added_{column}" for column in Column}
@@ -164,7 +168,10 @@ def _plan(row: Row[Any] | SimpleNamespace) -> Plan:
 
 
 class SqlBudgets:
-    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
+    def __init__(
+        self, connection: Connection, workspace_id: int, now: datetime, journal: Journal, room: Room
+    ) -> None:
+        self._room = room
         self._connection = connection
         self._workspace_id = workspace_id
         self._now = now
@@ -254,6 +261,7 @@ class SqlBudgets:
         values = {"workspace": self._workspace_id, "of_line": line_id, "status": status.value}
         self._connection.execute(_SET_STATUS, values)
         self._journal.touched(budget_line, [line_id])
+        self._room.of_line(line_id)
         if line_id in self._lines:
             self._lines[line_id] = replace(self._lines[line_id], status=status)
 
@@ -387,6 +395,7 @@ class SqlBudgets:
                 lines.setdefault(line_id, dict.fromkeys(_ADDED.values(), 0)),
             ):
                 sums[added] += row["amount_minor"]
+            self._room.moved(line_id, month, Column(row["column_name"]), row["amount_minor"])
         self._keep_balances(postings)
         where = {"workspace": self._workspace_id}
         self._carry(
@@ -415,6 +424,10 @@ class SqlBudgets:
             for move in each.moves if each.line_id in self._balances else ():
                 known = self._balances[each.line_id]
                 self._balances[each.line_id] = known.with_posting(each.month, move.column, move.minor)
+
+    def take_number(self, plan_id: int) -> None:
+        self._connection.execute(_TAKE_NUMBER, {"workspace": self._workspace_id, "of_plan": plan_id})
+        self._plans.clear()
 
     def _carry(self, name: str, statement: Update, values: Sequence[Mapping[str, Any]]) -> None:
         """One row for each of `values`."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func, literal, or_, select
 
+from bot.domain.requests.request_state import RequestState
 from bot.services.ports.books import Difference
 from bot.storage.requests.rows import FROM_FIRST
 from bot.storage.schema.tables import actual, posting, request_item, spend_request
@@ -16,12 +17,17 @@ _HELD = ("reserved", "committed", "spent")
 
 
 def prove_items(connection: Connection, workspace_id: int) -> Iterator[Difference]:
-    """Every request is the sum of its items, each of which holds what was posted for it."""
+    """Every request is the sum of its items, each of which holds what was posted for it.
+
+    For what waits for budget nothing was ever posted.
+    """
     mine = spend_request.c.workspace_id == workspace_id
     for row in connection.execute(_not_the_sum().where(mine)):
         yield Difference({"request": row.number}, "request_is_not_its_items")
     for row in connection.execute(_not_what_was_posted().where(mine)):
         yield Difference({"request": row.number, "item": row.item}, "item_is_not_the_sum")
+    for row in connection.execute(_posted_while_waiting().where(mine)):
+        yield Difference({"request": row.number}, "posted_while_waiting")
     for row in connection.execute(_without_item().where(mine)):
         yield Difference({"request": row.number, "item": row.item}, "actual_without_item")
 
@@ -55,12 +61,10 @@ def _not_what_was_posted() -> Select[Any]:
     """Of requests with several items: of one alone the request itself says what was posted."""
     request, item = spend_request.c, request_item.c
     several = select(item.request_id).where(item.item == 2)
-    document = literal("request:").concat(cast(request.id, Text))
     posted = {
         name: select(func.coalesce(func.sum(posting.c.amount_minor), 0))
         .where(
-            posting.c.workspace_id == request.workspace_id,
-            posting.c.document == document,
+            _of_request(),
             func.coalesce(posting.c.item, 1) == item.item,
             posting.c.column_name == name,
         )
@@ -75,6 +79,24 @@ def _not_what_was_posted() -> Select[Any]:
             request.id.in_(several), or_(*(_differs(item[f"{name}_minor"], posted[name]) for name in _HELD))
         )
         .order_by(request.id, item.item)
+    )
+
+
+def _of_request() -> ColumnElement[bool]:
+    request = spend_request.c
+    document = literal("request:").concat(cast(request.id, Text))
+    return and_(posting.c.workspace_id == request.workspace_id, posting.c.document == document)
+
+
+def _posted_while_waiting() -> Select[Any]:
+    request = spend_request.c
+    return (
+        select(request.number)
+        .where(
+            request.state == RequestState.WAITING_FOR_BUDGET.value,
+            select(posting.c.id).where(_of_request()).correlate(spend_request).exists(),
+        )
+        .order_by(request.id)
     )
 
 

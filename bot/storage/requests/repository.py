@@ -261,6 +261,21 @@ class SqlRequests:
             .limit(limit)
         )
 
+    def _for_budget(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        return select(*columns).where(
+            spend_request.c.workspace_id == self._workspace_id,
+            spend_request.c.state == RequestState.WAITING_FOR_BUDGET.value,
+        )
+
+    def waiting_for_budget(self, plan_id: int) -> Sequence[int]:
+        # Numbers are given under the plan's lock: the ids of its requests grow in the order of submission.
+        statement = self._for_budget(spend_request.c.id).where(spend_request.c.plan_id == plan_id)
+        return self._connection.execute(statement.order_by(spend_request.c.id)).scalars().all()
+
+    def plans_waited_for(self) -> Sequence[int]:
+        statement = self._for_budget(spend_request.c.plan_id).distinct()
+        return self._connection.execute(statement.order_by(spend_request.c.plan_id)).scalars().all()
+
     def open_ids(self) -> Sequence[int]:
         statement = select(spend_request.c.id).where(
             spend_request.c.workspace_id == self._workspace_id,

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.budgets.budget import DIMENSIONS
-from bot.domain.requests.request_state import ENDED, OPEN
+from bot.domain.requests.request_state import ENDED, OPEN, UNDECIDED
 from bot.storage.schema.tables import (
     actual,
     actual_contact,
@@ -55,7 +55,7 @@ UPDATE_ITEM = update(request_item).where(
 INSERT_RECIPIENTS = insert(request_recipient)
 INSERT_LIST = insert(list_row).returning(list_row.c.item, list_row.c.id)
 
-_WAITS = spend_request.c.state.in_([state.value for state in OPEN])
+_WAITS = spend_request.c.state.in_([state.value for state in UNDECIDED])
 _IS_NEW = spend_request.c.submitted_at > bindparam("since")
 # How many of a requester's wait for a decision, and how many were sent lately.
 PRESSURE = select(

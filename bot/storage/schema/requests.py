@@ -81,9 +81,11 @@ spend_request = Table(
     ),
     CheckConstraint(
         "state IN ('pending','approved','settled','closed','changes_requested','rejected','withdrawn',"
-        "'expired')",
+        "'expired','waiting_for_budget')",
         name="state",
     ),
+    # With the two above: what waits for budget holds nothing.
+    CheckConstraint("state <> 'waiting_for_budget' OR spent_minor = 0", name="unspent_while_waiting"),
     Index("ix_spend_request_requester", "workspace_id", "requester_id", "state"),
     Index("ix_spend_request_customer", "workspace_id", "customer_id", "planned_on"),
     Index("ix_spend_request_line", "line_id", "state"),

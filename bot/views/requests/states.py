@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.i18n import N_, Reader
 
 _STATES = {
+    "waiting_for_budget": (":coin:", N_("waiting for budget")),
     "pending": (":hourglass_flowing_sand:", N_("waiting for a decision")),
     "changes_requested": (":speech_balloon:", N_("waiting for an answer")),
     "approved": (":white_check_mark:", N_("approved")),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.requests.finding import OF_MONEY, Severity
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN, RequestState
 from bot.i18n import N_, Reader
@@ -13,6 +17,11 @@ from bot.views.requests.routing import deciders_words
 from bot.views.requests.states import state_mark, state_name
 
 NAME, CUSTOMER = 60, 100
+_SHORT_OF = {
+    "budget_over": N_("line {line}"),
+    "ceiling_over": N_("the ceiling of {ceiling}"),
+    "plan_over": N_("the plan of {year}"),
+}
 OVERSPENT = ":warning:"
 # A message holds some 13,000 characters; each part is kept short enough for all of them together.
 LONG = 2400
@@ -143,6 +152,8 @@ def next_step(facts: RequestFacts, reader: Reader) -> str:
     """What happens next, or what the requester does next. mrkdwn."""
     request = facts.request
     currency = request.terms.currency
+    if request.waits_for_budget:
+        return _waits_for_budget(facts, reader)
     if request.state is RequestState.PENDING:
         return reader.t(
             "Next: a decision by {names}. {amount} is reserved meanwhile.",
@@ -160,5 +171,30 @@ def next_step(facts: RequestFacts, reader: Reader) -> str:
         return reader.t("Done: {spent}.", spent=spent_words(request, reader))
     if request.takes_actuals:
         return reader.t("Nothing is reserved any more. If money was spent all the same, log the actual.")
+    if not facts.steps:
+        # It has waited for budget until its end: nobody was ever asked.
+        return reader.t("Nothing more to do: nothing was reserved for it.")
     returned = reader.money(request.terms.amount_minor, currency)
     return reader.t("Nothing more to do: {amount} returned to the budget.", amount=returned)
+
+
+def _waits_for_budget(facts: RequestFacts, reader: Reader) -> str:
+    """For which lines it waits, since when, what will happen, and when that ends. mrkdwn."""
+    request = facts.request
+    short = [each for each in request.findings if each.severity is Severity.BLOCK and each.code in OF_MONEY]
+    places = [_place_of(each.code, each.facts, reader) for each in short]
+    words = reader.t(
+        "Waits since {time} until {places} has room for it; then it is checked again and sent to be decided. "
+        "Nothing is reserved meanwhile.",
+        time=reader.time(request.submitted_at),
+        places=reader.t(" and ").join(dict.fromkeys(places)),
+    )
+    if facts.ends_on is None:
+        return words
+    ending = reader.t("Without room it ends on {day}.", day=reader.date(facts.ends_on))
+    return f"{words} {ending}"
+
+
+def _place_of(code: str, facts: Mapping[str, Any], reader: Reader) -> str:
+    named = {name: said(str(facts[name]), NAME) for name in ("line", "ceiling", "year") if name in facts}
+    return reader.t(_SHORT_OF[code], **named)

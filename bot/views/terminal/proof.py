@@ -31,6 +31,9 @@ _DIFFERENCES = {
     ),
     "request_is_not_its_items": N_("{request}: what the request says is not what its items add up to."),
     "item_is_not_the_sum": N_("{request}, item {item}: it does not hold what its postings add up to."),
+    "posted_while_waiting": N_(
+        "{request} waits for budget and must hold nothing, but there are postings of it."
+    ),
     "actual_without_item": N_("{request}: an actual is of item {item}, which the request does not have."),
     "who_came_is_miscounted": N_(
         "{request}, actual {actual}: its headcount is not the number of those who came."

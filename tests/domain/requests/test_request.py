@@ -63,6 +63,22 @@ def test_a_submission_reserves_what_is_asked() -> None:
     assert posted(change) == [("submit", 9, {"reserved": 500_00})]
 
 
+def test_what_waits_for_budget_holds_nothing_until_it_is_submitted() -> None:
+    """Then all is reserved on the lines that pay by then; it is of the day on which it was asked for."""
+    waiting = SpendRequest.wait("GW-2026-00001", 1, MEI, proposal(), NOW)
+    assert (waiting.state, waiting.holding.total) == (RequestState.WAITING_FOR_BUDGET, 0)
+    assert (waiting.can_be_withdrawn, waiting.can_be_edited, waiting.takes_actuals) == (True, False, False)
+    assert waiting.is_new_ask(TERMS), "today's policy judges it"
+    change = waiting.submit_waiting(proposal(line_id=12, month=10))
+    assert (change.request.state, change.request.version) == (RequestState.PENDING, 2)
+    assert (change.request.submitted_at, change.request.first.line_id) == (NOW, 12)
+    assert posted(change) == [("submit", 10, {"reserved": 500_00})]
+    assert refusal(lambda: change.request.submit_waiting(proposal())).code == "request_moved_on"
+    for ended in (waiting.withdraw(LATER), waiting.expire(LATER)):
+        assert (ended.postings, ended.request.decided_at) == ((), LATER)
+        assert ended.request.can_be_asked_again
+
+
 def test_an_edit_moves_what_is_reserved_to_the_new_line() -> None:
     """Released where it was, reserved where it is now; a question that was open is forgotten."""
     asked = submitted().ask("Why?").request

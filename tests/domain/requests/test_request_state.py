@@ -11,6 +11,11 @@ from bot.domain.requests.request_state import ENDED, OPEN, TRANSITIONS, Event, R
 
 S, E = RequestState, Event
 MOVES = {
+    S.WAITING_FOR_BUDGET: {
+        E.SUBMIT: S.PENDING,
+        E.WITHDRAW: S.WITHDRAWN,
+        E.EXPIRE: S.EXPIRED,
+    },
     S.PENDING: {
         E.APPROVE: S.APPROVED,
         E.REJECT: S.REJECTED,
@@ -72,7 +77,7 @@ def test_what_has_ended_waits_for_nobody() -> None:
         assert all(target in ENDED for target in MOVES[state].values())
 
 
-def test_every_state_but_the_first_is_reached() -> None:
-    """No state is only a word, and each event but the submission moves something."""
-    assert set(TRANSITIONS.values()) == set(RequestState)
-    assert {event for _, event in TRANSITIONS} == set(Event) - {Event.SUBMIT}
+def test_every_state_but_a_first_one_is_reached() -> None:
+    """No state is only a word, and each event moves something. None leads to a wait for budget."""
+    assert set(TRANSITIONS.values()) == set(RequestState) - {S.WAITING_FOR_BUDGET}
+    assert {event for _, event in TRANSITIONS} == set(Event)

@@ -9,29 +9,16 @@ from typing import Any
 import pytest
 
 from bot.domain.budgets.budget import ControlLevel, Dimensions
-from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.errors import GoodwillError, Refused
 from bot.domain.requests.finding import Finding
 from bot.domain.requests.request import SpendRequest
 from bot.i18n import Reader
 from bot.storage.engine.errors import DatabaseFailure
 from bot.views.requests.findings import describe_finding
+from tests.support.ceilings import set_ceiling
 from tests.support.desk import Desk, refusal
-from tests.support.told import told
 
-SALES = Dimensions(department="Sales")
 GIFT: dict[str, Any] = {"category": "gift", "recipients": ["Li Na"]}
-
-
-def set_ceiling(
-    desk: Desk, amount_minor: int, control: ControlLevel = ControlLevel.ABSOLUTE, where: Dimensions = SALES
-) -> None:
-    def work(tx: Any) -> None:
-        plan = tx.budgets.lock_plan_of_year(2026)
-        ceiling = Ceiling(0, plan.id, where, amount_minor, control, "CNY")
-        tx.budget_data.replace_ceilings(plan.id, [ceiling])
-
-    desk.store.administer(told(work))
 
 
 def over(error: GoodwillError) -> list[Finding]:

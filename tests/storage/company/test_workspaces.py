@@ -34,6 +34,7 @@ from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
 from tests.support.desk import open_company
 from tests.support.told import told
+from tests.support.waking import wait
 
 PLAN = """\
 year = 2027
@@ -60,6 +61,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
     request = desk.approve("bo", desk.submit("mei", 400_00, "ACME", ["Li Na"], **gift))
     request = desk.spend("mei", request, 900_00)
     desk.submit("tom", 100_00, "BETA", ["Kim Park"], category="visit", contact_channel="in_person")
+    wait(desk, "tom", 25_000_00)
     line_id = desk.line_id("GIFT-KEY")
 
     cut = desk.approve_adjustment("fin", desk.adjust("hana", "cut", "20", from_line="MEAL"))
@@ -181,7 +183,7 @@ def test_the_same_keys_and_names_live_side_by_side(
     first = other.submit("mei", 100_00, key="same")
     second = traces.desk.submit("mei", 200_00, key="same")
 
-    assert (first.number, second.number) == ("GW-2026-00001", "GW-2026-00003")
+    assert (first.number, second.number) == ("GW-2026-00001", "GW-2026-00004")
     assert first.id != second.id
     other.assert_books_agree()
     traces.desk.assert_books_agree()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from bot.domain.actuals.actual import Actual
 from bot.domain.approvals.adjusting import may_adjust_lines
@@ -16,6 +17,7 @@ from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN, RequestState
 from bot.domain.requests.term_change import RequestEdit
 from bot.domain.requests.terms import ItemTerms
+from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import find_request
@@ -47,6 +49,8 @@ class RequestFacts:
     people: Mapping[int, Person] = field(default_factory=dict)
     edits: Sequence[RequestEdit] = ()
     other_lines: Sequence[LineUse] = ()
+    ends_on: date | None = None
+    """The day on which what still waits for budget ends; None where the policy sets none."""
 
     @property
     def uses(self) -> Sequence[LineUse]:
@@ -155,6 +159,7 @@ def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
         # Each edit begins a round.
         edits=tx.request_edits.of_request(request.id) if request.round > 1 else (),
         other_lines=uses[1:],
+        ends_on=_ends_on(tx, request, policy) if request.waits_for_budget else None,
     )
 
 
@@ -179,3 +184,10 @@ def _uses(tx: Transaction, request: SpendRequest) -> Sequence[LineUse]:
         )
         found.append(LineUse(line, before, after))
     return found
+
+
+def _ends_on(tx: Transaction, request: SpendRequest, policy: CompiledPolicy) -> date | None:
+    if policy.deadlines is None:
+        return None
+    wait = timedelta(days=policy.deadlines.expire_after_days)
+    return tx.calendar.today(request.submitted_at + wait)

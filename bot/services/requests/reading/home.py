@@ -12,7 +12,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person, Role
 from bot.domain.listed import Listed, Page
 from bot.domain.requests.request import SpendRequest
-from bot.domain.requests.request_state import OPEN, RequestState
+from bot.domain.requests.request_state import UNDECIDED, RequestState
 from bot.services.budgets.adjusting.waiting import WaitingAdjustment, read_deciding
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
@@ -30,7 +30,7 @@ from bot.services.requests.reading.facts import RequestFacts, facts_of, read_req
 A = TypeVar("A")
 B = TypeVar("B")
 
-MINE = tuple(OPEN | {RequestState.APPROVED})
+MINE = tuple(UNDECIDED | {RequestState.APPROVED})
 _LOOKING = (Role.CONTROLLER, Role.COMPLIANCE)
 
 

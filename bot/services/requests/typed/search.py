@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.domain.company.identity import identity
 from bot.domain.requests.number import read_request_number
-from bot.domain.requests.request_state import OPEN, RequestState
+from bot.domain.requests.request_state import UNDECIDED, RequestState
 from bot.domain.requests.search import Search, SearchWord
 from bot.services.requests.typed.vocabulary import CATEGORY_WORDS, SEARCH_FILLERS, STATE_WORDS
 
@@ -21,7 +21,7 @@ _YEAR = re.compile(r"(20\d\d)年?", re.ASCII)
 
 _STATES: Mapping[str, frozenset[RequestState]] = {
     **{word: frozenset({state}) for state, words in STATE_WORDS.items() for word in words},
-    **dict.fromkeys(("open", "未结", "进行中"), OPEN | {RequestState.APPROVED}),
+    **dict.fromkeys(("open", "未结", "进行中"), UNDECIDED | {RequestState.APPROVED}),
 }
 _STATE = re.compile(
     "|".join(

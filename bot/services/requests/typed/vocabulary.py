@@ -37,6 +37,7 @@ CHANNEL_WORDS: dict[str, tuple[str, ...]] = {
 }
 
 STATE_WORDS: dict[RequestState, tuple[str, ...]] = {
+    RequestState.WAITING_FOR_BUDGET: _words("waiting for budget, 等待预算, 待预算, 等预算"),
     RequestState.PENDING: _words("waiting for a decision, pending, waiting, 等待审批, 待审批, 审批中"),
     RequestState.CHANGES_REQUESTED: _words("waiting for an answer, asked, 待回复, 待答复, 待回答"),
     RequestState.APPROVED: _words("approved, 已批准, 已通过"),

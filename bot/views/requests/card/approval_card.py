@@ -19,7 +19,15 @@ from bot.views.requests.findings import by_attention, finding_blocks, kept_words
 from bot.views.requests.items import count_words, days_words, items_blocks
 from bot.views.requests.routing import USUAL, why_you
 from bot.views.requests.states import state_name
-from bot.views.requests.summary import NAME, about, headline, open_question, outcome, state_words
+from bot.views.requests.summary import (
+    NAME,
+    about,
+    headline,
+    next_step,
+    open_question,
+    outcome,
+    state_words,
+)
 from bot.views.requests.verdict import verdict
 from bot.views.segments import SEGMENTS
 
@@ -47,6 +55,8 @@ def approval_card(facts: RequestFacts, person_id: int, reader: Reader) -> Messag
         parts.append(kit.section(open_question(facts, reader)))
         parts += [asker_buttons(facts, reader)] if person_id == facts.asker_id else []
     parts.append(kit.section(_what_for(facts, reader)))
+    if request.waits_for_budget:
+        parts.append(kit.context(next_step(facts, reader)))
     if happened := conversation(facts, reader):
         parts.append(kit.section(cut_marked("\n".join(happened[-NEWEST:]), _PART)))
     if request.state is RequestState.PENDING:

@@ -112,6 +112,8 @@ def ask_again_button(facts: RequestFacts, reader: Reader) -> Block:
 
 def _confirm_withdrawal(request: SpendRequest, reader: Reader) -> Block:
     text = reader.t("What is reserved for it returns to the budget.")
+    if request.waits_for_budget:
+        text = reader.t("It waits for budget no longer. Nothing is reserved for it.")
     if request.is_amendment:
         stands = reader.money(request.approved_minor or 0, request.terms.currency)
         text = reader.t("Only the raise is withdrawn; {stands} stays approved.", stands=stands)

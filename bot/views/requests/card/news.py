@@ -15,6 +15,7 @@ from bot.views.kit.message import Message
 from bot.views.kit.text import said
 from bot.views.requests.card.buttons import ask_again_button
 from bot.views.requests.card.changes import changes_words
+from bot.views.requests.routing import deciders_words
 
 _NAME, _WORDS = 60, 300
 
@@ -92,9 +93,24 @@ def _edited(facts: RequestFacts, changes: Sequence[TermChange], reader: Reader) 
 
 
 def _expired(facts: RequestFacts, reader: Reader) -> str:
+    if not facts.steps:
+        return reader.t(
+            "There was no budget for {customer} in time, so this has ended. Nothing was reserved for it.",
+            customer=said(facts.customer.name, _NAME),
+        )
     return reader.t(
         "Nobody decided on this for {customer} in time. What was reserved returned to the budget.",
         customer=said(facts.customer.name, _NAME),
+    )
+
+
+def _budget_found(facts: RequestFacts, reader: Reader) -> str:
+    if facts.request.state is not RequestState.PENDING:
+        return ""
+    return reader.t(
+        "There is budget for {customer} now. This waits for {names} to decide.",
+        customer=said(facts.customer.name, _NAME),
+        names=deciders_words(facts.steps, facts.people, reader),
     )
 
 
@@ -104,4 +120,5 @@ _SENTENCES = {
     News.ASKED: _asked,
     News.ANSWERED: _answered,
     News.EXPIRED: _expired,
+    News.BUDGET_FOUND: _budget_found,
 }

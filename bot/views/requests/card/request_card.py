@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.requests.request_state import OPEN, RequestState
+from bot.domain.requests.request_state import UNDECIDED, RequestState
 from bot.i18n import Reader
 from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit import blocks as kit
@@ -28,7 +28,7 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
         kit.section(f"{summary(facts, reader)} · {progress_words(facts, reader)}"),
         kit.context(title),
         *items_blocks(facts, reader),
-        *(finding_blocks(grave, reader, LONG, about(facts)) if request.state in OPEN else []),
+        *(finding_blocks(grave, reader, LONG, about(facts)) if request.state in UNDECIDED else []),
     ]
     if request.state is RequestState.CHANGES_REQUESTED:
         parts.append(kit.section(open_question(facts, reader)))
@@ -43,7 +43,7 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
 
 def _folded(facts: RequestFacts, earlier: list[str], reader: Reader) -> Block:
     """Earlier events, what is kept, and the way to all that is named, in one line that opens."""
-    _, kept = by_attention(facts.request.findings if facts.request.state in OPEN else ())
+    _, kept = by_attention(facts.request.findings if facts.request.state in UNDECIDED else ())
     inside = finding_blocks(kept, reader, LONG, about(facts))
     words = kept_words(kept, reader)
     if earlier:
