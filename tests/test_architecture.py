@@ -96,6 +96,7 @@ SHARED = {
     "plans.facts",
     "plans.history_file",
     "plans.past",
+    "plans.questions",
     "plans.sheet_file",
     "plans.versions",
     "reports.digest",

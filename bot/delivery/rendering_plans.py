@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
-from bot.domain.messages import PlanCard, PlanNews
+from bot.domain.messages import PlanCard, PlanNews, PlanQuestionCard
 from bot.i18n import Reader
 from bot.services.plans.facts import read_plan
+from bot.services.plans.questions import read_questions
 from bot.services.ports.unit_of_work import Transaction
 from bot.views.kit.message import Message
 from bot.views.plans.card import plan_card
 from bot.views.plans.news import plan_news
+from bot.views.plans.question import question_card
 
 
 def render_news(tx: Transaction, told: PlanNews, reader: Reader) -> Message | None:
@@ -29,4 +31,14 @@ def render_card(tx: Transaction, card: PlanCard, reader: Reader) -> Message | No
     return plan_card(facts, card.person_id, reader)
 
 
-RENDERERS: Mapping[str, Renderer] = dict([renders(PlanNews, render_news), renders(PlanCard, render_card)])
+def render_question(tx: Transaction, card: PlanQuestionCard, reader: Reader) -> Message | None:
+    return question_card(read_questions(tx, card.version_id, card.person_id), reader)
+
+
+RENDERERS: Mapping[str, Renderer] = dict(
+    [
+        renders(PlanNews, render_news),
+        renders(PlanCard, render_card),
+        renders(PlanQuestionCard, render_question),
+    ]
+)

@@ -19,11 +19,12 @@ from bot.domain.requests.request_state import RequestState
 from bot.i18n import Reader
 from bot.services.budgets.adjusting.waiting import read_late
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.reading.duties import read_reminder
+from bot.services.requests.reading.duties import late_proposals, read_reminder
 from bot.services.requests.reading.facts import read_request
 from bot.views.approvals.reminders import answer_reminder, decision_reminder
 from bot.views.budgets.adjustment_lists import MOST_IN_A_MESSAGE
 from bot.views.kit.message import Message
+from bot.views.plans.question import unanswered_blocks
 from bot.views.requests.card.approval_card import approval_card
 from bot.views.requests.card.news import news_message
 from bot.views.requests.card.request_card import request_card
@@ -67,9 +68,11 @@ def render_daily_reminder(tx: Transaction, reminder: DailyReminder, reader: Read
     person = tx.people.get(reminder.person_id)
     if person is None:
         return None
-    late = read_reminder(tx, person, MOST_REMINDED)
+    late, proposals = read_reminder(tx, person, MOST_REMINDED), late_proposals(tx, person)
     adjusting = read_late(tx, person.id, Page(MOST_IN_A_MESSAGE))
-    return reminder_message(late, adjusting, reader) if late or adjusting else None
+    if not (late or adjusting or proposals):
+        return None
+    return reminder_message(late, adjusting, unanswered_blocks(proposals, reader), reader)
 
 
 def render_news(tx: Transaction, told: RequestNews, reader: Reader) -> Message | None:

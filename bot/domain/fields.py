@@ -47,6 +47,7 @@ class Field(StrEnum):
     EXPLANATION = "explanation"
     UNDOES = "undoes"
     COMMENT = "comment"
+    PROPOSED_AMOUNT = "proposed_amount"
 
 
 OF_ITEM = frozenset(

@@ -35,6 +35,7 @@ class MessageKind(StrEnum):
     ADJUSTMENT_CARD = "card.adjustment"
     ADJUSTMENT_NEWS = "news.adjustment"
     PLAN_CARD = "card.plan"
+    PLAN_QUESTION = "card.plan_question"
     PLAN_NEWS = "news.plan"
     PLAN_ACTIVATION = "plan.activation"
     REQUEST_REFRESH = "request.refresh"
@@ -48,6 +49,7 @@ CARDS = {
     MessageKind.APPROVAL_CARD: "request_id",
     MessageKind.ADJUSTMENT_CARD: "adjustment_id",
     MessageKind.PLAN_CARD: "version_id",
+    MessageKind.PLAN_QUESTION: "version_id",
 }
 """A person has one of each kind for what the payload names; what happens next updates it in place."""
 
@@ -271,9 +273,19 @@ class PlanCard(Payload):
     person_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class PlanQuestionCard(Payload):
+    """The card of somebody who is asked what their lines of a version need."""
+
+    kind = MessageKind.PLAN_QUESTION
+    version_id: int
+    person_id: int
+
+
 class PlanNewsKind(StrEnum):
     """What people are told of a version of a plan."""
 
+    ANSWERED = "answered"
     ACTIVATED = "activated"
     NOT_ACTIVATED = "not_activated"
 

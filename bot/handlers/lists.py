@@ -14,12 +14,14 @@ from bot.i18n import Reader
 from bot.services.budgets.adjusting.waiting import read_deciding, read_late
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.reading import home
+from bot.services.requests.reading.duties import late_proposals
 from bot.services.requests.reading.exceptions import read_exceptions
 from bot.views.actuals.exceptions import exception_list
 from bot.views.budgets.adjustment_lists import MOST_IN_A_MESSAGE, adjustment_blocks
 from bot.views.kit.blocks import Block, section
 from bot.views.kit.ids import Listing, View, list_value, read_list
 from bot.views.kit.message import Message
+from bot.views.plans.question import unanswered_blocks
 from bot.views.requests.lists import blocks as lists
 from bot.views.requests.lists.duties import MOST_REMINDED, late_blocks, reminder_message
 from bot.views.requests.lists.more import list_view
@@ -56,7 +58,9 @@ def late_list(interaction: Interaction) -> Message:
     person, page = require_employee(interaction.person), Page(MOST_REMINDED)
     late = interaction.read(lambda tx: home.read_late(tx, interaction.actor, page))
     adjusting = interaction.read(lambda tx: read_late(tx, person.id, Page(MOST_IN_A_MESSAGE)))
-    return reminder_message(late, adjusting, interaction.reader)
+    proposals = interaction.read(lambda tx: late_proposals(tx, person))
+    plans = unanswered_blocks(proposals, interaction.reader)
+    return reminder_message(late, adjusting, plans, interaction.reader)
 
 
 def is_page(interaction: Interaction) -> bool:

@@ -1,4 +1,4 @@
-"""Agree on a version of the plan: the side of reviewers and approvers."""
+"""Agree on a version of the plan: the side of owners, reviewers and approvers."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from bot.domain.errors import NotFound
 from bot.domain.fields import Field
 from bot.domain.plans.agreement import Stage
 from bot.handlers.interaction import Interaction
-from bot.handlers.parsing.form_input import FormInput
-from bot.handlers.parsing.form_memory import read_memory
+from bot.handlers.parsing.form_input import FormInput, read_id
+from bot.handlers.parsing.form_memory import FormMemory, read_memory
 from bot.services.plans.agree import agree_on_plan, comment_on_line, prepare_signature, return_plan
+from bot.services.plans.propose import prepare_proposal, propose
 from bot.views.kit.ids import read_plan_value
 from bot.views.plans.forms import comment_form, return_form
+from bot.views.plans.question import propose_form
 
 
 def agree(interaction: Interaction) -> None:
@@ -41,6 +43,30 @@ def submit_return(interaction: Interaction) -> None:
     form, (version_id, stage) = FormInput.of(interaction.view), _remembered(interaction)
     reason = form.text(Field.REASON)
     interaction.write_once(lambda tx: return_plan(tx, interaction.actor, version_id, stage, reason))
+
+
+def open_propose(interaction: Interaction) -> None:
+    """*Propose…* of a line, or the line chosen among those that the card has no room for."""
+    chosen = (interaction.action.get("selected_option") or {}).get("value") or interaction.pressed_value
+    question_id = read_id(str(chosen))
+    facts, asked = interaction.read(lambda tx: prepare_proposal(tx, interaction.actor, question_id))
+    interaction.open_view(propose_form(facts, asked, interaction.reader))
+
+
+def submit_proposal(interaction: Interaction) -> None:
+    form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
+    amount, reason = form.typed(Field.PROPOSED_AMOUNT), form.text(Field.REASON)
+    expected_result = form.text(Field.EXPECTED_RESULT)
+    interaction.write_once(
+        lambda tx: propose(
+            tx,
+            interaction.actor,
+            memory.question_id,
+            amount=amount,
+            reason=reason,
+            expected_result=expected_result,
+        )
+    )
 
 
 def _pressed(interaction: Interaction) -> tuple[int, Stage]:

@@ -103,6 +103,8 @@ BUTTONS: Mapping[str, Button] = {
     Action.PLAN_AGREE: Button(plans.agree),
     Action.PLAN_COMMENT: Button(plans.open_comment),
     Action.PLAN_RETURN: Button(plans.open_return),
+    Action.PLAN_PROPOSE: Button(plans.open_propose),
+    Action.PLAN_PROPOSE_OTHER: Button(plans.open_propose),
     Action.SHOW_ALL: Button(lists.turn_page),
     Action.SHOW_FIRST: Button(lists.turn_page),
     Shortcut.REQUEST_SPEND: Button(requests.open_new),
@@ -126,6 +128,7 @@ FORMS: Mapping[str, Form] = {
     View.REJECT_ADJUSTMENT: Form(adjustments.submit_reject, Field.REASON),
     View.PLAN_COMMENT: Form(plans.submit_comment, Field.COMMENT),
     View.PLAN_RETURN: Form(plans.submit_return, Field.REASON),
+    View.PLAN_PROPOSE: Form(plans.submit_proposal, Field.PROPOSED_AMOUNT),
     View.EXPLAIN: Form(reports.submit_explain, Field.NOTE),
 }
 

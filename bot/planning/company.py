@@ -64,11 +64,20 @@ def no_last_year() -> Cells:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a line's owner proposes for it, in minor units, and why."""
+
+    amount_minor: int
+    reason: str = ""
+    expected_result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """Everything that a plan file is held against. E-mail addresses are in lower case.
 
-    `proposals` are what owners proposed for their lines (minor units, by line code), `prepared_by` who
-    prepares the version. `fiscal_start` is the calendar month in which a fiscal year begins.
+    `proposals` are what owners proposed for their lines (by code), `prepared_by` who prepares the version.
+    `fiscal_start` is the calendar month in which a fiscal year begins.
     """
 
     currency: str
@@ -79,7 +88,7 @@ class Company:
     roles: tuple[str, ...] = ()
     customers: Customers = NO_CUSTOMERS
     last_year: Cells = field(default_factory=no_last_year)
-    proposals: Mapping[str, int] = field(default_factory=dict)
+    proposals: Mapping[str, Proposal] = field(default_factory=dict)
     prepared_by: str = ""
     fiscal_start: int = 1
 

@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, str] = {
     ),
     "left_out_but_planned": '"{category}" is left out ({why}), but {lines} plans it. Keep one of the two.',
     "proposal_missing": "{line} waits for the proposal of its owner. Until then it has its share.",
+    "unanswered": "{owner} was asked for {lines}, and has not answered yet.",
     "owner_missing": "{count} lines have no owner: {lines}. Each needs one before the plan is submitted.",
     "customers_without": (
         "{count} active customers have no {dimension}: no line that is divided by it counts them. Fill it in."

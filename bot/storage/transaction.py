@@ -34,6 +34,7 @@ from bot.storage.operations.outbox import SqlOutbox
 from bot.storage.operations.upkeep import SqlUpkeep
 from bot.storage.plans.agreements import SqlPlanAgreements
 from bot.storage.plans.history import SqlHistory
+from bot.storage.plans.questions import SqlPlanQuestions
 from bot.storage.plans.versions import SqlPlanVersions
 from bot.storage.policy.repository import SqlPolicies, SqlPolicyFiles
 from bot.storage.reports.digests import SqlDigests
@@ -142,6 +143,10 @@ class SqlTransaction:
     @cached_property
     def plan_agreements(self) -> SqlPlanAgreements:
         return SqlPlanAgreements(self.connection, self.workspace_id, self.journal)
+
+    @cached_property
+    def plan_questions(self) -> SqlPlanQuestions:
+        return SqlPlanQuestions(self.connection, self.workspace_id, self.journal)
 
     @cached_property
     def digests(self) -> SqlDigests:

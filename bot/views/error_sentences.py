@@ -273,6 +273,18 @@ _OPERATING = {
         "Nobody can sign {version} as “{who}”: that needs somebody who works here and did not prepare it. "
         "Name others under [review], draft again, and submit that version."
     ),
+    "plan_went_on": N_(
+        "{other} has been brought before its reviewers: proposals for {version} come too late. Say what you "
+        "need to whoever prepares the plan."
+    ),
+    "plan_nobody_to_ask": N_(
+        "No line of {version} has an owner who could be asked. Name one in a [[line]] of the plan file."
+    ),
+    "proposal_uneven": N_("Amounts of this plan go in steps of {rounding}."),
+    "proposal_below_activities": N_(
+        "The activities of {line} alone take {activities}. Propose at least that."
+    ),
+    "growth_unexplained": N_("More than {unexplained} for {line} needs a reason. Say why it has to grow."),
     "plan_own": N_("Whoever prepared {version} can't approve it. It takes somebody else."),
     "plan_signed": N_("You have signed {version} already."),
     "plan_not_yours": N_("{version} does not wait for you."),

@@ -20,6 +20,8 @@ from bot.services.company.import_people import import_people
 from bot.sheets.sheet import read_sheet
 from bot.storage.schema import tables
 from bot.views.kit.ids import View
+from tests.support.asked import PLAN, drafted
+from tests.support.asked import ask as ask_owners
 from tests.support.company import OPERATOR, PEOPLE
 from tests.support.databases import Fill
 from tests.support.office.acts import answer, approve, ask, card, fill, log_actual
@@ -95,6 +97,11 @@ def send_every_form(office: Office) -> None:
     office.settle()
     mei.replies(card(mei, spent))[-1].click("Answer")
     answer(mei, "Answer", Answer="The room was dearer")
+    office.settle()
+    ask_owners(office.books, drafted(office.books, PLAN.replace("2027", "2028")))
+    office.settle()
+    hana.wait_for("Plan 2028.1: what do your lines need?").click("Propose…")
+    answer(hana, "Propose", Proposed_amount="20000")
     office.settle()
     plan = submitted(office, 2027)
     plan_card(bo, plan).click("Comment on a line…")

@@ -14,13 +14,14 @@ from bot.storage.engine.database import Database
 from bot.storage.schema.guards import guards_gone, guards_of, put_guards_back
 from bot.storage.schema.tables import decision
 from bot.storage.store import SqlStore
+from tests.support.asked import answer, ask, drafted, questions
 from tests.support.databases import Fill
 from tests.support.desk import Desk, open_company
 
 APPEND_ONLY = (
     *("posting", "audit_entry", "audit_head"),
     *("decision", "adjustment_decision"),
-    *("plan_version", "plan_line"),
+    *("plan_version", "plan_line", "plan_proposal"),
 )
 
 
@@ -30,6 +31,9 @@ def with_an_approved_request(store: SqlStore) -> None:
     desk.approved(100_00)
     adjustment = desk.adjust("fin", "transfer", "50", from_line="MEAL", to_line="GIFT-KEY")
     desk.approve_adjustment("hana", adjustment)
+    name = drafted(store)
+    ask(store, name)
+    answer(desk, "fin", questions(store, name)["GIFT-KEY"], "13000")
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from bot.domain.messages import (
     PlanCard,
     PlanNews,
     PlanNewsKind,
+    PlanQuestionCard,
     RequestCard,
     RequestNews,
     RequestNudge,
@@ -67,6 +68,7 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
         {"version_id": 7, "person_id": 3, "news": "not_activated", "lines": ["MEAL"]},
         PlanNews(7, 3, PlanNewsKind.NOT_ACTIVATED, ("MEAL",)),
     ),
+    ("card.plan_question", {"version_id": 7, "person_id": 3}, PlanQuestionCard(7, 3)),
     ("plan.activation", {"version_id": 7}, PlanActivation(7)),
     ("budget.room", {"plan_id": 7}, BudgetRoom(7)),
     (

@@ -38,6 +38,8 @@ OPAQUE = {
     "plan_card": {"channel", "ts"},
     "plan_signature": {"stage", "role", "verdict", "text_salt"},
     "plan_comment": {"text_salt"},
+    "plan_proposal": {"text_salt"},
+    "plan_question_card": {"channel", "ts"},
     "budget_line": {"department", "category", "segment", "lifecycle", "region", "product_line"}
     | {"contact_channel", "control", "horizon", "currency", "alert_channel", "status"},
     "posting": {"column_name", "kind", "document", "idempotency_key"},

@@ -10,7 +10,7 @@ import numpy as np
 from bot.domain.budgets.budget import DIMENSIONS
 from bot.planning.allocation.allocate import Allocation
 from bot.planning.allocation.result import PlannedLine
-from bot.planning.company import CUSTOMER_DIMENSIONS, MISSING, Company, Customers, last_year
+from bot.planning.company import CUSTOMER_DIMENSIONS, MISSING, Company, Customers, Proposal, last_year
 from bot.planning.draft import draft
 from bot.planning.numbers.columns import Cells, Labels
 
@@ -112,7 +112,10 @@ def company(
         roles=("controller", "compliance", "admin", "auditor"),
         customers=customers(clients),
         last_year=spent(rows),
-        proposals=proposals or {},
+        proposals={
+            code: Proposal(minor, "Two more festivals", "Renewals")
+            for code, minor in (proposals or {}).items()
+        },
         prepared_by=prepared_by,
         fiscal_start=fiscal_start,
     )

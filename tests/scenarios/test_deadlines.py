@@ -12,6 +12,8 @@ from bot.services.company.operator import Operator
 from bot.services.policy.apply import apply_policy
 from sandbox.client.surfaces import ShownMessage
 from tests.support import company
+from tests.support.asked import ask as ask_owners
+from tests.support.asked import drafted
 from tests.support.databases import Fill
 from tests.support.office import acts
 from tests.support.office.opening import Office, open_office, ready_for_work
@@ -202,3 +204,20 @@ def test_an_actual_that_becomes_overdue_is_told_at_once(patient_office: Office) 
     move(office, "2026-09-23T10:00")
     assert reminders(office, "mei")[-1].has(second)
     assert len(reminders(office, "mei")) == 2
+
+
+def test_the_list_of_what_is_late_has_the_plan(patient_office: Office) -> None:
+    """With its button; whoever has answered is not reminded again."""
+    office = patient_office
+    name = drafted(office.books)
+    ask_owners(office.books, name)
+    office.settle()
+    move(office, "2026-09-15T14:00")
+    (reminder,) = reminders(office, "hana")
+    assert f"Plan {name} waits for what you propose: MEAL" in reminder.text(300).replace("*", "")
+    reminder.click("Propose…")
+    acts.answer(office.hana, "Propose", Proposed_amount="20000")
+    office.settle()
+    office.hana.wait_for(f"Plan {name}: you have answered")
+    move(office, "2026-09-16T09:00")
+    assert len(reminders(office, "hana")) == 1

@@ -50,7 +50,7 @@ SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     ),
     "list.help": lambda r: message(help_message("", r)),
     "list.unknown": lambda r: message(help_message("<!here> blah", r)),
-    "reminder": lambda r: message(reminder_message(given.HOME.late, ADJUSTING, r).blocks),
+    "reminder": lambda r: message(reminder_message(given.HOME.late, ADJUSTING, [], r).blocks),
 }
 
 
@@ -96,4 +96,4 @@ def test_lists_and_home_at_the_extremes(locale: str) -> None:
     assert_taken(message(pending_message(Listed(tuple(waiting), 500), adjusting, reader)))
     assert_taken(message(lines_message(Listed(tuple(lines), 500), Listed(tuple(lines), 500), reader)))
     assert_taken(message(help_message(LONG, reader)))
-    assert_taken(message(reminder_message(Listed(tuple(late), 500), adjusting, reader).blocks))
+    assert_taken(message(reminder_message(Listed(tuple(late), 500), adjusting, [], reader).blocks))

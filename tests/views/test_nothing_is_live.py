@@ -63,6 +63,7 @@ from bot.views.kit.plainer import plainer
 from bot.views.plans.card import plan_card
 from bot.views.plans.forms import comment_form, return_form
 from bot.views.plans.news import plan_news
+from bot.views.plans.question import propose_form, question_card, unanswered_blocks
 from bot.views.reports import answers
 from bot.views.reports.digest import digest_message
 from bot.views.reports.digest_detail import digest_view
@@ -206,7 +207,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     titled: lambda evil, r: titled(Listing.OWN_LINES, poisoned(given.HOME.owned, evil), lists.line_blocks, r),
     show_all: lambda evil, r: show_all(poisoned(given.HOME.owned, evil), Listing.OWN_LINES, r),
     reminder_message: lambda evil, r: reminder_message(
-        poisoned(given.HOME.late, evil), given.listed(*adjusting(evil)[-2:]), r
+        poisoned(given.HOME.late, evil), given.listed(*adjusting(evil)[-2:]), [], r
     ),
     help_message: lambda evil, r: help_message(evil, r),
     approval_card: lambda evil, r: [
@@ -329,6 +330,11 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     ],
     comment_form: lambda evil, r: comment_form(plans.in_review(evil), Stage.REVIEW, r),
     return_form: lambda evil, r: [return_form(plans.in_review(evil), stage, r) for stage in Stage],
+    question_card: lambda evil, r: [question_card(facts(evil), r) for facts in plans.QUESTIONS],
+    propose_form: lambda evil, r: [
+        propose_form(plans.asked(evil), line, r) for line in plans.asked(evil).lines
+    ],
+    unanswered_blocks: lambda evil, r: unanswered_blocks(plans.unanswered(evil), r),
     plan_news: lambda evil, r: [plan_news("2027.1", kind, (evil,), r) for kind in PlanNewsKind],
 }
 """Every view, and how it is drawn where people have written `evil` wherever they can write."""

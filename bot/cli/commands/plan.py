@@ -10,6 +10,11 @@ from bot.cli.bad_file import report_bad_file, say_what_was_hidden
 from bot.cli.output.export_formats import complete_file
 from bot.cli.output.history_table import history_json, print_history
 from bot.cli.output.plan_json import plan_json
+from bot.cli.output.plan_questions import (
+    asked_json,
+    print_asked,
+    print_proposals,
+)
 from bot.cli.output.plan_table import print_findings, print_plan
 from bot.cli.output.plan_versions import (
     activation_json,
@@ -35,6 +40,7 @@ from bot.domain.requests.number import read_request_number
 from bot.i18n import Reader
 from bot.planning.prepared import PreparedPlan
 from bot.services.plans.activate import activate_plan
+from bot.services.plans.ask import ask_owners
 from bot.services.plans.check import check_plan
 from bot.services.plans.compare import compare_plans
 from bot.services.plans.draft import draft_plan, rehearse_plan
@@ -165,6 +171,7 @@ def show(version: str, by: str | None, as_json: bool) -> None:
             print_plan(title, prepared, reader)
             click.echo(describe_total(prepared, reader))
             print_findings(prepared.findings, reader)
+            print_proposals(prepared.lines, found.currency, reader)
             print_comments(comments, reader)
 
 
@@ -289,6 +296,25 @@ def _say_stands(agreement: Agreement, reader: Reader, *, as_json: bool) -> None:
         return
     state = plan_state_name(agreement.state.value, reader)
     click.echo(reader.t("Version {version} is {plan_state}.", version=agreement.name, plan_state=state))
+
+
+@plan.command()
+@click.argument("version")
+@as_option
+@json_option
+def ask(version: str, as_email: str, as_json: bool) -> None:
+    """Ask the owners of VERSION's lines what they need: each has a card in Slack with *Propose…*.
+
+    The next version takes up what they propose: the amount of a line with amount = "proposed", and why.
+    `goodwill plan show` says who has not answered. Asking again asks only for what is new.
+    """
+    with company() as session:
+        who = operator(as_email)
+        asked = session.store.administer(lambda tx: ask_owners(tx, version, who))
+        if as_json:
+            print_json(asked_json(asked))
+        else:
+            print_asked(asked, session.reader)
 
 
 @plan.command()

@@ -82,6 +82,26 @@ class PlanStateEntry(AuditFacts):
 
 
 @dataclass(frozen=True, slots=True)
+class PlanAskedEntry(AuditFacts):
+    """`people` were asked what `lines` of a version need."""
+
+    version: str
+    people: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProposalEntry(AuditFacts):
+    """What an owner proposed in answer to a question about a line, beside what was suggested."""
+
+    version: str
+    question: int
+    proposed_minor: int
+    suggested_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanActivationEntry(AuditFacts):
     """`lines` were put in force, or as many as `uncovered` forbade it."""
 

@@ -66,6 +66,8 @@ class AuditAction(StrEnum):
     PLAN_AGREED = "plan.agreed"
     PLAN_RETURNED = "plan.returned"
     PLAN_COMMENTED = "plan.commented"
+    PLAN_ASKED = "plan.asked"
+    PLAN_PROPOSED = "plan.proposed"
     PLAN_ACTIVATED = "plan.activated"
     PLAN_REFUSED = "plan.refused"
     """An approved version could not be activated."""

@@ -27,6 +27,10 @@ class PlanState(StrEnum):
     RETURNED = "returned"
 
 
+GONE_ON = (PlanState.IN_REVIEW, PlanState.APPROVED, PlanState.ACTIVE, PlanState.SUPERSEDED)
+"""Where a version stands that was brought before its reviewers, and was not sent back."""
+
+
 class Stage(StrEnum):
     REVIEW = "review"
     APPROVE = "approve"
@@ -85,6 +89,16 @@ class Agreement:
         """Raises Stale("plan_state")."""
         if self.state not in states:
             raise Stale("plan_state", version=self.name, plan_state=self.state.value)
+
+    def require_open_for_proposals(self, gone_on: Iterable[Agreement]) -> None:
+        """Owners propose for a draft, until it or a later version of its year is before its reviewers.
+
+        `gone_on` are those of the year that were. Raises Stale("plan_state", "plan_went_on").
+        """
+        self.require_state(PlanState.DRAFT)
+        for other in gone_on:
+            if other.version_id > self.version_id:
+                raise Stale("plan_went_on", version=self.name, other=other.name)
 
     def submit(self, signatures: Iterable[Signature]) -> Agreement:
         """Raises Stale("plan_state")."""

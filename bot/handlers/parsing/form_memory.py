@@ -50,6 +50,7 @@ class FormMemory:
     adjustment_id: int = 0
     items: tuple[int, ...] = (1,)
     last_item: int = 1
+    question_id: int = 0
 
     @property
     def form_state(self) -> FormState:
@@ -80,6 +81,7 @@ class FormMemory:
             adjustment_id=_whole(data.get("adjustment_id")),
             items=items,
             last_item=max(_whole(data.get("last_item")), *items),
+            question_id=_whole(data.get("question_id")),
         )
 
 

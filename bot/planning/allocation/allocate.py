@@ -18,7 +18,7 @@ from bot.planning.allocation.minima import Lines, meet_minima
 from bot.planning.allocation.months import Season, activity_months, seasons_of, spread
 from bot.planning.allocation.result import ActivityPart, PlannedLine
 from bot.planning.allocation.tree import Branch, grow, place_text
-from bot.planning.company import ANNUAL_VALUE, MISSING, Company, Customers
+from bot.planning.company import ANNUAL_VALUE, MISSING, Company, Customers, Proposal
 from bot.planning.file.model import PROPOSED, Plan
 from bot.planning.finding import PlanFinding
 from bot.planning.numbers.columns import Cells, cells
@@ -113,7 +113,7 @@ def customer_cells(customers: Customers, scores: Scores) -> Cells:
 def _proposals(company: Company, codes: Mapping[Branch, str]) -> dict[int, int]:
     """What owners proposed, by the index of the [[line]]."""
     return {
-        leaf.line: company.proposals[code]
+        leaf.line: company.proposals[code].amount_minor
         for leaf, code in codes.items()
         if leaf.line is not None and code in company.proposals
     }
@@ -140,25 +140,25 @@ def _lines(
             dimensions=dimensions,
             amount_minor=amounts[leaf],
             months=tuple(by_month),
-            proposed_minor=company.proposals.get(codes[leaf]),
             activities=_activities(plan, taken[leaf]) if taken[leaf] else (),
-            **_said(plan, numbers, leaf),
+            **_said(plan, numbers, leaf, company.proposals.get(codes[leaf])),
         )
         for (leaf, dimensions), by_month in zip(places, months.tolist(), strict=True)
     )
 
 
-def _said(plan: Plan, numbers: Figures, leaf: Branch) -> dict[str, Any]:
-    """What the [[line]] of a leaf says of it."""
+def _said(plan: Plan, numbers: Figures, leaf: Branch, proposal: Proposal | None) -> dict[str, Any]:
+    """What the [[line]] of a leaf says of it; where that is silent its owner's proposal speaks."""
     if leaf.line is None:
         return {}
     said, held = plan.line[leaf.line], numbers.hold(leaf.line) is not None
     return {
+        "proposed_minor": None if proposal is None else proposal.amount_minor,
         "owner": said.owner.casefold(),
         "control": said.control,
         "basis": said.basis,
-        "expected_result": said.expected_result,
-        "reason": said.reason,
+        "expected_result": said.expected_result or ("" if proposal is None else proposal.expected_result),
+        "reason": said.reason or ("" if proposal is None else proposal.reason),
         "held": held,
         "awaited": said.amount == PROPOSED and not held,
     }

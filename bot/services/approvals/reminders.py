@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.messages import DailyReminder
 from bot.domain.requests.request_state import RequestState
@@ -16,17 +16,17 @@ _WEEK = 7
 def people_to_remind(tx: Transaction) -> list[int]:
     """For whom something is late now; nobody outside of working hours, or where no deadlines are set.
 
-    Decisions and answers are recalled each working day. An actual is recalled once it is `nudge_after_days`
-    late, and from then on each week; it stands in every list that is sent meanwhile.
+    Decisions, answers and proposals for a plan are recalled each working day. An actual is recalled once it
+    is `nudge_after_days` late, and from then on each week; it stands in every list that is sent meanwhile.
     """
     policy = tx.policies.in_force(tx.today)
     if policy.deadlines is None or not policy.working_time.is_open(tx.now):
         return []
-    late = tx.requests.waiting_longest(
-        policy.working_time.began(tx.now, policy.remind_after), _LOOKED_THROUGH
-    )
+    latest = policy.working_time.began(tx.now, policy.remind_after)
+    late = tx.requests.waiting_longest(latest, _LOOKED_THROUGH)
     people = {person_id for request_id, _ in late for person_id in _waited_for(tx, request_id)}
     people |= people_who_are_late(tx)
+    people |= _asked_for_a_plan(tx, latest)
     nudge = timedelta(days=policy.nudge_after_days)
     for person_id, newest in tx.requests.owing_actuals(tx.today - nudge + timedelta(days=1)):
         if person_id not in people and _is_due(_last_reminded(tx, person_id), newest + nudge, tx.today):
@@ -47,6 +47,11 @@ def _waited_for(tx: Transaction, request_id: int) -> frozenset[int]:
     if request.state is RequestState.CHANGES_REQUESTED:
         return frozenset({request.requester_id})
     return frozenset(request.deciders(tx.approvals.steps(request.id, request.round)))
+
+
+def _asked_for_a_plan(tx: Transaction, latest: datetime) -> set[int]:
+    people = tx.people.many({each.person_id for each in tx.plan_questions.unanswered(latest)})
+    return {person.id for person in people.values() if person.active}
 
 
 def _is_due(last: date | None, newest_due: date, today: date) -> bool:

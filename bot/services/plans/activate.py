@@ -11,14 +11,14 @@ from bot.domain.budgets.adoption import RESERVE_MONTH, AdoptionKind
 from bot.domain.budgets.budget import RESERVE, BudgetLine, Dimensions, LineBalance
 from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.company.actor import Actor
-from bot.domain.company.customer import Role
 from bot.domain.company.identity import identity
 from bot.domain.errors import NotFound, Stale
-from bot.domain.messages import PlanNews, PlanNewsKind
-from bot.domain.plans.agreement import Agreement, PlanState
+from bot.domain.messages import PlanNewsKind
+from bot.domain.plans.agreement import PlanState
 from bot.planning.allocation.result import PlannedLine
 from bot.services.budgets.imported_version import supersede
 from bot.services.company.operator import Operator, acting_person
+from bot.services.plans.announce import tell_planners
 from bot.services.plans.versions import find_version, locked_version, plan_of
 from bot.services.ports.budgets import BudgetPosting, Plan
 from bot.services.ports.plans import PlanVersion
@@ -98,7 +98,7 @@ def activate_version(tx: AdministrativeTransaction, actor: Actor, name: str) -> 
     tx.plan_agreements.save(active)
     facts = PlanActivationEntry(version.name, PlanState.ACTIVE, len(changes), 0)
     tx.audit.add(actor, AuditAction.PLAN_ACTIVATED, f"plan:{version.name}", facts)
-    _tell(tx, active, PlanNewsKind.ACTIVATED)
+    tell_planners(tx, active, PlanNewsKind.ACTIVATED)
     return Activation(version.name, active.state, version.currency)
 
 
@@ -159,22 +159,8 @@ def _refuse(
     agreement = tx.plan_agreements.find(version.id)
     if agreement is not None:
         names = tuple(each.line for each in uncovered if each.line)
-        _tell(tx, agreement, PlanNewsKind.NOT_ACTIVATED, names)
+        tell_planners(tx, agreement, PlanNewsKind.NOT_ACTIVATED, names)
     return Activation(version.name, PlanState.APPROVED, version.currency, uncovered)
-
-
-def _tell(
-    tx: AdministrativeTransaction, agreement: Agreement, kind: PlanNewsKind, lines: tuple[str, ...] = ()
-) -> None:
-    """The controllers, and who prepared it. Each attempt is told of once a minute at most."""
-    told = {person.id for person in tx.people.with_role(Role.CONTROLLER)}
-    told |= {agreement.prepared_by} if agreement.prepared_by is not None else set()
-    for person_id in sorted(told):
-        tx.outbox.put(
-            PlanNews(agreement.version_id, person_id, kind, lines),
-            stream=f"person:{person_id}",
-            key=f"plan:{agreement.version_id}:{kind}:{person_id}:{tx.now:%Y-%m-%dT%H:%M}",
-        )
 
 
 # --- What is posted ---

@@ -1,14 +1,16 @@
-"""Tell those who agree on a version how it stands: each has one card of it, drawn anew with every change."""
+"""Tell those who agree on a version how it stands, and those who prepare budgets what became of it."""
 
 from __future__ import annotations
 
-from bot.domain.messages import PlanCard
+from bot.domain.company.customer import Role
+from bot.domain.messages import PlanCard, PlanNews, PlanNewsKind
 from bot.domain.plans.agreement import Agreement, Verdict
 from bot.services.plans.facts import signers
 from bot.services.ports.unit_of_work import Transaction
 
 
 def announce_plan(tx: Transaction, agreement: Agreement) -> None:
+    """Each who agrees has one card of it, drawn anew with every change."""
     signed = sum(each.verdict is not Verdict.WAITING for each in agreement.signatures)
     said = len(tx.plan_agreements.comments(agreement.version_id))
     change = f"{agreement.state}:{signed}:{said}"
@@ -17,4 +19,18 @@ def announce_plan(tx: Transaction, agreement: Agreement) -> None:
             PlanCard(agreement.version_id, person_id),
             stream=f"plan:{agreement.version_id}",
             key=f"card.plan:{agreement.version_id}:{person_id}:{change}",
+        )
+
+
+def tell_planners(
+    tx: Transaction, agreement: Agreement, kind: PlanNewsKind, lines: tuple[str, ...] = ()
+) -> None:
+    """The controllers, and who prepared it. Each kind of news is told once a minute at most."""
+    told = {person.id for person in tx.people.with_role(Role.CONTROLLER)}
+    told |= {agreement.prepared_by} if agreement.prepared_by is not None else set()
+    for person_id in sorted(told):
+        tx.outbox.put(
+            PlanNews(agreement.version_id, person_id, kind, lines),
+            stream=f"person:{person_id}",
+            key=f"plan:{agreement.version_id}:{kind}:{person_id}:{tx.now:%Y-%m-%dT%H:%M}",
         )

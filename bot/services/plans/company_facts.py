@@ -8,7 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.company.customer import Customer, Role
-from bot.planning.company import ANNUAL_VALUE, CUSTOMER_DIMENSIONS, MISSING, Company, Customers, no_last_year
+from bot.planning.company import (
+    ANNUAL_VALUE,
+    CUSTOMER_DIMENSIONS,
+    MISSING,
+    Company,
+    Customers,
+    Proposal,
+    no_last_year,
+)
 from bot.planning.history import year_cells
 from bot.planning.numbers.columns import Labels
 from bot.services.plans.past import past_actuals
@@ -47,9 +55,14 @@ def company_facts(tx: AdministrativeTransaction, year: int | None, prepared_by: 
         roles=tuple(role.value for role in Role),
         customers=customer_columns(tx.company.customers()),
         last_year=no_last_year() if year is None else year_cells(past_actuals(tx, [year - 1]), year - 1),
+        proposals={} if year is None else _proposals(tx, year),
         prepared_by=prepared_by.casefold(),
         fiscal_start=tx.calendar.start_month,
     )
+
+
+def _proposals(tx: AdministrativeTransaction, year: int) -> dict[str, Proposal]:
+    return {code: each.proposal for code, each in tx.plan_questions.proposals(year).items()}
 
 
 def customer_columns(customers: Sequence[Customer]) -> Customers:

@@ -21,7 +21,7 @@ from bot.planning.finding import PlanFinding
 from bot.planning.history import year_cells
 from bot.planning.numbers.columns import Cells
 from bot.services.plans.past import past_actuals
-from bot.services.plans.versions import find_version, plan_of
+from bot.services.plans.versions import find_version, plan_of, with_proposals
 from bot.services.ports.plans import PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
@@ -82,7 +82,7 @@ def _side(tx: AdministrativeTransaction, name: str) -> _Side:
 def _lines(tx: AdministrativeTransaction, side: _Side, other: _Side) -> Sequence[BudgetedLine]:
     """The lines that a side has; history has none of its own."""
     if side.version is not None:
-        return budgeted(tx.plan_versions.lines(side.version.id))
+        return budgeted(with_proposals(tx, side.version, tx.plan_versions.lines(side.version.id)))
     if side.spent is not None:
         return ()
     year = other.version.year if other.version is not None else tx.calendar.year_of(tx.today)

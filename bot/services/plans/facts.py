@@ -10,7 +10,7 @@ from bot.domain.errors import NotFound
 from bot.domain.plans.agreement import Agreement, Stage, Verdict
 from bot.planning.compare import BudgetedLine, Comparison, budgeted, compare, growth_findings
 from bot.planning.finding import PlanFinding
-from bot.services.plans.versions import plan_of
+from bot.services.plans.versions import plan_of, with_proposals
 from bot.services.ports.plans import LineComment, PlanVersion
 from bot.services.ports.unit_of_work import Transaction
 
@@ -53,8 +53,8 @@ def read_plan(tx: Transaction, version_id: int) -> PlanFacts:
     version, agreement = tx.plan_versions.get(version_id), tx.plan_agreements.find(version_id)
     if version is None or agreement is None:
         raise NotFound("plan_unknown")
-    planned = budgeted(tx.plan_versions.lines(version.id))
-    year, before = _in_force(tx, version.year)
+    planned = budgeted(with_proposals(tx, version, tx.plan_versions.lines(version.id)))
+    year, before = budget_in_force(tx, version.year)
     rows = compare(before, planned)
     limit = plan_of(version).growth_needs_reason_percent
     comments = tuple(tx.plan_agreements.comments(version.id))
@@ -89,7 +89,7 @@ def signers(tx: Transaction, agreement: Agreement) -> set[int]:
     return found
 
 
-def _in_force(tx: Transaction, year: int) -> tuple[int | None, Sequence[BudgetedLine]]:
+def budget_in_force(tx: Transaction, year: int) -> tuple[int | None, Sequence[BudgetedLine]]:
     """The budget of that year, else of the year before, with its year."""
     for each in (year, year - 1):
         plan = tx.budgets.plan(each)

@@ -15,7 +15,7 @@ from bot.planning.finding import PlanFinding
 from bot.planning.prepared import PreparedPlan
 from bot.services.company.operator import Operator, acting_person
 from bot.services.plans.sheet_file import read_lines, version_of
-from bot.services.plans.versions import Draft, find_version, keep_version, plan_of
+from bot.services.plans.versions import Draft, find_version, keep_version, plan_of, with_proposals
 from bot.services.ports.plans import ExplainedLine, PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.sheet import Sheet
@@ -34,7 +34,7 @@ def load_plan(tx: AdministrativeTransaction, sheet: Sheet, operator: Operator) -
     actor = acting_person(tx, operator)
     base, edited = _read(tx, sheet)
     loaded = _against_newest(tx, base, edited)
-    same = [each.line for each in edited] == list(tx.plan_versions.lines(base.id))
+    same = [each.line for each in edited] == list(with_proposals(tx, base, tx.plan_versions.lines(base.id)))
     if same and base.state is not PlanState.RETURNED:
         return replace(loaded, version=base, changes=())
     version = _next(tx, base, loaded, actor)
@@ -51,7 +51,8 @@ def rehearse_load(tx: AdministrativeTransaction, sheet: Sheet, operator: Operato
 def _read(tx: AdministrativeTransaction, sheet: Sheet) -> tuple[PlanVersion, list[ExplainedLine]]:
     base = find_version(tx, version_of(sheet))
     kept = {identity(each.line.code): each for each in tx.plan_versions.all_explained(base.id)}
-    lines = read_lines(sheet, base, {code: each.line for code, each in kept.items()})
+    known = with_proposals(tx, base, [each.line for each in kept.values()])
+    lines = read_lines(sheet, base, {identity(line.code): line for line in known})
     return base, [_explained(line, kept[identity(line.code)]) for line in lines]
 
 

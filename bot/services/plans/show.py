@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,7 +14,8 @@ from bot.planning.care import suggest_care
 from bot.planning.prepared import PreparedPlan
 from bot.planning.scores import score
 from bot.services.plans.company_facts import customer_columns
-from bot.services.plans.versions import find_version, prepared_version
+from bot.services.plans.questions import unanswered_findings
+from bot.services.plans.versions import find_version, prepared_version, with_proposals
 from bot.services.ports.plans import PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
@@ -45,9 +46,10 @@ def list_versions(tx: AdministrativeTransaction) -> Sequence[PlanVersion]:
 
 
 def show_version(tx: AdministrativeTransaction, name: str) -> tuple[PlanVersion, PreparedPlan]:
-    """Raises what `find_version` raises."""
+    """With a finding for each owner who has not answered. Raises what `find_version` raises."""
     version = find_version(tx, name)
-    return version, prepared_version(tx, version)
+    prepared = prepared_version(tx, version)
+    return version, replace(prepared, findings=(*prepared.findings, *unanswered_findings(tx, version)))
 
 
 def show_comments(tx: AdministrativeTransaction, version: PlanVersion) -> tuple[SaidOfLine, ...]:
@@ -83,4 +85,5 @@ def explain_line(tx: AdministrativeTransaction, name: str, code: str) -> tuple[P
         raise NotFound("plan_line_unknown", line=code[:64], version=version.name)
     if not is_explained(found.explanation):
         raise NotFound("plan_line_imported", line=found.line.code, version=version.name)
-    return version, explanation_of(found.line, found.explanation)
+    (line,) = with_proposals(tx, version, [found.line])
+    return version, explanation_of(line, found.explanation)

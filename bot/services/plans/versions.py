@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from bot.domain.books.administration import PlanEntry, PlanStateEntry
 from bot.domain.books.audit import AuditAction
@@ -12,6 +12,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.money import to_major
 from bot.domain.plans.agreement import Agreement
+from bot.planning.allocation.result import PlannedLine
 from bot.planning.compare import Comparison
 from bot.planning.file.model import Plan as PlanFile
 from bot.planning.file.read import kept_plan
@@ -93,13 +94,33 @@ def plan_of(version: PlanVersion) -> PlanFile:
     return PlanFile.model_construct(year=version.year, currency=version.currency, total=total, split=())
 
 
+def with_proposals(
+    tx: Transaction, version: PlanVersion, lines: Iterable[PlannedLine]
+) -> tuple[PlannedLine, ...]:
+    """The lines of a version with what their owners have proposed since it was drafted."""
+    found = tx.plan_questions.proposals(version.year, version.number)
+
+    def heard(line: PlannedLine) -> PlannedLine:
+        if line.code not in found:
+            return line
+        proposal = found[line.code].proposal
+        return replace(
+            line,
+            proposed_minor=proposal.amount_minor,
+            reason=line.reason or proposal.reason,
+            expected_result=line.expected_result or proposal.expected_result,
+        )
+
+    return tuple(map(heard, lines))
+
+
 def prepared_version(tx: AdministrativeTransaction, version: PlanVersion) -> PreparedPlan:
-    """What the version holds, as it was drafted."""
+    """What the version holds, as it was drafted, with what its owners have proposed since."""
     return PreparedPlan(
         plan=plan_of(version),
         total_minor=version.total_minor,
         reserve_minor=version.reserve_minor,
         rounding_minor=version.rounding_minor,
-        lines=tuple(tx.plan_versions.lines(version.id)),
+        lines=with_proposals(tx, version, tx.plan_versions.lines(version.id)),
         findings=version.findings,
     )

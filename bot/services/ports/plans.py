@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from bot.domain.plans.agreement import Agreement, PlanState
 from bot.planning.allocation.result import PlannedLine
+from bot.planning.company import Proposal
 from bot.planning.finding import PlanFinding
 
 
@@ -150,3 +151,62 @@ class PlanAgreements(Protocol):
         ...
 
     def add_comment(self, version_id: int, comment: LineComment) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlanQuestion:
+    """What a line of a version needs, asked of its owner, beside what they were shown then. None: nothing was
+    there. `last_minor` is what was spent last year, `expected_minor` what this year will come to,
+    `budget_minor` the line's budget in force. Minor units of the version's currency.
+    """
+
+    id: int
+    version_id: int
+    line: str
+    person_id: int
+    last_minor: int | None
+    expected_minor: int | None
+    budget_minor: int | None
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerProposal:
+    """The newest answer to a question, by the code of its line."""
+
+    question_id: int
+    line: str
+    person_id: int
+    proposal: Proposal
+    at: datetime
+
+
+class Unanswered(NamedTuple):
+    """A question that waits for its first answer, of a version that is still open for it."""
+
+    question_id: int
+    version: str
+    line: str
+    person_id: int
+
+
+class PlanQuestions(Protocol):
+    """What owners were asked for their lines, and what they proposed."""
+
+    def of_version(self, version_id: int) -> Sequence[PlanQuestion]:
+        """By the code of their line."""
+        ...
+
+    def get(self, question_id: int) -> PlanQuestion | None: ...
+    def ask(self, questions: Iterable[PlanQuestion]) -> None:
+        """Their ids are given by the store."""
+        ...
+
+    def proposals(self, year: int, up_to: int | None = None) -> Mapping[str, OwnerProposal]:
+        """The newest for each line of the year's versions, or of those up to the one with this number."""
+        ...
+
+    def propose(self, question_id: int, person_id: int, proposal: Proposal, at: datetime) -> None: ...
+    def unanswered(self, asked_by: datetime, person_id: int | None = None) -> Sequence[Unanswered]:
+        """Those asked until then, of everybody or of one person, the oldest first."""
+        ...

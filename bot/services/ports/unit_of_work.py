@@ -13,7 +13,7 @@ from bot.services.ports.books import Audit, Exports, Proofs
 from bot.services.ports.budgets import Adjustments, Alerts, BudgetData, Budgets, CustomerUses
 from bot.services.ports.company import CompanyData, Customers, People
 from bot.services.ports.operations import Erasure, Outbox, Upkeep
-from bot.services.ports.plans import History, PlanAgreements, PlanVersions
+from bot.services.ports.plans import History, PlanAgreements, PlanQuestions, PlanVersions
 from bot.services.ports.policy import Policies, PolicyFiles
 from bot.services.ports.reports import Digests, Subscriptions
 from bot.services.ports.requests import Files, RequestEdits, RequestIndex, Requests
@@ -69,6 +69,8 @@ class Transaction(Protocol):
     def plan_versions(self) -> PlanVersions: ...
     @property
     def plan_agreements(self) -> PlanAgreements: ...
+    @property
+    def plan_questions(self) -> PlanQuestions: ...
     @property
     def digests(self) -> Digests: ...
     @property

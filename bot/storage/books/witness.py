@@ -36,6 +36,8 @@ from bot.storage.schema.tables import (
     person,
     plan_comment,
     plan_line,
+    plan_proposal,
+    plan_question,
     plan_signature,
     plan_version,
     policy_version,
@@ -192,6 +194,8 @@ WITNESSED = (
     ),
     Witnessed(plan_signature, texts=("reason",)),
     Witnessed(plan_comment, texts=("comment",)),
+    Witnessed(plan_question),
+    Witnessed(plan_proposal, texts=("reason", "expected_result")),
 )
 BY_TABLE = {each.table: each for each in WITNESSED}
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, update
 
 from bot.domain.messages import MessageKind
-from bot.storage.schema.tables import adjustment_card, card, plan_card
+from bot.storage.schema.tables import adjustment_card, card, plan_card, plan_question_card
 
 
 def find_card(connection: Connection, kind: str, subject_id: int, person_id: int) -> tuple[str, str] | None:
@@ -46,4 +46,6 @@ def _place(kind: str, subject_id: int, person_id: int) -> tuple[Table, ColumnEle
         table, values = adjustment_card, {"adjustment_id": subject_id, "person_id": person_id}
     if kind == MessageKind.PLAN_CARD:
         table, values = plan_card, {"version_id": subject_id, "person_id": person_id}
+    if kind == MessageKind.PLAN_QUESTION:
+        table, values = plan_question_card, {"version_id": subject_id, "person_id": person_id}
     return table, and_(*(table.c[name] == value for name, value in values.items())), values

@@ -16,6 +16,7 @@ from bot.storage.books.witness import BY_TABLE, new_salt
 from bot.storage.engine.database import Database
 from bot.storage.operations.free_texts import Found, as_shown, texts_with
 from bot.storage.schema.tables import (
+    adjustment_card,
     budget_line,
     card,
     channel_pace,
@@ -25,6 +26,7 @@ from bot.storage.schema.tables import (
     outbox,
     person,
     plan_card,
+    plan_question_card,
 )
 
 
@@ -119,7 +121,7 @@ class SqlErasure:
             self._connection.execute(delete(outbox).where(outbox.c.id.in_(ids)))
         for ids in _some(messages.delivered):
             self._connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(channel="", ts=""))
-        for table in (card, plan_card):
+        for table in (card, adjustment_card, plan_card, plan_question_card):
             self._connection.execute(delete(table).where(table.c.person_id == person_.id))
         pace = channel_pace.c.workspace_id == self._workspace_id
         keys = {key for place in messages.places - {""} for key in (place, f"update:{place}")}

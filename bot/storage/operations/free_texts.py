@@ -24,6 +24,7 @@ from bot.storage.schema.tables import (
     outbox,
     plan_comment,
     plan_line,
+    plan_proposal,
     plan_signature,
     plan_version,
     policy_version,
@@ -56,6 +57,7 @@ FREE_TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (plan_line, ("code", "activities", "basis", "expected_result", "reason", "explanation")),
     (plan_signature, ("reason",)),
     (plan_comment, ("comment",)),
+    (plan_proposal, ("reason", "expected_result")),
     (operator, ("login",)),
     (outbox, ("payload", "last_error")),
 )

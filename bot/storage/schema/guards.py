@@ -39,6 +39,7 @@ _PLAN_LINE = (
     *("id", "workspace_id", "version_id", *DIMENSIONS, "owner_id", "control"),
     *("amount_minor", "months", "proposed_minor", "held", "awaited"),
 )
+_PLAN_PROPOSAL = ("id", "workspace_id", "question_id", "person_id", "amount_minor", "at")
 # What makes two rows the same: INSERT OR REPLACE would delete the older one, and no other trigger sees that.
 _SAME = {
     "posting": ("id = NEW.id", "workspace_id = NEW.workspace_id AND idempotency_key = NEW.idempotency_key"),
@@ -54,6 +55,7 @@ _SAME = {
         "workspace_id = NEW.workspace_id AND year = NEW.year AND number = NEW.number",
     ),
     "plan_line": ("id = NEW.id", "version_id = NEW.version_id AND code = NEW.code"),
+    "plan_proposal": ("id = NEW.id",),
 }
 
 
@@ -75,6 +77,7 @@ def _sqlite() -> tuple[Guard, ...]:
         "audit_head": "WHEN NEW.sequence IS NOT OLD.sequence + 1 ",
         "plan_version": _when_changed(_PLAN_VERSION),
         "plan_line": _when_changed(_PLAN_LINE),
+        "plan_proposal": _when_changed(_PLAN_PROPOSAL),
     }
     guards = []
     for table, same in _SAME.items():
@@ -103,6 +106,7 @@ def _postgresql() -> tuple[Guard, ...]:
         "audit_head": "DELETE OR TRUNCATE",
         "plan_version": f"DELETE OR UPDATE OF {', '.join(_PLAN_VERSION)} OR TRUNCATE",
         "plan_line": f"DELETE OR UPDATE OF {', '.join(_PLAN_LINE)} OR TRUNCATE",
+        "plan_proposal": f"DELETE OR UPDATE OF {', '.join(_PLAN_PROPOSAL)} OR TRUNCATE",
     }
     guards = [
         Guard(

@@ -69,6 +69,18 @@ plan_card = Table(
     UniqueConstraint("version_id", "person_id"),
 )
 
+plan_question_card = Table(
+    "plan_question_card",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("version_id", "plan_version"),
+    reference("person_id", "person"),
+    Column("channel", Text, nullable=False),
+    Column("ts", Text, nullable=False),
+    UniqueConstraint("version_id", "person_id"),
+)
+
 channel_pace = Table(
     "channel_pace",
     metadata,

@@ -143,3 +143,38 @@ plan_comment = Table(
     text_column("text_salt"),
     Index("ix_plan_comment_version_id", "version_id"),
 )
+
+# What a line needs, asked of its owner, with what they are shown beside it: spent last year, expected of this
+# one, and the budget in force. NULL where there is nothing to show.
+plan_question = Table(
+    "plan_question",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("version_id", "plan_version"),
+    reference("line_id", "plan_line"),
+    reference("person_id", "person"),
+    Column("last_minor", BigInteger),
+    Column("expected_minor", BigInteger),
+    Column("budget_minor", BigInteger),
+    Column("asked_at", Utc, nullable=False),
+    UniqueConstraint("line_id"),
+    Index("ix_plan_question_version_id", "version_id"),
+)
+
+# Each answer stays; the newest counts.
+plan_proposal = Table(
+    "plan_proposal",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("question_id", "plan_question"),
+    reference("person_id", "person"),
+    Column("amount_minor", BigInteger, nullable=False),
+    text_column("reason"),
+    text_column("expected_result"),
+    Column("at", Utc, nullable=False),
+    text_column("text_salt"),
+    CheckConstraint("amount_minor >= 0", name="amount"),
+    Index("ix_plan_proposal_question_id", "question_id"),
+)

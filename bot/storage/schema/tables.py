@@ -28,12 +28,15 @@ from bot.storage.schema.operations import (
     job_run,
     outbox,
     plan_card,
+    plan_question_card,
 )
 from bot.storage.schema.plans import (
     one_off,
     past_spend,
     plan_comment,
     plan_line,
+    plan_proposal,
+    plan_question,
     plan_signature,
     plan_version,
 )
@@ -83,6 +86,9 @@ __all__ = [
     "plan_card",
     "plan_comment",
     "plan_line",
+    "plan_proposal",
+    "plan_question",
+    "plan_question_card",
     "plan_signature",
     "plan_version",
     "policy_version",

@@ -33,6 +33,7 @@ class View(StrEnum):
     REJECT_ADJUSTMENT = "adjustment.reject_form"
     PLAN_COMMENT = "plan.comment_form"
     PLAN_RETURN = "plan.return_form"
+    PLAN_PROPOSE = "plan.propose_form"
     CARD = "request.card"
     FOUND = "request.found"
     NAMED = "company.named"
@@ -83,6 +84,8 @@ class Action(StrEnum):
     PLAN_AGREE = "plan.agree"
     PLAN_COMMENT = "plan.comment"
     PLAN_RETURN = "plan.return"
+    PLAN_PROPOSE = "plan.propose"
+    PLAN_PROPOSE_OTHER = "plan.propose_other"
     SHOW_ALL = "list.show_all"
     SHOW_FIRST = "list.show_first"
 

@@ -12,6 +12,14 @@ _SHOWN = 10
 def plan_news(name: str, news: PlanNewsKind, lines: tuple[str, ...], reader: Reader) -> Message:
     if news is PlanNewsKind.ACTIVATED:
         return plain_message(reader.t("The budget of plan {version} is in force.", version=name))
+    if news is PlanNewsKind.ANSWERED:
+        return plain_message(
+            reader.t(
+                "All owners have answered about plan {version}. Draft the next version to take it up: "
+                "goodwill plan draft FILE",
+                version=name,
+            )
+        )
     if not lines:
         return plain_message(
             reader.t(

@@ -229,3 +229,21 @@ def test_a_version_is_submitted_and_taken_back(terminal: Terminal) -> None:
     assert "is in review: this can't be done" in terminal("plan submit 2027.1").err
     assert terminal("plan withdraw 2027.1").out == "Version 2027.1 is sent back.\n"
     assert terminal("plan show --json").json[0]["state"] == "returned"
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en", "1 owner is asked"), ("zh_CN", "征询 1 位负责人")])
+def test_owners_are_asked(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, locale: str, words: str
+) -> None:
+    """Who is asked for which lines, whom nobody can be asked for, and who has not answered."""
+    terminal.found_company()
+    assert terminal("plan draft", terminal.file("plan.toml", PLAN)).status == 0
+    monkeypatch.setenv("GOODWILL_LOCALE", locale)
+    told = terminal("plan ask 2027.1").out
+    assert words in told
+    assert "bob@example.com: MEAL" in told
+    assert "GIFT-GENERAL, GIFT-KEY" in told
+    asked = terminal("plan ask 2027.1 --json").json
+    assert (asked["asked"], asked["asked_before"]) == ([], 1)
+    findings = terminal("plan show 2027.1 --json").json["findings"]
+    assert [each["subject"] for each in findings if each["code"] == "unanswered"] == ["bob@example.com"]

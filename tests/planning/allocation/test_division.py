@@ -139,6 +139,16 @@ def test_a_proposal_that_is_not_taken_is_kept_beside_the_line() -> None:
     assert (line.amount_minor, line.proposed_minor, line.held) == (200_00, 123_00, True)
 
 
+def test_a_proposal_speaks_where_the_file_is_silent() -> None:
+    """Its reason and expected result are the line's, unless the file gives its own."""
+    line = planned(plan_text(of_gift("", "line")), "GIFT", company(proposals={"GIFT": 123_00}))
+    assert (line.reason, line.expected_result) == ("Two more festivals", "Renewals")
+    line = planned(
+        plan_text(of_gift('reason = "Agreed in May"', "line")), "GIFT", company(proposals={"GIFT": 1})
+    )
+    assert (line.reason, line.expected_result) == ("Agreed in May", "Renewals")
+
+
 # --- Drivers ---
 
 

@@ -19,6 +19,7 @@ from bot.domain.requests.holding import Move
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.search import Search
+from bot.planning.company import Proposal
 from bot.services.ports.budgets import BudgetPosting, LedgerPosting
 from bot.services.requests.posting import place_of
 from tests.support.desk import Desk
@@ -40,6 +41,7 @@ class Traces:
     file_id: int
     exception_id: int
     plan_version_id: int
+    question_id: int
     adjustment: Adjustment
 
     @property
@@ -173,6 +175,10 @@ LOOKS: dict[str, Look] = {
     "plan_agreements.lock": lambda tx, t: tx.plan_agreements.lock(t.plan_version_id),
     "plan_agreements.in_state": lambda tx, _: tx.plan_agreements.in_state(2027, PlanState.DRAFT),
     "plan_agreements.comments": lambda tx, t: tx.plan_agreements.comments(t.plan_version_id),
+    "plan_questions.of_version": lambda tx, t: tx.plan_questions.of_version(t.plan_version_id),
+    "plan_questions.get": lambda tx, t: tx.plan_questions.get(t.question_id),
+    "plan_questions.proposals": lambda tx, _: tx.plan_questions.proposals(2027),
+    "plan_questions.unanswered": lambda tx, _: tx.plan_questions.unanswered(LATER),
     "plan_versions.find": lambda tx, _: tx.plan_versions.find(2027, 1),
     "plan_versions.lines": lambda tx, t: tx.plan_versions.lines(t.plan_version_id),
     "plan_versions.all_explained": lambda tx, t: tx.plan_versions.all_explained(t.plan_version_id),
@@ -270,6 +276,9 @@ TOUCHES: dict[str, Look] = {
     "plan_agreements.save": lambda tx, t: tx.plan_agreements.save(
         Agreement(t.plan_version_id, "2027.1", PlanState.IN_REVIEW, signatures=(Signature(Stage.REVIEW, 1),))
     ),
+    "plan_questions.propose": lambda tx, t: tx.plan_questions.propose(
+        t.question_id, t.people[0], Proposal(1), LATER
+    ),
     "history.mark_one_off": lambda tx, t: tx.history.mark_one_off(t.request.id, "x", marked=False),
     "upkeep.forget_claims": lambda tx, _: tx.upkeep.forget_claims(LATER, 100),
     "upkeep.revive_messages": lambda tx, _: tx.upkeep.revive_messages(),
@@ -301,6 +310,7 @@ ADDS = {
     "history.add",
     "plan_versions.add",
     "plan_agreements.add_comment",
+    "plan_questions.ask",
 }
 """What only adds rows of its own workspace. Erasing a person is proved in its own tests."""
 

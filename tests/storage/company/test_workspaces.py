@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -18,9 +19,10 @@ from bot.domain.errors import GoodwillError
 from bot.domain.fields import Field
 from bot.domain.messages import DailyReminder
 from bot.domain.requests.term_change import TermChange
+from bot.planning.company import Proposal
 from bot.services.company.operator import Operator
 from bot.services.plans.draft import draft_plan
-from bot.services.ports.plans import LineComment, PastSpend
+from bot.services.ports.plans import LineComment, PastSpend, PlanQuestion
 from bot.services.ports.reports import Subscription
 from bot.storage.company.workspaces import slack_workspace
 from bot.storage.engine.database import Database
@@ -42,7 +44,7 @@ currency = "CNY"
 total = "1000"
 [[split]]
 by = "category"
-shares = { gift = 1 }
+shares = { gift = 1, meal = 1 }
 [[split]]
 of = { category = "gift" }
 by = "segment"
@@ -99,6 +101,10 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         version = tx.plan_versions.all()[0]
         said = LineComment("GIFT-KEY", desk.person("mei").id, "Too much", tx.now)
         tx.plan_agreements.add_comment(version.id, said)
+        shown = PlanQuestion(0, version.id, "MEAL", desk.person("mei").id, None, 1_00, None, tx.now)
+        tx.plan_questions.ask([shown, replace(shown, line="GIFT-KEY")])
+        gift, _ = tx.plan_questions.of_version(version.id)
+        tx.plan_questions.propose(gift.id, desk.person("mei").id, Proposal(2_00, "More"), tx.now)
 
     desk.store.administer(told(planned))
     return Traces(
@@ -110,6 +116,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         file_id=desk.read(lambda tx: tx.files.of_request(request.id))[0].id,
         exception_id=desk.exceptions()[0].id,
         plan_version_id=desk.store.inspect(lambda tx: tx.plan_versions.all())[0].id,
+        question_id=desk.read(lambda tx: tx.plan_questions.unanswered(desk.store.clock()))[0].question_id,
         adjustment=cut,
     )
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
+from bot.domain.budgets.budget import Dimensions
 from bot.domain.company.customer import Person, Role
 from bot.domain.plans.agreement import Agreement, PlanState, Signature, Stage, Verdict
+from bot.planning.allocation.result import PlannedLine
+from bot.planning.company import Proposal
 from bot.planning.compare import Comparison
 from bot.planning.finding import PlanFinding
+from bot.planning.proposing import ProposalLimits
 from bot.services.plans.facts import PlanFacts
-from bot.services.ports.plans import LineComment, PlanVersion
+from bot.services.plans.questions import AskedLine, QuestionFacts
+from bot.services.ports.plans import LineComment, OwnerProposal, PlanQuestion, PlanVersion, Unanswered
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 BO, HANA, IDA, FIN = 3, 4, 8, 7
@@ -92,3 +98,54 @@ def first_of_all(words: str = "") -> PlanFacts:
 
 
 EVERY = (in_review, approving, returned, first_of_all)
+
+
+def asked(words: str = "") -> QuestionFacts:
+    """An owner of three lines has answered for one; nothing stood where the last is."""
+    facts = in_review(words)
+    version = replace(facts.version, state=PlanState.DRAFT, rounding_minor=10_00)
+    limit = Decimal(15)
+
+    def line(code: str, question: PlanQuestion, proposal: OwnerProposal | None = None) -> AskedLine:
+        planned = PlannedLine(code, Dimensions(category=words or "gift"), 80_000_00, (80_000_00,) + (0,) * 11)
+        limits = ProposalLimits(version.rounding_minor, "CNY", question.budget_minor, limit)
+        return AskedLine(question, planned, limits, proposal)
+
+    gift = PlanQuestion(1, 5, words or "GIFT-KEY", HANA, 61_000_00, 66_500_00, 70_000_00, NOW)
+    event = PlanQuestion(2, 5, "EVENT", HANA, None, None, 0, NOW)
+    meal = PlanQuestion(3, 5, "MEAL", HANA, 0, 20_000_00, 25_000_00, NOW)
+    proposal = Proposal(90_000_00, words or "Two more festivals", words or "Renewals")
+    return QuestionFacts(
+        version=version,
+        agreement=replace(facts.agreement, state=PlanState.DRAFT, signatures=()),
+        this_year=2026,
+        is_open=True,
+        lines=(
+            line("EVENT", event),
+            line("MEAL", meal),
+            line(words or "GIFT-KEY", gift, OwnerProposal(1, words or "GIFT-KEY", HANA, proposal, NOW)),
+        ),
+    )
+
+
+def answered(words: str = "") -> QuestionFacts:
+    facts = asked(words)
+    return replace(facts, lines=facts.lines[-1:])
+
+
+def asked_too_late(words: str = "") -> QuestionFacts:
+    """The version has been brought before its reviewers."""
+    facts = asked(words)
+    return replace(facts, is_open=False, agreement=in_review(words).agreement)
+
+
+QUESTIONS = (asked, answered, asked_too_late)
+
+
+def unanswered(words: str = "") -> list[Unanswered]:
+    """Two versions wait for one person, one of them for two lines."""
+    return [
+        Unanswered(1, "2027.1", words or "GIFT-KEY", HANA),
+        Unanswered(2, "2027.1", "MEAL", HANA),
+        Unanswered(3, "2028.1", "MEAL", HANA),
+    ]

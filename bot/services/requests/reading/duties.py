@@ -15,6 +15,7 @@ from bot.domain.company.customer import Person
 from bot.domain.listed import Listed
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
+from bot.services.ports.plans import Unanswered
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.reading.facts import RequestFacts, facts_of
 
@@ -91,6 +92,12 @@ def read_reminder(tx: Transaction, person: Person, limit: int) -> Listed[Duty]:
     nudge_after = tx.policies.in_force(tx.today).nudge_after_days
     late = late_of(tx, deciding, mine, tx.today, nudge_after - 1)
     return Listed(tuple(as_duties(tx, late[:limit])), len(late))
+
+
+def late_proposals(tx: Transaction, person: Person) -> Sequence[Unanswered]:
+    """What a plan waits too long for from the owner of its lines."""
+    policy = tx.policies.in_force(tx.today)
+    return tx.plan_questions.unanswered(policy.working_time.began(tx.now, policy.remind_after), person.id)
 
 
 def as_duties(tx: Transaction, late: Iterable[Late]) -> list[Duty]:

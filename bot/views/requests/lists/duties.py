@@ -69,13 +69,16 @@ def _how_late(duty: Duty, reader: Reader) -> str:
     return f":alarm_clock: {words}"
 
 
-def reminder_message(late: Listed[Duty], adjusting: Listed[WaitingAdjustment], reader: Reader) -> Message:
-    """Once a day, everything that is late for one person."""
-    if not late and not adjusting:
+def reminder_message(
+    late: Listed[Duty], adjusting: Listed[WaitingAdjustment], plans: Sequence[Block], reader: Reader
+) -> Message:
+    """Once a day, everything that is late for one person; `plans` has a block for each that waits."""
+    if not (late or adjusting or plans):
         done = reader.t("You’re all caught up.")
         return Message(done, [kit.section(f":white_check_mark: {done}")])
-    title = reader.n("{count} thing is late", "{count} things are late", late.total + adjusting.total)
-    parts: list[Block] = [kit.section(f":bell: *{title}*")]
+    count = late.total + adjusting.total + len(plans)
+    title = reader.n("{count} thing is late", "{count} things are late", count)
+    parts: list[Block] = [kit.section(f":bell: *{title}*"), *plans]
     parts += [*late_blocks(late.shown, reader), *show_all(late, Listing.LATE, reader)]
     parts += late_adjustment_blocks(adjusting.shown, reader)
     return Message(title, [*parts, *show_all(adjusting, Listing.ADJUSTMENTS, reader)])
