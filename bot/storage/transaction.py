@@ -21,6 +21,7 @@ from bot.storage.books.keyring import Keyring
 from bot.storage.books.proofs import SqlProofs
 from bot.storage.budgets.adjustments import SqlAdjustments
 from bot.storage.budgets.alerts import SqlAlerts
+from bot.storage.budgets.closings import SqlClosings
 from bot.storage.budgets.customer_balances import SqlCustomerUses
 from bot.storage.budgets.imports import SqlBudgetData
 from bot.storage.budgets.repository import SqlBudgets
@@ -203,6 +204,10 @@ class SqlAdministrativeTransaction(SqlTransaction):
     @cached_property
     def budget_data(self) -> SqlBudgetData:
         return SqlBudgetData(self.connection, self.workspace_id, self.now, self.journal, self._room)
+
+    @cached_property
+    def closings(self) -> SqlClosings:
+        return SqlClosings(self.connection, self.workspace_id, self.now, self.journal)
 
     @cached_property
     def history(self) -> SqlHistory:

@@ -257,6 +257,9 @@ _OPERATING = {
         "There is no version {name}, and no other yet. Make one with: goodwill plan draft FILE"
     ),
     "plan_line_imported": N_("{line} has in {version} what a budget file says: nothing was divided."),
+    "year_closed": N_("The budget of {year} is closed: only what was spent is still recorded."),
+    "month_unknown": N_("“{text}” is no month. Write it like 2026-10."),
+    "month_not_past": N_("{month} is not over. A month can be closed from the day after its last."),
     "plan_too_early": N_("{version} is approved, and comes into force on {date} by itself."),
     "plan_unknown": N_("There is no such version of a plan any more."),
     "plan_line_not_there": N_("{version} has no line {line}. Write its code as the card or the file has it."),

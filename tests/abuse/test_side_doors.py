@@ -10,18 +10,20 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.services.books.verify import verify_books
+from bot.services.budgets.close_month import close_month
 from bot.storage.engine.database import Database
 from bot.storage.schema.guards import guards_gone, guards_of, put_guards_back
 from bot.storage.schema.tables import decision
 from bot.storage.store import SqlStore
 from tests.support.asked import answer, ask, drafted, questions
+from tests.support.company import OPERATOR
 from tests.support.databases import Fill
 from tests.support.desk import Desk, open_company
 
 APPEND_ONLY = (
     *("posting", "audit_entry", "audit_head"),
     *("decision", "adjustment_decision"),
-    *("plan_version", "plan_line", "plan_proposal"),
+    *("plan_version", "plan_line", "plan_proposal", "month_closing"),
 )
 
 
@@ -34,6 +36,7 @@ def with_an_approved_request(store: SqlStore) -> None:
     name = drafted(store)
     ask(store, name)
     answer(desk, "fin", questions(store, name)["GIFT-KEY"], "13000")
+    store.administer(lambda tx: close_month(tx, "2026-08", OPERATOR))
 
 
 @pytest.fixture

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 import pytest
 
-from bot.domain.errors import GoodwillError, Refused
+from bot.domain.errors import Refused
 from bot.domain.plans.agreement import PlanState
 from bot.domain.requests.request import SpendRequest
 from bot.services.plans.activate import Activation
 from bot.storage.engine.database import Database
-from bot.storage.engine.errors import DatabaseFailure
 from tests.support.agreed import activate, approve
+from tests.support.at_once import at_once
 from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
 from tests.support.desk import Desk, open_company
@@ -45,25 +42,6 @@ def desk(shared_database: Database, clock: ManualClock) -> Desk:
     for name in ("mei", "tom"):
         opened.person(name)
     return opened
-
-
-def at_once(works: list[Callable[[], object]]) -> list[object]:
-    """What each came to; who is told to try again does so."""
-    together = Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> object:
-        together.wait(timeout=30)
-        for _ in range(20):
-            try:
-                return work()
-            except DatabaseFailure as busy:
-                assert busy.code == "database_busy"
-            except GoodwillError as error:
-                return error
-        raise AssertionError("busy for ever")
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
 
 
 @pytest.mark.parametrize("left", [3, 5, ASKING])

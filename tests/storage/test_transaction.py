@@ -13,6 +13,7 @@ from tests.support.desk import Desk
 
 ADMINISTRATIVE = {
     "budget_data",
+    "closings",
     "company",
     "erasure",
     "exports",

@@ -112,6 +112,18 @@ class PlanActivationEntry(AuditFacts):
 
 
 @dataclass(frozen=True, slots=True)
+class MonthClosingEntry(AuditFacts):
+    """The year's first `months` are closed; what `lines` of them still held goes on, in minor units."""
+
+    year: int
+    months: int
+    lines: int
+    reserved_minor: int
+    committed_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyEntry(AuditFacts):
     effective_from: str
     in_force_before: str

@@ -73,6 +73,7 @@ class AuditAction(StrEnum):
     """An approved version could not be activated."""
 
     PLAN_ONE_OFF = "plan.one_off"
+    MONTH_CLOSED = "month.closed"
     POLICY_APPLIED = "policy.applied"
     OUTBOX_RETRIED = "outbox.retried"
     BACKUP_MADE = "backup.made"

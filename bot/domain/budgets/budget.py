@@ -14,6 +14,7 @@ from bot.domain.money import with_percent
 ANY = "*"
 RESERVE = "RESERVE"
 """The code of what a plan holds back: drawn by adjustment alone."""
+LAST_MONTH = 12
 DIMENSIONS = ("department", "category", "segment", "lifecycle", "region", "product_line", "contact_channel")
 
 
@@ -134,11 +135,24 @@ class Balance:
 EMPTY = Balance()
 
 
+def open_month(month: int, closed: int) -> int:
+    """The fiscal month that takes what is meant for `month` of a year whose first months are `closed`.
+
+    Itself, or the first that is open. When all are closed, what is still spent goes to the last.
+    """
+    return max(month, min(closed + 1, LAST_MONTH))
+
+
 @dataclass(frozen=True, slots=True)
 class LineBalance:
-    """A line's balances by fiscal month (1 to 12)."""
+    """A line's balances by fiscal month (1 to 12), of which the first `closed` take and hold nothing."""
 
     months: Mapping[int, Balance] = field(default_factory=lambda: MappingProxyType({}))
+    closed: int = 0
+
+    def open_month(self, month: int) -> int:
+        """The one that takes, and holds, what is meant for `month`."""
+        return open_month(month, self.closed)
 
     def total(self, months: Iterable[int] = range(1, 13)) -> Balance:
         # Plain numbers until the end: a digest adds up tens of thousands of these.
@@ -157,6 +171,7 @@ class LineBalance:
         Under `to_date` a later month may already have used what an earlier one still seems to have, so
         every cumulative balance from `month` on is held against its budget.
         """
+        month = self.open_month(month)
         if horizon is Horizon.YEAR:
             return [self.total()]
         if horizon is Horizon.QUARTER:
@@ -180,8 +195,19 @@ class LineBalance:
         return None
 
     def with_posting(self, month: int, column: Column, minor: int) -> LineBalance:
+        month = self.open_month(month)
         change = Balance(**{column.value: minor})
-        return LineBalance({**self.months, month: self.months.get(month, EMPTY) + change})
+        return LineBalance({**self.months, month: self.months.get(month, EMPTY) + change}, self.closed)
+
+    def budget_at(self, horizon: Horizon, month: int) -> int:
+        """What may be taken of the budget in `month`: the first open month has that of the closed ones too.
+
+        Not of an earlier quarter, where the horizon is a quarter: it has ended.
+        """
+        first = month
+        if month == self.open_month(1):
+            first = 3 * ((month - 1) // 3) + 1 if horizon is Horizon.QUARTER else 1
+        return self.total(range(first, month + 1)).budget
 
 
 _SPANS = {

@@ -19,7 +19,9 @@ def check_line_thresholds(tx: Transaction, line: BudgetLine, month: int, policy:
     """
     if line.control is ControlLevel.NONE:
         return
-    balance = tx.budgets.balances([line.id])[line.id].horizon(line.horizon, month)
+    of_line = tx.budgets.balances([line.id])[line.id]
+    month = of_line.open_month(month)
+    balance = of_line.horizon(line.horizon, month)
     percents = reached(balance, policy.thresholds)
     if not percents:
         return

@@ -13,6 +13,7 @@ from bot.domain.books.administration import BudgetImportEntry
 from bot.domain.books.audit import AuditAction
 from bot.domain.budgets.adoption import AdoptionKind
 from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, LineBalance
+from bot.domain.budgets.closing import onto_open_year, require_open_year
 from bot.domain.company.actor import Actor
 from bot.domain.company.identity import identity
 from bot.domain.money import to_major
@@ -50,7 +51,8 @@ class _Change:
 def import_budget(tx: AdministrativeTransaction, sheet: Sheet, year: int, operator: Operator) -> ImportResult:
     """All or nothing. A line that is missing from the file stays, with its budget: requests draw on it.
 
-    Raises BadFile, what `acting_person` raises, and NotFound("no_policy").
+    What it says of closed months is posted to the first open one.
+    Raises BadFile, what `acting_person` raises, NotFound("no_policy") and Stale("year_closed").
     """
     tx.company.lock()
     actor = acting_person(tx, operator)
@@ -91,6 +93,7 @@ def _locked_plan(tx: AdministrativeTransaction, year: int) -> Plan:
     plan = tx.budgets.lock_plan_of_year(year)
     if plan is None:
         raise AssertionError("the plan was made just before")
+    require_open_year(year, plan.closed_months)
     return plan
 
 
@@ -102,9 +105,12 @@ def _changes(
         _Change(
             draft,
             stored.get(identity(draft.line.code)),
-            tuple(
-                wanted - imported.get((draft.line.id, month), _NOTHING).minor
-                for month, wanted in enumerate(draft.months, start=1)
+            onto_open_year(
+                [
+                    wanted - imported.get((draft.line.id, month), _NOTHING).minor
+                    for month, wanted in enumerate(draft.months, start=1)
+                ],
+                plan.closed_months,
             ),
         )
         for draft in drafts
@@ -136,13 +142,16 @@ def _refuse_reduction(change: _Change, before: LineBalance, currency: str, probl
     row = change.draft.row
     months = {month: before.total([month]) for month in range(1, 13)}
     after = LineBalance(
-        {month: balance + Balance(budget=change.minor[month - 1]) for month, balance in months.items()}
+        {month: balance + Balance(budget=change.minor[month - 1]) for month, balance in months.items()},
+        before.closed,
     )
-    for month in range(1, 13):
-        # Possible where a transfer has taken out what an earlier file put in.
-        if after.total([month]).budget < 0:
-            amounts = _amounts(currency, short=-after.total([month]).budget)
-            problems.add(row, f"m{month:02}", "month_below_zero", **amounts)
+    first_open = before.open_month(1)
+    for span in (range(1, first_open + 1), *(range(month, month + 1) for month in range(first_open + 1, 13))):
+        # Possible where a transfer has taken out what an earlier file put in. What closed months have left
+        # is taken from the first open one.
+        left = after.total(span).budget
+        if left < 0:
+            problems.add(row, f"m{span[-1]:02}", "month_below_zero", **_amounts(currency, short=-left))
     if change.draft.line.control is not ControlLevel.ABSOLUTE:
         return
     found = before.uncovered_by(after, change.draft.line.horizon)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from bot.domain.books.administration import PlanActivationEntry
 from bot.domain.books.audit import AuditAction
 from bot.domain.budgets.adoption import RESERVE_MONTH, AdoptionKind
-from bot.domain.budgets.budget import RESERVE, BudgetLine, Dimensions, LineBalance
+from bot.domain.budgets.budget import RESERVE, Balance, BudgetLine, Dimensions, LineBalance
 from bot.domain.budgets.ceiling import Ceiling
+from bot.domain.budgets.closing import onto_open_year, require_open_year
 from bot.domain.company.actor import Actor
 from bot.domain.company.identity import identity
 from bot.domain.errors import NotFound, Stale
@@ -75,7 +76,8 @@ def activate_version(tx: AdministrativeTransaction, actor: Actor, name: str) -> 
     """Post what differs from the budget in force, line by line.
 
     Refused where a line would fall below what its horizon holds, or vanishes and holds something: the version
-    stays approved, and the controllers are told. Raises Stale("plan_state", "plan_too_early").
+    stays approved, and the controllers are told. What differs in closed months is posted to the first open
+    one. Raises Stale("plan_state", "plan_too_early", "year_closed").
     """
     tx.company.lock()
     version, agreement = locked_version(tx, name)
@@ -88,6 +90,7 @@ def activate_version(tx: AdministrativeTransaction, actor: Actor, name: str) -> 
     plan = tx.budgets.lock_plan_of_year(version.year)
     if plan is None:
         raise NotFound("no_plan", year=version.year)
+    require_open_year(plan.year, plan.closed_months)
     changes = _changes(tx, plan, version)
     uncovered = tuple(_uncovered(plan, changes))
     if uncovered:
@@ -139,11 +142,12 @@ def _uncovered_line(change: _Change) -> Iterator[Uncovered]:
             yield Uncovered(line.code, used, 0)
         return
     months = {month: before.total([month]) for month in _MONTHS}
+    moved = onto_open_year(
+        [change.planned.months[month - 1] - balance.budget for month, balance in months.items()],
+        before.closed,
+    )
     after = LineBalance(
-        {
-            month: replace(balance, budget=change.planned.months[month - 1])
-            for month, balance in months.items()
-        }
+        {month: balance + Balance(moved[month - 1]) for month, balance in months.items()}, before.closed
     )
     found = before.uncovered_by(after, line.horizon)
     if found is not None:
@@ -247,9 +251,12 @@ def _reserve(tx: AdministrativeTransaction, plan: Plan, version: PlanVersion) ->
 
 
 def _postings(version: PlanVersion, line_id: int, change: _Change) -> Iterator[BudgetPosting]:
-    for month, wanted in enumerate(change.months, start=1):
-        minor = wanted - change.adopted[month - 1]
-        absorbed = change.balance.total([month]).budget - change.adopted[month - 1]
+    closed = change.balance.closed
+    adopted = zip(change.months, change.adopted, strict=True)
+    minors = onto_open_year([wanted - before for wanted, before in adopted], closed)
+    adjusted = [change.balance.total([month]).budget - change.adopted[month - 1] for month in _MONTHS]
+    given_up = onto_open_year(adjusted, closed)
+    for month, minor, absorbed in zip(_MONTHS, minors, given_up, strict=True):
         if minor or absorbed:
             key = f"plan:{version.id}:{line_id}:{month}"
             yield BudgetPosting(line_id, month, minor, key, absorbed)

@@ -68,6 +68,7 @@ class Plan:
     """One fiscal year's budget and what all its lines together hold. Minor units.
 
     `last_number`: of the year's requests, who are counted without gaps; so are adjustments, and `ceilings`.
+    Its first `closed_months` take no postings any more.
     """
 
     id: int
@@ -78,6 +79,7 @@ class Plan:
     last_number: int
     last_adjustment: int = 0
     ceilings: int = 0
+    closed_months: int = 0
 
 
 class Budgets(Protocol):
@@ -152,12 +154,25 @@ class Budgets(Protocol):
     ) -> None:
         """The same for many of one plan, in three statements for all.
 
+        A closed month takes none: what is meant for it goes to the first open one.
         With `takes_number` the plan's last number grows by one; the plan must be locked.
         """
         ...
 
     def take_number(self, plan_id: int) -> None:
         """The plan's last number grows by one, for what posts nothing; the plan must be locked."""
+        ...
+
+
+class Closings(Protocol):
+    """Months of a plan that are closed; its plan must be locked."""
+
+    def holding_until(self, plan_id: int, month: int) -> Sequence[int]:
+        """The lines, by id, that reserve or commit something in a month up to this one."""
+        ...
+
+    def close(self, plan_id: int, month: int, closed_by: int | None) -> None:
+        """From here on no month up to this one takes a posting."""
         ...
 
 

@@ -10,7 +10,14 @@ from bot.domain.budgets.calendar import FiscalCalendar, Today
 from bot.services.ports.actuals import Actuals
 from bot.services.ports.approvals import Approvals
 from bot.services.ports.books import Audit, Exports, Proofs
-from bot.services.ports.budgets import Adjustments, Alerts, BudgetData, Budgets, CustomerUses
+from bot.services.ports.budgets import (
+    Adjustments,
+    Alerts,
+    BudgetData,
+    Budgets,
+    Closings,
+    CustomerUses,
+)
 from bot.services.ports.company import CompanyData, Customers, People
 from bot.services.ports.operations import Erasure, Outbox, Upkeep
 from bot.services.ports.plans import History, PlanAgreements, PlanQuestions, PlanVersions
@@ -98,6 +105,8 @@ class AdministrativeTransaction(Transaction, Protocol):
     def policy_files(self) -> PolicyFiles: ...
     @property
     def budget_data(self) -> BudgetData: ...
+    @property
+    def closings(self) -> Closings: ...
     @property
     def history(self) -> History: ...
     @property

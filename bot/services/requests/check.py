@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from bot.domain.approvals.approval import Step
 from bot.domain.approvals.routing import Authority, Company
-from bot.domain.budgets.budget import EMPTY, Balance, BudgetLine
+from bot.domain.budgets.budget import EMPTY, LAST_MONTH, Balance, BudgetLine
 from bot.domain.company.customer import Contact, Customer, Person, names_of
 from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding, Severity, lacks_only_money
@@ -21,6 +21,7 @@ from bot.domain.requests.terms import ItemTerms, Proposal, Terms
 from bot.policies.compiled import CompiledPolicy
 from bot.policies.model import Limits
 from bot.policies.pressure import pressure_findings
+from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.budget_check import LineUse, check_budget
 from bot.services.requests.line_status import controllers_in, status_findings
@@ -109,6 +110,7 @@ def check_request(
         findings.append(other)
         return Check(_sorted(findings), (LineUse(lines[0]),), people=people)
     findings += _line_findings(tx, terms, lines, people, own)
+    findings += _closed_year(plan, terms, own)
     uses, of_budget = check_budget(tx, terms, policy, plan, lines, own)
     findings += of_budget
     roles = {role for finding in findings for role in finding.roles}
@@ -250,6 +252,13 @@ def _line_findings(
         is_new = own is None or line.id not in own.line_ids or own.is_new_ask(terms)
         found += (each._replace(item=number) for each in status_findings(tx, line, people, new=is_new))
     return found
+
+
+def _closed_year(plan: Plan, terms: Terms, own: SpendRequest | None) -> list[Finding]:
+    """Nothing new is asked for in a year that is closed; what waits is still decided."""
+    if plan.closed_months < LAST_MONTH or not (own is None or own.is_new_ask(terms)):
+        return []
+    return [Finding("year_closed", Severity.BLOCK, facts={"year": plan.year}, field=Field.PLANNED_ON)]
 
 
 def _no_budget(tx: Transaction, terms: Terms, paid: Paid, people: dict[int, Person]) -> list[Finding]:

@@ -19,6 +19,7 @@ from bot.storage.actuals.proofs import prove_exceptions, prove_who_came
 from bot.storage.books.audit import broken_links, keys_in_use
 from bot.storage.books.keyring import NO_KEYS, Keyring
 from bot.storage.books.replay import prove_records
+from bot.storage.budgets.closings import prove_closings
 from bot.storage.budgets.customer_balances import prove_customer_use
 from bot.storage.budgets.proofs import prove_adjustments
 from bot.storage.requests.proofs import prove_items
@@ -36,6 +37,7 @@ from bot.storage.schema.tables import (
 
 _COLUMNS = tuple(column.value for column in Column)
 _HELD = _COLUMNS[1:]
+_HELD_IN_A_MONTH = (Column.RESERVED.value, Column.COMMITTED.value)
 # Beside the budget: how much of it was adopted, which with what was adjusted makes it up.
 _OF_LINES = (*_COLUMNS, "adopted")
 _REQUEST = "request:"
@@ -198,11 +200,18 @@ class SqlProofs:
         """What was approved has moved, in pairs that add up; their numbers run without gaps."""
         return prove_adjustments(self._connection, self._workspace_id)
 
+    def closings(self) -> Proof:
+        """Closed months hold nothing, and took nothing since they were closed."""
+        return prove_closings(self._connection, self._workspace_id)
+
     def signs(self) -> Proof:
-        """Nothing is negative: no budget, and nothing that is held."""
+        """Nothing is negative: no budget of a plan, and nothing that is held.
+
+        What was taken or corrected of a closed month may be below zero in a later one.
+        """
         checked, differences = 0, []
-        held = ((spend_request, _HELD), (request_item, _HELD))
-        for table, columns in ((plan, _COLUMNS), (balance, _COLUMNS), *held):
+        held = ((balance, _HELD_IN_A_MONTH), (spend_request, _HELD), (request_item, _HELD))
+        for table, columns in ((plan, _COLUMNS), *held):
             below = or_(*(column < 0 for column in _kept(table, columns)))
             counts = select(func.count(), func.count().filter(below)).select_from(table)
             count, rows = self._connection.execute(counts.where(self._mine(table))).one()

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
 from bot.domain.budgets.adoption import ADOPTING, AdoptionKind
-from bot.domain.budgets.budget import DIMENSIONS, RESERVE, BudgetLine, Column, ControlLevel, Dimensions
+from bot.domain.budgets.budget import (
+    DIMENSIONS,
+    RESERVE,
+    BudgetLine,
+    Column,
+    ControlLevel,
+    Dimensions,
+    open_month,
+)
 from bot.domain.budgets.ceiling import Ceiling
 from bot.services.ports.budgets import BudgetPosting, Imported
 from bot.storage.books.journal import Journal
@@ -132,7 +141,9 @@ class SqlBudgetData:
         }
         self._room.of_plan(plan_id)
         total, reserve_id = 0, self._reserve_id(plan_id)
-        for some in in_batches(postings):
+        closed = self._closed_months(plan_id)
+        in_open = (replace(each, month=open_month(each.month, closed)) for each in postings)
+        for some in in_batches(in_open if closed else postings):
             rows: list[dict[str, Any]] = [
                 {
                     **common,
@@ -155,6 +166,10 @@ class SqlBudgetData:
             .where(plan.c.workspace_id == self._workspace_id, plan.c.id == plan_id)
             .values(budget_minor=plan.c.budget_minor + total)
         )
+
+    def _closed_months(self, plan_id: int) -> int:
+        mine = (plan.c.workspace_id == self._workspace_id, plan.c.id == plan_id)
+        return int(self._connection.execute(select(plan.c.closed_months).where(*mine)).scalar() or 0)
 
     def _reserve_id(self, plan_id: int) -> int | None:
         mine = (budget_line.c.workspace_id == self._workspace_id, budget_line.c.plan_id == plan_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -10,16 +10,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
     Select,
-    Table,
-    Update,
     and_,
     bindparam,
-    case,
-    exists,
     func,
     insert,
     or_,
@@ -38,12 +33,14 @@ from bot.domain.budgets.budget import (
     Horizon,
     LineBalance,
     LineStatus,
+    open_month,
 )
 from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.company.customer import Person
 from bot.domain.requests.holding import Move
 from bot.services.ports.budgets import LedgerPosting, Plan
 from bot.storage.books.journal import Journal
+from bot.storage.budgets.carrying import CLOSED_MONTHS, carry, posting_rows
 from bot.storage.budgets.ceilings import ceilings_of, held_under
 from bot.storage.budgets.room import Room
 from bot.storage.engine.statements import only_writer
@@ -66,10 +63,19 @@ _LINES_THAT_COVER = select(budget_line).where(
     budget_line.c.plan_id == bindparam("of_plan"),
     *_COVERS,
 )
-_BALANCES = select(
-    balance.c.line_id, balance.c.month, *(balance.c[f"{column}_minor"] for column in Column)
-).where(
-    balance.c.workspace_id == bindparam("workspace"), balance.c.line_id.in_(bindparam("ids", expanding=True))
+_BALANCES = (
+    select(
+        balance.c.line_id,
+        plan.c.closed_months,
+        balance.c.month,
+        *(balance.c[f"{column}_minor"] for column in Column),
+    )
+    .join(budget_line, budget_line.c.id == balance.c.line_id)
+    .join(plan, plan.c.id == budget_line.c.plan_id)
+    .where(
+        balance.c.workspace_id == bindparam("workspace"),
+        balance.c.line_id.in_(bindparam("ids", expanding=True)),
+    )
 )
 _PLAN_FIELDS = tuple(column.name for column in plan.c)
 # The plan, lines of it and their months in one trip. All three are locked: whoever has waited for the plan
@@ -99,7 +105,6 @@ _TAKE_NUMBER = (
     update(plan).where(_MINE, plan.c.id == bindparam("of_plan")).values(last_number=plan.c.last_number + 1)
 )
 _INSERT_POSTINGS = insert(posting)
-_ADDED = {column: f"added_{column}" for column in Column}
 
 
 @cache
@@ -122,29 +127,6 @@ _BOOKS_TO_CHOOSE_AMONG_LOCK = _BOOKS_LOCK.where(
 """The lines that cover any item made of these values: each as they are, and some that cover none of them."""
 
 
-def _carry_into(table: Table, *where: ColumnElement[bool]) -> Update:
-    """Adds `added_…` to each column of the one row that the conditions name."""
-    changes = {
-        f"{column}_minor": table.c[f"{column}_minor"] + bindparam(added) for column, added in _ADDED.items()
-    }
-    return update(table).where(table.c.workspace_id == bindparam("workspace"), *where).values(changes)
-
-
-_CARRY_INTO_BALANCE = _carry_into(
-    balance, balance.c.line_id == bindparam("of_line"), balance.c.month == bindparam("of_month")
-)
-_CARRY_INTO_PLAN = _carry_into(
-    plan,
-    plan.c.id
-    == select(budget_line.c.plan_id).where(budget_line.c.id == bindparam("of_line")).scalar_subquery(),
-).values(last_number=plan.c.last_number + bindparam("numbers"))
-# What the reserve has is not among what the lines may spend together.
-_IS_RESERVE = exists().where(budget_line.c.id == bindparam("of_line"), budget_line.c.reserve)
-_CARRY_BUDGET_INTO_PLAN = _CARRY_INTO_PLAN.values(
-    budget_minor=plan.c.budget_minor + case((_IS_RESERVE, 0), else_=bindparam(_ADDED[Column.BUDGET]))
-)
-
-
 def line_from_row(row: Row[Any]) -> BudgetLine:
     return BudgetLine(
         id=row.id,
@@ -163,7 +145,7 @@ def line_from_row(row: Row[Any]) -> BudgetLine:
 
 def _plan(row: Row[Any] | SimpleNamespace) -> Plan:
     used = row.reserved_minor + row.committed_minor + row.spent_minor
-    counted = (row.last_number, row.last_adjustment, row.ceilings)
+    counted = (row.last_number, row.last_adjustment, row.ceilings, row.closed_months)
     return Plan(row.id, row.year, row.currency, row.budget_minor, used, *counted)
 
 
@@ -243,7 +225,8 @@ class SqlBudgets:
             self._plans[locked.year] = locked
         self._lines |= lines
         self._locked_lines |= lines.keys()
-        self._balances |= {line_id: LineBalance(by_month) for line_id, by_month in months.items()}
+        closed = rows[0].plan_closed_months if rows else 0
+        self._balances |= {line_id: LineBalance(by_month, closed) for line_id, by_month in months.items()}
         return list(lines.values())
 
     def line(self, line_id: int) -> BudgetLine | None:
@@ -344,11 +327,14 @@ class SqlBudgets:
         if wanted <= self._balances.keys():
             return {line_id: self._balances[line_id] for line_id in wanted}
         months: dict[int, dict[int, Balance]] = {line_id: {} for line_id in wanted}
+        closed: dict[int, int] = {}
         if wanted:
             values = {"workspace": self._workspace_id, "ids": list(wanted)}
-            for line_id, month, *columns in self._connection.execute(_BALANCES, values):
+            for line_id, closed[line_id], month, *columns in self._connection.execute(_BALANCES, values):
                 months[line_id][month] = Balance(*columns)
-        found = {line_id: LineBalance(by_month) for line_id, by_month in months.items()}
+        found = {
+            line_id: LineBalance(by_month, closed.get(line_id, 0)) for line_id, by_month in months.items()
+        }
         self._balances |= {line_id: found[line_id] for line_id in wanted & self._locked_lines}
         return found
 
@@ -374,49 +360,36 @@ class SqlBudgets:
         actor_id: int | None,
         takes_number: bool = False,
     ) -> None:
+        postings = self._in_open_months(postings)
         common = {
             "workspace_id": self._workspace_id,
             "document": document,
             "actor_id": actor_id,
             "at": self._now,
         }
-        rows = [{**common, **row} for each in postings for row in _posting_rows(each)]
+        rows = [{**common, **row} for each in postings for row in posting_rows(each)]
         if not rows:
             return
         self._connection.execute(_INSERT_POSTINGS, rows)
         for row in rows:
             self._journal.wrote(posting, row["idempotency_key"], row)
-        months: dict[tuple[int, int], dict[str, int]] = {}
-        lines: dict[int, dict[str, int]] = {}
-        for row in rows:
-            line_id, month, added = row["line_id"], row["month"], _ADDED[Column(row["column_name"])]
-            for sums in (
-                months.setdefault((line_id, month), dict.fromkeys(_ADDED.values(), 0)),
-                lines.setdefault(line_id, dict.fromkeys(_ADDED.values(), 0)),
-            ):
-                sums[added] += row["amount_minor"]
-            self._room.moved(line_id, month, Column(row["column_name"]), row["amount_minor"])
+            moved = (row["line_id"], row["month"], Column(row["column_name"]), row["amount_minor"])
+            self._room.moved(*moved)
         self._keep_balances(postings)
-        where = {"workspace": self._workspace_id}
-        self._carry(
-            "balance",
-            _CARRY_INTO_BALANCE,
-            [
-                {**where, "of_line": line_id, "of_month": month, **sums}
-                for (line_id, month), sums in sorted(months.items())
-            ],
-        )
-        of_budget = any(sums[_ADDED[Column.BUDGET]] for sums in lines.values())
-        numbers = [int(takes_number), *[0] * (len(lines) - 1)]
-        self._carry(
-            "plan",
-            _CARRY_BUDGET_INTO_PLAN if of_budget else _CARRY_INTO_PLAN,
-            [
-                {**where, "of_line": line_id, **sums, "numbers": number}
-                for (line_id, sums), number in zip(sorted(lines.items()), numbers, strict=True)
-            ],
-        )
+        carry(self._connection, self._workspace_id, rows, takes_number=takes_number)
         self._plans.clear()
+
+    def _in_open_months(self, postings: Sequence[LedgerPosting]) -> Sequence[LedgerPosting]:
+        closed = {line_id: self._closed_months(line_id) for line_id in {each.line_id for each in postings}}
+        if not any(closed.values()):
+            return postings
+        return [replace(each, month=open_month(each.month, closed[each.line_id])) for each in postings]
+
+    def _closed_months(self, line_id: int) -> int:
+        if line_id in self._balances:
+            return self._balances[line_id].closed
+        values = {"workspace": self._workspace_id, "of_line": line_id}
+        return int(self._connection.execute(CLOSED_MONTHS, values).scalar_one())
 
     def _keep_balances(self, postings: Sequence[LedgerPosting]) -> None:
         """What was read of lines that this transaction holds stays true."""
@@ -428,22 +401,3 @@ class SqlBudgets:
     def take_number(self, plan_id: int) -> None:
         self._connection.execute(_TAKE_NUMBER, {"workspace": self._workspace_id, "of_plan": plan_id})
         self._plans.clear()
-
-    def _carry(self, name: str, statement: Update, values: Sequence[Mapping[str, Any]]) -> None:
-        """One row for each of `values`."""
-        touched = self._connection.execute(statement, values).rowcount
-        if touched != len(values):
-            raise AssertionError(f"postings must change exactly {len(values)} rows of {name}, not {touched}")
-
-
-def _posting_rows(posted: LedgerPosting) -> Iterator[dict[str, Any]]:
-    for move in posted.moves:
-        yield {
-            "line_id": posted.line_id,
-            "month": posted.month,
-            "kind": posted.kind,
-            "item": posted.item,
-            "column_name": move.column.value,
-            "amount_minor": move.minor,
-            "idempotency_key": f"{posted.key}:{move.column.value}",
-        }

@@ -47,6 +47,8 @@ plan = Table(
     minor_column("spent_minor"),
     # How many are in use: a click reads them only where there are any.
     Column("ceilings", Integer, nullable=False, server_default="0"),
+    # How many of its months, from the first on, are closed.
+    Column("closed_months", SmallInteger, nullable=False, server_default="0"),
     UniqueConstraint("workspace_id", "year"),
     CheckConstraint("budget_minor >= 0", name="budget"),
     CheckConstraint("reserved_minor >= 0 AND committed_minor >= 0 AND spent_minor >= 0", name="held"),
@@ -106,8 +108,24 @@ balance = Table(
     # What of the budget came with a plan or a file; the rest was adjusted since.
     minor_column("adopted_minor"),
     CheckConstraint("month BETWEEN 1 AND 12", name="month"),
-    CheckConstraint("budget_minor >= 0", name="budget"),
-    CheckConstraint("reserved_minor >= 0 AND committed_minor >= 0 AND spent_minor >= 0", name="held"),
+    # Budget and spent may be below zero in a month: what is taken or corrected of a closed one stands there.
+    CheckConstraint("reserved_minor >= 0 AND committed_minor >= 0", name="held"),
+)
+
+month_closing = Table(
+    "month_closing",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("plan_id", "plan"),
+    # The last fiscal month that it closes; those before it are closed too.
+    Column("month", SmallInteger, nullable=False),
+    Column("closed_at", Utc, nullable=False),
+    Column("closed_by", Id),
+    # The newest posting of that moment: a later one may not be in a closed month.
+    Column("last_posting_id", BigInteger, nullable=False),
+    UniqueConstraint("plan_id", "month"),
+    CheckConstraint("month BETWEEN 1 AND 12", name="month"),
 )
 
 posting = Table(

@@ -49,6 +49,7 @@ _SAME = {
         "id = NEW.id",
         "adjustment_id = NEW.adjustment_id AND person_id = NEW.person_id",
     ),
+    "month_closing": ("id = NEW.id", "plan_id = NEW.plan_id AND month = NEW.month"),
     "audit_head": ("workspace_id = NEW.workspace_id",),
     "plan_version": (
         "id = NEW.id",
@@ -74,6 +75,7 @@ def _sqlite() -> tuple[Guard, ...]:
         "audit_entry": "",
         "decision": _when_changed(_DECISION),
         "adjustment_decision": _when_changed(_ADJUSTMENT_DECISION),
+        "month_closing": "",
         "audit_head": "WHEN NEW.sequence IS NOT OLD.sequence + 1 ",
         "plan_version": _when_changed(_PLAN_VERSION),
         "plan_line": _when_changed(_PLAN_LINE),
@@ -103,6 +105,7 @@ def _postgresql() -> tuple[Guard, ...]:
         "audit_entry": "DELETE OR UPDATE OR TRUNCATE",
         "decision": f"DELETE OR UPDATE OF {', '.join(_DECISION)} OR TRUNCATE",
         "adjustment_decision": f"DELETE OR UPDATE OF {', '.join(_ADJUSTMENT_DECISION)} OR TRUNCATE",
+        "month_closing": "DELETE OR UPDATE OR TRUNCATE",
         "audit_head": "DELETE OR TRUNCATE",
         "plan_version": f"DELETE OR UPDATE OF {', '.join(_PLAN_VERSION)} OR TRUNCATE",
         "plan_line": f"DELETE OR UPDATE OF {', '.join(_PLAN_LINE)} OR TRUNCATE",

@@ -41,6 +41,7 @@ SENTENCES = {
         "Ask for less, or release something first."
     ),
     "plan_gives_less": N_("The plan {year} can be cut by {free} at most: the rest is held or was spent."),
+    "month_closed": N_("This month of {year} is closed. Choose an open one, or leave the month out."),
     "no_reserve": N_("The budget of {year} has no reserve. Ask for a transfer or a supplement instead."),
     "undoes_nothing_done": N_("{number} was not approved: there is nothing to undo."),
     "undone_already": N_("{number} was undone already, by {by}."),

@@ -268,6 +268,10 @@ def _line_closed(_finding: Finding, facts: Mapping[str, Any], reader: Reader) ->
     )
 
 
+def _year_closed(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
+    return reader.t("The budget of {year} is closed. Choose a date in an open year.", year=facts["year"])
+
+
 def _budget_over(finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     values = {
         "line": facts["line"],
@@ -377,6 +381,7 @@ WORDS = {
     "no_budget": _no_budget,
     "line_hold": _line_hold,
     "line_closed": _line_closed,
+    "year_closed": _year_closed,
     "budget_over": _budget_over,
     "ceiling_over": _ceiling_over,
     "plan_over": _plan_over,

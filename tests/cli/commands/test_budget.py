@@ -127,3 +127,28 @@ def test_an_adjustment_that_can_not_be_done(terminal: Terminal, options: str, wh
     assert words in ended.err
     assert ended.err.count("\n") == 1
     assert terminal("budget adjustments --year 2026 --json").json == []
+
+
+def test_a_month_is_closed_with_all_before_it(terminal: Terminal) -> None:
+    """It says which months; the same again changes nothing, and a month that is not over can't be closed."""
+    terminal.found_company()
+    terminal("import budget --year 2020", terminal.file("budget.csv", BUDGET))
+    closed = terminal("close month 2020-02")
+    assert (closed.status, closed.out) == (0, "Closed: 2020-01, 2020-02.\n")
+    assert terminal("close month 2020-02").out == "It is closed already. Nothing was changed.\n"
+    assert terminal("close month 2020-02 --json").json == []
+    assert terminal("close month 2020-04 --json").json == [
+        {
+            "year": 2020,
+            "months": ["2020-03", "2020-04"],
+            "currency": "CNY",
+            "lines": 0,
+            "reserved": "0.00",
+            "committed": "0.00",
+        }
+    ]
+    for month, words in (("2099-01", "is not over"), ("2020-1", "is no month"), ("2019-12", "no budget")):
+        refused = terminal(f"close month {month}")
+        assert (refused.status, refused.err.count("\n")) == (1, 1)
+        assert words in refused.err
+    assert terminal("verify --json").json["right"] is True

@@ -22,7 +22,9 @@ def run(database: Database, statement: str, **values: object) -> None:
 HELD = ("reserved_minor", "committed_minor", "spent_minor")
 CELLS = [
     ("customer_use", "held_minor"),
-    *((table, column) for table in ("balance", "plan") for column in ("budget_minor", *HELD)),
+    *(("plan", column) for column in ("budget_minor", *HELD)),
+    # What was taken or corrected of a closed month may stand below nothing in a later one.
+    *(("balance", column) for column in HELD[:2]),
     *(("spend_request", column) for column in HELD),
 ]
 

@@ -186,6 +186,7 @@ LOOKS: dict[str, Look] = {
     "policy_files.all": lambda tx, _: tx.policy_files.all(),
     "exports.ledger": lambda tx, _: list(tx.exports.ledger()),
     "exports.requests": lambda tx, _: list(tx.exports.requests()),
+    "closings.holding_until": lambda tx, t: tx.closings.holding_until(t.plan_id, 9),
     "exports.items": lambda tx, _: list(tx.exports.items()),
     "exports.adjustments": lambda tx, _: list(tx.exports.adjustments()),
     "exports.audit": lambda tx, _: list(tx.exports.audit()),
@@ -195,6 +196,7 @@ LOOKS: dict[str, Look] = {
     "proofs.customer_use": lambda tx, _: tx.proofs.customer_use().checked,
     "proofs.exceptions": lambda tx, _: tx.proofs.exceptions().checked,
     "proofs.adjustments": lambda tx, _: tx.proofs.adjustments().checked,
+    "proofs.closings": lambda tx, _: tx.proofs.closings().checked,
     "proofs.signs": lambda tx, _: tx.proofs.signs().checked,
     "proofs.numbers": lambda tx, _: tx.proofs.numbers().checked,
     "proofs.records": lambda tx, _: tx.proofs.records().checked,
@@ -259,6 +261,7 @@ TOUCHES: dict[str, Look] = {
         [replace(found, name="x") for found in t.desk.store.inspect(lambda own: own.company.contacts())]
     ),
     "budget_data.replace_ceilings": lambda tx, t: tx.budget_data.replace_ceilings(t.plan_id, []),
+    "closings.close": lambda tx, t: tx.closings.close(t.plan_id, 9, None),
     "budget_data.retire_lines": lambda tx, t: tx.budget_data.retire_lines([t.line_id]),
     "budget_data.save_lines": lambda tx, t: tx.budget_data.save_lines(
         [

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.budgets.adjustment import Adjustment, AdjustmentState, AdjustmentTerms
-from bot.domain.budgets.budget import RESERVE, Balance, BudgetLine, Column, LineBalance
+from bot.domain.budgets.budget import LAST_MONTH, RESERVE, Balance, BudgetLine, Column, LineBalance
+from bot.domain.budgets.closing import onto_open_months
 from bot.domain.budgets.shift import Shift, order_of_months, take, take_back
-from bot.domain.errors import GoodwillError, InvalidInput
+from bot.domain.errors import GoodwillError, InvalidInput, Stale
 from bot.domain.fields import Field
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
@@ -38,7 +39,7 @@ def fit(tx: Transaction, plan: Plan, lines: Mapping[int, BudgetLine], terms: Adj
     giving, receiving = lines.get(terms.from_line_id or 0), lines.get(terms.to_line_id or 0)
     month = tx.calendar.month_within(plan.year, tx.today)
     balances = tx.budgets.balances(lines)
-    shift = _shift(tx, terms, giving, balances, month)
+    shift = _shift(tx, plan, terms, giving, balances, month)
     moved = shift.months
     return Fit(
         moved,
@@ -50,6 +51,7 @@ def fit(tx: Transaction, plan: Plan, lines: Mapping[int, BudgetLine], terms: Adj
 
 def _shift(
     tx: Transaction,
+    plan: Plan,
     terms: AdjustmentTerms,
     giving: BudgetLine | None,
     balances: Mapping[int, LineBalance],
@@ -59,11 +61,11 @@ def _shift(
         return Shift({})
     first = tx.adjustments.get(terms.undoes_id) if terms.undoes_id is not None else None
     moved = tx.adjustments.moved(first) if first is not None else {}
-    months = order_of_months(month, terms.month)
+    months = order_of_months(month, terms.month, plan.closed_months)
     if giving is None:
         # What was cut goes back where it was; anything else from outside is free in every month.
         cut = moved.get(terms.to_line_id or 0) or {months[0]: -terms.amount_minor}
-        return Shift({each: -minor for each, minor in cut.items()})
+        return Shift(onto_open_months({each: -minor for each, minor in cut.items()}, plan.closed_months))
     if moved.get(giving.id):
         return take_back(balances[giving.id], giving.horizon, moved[giving.id])
     return take(balances[giving.id], giving.horizon, terms.amount_minor, months)
@@ -92,6 +94,10 @@ def _problem(
     to: BudgetLine | None,
     shift: Shift,
 ) -> GoodwillError | None:
+    if plan.closed_months >= LAST_MONTH:
+        return Stale("year_closed", year=plan.year)
+    if terms.month is not None and terms.month <= plan.closed_months:
+        return InvalidInput("month_closed", field=Field.MONTH, year=plan.year)
     if giving is not None and terms.status_after is giving.status:
         return InvalidInput(f"line_is_{giving.status}", field=Field.KIND, line=giving.code)
     # What the reserve holds is no part of what the lines may spend.

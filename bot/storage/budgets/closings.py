@@ -1,0 +1,109 @@
+"""Closing months of a plan: what still holds something in them, the record of it, and the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, or_, select, update
+
+from bot.domain.budgets.budget import LAST_MONTH
+from bot.services.ports.books import Difference, Proof
+from bot.storage.books.journal import Journal
+from bot.storage.engine.bulk import WorkspaceRows
+from bot.storage.schema.tables import balance, budget_line, month_closing, plan, posting
+
+_HOLDS = or_(balance.c.reserved_minor != 0, balance.c.committed_minor != 0)
+
+
+class SqlClosings:
+    """Fulfils `services.ports.budgets.Closings`."""
+
+    def __init__(self, connection: Connection, workspace_id: int, now: datetime, journal: Journal) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+        self._now = now
+        self._journal = journal
+
+    def holding_until(self, plan_id: int, month: int) -> Sequence[int]:
+        statement = (
+            select(budget_line.c.id)
+            .join(balance, balance.c.line_id == budget_line.c.id)
+            .where(budget_line.c.workspace_id == self._workspace_id, budget_line.c.plan_id == plan_id)
+            .where(balance.c.month <= month, _HOLDS)
+            .distinct()
+            .order_by(budget_line.c.id)
+        )
+        return list(self._connection.execute(statement).scalars())
+
+    def close(self, plan_id: int, month: int, closed_by: int | None) -> None:
+        closing = (
+            update(plan)
+            .where(plan.c.workspace_id == self._workspace_id, plan.c.id == plan_id)
+            .values(closed_months=month)
+        )
+        if self._connection.execute(closing).rowcount != 1:
+            raise AssertionError(f"there is no plan {plan_id} to close")
+        # Read under the plan's lock: whatever is posted to this plan from here on gets a higher number.
+        newest = self._connection.execute(select(func.max(posting.c.id))).scalar() or 0
+        row = {
+            "plan_id": plan_id,
+            "month": month,
+            "closed_at": self._now,
+            "closed_by": closed_by,
+            "last_posting_id": newest,
+        }
+        added = WorkspaceRows(self._connection, self._workspace_id).add(month_closing, [row])
+        self._journal.touched(month_closing, added)
+
+
+def prove_closings(connection: Connection, workspace_id: int) -> Proof:
+    """A plan's months are closed as far as is on record; they hold nothing, and nothing was posted since."""
+    rows = connection.execute(
+        select(plan.c.id, plan.c.year, plan.c.closed_months, func.max(month_closing.c.month).label("until"))
+        .outerjoin(month_closing, month_closing.c.plan_id == plan.c.id)
+        .where(plan.c.workspace_id == workspace_id)
+        .group_by(plan.c.id, plan.c.year, plan.c.closed_months)
+        .order_by(plan.c.year)
+    ).all()
+    differences = [
+        Difference(
+            {"year": row.year},
+            "closing_not_on_record",
+            {"kept": row.closed_months, "counted": row.until or 0},
+        )
+        for row in rows
+        if row.closed_months != (row.until or 0)
+    ]
+    differences += _held(connection, workspace_id)
+    differences += _posted_since(connection, workspace_id)
+    return Proof("closings", len(rows), tuple(differences))
+
+
+def _held(connection: Connection, workspace_id: int) -> Iterator[Difference]:
+    statement = (
+        select(budget_line.c.code, balance.c.month)
+        .join(budget_line, budget_line.c.id == balance.c.line_id)
+        .join(plan, plan.c.id == budget_line.c.plan_id)
+        .where(plan.c.workspace_id == workspace_id, balance.c.month < LAST_MONTH, _HOLDS)
+        .where(balance.c.month <= plan.c.closed_months)
+        .order_by(budget_line.c.code, balance.c.month)
+    )
+    for code, month in connection.execute(statement):
+        yield Difference({"line": code, "month": month}, "closed_month_holds")
+
+
+def _posted_since(connection: Connection, workspace_id: int) -> Iterator[Difference]:
+    """The last month takes what was spent, also when the whole year is closed."""
+    statement = (
+        select(budget_line.c.code, posting.c.month, func.count())
+        .select_from(month_closing)
+        .join(budget_line, budget_line.c.plan_id == month_closing.c.plan_id)
+        .join(posting, posting.c.line_id == budget_line.c.id)
+        .where(month_closing.c.workspace_id == workspace_id, posting.c.month < LAST_MONTH)
+        .where(posting.c.month <= month_closing.c.month, posting.c.id > month_closing.c.last_posting_id)
+        .group_by(budget_line.c.code, posting.c.month)
+        .order_by(budget_line.c.code, posting.c.month)
+    )
+    for code, month, count in connection.execute(statement):
+        yield Difference({"line": code, "month": month}, "closed_month_posted", {"count": count})
