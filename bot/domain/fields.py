@@ -16,6 +16,7 @@ class Field(StrEnum):
     CURRENCY = "currency"
     PLANNED_ON = "planned_on"
     CONTACT_CHANNEL = "contact_channel"
+    WAIT = "wait"
     PURPOSE = "purpose"
     EXPECTED_RESULT = "expected_result"
     ATTACHMENTS = "attachments"

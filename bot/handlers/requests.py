@@ -74,7 +74,8 @@ def submit_form(interaction: Interaction) -> None:
         )
     else:
         terms = read_draft(form, items).terms()
-        request = interaction.write(lambda tx: submit_request(tx, interaction.actor, terms, key))
+        wait = form.is_checked(Field.WAIT)
+        request = interaction.write(lambda tx: submit_request(tx, interaction.actor, terms, key, wait=wait))
         if interaction.origin.typed:
             interaction.deferred.add(lambda: _tell_where_typed(interaction, request.id))
 

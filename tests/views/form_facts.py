@@ -46,6 +46,11 @@ BLOCKED = replace(
         ),
     ),
 )
+SHORT = replace(
+    CHECK,
+    findings=(given.SHORT_OF_BUDGET,),
+    uses=(LineUse(given.LINE, Balance(100_000), Balance(100_000, reserved=120_000)),),
+)
 
 
 VISIT = ItemValues(category="visit", headcount="2", amount="800", planned_on=date(2026, 9, 25))

@@ -227,6 +227,34 @@ RAISING = facts(
     decisions=(CUT,),
 )
 
+SHORT_OF_BUDGET = Finding(
+    "budget_over",
+    Severity.BLOCK,
+    facts={
+        "line": "GIFT-KEY",
+        "control": "absolute",
+        "available_minor": 100_000,
+        "asked_minor": 120_000,
+        "over_minor": 20_000,
+        "currency": "CNY",
+    },
+    field=Field.AMOUNT,
+)
+FOR_BUDGET = facts(
+    changed(
+        PENDING,
+        state=RequestState.WAITING_FOR_BUDGET,
+        version=1,
+        holding=Holding(),
+        findings=(SHORT_OF_BUDGET, OFFICIAL),
+    ),
+    steps=(),
+    before=Balance(100_000),
+    after=Balance(100_000),
+    ends_on=date(2026, 9, 29),
+)
+FOR_BUDGET_EXPIRED = replace(FOR_BUDGET, request=FOR_BUDGET.request.expire(NOW).request, ends_on=None)
+
 VISIT = ItemTerms("visit", 1, (), 2, 80_000, date(2026, 9, 25), "")
 MEAL = ItemTerms("meal", 1, (1,), 4, 60_000, date(2026, 9, 26), "")
 PRESENT = ItemTerms("gift", 1, (1, 2), 2, 30_000, date(2026, 9, 25), "in_person")

@@ -93,7 +93,13 @@ from bot.views.requests.lists.duties import late_blocks, reminder_message
 from bot.views.requests.lists.found import found_message, found_modal, request_row
 from bot.views.requests.lists.more import TITLES, list_view, show_all, titled
 from bot.views.requests.lists.named import customer_modal, line_modal, person_modal
-from bot.views.requests.live_check import at_field, detail_blocks, item_verdict_blocks, verdict_blocks
+from bot.views.requests.live_check import (
+    at_field,
+    detail_blocks,
+    item_verdict_blocks,
+    verdict_blocks,
+    wait_blocks,
+)
 from bot.views.requests.typed import typed_message
 from tests.support.hostile import TEXTS, poisoned
 from tests.views import request_facts as given
@@ -246,6 +252,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     items_blocks: of_requests(items_blocks),
     verdict_blocks: lambda evil, r: [verdict_blocks(preview, r) for preview in previews(evil)],
     detail_blocks: lambda evil, r: [detail_blocks(preview, r) for preview in previews(evil)],
+    wait_blocks: lambda evil, r: [wait_blocks(preview, r) for preview in previews(evil)],
     item_verdict_blocks: lambda evil, r: [item_verdict_blocks(preview, 1, r) for preview in previews(evil)],
     at_field: lambda evil, r: [at_field(preview, field, r) for preview in previews(evil) for field in Field],
     contact_option: lambda evil, r: contact_option(poisoned(given.ZHOU, evil), r),

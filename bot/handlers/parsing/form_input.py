@@ -55,6 +55,10 @@ class FormInput:
         options = self.inputs.get(field, {}).get("selected_options") or []
         return [clean_text(str(option.get("value") or "")) for option in options]
 
+    def is_checked(self, field: Field) -> bool:
+        """A checkbox alone, whose value is its field's name."""
+        return field.value in self.many(field)
+
     def day(self, field: Field) -> date | None:
         """The date; None when there is none, or none that can be read."""
         try:
@@ -129,7 +133,7 @@ def read_actual(form: FormInput, memory: FormMemory) -> Spending:
         invoice_number=form.text(Field.INVOICE_NUMBER, MAX_INVOICE_NUMBER),
         rating=int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
         result=form.text(Field.RESULT),
-        final="final" in form.many(Field.FINAL),
+        final=form.is_checked(Field.FINAL),
         file_ids=tuple(dict.fromkeys((*memory.file_ids, *form.files(Field.RECEIPTS)))),
         confirmed_minor=next((read_id(minor) for minor in form.many(Field.CONFIRMED)), None),
         reason=form.text(Field.REASON),

@@ -12,7 +12,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.ids import View
 from bot.views.kit.text import said
 from bot.views.requests.form_items import item_inputs, raised_inputs
-from bot.views.requests.live_check import at_field, detail_blocks
+from bot.views.requests.live_check import at_field, detail_blocks, wait_blocks
 
 
 def request_form(preview: Preview, reader: Reader) -> Block:
@@ -22,6 +22,7 @@ def request_form(preview: Preview, reader: Reader) -> Block:
         parts = [*_fixed_part(preview, reader), *raised_inputs(preview, reader)]
     else:
         parts = item_inputs(preview, reader)
+    parts += wait_blocks(preview, reader)
     parts += _text_inputs(preview, reader)
     parts += detail_blocks(preview, reader)
     title = reader.t("Edit {number}", number=state.number) if state.request_id else reader.t("New request")

@@ -22,7 +22,7 @@ from bot.views.requests.findings import (
     finding_line,
 )
 from bot.views.requests.routing import deciders_words, who_decides
-from bot.views.requests.verdict import PENCIL, blocking_of, is_to_do, verdict
+from bot.views.requests.verdict import PENCIL, blocking_of, is_to_do, may_wait, verdict
 
 _ROLES = {"compliance": N_("compliance"), "controller": N_("a finance controller")}
 _BECAUSE = {"public_official": Field.RECIPIENTS, "state_owned": Field.CUSTOMER}
@@ -80,6 +80,17 @@ def item_verdict_blocks(preview: Preview, number: int, reader: Reader) -> list[B
         left = left_words(use.after.available, use.line.currency, reader)
         parts.append(reader.t("{line}: {left}", line=said(use.line.code, 60), left=left))
     return [kit.context(" · ".join(parts))]
+
+
+def wait_blocks(preview: Preview, reader: Reader) -> list[Block]:
+    """Where a new request lacks only money: it may wait until there is budget."""
+    check = preview.check
+    if preview.state.request_id or check is None or preview.unchecked or not may_wait(check.findings):
+        return []
+    yes = reader.t("Yes, send it to be decided as soon as there is enough")
+    element = kit.checkbox(Field.WAIT, yes, "wait", checked=False)
+    hint = reader.t("It gets its number now. Nothing is reserved for it until then.")
+    return [kit.input_block(reader.t("Wait until there is budget"), element, optional=True, hint=hint)]
 
 
 def detail_blocks(preview: Preview, reader: Reader) -> list[Block]:

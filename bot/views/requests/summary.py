@@ -18,7 +18,7 @@ from bot.views.requests.states import state_mark, state_name
 
 NAME, CUSTOMER = 60, 100
 _SHORT_OF = {
-    "budget_over": N_("line {line}"),
+    "budget_over": N_("budget line {line}"),
     "ceiling_over": N_("the ceiling of {ceiling}"),
     "plan_over": N_("the plan of {year}"),
 }
@@ -192,7 +192,7 @@ def _waits_for_budget(facts: RequestFacts, reader: Reader) -> str:
     if facts.ends_on is None:
         return words
     ending = reader.t("Without room it ends on {day}.", day=reader.date(facts.ends_on))
-    return f"{words} {ending}"
+    return f"{words}\n{ending}"
 
 
 def _place_of(code: str, facts: Mapping[str, Any], reader: Reader) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.requests.finding import Finding, Severity
+from bot.domain.requests.finding import Finding, Severity, lacks_only_money
 from bot.i18n import Reader
 from bot.views.requests.findings import MARKS
 
@@ -31,6 +31,11 @@ def verdict(findings: Sequence[Finding], reader: Reader) -> str:
 
 def blocking_of(findings: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity is Severity.BLOCK]
+
+
+def may_wait(findings: Sequence[Finding]) -> bool:
+    """Whether nothing but money is missing, once what is still to be filled in is there."""
+    return lacks_only_money(finding for finding in findings if not is_to_do(finding))
 
 
 def is_to_do(finding: Finding) -> bool:

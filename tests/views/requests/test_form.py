@@ -16,12 +16,13 @@ from bot.views.requests.form import request_form
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import LONG, LONG_PEOPLE, extreme_facts
-from tests.views.form_facts import BLOCKED, CHECK, CHOICES, EMPTY, GIFT, RAISED, SEVERAL, VALUES
+from tests.views.form_facts import BLOCKED, CHECK, CHOICES, EMPTY, GIFT, RAISED, SEVERAL, SHORT, VALUES
 
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "request_form.empty": lambda r: request_form(EMPTY, r),
     "request_form.checked": lambda r: request_form(Preview(VALUES, CHOICES, CHECK), r),
     "request_form.blocked": lambda r: request_form(Preview(VALUES, CHOICES, BLOCKED), r),
+    "request_form.short": lambda r: request_form(Preview(VALUES, CHOICES, SHORT), r),
     "request_form.edit": lambda r: request_form(
         Preview(VALUES, CHOICES, CHECK, state=FormState(7, 3, False, "GW-2026-00042", 2)), r
     ),
