@@ -19,8 +19,8 @@ from typing import Any
 from bot.app import build
 from bot.config import Settings
 from bot.delivery.calls import SlackCalls
+from bot.handlers import adjustments, requests
 from bot.handlers import approvals as decisions
-from bot.handlers import requests
 from bot.storage.instrumented_store import InstrumentedStore
 from bot.storage.operations.queue import SqlQueue
 
@@ -36,7 +36,11 @@ def die() -> None:
 
 def main() -> None:
     point, now = sys.argv[1], datetime.fromtimestamp(float(sys.argv[2]), UTC)
-    for module, service in ((requests, "submit_request"), (decisions, "approve_request")):
+    for module, service in (
+        (requests, "submit_request"),
+        (decisions, "approve_request"),
+        (adjustments, "approve_adjustment"),
+    ):
         setattr(module, service, clicking(getattr(module, service), point))
     dies_after(InstrumentedStore, "write", point == "after_commit", lambda _args, _result: True)
     dies_after(SqlQueue, "claim", point == "after_claim", lambda _args, result: bool(result))

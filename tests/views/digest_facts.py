@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.domain.actuals.variance import Standing, Variance
+from bot.domain.budgets.adjustment import Cause
 from bot.domain.budgets.budget import Balance, ControlLevel, Horizon
 from bot.domain.listed import Listed
 from bot.domain.reports.digest import (
     AgeingDecision,
+    CauseCount,
     CustomerUse,
     Digest,
     LineRow,
@@ -119,4 +121,5 @@ FULL = digest(
     top_customers=(CustomerUse("Acme <&>", "key", 1_080_000), CustomerUse("Cafe", "", 300_000)),
     idle_key_customers=Listed((CustomerUse("Blue", "key", 0),), 1),
     ratings=Ratings(43, 10),
+    adjusted=(CauseCount(Cause.CUSTOMER_NEED, 12), CauseCount(Cause.MARKET, 1)),
 )

@@ -52,6 +52,7 @@ def digest_json(digest: Digest) -> dict[str, Any]:
             }
             for each in digest.ageing.shown
         ],
+        "adjustments": {cause.value: count for cause, count in digest.adjusted},
         "top_customers": [
             {"customer": each.name, "segment": each.segment, "used": major(each.used_minor, currency)}
             for each in digest.top_customers

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from bot.domain.actuals.variance import Standing, Variance, used_percent
+from bot.domain.budgets.adjustment import Cause
 from bot.domain.budgets.budget import EMPTY, Balance, ControlLevel, Horizon
 from bot.domain.json_record import JsonRecord
 from bot.domain.listed import Listed
@@ -134,6 +135,13 @@ class CustomerUse:
     customer_id: int | None = None
 
 
+class CauseCount(NamedTuple):
+    """So many changes of the year's budget were approved for one reason."""
+
+    cause: Cause
+    times: int
+
+
 @dataclass(frozen=True, slots=True)
 class Ratings:
     """Answers to "How did it go?", 1 to 5."""
@@ -183,6 +191,7 @@ class Digest:
     top_customers: tuple[CustomerUse, ...] = ()
     idle_key_customers: Listed[CustomerUse] = field(default_factory=Listed)
     ratings: Ratings = Ratings()
+    adjusted: tuple[CauseCount, ...] = ()
     last: DigestFigures | None = None
 
     @property

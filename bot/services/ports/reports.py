@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -11,6 +11,7 @@ from bot.domain.budgets.budget import Balance, BudgetLine
 from bot.domain.listed import Listed
 from bot.domain.reports.digest import (
     AgeingDecision,
+    CauseCount,
     CustomerUse,
     LineSums,
     OverdueActual,
@@ -89,3 +90,6 @@ class Digests(Protocol):
         ...
 
     def ratings(self, plan_id: int, scope: Scope) -> Ratings: ...
+    def adjusted(self, plan_id: int, line_ids: Collection[int] | None) -> tuple[CauseCount, ...]:
+        """The approved changes of a plan by cause, the most frequent first. `line_ids` None: of any line."""
+        ...

@@ -58,6 +58,9 @@ def read_digest(tx: Transaction, scope: Scope) -> Digest:
         top_customers=tx.digests.top_customers(plan.id, scope, _LIST_LENGTH),
         idle_key_customers=tx.digests.idle_key_customers(plan.id, scope, only_line, _LIST_LENGTH),
         ratings=tx.digests.ratings(plan.id, scope),
+        adjusted=tx.digests.adjusted(
+            plan.id, None if scope.kind == "all" else [line.line_id for line in lines]
+        ),
     )
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from bot.domain.approvals.approval import StepState
+from bot.domain.budgets.adjustment import Cause
 from bot.domain.budgets.budget import ANY, BudgetLine
 from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.listed import Listed
 from bot.domain.reports.digest import (
     AgeingDecision,
+    CauseCount,
     CustomerUse,
     OverdueActual,
     Ratings,
@@ -147,6 +149,15 @@ class SqlDigests(SqlDigestLines):
         values = self._of(scope, of_plan=plan_id)
         total, count = self._connection.execute(statements.ratings(scope.kind), values).one()
         return Ratings(int(total), int(count))
+
+    def adjusted(self, plan_id: int, line_ids: Collection[int] | None) -> tuple[CauseCount, ...]:
+        statement = statements.adjusted(every_line=line_ids is None)
+        values = {"workspace": self._workspace_id, "of_plan": plan_id}
+        lines = {} if line_ids is None else {"of_lines": list(line_ids)}
+        return tuple(
+            CauseCount(Cause(row.cause), row.times)
+            for row in self._connection.execute(statement, values | lines)
+        )
 
 
 def _named_of_customers(line: BudgetLine | None) -> dict[str, str]:

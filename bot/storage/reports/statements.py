@@ -18,13 +18,16 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    or_,
     select,
 )
 
+from bot.domain.budgets.adjustment import AdjustmentState
 from bot.domain.requests.request_state import RequestState
 from bot.storage.requests.items import is_due_before, requests_with
 from bot.storage.schema.tables import (
     actual,
+    adjustment,
     budget_line,
     customer,
     customer_use,
@@ -196,3 +199,22 @@ def ratings(kind: str) -> Select[Any]:
         )
         .where(_on_line(), spend_request.c.plan_id == _PLAN, actual.c.reversed_at.is_(None))
     )
+
+
+@cache
+def adjusted(*, every_line: bool) -> Select[Any]:
+    times = func.count().label("times")
+    statement = (
+        select(adjustment.c.cause, times)
+        .where(
+            adjustment.c.workspace_id == _WORKSPACE,
+            adjustment.c.plan_id == _PLAN,
+            adjustment.c.state == AdjustmentState.APPROVED.value,
+        )
+        .group_by(adjustment.c.cause)
+        .order_by(times.desc(), adjustment.c.cause)
+    )
+    if every_line:
+        return statement
+    lines: BindParameter[list[int]] = bindparam("of_lines", expanding=True)
+    return statement.where(or_(adjustment.c.from_line_id.in_(lines), adjustment.c.to_line_id.in_(lines)))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bot.domain.actuals.variance import Standing
 from bot.domain.reports.digest import Digest, LineRow
 from bot.i18n import Reader
+from bot.views.budgets.adjustment_words import CAUSES
 from bot.views.kit.text import cut
 from bot.views.reports.digest_table import TABLE_LINES
 from bot.views.reports.headline import approvers_of, owner_of
@@ -27,6 +28,7 @@ def lists(digest: Digest, reader: Reader) -> Iterable[tuple[str, list[str]]]:
     yield reader.t("Key customers without attention"), idle_lines(digest, reader)
     yield reader.t("Top customers this year"), customer_lines(digest, reader)
     yield reader.t("Variances explained"), note_lines(digest, reader)
+    yield reader.t("Changes of the budget this year"), adjusted_lines(digest, reader)
 
 
 def problems(digest: Digest, reader: Reader) -> tuple[list[str], int]:
@@ -167,6 +169,14 @@ def note_lines(digest: Digest, reader: Reader) -> list[str]:
             person=cut(note.person_name, _NAME),
         )
         for code, note in notes[:_NOTES]
+    ]
+
+
+def adjusted_lines(digest: Digest, reader: Reader) -> list[str]:
+    """How many were approved, by cause."""
+    return [
+        reader.t("{cause}: {count}", cause=reader.t(CAUSES[cause]), count=reader.number(count))
+        for cause, count in digest.adjusted
     ]
 
 

@@ -160,6 +160,7 @@ LOOKS: dict[str, Look] = {
     "digests.ageing": lambda tx, _: tx.digests.ageing(EVERYTHING, LATER, lambda _: 1, 10).shown,
     "digests.top_customers": lambda tx, t: tx.digests.top_customers(t.plan_id, EVERYTHING, 10),
     "digests.idle_key_customers": lambda tx, _: tx.digests.idle_key_customers(0, EVERYTHING, None, 10).shown,
+    "digests.adjusted": lambda tx, t: tx.digests.adjusted(t.plan_id, None),
     "digests.ratings": lambda tx, t: tx.digests.ratings(t.plan_id, EVERYTHING).count,
     "company.people": lambda tx, _: tx.company.people(),
     "company.customers": lambda tx, _: tx.company.customers(),

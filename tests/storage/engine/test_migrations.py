@@ -81,7 +81,7 @@ def test_adjustments_are_kept_with_their_decisions(empty: Database, clock: Manua
     with empty.writing() as connection:
         save_card(connection, desk.store.workspace_id, "card.adjustment", first.id, 1, "D1", "1.1")
     before = rows(empty)
-    downgrade(empty, "0026")
+    downgrade(empty, "0027")
     migrate(empty)
     assert rows(empty) == before
     with pytest.raises(Exception, match="append-only"), empty.writing() as connection:

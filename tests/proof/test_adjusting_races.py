@@ -1,0 +1,146 @@
+"""The budget is moved while others ask for it, move it back, or put a plan in force: the books agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
+import pytest
+
+from bot.domain.budgets.adjustment import Adjustment, AdjustmentState
+from bot.domain.errors import GoodwillError, InvalidInput, Refused
+from bot.domain.plans.agreement import PlanState
+from bot.domain.requests.request import SpendRequest
+from bot.services.plans.activate import Activation
+from bot.storage.engine.database import Database
+from bot.storage.engine.errors import DatabaseFailure
+from tests.support.agreed import activate, approve
+from tests.support.clock import ManualClock
+from tests.support.databases import new_workspace
+from tests.support.desk import Desk, open_company
+from tests.support.plans import drafted
+
+pytestmark = pytest.mark.heavy
+
+ASKED = 2_400_00
+PLAN = """\
+year = 2026
+currency = "CNY"
+total = "42000"
+
+[[split]]
+by = "category"
+shares = { meal = 20, gift = 22 }
+
+[[line]]
+of = { category = "meal" }
+code = "MEAL"
+owner = "hana@example.com"
+
+[[line]]
+of = { category = "gift" }
+code = "GIFT"
+owner = "bo@example.com"
+"""
+
+
+@pytest.fixture
+def desk(shared_database: Database, clock: ManualClock) -> Desk:
+    opened = open_company(new_workspace(shared_database, clock))
+    for name in ("mei", "tom", "bo", "hana", "fin", "cleo"):
+        opened.person(name)
+    return opened
+
+
+def at_once(works: Sequence[Callable[[], object]]) -> list[object]:
+    """What each came to; who is told to try again does so."""
+    together = Barrier(len(works))
+
+    def run(work: Callable[[], object]) -> object:
+        together.wait(timeout=30)
+        for _ in range(20):
+            try:
+                return work()
+            except DatabaseFailure as busy:
+                assert busy.code == "database_busy"
+            except GoodwillError as error:
+                return error
+        raise AssertionError("busy for ever")
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
+
+
+def state(desk: Desk, asked: Adjustment) -> AdjustmentState:
+    found = desk.read(lambda tx: tx.adjustments.get(asked.id))
+    assert found is not None
+    return found.state
+
+
+def test_a_transfer_against_those_who_ask_for_the_money(desk: Desk) -> None:
+    """Ten places, a transfer that takes five: whoever comes first, nothing is held beyond the budget."""
+    asked = desk.adjust("hana", "transfer", "12000", from_line="MEAL", to_line="GIFT-KEY")
+    terms = desk.terms(ASKED, "ACME")
+    asks = [partial(desk.submit_terms, ("mei", "tom")[i % 2], terms, f"race:{i}") for i in range(12)]
+    *requests, done = at_once([*asks, partial(desk.approve_adjustment, "fin", asked)])
+
+    through = sum(isinstance(each, SpendRequest) for each in requests)
+    assert all(isinstance(each, (SpendRequest, Refused)) for each in requests)
+    moved = state(desk, asked) is AdjustmentState.APPROVED
+    assert moved is isinstance(done, Adjustment)
+    assert moved or (isinstance(done, InvalidInput) and done.code == "line_gives_less")
+    assert through == (5 if moved else 10)
+    assert desk.line("MEAL").available == 0
+    assert desk.line("GIFT-KEY").budget == (24_000_00 if moved else 12_000_00)
+    desk.assert_books_agree()
+
+
+def test_two_transfers_of_the_same_lines_in_opposite_order(desk: Desk) -> None:
+    """Neither waits for the other for ever, and both are done: the lines stand as they stood."""
+    there = [desk.adjust("hana", "transfer", "100", from_line="MEAL", to_line="GIFT-KEY") for _ in range(6)]
+    back = [desk.adjust("bo", "transfer", "100", from_line="GIFT-KEY", to_line="MEAL") for _ in range(6)]
+    results = at_once([partial(desk.approve_adjustment, "fin", each) for each in (*there, *back)])
+
+    assert {type(each) for each in results} == {Adjustment}
+    assert (desk.line("MEAL").budget, desk.line("GIFT-KEY").budget) == (24_000_00, 12_000_00)
+    desk.assert_books_agree()
+
+
+def test_one_decision_by_many_clicks(desk: Desk) -> None:
+    """One of them has done it, the others are told that it is decided; the money moves once."""
+    asked = desk.adjust("hana", "cut", "1000", from_line="MEAL")
+    results = at_once([partial(desk.approve_adjustment, "fin", asked)] * 8)
+
+    refused = [each.code for each in results if isinstance(each, GoodwillError)]
+    assert refused == ["adjustment_decided"] * 7
+    assert desk.line("MEAL").budget == 23_000_00
+    desk.assert_books_agree()
+
+
+def test_asking_many_times_leaves_no_gap(desk: Desk) -> None:
+    """Every number once, whoever asks; one form that is sent again names what it has made."""
+    asks = [partial(desk.adjust, "hana", "cut", "1", f"race:{i % 8}", from_line="MEAL") for i in range(16)]
+    results = at_once(asks)
+
+    numbers = {each.number for each in results if isinstance(each, Adjustment)}
+    assert numbers == {f"BA-2026-{number:05d}" for number in range(1, 9)}
+    desk.assert_books_agree()
+
+
+def test_a_transfer_against_a_plan_that_comes_into_force(desk: Desk) -> None:
+    """Before it, what was moved is absorbed; after it, it moves what the plan gives; never both or half."""
+    version = drafted(desk.store, PLAN).version
+    assert version is not None
+    approve(desk.store, version.name)
+    asked = desk.adjust("hana", "cut", "500", from_line="MEAL")
+    done, activated = at_once(
+        [partial(desk.approve_adjustment, "fin", asked), partial(activate, desk.store, version.name)]
+    )
+
+    assert isinstance(activated, Activation)
+    assert isinstance(done, Adjustment)
+    assert activated.state is PlanState.ACTIVE
+    assert desk.line("MEAL").budget in (20_000_00, 19_500_00)
+    desk.assert_books_agree()
