@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.actuals.actual import Spending
 from bot.domain.errors import Unconfirmed
 from bot.domain.fields import Field
@@ -24,7 +26,19 @@ from bot.views.kit.blocks import Block
 def open_log(interaction: Interaction) -> None:
     request_id, _ = interaction.pressed()
     start = interaction.read(lambda tx: prepare_actual(tx, interaction.actor, request_id))
-    interaction.open_view(actual_form(start.facts, start.today, interaction.reader))
+    interaction.open_view(_log_form(start, interaction))
+
+
+def _log_form(start: ActualStart, interaction: Interaction, file_ids: Sequence[str] = ()) -> Block:
+    return actual_form(start.facts, start.today, interaction.reader, item=start.item, file_ids=file_ids)
+
+
+def choose_item(interaction: Interaction) -> None:
+    """Draw the form for the item that was chosen. Calls Slack: for after the acknowledgement."""
+    form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
+    item = read_id(form.chosen(Field.ITEM))
+    start = interaction.read(lambda tx: prepare_actual(tx, interaction.actor, memory.request_id, item))
+    interaction.update_form(_log_form(start, interaction, memory.file_ids))
 
 
 def open_correct(interaction: Interaction) -> None:
@@ -53,7 +67,7 @@ def submit_pick_request(interaction: Interaction) -> Block:
     form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
     request_id = read_id(form.chosen(Field.REQUEST))
     start = interaction.read(lambda tx: prepare_actual(tx, interaction.actor, request_id))
-    return actual_form(start.facts, start.today, interaction.reader, file_ids=memory.file_ids)
+    return _log_form(start, interaction, memory.file_ids)
 
 
 def submit_pick_actual(interaction: Interaction) -> Block:

@@ -135,9 +135,10 @@ FORMS: Mapping[str, Form] = {
 LIVE_FORMS: Mapping[str, Callable[[Interaction], None]] = {
     View.REQUEST: requests.live_check,
     View.EDIT: requests.live_check,
+    View.ACTUAL: actuals.choose_item,
     View.ADJUST: adjustments.live_check,
 }
-"""Forms that are checked while they are filled in."""
+"""Forms that are drawn again while they are filled in."""
 
 SEARCHES: Mapping[str, Callable[[Interaction], list[Block]]] = {
     Field.CUSTOMER: requests.offer_customers,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.office.acts import card, fill, unfolded
+from tests.support.office.acts import approve, card, fill, unfolded
 from tests.support.office.opening import Office
 
 LINE = "/spend visit 800 + meal 600 + gift 300 CNY Acme kick-off in Harbin"
@@ -71,3 +71,101 @@ def test_less_is_approved_item_by_item(either_office: Office) -> None:
     assert "Item 2: Meal · ¥600 · ¥400 approved" in own.replace("*", "")
     assert "Item 3: Gift · ¥300 · Li Na · left out" in own.replace("*", "")
     assert "¥1,200 approved of ¥1,700 asked" in own.replace("*", "")
+
+
+def approved_trip(office: Office) -> str:
+    """Sent by Mei and approved by Bo."""
+    office.mei.command(f"{LINE} 2026-09-25")
+    form = office.mei.wait_for_modal("New request")
+    fill(office, form, {"Item 3: Recipients": ["Li Na"]})
+    assert form.submit(), form.errors
+    office.settle()
+    approve(office, office.bo, "GW-2026-00001")
+    return "GW-2026-00001"
+
+
+def test_actuals_are_logged_item_by_item(either_office: Office) -> None:
+    """Each with what is held for it and its own final; the request is settled with the last of them."""
+    office, mei = either_office, either_office.mei
+    number = approved_trip(office)
+    card(mei, number, "approved").click("Log actual")
+    form = mei.wait_for_modal("Log actual")
+    assert form.offered("Item") == [
+        "Item 1: Visit · ¥800 approved",
+        "Item 2: Meal · ¥600 approved",
+        "Item 3: Gift · ¥300 approved",
+    ]
+    assert form.value("Actual amount") == "800"
+    fill(office, form, {"Invoice number": "INV-1", "Item": "Item 2"})
+    assert (form.value("Actual amount"), form.value("Invoice number")) == ("600", "INV-1")
+    form.fill({"Actual amount": "700"})
+    assert form.submit(), form.errors
+    # It is over the approval of its item, though not of the request.
+    asked = mei.wait_for_modal("Log actual")
+    assert "¥100 over the ¥600" in asked.text(300)
+    asked.fill({"Reason": "Two more guests"})
+    assert asked.submit(), asked.errors
+    office.settle()
+
+    own = card(mei, number, "approved").text(300).replace("*", "")
+    assert "Item 2: Meal · ¥600 · ¥700 spent · ¥100 over · final" in own
+    assert "Item 2: Spent ¥700" in own
+    assert "¥1,100 still reserved for you" in own
+    for item, amount in (("Item 1", "800"), ("Item 3", "250")):
+        card(mei, number, "approved").click("Log actual")
+        form = mei.wait_for_modal("Log actual")
+        # The first that still waits is chosen.
+        assert str(form.value("Item")["text"]["text"]).startswith(item)
+        form.fill({"Actual amount": amount})
+        assert form.submit(), form.errors
+        office.settle()
+    assert "¥1,750 spent, ¥50 over" in card(mei, number, "settled").text(300).replace("*", "")
+
+    card(mei, number, "settled").click("Correct…")
+    pick = mei.wait_for_modal("Correct an actual")
+    pick.fill({"Actual": "Item 3"})
+    assert pick.submit(), pick.errors
+    correct = mei.wait_for_modal("Correct an actual")
+    assert "Item 3: Gift" in correct.text(300) and correct.value("Actual amount") == "250"
+    correct.fill({"Actual amount": "200"})
+    assert correct.submit(), correct.errors
+    office.settle()
+    assert "Item 3: Gift · ¥300 · Li Na · ¥200 spent · final" in card(mei, number, "settled").text(300).replace(
+        "*", ""
+    )
+
+
+def test_an_edit_changes_adds_and_removes_items(either_office: Office) -> None:
+    """What waits for a decision may become other items; what is approved is raised item by item."""
+    office, mei = either_office, either_office.mei
+    mei.command(f"{LINE} 2026-09-25")
+    form = mei.wait_for_modal("New request")
+    fill(office, form, {"Item 3: Recipients": ["Li Na"]})
+    assert form.submit(), form.errors
+    office.settle()
+    number = "GW-2026-00001"
+    card(mei, number).click("Edit")
+    edit = mei.wait_for_modal(f"Edit {number}")
+    edit.click("Remove item 1")
+    office.answered()
+    fill(office, edit, {"Amount": "500"})
+    edit.click("Add an item")
+    office.answered()
+    fill(office, edit, {"Item 3: Category": "Meal", "Item 3: Amount": "250"})
+    assert edit.submit(), edit.errors
+    office.settle()
+    asked = card(office.bo, number, "needs your decision").text(300).replace("*", "")
+    assert "asks for ¥1,050: Meal, Gift for Acme" in asked
+    assert "Item 3: Meal · ¥250" in asked
+
+    approve(office, office.bo, number)
+    card(mei, number, "approved").click("Edit")
+    more = mei.wait_for_modal(f"Edit {number}")
+    assert "Item 2: Gift" in more.text(300) and "Add an item" not in more.buttons
+    fill(office, more, {"Item 3: Amount": "400"})
+    assert more.submit(), more.errors
+    office.settle()
+    raised = card(office.bo, number, "an approved amount is to be raised").text(300).replace("*", "")
+    assert "Item 3: Meal · ¥400 · ¥250 approved so far" in raised
+    approve(office, office.bo, number)
+    assert "¥1,200 still reserved for you" in card(mei, number, "approved").text(300)

@@ -90,6 +90,11 @@ class RequestRecord:
         return self.items[number - 1]
 
     @property
+    def first_to_log(self) -> int:
+        """The number of the first item that still waits for its final actual; the first where none does."""
+        return next((number for number, _, item in self.numbered if not item.is_done), 1)
+
+    @property
     def is_approved(self) -> bool:
         return self.state is RequestState.APPROVED
 

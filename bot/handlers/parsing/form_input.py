@@ -137,4 +137,5 @@ def read_actual(form: FormInput, memory: FormMemory) -> Spending:
         file_ids=tuple(dict.fromkeys((*memory.file_ids, *form.files(Field.RECEIPTS)))),
         confirmed_minor=next((read_id(minor) for minor in form.many(Field.CONFIRMED)), None),
         reason=form.text(Field.REASON),
+        item=read_id(form.chosen(Field.ITEM)) or 1,
     )

@@ -20,10 +20,14 @@ _MOST_REQUESTS = 100
 
 @dataclass(frozen=True, slots=True)
 class ActualStart:
-    """A request that the acting person may log for, and their `today` as the date to begin with."""
+    """A request that the acting person may log for, and their `today` as the date to begin with.
+
+    `item`: the one that was chosen; else the first that still waits for its final actual.
+    """
 
     facts: RequestFacts
     today: date
+    item: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,12 @@ class CorrectionStart:
     actual: Actual | None = None
 
 
-def prepare_actual(tx: Transaction, actor: Actor, request_id: int) -> ActualStart:
-    """Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved")."""
-    return ActualStart(_loggable(tx, actor, request_id), _today(tx, actor))
+def prepare_actual(tx: Transaction, actor: Actor, request_id: int, item: int = 0) -> ActualStart:
+    """Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved"), InvalidInput."""
+    facts = _loggable(tx, actor, request_id)
+    if item:
+        facts.request.item(item)
+    return ActualStart(facts, _today(tx, actor), item or facts.request.first_to_log)
 
 
 def prepare_correction(tx: Transaction, actor: Actor, request_id: int, actual_id: int = 0) -> CorrectionStart:

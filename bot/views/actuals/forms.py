@@ -20,6 +20,8 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata
 from bot.views.kit.ids import View
 from bot.views.kit.text import said
+from bot.views.requests.findings import of_item
+from bot.views.requests.items import category_name, item_name
 from bot.views.requests.summary import summary
 
 RATINGS = {
@@ -36,32 +38,35 @@ def actual_form(
     today: date,
     reader: Reader,
     *,
+    item: int = 1,
     correcting: Actual | None = None,
     doubted: Spending | None = None,
     file_ids: Sequence[str] = (),
 ) -> Block:
-    """The form *Log actual*; `correcting` fills it with the actual that is to be replaced.
+    """The form *Log actual* for `item`; `correcting` fills it with the actual that is to be replaced.
 
     `doubted` is what was sent and is more than was approved: the form asks why, and for a confirmation where
     it looks wrong. `file_ids` are receipts that came with a message, or were sent before, and need not be
     uploaded again.
     """
-    request = facts.request
-    spent = reader.money(request.holding.spent, request.terms.currency)
-    approved = reader.money(request.approved_minor or 0, request.terms.currency)
-    filled = doubted or correcting
+    request, filled = facts.request, doubted or correcting
+    number = filled.item if filled else item
+    chosen = request.item(number)
+    spent = reader.money(chosen.holding.spent, request.terms.currency)
+    approved = reader.money(chosen.stands_minor, request.terms.currency)
     intro = reader.t("{spent} of {approved} approved is logged so far.", spent=spent, approved=approved)
     return kit.modal(
         reader.t("Correct an actual") if correcting else reader.t("Log actual"),
         View.CORRECT if correcting else View.ACTUAL,
         [
             kit.section(summary(facts, reader)),
+            *_item(facts, number, reader, fixed=correcting is not None),
             kit.context(intro),
             *(_doubts(request, doubted, correcting, reader) if doubted else ()),
-            _amount(request, filled, reader),
+            _amount(request, number, filled, reader),
             *_reason(filled, reader, asked=doubted is not None),
             _final(reader, checked=filled.final if filled else True),
-            *_spent_inputs(request, today, filled, reader),
+            *_spent_inputs(request, number, today, filled, reader),
             _receipts(file_ids, reader, sent=doubted is not None),
             *_outcome_inputs(filled, reader),
         ],
@@ -76,6 +81,34 @@ def actual_form(
     )
 
 
+def _item(facts: RequestFacts, number: int, reader: Reader, *, fixed: bool) -> list[Block]:
+    """Which of several items it is for; what is corrected stays with its own."""
+    request = facts.request
+    if not request.has_several_items:
+        return []
+    if fixed:
+        return [kit.section(f"*{item_name(facts, number, reader)}*")]
+    options = [kit.option(_item_words(facts, each, reader), str(each)) for each, _, _ in request.numbered]
+    element = kit.select(Field.ITEM, options, options[number - 1], reader.t("Choose one"))
+    return [kit.input_block(reader.t("Item"), element, live=True)]
+
+
+def _item_words(facts: RequestFacts, number: int, reader: Reader) -> str:
+    """Of one of several: what it is for, and what is approved of it. Plain text."""
+    item, currency = facts.request.item(number), facts.request.terms.currency
+    parts = [
+        of_item(number, category_name(facts, number, reader), reader),
+        reader.t("{amount} approved", amount=reader.money(item.stands_minor, currency)),
+        *([reader.t("final")] if item.final else []),
+    ]
+    return " · ".join(parts)
+
+
+def _block_of(field: Field, request: SpendRequest, number: int) -> str:
+    """An input that begins otherwise for each item is another one for each: Slack keeps what was typed."""
+    return f"{field}:{number}" if request.has_several_items else field
+
+
 def _doubts(
     request: SpendRequest, doubted: Spending, correcting: Actual | None, reader: Reader
 ) -> list[Block]:
@@ -83,7 +116,8 @@ def _doubts(
     instead_of = correcting.amount_minor if correcting else 0
     if is_implausible(request, doubted, instead_of):
         return _confirmation(request, doubted, reader)
-    spent, approved = request.holding.spent - instead_of + doubted.amount_minor, request.approved_minor or 0
+    item = request.item(doubted.item)
+    spent, approved = item.holding.spent - instead_of + doubted.amount_minor, item.stands_minor
     why = reader.t(
         "{spent} spent would be {over} over the {approved} that were approved. Nothing was recorded yet: "
         "say why, and save again.",
@@ -97,7 +131,7 @@ def _doubts(
 def _confirmation(request: SpendRequest, doubted: Spending, reader: Reader) -> list[Block]:
     """The checkbox carries the amount: another one is asked again."""
     amount = reader.money(doubted.amount_minor, doubted.currency)
-    approved = reader.money(request.approved_minor or 0, doubted.currency)
+    approved = reader.money(request.item(doubted.item).stands_minor, doubted.currency)
     why = reader.t(
         "{amount} is more than ten times the {approved} that were approved. Nothing was recorded yet. "
         "Correct the amount, or confirm it below and save again.",
@@ -112,15 +146,17 @@ def _confirmation(request: SpendRequest, doubted: Spending, reader: Reader) -> l
     ]
 
 
-def _amount(request: SpendRequest, filled: Actual | Spending | None, reader: Reader) -> Block:
+def _amount(request: SpendRequest, number: int, filled: Actual | Spending | None, reader: Reader) -> Block:
     """What is still held, until something else is said; in the request's currency, which nobody chooses."""
     code = request.terms.currency
-    minor = request.holding.committed if filled is None else filled.amount_minor
+    minor = request.item(number).holding.committed if filled is None else filled.amount_minor
     nothing_yet = filled is None and not minor
     typed = kit.number(
         Field.ACTUAL_AMOUNT, "" if nothing_yet else typed_amount(minor, code), decimals=True, minimum="0"
     )
-    return kit.input_block(reader.t("Actual amount"), typed, hint=reader.t("In {currency}", currency=code))
+    hint = reader.t("In {currency}", currency=code)
+    where = _block_of(Field.ACTUAL_AMOUNT, request, number)
+    return kit.input_block(reader.t("Actual amount"), typed, block_id=where, hint=hint)
 
 
 def _reason(filled: Actual | Spending | None, reader: Reader, *, asked: bool) -> list[Block]:
@@ -134,9 +170,9 @@ def _reason(filled: Actual | Spending | None, reader: Reader, *, asked: bool) ->
 
 
 def _spent_inputs(
-    request: SpendRequest, today: date, filled: Actual | Spending | None, reader: Reader
+    request: SpendRequest, number: int, today: date, filled: Actual | Spending | None, reader: Reader
 ) -> list[Block]:
-    asked = request.terms.first
+    asked = request.terms.items[number - 1]
     heads = filled.headcount if filled else Attendance.of(asked, asked.recipient_ids, (), None, None).heads
     invoice = filled.invoice_number if filled else ""
     day = filled.spent_on if filled else today
@@ -145,6 +181,7 @@ def _spent_inputs(
         kit.input_block(
             reader.t("Headcount"),
             kit.number(Field.HEADCOUNT, "" if heads is None else str(heads), decimals=False, minimum="0"),
+            block_id=_block_of(Field.HEADCOUNT, request, number),
             optional=True,
         ),
         kit.input_block(
@@ -213,7 +250,11 @@ def pick_actual_form(facts: RequestFacts, reader: Reader) -> Block:
     """Which of several actuals is to be corrected."""
     options = [
         kit.option(
-            f"{reader.money(actual.amount_minor, actual.currency)} · {reader.date(actual.spent_on)}",
+            of_item(
+                actual.item if facts.request.has_several_items else 0,
+                f"{reader.money(actual.amount_minor, actual.currency)} · {reader.date(actual.spent_on)}",
+                reader,
+            ),
             str(actual.id),
         )
         for actual in facts.live_actuals

@@ -131,6 +131,7 @@ LIVE_FIELDS = frozenset(
         Field.AMOUNT,
         Field.PLANNED_ON,
         Field.CONTACT_CHANNEL,
+        Field.ITEM,
         Field.KIND,
         Field.FROM_LINE,
         Field.TO_LINE,
@@ -139,7 +140,7 @@ LIVE_FIELDS = frozenset(
         Action.REMOVE_ITEM,
     }
 )
-"""The inputs and buttons of *New request* and *Adjust the budget* whose change runs the live check."""
+"""The inputs and buttons whose change draws their form again."""
 
 
 def item_id(name: str, key: int) -> str:

@@ -10,6 +10,7 @@ from bot.i18n import N_, Reader
 from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit.text import said
 from bot.views.requests.card.changes import changes_words
+from bot.views.requests.findings import of_item
 
 _DECISIONS = {
     "approve": N_("{name} approved {amount}"),
@@ -33,7 +34,7 @@ NEWEST = 2
 
 def conversation(facts: RequestFacts, reader: Reader) -> list[str]:
     """Decisions, edits, the question with its answer, and why more was spent; empty when there was none."""
-    explained = [_actual_line(actual, reader) for actual in facts.live_actuals if actual.reason]
+    explained = [_actual_line(facts, actual, reader) for actual in facts.live_actuals if actual.reason]
     lines = [*_decision_lines(facts, reader), *_same_person_lines(facts, reader), *explained]
     return _last(lines, reader)
 
@@ -45,7 +46,7 @@ def timeline(facts: RequestFacts, reader: Reader) -> list[str]:
         f"{_DOT} {submitted}",
         *_decision_lines(facts, reader),
         *_same_person_lines(facts, reader),
-        *(_actual_line(actual, reader) for actual in facts.actuals),
+        *(_actual_line(facts, actual, reader) for actual in facts.actuals),
         *_refused_files(facts, reader),
     ]
     return _last(lines, reader)
@@ -111,7 +112,7 @@ def _answer_line(facts: RequestFacts, reader: Reader) -> str:
     return f"{_DOT} {words}"
 
 
-def _actual_line(actual: Actual, reader: Reader) -> str:
+def _actual_line(facts: RequestFacts, actual: Actual, reader: Reader) -> str:
     sentence = N_("Spent {amount} on {day}")
     if actual.reversed_at is not None:
         sentence = N_("~Spent {amount} on {day}~ (corrected)")
@@ -119,6 +120,8 @@ def _actual_line(actual: Actual, reader: Reader) -> str:
         sentence = N_("Spent {amount} on {day} (final)")
     amount = reader.money(actual.amount_minor, actual.currency)
     words = reader.t(sentence, amount=amount, day=reader.date(actual.spent_on))
+    if facts.request.has_several_items:
+        words = of_item(actual.item, words, reader)
     if actual.reason:
         words = reader.t("{who}: {words}", who=words, words=said(actual.reason, _MOST_WORDS))
     return f"{_DOT} {words}"
