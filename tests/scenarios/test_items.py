@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.support.office.acts import approve, card, fill, unfolded
 from tests.support.office.opening import Office
 
+PDF = b"%PDF-1.7\n%receipt of the dinner"
+
 LINE = "/spend visit 800 + meal 600 + gift 300 CNY Acme kick-off in Harbin"
 
 
@@ -96,7 +98,7 @@ def test_actuals_are_logged_item_by_item(either_office: Office) -> None:
         "Item 3: Gift · ¥300 approved",
     ]
     assert form.value("Actual amount") == "800"
-    fill(office, form, {"Invoice number": "INV-1", "Item": "Item 2"})
+    fill(office, form, {"Invoice number": "INV-1", "Receipts": [("dinner.pdf", PDF)], "Item": "Item 2"})
     assert (form.value("Actual amount"), form.value("Invoice number")) == ("600", "INV-1")
     form.fill({"Actual amount": "700"})
     assert form.submit(), form.errors
@@ -130,9 +132,9 @@ def test_actuals_are_logged_item_by_item(either_office: Office) -> None:
     correct.fill({"Actual amount": "200"})
     assert correct.submit(), correct.errors
     office.settle()
-    assert "Item 3: Gift · ¥300 · Li Na · ¥200 spent · final" in card(mei, number, "settled").text(300).replace(
-        "*", ""
-    )
+    assert "Item 3: Gift · ¥300 · Li Na · ¥200 spent · final" in card(mei, number, "settled").text(
+        300
+    ).replace("*", "")
 
 
 def test_an_edit_changes_adds_and_removes_items(either_office: Office) -> None:
@@ -161,11 +163,14 @@ def test_an_edit_changes_adds_and_removes_items(either_office: Office) -> None:
     approve(office, office.bo, number)
     card(mei, number, "approved").click("Edit")
     more = mei.wait_for_modal(f"Edit {number}")
-    assert "Item 2: Gift" in more.text(300) and "Add an item" not in more.buttons
+    assert "Item 2: Gift" in more.text(300) and "Add an item" not in more.buttons()
     fill(office, more, {"Item 3: Amount": "400"})
     assert more.submit(), more.errors
     office.settle()
-    raised = card(office.bo, number, "an approved amount is to be raised").text(300).replace("*", "")
+    raise_card = card(office.bo, number, "an approved amount is to be raised")
+    raised = raise_card.text(300).replace("*", "")
     assert "Item 3: Meal · ¥400 · ¥250 approved so far" in raised
-    approve(office, office.bo, number)
+    assert "¥1,050 → ¥1,200; Item 3: ¥250 → ¥400" in raised
+    raise_card.click("Approve")
+    office.settle()
     assert "¥1,200 still reserved for you" in card(mei, number, "approved").text(300)

@@ -14,15 +14,19 @@ _NOTHING_MORE_TO_COME = frozenset({RequestState.SETTLED, RequestState.CLOSED, Re
 
 
 def owes_receipt_with(request: RequestRecord, spending: Spending, *, instead_of_minor: int = 0) -> bool:
-    """Whether there must be a receipt by this actual: everything is spent, whatever it calls itself.
+    """Whether its item must have a receipt by this actual: all is spent, whatever the actual calls itself.
 
     "Not final" puts the duty off only while something is left to spend. `instead_of_minor`: what it corrects.
     """
-    spent = request.holding.spent - instead_of_minor + spending.amount_minor
-    all_spent = (
-        spending.final or spent >= (request.approved_minor or 0) or request.state in _NOTHING_MORE_TO_COME
-    )
+    item = request.item(spending.item)
+    spent = item.holding.spent - instead_of_minor + spending.amount_minor
+    all_spent = spending.final or spent >= item.stands_minor or request.state in _NOTHING_MORE_TO_COME
     return all_spent and spent > 0
+
+
+def items_of_receipt(request: RequestRecord, item: int) -> frozenset[int]:
+    """The items that a receipt of one serves: each has its own, a list one for all its rows."""
+    return frozenset(range(1, len(request.items) + 1)) if request.terms.is_list else frozenset({item})
 
 
 def owed_since(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.fields import Field
@@ -26,11 +26,15 @@ _WHOLE = {
 
 @dataclass(frozen=True, slots=True)
 class TermChange(JsonRecord):
-    """One field. `before` and `after` of amount (minor units), headcount and date (ISO) alone."""
+    """One field. `before` and `after` of amounts (minor units), heads, dates (ISO), how many items alone.
+
+    `item`: of several the one that it is about, counted from 1.
+    """
 
     field: Field
     before: str = ""
     after: str = ""
+    item: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,27 @@ def changes_between(before: Terms, after: Terms) -> tuple[TermChange, ...]:
 def _changes(before: Terms, after: Terms) -> Iterator[TermChange]:
     if before.amount_minor != after.amount_minor:
         yield TermChange(Field.AMOUNT, str(before.amount_minor), str(after.amount_minor))
-    if len(before.items) == len(after.items) == 1:
+    if len(before.items) != len(after.items):
+        yield TermChange(Field.ITEM, str(len(before.items)), str(len(after.items)))
+    elif len(before.items) == 1:
         yield from _of_item(before.first, after.first)
-    elif before.items != after.items:
-        yield TermChange(Field.ITEM)
+    else:
+        yield from _of_items(before.items, after.items)
     for field, name in _WHOLE.items():
         if getattr(before, name) != getattr(after, name):
             yield TermChange(field)
 
 
+def _of_items(before: Iterable[ItemTerms], after: Iterable[ItemTerms]) -> Iterator[TermChange]:
+    """Of as many as there were, each by its number."""
+    for number, (was, becomes) in enumerate(zip(before, after, strict=True), 1):
+        if was.amount_minor != becomes.amount_minor:
+            yield TermChange(Field.AMOUNT, str(was.amount_minor), str(becomes.amount_minor), number)
+        for change in _of_item(was, becomes):
+            yield replace(change, item=number)
+
+
 def _of_item(before: ItemTerms, after: ItemTerms) -> Iterator[TermChange]:
-    """Of the only one."""
     if before.headcount != after.headcount:
         yield TermChange(Field.HEADCOUNT, str(before.headcount), str(after.headcount))
     if before.planned_on != after.planned_on:

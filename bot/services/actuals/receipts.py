@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.actuals.actual import Spending
-from bot.domain.actuals.receipts import may_be_receipt, owes_receipt_with
+from bot.domain.actuals.receipts import items_of_receipt, may_be_receipt, owes_receipt_with
 from bot.domain.company.customer import Person
 from bot.domain.errors import Refused
 from bot.domain.requests.finding import Finding, Severity
@@ -24,29 +24,33 @@ def require_receipt(
     """
     if not owes_receipt_with(request, spending, instead_of_minor=instead_of_minor):
         return
-    if may_be_receipt(states_of_receipts(tx, request), spending.file_ids):
+    if may_be_receipt(states_of_receipts(tx, request, spending.item), spending.file_ids):
         return
-    findings = asked_for(tx, request, spending.item)
+    findings = _asked_for_item(tx, request, spending.item)
     if any(finding.severity is Severity.BLOCK for finding in findings):
         raise Refused("receipt_missing", tuple(findings), number=request.number)
 
 
-def asked_for(tx: Transaction, request: SpendRequest, spending_item: int = 0) -> list[Finding]:
-    """What the rules say about a request without a receipt: of what is spent, and of `spending_item`."""
-    policy = tx.policies.version(request.policy_version)
-    found: list[Finding] = []
-    for number, asked, item in request.numbered:
-        if item.holding.spent or number == spending_item:
-            facts = request.facts_for_policy(number, item.holding.spent, asked.headcount, tx.today)
-            found += receipt_required(policy, facts)
-    return found
+def asked_for(tx: Transaction, request: SpendRequest) -> list[Finding]:
+    """What the rules say about a request without a receipt, of what is spent."""
+    spent = [number for number, _, item in request.numbered if item.holding.spent]
+    return [found for number in spent for found in _asked_for_item(tx, request, number)]
 
 
-def states_of_receipts(tx: Transaction, request: SpendRequest) -> dict[str, str]:
-    """By Slack's id of the file."""
-    return {
-        file.slack_file_id: file.state for file in tx.files.of_request(request.id) if file.purpose == RECEIPT
-    }
+def _asked_for_item(tx: Transaction, request: SpendRequest, number: int) -> list[Finding]:
+    asked, item = request.terms.items[number - 1], request.item(number)
+    facts = request.facts_for_policy(number, item.holding.spent, asked.headcount, tx.today)
+    return receipt_required(tx.policies.version(request.policy_version), facts)
+
+
+def states_of_receipts(tx: Transaction, request: SpendRequest, item: int = 0) -> dict[str, str]:
+    """By Slack's id of the file; with `item` of those alone that count for it."""
+    files = [file for file in tx.files.of_request(request.id) if file.purpose == RECEIPT]
+    if item and request.has_several_items and files:
+        counts = items_of_receipt(request, item)
+        of_items = {each.id for each in tx.actuals.of_request(request.id) if each.item in counts}
+        files = [file for file in files if file.actual_id in of_items]
+    return {file.slack_file_id: file.state for file in files}
 
 
 def logger_of(tx: Transaction, file: StoredFile) -> Person | None:

@@ -268,3 +268,16 @@ def test_the_same_person_may_be_named_in_two_items(desk: Desk) -> None:
     edited = desk.edit("mei", request, items=named.items)
     assert [each.recipient_ids for each in desk.request(edited).terms.items] == [(), li_na]
     desk.assert_books_agree()
+
+
+def test_each_item_has_its_own_receipt(desk: Desk) -> None:
+    """The receipt of one dinner is none of the other; an item whose rules ask for none needs none."""
+    terms = desk.together(desk.terms(600_00), desk.terms(400_00), desk.terms(100_00, category="visit"))
+    request = desk.approve("bo", desk.submit_terms("mei", terms))
+    request = desk.spend("mei", request, 600_00, item=1, final=True, file_ids=("F0000001",))
+    missing = refusal(lambda: desk.spend("mei", request, 400_00, item=2, final=True, file_ids=()))
+    assert isinstance(missing, Refused)
+    assert missing.code == "receipt_missing"
+    request = desk.spend("mei", request, 100_00, item=3, final=True, file_ids=())
+    settled = desk.spend("mei", request, 400_00, item=2, final=True, file_ids=("F0000002",))
+    assert settled.state is RequestState.SETTLED

@@ -8,6 +8,7 @@ from datetime import date
 from bot.domain.fields import Field
 from bot.domain.requests.term_change import TermChange
 from bot.i18n import N_, Reader
+from bot.views.requests.findings import of_item
 
 LABELS = {
     Field.AMOUNT: N_("Amount"),
@@ -26,7 +27,9 @@ LABELS = {
 
 def changes_words(changes: Sequence[TermChange], currency: str, reader: Reader) -> str:
     """Each field that is another now: amounts, heads and dates with what they were."""
-    return reader.t("; ").join(_words(change, currency, reader) for change in changes)
+    return reader.t("; ").join(
+        of_item(change.item, _words(change, currency, reader), reader) for change in changes
+    )
 
 
 def _words(change: TermChange, currency: str, reader: Reader) -> str:
