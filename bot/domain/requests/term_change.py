@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.domain.fields import Field
 from bot.domain.json_record import JsonRecord
@@ -35,6 +36,11 @@ class TermChange(JsonRecord):
     before: str = ""
     after: str = ""
     item: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        # A change of the only item looks as it did before there could be several.
+        data = JsonRecord.to_json(self)
+        return data if self.item else {name: data[name] for name in data if name != "item"}
 
 
 @dataclass(frozen=True, slots=True)
