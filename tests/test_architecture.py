@@ -93,6 +93,7 @@ SHARED = {
     "plans.announce",
     "plans.company_facts",
     "plans.due",
+    "plans.explanation",
     "plans.facts",
     "plans.history_file",
     "plans.past",

@@ -6,12 +6,17 @@ from bot.domain.errors import NotFound
 from bot.domain.fields import Field
 from bot.domain.plans.agreement import Stage
 from bot.handlers.interaction import Interaction
-from bot.handlers.parsing.form_input import FormInput, read_id
+from bot.handlers.parsing.form_input import FormInput, clean_text, read_id
 from bot.handlers.parsing.form_memory import FormMemory, read_memory
+from bot.planning.allocation.explain import Explanation
 from bot.services.plans.agree import agree_on_plan, comment_on_line, prepare_signature, return_plan
+from bot.services.plans.overview import read_explanation, read_overview
 from bot.services.plans.propose import prepare_proposal, propose
+from bot.services.ports.plans import PlanVersion
 from bot.views.kit.ids import read_plan_value
+from bot.views.kit.message import Message
 from bot.views.plans.forms import comment_form, return_form
+from bot.views.plans.overview import plan_message, why_message, why_view
 from bot.views.plans.question import propose_form
 
 
@@ -43,6 +48,27 @@ def submit_return(interaction: Interaction) -> None:
     form, (version_id, stage) = FormInput.of(interaction.view), _remembered(interaction)
     reason = form.text(Field.REASON)
     interaction.write_once(lambda tx: return_plan(tx, interaction.actor, version_id, stage, reason))
+
+
+def show(interaction: Interaction, rest: str = "") -> Message:
+    """`/spend plan`, `/spend plan 2027.1`; with a line's code behind: why it has its amount."""
+    name, _, line = rest.strip().partition(" ")
+    if line.strip():
+        return why_message(*_explanation(interaction, name, line), interaction.reader)
+    overview = interaction.read(lambda tx: read_overview(tx, interaction.actor, name))
+    return plan_message(overview, interaction.reader)
+
+
+def open_why(interaction: Interaction) -> None:
+    """*Why this figure?*: a line chosen in the menu."""
+    value = str((interaction.action.get("selected_option") or {}).get("value") or "")
+    name, _, line = value.partition(" ")
+    interaction.open_view(why_view(*_explanation(interaction, name, line), interaction.reader))
+
+
+def _explanation(interaction: Interaction, name: str, line: str) -> tuple[PlanVersion, Explanation]:
+    line = clean_text(line)[:64]
+    return interaction.read(lambda tx: read_explanation(tx, interaction.actor, name[:40], line))
 
 
 def open_propose(interaction: Interaction) -> None:

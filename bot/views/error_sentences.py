@@ -261,6 +261,9 @@ _OPERATING = {
     "month_unknown": N_("“{text}” is no month. Write it like 2026-10."),
     "month_not_past": N_("{month} is not over. A month can be closed from the day after its last."),
     "plan_too_early": N_("{version} is approved, and comes into force on {date} by itself."),
+    "plan_not_seen": N_(
+        "There is no such plan that you can see. You see those with lines of yours, and those that you sign."
+    ),
     "plan_unknown": N_("There is no such version of a plan any more."),
     "plan_line_not_there": N_("{version} has no line {line}. Write its code as the card or the file has it."),
     "plan_state": N_("Version {version} is {plan_state}: this can't be done with it now."),

@@ -9,6 +9,7 @@ from tests.support.asked import ask, drafted
 from tests.support.databases import Fill
 from tests.support.office.acts import answer
 from tests.support.office.opening import Office, ready_for_work
+from tests.support.office.seen import private_words
 
 
 @pytest.fixture
@@ -56,3 +57,32 @@ def test_an_owner_proposes_what_their_line_needs(either_office: Office) -> None:
     )
     assert drafted(office.books) == "2027.2"
     assert [proof.differences for proof in office.books.inspect(verify_books) if proof.differences] == []
+
+
+def test_the_plan_is_shown_to_whom_it_concerns(office: Office) -> None:
+    """All of it to who prepares or signs it, their lines to owners, nothing to anybody else."""
+    name = drafted(office.books)
+    office.fin.command("/spend plan")
+    office.answered()
+    shown = office.fin.wait_for(f"Plan {name}: a draft")
+    assert [block["type"] for block in shown.blocks][2:4] == ["data_visualization", "data_table"]
+    assert shown.has("¥60,000")
+    menu = next(block for block in shown.blocks if block.get("accessory", {}).get("type") == "static_select")
+    shown.take(menu, menu["accessory"], menu["accessory"]["options"][0])
+    office.answered()
+    why = office.fin.wait_for_modal("Why this figure?")
+    assert "The total of ¥60,000 less the reserve of ¥5,000 is ¥55,000." in why.text()
+    office.hana.command(f"/spend plan {name}")
+    office.answered()
+    own = office.hana.wait_for(f"Your lines of plan {name}: a draft")
+    assert own.has("MEAL")
+    assert not own.has("GIFT-KEY")
+    assert not own.has("¥60,000")
+    office.hana.command(f"/spend plan {name} GIFT-KEY")
+    office.mei.command("/spend plan")
+    office.answered()
+    for person in (office.hana, office.mei):
+        assert "There is no such plan that you can see" in private_words(person)[-1]
+    office.hana.command(f"/spend plan {name} meal")
+    office.answered()
+    office.hana.wait_for("MEAL has ¥33,000")

@@ -63,6 +63,7 @@ from bot.views.kit.plainer import plainer
 from bot.views.plans.card import plan_card
 from bot.views.plans.forms import comment_form, return_form
 from bot.views.plans.news import plan_news
+from bot.views.plans.overview import plan_message, why_message, why_view
 from bot.views.plans.question import propose_form, question_card, unanswered_blocks
 from bot.views.reports import answers
 from bot.views.reports.digest import digest_message
@@ -337,6 +338,9 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     ],
     comment_form: lambda evil, r: comment_form(plans.in_review(evil), Stage.REVIEW, r),
     return_form: lambda evil, r: [return_form(plans.in_review(evil), stage, r) for stage in Stage],
+    plan_message: lambda evil, r: [plan_message(overview(evil), r) for overview in plans.OVERVIEWS],
+    why_message: lambda evil, r: why_message(plans.in_review(evil).version, plans.explained(evil), r),
+    why_view: lambda evil, r: why_view(plans.in_review(evil).version, plans.explained(evil), r),
     question_card: lambda evil, r: [question_card(facts(evil), r) for facts in plans.QUESTIONS],
     propose_form: lambda evil, r: [
         propose_form(plans.asked(evil), line, r) for line in plans.asked(evil).lines

@@ -44,13 +44,13 @@ from bot.services.plans.ask import ask_owners
 from bot.services.plans.check import check_plan
 from bot.services.plans.compare import compare_plans
 from bot.services.plans.draft import draft_plan, rehearse_plan
+from bot.services.plans.explanation import explain_line
 from bot.services.plans.export import export_plan
 from bot.services.plans.history import show_history
 from bot.services.plans.load import load_plan, rehearse_load
 from bot.services.plans.one_off import mark_one_off
 from bot.services.plans.sheet_file import SHAPE
 from bot.services.plans.show import (
-    explain_line,
     list_versions,
     show_care,
     show_comments,

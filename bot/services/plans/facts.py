@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.company.customer import Person
+from bot.domain.company.identity import identity
 from bot.domain.errors import NotFound
 from bot.domain.plans.agreement import Agreement, Stage, Verdict
 from bot.planning.compare import BudgetedLine, Comparison, budgeted, compare, growth_findings
@@ -19,7 +20,7 @@ from bot.services.ports.unit_of_work import Transaction
 class PlanFacts:
     """`compared_with` is the year whose budget in force stands beside it (None: there is none); `lines` are
     all, the largest changes first, `categories` by name. `people` by id: who signs and who commented.
-    Minor units of the version's currency.
+    `is_whole`: nothing of it is kept from the reader. Minor units of the version's currency.
     """
 
     version: PlanVersion
@@ -31,11 +32,14 @@ class PlanFacts:
     findings: tuple[PlanFinding, ...]
     comments: tuple[LineComment, ...]
     people: Mapping[int, Person]
+    is_whole: bool = True
 
     @property
     def planned_minor(self) -> int:
-        """What its lines have together, without the reserve."""
-        return self.version.total_minor - self.version.reserve_minor
+        """What the lines have together, without the reserve."""
+        if self.is_whole:
+            return self.version.total_minor - self.version.reserve_minor
+        return sum(row.b_minor or 0 for row in self.lines)
 
     def asks(self, person_id: int) -> Stage | None:
         """Which signature is waited for from this person now, if any."""
@@ -48,16 +52,25 @@ class PlanFacts:
         return self.agreement.stage if waits else None
 
 
-def read_plan(tx: Transaction, version_id: int) -> PlanFacts:
-    """Raises NotFound("plan_unknown")."""
+def read_plan(tx: Transaction, version_id: int, owner: str | None = None) -> PlanFacts:
+    """The whole version, or the lines of its `owner` (an e-mail address) alone.
+
+    Raises NotFound("plan_unknown").
+    """
     version, agreement = tx.plan_versions.get(version_id), tx.plan_agreements.find(version_id)
     if version is None or agreement is None:
         raise NotFound("plan_unknown")
-    planned = budgeted(with_proposals(tx, version, tx.plan_versions.lines(version.id)))
+    lines = with_proposals(tx, version, tx.plan_versions.lines(version.id))
     year, before = budget_in_force(tx, version.year)
+    findings, comments = version.findings, tuple(tx.plan_agreements.comments(version.id))
+    if owner is not None:
+        lines = tuple(line for line in lines if line.owner.casefold() == owner.casefold())
+        own = {identity(line.code) for line in lines}
+        before = [line for line in before if identity(line.code) in own]
+        findings, comments = (), tuple(each for each in comments if identity(each.line) in own)
+    planned = budgeted(lines)
     rows = compare(before, planned)
     limit = plan_of(version).growth_needs_reason_percent
-    comments = tuple(tx.plan_agreements.comments(version.id))
     return PlanFacts(
         version=version,
         agreement=agreement,
@@ -65,9 +78,10 @@ def read_plan(tx: Transaction, version_id: int) -> PlanFacts:
         before_minor=sum(line.amount_minor for line in before),
         lines=tuple(sorted(rows, key=lambda row: (-abs(row.difference_minor), row.key))),
         categories=compare(before, planned, "category"),
-        findings=(*version.findings, *(growth_findings(rows, limit) if before else ())),
+        findings=(*findings, *(growth_findings(rows, limit) if before else ())),
         comments=comments,
         people=_people(tx, agreement, comments),
+        is_whole=owner is None,
     )
 
 

@@ -7,17 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from bot.domain.errors import NotFound
-from bot.planning.allocation.explain import Explanation
-from bot.planning.allocation.explanation_record import explanation_of, is_explained
 from bot.planning.care import suggest_care
 from bot.planning.prepared import PreparedPlan
 from bot.planning.scores import score
 from bot.services.plans.company_facts import customer_columns
 from bot.services.plans.questions import unanswered_findings
-from bot.services.plans.versions import find_version, prepared_version, with_proposals
+from bot.services.plans.versions import find_version, prepared_version
 from bot.services.ports.plans import PlanVersion
-from bot.services.ports.unit_of_work import AdministrativeTransaction
+from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class CustomerCare:
     amount_minor: int
 
 
-def list_versions(tx: AdministrativeTransaction) -> Sequence[PlanVersion]:
+def list_versions(tx: Transaction) -> Sequence[PlanVersion]:
     """The newest year first, each year's newest version first."""
     return tx.plan_versions.all()
 
@@ -72,18 +69,3 @@ def show_care(tx: AdministrativeTransaction, name: str) -> tuple[PlanVersion, tu
         CustomerCare(care.customer, names[care.customer], care.score, care.amount_minor)
         for care in suggested.customers
     )
-
-
-def explain_line(tx: AdministrativeTransaction, name: str, code: str) -> tuple[PlanVersion, Explanation]:
-    """Why a line has its amount, as it was drafted.
-
-    Raises what `find_version` raises, and NotFound("plan_line_unknown", "plan_line_imported").
-    """
-    version = find_version(tx, name)
-    found = tx.plan_versions.explained(version.id, code)
-    if found is None:
-        raise NotFound("plan_line_unknown", line=code[:64], version=version.name)
-    if not is_explained(found.explanation):
-        raise NotFound("plan_line_imported", line=found.line.code, version=version.name)
-    (line,) = with_proposals(tx, version, [found.line])
-    return version, explanation_of(line, found.explanation)

@@ -37,7 +37,7 @@ class Draft:
     changes: tuple[Comparison, ...]
 
 
-def find_version(tx: AdministrativeTransaction, name: str) -> PlanVersion:
+def find_version(tx: Transaction, name: str) -> PlanVersion:
     """`2027.1`, or `2027` for the year's newest.
 
     Raises InvalidInput("plan_version_unreadable"), NotFound("plan_version_unknown", "plan_version_none").
@@ -114,7 +114,7 @@ def with_proposals(
     return tuple(map(heard, lines))
 
 
-def prepared_version(tx: AdministrativeTransaction, version: PlanVersion) -> PreparedPlan:
+def prepared_version(tx: Transaction, version: PlanVersion) -> PreparedPlan:
     """What the version holds, as it was drafted, with what its owners have proposed since."""
     return PreparedPlan(
         plan=plan_of(version),

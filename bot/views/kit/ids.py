@@ -34,6 +34,7 @@ class View(StrEnum):
     PLAN_COMMENT = "plan.comment_form"
     PLAN_RETURN = "plan.return_form"
     PLAN_PROPOSE = "plan.propose_form"
+    PLAN_WHY = "plan.why"
     CARD = "request.card"
     FOUND = "request.found"
     NAMED = "company.named"
@@ -86,6 +87,7 @@ class Action(StrEnum):
     PLAN_RETURN = "plan.return"
     PLAN_PROPOSE = "plan.propose"
     PLAN_PROPOSE_OTHER = "plan.propose_other"
+    PLAN_WHY = "plan.why"
     SHOW_ALL = "list.show_all"
     SHOW_FIRST = "list.show_first"
 
@@ -182,6 +184,11 @@ def read_line_value(value: str) -> tuple[int, bool]:
     if side not in ("to", "from") or not _is_number(line_id, 18):
         raise ValueError("not a line of ours")
     return int(line_id), side == "to"
+
+
+def why_value(version: str, line: str) -> str:
+    """What leads to the explanation of a line: the version's name and the line's code."""
+    return f"{version} {line}"
 
 
 def listed_block(listing: Listing, request_id: int) -> str:

@@ -24,13 +24,13 @@ def plan_card(facts: PlanFacts, person_id: int, reader: Reader) -> Message:
     """For one person: with buttons while their signature is waited for."""
     asked = facts.asks(person_id)
     title = _title(facts, asked, reader)
-    parts: list[Block] = [kit.header(title), kit.section(_total(facts, reader))]
+    parts: list[Block] = [kit.header(title), kit.section(plan_total(facts, reader))]
     parts += [category_chart(facts, reader)] if facts.categories else []
     parts += [kit.section(text) for text in _sections(facts, reader) if text]
     parts.append(kit.context(cut_marked(_signatures(facts, reader), _PART)))
     if asked is not None:
         parts.append(_buttons(facts, asked, reader))
-    return Message(f"{said(title)}. {_total(facts, reader)}", parts)
+    return Message(f"{said(title)}. {plan_total(facts, reader)}", parts)
 
 
 def _title(facts: PlanFacts, asked: Stage | None, reader: Reader) -> str:
@@ -43,15 +43,10 @@ def _title(facts: PlanFacts, asked: Stage | None, reader: Reader) -> str:
     return reader.t("Plan {version}: {plan_state}", version=name, plan_state=state)
 
 
-def _total(facts: PlanFacts, reader: Reader) -> str:
+def plan_total(facts: PlanFacts, reader: Reader) -> str:
+    """What it comes to, and how much that is beside the budget in force."""
     currency = facts.version.currency
-    text = reader.t(
-        "*{total}*: {planned} on {count} lines, {reserve} in reserve.",
-        total=reader.money(facts.version.total_minor, currency),
-        planned=reader.money(facts.planned_minor, currency),
-        count=sum(row.b_minor is not None for row in facts.lines),
-        reserve=reader.money(facts.version.reserve_minor, currency),
-    )
+    text = _sum(facts, reader)
     if facts.compared_with is None:
         return text
     together = Comparison("", facts.before_minor, facts.planned_minor)
@@ -63,6 +58,23 @@ def _total(facts: PlanFacts, reader: Reader) -> str:
     return f"{text} {beside}"
 
 
+def _sum(facts: PlanFacts, reader: Reader) -> str:
+    currency = facts.version.currency
+    planned = reader.money(facts.planned_minor, currency)
+    count = sum(row.b_minor is not None for row in facts.lines)
+    if not facts.is_whole:
+        return reader.n(
+            "*{planned}* on {count} line.", "*{planned}* on {count} lines.", count, planned=planned
+        )
+    return reader.t(
+        "*{total}*: {planned} on {count} lines, {reserve} in reserve.",
+        total=reader.money(facts.version.total_minor, currency),
+        planned=planned,
+        count=count,
+        reserve=reader.money(facts.version.reserve_minor, currency),
+    )
+
+
 def _change(row: Comparison, currency: str, reader: Reader) -> str:
     sign = "+" if row.difference_minor > 0 else "−" if row.difference_minor < 0 else "±"
     amount = f"{sign}{reader.money(abs(row.difference_minor), currency)}"
@@ -70,11 +82,18 @@ def _change(row: Comparison, currency: str, reader: Reader) -> str:
 
 
 def _sections(facts: PlanFacts, reader: Reader) -> list[str]:
-    return [
-        _listed(reader.t("Largest changes"), _changes(facts, reader)),
-        _listed(reader.t("Findings"), _findings(facts, reader)),
-        _listed(reader.t("Comments"), _comments(facts, reader)),
-    ]
+    changes = _listed(reader.t("Largest changes"), _changes(facts, reader))
+    return [changes, plan_findings(facts, reader), plan_comments(facts, reader)]
+
+
+def plan_findings(facts: PlanFacts, reader: Reader) -> str:
+    """Empty where there are none."""
+    return _listed(reader.t("Findings"), _findings(facts, reader))
+
+
+def plan_comments(facts: PlanFacts, reader: Reader) -> str:
+    """What was said of its lines; empty where nothing was."""
+    return _listed(reader.t("Comments"), _comments(facts, reader))
 
 
 def _listed(title: str, lines: list[str]) -> str:

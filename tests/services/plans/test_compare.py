@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.errors import InvalidInput, NotFound
 from bot.services.plans.compare import ComparedPlans, compare_plans
-from bot.services.plans.show import explain_line, show_care
+from bot.services.plans.explanation import explain_line
+from bot.services.plans.show import show_care
 from bot.storage.store import SqlStore
 from tests.support.company_files import bring, found_company
 from tests.support.plans import PLAN, drafted

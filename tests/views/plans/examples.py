@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from bot.domain.budgets.budget import Dimensions
 from bot.domain.company.customer import Person, Role
 from bot.domain.plans.agreement import Agreement, PlanState, Signature, Stage, Verdict
+from bot.planning.allocation.explain import Explanation, Start, Step
+from bot.planning.allocation.months import Season
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.company import Proposal
 from bot.planning.compare import Comparison
 from bot.planning.finding import PlanFinding
 from bot.planning.proposing import ProposalLimits
 from bot.services.plans.facts import PlanFacts
+from bot.services.plans.overview import PlanOverview
 from bot.services.plans.questions import AskedLine, QuestionFacts
 from bot.services.ports.plans import LineComment, OwnerProposal, PlanQuestion, PlanVersion, Unanswered
 
@@ -149,3 +153,67 @@ def unanswered(words: str = "") -> list[Unanswered]:
         Unanswered(2, "2027.1", "MEAL", HANA),
         Unanswered(3, "2028.1", "MEAL", HANA),
     ]
+
+
+def overview(words: str = "") -> PlanOverview:
+    """All of a version in review, and the one before it that was sent back."""
+    facts = in_review(words)
+    before = replace(facts.version, number=1, state=PlanState.RETURNED)
+    return PlanOverview(facts, (facts.version, before))
+
+
+def own_overview(words: str = "") -> PlanOverview:
+    """The same to the owner of two of its lines."""
+    facts = in_review(words)
+    own = replace(
+        facts,
+        lines=facts.lines[:2],
+        categories=facts.categories[:2],
+        findings=(),
+        comments=(),
+        before_minor=70_000_00,
+        is_whole=False,
+    )
+    return PlanOverview(own, (facts.version,))
+
+
+def first_overview(words: str = "") -> PlanOverview:
+    """Nothing stands beside it."""
+    return replace(overview(words), facts=first_of_all(words))
+
+
+OVERVIEWS = (overview, own_overview, first_overview)
+
+
+def explained(words: str = "") -> Explanation:
+    """Why a line has its amount, with all that people wrote of it."""
+    step = Step(
+        dimension="segment",
+        value=words or "key",
+        split=1,
+        rule="customer_value",
+        divided=900_00,
+        held=0,
+        basis=Fraction(200_00),
+        weight=Fraction(200_00),
+        weights=Fraction(300_00),
+        exact=Fraction(600_00),
+        floor=0,
+        ceiling=None,
+        activities=0,
+        evenly=False,
+        raised=False,
+        decided="weight",
+        amount=600_00,
+    )
+    line = PlannedLine(
+        words or "GIFT-KEY",
+        Dimensions(category="gift"),
+        600_00,
+        (50_00,) * 12,
+        basis=words or "Two festivals",
+        expected_result=words or "Renewals",
+        reason=words or "One more",
+    )
+    start = Start(total=1000_00, reserve=100_00, joined=0, divided=900_00, rounding=1)
+    return Explanation(line, start, (step,), None, 600_00, Season("even", (1,) * 12))

@@ -1,0 +1,81 @@
+"""The year's plan and its versions, as far as somebody may see them.
+
+Who may read every digest, and who signs a version, sees all of it; the owner of a line sees that line. To
+anybody else there is no plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.approvals.rights import reads_every_digest, require_employee
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
+from bot.domain.company.identity import identity
+from bot.domain.errors import InvalidInput, NotFound
+from bot.planning.allocation.explain import Explanation
+from bot.services.plans.explanation import explain_line
+from bot.services.plans.facts import PlanFacts, read_plan, signers
+from bot.services.plans.versions import find_version
+from bot.services.ports.plans import PlanVersion
+from bot.services.ports.unit_of_work import Transaction
+
+_MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOverview:
+    """One version, and the newest of those that the reader may see, the newest first."""
+
+    facts: PlanFacts
+    versions: tuple[PlanVersion, ...]
+
+
+def read_overview(tx: Transaction, actor: Actor, name: str) -> PlanOverview:
+    """`name` is a version (2027.1), a year, or empty for the newest that the reader may see.
+
+    Raises NotAllowed("not_an_employee"), NotFound("plan_not_seen").
+    """
+    person = require_employee(actor.person)
+    versions: list[PlanVersion] = []
+    for version in tx.plan_versions.all():
+        if len(versions) < _MOST and (_sees_all(tx, person, version) or _owns(tx, person, version)):
+            versions.append(version)
+    wanted = _wanted(tx, name) if name else next(iter(versions), None)
+    if wanted is None or not (_sees_all(tx, person, wanted) or _owns(tx, person, wanted)):
+        raise NotFound("plan_not_seen")
+    owner = None if _sees_all(tx, person, wanted) else person.email
+    return PlanOverview(read_plan(tx, wanted.id, owner), tuple(versions))
+
+
+def read_explanation(tx: Transaction, actor: Actor, name: str, line: str) -> tuple[PlanVersion, Explanation]:
+    """Why a line has its amount. Raises what `read_overview` and `explain_line` raise."""
+    person = require_employee(actor.person)
+    version = _wanted(tx, name)
+    if version is None:
+        raise NotFound("plan_not_seen")
+    if not _sees_all(tx, person, version):
+        facts = read_plan(tx, version.id, person.email)
+        if identity(line) not in {identity(row.key) for row in facts.lines}:
+            raise NotFound("plan_not_seen")
+    return explain_line(tx, version.name, line)
+
+
+def _wanted(tx: Transaction, name: str) -> PlanVersion | None:
+    try:
+        return find_version(tx, name)
+    except (InvalidInput, NotFound):
+        # The error would list every version there is.
+        return None
+
+
+def _sees_all(tx: Transaction, person: Person, version: PlanVersion) -> bool:
+    if reads_every_digest(person, ()):
+        return True
+    agreement = tx.plan_agreements.find(version.id)
+    return agreement is not None and person.id in signers(tx, agreement)
+
+
+def _owns(tx: Transaction, person: Person, version: PlanVersion) -> bool:
+    owner = person.email.casefold()
+    return any(line.owner.casefold() == owner for line in tx.plan_versions.lines(version.id))
