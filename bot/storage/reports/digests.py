@@ -72,7 +72,7 @@ class SqlDigests(SqlDigestLines):
                     row.number,
                     row.customer,
                     row.requester,
-                    (today - row.planned_on).days,
+                    (today - row.due_on).days,
                     row.committed_minor,
                     row.customer_id,
                     row.requester_id,

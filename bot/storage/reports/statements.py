@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from bot.domain.budgets.adjustment import AdjustmentState
 from bot.domain.requests.request_state import RequestState
-from bot.storage.requests.items import is_due_before, requests_with
+from bot.storage.requests.items import due_on, held_by_items, is_due_before, requests_with
 from bot.storage.schema.tables import (
     actual,
     adjustment,
@@ -71,6 +71,17 @@ def _requests(kind: str) -> list[ColumnElement[bool]]:
     return mine if kind == "all" else [*mine, spend_request.c[kind] == bindparam("scope")]
 
 
+def _of_item(kind: str) -> list[ColumnElement[bool]]:
+    """Which items of those requests a scope is about: a line's about those that it pays for."""
+    return [_on_line()] if kind == "line" else []
+
+
+def _held(kind: str, name: str) -> ColumnElement[int]:
+    """What of a request the scope is about: a request's other items hold their money elsewhere."""
+    held = held_by_items(name, _on_line()) if kind == "line" else spend_request.c[name]
+    return held.label(name)
+
+
 def _uses(kind: str) -> list[ColumnElement[bool]]:
     """The same for what is kept of customers, which knows no lines."""
     mine = [customer_use.c.workspace_id == _WORKSPACE, customer_use.c.plan_id == _PLAN]
@@ -94,13 +105,13 @@ def overdue(kind: str) -> Select[Any]:
     where = [
         *_requests(kind),
         _state_is(RequestState.APPROVED),
-        is_due_before(bindparam("before")),
+        is_due_before(bindparam("before"), *_of_item(kind)),
     ]
     return (
         select(
             spend_request.c.number,
-            spend_request.c.planned_on,
-            spend_request.c.committed_minor,
+            due_on(*_of_item(kind)).label("due_on"),
+            _held(kind, "committed_minor"),
             customer.c.id.label("customer_id"),
             customer.c.name.label("customer"),
             person.c.id.label("requester_id"),
@@ -124,7 +135,7 @@ def ageing(kind: str) -> Select[Any]:
             spend_request.c.id,
             spend_request.c.number,
             spend_request.c.waiting_since,
-            spend_request.c.reserved_minor,
+            _held(kind, "reserved_minor"),
             customer.c.id.label("customer_id"),
             customer.c.name.label("customer"),
             _count(*where),

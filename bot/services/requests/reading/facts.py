@@ -77,16 +77,19 @@ class RequestFacts:
         return least_approved(self.decisions, self.request.round)
 
     @property
-    def lacks_money(self) -> bool:
-        """Whether its line is overspent with it, so that money may have to be moved there."""
-        return self.request.state in OPEN and self.after.available < 0
+    def lacking_line(self) -> BudgetLine | None:
+        """That of its lines which lacks most with it, so that money may have to be moved there."""
+        lacking = [use for use in self.uses if use.after.available < 0]
+        if self.request.state not in OPEN or not lacking:
+            return None
+        return min(lacking, key=lambda use: use.after.available).line
 
     def may_fund(self, person_id: int) -> bool:
-        """Whether somebody who is asked to decide may ask for a transfer to its line."""
-        person = self.people.get(person_id)
-        if person is None or not self.lacks_money or self.line.control is ControlLevel.NONE:
+        """Whether somebody who is asked to decide may ask for a transfer to that line."""
+        person, line = self.people.get(person_id), self.lacking_line
+        if person is None or line is None or line.control is ControlLevel.NONE:
             return False
-        return may_adjust_lines(person, owns_some=self.line.owner_id == person.id)
+        return may_adjust_lines(person, owns_some=line.owner_id == person.id)
 
     @property
     def asker_id(self) -> int | None:
@@ -134,7 +137,7 @@ def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
     steps = tx.approvals.steps(request.id, request.round)
     decisions = tx.approvals.decisions(request.id)
     actuals = tx.actuals.of_request(request.id)
-    involved = {request.requester_id, line.owner_id or 0}
+    involved = {request.requester_id, *(use.line.owner_id or 0 for use in uses)}
     involved |= {person for step in steps for person in step.approver_ids}
     involved |= {decision.person_id for decision in decisions}
     involved |= {decision.other_id or 0 for decision in decisions}

@@ -24,6 +24,8 @@ from bot.views.requests.lists.more import titled
 from bot.views.requests.summary import next_step, open_question, summary
 
 _LINES_TOGETHER = kit.MOST_IN_OVERFLOW
+_PAYING = 3
+"""As many lines of one request as an entry of a list has room for."""
 
 
 def waiting_blocks(waiting: Sequence[RequestFacts], reader: Reader) -> list[Block]:
@@ -31,7 +33,8 @@ def waiting_blocks(waiting: Sequence[RequestFacts], reader: Reader) -> list[Bloc
     parts: list[Block] = []
     for facts in waiting:
         request = facts.request
-        words = decision_words(facts, after_words(facts.line, facts.after, reader), reader)
+        lines = [after_words(use.line, use.after, reader) for use in facts.uses[:_PAYING]]
+        words = decision_words(facts, "\n".join(lines), reader)
         parts.append(kit.section(words, accessory=open_button(request.number, reader)))
         parts.append(decision_buttons(facts, reader, listed_block(Listing.DECISIONS, request.id)))
     return parts
