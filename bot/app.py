@@ -22,6 +22,7 @@ from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
 from bot.delivery.refreshing import RequestRefresher
 from bot.delivery.sender import MESSAGE_GAP, Sender
+from bot.delivery.workbooks import PlanWorkbooks
 from bot.domain.books.head import AuditHead
 from bot.domain.messages import MessageKind
 from bot.gateway.background import BackgroundThreads
@@ -128,7 +129,7 @@ def _wire(
         timezone=settings.timezone,
         currency=settings.currency,
     )
-    files = FileStore(settings.files)
+    files, uploads = FileStore(settings.files), slack_client(settings, _UPLOAD_SECONDS)
     fetcher = FileFetcher(queue, calls, store, files, clock)
     sender = Sender(
         queue,
@@ -141,6 +142,7 @@ def _wire(
         handlers={
             MessageKind.FILE_FETCH: fetcher.fetch,
             MessageKind.PLAN_ACTIVATION: PlanActivator(queue, store).activate,
+            MessageKind.PLAN_WORKBOOK: PlanWorkbooks(queue, calls, uploads, recipients, store, clock).send,
             MessageKind.REQUEST_REFRESH: RequestRefresher(queue, store).refresh,
             MessageKind.BUDGET_ROOM: BudgetRoomHandler(queue, store).wake,
         },
@@ -153,9 +155,7 @@ def _wire(
     observed = _observed(store, delivery, metrics, tracing)
     client, background = slack_client(settings, _ANSWER_SECONDS), BackgroundThreads()
     bolt = build_bolt(client, identity, signing_secret, background)
-    dependencies = Dependencies(
-        observed, settings, client, home, metrics, files, slack_client(settings, _UPLOAD_SECONDS)
-    )
+    dependencies = Dependencies(observed, settings, client, home, metrics, files, uploads)
     register(bolt, dependencies)
     intake = Intake(bolt, metrics, in_flight, tracing)
     sockets = SocketIntake(bolt, intake, app_token) if app_token else None

@@ -38,6 +38,7 @@ class MessageKind(StrEnum):
     PLAN_QUESTION = "card.plan_question"
     PLAN_NEWS = "news.plan"
     PLAN_ACTIVATION = "plan.activation"
+    PLAN_WORKBOOK = "plan.workbook"
     REQUEST_REFRESH = "request.refresh"
     BUDGET_ROOM = "budget.room"
     FILE_FETCH = "file.fetch"
@@ -315,6 +316,15 @@ class BudgetRoom(Payload):
 
     kind = MessageKind.BUDGET_ROOM
     plan_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWorkbook(Payload):
+    """The workbook of a version, into the thread of somebody's card of it."""
+
+    kind = MessageKind.PLAN_WORKBOOK
+    version_id: int
+    person_id: int
 
 
 @dataclass(frozen=True, slots=True)

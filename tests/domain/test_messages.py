@@ -36,6 +36,7 @@ from bot.domain.messages import (
     PlanNews,
     PlanNewsKind,
     PlanQuestionCard,
+    PlanWorkbook,
     RequestCard,
     RequestNews,
     RequestNudge,
@@ -70,6 +71,7 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
     ),
     ("card.plan_question", {"version_id": 7, "person_id": 3}, PlanQuestionCard(7, 3)),
     ("plan.activation", {"version_id": 7}, PlanActivation(7)),
+    ("plan.workbook", {"version_id": 7, "person_id": 3}, PlanWorkbook(7, 3)),
     ("budget.room", {"plan_id": 7}, BudgetRoom(7)),
     (
         "news.request",
@@ -219,6 +221,7 @@ def test_every_kind_is_kept_and_drawn() -> None:
     assert set(RENDERERS) == kinds - {
         MessageKind.FILE_FETCH,
         MessageKind.PLAN_ACTIVATION,
+        MessageKind.PLAN_WORKBOOK,
         MessageKind.REQUEST_REFRESH,
         MessageKind.BUDGET_ROOM,
     }

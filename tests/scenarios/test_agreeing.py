@@ -54,6 +54,33 @@ def test_the_card_says_what_the_plan_comes_to(office: Office) -> None:
     assert not any(name in message.notification for message in office.hana.messages())
 
 
+def test_the_workbook_hangs_in_the_thread_of_each_card(either_office: Office) -> None:
+    """Of reviewers at once, of approvers when their turn has come; once, however often the card changes."""
+    office = either_office
+    name = submitted(office)
+    for person, button in ((office.bo, "Agree"), (office.ida, "Agree")):
+        shown = plan_card(person, name, "needs your agreement")
+        assert [reply.files for reply in person.replies(shown)] == [[f"plan-{name}.xlsx"]]
+        shown.click(button)
+        office.settle()
+    card = plan_card(office.hana, name, "needs your approval")
+    assert [reply.files for reply in office.hana.replies(card)] == [[f"plan-{name}.xlsx"]]
+    mine = plan_card(office.bo, name, "in review")
+    assert [reply.files for reply in office.bo.replies(mine)] == [[f"plan-{name}.xlsx"]]
+    (sent,) = {each.name: each.content for each in office.slack.files.values()}.items()
+    assert sent[0] == f"plan-{name}.xlsx"
+    assert sent[1].startswith(b"PK")
+
+
+def test_without_the_right_to_send_files_the_card_is_there(office: Office) -> None:
+    """An installation from before the scope: agreeing goes on, nothing waits."""
+    office.slack.app.scopes = frozenset(office.slack.app.scopes or ()) - {"files:write"}
+    name = submitted(office)
+    plan_card(office.bo, name, "needs your agreement").click("Agree")
+    office.settle()
+    assert office.bo.replies(plan_card(office.bo, name, "in review")) == []
+
+
 def test_approvers_are_asked_after_all_reviewers_one_after_the_other(either_office: Office) -> None:
     """With the last signature the plan comes into force, and those who prepare budgets are told."""
     office = either_office

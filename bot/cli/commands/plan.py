@@ -30,7 +30,6 @@ from bot.cli.output.plan_versions import (
     print_versions,
     versions_json,
 )
-from bot.cli.output.plan_workbook import plan_sheets
 from bot.cli.output.printing import print_json
 from bot.cli.session import Session, as_option, company, file_argument, json_option, operator, year_option
 from bot.cli.toml_file import read_text, report_problems
@@ -62,6 +61,7 @@ from bot.sheets.form_out import write_form
 from bot.sheets.problems import BadFile
 from bot.sheets.sheet import read_file
 from bot.views.plans.words import plan_state_name
+from bot.views.plans.workbook import plan_sheets
 from bot.views.terminal.plan import describe_total
 from bot.views.terminal.plan_explanation import explanation_sentences
 

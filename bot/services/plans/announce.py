@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bot.domain.company.customer import Role
-from bot.domain.messages import PlanCard, PlanNews, PlanNewsKind
-from bot.domain.plans.agreement import Agreement, Verdict
+from bot.domain.messages import PlanCard, PlanNews, PlanNewsKind, PlanWorkbook
+from bot.domain.plans.agreement import Agreement, PlanState, Verdict
 from bot.services.plans.facts import signers
 from bot.services.ports.unit_of_work import Transaction
 
 
 def announce_plan(tx: Transaction, agreement: Agreement) -> None:
-    """Each who agrees has one card of it, drawn anew with every change."""
+    """Each who agrees has one card of it, drawn anew with every change, with the workbook in its thread."""
     signed = sum(each.verdict is not Verdict.WAITING for each in agreement.signatures)
     said = len(tx.plan_agreements.comments(agreement.version_id))
     change = f"{agreement.state}:{signed}:{said}"
@@ -20,6 +20,13 @@ def announce_plan(tx: Transaction, agreement: Agreement) -> None:
             stream=f"plan:{agreement.version_id}",
             key=f"card.plan:{agreement.version_id}:{person_id}:{change}",
         )
+        if agreement.state is PlanState.IN_REVIEW:
+            # Behind the card, once.
+            tx.outbox.put(
+                PlanWorkbook(agreement.version_id, person_id),
+                stream=f"plan:{agreement.version_id}",
+                key=f"plan.workbook:{agreement.version_id}:{person_id}",
+            )
 
 
 def tell_planners(

@@ -10,7 +10,7 @@ from bot.planning.compare import Comparison, budgeted, compare
 from bot.planning.prepared import PreparedPlan
 from bot.services.plans.versions import find_version, prepared_version
 from bot.services.ports.plans import PlanVersion
-from bot.services.ports.unit_of_work import AdministrativeTransaction
+from bot.services.ports.unit_of_work import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class ExportedPlan:
     changes: tuple[Comparison, ...]
 
 
-def export_plan(tx: AdministrativeTransaction, name: str) -> ExportedPlan:
+def export_plan(tx: Transaction, name: str) -> ExportedPlan:
     """Raises what `find_version` raises."""
     version = find_version(tx, name)
     prepared = prepared_version(tx, version)

@@ -55,6 +55,12 @@ def find_version(tx: Transaction, name: str) -> PlanVersion:
     raise NotFound("plan_version_unknown", name=name, versions=shown)
 
 
+def version_name(tx: Transaction, version_id: int) -> str:
+    """As people say it; empty for none that is there."""
+    version = tx.plan_versions.get(version_id)
+    return "" if version is None else version.name
+
+
 def keep_version(
     tx: AdministrativeTransaction,
     actor: Actor,
