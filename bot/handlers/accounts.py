@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 import structlog
@@ -17,7 +18,12 @@ from bot.handlers.parsing.form_input import clean_text
 from bot.i18n import Reader, supported_locale
 from bot.services.approvals.reroute import reroute_all
 from bot.services.company.account_state import note_account_state
-from bot.services.company.link_account import Profile, find_person, link_slack_account
+from bot.services.company.link_account import (
+    Profile,
+    find_person,
+    link_slack_account,
+    unlinked_accounts,
+)
 from bot.services.ports.unit_of_work import Transaction
 
 log = structlog.get_logger()
@@ -68,6 +74,12 @@ def ask_slack(deps: Dependencies, slack_id: str) -> Person | None:
     answer = deps.client.users_info(user=slack_id, include_locale=True)
     user: dict[str, Any] = answer.get("user") or {}
     return keep_profile(deps, slack_id, user)
+
+
+def get_to_know(deps: Dependencies, accounts: Collection[str]) -> None:
+    """Look up who is behind accounts that have never come to Goodwill. May take seconds."""
+    for slack_id in deps.store.read(lambda tx: unlinked_accounts(tx, accounts)):
+        _quietly(partial(ask_slack, deps, slack_id))
 
 
 def read_profile(deps: Dependencies, slack_id: str) -> bool:

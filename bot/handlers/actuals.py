@@ -7,19 +7,29 @@ from collections.abc import Sequence
 from bot.domain.actuals.actual import Spending
 from bot.domain.errors import Unconfirmed
 from bot.domain.fields import Field
+from bot.handlers.accounts import get_to_know
 from bot.handlers.interaction import Interaction
-from bot.handlers.parsing.form_input import FormInput, read_actual, read_id
+from bot.handlers.parsing.form_input import (
+    FormInput,
+    is_headcount_typed,
+    read_actual,
+    read_contacts,
+    read_guests,
+    read_id,
+)
 from bot.handlers.parsing.form_memory import FormMemory, slack_files
 from bot.services.actuals.correct import correct_actual
 from bot.services.actuals.prepare import (
     ActualStart,
     CorrectionStart,
+    heads_so_far,
     prepare_actual,
     prepare_correction,
     requests_to_log,
 )
 from bot.services.actuals.record import record_actual
 from bot.views.actuals.forms import actual_form, pick_actual_form, pick_request_form
+from bot.views.actuals.who_came import with_heads
 from bot.views.kit.blocks import Block
 
 
@@ -27,18 +37,6 @@ def open_log(interaction: Interaction) -> None:
     request_id, _ = interaction.pressed()
     start = interaction.read(lambda tx: prepare_actual(tx, interaction.actor, request_id))
     interaction.open_view(_log_form(start, interaction))
-
-
-def _log_form(start: ActualStart, interaction: Interaction, file_ids: Sequence[str] = ()) -> Block:
-    return actual_form(start.facts, start.today, interaction.reader, item=start.item, file_ids=file_ids)
-
-
-def choose_item(interaction: Interaction) -> None:
-    """Draw the form for the item that was chosen. Calls Slack: for after the acknowledgement."""
-    form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
-    item = read_id(form.chosen(Field.ITEM))
-    start = interaction.read(lambda tx: prepare_actual(tx, interaction.actor, memory.request_id, item))
-    interaction.update_form(_log_form(start, interaction, memory.file_ids))
 
 
 def open_correct(interaction: Interaction) -> None:
@@ -51,8 +49,40 @@ def open_correct(interaction: Interaction) -> None:
         interaction.open_view(_correction_form(start, interaction))
 
 
+def _log_form(start: ActualStart, interaction: Interaction, file_ids: Sequence[str] = ()) -> Block:
+    return actual_form(
+        start.facts,
+        start.today,
+        interaction.reader,
+        item=start.item,
+        file_ids=file_ids,
+        contacts=start.contacts,
+    )
+
+
+def fill_further(interaction: Interaction) -> None:
+    """Draw the form for the item that was chosen, or fill *Headcount* from who came, unless somebody has
+    counted otherwise. Whoever of our people is new to Goodwill is looked up. Calls Slack: for after the
+    acknowledgement.
+    """
+    form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
+    item = read_id(form.chosen(Field.ITEM)) or memory.item
+    accounts = form.accounts(Field.OUR_PEOPLE)
+    get_to_know(interaction.deps, accounts)
+    if item != memory.item:
+        start = interaction.read(lambda tx: prepare_actual(tx, interaction.actor, memory.request_id, item))
+        interaction.update_form(_log_form(start, interaction, memory.file_ids))
+    elif not is_headcount_typed(form, memory):
+        said = (item, read_contacts(form), read_guests(form), accounts, memory.actual_id)
+        heads = interaction.read(lambda tx: heads_so_far(tx, interaction.actor, memory.request_id, *said))
+        if heads != memory.heads:
+            interaction.update_form(with_heads(interaction.view, item, heads, interaction.reader))
+
+
 def _correction_form(start: CorrectionStart, interaction: Interaction) -> Block:
-    return actual_form(start.facts, start.today, interaction.reader, correcting=start.actual)
+    return actual_form(
+        start.facts, start.today, interaction.reader, correcting=start.actual, contacts=start.contacts
+    )
 
 
 def log_receipt(interaction: Interaction) -> None:
@@ -88,7 +118,11 @@ def submit(interaction: Interaction) -> Block | None:
         interaction.write(lambda tx: record_actual(tx, interaction.actor, memory.request_id, actual, key))
     except Unconfirmed as doubt:
         _require_unasked(doubt, interaction)
-        start = interaction.read(lambda tx: prepare_actual(tx, interaction.actor, memory.request_id))
+        start = interaction.read(
+            lambda tx: prepare_actual(
+                tx, interaction.actor, memory.request_id, actual.item, actual.came or ()
+            )
+        )
         return _ask_again(start, actual, interaction)
     return None
 
@@ -102,7 +136,9 @@ def submit_correction(interaction: Interaction) -> Block | None:
     except Unconfirmed as doubt:
         _require_unasked(doubt, interaction)
         start = interaction.read(
-            lambda tx: prepare_correction(tx, interaction.actor, memory.request_id, memory.actual_id)
+            lambda tx: prepare_correction(
+                tx, interaction.actor, memory.request_id, memory.actual_id, actual.came or ()
+            )
         )
         return _ask_again(start, actual, interaction)
     return None
@@ -124,4 +160,5 @@ def _ask_again(start: ActualStart | CorrectionStart, doubted: Spending, interact
         correcting=correcting,
         doubted=doubted,
         file_ids=doubted.file_ids,
+        contacts=start.contacts,
     )

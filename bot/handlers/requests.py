@@ -119,7 +119,7 @@ def offer_customers(interaction: Interaction) -> list[Block]:
 def offer_contacts(interaction: Interaction) -> list[Block]:
     """Of the customer that the form holds, whether or not it was drawn again since they were chosen."""
     typed = clean_text(str(interaction.body.get("value") or ""))
-    drawn_for = str(interaction.body.get("block_id") or "").partition(":")[2]
+    drawn_for = str(interaction.body.get("block_id") or "").partition(":")[2].partition(":")[0]
     customer_id = read_id(FormInput.of(interaction.view).chosen(Field.CUSTOMER) or drawn_for)
     found = interaction.read(lambda tx: search_contacts(tx, interaction.actor, customer_id, typed))
     return [contact_option(contact, interaction.reader) for contact in found]

@@ -136,7 +136,8 @@ FORMS: Mapping[str, Form] = {
 LIVE_FORMS: Mapping[str, Callable[[Interaction], None]] = {
     View.REQUEST: requests.live_check,
     View.EDIT: requests.live_check,
-    View.ACTUAL: actuals.choose_item,
+    View.ACTUAL: actuals.fill_further,
+    View.CORRECT: actuals.fill_further,
     View.ADJUST: adjustments.live_check,
 }
 """Forms that are drawn again while they are filled in."""
@@ -144,6 +145,7 @@ LIVE_FORMS: Mapping[str, Callable[[Interaction], None]] = {
 SEARCHES: Mapping[str, Callable[[Interaction], list[Block]]] = {
     Field.CUSTOMER: requests.offer_customers,
     Field.RECIPIENTS: requests.offer_contacts,
+    Field.CAME: requests.offer_contacts,
     Field.FROM_LINE: adjustments.offer,
     Field.TO_LINE: adjustments.offer,
 }

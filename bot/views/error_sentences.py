@@ -77,6 +77,7 @@ _EVERYWHERE = {
         "{name} may not approve this amount. Choose somebody with more authority."
     ),
     "guest_unknown": N_("Not all of these are contacts of this customer. Choose them again."),
+    "guests_unreadable": N_("Write a whole number, 0 if there were none."),
     "colleague_unknown": N_(
         "Goodwill does not know all of these people. Choose colleagues from the company data."
     ),

@@ -10,7 +10,12 @@ from tests.views import request_facts as given
 
 WAITING = given.facts()
 LONG = "&<长>" * 400
-LONG_PEOPLE = {number: Person(number, LONG, "x@example.com") for number in range(1, 60)}
+LONG_PEOPLE = {
+    number: Person(number, LONG, "x@example.com", slack_id=f"U{number:08}") for number in range(1, 60)
+}
+LONG_CONTACTS = {
+    number: Contact(number, 1, LONG, LONG, public_official=number % 2 == 0) for number in range(50)
+}
 
 
 def extreme_facts(state: RequestFacts = WAITING) -> RequestFacts:
@@ -41,17 +46,26 @@ def extreme_facts(state: RequestFacts = WAITING) -> RequestFacts:
         request=request,
         requester=replace(given.MEI, name=LONG),
         customer=Customer(1, LONG, LONG, "key"),
-        recipients=tuple(Contact(n, 1, LONG, LONG, public_official=n % 2 == 0) for n in range(50)),
+        recipients=tuple(LONG_CONTACTS.values()),
         categories={item.category: {"en": LONG} for item in terms.items},
         channels={item.contact_channel: {"en": LONG} for item in terms.items},
         line=replace(given.LINE, code=LONG),
         steps=steps if state.request.state == "pending" else (),
         decisions=decisions,
         actuals=tuple(
-            replace(given.ACTUAL, id=n, reversed_at=given.NOW if n % 2 else None) for n in range(40)
+            replace(
+                given.ACTUAL,
+                id=n,
+                reversed_at=given.NOW if n % 2 else None,
+                came=tuple(range(50)),
+                other_guests=99_999,
+                our_people=tuple(range(1, 51)),
+            )
+            for n in range(40)
         ),
         files=tuple(replace(given.SETTLED.files[0], id=n, name=LONG) for n in range(10)),
         people=LONG_PEOPLE,
+        contacts=LONG_CONTACTS,
     )
 
 

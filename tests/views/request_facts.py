@@ -32,7 +32,7 @@ from tests.support.requests import changed, one_item
 T = TypeVar("T")
 
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
-MEI = Person(1, "Mei Lin", "mei@example.com", "Sales")
+MEI = Person(1, "Mei Lin", "mei@example.com", "Sales", slack_id="U1")
 BO = Person(2, "Bo Zhang", "bo@example.com", "Sales", tier="lead")
 IDA = Person(3, "Ida Novak", "ida@example.com", "Legal", roles=frozenset({Role.COMPLIANCE}))
 FIN = Person(4, "Fin Costa", "fin@example.com", "Finance", roles=frozenset({Role.CONTROLLER}))
@@ -124,6 +124,7 @@ def facts(request: SpendRequest = PENDING, **more: Any) -> RequestFacts:
         "requester": MEI,
         "customer": ACME,
         "recipients": (LI, ZHOU),
+        "contacts": {1: LI, 2: ZHOU},
         "categories": CATEGORIES,
         "channels": {"in_person": CHANNEL},
         "line": LINE,
@@ -146,7 +147,12 @@ def decision(number: int, person: Person, action: str, **more: Any) -> Decision:
 QUESTION = decision(1, BO, "ask", reason="Who gets it?")
 CUT = decision(2, BO, "approve", amount_minor=100_000, reason="as last year")
 SIGNED = decision(3, IDA, "approve", amount_minor=100_000)
-ACTUAL = Actual(1, 7, 90_000, "CNY", date(2026, 9, 26), 9, 2, "INV-1", 4, "Went well", False, 90_000, 1, NOW)
+ACTUAL = Actual(
+    *(1, 7, 90_000, "CNY", date(2026, 9, 26), 9, 4, "INV-1", 4, "Went well", False, 90_000, 1, NOW),
+    came=(1,),
+    other_guests=2,
+    our_people=(1,),
+)
 
 ASKED = facts(
     replace(PENDING, state=RequestState.CHANGES_REQUESTED, question="Who gets it?"), decisions=(QUESTION,)

@@ -44,6 +44,7 @@ from bot.views.actuals import forms as actual_forms
 from bot.views.actuals import nudges
 from bot.views.actuals.exceptions import answered_message, exception_list, exception_message, short_words
 from bot.views.actuals.refused_file import refused_file_message
+from bot.views.actuals.who_came import who_came, who_came_inputs, with_heads
 from bot.views.approvals import forms as decision_forms
 from bot.views.approvals import reminders
 from bot.views.budgets import alerts
@@ -271,6 +272,10 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     ),
     reminders.answer_reminder: of_requests(lambda facts, r: reminders.answer_reminder(facts, given.NOW, r)),
     actual_forms.actual_form: of_requests(lambda facts, r: actual_forms.actual_form(facts, TODAY, r)),
+    with_heads: of_requests(lambda facts, r: with_heads(actual_forms.actual_form(facts, TODAY, r), 1, 7, r)),
+    who_came_inputs: of_requests(
+        lambda facts, r: who_came_inputs(who_came(facts, facts.contacts, None, 1), facts.request, 1, r)
+    ),
     actual_forms.pick_actual_form: of_requests(actual_forms.pick_actual_form),
     actual_forms.pick_request_form: lambda evil, r: actual_forms.pick_request_form(requests(evil), r, ["F1"]),
     refused_file_message: lambda evil, r: refused_file_message("GW-2026-00042", evil, "type", r),

@@ -45,14 +45,21 @@ class Attendance:
             if other_guests < 0:
                 raise InvalidInput("fewer_heads_than_named", field=Field.HEADCOUNT, named=named)
         if other_guests is None:
-            other_guests = places_left(asked, contacts, ours)
+            other_guests = _places_left(asked, contacts, len(ours))
         return cls(contacts, other_guests, ours)
 
 
-def places_left(asked: ItemTerms, contacts: Collection[int], our_people: Collection[int]) -> int:
+def count_heads(asked: ItemTerms, came: Collection[int], our_people: int, other_guests: int | None) -> int:
+    """How many those are, with so many of our people, where nobody has counted them."""
+    contacts = set(came)
+    guests = _places_left(asked, contacts, our_people) if other_guests is None else other_guests
+    return len(contacts) + guests + our_people
+
+
+def _places_left(asked: ItemTerms, contacts: Collection[int], our_people: int) -> int:
     """The places of the approval that nobody is named for: a recipient who stays away leaves no such place,
     whoever comes unasked takes one.
     """
     approved = set(asked.recipient_ids)
-    unasked = len(set(contacts) - approved) + len(our_people)
+    unasked = len(set(contacts) - approved) + our_people
     return max(0, asked.headcount - len(approved) - unasked)

@@ -21,6 +21,8 @@ from bot.views.kit.ids import item_id
 # What no database keeps, or nobody can have typed. Line breaks and blanks are not among them.
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"\r\n|[\r\n\u2028\u2029]")
+_ACCOUNT = re.compile(r"[A-Z0-9]{2,30}")
+_MOST_ACCOUNTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,12 @@ class FormInput:
     def is_checked(self, field: Field) -> bool:
         """A checkbox alone, whose value is its field's name."""
         return field.value in self.many(field)
+
+    def accounts(self, field: Field) -> tuple[str, ...]:
+        """Slack's ids of users, each once, as far as they are such ids."""
+        found = self.inputs.get(field, {}).get("selected_users")
+        ids = [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+        return tuple(dict.fromkeys(each for each in ids if _ACCOUNT.fullmatch(each)))[:_MOST_ACCOUNTS]
 
     def day(self, field: Field) -> date | None:
         """The date; None when there is none, or none that can be read."""
@@ -122,14 +130,14 @@ def read_actual(form: FormInput, memory: FormMemory) -> Spending:
     spent_on = form.day(Field.DATE)
     if spent_on is None:
         raise InvalidInput("date_unreadable", field=Field.DATE)
-    rating, heads = form.chosen(Field.RATING), form.typed(Field.HEADCOUNT)
+    rating = form.chosen(Field.RATING)
     return Spending(
         amount_minor=parse_minor(
             form.text(Field.ACTUAL_AMOUNT), currency, field=Field.ACTUAL_AMOUNT, zero_ok=True
         ),
         currency=currency,
         spent_on=spent_on,
-        headcount=read_headcount(heads) if heads else None,
+        headcount=_typed_headcount(form, memory),
         invoice_number=form.text(Field.INVOICE_NUMBER, MAX_INVOICE_NUMBER),
         rating=int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
         result=form.text(Field.RESULT),
@@ -138,4 +146,32 @@ def read_actual(form: FormInput, memory: FormMemory) -> Spending:
         confirmed_minor=next((read_id(minor) for minor in form.many(Field.CONFIRMED)), None),
         reason=form.text(Field.REASON),
         item=read_id(form.chosen(Field.ITEM)) or 1,
+        # A form that was opened before it asked who came says nothing of it.
+        came=read_contacts(form) if Field.CAME in form.inputs else None,
+        other_guests=read_guests(form),
+        accounts=form.accounts(Field.OUR_PEOPLE),
     )
+
+
+def read_contacts(form: FormInput) -> tuple[int, ...]:
+    """The contacts who came."""
+    return tuple(read_id(value) for value in form.many(Field.CAME))
+
+
+def read_guests(form: FormInput) -> int | None:
+    """How many came without a name; None where that is left open. Raises InvalidInput."""
+    typed = form.typed(Field.OTHER_GUESTS)
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 6):
+        raise InvalidInput("guests_unreadable", field=Field.OTHER_GUESTS)
+    return int(typed)
+
+
+def is_headcount_typed(form: FormInput, memory: FormMemory) -> bool:
+    """Whether somebody has counted otherwise than the form, which fills the field itself."""
+    return form.typed(Field.HEADCOUNT) not in ("", str(memory.heads))
+
+
+def _typed_headcount(form: FormInput, memory: FormMemory) -> int | None:
+    return read_headcount(form.typed(Field.HEADCOUNT)) if is_headcount_typed(form, memory) else None

@@ -37,7 +37,9 @@ def _list(found: object) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class FormMemory:
-    """What a form of ours remembers in its private_metadata."""
+    """What a form of ours remembers in its private_metadata. `item`, `heads`: what *Log actual* is
+    drawn for, and what its *Headcount* was filled with.
+    """
 
     request_id: int = 0
     version: int = 0
@@ -51,6 +53,8 @@ class FormMemory:
     items: tuple[int, ...] = (1,)
     last_item: int = 1
     question_id: int = 0
+    item: int = 1
+    heads: int = -1
 
     @property
     def form_state(self) -> FormState:
@@ -82,6 +86,8 @@ class FormMemory:
             items=items,
             last_item=max(_whole(data.get("last_item")), *items),
             question_id=_whole(data.get("question_id")),
+            item=_whole(data.get("item")) or 1,
+            heads=_whole(data["heads"]) if "heads" in data else -1,
         )
 
 

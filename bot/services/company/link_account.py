@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from enum import Enum, auto
 
@@ -32,6 +32,11 @@ def find_person(tx: Transaction, slack_id: str) -> tuple[Person | None, Profile]
     if read_at is None:
         return person, Profile.NEVER_READ
     return person, Profile.OLD if tx.now - read_at > PROFILE_LASTS else Profile.FRESH
+
+
+def unlinked_accounts(tx: Transaction, slack_ids: Iterable[str]) -> list[str]:
+    """Those that belong to nobody of the company data, as far as it is known."""
+    return [slack_id for slack_id in slack_ids if tx.people.linked_to(slack_id) is None]
 
 
 def unread_profiles(tx: Transaction, after_id: int, limit: int) -> Sequence[Person]:

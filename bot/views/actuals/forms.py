@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.domain.actuals.actual import Actual, Spending
-from bot.domain.actuals.attendance import Attendance
 from bot.domain.actuals.overspending import is_implausible
+from bot.domain.company.customer import Contact
 from bot.domain.fields import Field
 from bot.domain.money import typed_amount
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.terms import MAX_INVOICE_NUMBER
 from bot.i18n import N_, Reader
 from bot.services.requests.reading.facts import RequestFacts
+from bot.views.actuals.who_came import who_came, who_came_inputs
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata
@@ -42,8 +43,11 @@ def actual_form(
     correcting: Actual | None = None,
     doubted: Spending | None = None,
     file_ids: Sequence[str] = (),
+    contacts: Mapping[int, Contact] | None = None,
 ) -> Block:
     """The form *Log actual* for `item`; `correcting` fills it with the actual that is to be replaced.
+
+    `contacts`: those whom it may have to name; None: who was approved and who has come so far.
 
     `doubted` is what was sent and is more than was approved: the form asks why, and for a confirmation where
     it looks wrong. `file_ids` are receipts that came with a message, or were sent before, and need not be
@@ -52,6 +56,7 @@ def actual_form(
     request, filled = facts.request, doubted or correcting
     number = filled.item if filled else item
     chosen = request.item(number)
+    present = who_came(facts, facts.contacts if contacts is None else contacts, filled, number)
     spent = reader.money(chosen.holding.spent, request.terms.currency)
     approved = reader.money(chosen.stands_minor, request.terms.currency)
     intro = reader.t("{spent} of {approved} approved is logged so far.", spent=spent, approved=approved)
@@ -66,7 +71,9 @@ def actual_form(
             _amount(request, number, filled, reader),
             *_reason(filled, reader, asked=doubted is not None),
             _final(reader, checked=filled.final if filled else True),
-            *_spent_inputs(request, number, today, filled, reader),
+            _day(today, filled, reader),
+            *who_came_inputs(present, request, number, reader),
+            _invoice(filled, reader),
             _receipts(file_ids, reader, sent=doubted is not None),
             *_outcome_inputs(filled, reader),
         ],
@@ -77,6 +84,8 @@ def actual_form(
             actual_id=correcting.id if correcting else 0,
             file_ids=list(file_ids),
             currency=request.terms.currency,
+            item=number,
+            heads=present.heads,
         ),
     )
 
@@ -169,27 +178,16 @@ def _reason(filled: Actual | Spending | None, reader: Reader, *, asked: bool) ->
     return [kit.input_block(reader.t("Reason"), typed, hint=hint, optional=True)]
 
 
-def _spent_inputs(
-    request: SpendRequest, number: int, today: date, filled: Actual | Spending | None, reader: Reader
-) -> list[Block]:
-    asked = request.terms.items[number - 1]
-    heads = filled.headcount if filled else Attendance.of(asked, asked.recipient_ids, (), None, None).heads
-    invoice = filled.invoice_number if filled else ""
+def _day(today: date, filled: Actual | Spending | None, reader: Reader) -> Block:
     day = filled.spent_on if filled else today
-    return [
-        kit.input_block(reader.t("Date"), kit.datepicker(Field.DATE, day)),
-        kit.input_block(
-            reader.t("Headcount"),
-            kit.number(Field.HEADCOUNT, "" if heads is None else str(heads), decimals=False, minimum="0"),
-            block_id=_block_of(Field.HEADCOUNT, request, number),
-            optional=True,
-        ),
-        kit.input_block(
-            reader.t("Invoice number"),
-            kit.text_input(Field.INVOICE_NUMBER, invoice, most=MAX_INVOICE_NUMBER),
-            optional=True,
-        ),
-    ]
+    return kit.input_block(reader.t("Date"), kit.datepicker(Field.DATE, day))
+
+
+def _invoice(filled: Actual | Spending | None, reader: Reader) -> Block:
+    typed = kit.text_input(
+        Field.INVOICE_NUMBER, filled.invoice_number if filled else "", most=MAX_INVOICE_NUMBER
+    )
+    return kit.input_block(reader.t("Invoice number"), typed, optional=True)
 
 
 def _receipts(file_ids: Sequence[str], reader: Reader, *, sent: bool) -> Block:

@@ -185,6 +185,19 @@ def multi_search(action_id: str, initial: Sequence[Block], placeholder: str, mos
     return element
 
 
+def users(action_id: str, initial: Sequence[str], placeholder: str, most: int = 50) -> Block:
+    """Accounts in Slack, several of them."""
+    element: Block = {
+        "type": "multi_users_select",
+        "action_id": action_id,
+        "max_selected_items": most,
+        "placeholder": plain(placeholder, 150),
+    }
+    if initial:
+        element["initial_users"] = list(initial)[:most]
+    return element
+
+
 _WHOLE = re.compile(r"[0-9]{1,20}")
 _DECIMAL = re.compile(r"[0-9]{1,20}(\.[0-9]{1,6})?")
 

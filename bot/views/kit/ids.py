@@ -138,6 +138,9 @@ LIVE_FIELDS = frozenset(
         Field.FROM_LINE,
         Field.TO_LINE,
         Field.MONTH,
+        Field.CAME,
+        Field.OTHER_GUESTS,
+        Field.OUR_PEOPLE,
         Action.ADD_ITEM,
         Action.REMOVE_ITEM,
     }

@@ -48,6 +48,7 @@ class RequestFacts:
     files: Sequence[StoredFile]
     people: Mapping[int, Person] = field(default_factory=dict)
     edits: Sequence[RequestEdit] = ()
+    contacts: Mapping[int, Contact] = field(default_factory=dict)
     other_lines: Sequence[LineUse] = ()
     ends_on: date | None = None
     """The day on which what still waits for budget ends; None where the policy sets none."""
@@ -141,13 +142,17 @@ def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
     involved |= {person for step in steps for person in step.approver_ids}
     involved |= {decision.person_id for decision in decisions}
     involved |= {decision.other_id or 0 for decision in decisions}
+    involved |= {person for actual in actuals for person in actual.our_people}
     people = tx.people.many(involved)
+    named = set(request.terms.recipient_ids)
+    came = {contact_id for actual in actuals for contact_id in actual.came}
+    contacts = {contact.id: contact for contact in tx.customers.contacts(named | came)}
     policy = tx.policies.version(request.policy_version)
     return RequestFacts(
         request=request,
         requester=people[request.requester_id],
         customer=customer,
-        recipients=tx.customers.contacts(request.terms.recipient_ids),
+        recipients=[contact for contact in contacts.values() if contact.id in named],
         categories=policy.categories,
         channels=policy.contact_channels,
         line=line,
@@ -161,6 +166,7 @@ def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
         people=people,
         # Each edit begins a round.
         edits=tx.request_edits.of_request(request.id) if request.round > 1 else (),
+        contacts=contacts,
         other_lines=uses[1:],
         ends_on=_ends_on(tx, request, policy) if request.waits_for_budget else None,
     )

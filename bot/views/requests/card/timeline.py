@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.actuals.actual import Actual
 from bot.domain.approvals.approval import Decision, StepKind, signed_twice
 from bot.domain.requests.request_state import RequestState
@@ -25,7 +27,7 @@ _SAME_PERSON = {
 _MARKS = {"approve": ":white_check_mark:", "reject": ":x:"}
 _DOT = "•"
 
-_MOST_LINES, _MOST_WORDS, _NAME = 12, 300, 60
+_MOST_LINES, _MOST_WORDS, _NAME, _MOST_NAMES = 12, 300, 60, 5
 
 
 NEWEST = 2
@@ -33,10 +35,18 @@ NEWEST = 2
 
 
 def conversation(facts: RequestFacts, reader: Reader) -> list[str]:
-    """Decisions, edits, the question with its answer, and why more was spent; empty when there was none."""
-    explained = [_actual_line(facts, actual, reader) for actual in facts.live_actuals if actual.reason]
+    """Decisions, edits, the question with its answer, and actuals that went otherwise than was approved."""
+    explained = [
+        _actual_line(facts, actual, reader) for actual in facts.live_actuals if _is_news(facts, actual)
+    ]
     lines = [*_decision_lines(facts, reader), *_same_person_lines(facts, reader), *explained]
     return _last(lines, reader)
+
+
+def _is_news(facts: RequestFacts, actual: Actual) -> bool:
+    """Whether those who approved it read of it: it is over, or somebody came whom nobody had named."""
+    approved = facts.request.terms.items[actual.item - 1].recipient_ids
+    return bool(actual.reason or set(actual.came) - set(approved))
 
 
 def timeline(facts: RequestFacts, reader: Reader) -> list[str]:
@@ -124,7 +134,29 @@ def _actual_line(facts: RequestFacts, actual: Actual, reader: Reader) -> str:
         words = of_item(actual.item, words, reader)
     if actual.reason:
         words = reader.t("{who}: {words}", who=words, words=said(actual.reason, _MOST_WORDS))
-    return f"{_DOT} {words}"
+    came = _who_came(facts, actual, reader) if actual.reversed_at is None else []
+    return f"{_DOT} {' · '.join([words, *came])}"
+
+
+def _who_came(facts: RequestFacts, actual: Actual, reader: Reader) -> list[str]:
+    """Contacts and other guests, then our people; nothing where nobody has said it. mrkdwn."""
+    if actual.other_guests is None:
+        return []
+    contacts = [facts.contacts[each].told_apart for each in actual.came if each in facts.contacts]
+    guests = [_names(contacts, reader)] if contacts else []
+    if actual.other_guests:
+        guests.append(reader.n("{count} other guest", "{count} other guests", actual.other_guests))
+    ours = [facts.name(person_id) for person_id in actual.our_people]
+    told = [reader.t("came: {names}", names=reader.t(", ").join(guests))] if guests else []
+    told += [reader.t("ours: {names}", names=_names(ours, reader))] if ours else []
+    return told or [reader.t("nobody came")]
+
+
+def _names(names: Sequence[str], reader: Reader) -> str:
+    """The first few of them, and how many more there are. mrkdwn."""
+    shown = [said(name, _NAME) for name in names[:_MOST_NAMES]]
+    more = len(names) - len(shown)
+    return reader.t(", ").join([*shown, *([reader.n("{count} more", "{count} more", more)] if more else [])])
 
 
 def _refused_files(facts: RequestFacts, reader: Reader) -> list[str]:
