@@ -6,9 +6,11 @@ from typing import Any
 
 from sandbox.client.person import Person
 from sandbox.client.surfaces import Modal
+from tests.support.desk import Desk
 from tests.support.office.acts import adjust, answer, ask, card, fill, unfolded
 from tests.support.office.opening import Office
 from tests.support.office.seen import private_words
+from tests.support.waking import wait
 
 ADJUSTED = "BA-2026-00001  :white_check_mark:"
 
@@ -94,3 +96,14 @@ def test_a_digests_line_leads_to_the_form(office: Office) -> None:
     office.hana.wait_for_modal("Budget digest").choose("Adjust MEAL…")
     form = office.hana.wait_for_modal("Adjust the budget")
     assert (said(form, "To line"), said(form, "From line")) == (None, "MEAL")
+
+
+def test_what_waits_for_budget_is_funded_by_who_looks_it_up(office: Office) -> None:
+    """Nobody has a card of it yet: its line's owner and a controller find the button where they open it."""
+    number = wait(Desk(office.books), "mei", 24_480_00).number
+    office.fin.command(f"/spend {number}")
+    office.fin.wait_for("waiting for budget").click("Fund by transfer…")
+    form = office.fin.wait_for_modal("Adjust the budget")
+    assert (said(form, "To line"), said(form, "Amount")) == ("MEAL", "480")
+    office.mei.command(f"/spend {number}")
+    assert "Fund by transfer…" not in office.mei.wait_for("waiting for budget").buttons()

@@ -78,6 +78,7 @@ from bot.views.requests.card.buttons import (
     controller_buttons,
     decision_buttons,
     files_buttons,
+    fund_button,
     overdue_buttons,
     request_buttons,
     spending_buttons,
@@ -227,6 +228,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     ask_again_button: of_requests(ask_again_button),
     request_buttons: of_requests(request_buttons),
     files_buttons: of_requests(files_buttons),
+    fund_button: of_requests(fund_button),
     controller_buttons: of_requests(controller_buttons),
     opened_card: lambda evil, r: [
         opened_card(facts, reader, r) for facts in requests(evil) for reader in OPENED_BY

@@ -41,6 +41,8 @@ def _words(waiting: WaitingAdjustment, reader: Reader) -> str:
     facts = waiting.facts
     lines = [headline(facts, reader), warnings(facts, reader), effect_lines(facts, reader)]
     lines.append(reason_line(facts, reader, 120))
+    if facts.request:
+        lines.append(reader.t("For {number}", number=facts.request))
     if waiting.days is not None:
         late = reader.n(
             "Waiting for your decision for {count} working day",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.domain.approvals.rights import may_see, require_employee
 from bot.domain.budgets.adjustment import AdjustmentKind, Cause
-from bot.domain.budgets.budget import Balance, BudgetLine, Horizon
+from bot.domain.budgets.budget import Balance, BudgetLine, Column, ControlLevel, Horizon
 from bot.domain.company.actor import Actor
 from bot.domain.errors import NotFound, Stale
 from bot.domain.money import typed_amount
 from bot.domain.requests.request import SpendRequest
-from bot.domain.requests.request_state import OPEN
+from bot.domain.requests.request_state import UNDECIDED, RequestState
 from bot.services.budgets.adjusting.draft import AdjustmentDraft
 from bot.services.ports.unit_of_work import Transaction
 
@@ -23,11 +23,12 @@ def draft_for_request(tx: Transaction, actor: Actor, request_id: int) -> Adjustm
     request = tx.requests.get(request_id)
     if request is None or not may_see(person, request, _involved(tx, request)):
         raise NotFound("request_unknown")
-    if request.state not in OPEN:
+    if request.state not in UNDECIDED:
         raise Stale("request_moved_on", number=request.number, state=request.state.value)
-    line, balance, month = min(_lines(tx, request), key=lambda found: found[1].available)
-    if balance.available >= 0:
-        raise Stale("funded_already", number=request.number, line=line.code)
+    lacking = [found for found in _lines(tx, request) if found[1].available < 0]
+    if not lacking:
+        raise Stale("funded_already", number=request.number)
+    line, balance, month = min(lacking, key=lambda found: found[1].available)
     return AdjustmentDraft(
         kind=AdjustmentKind.TRANSFER.value,
         to_line=line.code,
@@ -40,17 +41,23 @@ def draft_for_request(tx: Transaction, actor: Actor, request_id: int) -> Adjustm
 
 
 def _involved(tx: Transaction, request: SpendRequest) -> set[int]:
-    owners = (line.owner_id for line, _, _ in _lines(tx, request))
-    return {owner for owner in owners if owner is not None} | set(tx.requests.progress(request.id).asked)
+    lines = (tx.budgets.line(line_id) for line_id in request.line_ids)
+    owners = {line.owner_id for line in lines if line is not None and line.owner_id is not None}
+    return owners | set(tx.requests.progress(request.id).asked)
 
 
 def _lines(tx: Transaction, request: SpendRequest) -> list[tuple[BudgetLine, Balance, str]]:
-    """Each line that pays, how it stands where the request counts, and the month of that."""
-    balances = tx.budgets.balances(request.line_ids)
+    """Each line that pays and is watched, how it stands with the request, and the month that counts."""
+    balances = dict(tx.budgets.balances(request.line_ids))
+    if request.state is RequestState.WAITING_FOR_BUDGET:
+        # It holds nothing yet.
+        for asked, item in zip(request.terms.items, request.items, strict=True):
+            wanted = balances[item.line_id].with_posting(item.month, Column.RESERVED, asked.amount_minor)
+            balances[item.line_id] = wanted
     found = []
     for asked, item in zip(request.terms.items, request.items, strict=True):
         line = tx.budgets.line(item.line_id)
-        if line is not None:
+        if line is not None and line.control is not ControlLevel.NONE:
             balance = balances[line.id].horizon(line.horizon, item.month)
             found.append((line, balance, f"{asked.planned_on:%Y-%m}"))
     return found

@@ -78,19 +78,18 @@ class RequestFacts:
         return least_approved(self.decisions, self.request.round)
 
     @property
-    def lacking_line(self) -> BudgetLine | None:
-        """That of its lines which lacks most with it, so that money may have to be moved there."""
-        lacking = [use for use in self.uses if use.after.available < 0]
-        if self.request.state not in OPEN or not lacking:
-            return None
-        return min(lacking, key=lambda use: use.after.available).line
+    def lacks_money(self) -> bool:
+        """Whether a line is overspent with it, or it waits until one has room: money may be moved there."""
+        if self.request.state is RequestState.WAITING_FOR_BUDGET:
+            return any(found.code == "budget_over" for found in self.request.findings)
+        watched = [use for use in self.uses if use.line.control is not ControlLevel.NONE]
+        return self.request.state in OPEN and any(use.after.available < 0 for use in watched)
 
-    def may_fund(self, person_id: int) -> bool:
-        """Whether somebody who is asked to decide may ask for a transfer to that line."""
-        person, line = self.people.get(person_id), self.lacking_line
-        if person is None or line is None or line.control is ControlLevel.NONE:
+    def may_fund(self, person: Person | None) -> bool:
+        """Whether somebody may ask for a transfer to a line that lacks money for it."""
+        if person is None or not self.lacks_money:
             return False
-        return may_adjust_lines(person, owns_some=line.owner_id == person.id)
+        return may_adjust_lines(person, owns_some=any(use.line.owner_id == person.id for use in self.uses))
 
     @property
     def asker_id(self) -> int | None:

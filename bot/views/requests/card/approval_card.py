@@ -72,7 +72,7 @@ def _whose_turn(facts: RequestFacts, person_id: int, reader: Reader) -> list[Blo
     waiting = _steps_of(facts, person_id)
     unusual = any(step.reason not in USUAL for step in waiting)
     why = [kit.context(why_you(waiting, person_id, reader))] if unusual else []
-    return [*why, decision_buttons(facts, reader, may_fund=facts.may_fund(person_id))]
+    return [*why, decision_buttons(facts, reader, may_fund=facts.may_fund(facts.people.get(person_id)))]
 
 
 def _steps_of(facts: RequestFacts, person_id: int) -> list[Step]:

@@ -29,11 +29,17 @@ def decision_buttons(
             kit.button(reader.t("Ask a question…"), Action.ASK, value),
             kit.button(reader.t("Reject…"), Action.REJECT, value, "danger"),
             kit.button(reader.t("Reassign…"), Action.REASSIGN, value),
-            *([kit.button(reader.t("Fund by transfer…"), Action.FUND, value)] if may_fund else []),
+            *([fund_button(facts, reader)] if may_fund else []),
             *files_buttons(facts, reader),
         ],
         block_id,
     )
+
+
+def fund_button(facts: RequestFacts, reader: Reader) -> Block:
+    """Opens *Adjust the budget*, filled in with what its line lacks."""
+    value = button_value(facts.request.id, facts.request.version)
+    return kit.button(reader.t("Fund by transfer…"), Action.FUND, value)
 
 
 def asker_buttons(facts: RequestFacts, reader: Reader) -> Block:

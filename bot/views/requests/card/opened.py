@@ -13,7 +13,7 @@ from bot.views.kit.ids import Action, Listing, View, listed_block
 from bot.views.kit.message import Message
 from bot.views.kit.opening import open_button
 from bot.views.requests.card.approval_card import approval_card
-from bot.views.requests.card.buttons import controller_buttons, files_buttons
+from bot.views.requests.card.buttons import controller_buttons, files_buttons, fund_button
 from bot.views.requests.card.request_card import request_card
 from bot.views.requests.summary import outcome
 
@@ -32,6 +32,7 @@ def opened_card(facts: RequestFacts, person: Person, reader: Reader) -> Message:
         card = approval_card(facts, person.id, reader)
         buttons = controller_buttons(facts, reader) if person.has(Role.CONTROLLER) else []
         if person.id not in facts.waiting_for:
+            buttons += [fund_button(facts, reader)] if facts.may_fund(person) else []
             buttons += files_buttons(facts, reader)
     return Message(card.text, _placed(_above_details(card.blocks, buttons), facts.request.id))
 

@@ -11,6 +11,7 @@ from bot.domain.budgets.adjustment import Adjustment, AdjustmentState
 from bot.domain.company.actor import Actor
 from bot.domain.listed import Page
 from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request_state import RequestState
 from bot.services.approvals.reminders import people_to_remind
 from bot.services.budgets.adjusting.deadlines import adjustments_that_wait, expire_adjustment
 from bot.services.budgets.adjusting.draft import AdjustmentDraft
@@ -19,6 +20,7 @@ from bot.services.budgets.adjusting.waiting import read_deciding, read_late
 from bot.services.requests.refresh import refresh_request
 from tests.support.company import with_horizon
 from tests.support.desk import Desk, policy_with, refusal
+from tests.support.waking import wait, wake
 
 OpenDesk = Callable[..., Desk]
 JOB = Actor(None, "job", "room")
@@ -144,4 +146,18 @@ def test_what_waits_is_listed_recalled_and_ends(open_desk: OpenDesk) -> None:
     assert found is not None and found.state is AdjustmentState.EXPIRED
     assert desk.line("MEAL").budget == 24_000_00
     assert refusal(lambda: desk.approve_adjustment("cleo", asked)).code == "adjustment_decided"
+    desk.assert_books_agree()
+
+
+def test_what_waits_for_budget_is_funded_and_woken(desk: Desk) -> None:
+    """It holds nothing: all that its line lacks for it is moved, and then it is sent to be decided."""
+    request = wait(desk, "mei", 24_480_00)
+    draft = filled(desk, "hana", request)
+    assert (draft.to_line, draft.amount, draft.request) == ("MEAL", "480", request.number)
+    lines = {"from_line": "GIFT-KEY", "to_line": "MEAL"}
+    asked = desk.adjust("bo", "transfer", "480", request=request.number, **lines)
+    desk.approve_adjustment("fin", asked)
+    assert wake(desk.store) == 1
+    assert desk.request(request).state is RequestState.PENDING
+    assert desk.line("MEAL").available == 0
     desk.assert_books_agree()
