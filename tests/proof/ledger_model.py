@@ -6,17 +6,25 @@ Written from the table alone, without a look at how the bot does it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-PENDING, ASKED = "pending", "changes_requested"
+WAITING, PENDING, ASKED = "waiting_for_budget", "pending", "changes_requested"
 OPEN = (PENDING, ASKED)
 APPROVED, SETTLED, CLOSED = "approved", "settled", "closed"
 ENDED_BY = {"withdraw": "withdrawn", "expire": "expired", "reject": "rejected"}
 
 TOLERANCE_PERCENT = 10
 """How far an absolute line may be passed."""
+
+
+class Wanted(NamedTuple):
+    """So much more on a line in a month."""
+
+    line: str
+    month: int
+    minor: int
 
 
 class Cell(NamedTuple):
@@ -50,6 +58,7 @@ class ModelLine:
 
 @dataclass
 class ModelActual:
+    item: int
     amount: int
     month: int
     liquidated: int
@@ -57,31 +66,85 @@ class ModelActual:
 
 
 @dataclass
-class ModelRequest:
-    """What one request holds, and what it may become."""
+class ModelItem:
+    """What one item asks for and holds. `before_raise`: what it asked for when it was approved."""
 
-    id: int
-    who: str
     line: str
     month: int
     asked: int
-    state: str = PENDING
     approved: int | None = None
     before_raise: int | None = None
-    least: int | None = None
     reserved: int = 0
     committed: int = 0
     spent: int = 0
+    final: bool = False
+
+    @property
+    def stands(self) -> int:
+        return self.approved or 0
+
+    @property
+    def done(self) -> bool:
+        """Left out, or nothing more to come."""
+        return self.final or self.approved == 0
+
+
+@dataclass
+class ModelRequest:
+    """What one request may become; `least`: of each item the least that somebody approved in this round."""
+
+    id: int
+    who: str
+    items: list[ModelItem]
+    state: str = PENDING
+    least: list[int] | None = None
     actuals: dict[int, ModelActual] = field(default_factory=dict)
 
     @property
+    def asked(self) -> list[int]:
+        return [item.asked for item in self.items]
+
+    @property
+    def stands(self) -> list[int]:
+        return [item.stands for item in self.items]
+
+    @property
+    def approved(self) -> int | None:
+        return None if self.items[0].approved is None else sum(self.stands)
+
+    @property
     def raising(self) -> bool:
-        return self.before_raise is not None
+        return self.items[0].before_raise is not None
 
     @property
     def spendable(self) -> bool:
         return self.approved is not None and (
             self.raising or self.state in (APPROVED, SETTLED, CLOSED, "expired")
+        )
+
+    def held(self, column: str) -> int:
+        return sum(int(getattr(item, column)) for item in self.items)
+
+    def wanted(self, amounts: Sequence[int] | None = None) -> list[Wanted]:
+        """What `amounts` of its items (by default what they ask for) take beyond what is approved."""
+        return [
+            Wanted(item.line, item.month, minor - item.stands)
+            for item, minor in zip(self.items, amounts or self.asked, strict=True)
+        ]
+
+    def may_approve(self, amounts: Sequence[int]) -> bool:
+        """Something at all; no more than was asked, and of a raise no less than stands."""
+        within = all(minor <= asked for minor, asked in zip(amounts, self.asked, strict=True))
+        if not self.raising:
+            return within and sum(amounts) > 0
+        more = all(minor >= stands for minor, stands in zip(amounts, self.stands, strict=True))
+        return within and more and sum(amounts) > sum(self.stands)
+
+    def may_raise_to(self, amounts: Sequence[int]) -> bool:
+        """More in all, of no item less, and nothing more of one that has its final actual."""
+        return sum(amounts) > sum(self.stands) and all(
+            minor == item.stands if item.final else minor >= item.stands
+            for minor, item in zip(amounts, self.items, strict=True)
         )
 
 
@@ -103,18 +166,21 @@ class LedgerModel:
             minor for cell, minor in (cells or self.cells).items() if cell.line == code and cell.month in span
         )
 
-    def fits(self, code: str, month: int, extra: int, own: ModelRequest | None = None) -> bool:
-        """Whether `extra` may be held on a line in a month, once what `own` has reserved is taken away."""
+    def fits(self, wanted: Sequence[Wanted], own: ModelRequest | None = None) -> bool:
+        """Whether all of it may be held together, once what `own` has reserved is taken away."""
         trial = self.cells.copy()
-        if own is not None:
-            trial[Cell(own.line, own.month, "reserved")] -= own.reserved
-        trial[Cell(code, month, "reserved")] += extra
+        for item in own.items if own is not None else ():
+            trial[Cell(item.line, item.month, "reserved")] -= item.reserved
+        for line, month, minor in wanted:
+            trial[Cell(line, month, "reserved")] += minor
         if sum(trial.values()) > self.plan_budget:
             return False
-        line = self.lines[code]
-        if line.control != "absolute":
-            return True
-        return all(self.used(code, span, trial) <= line.limit(span) for span in line.spans(month))
+        return all(
+            self.used(line.code, span, trial) <= line.limit(span)
+            for line, month in {(self.lines[each.line], each.month) for each in wanted}
+            if line.control == "absolute"
+            for span in line.spans(month)
+        )
 
     def passed_limits(self) -> list[str]:
         """Absolute lines that are passed by more than actuals alone have added."""
@@ -129,86 +195,132 @@ class LedgerModel:
 
     # -- the table, row by row
 
-    def post(self, request: ModelRequest, column: str, minor: int, month: int | None = None) -> None:
-        self.cells[Cell(request.line, month or request.month, column)] += minor
-        setattr(request, column, getattr(request, column) + minor)
-        assert getattr(request, column) >= 0, "the model itself released more than was held"
+    def post(self, item: ModelItem, column: str, minor: int, month: int | None = None) -> None:
+        self.cells[Cell(item.line, month or item.month, column)] += minor
+        setattr(item, column, getattr(item, column) + minor)
+        assert getattr(item, column) >= 0, "the model itself released more than was held"
 
     def submit(self, request: ModelRequest) -> None:
         self.requests[request.id] = request
-        self.post(request, "reserved", request.asked)
+        self._reserve(request)
 
-    def approve(self, request: ModelRequest, amount: int) -> None:
-        self.post(request, "reserved", -request.reserved)
-        self.post(request, "committed", amount - (request.approved or 0))
-        request.state, request.approved, request.before_raise = APPROVED, amount, None
+    def wait(self, request: ModelRequest) -> None:
+        """It lacks only money: it holds nothing."""
+        self.requests[request.id] = request
+        request.state = WAITING
+
+    def wake(self) -> None:
+        """In the order of submission; a small one may overtake one that does not fit."""
+        for request in sorted(self.requests.values(), key=lambda each: each.id):
+            if request.state == WAITING and self.fits(request.wanted()):
+                self._reserve(request)
+
+    def _reserve(self, request: ModelRequest) -> None:
+        request.state = PENDING
+        for item in request.items:
+            self.post(item, "reserved", item.asked - item.stands)
+
+    def _release(self, request: ModelRequest, column: str) -> None:
+        for item in request.items:
+            self.post(item, column, -getattr(item, column))
+
+    def approve(self, request: ModelRequest, amounts: Sequence[int]) -> None:
+        self._release(request, "reserved")
+        for item, minor in zip(request.items, amounts, strict=True):
+            self.post(item, "committed", minor - item.stands)
+            item.approved, item.before_raise = minor, None
+        request.state = APPROVED
 
     def end(self, request: ModelRequest, how: str) -> None:
         """Reject, withdraw, expire: − asked while a decision is open, else − all that is still held."""
-        if request.state in OPEN:
-            self.post(request, "reserved", -request.reserved)
-            if request.before_raise is not None:
-                request.state, request.asked, request.before_raise = APPROVED, request.before_raise, None
-                return
-        else:
-            self.post(request, "committed", -request.committed)
-        request.state = ENDED_BY[how]
+        self._release(request, "reserved" if request.state in OPEN else "committed")
+        if not request.raising:
+            request.state = ENDED_BY[how]
+            return
+        request.state = APPROVED
+        for item in request.items:
+            item.asked, item.before_raise = item.before_raise or 0, None
 
     def close(self, request: ModelRequest) -> None:
-        self.post(request, "committed", -request.committed)
+        self._release(request, "committed")
         request.state = CLOSED
 
-    def edit(self, request: ModelRequest, line: str, month: int, asked: int) -> None:
-        """What was reserved goes, the new total less what is approved comes."""
-        if request.state == APPROVED:
-            request.before_raise = request.asked
-        self.post(request, "reserved", -request.reserved)
-        request.line, request.month, request.asked, request.least = line, month, asked, None
-        self.post(request, "reserved", asked - (request.approved or 0))
-        request.state = PENDING
+    def edit(self, request: ModelRequest, items: list[ModelItem]) -> None:
+        """What was reserved goes, what is asked now comes."""
+        self._release(request, "reserved")
+        request.items, request.least = items, None
+        self._reserve(request)
 
-    def actual(self, request: ModelRequest, actual_id: int, amount: int, month: int, final: bool) -> None:
+    def raise_to(self, request: ModelRequest, amounts: Sequence[int]) -> None:
+        """The same, where only what is more than approved is reserved."""
+        begins = request.state == APPROVED
+        self._release(request, "reserved")
+        for item, minor in zip(request.items, amounts, strict=True):
+            item.before_raise = item.asked if begins else item.before_raise
+            item.asked = minor
+        request.least = None
+        self._reserve(request)
+
+    def actual(
+        self, request: ModelRequest, actual_id: int, number: int, amount: int, month: int, final: bool
+    ) -> None:
+        item = request.items[number - 1]
+
         def work() -> None:
             self._end_raise_if(request, final)
-            self._spend(request, actual_id, amount, month, final, release=final)
-            if request.state == APPROVED and final:
+            self._spend(request, actual_id, number, amount, month, final, release=final)
+            item.final = item.final or final
+            if request.state == APPROVED and final and all(each.done for each in request.items):
                 request.state = SETTLED
 
-        self._as_truth(request, work)
+        self._as_truth(item.line, work)
 
     def correct(
         self, request: ModelRequest, wrong_id: int, new_id: int, amount: int, month: int, final: bool
     ) -> None:
         """The opposite postings, then the new ones; what is settled or has ended holds nothing afterwards."""
+        wrong = request.actuals[wrong_id]
+        item = request.items[wrong.item - 1]
 
         def work() -> None:
             self._end_raise_if(request, final)
-            wrong = request.actuals.pop(wrong_id)
-            self.post(request, "committed", wrong.liquidated)
-            self.post(request, "spent", -wrong.amount, wrong.month)
-            settled = final or any(other.final for other in request.actuals.values())
-            release = settled or request.state in (CLOSED, "expired")
-            self._spend(request, new_id, amount, month, final, release=release)
+            del request.actuals[wrong_id]
+            self.post(item, "committed", wrong.liquidated)
+            self.post(item, "spent", -wrong.amount, wrong.month)
+            item.final = final or any(
+                other.final for other in request.actuals.values() if other.item == wrong.item
+            )
+            release = item.final or request.state in (CLOSED, "expired")
+            self._spend(request, new_id, wrong.item, amount, month, final, release=release)
             if request.state in (APPROVED, SETTLED):
-                request.state = SETTLED if settled else APPROVED
+                request.state = SETTLED if all(each.done for each in request.items) else APPROVED
 
-        self._as_truth(request, work)
+        self._as_truth(item.line, work)
 
     def _end_raise_if(self, request: ModelRequest, final: bool) -> None:
         if final and request.raising:
             self.end(request, "withdraw")
 
     def _spend(
-        self, request: ModelRequest, actual_id: int, amount: int, month: int, final: bool, *, release: bool
+        self,
+        request: ModelRequest,
+        actual_id: int,
+        number: int,
+        amount: int,
+        month: int,
+        final: bool,
+        *,
+        release: bool,
     ) -> None:
-        liquidated = request.committed if release else min(amount, request.committed)
-        self.post(request, "committed", -liquidated)
-        self.post(request, "spent", amount, month)
-        request.actuals[actual_id] = ModelActual(amount, month, liquidated, final)
+        item = request.items[number - 1]
+        liquidated = item.committed if release else min(amount, item.committed)
+        self.post(item, "committed", -liquidated)
+        self.post(item, "spent", amount, month)
+        request.actuals[actual_id] = ModelActual(number, amount, month, liquidated, final)
 
-    def _as_truth(self, request: ModelRequest, work: Callable[[], None]) -> None:
-        before = {month: self.used(request.line, range(month, month + 1)) for month in range(1, 13)}
+    def _as_truth(self, line: str, work: Callable[[], None]) -> None:
+        before = {month: self.used(line, range(month, month + 1)) for month in range(1, 13)}
         work()
         for month, used in before.items():
-            added = self.used(request.line, range(month, month + 1)) - used
-            self.truth[request.line, month] += max(0, added)
+            added = self.used(line, range(month, month + 1)) - used
+            self.truth[line, month] += max(0, added)

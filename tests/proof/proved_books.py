@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from bot.domain.approvals.approval import deciders
 from bot.domain.errors import GoodwillError
 from bot.domain.requests.request import SpendRequest
 from bot.storage.engine.database import Database
-from bot.storage.schema.tables import actual, balance, customer_use, plan, posting, spend_request
+from bot.storage.schema.tables import (
+    actual,
+    balance,
+    customer_use,
+    plan,
+    posting,
+    request_item,
+    spend_request,
+)
 from tests.proof.company import KINDS, LINES, budget_file, policy_file
 from tests.proof.ledger_model import (
     APPROVED,
@@ -22,8 +31,10 @@ from tests.proof.ledger_model import (
     CLOSED,
     PENDING,
     SETTLED,
+    WAITING,
     Cell,
     LedgerModel,
+    ModelItem,
     ModelRequest,
 )
 from tests.support.clock import ManualClock
@@ -32,8 +43,10 @@ from tests.support.desk import open_company
 
 END_OF_YEAR = datetime(2026, 12, 31, 12, 0, tzinfo=UTC)
 MOVES = {
-    PENDING: {PENDING, APPROVED, ASKED, "rejected", "withdrawn", "expired"},
-    ASKED: {ASKED, PENDING, APPROVED, "rejected", "withdrawn", "expired"},
+    WAITING: {WAITING, PENDING, "withdrawn", "expired"},
+    # A final actual may end a raise and settle the request at once.
+    PENDING: {PENDING, APPROVED, SETTLED, ASKED, "rejected", "withdrawn", "expired"},
+    ASKED: {ASKED, PENDING, APPROVED, SETTLED, "rejected", "withdrawn", "expired"},
     APPROVED: {APPROVED, PENDING, SETTLED, CLOSED, "withdrawn", "expired"},
     SETTLED: {SETTLED, APPROVED, CLOSED},
 }
@@ -131,12 +144,38 @@ class ProvedBooks(RuleBasedStateMachine):
             wanted = self.model.requests[row.id]
             for column in ("reserved", "committed", "spent"):
                 minor = getattr(row, f"{column}_minor")
-                assert posted.get((f"request:{row.id}", column), 0) == minor == getattr(wanted, column)
+                assert posted.get((f"request:{row.id}", column), 0) == minor == wanted.held(column)
             assert (row.state, row.approved_minor) == (wanted.state, wanted.approved)
-            assert row.amount_minor == wanted.asked
-            before = self.states.get(row.id, PENDING)
+            assert row.amount_minor == sum(wanted.asked)
+            assert row.id in self.states or row.state in (PENDING, WAITING)
+            before = self.states.get(row.id, row.state)
             assert row.state in MOVES.get(before, {before})
             self.states[row.id] = row.state
+
+    @invariant()
+    def items_hold_what_the_table_says(self) -> None:
+        """Each item has what the model says, on its line and in its month; an edit may take some out."""
+        codes = {line_id: code for code, line_id in self.line_ids.items()}
+        mine = request_item.c.workspace_id == self.desk.store.workspace_id
+        found: dict[int, list[ModelItem]] = {}
+        with self.database.reading() as connection:
+            statement = select(request_item).where(mine).order_by(request_item.c.request_id)
+            for row in connection.execute(statement.order_by(request_item.c.item)):
+                item = ModelItem(
+                    codes[row.line_id],
+                    row.month,
+                    row.amount_minor,
+                    row.approved_minor,
+                    reserved=row.reserved_minor,
+                    committed=row.committed_minor,
+                    spent=row.spent_minor,
+                    final=row.final,
+                )
+                found.setdefault(row.request_id, []).append(item)
+        assert found == {
+            request.id: [replace(item, before_raise=None) for item in request.items]
+            for request in self.model.requests.values()
+        }
 
     @invariant()
     def what_is_kept_of_customers_is_the_sum_of_their_requests(self) -> None:
@@ -145,15 +184,19 @@ class ProvedBooks(RuleBasedStateMachine):
         rated: Counter[tuple[Any, ...]] = Counter()
         answers: Counter[tuple[Any, ...]] = Counter()
         with self.database.reading() as connection:
-            mine = spend_request.c.workspace_id == self.desk.store.workspace_id
+            mine = request_item.c.workspace_id == self.desk.store.workspace_id
             keys = {}
-            for row in connection.execute(select(spend_request).where(mine)):
-                keys[row.id] = key = (row.plan_id, row.customer_id, row.department, row.region)
+            items = select(request_item, spend_request.c.plan_id).join(
+                spend_request, spend_request.c.id == request_item.c.request_id
+            )
+            for row in connection.execute(items.where(mine)):
+                key = (row.plan_id, row.customer_id, row.department, row.region)
+                keys[row.request_id, row.item] = key
                 held[key] += row.reserved_minor + row.committed_minor + row.spent_minor
-            made = select(actual).where(actual.c.request_id.in_(keys), actual.c.reversed_at.is_(None))
-            for row in connection.execute(made):
-                rated[keys[row.request_id]] += row.rating or 0
-                answers[keys[row.request_id]] += row.rating is not None
+            live = and_(actual.c.workspace_id == self.desk.store.workspace_id, actual.c.reversed_at.is_(None))
+            for row in connection.execute(select(actual).where(live)):
+                rated[keys[row.request_id, row.item]] += row.rating or 0
+                answers[keys[row.request_id, row.item]] += row.rating is not None
             kept = connection.execute(
                 select(customer_use).where(customer_use.c.workspace_id == self.desk.store.workspace_id)
             ).all()

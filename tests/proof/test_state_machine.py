@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -19,6 +20,7 @@ from hypothesis.stateful import (
 from bot.domain.errors import GoodwillError, InvalidInput, Refused, Stale
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
+from bot.domain.requests.terms import Terms
 from bot.storage.engine.database import Database
 from tests.proof.company import KINDS
 from tests.proof.ledger_model import (
@@ -27,60 +29,85 @@ from tests.proof.ledger_model import (
     OPEN,
     PENDING,
     SETTLED,
+    WAITING,
+    ModelItem,
     ModelRequest,
+    Wanted,
 )
 from tests.proof.proved_books import ProvedBooks
 from tests.support.search import examples
+from tests.support.waking import wake
 
 # Also searched for longer, by `make test-faults`.
 pytestmark = pytest.mark.hypothesis
 
-amounts = st.integers(1, 60_00)
 months = st.integers(1, 12)
-lines = st.sampled_from(sorted(KINDS))
+items = st.lists(
+    st.builds(Wanted, st.sampled_from(sorted(KINDS)), months, st.integers(1, 30_00)), min_size=1, max_size=3
+)
 picks = st.integers(0, 5)
+# Of what each item asks for.
+percents = st.lists(st.integers(0, 103), min_size=3, max_size=3)
+# On top of what stands approved of each item.
+raises = st.lists(st.sampled_from([0, 0, -1_00, 5_00, 20_00]), min_size=3, max_size=3)
 ratings = st.none() | st.integers(1, 5)
 
 
 class Office(ProvedBooks):
     """Mei and Tom ask, their managers decide; a model keeps the books beside them."""
 
-    @rule(
-        who=st.sampled_from(["mei", "tom"]), line=lines, month=months, asked=amounts, official=st.booleans()
-    )
-    def submit(self, who: str, line: str, month: int, asked: int, official: bool) -> None:
-        category, customer, channel = KINDS[line]
-        terms = self.desk.terms(
-            asked,
-            customer,
-            ["Zhou Wei"] if official and customer == "ACME" else [],
-            category=category,
-            contact_channel=channel,
-            planned_on=date(2026, month, 20),
-        )
-        key = self.key()
-        refusals = () if self.model.fits(line, month, asked) else (Refused,)
-        done = self.attempt(lambda: self.desk.submit_terms(who, terms, key), *refusals)
-        if done is not None:
-            assert done.first.line_id == self.line_ids[line]
-            self.model.submit(ModelRequest(done.id, who, line, month, asked))
-            self.again = lambda: self.desk.submit_terms(who, terms, key)
+    def terms_of(self, wanted: Sequence[Wanted], *, official: bool = False) -> Terms:
+        parts = []
+        for line, month, minor in wanted:
+            category, customer, channel = KINDS[line]
+            named = ["Zhou Wei"] if official and customer == "ACME" else []
+            day = date(2026, month, 20)
+            asked = {"category": category, "contact_channel": channel, "planned_on": day}
+            parts.append(self.desk.terms(minor, customer, named, **asked))
+        return self.desk.together(*parts)
 
-    @rule(number=picks, by=picks, less=st.none() | amounts)
-    def approve(self, number: int, by: int, less: int | None) -> None:
+    @rule(who=st.sampled_from(["mei", "tom"]), wanted=items, official=st.booleans(), wait=st.booleans())
+    def submit(self, who: str, wanted: list[Wanted], official: bool, wait: bool) -> None:
+        terms, key, fits = self.terms_of(wanted, official=official), self.key(), self.model.fits(wanted)
+
+        def work() -> SpendRequest:
+            return self.desk.submit_terms(who, terms, key, wait=wait)
+
+        done = self.attempt(work, *(() if fits or wait else (Refused,)))
+        if done is None:
+            return
+        assert [item.line_id for item in done.items] == [self.line_ids[each.line] for each in wanted]
+        request = ModelRequest(done.id, who, [ModelItem(*each) for each in wanted])
+        if fits:
+            self.model.submit(request)
+        else:
+            self.model.wait(request)
+        self.again = work
+
+    @rule()
+    def wake(self) -> None:
+        """Whatever gave room has left a message; without one nothing that waits fits."""
+        wake(self.desk.store)
+        self.model.wake()
+
+    @rule(number=picks, by=picks, cut=st.none() | percents)
+    def approve(self, number: int, by: int, cut: list[int] | None) -> None:
         if (picked := self.pick(number, PENDING)) is None:
             return
         request, stored = picked
-        who = self.some_decider(stored, by)
+        who, least = self.some_decider(stored, by), request.least or request.asked
+        less = (
+            [asked * percent // 100 for asked, percent in zip(request.asked, cut, strict=False)]
+            if cut
+            else []
+        )
+        proposed = [min(pair) for pair in zip(less or request.asked, least, strict=True)]
         refusals: tuple[type[GoodwillError], ...] = ()
-        proposed = min(less or request.asked, request.least or request.asked)
-        if less is not None and (
-            less > request.asked or (request.raising and less <= (request.approved or 0))
-        ):
+        if less and not (request.may_approve(less) and request.may_approve(proposed)):
             refusals = (InvalidInput,)
-        elif not self.model.fits(request.line, request.month, proposed - (request.approved or 0), request):
+        elif not self.model.fits(request.wanted(proposed), request):
             refusals = (Refused,)
-        done = self.attempt(lambda: self.desk.approve(who, stored, less), *refusals)
+        done = self.attempt(lambda: self.desk.approve(who, stored, *less), *refusals)
         if done is None:
             return
         request.least = proposed
@@ -88,7 +115,7 @@ class Office(ProvedBooks):
             assert self.desk.waits_for(done), "signed by all, and still waiting"
         else:
             assert not self.desk.waits_for(done)
-            assert done.approved_minor == proposed
+            assert [item.approved_minor for item in done.items] == proposed
             self.model.approve(request, proposed)
 
     @rule(number=picks, by=picks)
@@ -112,79 +139,85 @@ class Office(ProvedBooks):
             self.attempt(lambda: self.desk.answer(request.who, stored))
             request.state = PENDING
 
-    @rule(number=picks, line=lines, month=months, asked=amounts)
-    def edit(self, number: int, line: str, month: int, asked: int) -> None:
-        """A request that nobody has approved may turn into anything."""
+    @rule(number=picks, wanted=items)
+    def edit(self, number: int, wanted: list[Wanted]) -> None:
+        """A request that nobody has approved may turn into anything, of more items or fewer."""
         if (picked := self.pick(number, *OPEN)) is None or picked[0].raising:
             return
         request, stored = picked
-        category, customer, channel = KINDS[line]
-        changes: dict[str, Any] = {
-            "amount_minor": asked,
-            "category": category,
-            "contact_channel": channel,
-            "customer_id": self.desk.customer_id(customer),
-            "recipient_ids": (),
-            "planned_on": date(2026, month, 20),
-        }
-        self._edit(request, stored, line, month, changes)
+        if self._edit(request, stored, self.terms_of(wanted), self.model.fits(wanted, request)):
+            self.model.edit(request, [ModelItem(*each) for each in wanted])
 
-    @rule(number=picks, asked=amounts)
-    def raise_approved(self, number: int, asked: int) -> None:
-        """An approved request may only ask for more."""
+    @rule(number=picks, more=raises)
+    def raise_approved(self, number: int, more: list[int]) -> None:
+        """An approved request may only ask for more, item by item."""
         if (picked := self.pick(number, APPROVED, *OPEN)) is None or picked[0].approved is None:
             return
         request, stored = picked
-        if asked <= (request.approved or 0):
-            self.attempt(lambda: self.desk.edit(request.who, stored, amount_minor=asked), InvalidInput)
-        else:
-            self._edit(request, stored, request.line, request.month, {"amount_minor": asked})
+        asked = [max(0, stands + minor) for stands, minor in zip(request.stands, more, strict=False)]
+        terms = stored.terms.with_amounts(asked)
+        if not request.may_raise_to(asked):
+            key = self.key()
+            self.attempt(lambda: self.desk.edit_to(request.who, stored, terms, key), InvalidInput)
+        elif self._edit(request, stored, terms, self.model.fits(request.wanted(asked), request)):
+            self.model.raise_to(request, asked)
 
-    def _edit(
-        self, request: ModelRequest, stored: SpendRequest, line: str, month: int, changes: dict[str, Any]
-    ) -> None:
-        asked, key = int(changes["amount_minor"]), self.key()
-        fits = self.model.fits(line, month, asked - (request.approved or 0), request)
-        refusals = () if fits else (Refused,)
-        done = self.attempt(lambda: self.desk.edit(request.who, stored, key=key, **changes), *refusals)
+    def _edit(self, request: ModelRequest, stored: SpendRequest, terms: Terms, fits: bool) -> bool:
+        key = self.key()
+
+        def work() -> SpendRequest:
+            return self.desk.edit_to(request.who, stored, terms, key)
+
+        done = self.attempt(work, *(() if fits else (Refused,)))
         if done is not None:
-            self.model.edit(request, line, month, asked)
-            self.again = lambda: self.desk.edit(request.who, stored, key=key, **changes)
+            self.again = work
+        return done is not None
 
     @rule(number=picks)
     def withdraw(self, number: int) -> None:
         if (picked := self.pick(number)) is None:
             return
         request, stored = picked
-        allowed = request.state in OPEN or (request.state == APPROVED and not request.spent)
+        allowed = request.state in (WAITING, *OPEN) or (
+            request.state == APPROVED and not request.held("spent")
+        )
         refusals = () if allowed else (Stale,)
         if self.attempt(lambda: self.desk.withdraw(request.who, stored), *refusals) is not None:
             self.model.end(request, "withdraw")
 
-    @rule(number=picks, amount=st.integers(0, 70_00), month=months, final=st.booleans(), rating=ratings)
-    def spend(self, number: int, amount: int, month: int, final: bool, rating: int | None) -> None:
+    @rule(
+        number=picks,
+        of=picks,
+        amount=st.integers(0, 40_00),
+        month=months,
+        final=st.booleans(),
+        rating=ratings,
+    )
+    def spend(self, number: int, of: int, amount: int, month: int, final: bool, rating: int | None) -> None:
         if (picked := self.pick(number)) is None:
             return
         request, stored = picked
+        item = 1 + of % len(request.items)
         refusals: tuple[type[GoodwillError], ...] = ()
         if not request.spendable:
             refusals = (Stale,)
         elif not amount and not final:
             refusals = (InvalidInput,)
-        key, said = self.key(), {"final": final, "spent_on": date(2026, month, 10), "rating": rating}
+        key, spent_on = self.key(), date(2026, month, 10)
+        said = {"final": final, "spent_on": spent_on, "rating": rating, "item": item}
 
         def work() -> SpendRequest:
             return self.desk.spend(request.who, stored, amount, key=key, **said)
 
         if self.attempt(work, *refusals) is not None:
             newest = self.desk.actuals(stored)[-1]
-            self.model.actual(request, newest.id, amount, month, final)
+            self.model.actual(request, newest.id, item, amount, month, final)
             self.again = work
 
     @rule(
         number=picks,
         which=picks,
-        amount=st.integers(0, 70_00),
+        amount=st.integers(0, 40_00),
         month=months,
         final=st.booleans(),
         rating=ratings,
@@ -214,7 +247,7 @@ class Office(ProvedBooks):
     def expire(self, number: int) -> None:
         if (picked := self.pick(number)) is not None:
             request, stored = picked
-            refusals = () if request.state in (*OPEN, APPROVED) else (Stale,)
+            refusals = () if request.state in (WAITING, *OPEN, APPROVED) else (Stale,)
             if self.attempt(lambda: self.desk.expire(stored), *refusals) is not None:
                 self.model.end(request, "expire")
 

@@ -140,9 +140,9 @@ class Desk:
         terms = self.terms(amount_minor, *args, **changes)
         return self.submit_terms(who, terms, key)
 
-    def submit_terms(self, who: str, terms: Terms, key: str = "") -> SpendRequest:
+    def submit_terms(self, who: str, terms: Terms, key: str = "", *, wait: bool = False) -> SpendRequest:
         actor, key = self.actor(who), key or uuid4().hex
-        return self.store.write(lambda tx: submit_request(tx, actor, terms, key))
+        return self.store.write(lambda tx: submit_request(tx, actor, terms, key, wait=wait))
 
     def approve(
         self, who: str, request: SpendRequest, *amounts: int | None, reason: str = ""
@@ -174,7 +174,10 @@ class Desk:
         return self.store.write(lambda tx: answer_question(tx, actor, request.id, request.version, answer))
 
     def edit(self, who: str, request: SpendRequest, key: str = "", **changes: Any) -> SpendRequest:
-        actor, terms, key = self.actor(who), changed(request.terms, **changes), key or uuid4().hex
+        return self.edit_to(who, request, changed(request.terms, **changes), key)
+
+    def edit_to(self, who: str, request: SpendRequest, terms: Terms, key: str = "") -> SpendRequest:
+        actor, key = self.actor(who), key or uuid4().hex
         return self.store.write(lambda tx: edit_request(tx, actor, request.id, request.version, terms, key))
 
     def withdraw(self, who: str, request: SpendRequest) -> SpendRequest:

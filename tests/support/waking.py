@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from bot.delivery.budget_room import BudgetRoomHandler
 from bot.domain.messages import MessageKind
 from bot.domain.requests.request import SpendRequest
-from bot.services.requests.submit import submit_request
 from bot.storage.operations.queue import SqlQueue
 from bot.storage.store import SqlStore
 from tests.support.desk import Desk
@@ -16,8 +14,7 @@ from tests.support.desk import Desk
 
 def wait(desk: Desk, who: str, amount_minor: int, *args: Any, key: str = "", **changes: Any) -> SpendRequest:
     """*New request* with *Wait until there is budget* checked."""
-    actor, terms, key = desk.actor(who), desk.terms(amount_minor, *args, **changes), key or uuid4().hex
-    return desk.store.write(lambda tx: submit_request(tx, actor, terms, key, wait=True))
+    return desk.submit_terms(who, desk.terms(amount_minor, *args, **changes), key, wait=True)
 
 
 def wake(store: SqlStore) -> int:

@@ -213,7 +213,11 @@ class RequestRecord:
         if wanted is not None:
             self._require_sensible(wanted)
         cut = least_by_item(decisions, self.round)
-        return tuple(map(min, asked if wanted is None else wanted, cut or asked))
+        left = tuple(map(min, asked if wanted is None else wanted, cut or asked))
+        if wanted is not None:
+            # Two who each leave out what the other keeps approve nothing together.
+            self._require_sensible(left)
+        return left
 
     def _require_sensible(self, amounts: Sequence[int]) -> None:
         """Whoever approves nothing at all rejects; of several items some may be left out."""

@@ -79,6 +79,17 @@ def test_what_waits_for_budget_holds_nothing_until_it_is_submitted() -> None:
         assert ended.request.can_be_asked_again
 
 
+def test_two_signatures_never_approve_nothing_together() -> None:
+    """One has left out the second item: the next can't leave out the first."""
+    pair = proposal(replace(TERMS, items=TERMS.items * 2))
+    request = SpendRequest.submit("GW-2026-00001", 1, MEI, pair, NOW).request
+    half = Decision(1, BO, DecisionAction.APPROVE, NOW, 500_00, round=1, item_minors=(500_00, 0))
+    error = refusal(lambda: request.amounts_to_approve([0, 500_00], [half]))
+    assert (error.code, error.field) == ("amount_zero", "approved_amount")
+    assert request.amounts_to_approve([400_00, 500_00], [half]) == (400_00, 0)
+    assert request.amounts_to_approve(None, [half]) == (500_00, 0)
+
+
 def test_an_edit_moves_what_is_reserved_to_the_new_line() -> None:
     """Released where it was, reserved where it is now; a question that was open is forgotten."""
     asked = submitted().ask("Why?").request

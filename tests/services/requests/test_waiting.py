@@ -18,9 +18,9 @@ from bot.services.approvals.deadlines import enforce_deadlines, requests_that_wa
 from bot.services.budgets.adjusting.reading import read_adjustment
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE
-from bot.services.requests.submit import submit_request
-from bot.services.requests.waiting import look_again
+from bot.services.requests.waiting import look_again, submit_if_room
 from bot.sheets.sheet import read_sheet
+from bot.storage.operations.queue import SqlQueue
 from tests.support import company
 from tests.support.agreed import activate, approve
 from tests.support.ceilings import set_ceiling
@@ -35,8 +35,7 @@ WAITING, PENDING = RequestState.WAITING_FOR_BUDGET, RequestState.PENDING
 
 
 def waits_together(desk: Desk, *each: Terms) -> SpendRequest:
-    actor, terms = desk.actor("tom"), desk.together(*each)
-    return desk.store.write(lambda tx: submit_request(tx, actor, terms, "together", wait=True))
+    return desk.submit_terms("tom", desk.together(*each), wait=True)
 
 
 def blocking(error: GoodwillError) -> list[str]:
@@ -191,6 +190,23 @@ def test_who_asked_first_comes_first_and_a_small_one_may_overtake(desk: Desk) ->
     wake(desk.store)
     assert desk.request(waiting[1]).state is RequestState.WITHDRAWN
     assert desk.held("MEAL") == (2_800_00, 0, 0)
+    desk.assert_books_agree()
+
+
+def test_a_wake_up_that_is_cut_off_goes_on_elsewhere(desk: Desk) -> None:
+    """The process dies after the first of two: whoever takes the message over submits the second alone."""
+    holds = desk.submit("mei", 24_000_00)
+    first, second = wait(desk, "tom", 1_000_00), wait(desk, "tom", 2_000_00)
+    desk.withdraw("mei", holds)
+    claimed = SqlQueue(desk.store, owner="dead").claim(50)
+    assert [item.kind for item in claimed].count("budget.room") == 1
+    assert desk.store.write(partial(submit_if_room, request_id=first.id))
+    assert wake(desk.store) == 0, "its lease has not run out"
+    desk.advance(seconds=10)
+    assert wake(desk.store) == 1
+    assert [desk.request(each).version for each in (first, second)] == [2, 2]
+    assert desk.held("MEAL") == (3_000_00, 0, 0)
+    assert not desk.store.write(partial(submit_if_room, request_id=first.id))
     desk.assert_books_agree()
 
 
