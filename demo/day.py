@@ -13,7 +13,7 @@ from demo.receipts import receipt_pdf
 from demo.screen import Screen, chart_lines, narrow_table
 from demo.stage import TIMEZONE, Stage
 from sandbox.client.render import render_text
-from sandbox.client.surfaces import ShownMessage, Surface
+from sandbox.client.surfaces import Modal, ShownMessage, Surface
 
 FRIDAY, DINNER_DAY, MONDAY = date(YEAR, 9, 4), date(YEAR, 9, 9), date(YEAR, 9, 7)
 SEE = Words("{name} sees: {what}", "{name} 看到：{what}")
@@ -42,6 +42,7 @@ class Day:
         self._ask_for_a_gift()
         self._approve_less()
         self._dinner_with_an_official()
+        self._three_items_in_one_request()
         self._log_the_actual()
         self._monday_digest()
         self._controllers_home()
@@ -170,6 +171,45 @@ class Day:
         what = self.say("the warning in ", "预警，频道 ") + self.stage.channel("north")
         self._sees("hana", what, warning, 4)
         self.pause("warning")
+
+    def _three_items_in_one_request(self) -> None:
+        title = self.say(
+            "Lin asks for a visit, a dinner and a gift in one request", "林立一次申请拜访、宴请和礼品"
+        )
+        self._chapter(FRIDAY, "11:20", title)
+        lin, aurora = self.stage.person("lin"), self.clients["AURORA"]
+        text = self.say(
+            f"/spend visit 800 + meal 600 + gift 300 CNY {aurora} Kick-off of the cloud project next Friday",
+            f"/spend 拜访 800 + 宴请 600 + 礼品 300 元 {aurora} 云项目启动 下周五",
+        )
+        self._types("lin", text, self.stage.channel("sales"))
+        form = lin.wait_for_modal(self.label("New request"), _PATIENCE_SECONDS)
+        for number in (2, 3):
+            self._fill_item(form, number)
+        form.fill({self.label("Expected result"): self.say("Go-live before winter", "入冬前上线")})
+        self.stage.settle()
+        self.pause("items")
+        submitted = form.submit()
+        assert submitted, form.errors  # noqa: S101 - as above
+        self.stage.settle()
+        self._sees("wen", self.say("one card for all three", "三项合一的卡片"), self._card("wen"), 14)
+        self.pause("items-card")
+        self._clicks("wen", f"[{self.label('Approve')}]")
+        self._card("wen").click(self.label("Approve"))
+        self.stage.settle()
+        self._sees("lin", self.say("his card", "他的卡片"), self._card("lin"), 12)
+        self.pause("items-approved")
+
+    def _fill_item(self, form: Modal, number: int) -> None:
+        """For whom one of the items is: a contact of the customer, and a dinner for four."""
+
+        def label(english: str) -> str:
+            return self.reader.t("Item {number}: {words}", number=number, words=self.label(english))
+
+        fields: dict[str, str | list[str]] = {label("Recipients"): form.offered(label("Recipients"))[:1]}
+        if number == 2:
+            fields[label("Headcount")] = "4"
+        form.fill(fields)
 
     def _log_the_actual(self) -> None:
         self._chapter(FRIDAY, "16:20", self.say("Mei logs what was really spent", "林梅登记实际支出"))

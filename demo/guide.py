@@ -23,8 +23,9 @@ _STEPS: dict[str, tuple[Words, ...]] = {
     ASKS: (
         Words("In {channel} type `{command}`.", "在 {channel} 输入 `{command}`。"),
         Words(
-            "Fill in the rest. The form says whether it is allowed, what is left and who decides.",
-            "填好其余各项。表单会显示是否允许、还剩多少、由谁审批。",
+            "Fill in the rest; “{add}” asks for more at once. The form says whether it is allowed, what is "
+            "left and who decides.",
+            "填好其余各项；“{add}”可一次申请多项。表单会显示是否允许、还剩多少、由谁审批。",
         ),
         Words(
             "Press “{submit}”: your card is under Apps › Goodwill › Messages, and follows the request.",
@@ -63,6 +64,7 @@ def demo_guide(locale: str) -> Guide:
         "command": _COMMAND.in_(locale).format(client=_CLIENT.name.in_(locale)),
         "channel": f"#{channel}",
         "submit": reader.t("Submit"),
+        "add": reader.t("Add an item"),
         "approve": reader.t("Approve"),
         "less": reader.t("Approve less…"),
         "log": reader.t("Log actual"),

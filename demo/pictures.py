@@ -36,7 +36,7 @@ class Shot:
     """Somebody's screen at a moment of the day, on a desk and on a phone. `shows`: English words of it.
 
     `types`: what they type there first; `clicks` and `chooses`: the button of the answer, or the client among
-    the names in it, that opens a window then.
+    the names in it, that opens a window then. `scrolls`: to the last of the words that it shows.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Shot:
     chooses: str = ""
     in_window: bool = False
     for_readme: bool = False
+    scrolls: bool = False
 
 
 SHOTS = (
@@ -64,9 +65,16 @@ SHOTS = (
     Shot("approval", "approval", "bo", "@bot", ("Approve", "Approve less…", "Reassign…"), for_readme=True),
     Shot("decisions", "approval", "bo", "home", ("Approve", "Approve less…"), for_readme=True),
     Shot("requester", "requester", "mei", "@bot", ("Log actual", "Withdraw"), for_readme=True),
+    Shot(
+        "form-items", "items", "lin", "#sales", ("New request", "Add an item"), in_window=True, scrolls=True
+    ),
+    Shot("approval-items", "items-card", "wen", "@bot", ("Approve", "Approve less…")),
+    Shot("requester-items", "items-approved", "lin", "@bot", ("Log actual", "Withdraw")),
     Shot("warning", "warning", "hana", "#north", ()),
     Shot("log-actual", "log", "mei", "@bot", ("Log actual", "Actual amount"), in_window=True),
-    Shot("digest", "digest", "cleo", "#sales", ("Budget and actual by month",), for_readme=True),
+    Shot(
+        "digest", "digest", "cleo", "#sales", ("Budget and actual by month",), for_readme=True, scrolls=True
+    ),
     Shot("reminder", "digest", "ida", "@bot", ("Approve", "Open")),
     Shot("home", "home", "fin", "home", ("Exceptions", "Overdue actuals"), for_readme=True),
     Shot("home-requester", "home", "mei", "home", ("Customer spend", "My requests"), for_readme=True),
@@ -231,8 +239,8 @@ class Photographer:
             page.locator(".main .tab").nth(1).click()
 
     def _bring_into_view(self, page: Page, area: Locator, shot: Shot) -> None:
-        """The newest message from its top; a form at its check."""
-        if shot.name == "digest":
+        """The newest message or a form from its top, unless what is to be seen stands further down."""
+        if shot.scrolls:
             area.get_by_text(self.reader.t(shot.shows[-1]), exact=True).last.evaluate(
                 "e => e.scrollIntoView({block: 'center'})"
             )

@@ -12,7 +12,7 @@ from demo.names import CHANNELS, LOCALES, STAFF
 from demo.stage import Stage
 from sandbox.web.kit.guide import Guide
 
-_BUTTONS = ("Submit", "Approve", "Approve less…", "Log actual")
+_BUTTONS = ("Submit", "Add an item", "Approve", "Approve less…", "Log actual")
 
 
 def typed(guide: Guide) -> str:
