@@ -221,3 +221,34 @@ def test_the_list_of_what_is_late_has_the_plan(patient_office: Office) -> None:
     office.hana.wait_for(f"Plan {name}: you have answered")
     move(office, "2026-09-16T09:00")
     assert len(reminders(office, "hana")) == 1
+
+
+def test_changes_of_the_budget_are_recalled_and_end(patient_office: Office) -> None:
+    """Those who sign next see all of them, decide where they see them, and after a week they have ended."""
+    office = patient_office
+    numbers = [acts.adjust(office, "hana", "cut", str(n), from_line="MEAL") for n in (100, 200, 300, 400)]
+    home = office.fin.open_home()
+    assert home is not None and home.has("3 of 4")
+    home.click("Show all…")
+    page = office.fin.wait_for_modal("Changes of the budget")
+    assert all(page.has(number) for number in numbers)
+    page.click("Approve", near=numbers[0])
+    office.settle()
+    assert office.fin.wait_for(lambda: page.has(f"{numbers[0]}  :white_check_mark: Approved") or None)
+    assert not page.has("100")
+
+    move(office, "2026-09-15T14:00")
+    listed = reminders(office, "fin")[-1]
+    assert "3 things are late" in listed.notification
+    assert "Waiting for your decision for 1 working day" in listed.text(300)
+    listed.click("Reject…", near=numbers[1])
+    acts.answer(office.fin, "Reject", Reason="Not now")
+    office.settle()
+    assert "2 things are late" in office.fin.wait_for("2 things are late").notification
+    assert not reminders(office, "hana")
+
+    move(office, "2026-09-22T10:00")
+    for number in numbers[2:]:
+        ended = office.hana.wait_for(f"{number}: Expired")
+        assert ended.buttons() == []
+        assert f"Nobody decided on {number} in time." in office.hana.replies(ended)[-1].notification

@@ -8,6 +8,7 @@ from sandbox.client.person import Person
 from sandbox.client.surfaces import Modal
 from tests.support.desk import Desk
 from tests.support.office.acts import adjust, answer, ask, card, fill, unfolded
+from tests.support.office.forgery import forge_choice, forge_click
 from tests.support.office.opening import Office
 from tests.support.office.seen import private_words
 from tests.support.waking import wait
@@ -107,3 +108,20 @@ def test_what_waits_for_budget_is_funded_by_who_looks_it_up(office: Office) -> N
     assert (said(form, "To line"), said(form, "Amount")) == ("MEAL", "480")
     office.mei.command(f"/spend {number}")
     assert "Fund by transfer…" not in office.mei.wait_for("waiting for budget").buttons()
+
+
+def test_a_forged_click_opens_no_form(office: Office) -> None:
+    """Neither for who answers for no lines, nor of a request that is not theirs, nor with what is no line."""
+    number = too_dear(office)
+    mine = card(office.mei, number)
+    for name, value in (("adjustment.fund", "1:1"), ("adjustment.fund", "999:1"), ("adjustment.fund", "x")):
+        assert forge_click(office.mei, mine, name, value)
+    for value in ("from:1", "to:999999", "away:1", ""):
+        assert forge_choice(office.mei, mine, "adjustment.of_line", value)
+    other = ask(office, office.tom, Customer="Beta", Recipients=["Kim Park"], Amount="10")
+    assert forge_click(office.tom, card(office.tom, other), "adjustment.fund", "1:1")
+    office.settle()
+    refused = " ".join(private_words(office.mei))
+    assert "The budget is changed by owners of a line, managers and finance controllers." in refused
+    assert (office.mei.modal, office.tom.modal) == (None, None)
+    assert "GIFT" not in " ".join(private_words(office.tom))
