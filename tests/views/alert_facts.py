@@ -11,6 +11,7 @@ from tests.views import request_facts as given
 
 REACHED = ThresholdFacts("GIFT-KEY", "Bo Zhang", 80, "2026-Q3", 1_000_000, 800_000, "CNY")
 FACTS: dict[str, Any] = {
+    "ceiling": "Sales",
     "number": "GW-2026-00042",
     "line": "GIFT-KEY",
     "spent_minor": 60_000,

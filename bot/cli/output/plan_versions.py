@@ -210,6 +210,7 @@ def activation_json(done: Activation) -> dict[str, Any]:
         "refused": [
             {
                 "line": each.line,
+                "ceiling": each.ceiling,
                 "held": major(each.held_minor, done.currency),
                 "budget": major(each.budget_minor, done.currency),
             }
@@ -229,11 +230,15 @@ def print_activation(done: Activation, reader: Reader) -> None:
     for each in done.uncovered:
         text = reader.t(
             "{line}: {held} held, {budget} planned",
-            line=each.line or reader.t("all lines together"),
+            line=each.line or _ceiling(each.ceiling, reader),
             held=reader.money(each.held_minor, done.currency),
             budget=reader.money(each.budget_minor, done.currency),
         )
         click.echo(f"  – {text}", err=True)
+
+
+def _ceiling(name: str, reader: Reader) -> str:
+    return reader.t("the ceiling of {ceiling}", ceiling=name) if name else reader.t("all lines together")
 
 
 def comments_json(comments: Iterable[SaidOfLine]) -> dict[str, list[dict[str, Any]]]:

@@ -18,6 +18,7 @@ class ExceptionKind(StrEnum):
     OVER_APPROVAL = "over_approval"
     OVER_BUDGET = "over_budget"
     OVER_PLAN = "over_plan"
+    OVER_CEILING = "over_ceiling"
     CAP_PASSED = "cap_passed"
     COUNT_PASSED = "count_passed"
     CORRECTED = "corrected"
@@ -30,6 +31,7 @@ _FOR_COMPLIANCE_TOO = frozenset(
     {
         ExceptionKind.OVER_BUDGET,
         ExceptionKind.OVER_PLAN,
+        ExceptionKind.OVER_CEILING,
         ExceptionKind.CAP_PASSED,
         ExceptionKind.COUNT_PASSED,
     }

@@ -71,6 +71,7 @@ def raise_exceptions(tx: Transaction, recorded: Recorded) -> None:
     if over := _overdrawn(tx, item, line, made.month):
         other = tx.requests.newest_on_line(line.id, request.id)
         raise_exception(tx, ExceptionKind.OVER_BUDGET, request, line, over_minor=over, other=other)
+    _look_at_ceilings(tx, recorded, line)
     _look_at_plan(tx, recorded, line)
     _look_at_caps(tx, recorded, policy, line)
     correction = recorded.correction
@@ -92,6 +93,27 @@ def _overdrawn(tx: Transaction, item: Item, line: BudgetLine, spent_month: int) 
     balance = tx.budgets.balances([line.id])[line.id]
     left = min(balance.horizon(line.horizon, month).available for month in (item.month, spent_month))
     return max(0, -left)
+
+
+def _look_at_ceilings(tx: Transaction, recorded: Recorded, line: BudgetLine) -> None:
+    """Lines that have room each may have passed together what they may hold."""
+    request = recorded.request
+    if request.holding.total <= recorded.before.holding.total:
+        return
+    for ceiling in tx.budgets.ceilings(request.plan_id):
+        if ceiling.control not in _WATCHED or not ceiling.covers(line):
+            continue
+        over = tx.budgets.held_under(ceiling) - ceiling.amount_minor
+        if over > 0:
+            raise_exception(
+                tx,
+                ExceptionKind.OVER_CEILING,
+                request,
+                line,
+                over_minor=over,
+                ceiling=ceiling.name,
+                limit_minor=ceiling.amount_minor,
+            )
 
 
 def _look_at_plan(tx: Transaction, recorded: Recorded, line: BudgetLine) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.books.administration import PlanActivationEntry
 from bot.domain.books.audit import AuditAction
 from bot.domain.budgets.adoption import RESERVE_MONTH, AdoptionKind
-from bot.domain.budgets.budget import RESERVE, Balance, BudgetLine, Dimensions, LineBalance
+from bot.domain.budgets.budget import RESERVE, Balance, BudgetLine, ControlLevel, Dimensions, LineBalance
 from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.budgets.closing import onto_open_year, require_open_year
 from bot.domain.company.actor import Actor
@@ -32,11 +32,14 @@ _NOTHING = (0,) * len(_MONTHS)
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """A line that holds more than the version would leave it; `line` is empty for the plan as a whole."""
+    """A line that holds more than the version would leave it, or the lines under one of its ceilings; both
+    are empty for the plan as a whole.
+    """
 
     line: str
     held_minor: int
     budget_minor: int
+    ceiling: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,11 @@ def activate_version(tx: AdministrativeTransaction, actor: Actor, name: str) -> 
         raise NotFound("no_plan", year=version.year)
     require_open_year(plan.year, plan.closed_months)
     changes = _changes(tx, plan, version)
-    uncovered = tuple(_uncovered(plan, changes))
+    ceilings = _ceilings(plan, version)
+    uncovered = (*_uncovered(plan, changes), *_over_ceilings(ceilings, changes))
     if uncovered:
         return _refuse(tx, actor, version, uncovered)
-    _store(tx, actor, plan, version, changes)
+    _store(tx, actor, plan, version, changes, ceilings)
     supersede(tx, version.year, PlanState.APPROVED)
     active = replace(agreement, state=PlanState.ACTIVE)
     tx.plan_agreements.save(active)
@@ -155,6 +159,18 @@ def _uncovered_line(change: _Change) -> Iterator[Uncovered]:
         yield Uncovered(line.code, will.used, will.budget)
 
 
+def _over_ceilings(ceilings: Iterable[Ceiling], changes: Sequence[_Change]) -> Iterator[Uncovered]:
+    """Ceilings that block, and whose lines hold more already: nothing could be asked for under them."""
+    for ceiling in ceilings:
+        held = sum(
+            change.balance.total().used
+            for change in changes
+            if change.planned is not None and ceiling.dimensions.covers(change.planned.dimensions)
+        )
+        if ceiling.control is ControlLevel.ABSOLUTE and held > ceiling.amount_minor:
+            yield Uncovered("", held, ceiling.amount_minor, ceiling.name)
+
+
 def _refuse(
     tx: AdministrativeTransaction, actor: Actor, version: PlanVersion, uncovered: tuple[Uncovered, ...]
 ) -> Activation:
@@ -162,7 +178,7 @@ def _refuse(
     tx.audit.add(actor, AuditAction.PLAN_REFUSED, f"plan:{version.name}", facts)
     agreement = tx.plan_agreements.find(version.id)
     if agreement is not None:
-        names = tuple(each.line for each in uncovered if each.line)
+        names = tuple(each.line or each.ceiling for each in uncovered if each.line or each.ceiling)
         tell_planners(tx, agreement, PlanNewsKind.NOT_ACTIVATED, names)
     return Activation(version.name, PlanState.APPROVED, version.currency, uncovered)
 
@@ -171,7 +187,12 @@ def _refuse(
 
 
 def _store(
-    tx: AdministrativeTransaction, actor: Actor, plan: Plan, version: PlanVersion, changes: Sequence[_Change]
+    tx: AdministrativeTransaction,
+    actor: Actor,
+    plan: Plan,
+    version: PlanVersion,
+    changes: Sequence[_Change],
+    ceilings: Sequence[Ceiling],
 ) -> None:
     people = {person.email: person.id for person in tx.company.people()}
     lines = [_line(change, plan, people) for change in changes if change.planned is not None]
@@ -180,7 +201,7 @@ def _store(
     gone = [change.stored.id for change in changes if change.planned is None and change.stored is not None]
     tx.budget_data.retire_lines(gone)
     reserve = _reserve(tx, plan, version)
-    tx.budget_data.replace_ceilings(plan.id, _ceilings(plan, version))
+    tx.budget_data.replace_ceilings(plan.id, ceilings)
 
     def postings() -> Iterator[BudgetPosting]:
         for change in (*changes, *reserve):

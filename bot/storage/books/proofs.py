@@ -19,6 +19,7 @@ from bot.storage.actuals.proofs import prove_exceptions, prove_who_came
 from bot.storage.books.audit import broken_links, keys_in_use
 from bot.storage.books.keyring import NO_KEYS, Keyring
 from bot.storage.books.replay import prove_records
+from bot.storage.budgets.ceilings import ceilings_of, held_under, posted_under
 from bot.storage.budgets.closings import prove_closings
 from bot.storage.budgets.customer_balances import prove_customer_use
 from bot.storage.budgets.proofs import prove_adjustments
@@ -165,6 +166,17 @@ class SqlProofs:
             if row.ceilings != counted.get(row.id, 0):
                 facts = {"kept": row.ceilings, "counted": counted.get(row.id, 0)}
                 yield Difference({"year": row.year}, "ceilings_are_not_counted", facts)
+            yield from self._sums_under_ceilings(row)
+
+    def _sums_under_ceilings(self, of_plan: Any) -> Iterator[Difference]:
+        """What a ceiling is held against is what was posted to its lines."""
+        for ceiling in ceilings_of(self._connection, self._workspace_id, of_plan.id):
+            kept = held_under(self._connection, self._workspace_id, ceiling)
+            posted = posted_under(self._connection, self._workspace_id, ceiling)
+            if kept != posted:
+                where = {"year": of_plan.year, "ceiling": ceiling.name}
+                facts = {"kept": kept, "posted": posted}
+                yield Difference(where, "ceiling_is_not_the_sum", facts, ceiling.currency)
 
     def requests(self) -> Proof:
         """What every request holds is the sum of its postings and of its items; who came adds up."""

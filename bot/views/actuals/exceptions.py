@@ -34,6 +34,9 @@ _TOLD = {
     "over_plan+other": N_(
         "The plan {year} is {over} over its budget after the actual of {number}, beside {other}."
     ),
+    "over_ceiling": N_(
+        "The lines of {ceiling} are {over} over their ceiling of {limit} after the actual of {number}."
+    ),
     "over_approval": N_("{number} has cost {spent}, {over} more than the {approved} that were approved."),
     "cap_passed": N_("{number} has passed the cap of rule {rule}: {total} of {limit}, {over} over."),
     "cap_passed+other": N_(
@@ -53,6 +56,7 @@ _LISTED = {
     "over_budget+other": N_("*{number}* beside {other}: budget {line} is overspent by {over}"),
     "over_plan": N_("*{number}*: the plan {year} is overspent by {over}"),
     "over_plan+other": N_("*{number}* beside {other}: the plan {year} is overspent by {over}"),
+    "over_ceiling": N_("*{number}*: the ceiling of {ceiling} is overspent by {over}"),
     "over_approval": N_("*{number}*: {spent} spent of {approved} approved, {over} over"),
     "cap_passed": N_("*{number}*: {over} over the cap of rule {rule}"),
     "cap_passed+other": N_("*{number}* and {other}: {over} over the cap of rule {rule}"),

@@ -25,6 +25,9 @@ _DIFFERENCES = {
     "balance_is_not_the_sum": N_(
         "Line {line}, month {month}, {column}: the balance is {kept}, the postings add up to {posted}."
     ),
+    "ceiling_is_not_the_sum": N_(
+        "Ceiling {ceiling} of {year}: its lines hold {kept}, their postings add up to {posted}."
+    ),
     "ceilings_are_not_counted": N_("Plan {year}: it counts {kept} ceilings, and has {counted}."),
     "plan_is_not_the_sum": N_("Plan {year}, {column}: the plan holds {kept}, its lines add up to {lines}."),
     "request_is_not_the_sum": N_(

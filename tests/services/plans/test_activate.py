@@ -224,3 +224,16 @@ def test_the_reserve_is_drawn_by_an_adjustment_and_undone(company: SqlStore) -> 
     assert budgets(company) == {GIFT: (11_000_00, 0), "RESERVE": (100_00, 0)}
     assert table(company).plan.budget_minor == 11_000_00
     assert_books_agree(company)
+
+
+def test_a_new_ceiling_is_held_against_what_is_held(company: SqlStore) -> None:
+    """One that blocks and is passed already is refused by its name; one that asks or tells is not."""
+    move(company, GIFT, 3, Column.COMMITTED, 5_000_00)
+    ceiling = '[[ceiling]]\nwhere = {{ category = "gift" }}\namount = "4999"\ncontrol = "{}"\n'
+    version = drafted(company, plan(GIFT_KEY=11_000) + ceiling.format("absolute")).version
+    assert version is not None
+    approve(company, version.name)
+    assert activate(company, version.name).uncovered == (Uncovered("", 5_000_00, 4_999_00, "gift"),)
+    assert table(company).ceilings == ()
+    in_force(company, plan(GIFT_KEY=11_000) + ceiling.format("advisory"))
+    assert [used for _, used in table(company).ceilings] == [5_000_00]

@@ -7,13 +7,16 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.budgets.budget import ControlLevel, Dimensions
 from bot.domain.errors import GoodwillError, Refused
 from bot.domain.requests.finding import Finding
 from bot.domain.requests.request import SpendRequest
 from bot.i18n import Reader
+from bot.services.books.verify import verify_books
 from bot.storage.engine.errors import DatabaseFailure
+from bot.views.actuals.exceptions import short_words
 from bot.views.requests.findings import describe_finding
 from tests.support.ceilings import set_ceiling
 from tests.support.desk import Desk, refusal
@@ -114,3 +117,41 @@ def test_a_ceiling_never_stops_what_fits(desk: Desk, control: ControlLevel) -> N
     """To the last unit."""
     set_ceiling(desk, 150_00, control)
     assert not any(each.code == "ceiling_over" for each in desk.submit("mei", 150_00).findings)
+
+
+def test_an_actual_over_a_ceiling_is_recorded_and_raises_an_exception(desk: Desk) -> None:
+    """As over a line: the truth is never refused, and somebody has to look at it."""
+    set_ceiling(desk, 1_000_00)
+    request = desk.approved(900_00)
+    desk.approved(100_00, **GIFT)
+    desk.spend("mei", request, 950_00, final=True)
+    (found,) = (each for each in desk.exceptions() if each.kind == "over_ceiling")
+    assert (found.facts["ceiling"], found.facts["limit_minor"], found.facts["over_minor"]) == (
+        "Sales",
+        1_000_00,
+        50_00,
+    )
+    assert "Sales" in short_words(found, Reader("zh_CN"))
+    desk.assert_books_agree()
+
+
+def test_one_that_only_counts_raises_none(desk: Desk) -> None:
+    """As a line that is only tracked."""
+    set_ceiling(desk, 100_00, ControlLevel.TRACK)
+    desk.spend("mei", desk.approved(100_00), 105_00, final=True)
+    assert [each.kind for each in desk.exceptions() if each.kind == "over_ceiling"] == []
+
+
+def test_verify_adds_up_what_a_ceiling_is_held_against(desk: Desk) -> None:
+    """The balances of its lines and their postings are the same sum."""
+    set_ceiling(desk, 1_000_00)
+    desk.submit("mei", 600_00)
+    with desk.store.database.writing() as connection:
+        connection.execute(
+            text("UPDATE balance SET reserved_minor = reserved_minor + 1 WHERE reserved_minor > 0")
+        )
+    proofs = desk.store.inspect(verify_books)
+    found = [each for proof in proofs for each in proof.differences if each.code == "ceiling_is_not_the_sum"]
+    assert [(each.where["ceiling"], each.facts) for each in found] == [
+        ("Sales", {"kept": 600_01, "posted": 600_00})
+    ]

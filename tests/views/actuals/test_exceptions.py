@@ -33,6 +33,7 @@ def words(message: Message) -> str:
     [
         ("over_approval", "GW-2026-00042 has cost ¥600, ¥120 more than the ¥480"),
         ("over_budget", "GIFT-KEY is ¥120 over its budget after the actual of GW-2026-00042"),
+        ("over_ceiling", "The lines of Sales are ¥120 over their ceiling of"),
         ("over_plan", "The plan 2026 is ¥120 over its budget after the actual of GW-2026-00042"),
         ("cap_passed", "GW-2026-00042 has passed the cap of rule gift-year (Art. 4): ¥1,620 of"),
         ("count_passed", "GW-2026-00042 counts again: 2 requests, and rule gift-year (Art. 4) allows 1."),
@@ -58,7 +59,15 @@ def test_whoever_else_draws_on_it_is_named(kind: str) -> None:
 def test_names_are_no_markup_however_long(kind: str, locale: str) -> None:
     """Lines, rules, customers and people are cut and escaped, in both languages, in message and Home."""
     reader = READERS[locale]
-    facts = {**FACTS, "line": EVIL, "number": EVIL, "rule": EVIL, "clause": EVIL, "other": EVIL}
+    facts = {
+        **FACTS,
+        "line": EVIL,
+        "number": EVIL,
+        "rule": EVIL,
+        "clause": EVIL,
+        "other": EVIL,
+        "ceiling": EVIL,
+    }
     who, customer = replace(given.MEI, name=EVIL), replace(given.ACME, name=EVIL)
     evil = replace(about(kind, **facts), requester=who, customer=customer, reason=EVIL)
     message, listed = exception_message(evil, reader), exception_list([evil], reader)
