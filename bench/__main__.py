@@ -17,6 +17,7 @@ from rich.table import Table
 from bench import (
     rows_acks,
     rows_delivery,
+    rows_forecast,
     rows_http,
     rows_ledger,
     rows_planning,
@@ -46,6 +47,8 @@ ROWS: dict[str, Row] = {
     "verify-sqlite": rows_ledger.verify_sqlite,
     "digest-postgres": rows_ledger.digest_postgres,
     "verify-postgres": rows_ledger.verify_postgres,
+    "forecast-sqlite": rows_forecast.forecast_sqlite,
+    "forecast-postgres": rows_forecast.forecast_postgres,
     "digests-due": rows_delivery.digests_due,
     "replicas": rows_http.replicas,
     "start": rows_process.start_up,

@@ -16,7 +16,7 @@ from string import ascii_letters
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, format_decimal, format_percent, get_currency_symbol, parse_pattern
@@ -125,6 +125,10 @@ class Reader:
         if whole == 0:
             return "–"
         return str(format_percent(Decimal(part * 100 // whole) / 100, locale=self.babel))
+
+    def month(self, day: date) -> str:
+        """The month that the day is in, with its year."""
+        return str(format_skeleton("yMMMM", day, locale=self.babel))
 
     def date(self, day: date) -> str:
         return str(format_date(day, "medium", locale=self.babel))

@@ -81,6 +81,7 @@ SHARED = {
     "budgets.adjusting.routing",
     "budgets.adjusting.waiting",
     "budgets.alerts",
+    "budgets.forecasting",
     "budgets.imported_version",
     "budgets.line_file",
     "company.authority_news",

@@ -26,6 +26,7 @@ _COMMANDS = {
         ),
         ("erase", "erase:erase", "Erase a colleague (EMAIL) or a contact for good."),
         ("export", "books:export", "Write a whole book: ledger, requests, items, adjustments or audit."),
+        ("forecast", "forecast:forecast", "Where every line will be at the end of the year."),
         ("import", "import_files:import_", "Bring in company data from CSV or XLSX files."),
         ("migrate", "migrate:migrate", "Bring the database to this version's revision."),
         ("outbox", "outbox:outbox", "The messages on their way to Slack."),

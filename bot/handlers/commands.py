@@ -8,9 +8,11 @@ from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.command_text import unescape_command
 from bot.handlers.parsing.form_input import clean_text
 from bot.services.budgets.adjusting.waiting import read_deciding
+from bot.services.budgets.forecast import forecast_own
 from bot.services.requests.preview import read_typed_request
 from bot.services.requests.reading.home import read_lines, read_mine, read_pending
 from bot.views.budgets.adjustment_lists import MOST_IN_A_MESSAGE
+from bot.views.budgets.forecast import forecast_message
 from bot.views.help import help_message
 from bot.views.kit.message import Message
 from bot.views.requests.form import request_form
@@ -48,6 +50,11 @@ def budget(interaction: Interaction, _rest: str = "") -> Message:
     owned = interaction.read(lambda tx: read_lines(tx, interaction.actor, page, owned=True))
     drawn = interaction.read(lambda tx: read_lines(tx, interaction.actor, page, owned=False))
     return Message(interaction.reader.t("My budget lines"), lines_message(owned, drawn, interaction.reader))
+
+
+def forecast(interaction: Interaction, _rest: str = "") -> Message:
+    found = interaction.read(lambda tx: forecast_own(tx, interaction.actor, Page(_MOST_LINES)))
+    return Message(interaction.reader.t("My lines at year end"), forecast_message(found, interaction.reader))
 
 
 def give_help(interaction: Interaction, _rest: str = "") -> Message:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from bot.domain.budgets.budget import ANY, DIMENSIONS, Dimensions
+from bot.domain.budgets.budget import DIMENSIONS, Dimensions
+from bot.domain.budgets.line_index import LineIndex
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.finding import PlanFinding
 from bot.planning.numbers.columns import Cells
@@ -98,10 +99,10 @@ def growth_findings(rows: Iterable[Comparison], percent: Decimal | None) -> Iter
 
 def on_lines(spent: Cells, lines: Iterable[BudgetedLine]) -> tuple[BudgetedLine, ...]:
     """What was spent (see `company.last_year`), each by the most specific line that covers it."""
-    covering = _covering(lines)
+    index = LineIndex(lines)
     found: dict[str, BudgetedLine] = {}
     for values, minor in _rows(spent):
-        line = next((known[key] for names, known in covering if (key := _key(values, names)) in known), None)
+        line = index.covering(values)
         code = UNCOVERED if line is None else line.code
         before = found.get(code)
         dimensions = Dimensions() if line is None else line.dimensions
@@ -121,19 +122,3 @@ def _rows(spent: Cells) -> Iterator[tuple[tuple[str, ...], int]]:
     labels = [spent.labels[name] for name in DIMENSIONS]
     columns = [[column.values[number] for number in column.index.tolist()] for column in labels]
     return zip(zip(*columns, strict=True), spent.numbers["history"].tolist(), strict=True)
-
-
-def _covering(
-    lines: Iterable[BudgetedLine],
-) -> list[tuple[tuple[int, ...], dict[tuple[str, ...], BudgetedLine]]]:
-    """Lines by which dimensions they name and with which values, the most specific first."""
-    found: dict[tuple[int, ...], dict[tuple[str, ...], BudgetedLine]] = {}
-    for line in lines:
-        values = line.dimensions.values()
-        names = tuple(number for number, value in enumerate(values) if value != ANY)
-        found.setdefault(names, {})[_key(values, names)] = line
-    return sorted(found.items(), key=lambda item: -len(item[0]))
-
-
-def _key(values: Sequence[str], names: Sequence[int]) -> tuple[str, ...]:
-    return tuple(values[number] for number in names)

@@ -136,6 +136,8 @@ class _Year:
 
     def __init__(self, line: LineYear) -> None:
         self.budget, self.spent = line.budget, line.spent
+        # What was taken of closed months may leave an open one below nothing: nothing is expected in it then.
+        self.planned = [max(minor, 0) for minor in line.budget]
         self.last_year = [max(minor, 0) for minor in line.last_year]
         self.budget_to = list(accumulate(self.budget, initial=0))
         self.spent_to = list(accumulate(self.spent, initial=0))
@@ -159,8 +161,8 @@ Method = Callable[[_Year, int], Level]
 def _plan(year: _Year, closed: int) -> Level:
     """The plan, times the performance so far: spent in proportion to planned."""
     if closed < TRIED_FROM or year.budget_to[closed] <= 0:
-        return Level(year.budget)
-    return Level(year.budget, max(year.spent_to[closed], 0), year.budget_to[closed])
+        return Level(year.planned)
+    return Level(year.planned, max(year.spent_to[closed], 0), year.budget_to[closed])
 
 
 def _run_rate(year: _Year, closed: int) -> Level:

@@ -36,6 +36,7 @@ from bot.storage.operations.upkeep import SqlUpkeep
 from bot.storage.plans.agreements import SqlPlanAgreements
 from bot.storage.plans.history import SqlHistory
 from bot.storage.plans.questions import SqlPlanQuestions
+from bot.storage.plans.seasons import SqlSeasons
 from bot.storage.plans.versions import SqlPlanVersions
 from bot.storage.policy.repository import SqlPolicies, SqlPolicyFiles
 from bot.storage.reports.digests import SqlDigests
@@ -148,6 +149,10 @@ class SqlTransaction:
     @cached_property
     def plan_questions(self) -> SqlPlanQuestions:
         return SqlPlanQuestions(self.connection, self.workspace_id, self.journal)
+
+    @cached_property
+    def seasons(self) -> SqlSeasons:
+        return SqlSeasons(self.connection, self.workspace_id)
 
     @cached_property
     def digests(self) -> SqlDigests:

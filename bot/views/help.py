@@ -17,6 +17,7 @@ _EXAMPLES = (
     (N_("/spend budget"), N_("the budget lines I draw on, with what is left")),
     (N_("/spend plan"), N_("the year’s plan and its versions")),
     (N_("/spend adjust"), N_("change the budget in the year")),
+    (N_("/spend forecast"), N_("my lines at year end")),
     (N_("/spend GW-2026-00042"), N_("that request, with what I may do")),
     (N_("/spend find Acme"), N_("requests that I may see, by name, word, state or month")),
     (N_("/spend digest"), N_("this channel’s digest now, shown to me only")),

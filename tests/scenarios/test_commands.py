@@ -46,6 +46,17 @@ def test_budget_lists_my_lines(office: Office) -> None:
     assert "REST" in shown
 
 
+def test_forecast_is_about_the_lines_one_owns(office: Office) -> None:
+    """`/spend forecast`, or 预测: where they will be at year end, by which method; others own none."""
+    ask(office, office.mei)
+    office.bo.command("/spend forecast")
+    shown = office.bo.wait_for("My lines at year end").text(200)
+    assert "GIFT-KEY  ¥" in shown and "of ¥12,000.00 at year end: " in shown
+    assert "as planned" in shown
+    office.mei.command("/spend 预测")
+    assert office.mei.wait_for("You own no budget line this year.").is_ephemeral
+
+
 def test_pending_is_empty_for_most(office: Office) -> None:
     """`/spend pending` of somebody who has nothing to decide says so."""
     ask(office, office.mei)

@@ -34,6 +34,7 @@ def digest_json(digest: Digest) -> dict[str, Any]:
             }
             for row in digest.rows
         ],
+        "runs_dry": [{"line": row.code, "month": f"{row.dry_on:%Y-%m}"} for row in digest.rows if row.dry_on],
         "overdue_actuals": [
             {
                 "number": each.number,

@@ -61,7 +61,10 @@ class LineSums(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One line. `year` holds all its months, `watched` those of its control horizon: warnings go by them."""
+    """One line. `year` holds all its months, `watched` those of its control horizon: warnings go by them.
+
+    `dry_on`: the first day of the month in which it runs dry, of those that are shown.
+    """
 
     line_id: int
     code: str
@@ -78,6 +81,7 @@ class LineRow:
     threshold_percent: int | None
     standing: Standing
     note: VarianceNote | None = None
+    dry_on: date | None = None
 
     @property
     def used_percent(self) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
+from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.plans.agreement import Agreement, PlanState
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.company import Proposal
@@ -37,6 +38,14 @@ class Spent(NamedTuple):
     headcount: int
 
 
+class PastMonth(NamedTuple):
+    """What was spent for these dimensions in a fiscal month, without what will not come again."""
+
+    month: int
+    dimensions: tuple[str, ...]
+    amount_minor: int
+
+
 @dataclass(frozen=True, slots=True)
 class OneOff:
     """A request whose spending will not come again, as a controller has said."""
@@ -44,6 +53,14 @@ class OneOff:
     request_id: int
     number: str
     reason: str
+
+
+class Seasons(Protocol):
+    """What was spent in years past, as the season that comes again."""
+
+    def of_year(self, year: int, calendar: FiscalCalendar) -> Sequence[PastMonth]:
+        """Cleaned of one-offs, from the books and from files of before them; two statements."""
+        ...
 
 
 class History(Protocol):

@@ -20,7 +20,7 @@ from bot.services.ports.budgets import (
 )
 from bot.services.ports.company import CompanyData, Customers, People
 from bot.services.ports.operations import Erasure, Outbox, Upkeep
-from bot.services.ports.plans import History, PlanAgreements, PlanQuestions, PlanVersions
+from bot.services.ports.plans import History, PlanAgreements, PlanQuestions, PlanVersions, Seasons
 from bot.services.ports.policy import Policies, PolicyFiles
 from bot.services.ports.reports import Digests, Subscriptions
 from bot.services.ports.requests import Files, RequestEdits, RequestIndex, Requests
@@ -78,6 +78,8 @@ class Transaction(Protocol):
     def plan_agreements(self) -> PlanAgreements: ...
     @property
     def plan_questions(self) -> PlanQuestions: ...
+    @property
+    def seasons(self) -> Seasons: ...
     @property
     def digests(self) -> Digests: ...
     @property

@@ -5,16 +5,25 @@ The database adds up, the domain judges: a thousand lines are a thousand rows he
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain.actuals.variance import Moment, forecast_of, reached, standing, variance_to_date
+from bot.domain.actuals.variance import (
+    Moment,
+    Standing,
+    forecast_of,
+    reached,
+    standing,
+    variance_to_date,
+)
 from bot.domain.budgets.budget import Balance, ControlLevel, Horizon, tightest
 from bot.domain.errors import NotFound
 from bot.domain.listed import Listed
 from bot.domain.reports.digest import AgeingDecision, Digest, LineRow, LineSums, MonthFigures, VarianceNote
 from bot.domain.reports.scope import Scope, parse_scope
 from bot.policies.compiled import CompiledPolicy
+from bot.services.budgets.forecasting import dry_on, forecast_balances
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.scope import find_scope
@@ -23,6 +32,7 @@ __all__ = ["Digest", "Scope", "parse_scope", "read_digest"]
 
 NOTE_SHOWN_DAYS = 35
 _LIST_LENGTH = 5
+_FORECAST = 10
 # By value: a thousand look-ups of an enumeration's members are felt.
 _CONTROLS = {level.value: level for level in ControlLevel}
 _HORIZONS = {horizon.value: horizon for horizon in Horizon}
@@ -40,6 +50,7 @@ def read_digest(tx: Transaction, scope: Scope) -> Digest:
         raise NotFound("no_plan", year=year)
     policy = tx.policies.in_force(tx.today)
     scope, lines, shared = _lines_of(tx, plan, scope, month)
+    rows = _rows(tx, lines, _watched(tx, plan, scope, lines, month, shared), policy)
     only_line = tx.budgets.line(lines[0].line_id) if scope.kind == "line" else None
     return Digest(
         scope=scope,
@@ -47,7 +58,7 @@ def read_digest(tx: Transaction, scope: Scope) -> Digest:
         month=month,
         as_of=tx.today,
         currency=plan.currency,
-        rows=_rows(tx, lines, _watched(tx, plan, scope, lines, month, shared), policy),
+        rows=(*_with_forecast(tx, plan, rows[:_FORECAST]), *rows[_FORECAST:]),
         months=_months(tx, year, tx.digests.months(plan.id, scope, shared=shared)),
         shared=shared,
         plan_over_minor=max(0, plan.used_minor - plan.budget_minor),
@@ -118,6 +129,15 @@ def _rows(
         for line in lines
     ]
     return tuple(sorted(rows, key=_gravity))
+
+
+def _with_forecast(tx: Transaction, plan: Plan, rows: Sequence[LineRow]) -> Iterator[LineRow]:
+    """When those that are shown run dry: methods are tried for them alone, a thousand lines would be felt."""
+    going = [row.line_id for row in rows if row.standing is not Standing.OVER_BUDGET]
+    found = forecast_balances(tx, plan, tx.budgets.balances(going)) if going else {}
+    for row in rows:
+        month = found[row.line_id].dry_month if row.line_id in found else None
+        yield replace(row, dry_on=dry_on(tx, plan.year, month))
 
 
 def _row(

@@ -8,6 +8,7 @@ from bot.domain.actuals.variance import Standing
 from bot.domain.reports.digest import Digest, LineRow
 from bot.i18n import Reader
 from bot.views.budgets.adjustment_words import CAUSES
+from bot.views.budgets.forecast import dry_words
 from bot.views.kit.text import cut
 from bot.views.reports.digest_table import TABLE_LINES
 from bot.views.reports.headline import approvers_of, owner_of
@@ -52,6 +53,7 @@ def _lines(digest: Digest, reader: Reader, *standings: Standing) -> list[str]:
     rows = digest.standing(*standings)
     return [
         warning_of(row, digest.currency, reader)
+        + dry_of(row, reader)
         + (f" · {cut(' '.join(row.note.note.split()), _SHORT_NOTE)}" if row.note else "")
         for row in rows
     ]
@@ -67,8 +69,13 @@ def _plan_lines(digest: Digest, reader: Reader) -> list[str]:
 def warning_lines(digest: Digest, reader: Reader) -> list[str]:
     """Plain sentences about lines that need somebody's attention, and about the plan."""
     grave = [row for row in digest.rows if row.standing is not Standing.ON_TRACK]
-    lines = [warning_of(row, digest.currency, reader) for row in grave[:_LIST_LINES]]
+    lines = [warning_of(row, digest.currency, reader) + dry_of(row, reader) for row in grave[:_LIST_LINES]]
     return [*_plan_lines(digest, reader), *lines, *_and_more(len(grave) - _LIST_LINES, reader)]
+
+
+def dry_of(row: LineRow, reader: Reader) -> str:
+    """When it runs dry, where its forecast says so."""
+    return f" · {dry_words(row.dry_on, reader)}" if row.dry_on else ""
 
 
 def warning_of(row: LineRow, currency: str, reader: Reader) -> str:

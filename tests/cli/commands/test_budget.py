@@ -152,3 +152,27 @@ def test_a_month_is_closed_with_all_before_it(terminal: Terminal) -> None:
         assert (refused.status, refused.err.count("\n")) == (1, 1)
         assert words in refused.err
     assert terminal("verify --json").json["right"] is True
+
+
+def test_the_forecast_in_json_and_as_a_table(terminal: Terminal) -> None:
+    """An object a line with exactly these keys; amounts are decimal strings."""
+    terminal.found_company()
+    terminal("import budget --year 2020", terminal.file("budget.csv", BUDGET))
+    gift, meal = terminal("forecast --year 2020 --json").json
+    assert gift == {
+        "line": "GIFT-KEY",
+        "method": "plan",
+        "wape": None,
+        "months": 0,
+        "spent": "0.00",
+        "held": "0.00",
+        "rest": "10000.00",
+        "year_end": "10000.00",
+        "budget": "10000.00",
+        "left": "0.00",
+        "dry_month": None,
+    }
+    assert meal["line"] == "MEAL"
+    table = terminal("forecast --year 2020").out
+    assert "GIFT-KEY" in table and "as planned" in table
+    assert terminal("forecast --year 2031").status == 1

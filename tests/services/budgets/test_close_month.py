@@ -17,16 +17,10 @@ from bot.services.company.operator import Operator
 from bot.sheets.sheet import read_sheet
 from tests.support import company
 from tests.support.company import OPERATOR
-from tests.support.databases import Fill
-from tests.support.desk import Desk, open_company, refusal
+from tests.support.desk import Desk, refusal
 from tests.support.tampering import tamper
 
 AUGUST, JULY = date(2026, 8, 20), date(2026, 7, 20)
-
-
-@pytest.fixture
-def filling() -> Fill:
-    return open_company
 
 
 def close(desk: Desk, month: str, operator: Operator = OPERATOR) -> tuple[ClosedMonths, ...]:

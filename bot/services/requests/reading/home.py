@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TypeVar
 
 from bot.domain.approvals.rights import reads_every_digest, require_employee
@@ -14,6 +15,7 @@ from bot.domain.listed import Listed, Page
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import UNDECIDED, RequestState
 from bot.services.budgets.adjusting.waiting import WaitingAdjustment, read_deciding
+from bot.services.budgets.forecasting import forecast_lines
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.reading.duties import (
@@ -36,10 +38,11 @@ _LOOKING = (Role.CONTROLLER, Role.COMPLIANCE)
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """A line with its balance of the whole year."""
+    """A line with its balance of the whole year; for its owner, the first day of the month it runs dry in."""
 
     line: BudgetLine
     balance: Balance = EMPTY
+    dry_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
         late=_duties(tx, late, Page(4)),
         waiting=_facts(tx, [each for each in deciding if each.id not in is_late], Page(4)),
         mine=_facts(tx, [each for each in mine if each.id not in is_late], Page(5)),
-        owned=_cut([each for each in lines if each.line.owner_id == person.id], Page(5)),
+        owned=_with_forecast(tx, _cut([each for each in lines if each.line.owner_id == person.id], Page(5))),
         drawn=_cut([each for each in lines if each.line.owner_id != person.id], Page(5)),
         plan=tx.budgets.plan(tx.calendar.year_of(tx.today)) if reads_every_digest(person, ()) else None,
         exceptions=read_exceptions(tx, actor, Page(4)) if person.has(*_LOOKING) else None,
@@ -103,7 +106,8 @@ def read_pending(tx: Transaction, actor: Actor, page: Page) -> Listed[RequestFac
 def read_lines(tx: Transaction, actor: Actor, page: Page, *, owned: bool) -> Listed[LineFacts]:
     """The lines a person owns, or only draws on, with what is left this fiscal year; worst first."""
     person = require_employee(actor.person)
-    return _cut([each for each in _lines(tx, person) if (each.line.owner_id == person.id) is owned], page)
+    found = _cut([each for each in _lines(tx, person) if (each.line.owner_id == person.id) is owned], page)
+    return _with_forecast(tx, found) if owned else found
 
 
 def read_overdue(tx: Transaction, actor: Actor, page: Page) -> Listed[Duty]:
@@ -145,6 +149,20 @@ def _lines(tx: Transaction, person: Person) -> list[LineFacts]:
     lines = tx.budgets.lines_for_person(plan.id, person)
     balances = tx.budgets.balances(line.id for line in lines)
     return sorted((LineFacts(line, balances[line.id].total()) for line in lines), key=_worst)
+
+
+def _with_forecast(tx: Transaction, found: Listed[LineFacts]) -> Listed[LineFacts]:
+    """When those that are shown run dry."""
+    plan = tx.budgets.plan(tx.calendar.year_of(tx.today)) if found.shown else None
+    if plan is None:
+        return found
+    lines = [each.line for each in found.shown]
+    balances = tx.budgets.balances(line.id for line in lines)
+    forecasts = forecast_lines(tx, plan, lines, balances)
+    shown = (
+        replace(each, dry_on=of_line.dry_on) for each, of_line in zip(found.shown, forecasts, strict=True)
+    )
+    return Listed(tuple(shown), found.total)
 
 
 def _worst(found: LineFacts) -> tuple[bool, int, str]:
