@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, Table, select
 from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.money import Money
 from bot.services.ports.books import Row as ExportRow
+from bot.storage.actuals.who_came import WhoCame, who_came_to
 from bot.storage.company.operators import shown_labels
 from bot.storage.operations.erasure import shown_email
 from bot.storage.schema.tables import (
@@ -28,8 +29,8 @@ from bot.storage.schema.tables import (
 )
 
 _BATCH = 2000
-ItemRow = tuple[Row[Any], list[str]]
-"""An item, and the names of those it is for."""
+ItemRow = tuple[Row[Any], list[str], WhoCame]
+"""An item, the names of those it is for, and who came to it."""
 _REQUEST = "request:"
 _ADJUSTMENT = "adjustment:"
 
@@ -165,11 +166,12 @@ class SqlExports:
         for rows in self._batches(ids.order_by(spend_request.c.id)):
             found = self._items_of([row.id for row in rows])
             for of_request in found.values():
-                for row, names in of_request:
+                for of_item in of_request:
+                    row = of_item[0]
                     yield {
                         "number": row.number,
                         "state": row.state,
-                        **_item((row, names)),
+                        **_item(of_item),
                         "currency": row.currency,
                         "month": row.month,
                     }
@@ -202,9 +204,11 @@ class SqlExports:
             .where(item.request_id.in_(request_ids))
             .order_by(item.request_id, item.item)
         )
+        came = who_came_to(self._connection, request_ids)
         found: dict[int, list[ItemRow]] = {}
         for row in self._connection.execute(statement):
-            of_item = (row, names.get((row.request_id, row.item), []))
+            key = (row.request_id, row.item)
+            of_item = (row, names.get(key, []), came.get(key, WhoCame()))
             found.setdefault(row.request_id, []).append(of_item)
         return found
 
@@ -260,7 +264,7 @@ def _named(name: str, label: str) -> str:
 
 
 def _item(of_item: ItemRow) -> ExportRow:
-    row, recipients = of_item
+    row, recipients, present = of_item
     approved = None if row.approved_minor is None else Money(row.approved_minor, row.currency)
     return {
         "item": row.item,
@@ -276,6 +280,9 @@ def _item(of_item: ItemRow) -> ExportRow:
         "contact_channel": row.contact_channel,
         "line": row.line_code,
         "final": row.final,
+        "came": present.came,
+        "other_guests": present.other_guests,
+        "our_people": present.our_people,
     }
 
 

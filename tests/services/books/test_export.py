@@ -80,6 +80,22 @@ def test_a_request_with_its_items_and_each_item_in_a_row_of_its_own(desk: Desk) 
     assert whole["recipients"] == ["Li Na"]
 
 
+def test_an_item_with_those_who_came(desk: Desk) -> None:
+    """By name, over all its actuals that stand; nothing is said of what has none."""
+    request = desk.approved(200_00, recipients=["Li Na"], category="gift", headcount=3)
+    desk.spend("mei", request, 90_00)
+    zhou = desk.contact_ids("ACME", ["Zhou Wei"])
+    desk.spend("mei", request, 60_00, final=True, came=zhou, other_guests=1)
+    mei = desk.person("mei").id
+    (first, last) = desk.actuals(request)
+    desk.correct("mei", last, 60_00, final=True, came=zhou, other_guests=1, our_people=(mei,))
+
+    rows = desk.store.inspect(lambda tx: list(tx.exports.items()))
+    told = [(row["came"], row["other_guests"], row["our_people"]) for row in rows]
+    assert first.other_guests == 2
+    assert told == [([], None, []), ([], 1, []), (["Li Na", "Zhou Wei"], 2, ["mei@example.com"])]
+
+
 def test_receipts_with_their_hash_and_type(desk: Desk) -> None:
     """What was kept can be compared with the file that somebody shows."""
 
