@@ -20,6 +20,7 @@ from bench import (
     rows_forecast,
     rows_http,
     rows_ledger,
+    rows_lists,
     rows_planning,
     rows_policy,
     rows_process,
@@ -36,6 +37,8 @@ Row = Callable[[Bench], list[Result]]
 ROWS: dict[str, Row] = {
     "write-sqlite": rows_write.write_sqlite,
     "write-postgres": rows_write.write_postgres,
+    "lists-sqlite": rows_lists.lists_sqlite,
+    "lists-postgres": rows_lists.lists_postgres,
     "ack-sqlite": rows_acks.acknowledge_sqlite,
     "ack-postgres": rows_acks.acknowledge_postgres,
     "ack-socket": rows_acks.acknowledge_socket,

@@ -17,6 +17,8 @@ from bot.delivery.budget_room import BudgetRoomHandler
 from bot.delivery.calls import SlackCalls
 from bot.delivery.courier import Courier
 from bot.delivery.files import FileFetcher
+from bot.delivery.list_files import ListHanger
+from bot.delivery.lists import ListReader
 from bot.delivery.messages import RENDERERS
 from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
@@ -131,6 +133,9 @@ def _wire(
     )
     files, uploads = FileStore(settings.files), slack_client(settings, _UPLOAD_SECONDS)
     fetcher = FileFetcher(queue, calls, store, files, clock)
+    uploads = slack_client(settings, _UPLOAD_SECONDS)
+    lists = ListReader(queue, calls, store, clock)
+    hanger = ListHanger(queue, calls, uploads, recipients, store)
     sender = Sender(
         queue,
         calls,
@@ -141,6 +146,9 @@ def _wire(
         metrics,
         handlers={
             MessageKind.FILE_FETCH: fetcher.fetch,
+            MessageKind.LIST_FILE: hanger.hang,
+            MessageKind.LIST_READ: lists.read,
+            MessageKind.LIST_ACTUALS: lists.read_actuals,
             MessageKind.PLAN_ACTIVATION: PlanActivator(queue, store).activate,
             MessageKind.PLAN_WORKBOOK: PlanWorkbooks(queue, calls, uploads, recipients, store, clock).send,
             MessageKind.REQUEST_REFRESH: RequestRefresher(queue, store).refresh,

@@ -71,6 +71,7 @@ def test_no_file_imports_itself_by_a_detour(root: str) -> None:
 SHARED = {
     "actuals.attendance",
     "actuals.exceptions",
+    "actuals.listing.actuals_file",
     "actuals.posting",
     "actuals.receipts",
     "approvals.authority",
@@ -115,6 +116,7 @@ SHARED = {
     "requests.files",
     "requests.form",
     "requests.line_status",
+    "requests.listing.answer",
     "requests.listing.list_file",
     "requests.placing",
     "requests.policy_check",

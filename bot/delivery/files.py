@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import http.client
 import tempfile
-import threading
-import urllib.request
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import IO, Any
-from urllib.error import HTTPError
-from urllib.parse import quote, urlsplit
+from typing import Any
 
 import structlog
 
 from bot.delivery.calls import Refused, SlackCalls, Uncertain
+from bot.delivery.download import MAX_BYTES, Download, TooBig, unreachable
 from bot.delivery.ports import Item, KeepsFiles, Queue
 from bot.delivery.sender import LeaseLost
 from bot.domain.messages import FileFetch, FileRefused
@@ -27,25 +22,13 @@ from bot.services.requests.files import keep_file, refuse_file, room_for_file
 
 log = structlog.get_logger()
 
-MAX_BYTES = 25 * 1024 * 1024
-_CHUNK = 64 * 1024
-_TIMEOUT_SECONDS = 5.0
-_WHOLE_DOWNLOAD = timedelta(seconds=90)
 _NAME_LENGTH = 120
 # As long as any message is tried.
 _PATIENCE = timedelta(hours=24)
 
 
-class TooBig(Exception):
-    """More bytes than a receipt may have."""
-
-
 class FileFetcher:
-    """Handles `FileFetch`: ends as kept or refused, and tells the requester about a refusal.
-
-    Downloads with the standard library: a stream is all that is needed, the SDK has no download, and a client
-    that follows no redirect can't carry the bot's token to another host.
-    """
+    """Handles `FileFetch`: ends as kept or refused, and tells the requester about a refusal."""
 
     def __init__(
         self,
@@ -60,6 +43,7 @@ class FileFetcher:
         self._store = store
         self._files = files
         self._clock = clock
+        self._download = Download(calls, clock)
 
     def fetch(self, item: Item) -> str:
         """Returns the result's name; raises what the sender sorts."""
@@ -83,7 +67,7 @@ class FileFetcher:
         info = self._calls("files.info", file=file.slack_file_id)["file"]
         name = base_name(str(info.get("name") or file.name))
         url = str(info.get("url_private_download") or info.get("url_private") or "")
-        if reason := _unreachable(info, url) or self._uploader(file, info):
+        if reason := unreachable(info, url) or self._uploader(file, info):
             return self._refuse(item, file, name, "", reason)
         size = int(info.get("size") or 0)
         if size > MAX_BYTES:
@@ -102,7 +86,7 @@ class FileFetcher:
     def _take(self, item: Item, file: StoredFile, name: str, url: str, *, html_expected: bool) -> str:
         with tempfile.TemporaryFile() as content:
             try:
-                sha256, size = self._download(url, content, html_expected=html_expected)
+                sha256, size = self._download.save(url, content, html_expected=html_expected)
             except TooBig:
                 return self._refuse(item, file, name, "", "size")
             except Refused as refused:
@@ -153,82 +137,6 @@ class FileFetcher:
         self._queue.finish(item, effects=refused)
         log.warning("a file was refused", file_id=file.id, detected_type=detected, reason=reason)
         return "refused"
-
-    def _download(self, url: str, into: IO[bytes], *, html_expected: bool) -> tuple[str, int]:
-        """(SHA-256, size). Raises TooBig, Refused or Uncertain."""
-        check_origin(url, self._calls.base_url)
-        # Names in it may hold signs that a request line can't.
-        encoded = quote(url, safe="%/:=&?~#+!$,;'@()*[]")
-        # The scheme and host have just been checked.
-        headers = {"Authorization": f"Bearer {self._calls.token}"}
-        request = urllib.request.Request(encoded, headers=headers)  # noqa: S310 - checked
-        try:
-            with _opener().open(request, timeout=_TIMEOUT_SECONDS) as response:
-                is_html = "text/html" in str(response.headers.get("Content-Type") or "")
-                if is_html and not html_expected:
-                    # Slack answers a token without rights with its sign-in page and status 200.
-                    raise Uncertain("the download answered with a page instead of the file")
-                return _copy(
-                    response, into, self._clock() + _WHOLE_DOWNLOAD, self._clock, self._calls.stopping
-                )
-        except HTTPError as exc:
-            if exc.code in (404, 410):
-                raise Refused(f"download_http_{exc.code}") from exc
-            raise Uncertain(f"the download answered HTTP {exc.code}") from exc
-        except (OSError, http.client.HTTPException) as exc:
-            raise Uncertain(f"the download failed: {type(exc).__name__}: {exc}") from exc
-
-
-def _unreachable(info: Mapping[str, Any], url: str) -> str:
-    """Why Slack has the file's name and not the file; empty where it has both."""
-    mode = info.get("mode")
-    if info.get("is_external") or mode == "external":
-        return "external"
-    if mode == "hidden_by_limit":
-        return "hidden"
-    return "" if url and mode != "tombstone" else "missing:no_content"
-
-
-def _copy(
-    response: Any,
-    into: IO[bytes],
-    deadline: datetime,
-    clock: Callable[[], datetime],
-    stopping: threading.Event,
-) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    while chunk := response.read(_CHUNK):
-        size += len(chunk)
-        if size > MAX_BYTES:
-            raise TooBig
-        if stopping.is_set() or clock() > deadline:
-            raise Uncertain("the download took too long or was cut off")
-        digest.update(chunk)
-        into.write(chunk)
-    expected = response.headers.get("Content-Length")
-    if expected is not None and expected.isdecimal() and int(expected) != size:
-        raise Uncertain(f"the download ended after {size} of {expected} bytes")
-    return digest.hexdigest(), size
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        """A redirect is an error: the request carries the bot's token."""
-
-
-def _opener() -> urllib.request.OpenerDirector:
-    return urllib.request.build_opener(_NoRedirect)
-
-
-def check_origin(url: str, api_url: str) -> None:
-    """Raises Refused unless the token may be sent there: to Slack over HTTPS, or to the API's own host."""
-    target, api = urlsplit(url), urlsplit(api_url)
-    if target.scheme in ("http", "https") and (target.scheme, target.netloc) == (api.scheme, api.netloc):
-        return
-    host = target.hostname or ""
-    if target.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com")):
-        return
-    raise Refused("download_from_foreign_host")
 
 
 def base_name(name: str) -> str:

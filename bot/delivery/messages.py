@@ -8,6 +8,7 @@ from bot.delivery import (
     rendering_adjustments,
     rendering_digests,
     rendering_exceptions,
+    rendering_lists,
     rendering_plans,
     rendering_requests,
 )
@@ -41,6 +42,7 @@ RENDERERS: Mapping[str, Renderer] = {
     **rendering_adjustments.RENDERERS,
     **rendering_digests.RENDERERS,
     **rendering_exceptions.RENDERERS,
+    **rendering_lists.RENDERERS,
     **rendering_plans.RENDERERS,
     **rendering_requests.RENDERERS,
     **dict([renders(FileRefused, render_refused_file), renders(AuthorityChanged, render_authority)]),

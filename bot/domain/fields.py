@@ -49,6 +49,10 @@ class Field(StrEnum):
     UNDOES = "undoes"
     COMMENT = "comment"
     PROPOSED_AMOUNT = "proposed_amount"
+    LIST = "list"
+    LEAVE_OUT = "leave_out"
+    ROWS = "rows"
+    ACTUALS = "actuals"
 
 
 OF_ITEM = frozenset(

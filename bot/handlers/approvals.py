@@ -10,16 +10,23 @@ from bot.handlers.parsing.form_input import FormInput, read_id
 from bot.handlers.parsing.form_memory import FormMemory
 from bot.i18n import Reader
 from bot.services.approvals.ask import ask_question, retract_question
-from bot.services.approvals.decide import approve_less, approve_request, reject_request
+from bot.services.approvals.decide import approve_less, approve_request, approve_without, reject_request
 from bot.services.approvals.prepare import prepare_decision, prepare_reassignment
 from bot.services.approvals.reassign import reassign_request
 from bot.services.requests.reading.facts import RequestFacts
-from bot.views.approvals.forms import approve_less_form, ask_form, reassign_form, reject_form
+from bot.views.approvals.forms import (
+    approve_less_form,
+    approve_without_form,
+    ask_form,
+    reassign_form,
+    reject_form,
+)
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action
 
 _FORMS: dict[str, Callable[[RequestFacts, Reader], Block]] = {
     Action.APPROVE_LESS: approve_less_form,
+    Action.APPROVE_WITHOUT: approve_without_form,
     Action.ASK: ask_form,
     Action.REJECT: reject_form,
 }
@@ -55,6 +62,16 @@ def submit_approve_less(interaction: Interaction) -> None:
     interaction.write_once(
         lambda tx: approve_less(
             tx, interaction.actor, memory.request_id, memory.version, amounts=amounts, reason=reason
+        )
+    )
+
+
+def submit_approve_without(interaction: Interaction) -> None:
+    form, memory = FormInput.of(interaction.view), FormMemory.of(interaction.view)
+    rows, reason = form.text(Field.ROWS), form.text(Field.REASON)
+    interaction.write_once(
+        lambda tx: approve_without(
+            tx, interaction.actor, memory.request_id, memory.version, rows=rows, reason=reason
         )
     )
 

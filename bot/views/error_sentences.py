@@ -164,6 +164,16 @@ _EVERYWHERE = {
     "policy_unknown": N_("There is no policy version {version}."),
     "approval_blocked": N_("{number} can't be approved now, because the facts have changed: {findings}"),
     "request_blocked": N_("This can't be requested: {findings}"),
+    "list_missing": N_("Choose the file with the list."),
+    "list_gone": N_("Slack does not hand out this file as yours. Upload it anew and send it again."),
+    "list_too_big": N_("The file is larger than {most} MB. Send the list alone, without pictures."),
+    "list_unread": N_("Slack did not hand the file over. Send it again in a few minutes."),
+    "rows_unreadable": N_("“{text}” names no rows. Write for example: 3, 5-9"),
+    "row_unknown": N_(
+        "The list has no row {rows}. Its rows are counted as lines of the file, the header is 1."
+    ),
+    "rows_all": N_("One row at least stays. To approve none, reject the request."),
+    "no_list": N_("{number} is no list. Log its actual in its own form."),
     "list_blocked": N_("This list can't be requested: {findings}"),
     "receipt_missing": N_("The receipt is missing: {findings}"),
     "nothing_to_log": N_("You have no approved request to log a receipt for."),

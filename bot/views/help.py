@@ -12,6 +12,7 @@ _EXAMPLES = (
     ("/spend", N_("open the form New request")),
     (N_("/spend gift 480 CNY Acme tea set for Mid-Autumn"), N_("the same form, filled in")),
     (N_("/spend visit 800 + meal 600 + gift 300 CNY Acme kick-off"), N_("the same with several items")),
+    (N_("/spend list"), N_("one request for many customers, from a file")),
     (N_("/spend mine"), N_("my requests")),
     (N_("/spend pending"), N_("decisions that wait for me")),
     (N_("/spend budget"), N_("the budget lines I draw on, with what is left")),

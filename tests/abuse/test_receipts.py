@@ -8,7 +8,8 @@ import zipfile
 
 import pytest
 
-from bot.delivery.files import MAX_BYTES, base_name
+from bot.delivery.download import MAX_BYTES
+from bot.delivery.files import base_name
 from bot.receipts.filetypes import detect_type
 from tests.support.post import Post, attach, stored
 

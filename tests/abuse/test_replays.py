@@ -27,6 +27,7 @@ from tests.support.databases import Fill
 from tests.support.office.acts import answer, approve, ask, card, fill, log_actual
 from tests.support.office.door import Json, send_payload
 from tests.support.office.forgery import forge_submission
+from tests.support.office.listing import CAKES, TEA, send_actuals, send_list
 from tests.support.office.opening import Office, open_office, ready_for_work
 from tests.support.office.planning import plan_card, submitted
 
@@ -103,6 +104,14 @@ def send_every_form(office: Office) -> None:
     hana.wait_for("Plan 2028.1: what do your lines need?").click("Propose…")
     answer(hana, "Propose", Proposed_amount="20000")
     office.settle()
+    send_list(office, mei, TEA, CAKES)
+    numbers = [
+        message.notification.partition(":")[0] for message in bo.messages() if "GW-" in message.notification
+    ]
+    card(bo, max(numbers)).click("Approve without these…")
+    answer(bo, "Approve without these", Rows_to_leave_out="3", Reason="Not this year")
+    office.settle()
+    send_actuals(office, max(numbers), "ACME,Li Na,290,2026-09-14,INV-1,yes")
     plan = submitted(office, 2027)
     plan_card(bo, plan).click("Comment on a line…")
     answer(bo, "Comment on a line", Line="MEAL", Comment="Twelve are too few")

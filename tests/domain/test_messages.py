@@ -28,6 +28,10 @@ from bot.domain.messages import (
     ExceptionRaised,
     FileFetch,
     FileRefused,
+    ListActuals,
+    ListAnswer,
+    ListFile,
+    ListRead,
     MessageKind,
     News,
     Payload,
@@ -41,10 +45,12 @@ from bot.domain.messages import (
     RequestNews,
     RequestNudge,
     RequestRefresh,
+    RowProblem,
     ThresholdAlert,
     WeeklyDigest,
 )
 from bot.domain.reports.digest import DigestFigures
+from bot.domain.requests.row_finding import RowFinding
 from bot.domain.requests.term_change import TermChange
 
 FIGURES = DigestFigures("2026-09-14", 100_00, -5_00, 20_00, 110_00)
@@ -192,6 +198,54 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
     ),
     ("file.fetch", {"file_id": 6}, FileFetch(6)),
     (
+        "list.read",
+        {
+            "person_id": 2,
+            "slack_file_id": "F0LIST",
+            "purpose": "Moon cakes",
+            "expected_result": "",
+            "leave_out": True,
+        },
+        ListRead(2, "F0LIST", "Moon cakes", "", leave_out=True),
+    ),
+    (
+        "list.actuals",
+        {
+            "request_id": 7,
+            "person_id": 2,
+            "slack_file_id": "F0LIST",
+            "reason": "Dearer",
+            "receipt_ids": ["F0BILL"],
+        },
+        ListActuals(7, 2, "F0LIST", "Dearer", ("F0BILL",)),
+    ),
+    (
+        "list.answer",
+        {
+            "person_id": 2,
+            "name": "a.csv",
+            "facts": {"count": 1},
+            "request_id": 0,
+            "code": "",
+            "problems": [{"row": 3, "column": "amount", "code": "required", "facts": {}}],
+            "rows": [{"row": 4, "found": {"code": "forbidden"}}],
+            "actuals_of": 0,
+            "recorded": 0,
+        },
+        ListAnswer(
+            2,
+            "a.csv",
+            {"count": 1},
+            problems=(RowProblem(3, "amount", "required", {}),),
+            rows=(RowFinding(4, {"code": "forbidden"}),),
+        ),
+    ),
+    (
+        "list.file",
+        {"request_id": 7, "person_id": 3, "under": "card.approval"},
+        ListFile(7, 3, MessageKind.APPROVAL_CARD),
+    ),
+    (
         "file.refused",
         {
             "person_id": 2,
@@ -224,6 +278,9 @@ def test_every_kind_is_kept_and_drawn() -> None:
         MessageKind.PLAN_WORKBOOK,
         MessageKind.REQUEST_REFRESH,
         MessageKind.BUDGET_ROOM,
+        MessageKind.LIST_READ,
+        MessageKind.LIST_ACTUALS,
+        MessageKind.LIST_FILE,
     }
 
 

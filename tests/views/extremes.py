@@ -74,6 +74,8 @@ STATES = {
     "asked": given.ASKED,
     "trip": given.TRIP_CUT,
     "trip spent": given.TRIP_SPENT,
+    "list": given.LONG_LIST,
+    "list cut": given.LIST_CUT,
     "approved": given.APPROVED,
     "settled": given.SETTLED,
     "rejected": given.REJECTED,

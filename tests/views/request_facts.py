@@ -299,6 +299,46 @@ TRIP = facts(
 TRIP_CUT = replace(
     TRIP, decisions=(decision(2, BO, "approve", amount_minor=120_000, item_minors=(80_000, 40_000, 0)),)
 )
+_ROWS = (
+    replace(PRESENT, row=2, note="Jasmine tea"),
+    replace(MEAL, customer_id=2, recipient_ids=(), row=3),
+    replace(PRESENT, recipient_ids=(1,), row=5, amount_minor=20_000),
+)
+LIST = replace(
+    TRIP,
+    request=trip(
+        tuple(
+            replace(each, dimensions=Dimensions(category=asked.category, segment=segment))
+            for each, asked, segment in zip(TRIP.request.items, _ROWS, ("key", "general", "key"), strict=True)
+        ),
+        terms=replace(TERMS, items=_ROWS, purpose="Mid-Autumn boxes"),
+        findings=tuple(OFFICIAL._replace(item=number) for number in (1, 3)),
+    ),
+)
+LIST_CUT = replace(
+    LIST,
+    request=replace(
+        LIST.request,
+        items=tuple(
+            replace(each, holding=Holding(committed=minor), approved_minor=minor)
+            for each, minor in zip(LIST.request.items, (30_000, 0, 20_000), strict=True)
+        ),
+        state=RequestState.APPROVED,
+    ),
+    steps=(),
+)
+LONG_LIST = replace(
+    LIST,
+    request=replace(
+        LIST.request,
+        items=LIST.request.items[:1] * 500,
+        terms=replace(
+            LIST.request.terms,
+            items=tuple(replace(_ROWS[0], row=2 * row, customer_id=row) for row in range(1, 501)),
+        ),
+        findings=tuple(cap(minor)._replace(item=minor) for minor in range(1, 501)),
+    ),
+)
 TRIP_SPENT = replace(
     TRIP,
     request=trip(

@@ -27,10 +27,11 @@ from bot.domain.books.head import AuditHead
 from bot.domain.budgets.budget import Balance
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
-from bot.domain.messages import AdjustmentNewsKind, News, PlanNewsKind
+from bot.domain.messages import AdjustmentNewsKind, ListAnswer, News, PlanNewsKind, RowProblem
 from bot.domain.plans.agreement import Stage
 from bot.domain.reports.scope import Scope
 from bot.domain.requests.finding import Finding, Severity
+from bot.domain.requests.row_finding import RowFinding
 from bot.i18n import Reader
 from bot.services.budgets.adjusting.waiting import WaitingAdjustment
 from bot.services.ports.reports import Subscription
@@ -43,6 +44,7 @@ from bot.views import home
 from bot.views.actuals import forms as actual_forms
 from bot.views.actuals import nudges
 from bot.views.actuals.exceptions import answered_message, exception_list, exception_message, short_words
+from bot.views.actuals.list_form import list_actual_form
 from bot.views.actuals.refused_file import refused_file_message
 from bot.views.actuals.who_came import who_came, who_came_inputs, with_heads
 from bot.views.approvals import forms as decision_forms
@@ -84,6 +86,7 @@ from bot.views.requests.card.buttons import (
     request_buttons,
     spending_buttons,
 )
+from bot.views.requests.card.listed import card_finding_blocks
 from bot.views.requests.card.names import card_menu
 from bot.views.requests.card.news import news_message
 from bot.views.requests.card.opened import card_modal, opened_card, submitted_message
@@ -92,7 +95,10 @@ from bot.views.requests.findings import finding_blocks
 from bot.views.requests.form import request_form
 from bot.views.requests.form_items import contact_option, customer_option, item_inputs, raised_inputs
 from bot.views.requests.items import items_blocks
+from bot.views.requests.list_form import list_form
+from bot.views.requests.list_sums import list_blocks
 from bot.views.requests.lists import blocks as lists
+from bot.views.requests.lists.answer import list_answer
 from bot.views.requests.lists.duties import late_blocks, reminder_message
 from bot.views.requests.lists.found import found_message, found_modal, request_row
 from bot.views.requests.lists.more import TITLES, list_view, show_all, titled
@@ -132,6 +138,7 @@ REQUESTS = (
     given.RAISING,
     given.TRIP_CUT,
     given.TRIP_SPENT,
+    given.LIST,
 )
 PREVIEWS = (
     Preview(VALUES, CHOICES, CHECK),
@@ -178,6 +185,17 @@ def raised(kind: str, may: bool) -> ExceptionFacts:
     asked = replace(given.OVER_BUDGET, kind=kind, facts=FACTS, asked_by=4, asked_at=given.NOW)
     exception = replace(asked, answer="Two more came", cleared_at=None if may else given.NOW)
     return ExceptionFacts(exception, may, given.MEI, given.ACME, "More came", "Fin Costa", "Fin Costa")
+
+
+def list_answers(evil: str) -> list[ListAnswer]:
+    """What can't be read, what is not allowed, and an error about the file."""
+    unknown = RowProblem(3, "customer_code", "unknown_customer", {"value": evil})
+    row = RowFinding(4, NO_BUDGET._replace(clause=evil).to_json())
+    return [
+        ListAnswer(1, evil, {}, problems=(unknown,)),
+        ListAnswer(1, evil, {}, rows=(row,), code="list_blocked"),
+        ListAnswer(1, evil, {"most": 20}, code="list_too_big"),
+    ]
 
 
 def adjusting(evil: str) -> list[WaitingAdjustment]:
@@ -266,6 +284,15 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     customer_option: lambda evil, _r: customer_option(poisoned(given.ACME, evil)),
     news_message: lambda evil, r: [news_message(facts, news, r) for facts in requests(evil) for news in News],
     decision_forms.approve_less_form: of_requests(decision_forms.approve_less_form),
+    decision_forms.approve_without_form: of_requests(decision_forms.approve_without_form),
+    list_form: lambda evil, r: list_form(evil, r),
+    list_answer: lambda evil, r: [
+        list_answer(each, number, r) for each in list_answers(evil) for number in ("", "GW-1")
+    ],
+    list_blocks: of_requests(list_blocks),
+    card_finding_blocks: of_requests(
+        lambda facts, r: card_finding_blocks(facts, facts.request.findings, r, 2000)
+    ),
     decision_forms.ask_form: of_requests(decision_forms.ask_form),
     decision_forms.reject_form: of_requests(decision_forms.reject_form),
     decision_forms.reassign_form: lambda evil, r: [
@@ -281,6 +308,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     who_came_inputs: of_requests(
         lambda facts, r: who_came_inputs(who_came(facts, facts.contacts, None, 1), facts.request, 1, r)
     ),
+    list_actual_form: of_requests(list_actual_form),
     actual_forms.pick_actual_form: of_requests(actual_forms.pick_actual_form),
     actual_forms.pick_request_form: lambda evil, r: actual_forms.pick_request_form(requests(evil), r, ["F1"]),
     refused_file_message: lambda evil, r: refused_file_message("GW-2026-00042", evil, "type", r),

@@ -11,6 +11,7 @@ from bot.domain.errors import Refused, at_item
 from bot.domain.fields import Field
 from bot.domain.messages import News
 from bot.domain.money import parse_minor
+from bot.domain.requests.list_rows import amounts_without, read_rows
 from bot.domain.requests.request import SpendRequest
 from bot.domain.required_text import require_text
 from bot.services.approvals.opening import Opened, add_decision, open_decision
@@ -51,6 +52,19 @@ def approve_less(
         with at_item(number if several else 0):
             minors.append(parse_minor(amount, currency, field=Field.APPROVED_AMOUNT, zero_ok=several))
     return _approve(tx, actor, opened, minors, reason)
+
+
+def approve_without(
+    tx: Transaction, actor: Actor, request_id: int, version: int, rows: str, reason: str
+) -> SpendRequest:
+    """Sign for a list without some rows, named as they were typed: `3, 5-9`.
+
+    Raises as `approve_request`, InvalidInput at "rows".
+    """
+    opened = open_decision(tx, actor, request_id, version)
+    terms = opened.request.terms
+    asked = [item.amount_minor for item in terms.items]
+    return _approve(tx, actor, opened, amounts_without(terms, asked, read_rows(rows)), reason)
 
 
 def _approve(

@@ -7,16 +7,21 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.resources import files
 
 from bot.domain.errors import NotFound
 from bot.policies.compiled import CompiledPolicy
 from bot.policies.shipped import default_policy_text
+from bot.services.actuals.listing import actuals_file
 from bot.services.budgets import line_file
 from bot.services.company import file_shapes
 from bot.services.plans import history_file
 from bot.services.ports.unit_of_work import AdministrativeTransaction
+from bot.services.requests.listing import list_file
 from bot.sheets.sheet import Shape
+
+_AHEAD = timedelta(days=14)
 
 Row = Mapping[str, str]
 Fit = Callable[[AdministrativeTransaction, Row], Row | None]
@@ -94,6 +99,28 @@ def _spent(tx: AdministrativeTransaction, row: Row) -> Row | None:
     }
 
 
+def _listed(tx: AdministrativeTransaction, row: Row) -> Row | None:
+    """A row of a list: for a customer and a contact of this company, in two weeks or before its year ends."""
+    policy = _policy(tx)
+    if policy is not None and row["category"] not in policy.categories:
+        return None
+    day = tx.today + _AHEAD
+    same_year = tx.calendar.year_of(day) == tx.calendar.year_of(tx.today)
+    return {**_known_recipient(tx, row), "planned_date": (day if same_year else tx.today).isoformat()}
+
+
+def _listed_actual(tx: AdministrativeTransaction, row: Row) -> Row | None:
+    return {**_known_recipient(tx, row), "date": tx.today.isoformat()}
+
+
+def _known_recipient(tx: AdministrativeTransaction, row: Row) -> Row:
+    """Of a customer of this company, where it has some; somebody it does not have is not named."""
+    customers = {customer.code: customer.id for customer in tx.company.customers()}
+    code = row["customer_code"] if row["customer_code"] in customers or not customers else min(customers)
+    known = {each.name for each in tx.company.contacts() if each.customer_id == customers.get(code)}
+    return {**row, "customer_code": code, "recipient": row["recipient"] if row["recipient"] in known else ""}
+
+
 def _policy(tx: AdministrativeTransaction) -> CompiledPolicy | None:
     try:
         return tx.policies.in_force(tx.today)
@@ -111,4 +138,6 @@ TABLES: Mapping[str, tuple[Shape, Fit]] = {
     "contacts": (file_shapes.CONTACTS, _contact),
     "budget": (line_file.SHAPE, _line),
     "history": (history_file.SHAPE, _spent),
+    "list": (list_file.SHAPE, _listed),
+    "list-actuals": (actuals_file.SHAPE, _listed_actual),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import ApprovalCard, MessageKind, News, RequestCard, RequestNews
+from bot.domain.messages import ApprovalCard, ListFile, MessageKind, News, RequestCard, RequestNews
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.term_change import TermChange
 from bot.services.ports.operations import Queueable
@@ -33,9 +33,18 @@ def announce(
     messages: list[tuple[str, Queueable]] = [
         (f"{card.kind}:{request.id}:{card.person_id}:{revision}", card) for card in cards
     ]
+    if request.terms.is_list:
+        # Whoever has it in their thread already gets it no second time: delivery looks.
+        messages += [
+            (f"list.file:{request.id}:{card.person_id}:{revision}", _list_under(card)) for card in cards
+        ]
     if news is not None:
         messages.append(_news(request, request.requester_id, news))
     tx.outbox.put_all(messages, stream=document_of(request))
+
+
+def _list_under(card: RequestCard | ApprovalCard) -> ListFile:
+    return ListFile(card.request_id, card.person_id, card.kind)
 
 
 def _news(

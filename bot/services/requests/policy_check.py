@@ -14,6 +14,7 @@ from bot.domain.requests.terms import Terms
 from bot.policies.compiled import CompiledPolicy
 from bot.policies.evaluate import evaluate
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.others import Others
 from bot.services.requests.subject import Subject
 
 WHOLE = frozenset({Field.PURPOSE, Field.ATTACHMENTS})
@@ -33,12 +34,12 @@ def policy_findings(
     facts = _facts(tx, requester, terms, subjects, own, asked_on)
     prior = prior_spend(tx, policy, facts, own.id if own else None)
     several = len(facts) > 1
-    beside = _Beside(policy, own.id if own else 0)
+    beside = Others(policy, requester.id)
     findings: list[Finding] = []
     for number, each in enumerate(facts, 1):
         found = _of_item(policy, each, prior, beside)
         findings += [finding._replace(item=number) for finding in found] if several else found
-        beside.add(each)
+        beside.add(each.as_prior(own.id if own else 0))
     return _last_over(findings) if several else findings
 
 
@@ -55,7 +56,7 @@ def rows_not_allowed(
     """
     facts = _facts(tx, requester, terms, subjects, None, tx.today)
     prior = prior_spend(tx, policy, facts, None)
-    beside = _Beside(policy, 0)
+    beside = Others(policy, requester.id)
     refused: dict[int, list[Finding]] = {}
     for number, each in enumerate(facts, 1):
         found = _of_item(policy, each, prior, beside)
@@ -63,37 +64,16 @@ def rows_not_allowed(
         if blocking:
             refused[number] = blocking
         else:
-            beside.add(each)
+            beside.add(each.as_prior(0))
     return refused
 
 
 def _of_item(
-    policy: CompiledPolicy, facts: SpendFacts, prior: Mapping[int, Sequence[PriorSpend]], beside: _Beside
+    policy: CompiledPolicy, facts: SpendFacts, prior: Mapping[int, Sequence[PriorSpend]], beside: Others
 ) -> list[Finding]:
     if facts.dimensions.category not in policy.categories:
         return [Finding("category_unknown", Severity.BLOCK, field=Field.CATEGORY)]
-    return evaluate(policy, facts, prior[facts.customer_id], beside.of(facts))
-
-
-class _Beside:
-    """The items before, as they count towards the caps of those after them.
-
-    Where no rule counts by requester, those of other customers count nothing, and are not looked at.
-    """
-
-    def __init__(self, policy: CompiledPolicy, request_id: int) -> None:
-        self._request_id = request_id
-        self._apart = all(rule.per != "requester" for rule in policy.rules)
-        self._by_customer: dict[int, list[PriorSpend]] = {}
-
-    def of(self, facts: SpendFacts) -> Sequence[PriorSpend]:
-        return self._by_customer.get(self._place(facts), ())
-
-    def add(self, facts: SpendFacts) -> None:
-        self._by_customer.setdefault(self._place(facts), []).append(facts.as_prior(self._request_id))
-
-    def _place(self, facts: SpendFacts) -> int:
-        return facts.customer_id if self._apart else 0
+    return evaluate(policy, facts, prior[facts.customer_id], beside.that_count_for(facts.customer_id))
 
 
 def _facts(
@@ -164,25 +144,13 @@ def prior_spend(
         contact_ids=_named(facts) if "recipient" in policy.needs else (),
         except_request=except_request,
     )
-    if of_requester or len(customers) == 1:
-        return dict.fromkeys(customers, found)
-    return _by_customer(facts, found)
-
-
-def _by_customer(
-    facts: Sequence[SpendFacts], found: Sequence[PriorSpend]
-) -> Mapping[int, Sequence[PriorSpend]]:
-    """Each customer's own, and what names somebody that is named for them now: the rest counts nothing there.
-
-    To hold every item against the requests of all customers of a list would take longer than Slack waits.
-    """
-    own: dict[int, list[PriorSpend]] = {each.customer_id: [] for each in facts}
+    if len(customers) == 1:
+        return {customers[0]: found}
+    others = Others(policy, facts[0].requester_id)
     named_for = {contact: each.customer_id for each in facts for contact in each.recipient_ids}
     for row in found:
-        about = {row.customer_id, *(named_for.get(contact, 0) for contact in row.recipient_ids)}
-        for customer_id in about & own.keys():
-            own[customer_id].append(row)
-    return own
+        others.add(row, {named_for[contact] for contact in row.recipient_ids if contact in named_for})
+    return {customer_id: others.that_count_for(customer_id) for customer_id in customers}
 
 
 def _named(facts: Sequence[SpendFacts]) -> tuple[int, ...]:

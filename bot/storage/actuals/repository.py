@@ -29,7 +29,7 @@ from bot.storage.books.witness import new_salt
 from bot.storage.requests.history import Histories
 from bot.storage.schema.tables import actual, actual_contact, actual_person
 
-_INSERT = insert(actual).returning(actual.c.id)
+_INSERT = insert(actual).returning(actual.c.item, actual.c.id)
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 
 
@@ -87,7 +87,23 @@ class SqlActuals:
         return [actual_from_row(row, people.get(row.id, {})) for row in rows]
 
     def add(self, made: Actual) -> Actual:
-        row = {
+        return self.add_all([made])[0]
+
+    def add_all(self, actuals: Sequence[Actual]) -> Sequence[Actual]:
+        rows = {made.item: self._row(made) for made in actuals}
+        found = self._connection.execute(_INSERT, list(rows.values()))
+        ids = {row.item: row.id for row in found}
+        stored = [replace(made, id=ids[made.item]) for made in actuals]
+        self._add_people(stored)
+        for made in stored:
+            shares = sorted(made.shares(()).items())
+            people = {"came": shares, "our_people": list(made.our_people)}
+            self._journal.wrote(actual, made.id, {**rows[made.item], "reversed_at": None, **people})
+            self._histories.forget(made.request_id)
+        return stored
+
+    def _row(self, made: Actual) -> dict[str, Any]:
+        return {
             "workspace_id": self._workspace_id,
             "request_id": made.request_id,
             "item": made.item,
@@ -109,25 +125,21 @@ class SqlActuals:
             "corrects_id": made.corrects_id,
             "text_salt": new_salt(),
         }
-        actual_id = self._connection.execute(_INSERT, row).scalar_one()
-        shares = sorted(made.shares(()).items())
-        self._add_people(actual_id, shares, made.our_people)
-        people = {"came": shares, "our_people": list(made.our_people)}
-        self._journal.wrote(actual, actual_id, {**row, "reversed_at": None, **people})
-        self._histories.forget(made.request_id)
-        return replace(made, id=actual_id)
 
-    def _add_people(
-        self, actual_id: int, shares: Sequence[tuple[int, int]], our_people: Sequence[int]
-    ) -> None:
-        common = {"actual_id": actual_id, "workspace_id": self._workspace_id}
-        if shares:
-            rows = [{**common, "contact_id": who, "share_minor": minor} for who, minor in shares]
-            self._connection.execute(insert(actual_contact), rows)
-        if our_people:
-            self._connection.execute(
-                insert(actual_person), [{**common, "person_id": who} for who in our_people]
-            )
+    def _add_people(self, actuals: Sequence[Actual]) -> None:
+        common = {"workspace_id": self._workspace_id}
+        contacts = [
+            {**common, "actual_id": made.id, "contact_id": who, "share_minor": minor}
+            for made in actuals
+            for who, minor in sorted(made.shares(()).items())
+        ]
+        if contacts:
+            self._connection.execute(insert(actual_contact), contacts)
+        colleagues = [
+            {**common, "actual_id": made.id, "person_id": who} for made in actuals for who in made.our_people
+        ]
+        if colleagues:
+            self._connection.execute(insert(actual_person), colleagues)
 
     def reverse(self, actual_id: int) -> None:
         self._connection.execute(

@@ -44,14 +44,14 @@ def _with_contacts(*also: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-_CUSTOMERS_LOCK = (
+_CUSTOMERS_BY_ID = (
     select(customer)
     .where(
         customer.c.workspace_id == bindparam("workspace"), customer.c.id.in_(bindparam("ids", expanding=True))
     )
     .order_by(customer.c.id)
-    .with_for_update()
 )
+_CUSTOMERS_LOCK = _CUSTOMERS_BY_ID.with_for_update()
 _CONTACTS_LOCK = _CONTACTS_BY_ID.with_for_update()
 _CUSTOMER_AND_CONTACTS_LOCK = (
     _with_contacts()
@@ -161,6 +161,11 @@ class SqlCustomers:
         values = {"workspace": self._workspace_id, "id": customer_id}
         row = self._connection.execute(_CUSTOMER_BY_ID, values).first()
         return customer_from_row(row) if row else None
+
+    def many(self, customer_ids: Iterable[int]) -> dict[int, Customer]:
+        values = {"workspace": self._workspace_id, "ids": sorted(set(customer_ids))}
+        rows = self._connection.execute(_CUSTOMERS_BY_ID, values)
+        return {row.id: customer_from_row(row) for row in rows}
 
     def named(self, texts: Sequence[str]) -> Sequence[Customer]:
         if not texts:

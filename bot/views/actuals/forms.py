@@ -15,6 +15,7 @@ from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.terms import MAX_INVOICE_NUMBER
 from bot.i18n import N_, Reader
 from bot.services.requests.reading.facts import RequestFacts
+from bot.views.actuals.list_form import list_actual_form
 from bot.views.actuals.who_came import who_came, who_came_inputs
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
@@ -54,6 +55,8 @@ def actual_form(
     uploaded again.
     """
     request, filled = facts.request, doubted or correcting
+    if request.terms.is_list and filled is None:
+        return list_actual_form(facts, reader)
     number = filled.item if filled else item
     chosen = request.item(number)
     present = who_came(facts, facts.contacts if contacts is None else contacts, filled, number)

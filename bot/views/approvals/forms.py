@@ -15,6 +15,7 @@ from bot.views.kit.forms import metadata
 from bot.views.kit.ids import View, item_id
 from bot.views.requests.findings import of_item
 from bot.views.requests.items import category_name
+from bot.views.requests.list_sums import list_blocks
 from bot.views.requests.summary import headline, open_question
 
 
@@ -40,6 +41,8 @@ def _form(
 def approve_less_form(facts: RequestFacts, reader: Reader) -> Block:
     """One amount, or one for each of several items, which begin with the most that can be approved."""
     request = facts.request
+    if request.terms.is_list:
+        return approve_without_form(facts, reader)
     asked = [item.amount_minor for item in request.terms.items]
     most = list(map(min, asked, facts.least_by_item or asked))
     inputs = [_approved(facts, number, minor, reader) for number, minor in enumerate(most, 1)]
@@ -54,6 +57,18 @@ def approve_less_form(facts: RequestFacts, reader: Reader) -> Block:
         reader,
         range(1, len(most) + 1) if request.has_several_items else (),
     )
+
+
+def approve_without_form(facts: RequestFacts, reader: Reader) -> Block:
+    """Of a list: which rows are not approved, as its file in the thread counts them."""
+    hint = reader.t("As the file in the thread counts them, for example: 3, 5-9")
+    inputs = [
+        *list_blocks(facts, reader),
+        kit.input_block(reader.t("Rows to leave out"), kit.text_input(Field.ROWS), hint=hint),
+        _reason(reader),
+    ]
+    title = reader.t("Approve without these")
+    return _form(facts, View.APPROVE_WITHOUT, title, reader.t("Approve"), inputs, reader)
 
 
 def _approved(facts: RequestFacts, number: int, most: int, reader: Reader) -> Block:

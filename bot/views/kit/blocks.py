@@ -244,17 +244,21 @@ def checkbox(action_id: str, text: str, value: str, *, checked: bool) -> Block:
     return element
 
 
-def files(action_id: str, most: int = 5) -> Block:
+_RECEIPTS = (
+    *("pdf", "ofd", "xml", "png", "jpg", "jpeg", "heic", "tif", "tiff", "webp", "gif"),
+    *("docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods", "odp", "rtf", "txt", "csv"),
+)
+TABLES = ("csv", "xlsx", "txt")
+
+
+def files(action_id: str, most: int = 5, types: Sequence[str] = _RECEIPTS) -> Block:
     """A file input; `slack_sdk.models` has no class for it."""
     return {
         "type": "file_input",
         "action_id": action_id,
         "max_files": most,
         # Only a help to whoever chooses: what a file really is, is told by its content.
-        "filetypes": [
-            *("pdf", "ofd", "xml", "png", "jpg", "jpeg", "heic", "tif", "tiff", "webp", "gif"),
-            *("docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods", "odp", "rtf", "txt", "csv"),
-        ],
+        "filetypes": list(types),
     }
 
 

@@ -12,6 +12,7 @@ from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit.blocks import Block, section
 from bot.views.kit.text import cut, cut_marked, said
 from bot.views.requests.findings import names_in_short, of_item
+from bot.views.requests.list_sums import list_blocks
 
 _EACH = 5
 """As many as the form takes stand one by one; what a list asks for is added up."""
@@ -23,6 +24,8 @@ def items_blocks(facts: RequestFacts, reader: Reader) -> list[Block]:
     """Nothing where there is only one: the card says it all already."""
     if not facts.request.has_several_items:
         return []
+    if facts.request.terms.is_list:
+        return list_blocks(facts, reader)
     if len(facts.request.items) > _EACH:
         return [section(_totals(facts, reader))]
     lines = [_line(facts, number, asked, item, reader) for number, asked, item in facts.request.numbered]

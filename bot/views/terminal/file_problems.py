@@ -148,6 +148,11 @@ _SENTENCES = {
         "{customer} has no contact “{value}”. Write the name as the contacts have it, or leave it empty."
     ),
     "recipient_ambiguous": N_("Several contacts are called “{value}”. Write one of: {choices}."),
+    "no_row_of_the_list": N_("{number} has no open row for this customer and recipient."),
+    "more_rows_than_the_list": N_(
+        "{number} has {count} open rows for this customer and recipient, and this is one more."
+    ),
+    "over_its_approval": N_("This is more than was approved for the row. Say why in the form, under Reason."),
     "nobody_counted": N_("Write how many people it is for: 1 or more."),
     "other_budget_year": N_(
         "This date belongs to the budget of {year}, the first row to that of {first}. Make a list of its own "

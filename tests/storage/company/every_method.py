@@ -62,6 +62,7 @@ LOOKS: dict[str, Look] = {
     "people.for_routing": lambda tx, t: tx.people.for_routing(t.people[0]),
     "people.profile_read_at": lambda tx, t: tx.people.profile_read_at(t.people[0]),
     "people.departments": lambda tx, _: tx.people.departments(),
+    "customers.many": lambda tx, t: tx.customers.many([t.request.terms.first.customer_id]),
     "customers.get": lambda tx, t: tx.customers.get(t.request.terms.first.customer_id),
     "customers.named": lambda tx, _: tx.customers.named(["acme"]),
     "people.with_authority": lambda tx, _: tx.people.with_authority(),
@@ -291,6 +292,7 @@ TOUCHES: dict[str, Look] = {
 ADDS = {
     "requests.add",
     "actuals.add",
+    "actuals.add_all",
     "adjustments.add",
     "adjustments.add_decision",
     "approvals.add_decision",

@@ -45,6 +45,8 @@ SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "request_card.edited": lambda r: shown(request_card(given.EDITED, r)),
     "approval_card.trip": lambda r: shown(approval_card(given.TRIP, 2, r)),
     "approval_card.trip_cut": lambda r: shown(approval_card(given.TRIP_CUT, 3, r)),
+    "approval_card.list": lambda r: shown(approval_card(given.LIST, 2, r)),
+    "request_card.list_cut": lambda r: shown(request_card(given.LIST_CUT, r)),
     "request_card.trip": lambda r: shown(request_card(given.TRIP, r)),
     "request_card.trip_spent": lambda r: shown(request_card(given.TRIP_SPENT, r)),
     "request_card.raise": lambda r: shown(request_card(given.RAISING, r)),

@@ -13,15 +13,15 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.message import Message
 from bot.views.kit.text import cut_marked, said, said_in_lines
 from bot.views.requests.card.buttons import asker_buttons, decision_buttons
+from bot.views.requests.card.listed import card_finding_blocks
 from bot.views.requests.card.names import card_menu
 from bot.views.requests.card.timeline import NEWEST, conversation
-from bot.views.requests.findings import by_attention, finding_blocks, kept_words, names_in_short
+from bot.views.requests.findings import by_attention, kept_words, names_in_short
 from bot.views.requests.items import count_words, days_words, items_blocks
 from bot.views.requests.routing import USUAL, why_you
 from bot.views.requests.states import state_name
 from bot.views.requests.summary import (
     NAME,
-    about,
     headline,
     next_step,
     open_question,
@@ -49,7 +49,7 @@ def approval_card(facts: RequestFacts, person_id: int, reader: Reader) -> Messag
         kit.section(f"{headline(facts, reader)} · {answer}"),
         kit.context(_in_short(facts, title, reader)),
         *items_blocks(facts, reader),
-        *(finding_blocks(grave, reader, _PART, about(facts)) if is_open else []),
+        *(card_finding_blocks(facts, grave, reader, _PART) if is_open else []),
     ]
     if request.state is RequestState.CHANGES_REQUESTED:
         parts.append(kit.section(open_question(facts, reader)))
@@ -125,7 +125,7 @@ def _details(facts: RequestFacts, person_id: int, earlier: list[str], reader: Re
         kit.section("", fields=[cut_marked(field, _FIELD) for field in _fields(facts, reader)]),
         kit.section("\n".join(_purpose(facts, reader))),
         kit.section(_budget(facts, reader)),
-        *finding_blocks(shown, reader, _PART, about(facts)),
+        *card_finding_blocks(facts, shown, reader, _PART),
     ]
     if earlier:
         inside.append(kit.section(cut_marked("\n".join(earlier), _PART)))
@@ -143,7 +143,8 @@ def _fields(facts: RequestFacts, reader: Reader) -> list[str]:
     fields = [_pair(reader.t("Planned date"), days_words(terms.items, reader))]
     if not facts.request.has_several_items:
         fields.append(_pair(reader.t("Headcount"), _headcount(facts, reader)))
-    fields.append(_pair(reader.t("Customer"), _customer(facts, reader)))
+    if len(terms.subjects) == 1:
+        fields.append(_pair(reader.t("Customer"), _customer(facts, reader)))
     if facts.recipients:
         fields.append(_pair(reader.t("Recipients"), _recipients(facts, reader)))
     channels = {each.contact_channel for each in terms.items if each.contact_channel}

@@ -25,7 +25,7 @@ def decision_buttons(
     return kit.actions(
         [
             kit.button(reader.t("Approve"), Action.APPROVE, value, "primary"),
-            kit.button(reader.t("Approve less…"), Action.APPROVE_LESS, value),
+            _cutting_button(facts.request, value, reader),
             kit.button(reader.t("Ask a question…"), Action.ASK, value),
             kit.button(reader.t("Reject…"), Action.REJECT, value, "danger"),
             kit.button(reader.t("Reassign…"), Action.REASSIGN, value),
@@ -40,6 +40,13 @@ def fund_button(facts: RequestFacts, reader: Reader) -> Block:
     """Opens *Adjust the budget*, filled in with what its line lacks."""
     value = button_value(facts.request.id, facts.request.version)
     return kit.button(reader.t("Fund by transfer…"), Action.FUND, value)
+
+
+def _cutting_button(request: SpendRequest, value: str, reader: Reader) -> Block:
+    """Of a list rows are left out; of anything else the amounts are cut."""
+    if request.terms.is_list:
+        return kit.button(reader.t("Approve without these…"), Action.APPROVE_WITHOUT, value)
+    return kit.button(reader.t("Approve less…"), Action.APPROVE_LESS, value)
 
 
 def asker_buttons(facts: RequestFacts, reader: Reader) -> Block:
@@ -57,9 +64,9 @@ def request_buttons(facts: RequestFacts, reader: Reader) -> list[Block]:
     if request.takes_actuals:
         style = "primary" if request.state is RequestState.APPROVED else ""
         buttons.append(_logging_button(value, reader, style))
-    if request.can_be_edited:
+    if request.can_be_edited and not request.terms.is_list:
         buttons.append(kit.button(reader.t("Edit"), Action.EDIT, value))
-    if request.can_be_asked_again:
+    if request.can_be_asked_again and not request.terms.is_list:
         buttons.append(ask_again_button(facts, reader))
     if request.can_be_withdrawn:
         sure = _confirm_withdrawal(request, reader)

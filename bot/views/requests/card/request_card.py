@@ -10,12 +10,13 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.message import Message
 from bot.views.kit.text import cut_marked
 from bot.views.requests.card.buttons import request_buttons
+from bot.views.requests.card.listed import card_finding_blocks
 from bot.views.requests.card.names import card_menu
 from bot.views.requests.card.timeline import NEWEST, timeline
-from bot.views.requests.findings import by_attention, finding_blocks, kept_words
+from bot.views.requests.findings import by_attention, kept_words
 from bot.views.requests.items import items_blocks
 from bot.views.requests.states import state_name
-from bot.views.requests.summary import LONG, about, next_step, open_question, progress_words, summary
+from bot.views.requests.summary import LONG, next_step, open_question, progress_words, summary
 
 
 def request_card(facts: RequestFacts, reader: Reader) -> Message:
@@ -28,7 +29,7 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
         kit.section(f"{summary(facts, reader)} · {progress_words(facts, reader)}"),
         kit.context(title),
         *items_blocks(facts, reader),
-        *(finding_blocks(grave, reader, LONG, about(facts)) if request.state in UNDECIDED else []),
+        *(card_finding_blocks(facts, grave, reader, LONG) if request.state in UNDECIDED else []),
     ]
     if request.state is RequestState.CHANGES_REQUESTED:
         parts.append(kit.section(open_question(facts, reader)))
@@ -44,7 +45,7 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
 def _folded(facts: RequestFacts, earlier: list[str], reader: Reader) -> Block:
     """Earlier events, what is kept, and the way to all that is named, in one line that opens."""
     _, kept = by_attention(facts.request.findings if facts.request.state in UNDECIDED else ())
-    inside = finding_blocks(kept, reader, LONG, about(facts))
+    inside = card_finding_blocks(facts, kept, reader, LONG)
     words = kept_words(kept, reader)
     if earlier:
         inside.append(kit.section(cut_marked("\n".join(earlier), 2900)))

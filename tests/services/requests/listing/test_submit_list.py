@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from bot.domain.company.actor import Actor
 from bot.domain.errors import NotAllowed
+from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.row_finding import RowsRefused
+from bot.services.actuals.listing.actuals_file import SHAPE as ACTUALS_SHAPE
+from bot.services.actuals.listing.record_list import ActualsSent, record_list
+from bot.services.operations.example_file import ExampleTable, example_table
+from bot.services.requests.listing.list_file import SHAPE
 from bot.services.requests.listing.submit_list import ListAsk, submit_list
 from bot.sheets.problems import BadFile
+from bot.sheets.sheet import read_sheet
+from tests.support.company import POLICY
 from tests.support.desk import Desk, refusal
 from tests.support.lists import add_contacts, add_customers, sheet_of, submit_rows
 from tests.support.statements import statements_of
@@ -197,3 +206,27 @@ def test_five_hundred_rows_need_one_statement_a_kind(open_desk: Callable[..., De
     assert len(approved.terms.items) == 500
     assert counted[0] == counted[1]
     assert counted[1][0] == SUBMIT
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+def test_the_template_of_a_list_is_taken_as_it_is(desk: Desk, locale: str) -> None:
+    """And so is that of its actuals: customers, categories and dates are those of this company."""
+    desk.apply_policy(POLICY.replace("2026.1", "2026.2").replace('"visit"', '"festival"'))
+    found = [
+        desk.store.inspect(lambda tx, kind=kind: example_table(tx, kind, locale))  # type: ignore[misc]
+        for kind in ("list", "list-actuals")
+    ]
+    asked, spent = (
+        read_sheet("\n".join([",".join(each.columns), *_lines(each)]).encode(), "x.csv", shape)
+        for each, shape in zip(found, (SHAPE, ACTUALS_SHAPE), strict=True)
+    )
+    actor = desk.actor("mei")
+    listed = desk.store.write(lambda tx: submit_list(tx, actor, ListAsk(asked, "Moon cakes"), "L"))
+    (decider,) = desk.waits_for(listed.request)
+    request = desk.approve(decider, listed.request)
+    settled = desk.store.write(lambda tx: record_list(tx, actor, request.id, ActualsSent(spent), "A"))
+    assert settled.state is RequestState.SETTLED
+
+
+def _lines(table: ExampleTable) -> list[str]:
+    return [",".join(row[name] for name in table.columns) for row in table.rows]

@@ -1,0 +1,112 @@
+"""Record what was spent of a list, by one file: each row is the final actual of its item, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.actuals.actual import Actual, Spending
+from bot.domain.approvals.approval import cancel
+from bot.domain.books.audit import ActualEntry, AuditAction
+from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
+from bot.domain.errors import NotAllowed, Refused
+from bot.domain.requests.finding import Severity
+from bot.domain.requests.request import Change, Posting, SpendRequest
+from bot.services.actuals.exceptions import Recorded, raise_exceptions
+from bot.services.actuals.listing.actuals_file import read_actuals
+from bot.services.actuals.posting import lock_for_actual, month_of
+from bot.services.actuals.receipts import asked_for, states_of_receipts
+from bot.services.budgets.alerts import check_line_thresholds
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.announce import announce
+from bot.services.requests.files import keep_files
+from bot.services.requests.posting import document_of, line_of, save
+from bot.sheets.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class ActualsSent:
+    """The form *Log actual* of a list. `reason`: why rows cost more than was approved, for all of them."""
+
+    sheet: Sheet
+    reason: str = ""
+    file_ids: tuple[str, ...] = ()
+
+
+def record_list(tx: Transaction, actor: Actor, request_id: int, sent: ActualsSent, key: str) -> SpendRequest:
+    """Record every row; the same `key` again changes nothing.
+
+    Raises BadFile with every row that can't be taken, NotFound, NotAllowed("not_your_request" | "no_list"),
+    Stale("nothing_approved"), Refused("receipt_missing").
+    """
+    earlier = tx.claim(key, str(request_id))
+    before, person = lock_for_actual(tx, actor, request_id)
+    if earlier is not None:
+        return before
+    if not before.terms.is_list:
+        raise NotAllowed("no_list", number=before.number)
+    today = tx.today_for(actor.timezone)
+    rows = [
+        _with_officials(tx, row)
+        for row in read_actuals(tx, sent.sheet, before, today, sent.reason, sent.file_ids)
+    ]
+    change, actuals = _record(tx, actor, before, rows)
+    _require_receipts(tx, change.request, sent.file_ids)
+    if before.amended_from is not None and change.request.amended_from is None:
+        tx.approvals.save_steps(before.id, cancel(tx.approvals.steps(before.id, before.round)))
+    request = save(tx, actor, change)
+    made = tx.actuals.add_all(actuals)
+    keep_files(tx, request, sent.file_ids, "receipt", made[0].id)
+    _look_at(tx, person, before, request, made)
+    announce(tx, request)
+    facts = ActualEntry.of(request, actual_minor=sum(each.amount_minor for each in rows), final=True)
+    tx.audit.add(actor, AuditAction.ACTUAL_RECORD, document_of(request), facts)
+    return request
+
+
+def _with_officials(tx: Transaction, spending: Spending) -> Spending:
+    """Whether a public official came: the contacts are locked with the request, and read already."""
+    came = tx.customers.contacts(spending.came or ())
+    return replace(spending, official_came=any(contact.public_official for contact in came))
+
+
+def _record(
+    tx: Transaction, actor: Actor, before: SpendRequest, rows: Sequence[Spending]
+) -> tuple[Change, list[Actual]]:
+    """One after the other, each upon what the one before has left."""
+    request, postings, actuals = before, list[Posting](), list[Actual]()
+    for spending in rows:
+        change = request.record_actual(spending, month_of(tx, before, spending), actor.id or 0, tx.now)
+        if change.actual is None:
+            raise AssertionError("there is no actual to keep")
+        request = change.request
+        postings += change.postings
+        actuals.append(change.actual)
+    return Change(request, tuple(postings)), actuals
+
+
+def _require_receipts(tx: Transaction, request: SpendRequest, file_ids: tuple[str, ...]) -> None:
+    """What is sent is fetched later; what is not kept then is owed again."""
+    if file_ids or "kept" in states_of_receipts(tx, request).values():
+        return
+    findings = asked_for(tx, request)
+    if any(finding.severity is Severity.BLOCK for finding in findings):
+        raise Refused("receipt_missing", tuple(findings[:1]), number=request.number)
+
+
+def _look_at(
+    tx: Transaction, by: Person, before: SpendRequest, request: SpendRequest, made: Sequence[Actual]
+) -> None:
+    """What passes its approval, a line or a cap is told. Whatever stays within what was held for it, in its
+    own month and for those it was approved for, passes nothing: hundreds of rows need no look each.
+    """
+    policy = tx.policies.version(request.policy_version)
+    for line_id, month in sorted({(request.item(each.item).line_id, each.month) for each in made}):
+        check_line_thresholds(tx, line_of(tx, line_id), month, policy)
+    for each in made:
+        held = before.item(each.item)
+        asked = request.terms.items[each.item - 1]
+        as_planned = each.month == held.month and each.headcount == asked.headcount
+        if each.amount_minor > held.holding.committed or (each.amount_minor and not as_planned):
+            raise_exceptions(tx, Recorded(by, before, request, each))

@@ -1,0 +1,1 @@
+"""Tests of what was spent of a list, by one file."""
