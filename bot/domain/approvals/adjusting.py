@@ -166,6 +166,11 @@ def waiting_since(adjustment: Adjustment, decisions: Sequence[AdjustmentDecision
     return max((adjustment.asked_at, *(made.at for made in decisions)))
 
 
+def could_be_asked(person: Person, owners: Container[int | None]) -> bool:
+    """Whether any table could name them: as the owner of a line, by their tier or by a role."""
+    return bool(person.tier) or bool(person.roles) or person.id in owners
+
+
 def may_adjust_lines(person: Person, *, owns_some: bool) -> bool:
     """Whether they may open the form at all: who answers for lines, or for somebody who does."""
     return owns_some or bool(person.tier) or person.has(Role.CONTROLLER)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.approvals.adjusting import next_signature, waiting_since
+from bot.domain.approvals.adjusting import could_be_asked, next_signature, waiting_since
 from bot.domain.approvals.rights import require_employee
 from bot.domain.budgets.adjustment import Adjustment
 from bot.domain.company.actor import Actor
+from bot.domain.company.customer import Person
 from bot.domain.listed import Listed, Page
 from bot.services.budgets.adjusting.fitting import lines_of
 from bot.services.budgets.adjusting.reading import AdjustmentFacts, read_adjustment
@@ -29,9 +30,8 @@ class WaitingAdjustment:
 
 def read_deciding(tx: Transaction, actor: Actor, page: Page) -> Listed[WaitingAdjustment]:
     """The adjustments that wait for a person, oldest first."""
-    person_id = require_employee(actor.person).id
-    mine = [each for each in tx.adjustments.pending() if person_id in _asked(tx, each)]
-    return _read(tx, mine, page)
+    person = require_employee(actor.person)
+    return _read(tx, [each for each in tx.adjustments.pending() if _decides(tx, person, each)], page)
 
 
 def read_late(tx: Transaction, person_id: int, page: Page) -> Listed[WaitingAdjustment]:
@@ -49,6 +49,12 @@ def _late(tx: Transaction) -> list[Adjustment]:
     latest = policy.working_time.began(tx.now, policy.remind_after)
     waiting = tx.adjustments.pending()
     return [each for each in waiting if waiting_since(each, tx.adjustments.decisions(each.id)) <= latest]
+
+
+def _decides(tx: Transaction, person: Person, adjustment: Adjustment) -> bool:
+    """Most who open their Home decide on no budget: they are told apart before anything is routed."""
+    owners = {line.owner_id for line in lines_of(tx, adjustment).values()}
+    return could_be_asked(person, owners) and person.id in _asked(tx, adjustment)
 
 
 def _asked(tx: Transaction, adjustment: Adjustment) -> Sequence[int]:
