@@ -90,13 +90,16 @@ class Spending:
     def is_confirmed(self) -> bool:
         return self.confirmed_minor == self.amount_minor
 
-    def require_sensible(self, currency: str, today: Today) -> None:
-        """For a request in `currency`. Raises InvalidInput at "currency", "date" or "actual_amount"."""
+    def require_sensible(self, currency: str, today: Today, *, correcting: bool = False) -> None:
+        """For a request in `currency`; what is corrected to nothing was not spent on that at all.
+
+        Raises InvalidInput at "currency", "date" or "actual_amount".
+        """
         if self.currency != currency:
             raise InvalidInput("actual_other_currency", field=Field.CURRENCY, currency=currency)
         if today.is_future(self.spent_on):
             raise InvalidInput("actual_in_future", field=Field.DATE)
-        if self.amount_minor == 0 and not self.final:
+        if self.amount_minor == 0 and not (self.final or correcting):
             raise InvalidInput("actual_zero", field=Field.ACTUAL_AMOUNT)
 
     def who_came(self, asked: ItemTerms) -> Attendance:

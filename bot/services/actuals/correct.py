@@ -37,7 +37,7 @@ def correct_actual(
     others = [each for each in made.values() if each.id != actual_id and each.reversed_at is None]
     spending = replace(spending, item=wrong.item)
     spending = with_known_people(tx, before, spending, without_account(tx, wrong.our_people))
-    spending.require_sensible(before.terms.currency, tx.today_for(actor.timezone))
+    spending.require_sensible(before.terms.currency, tx.today_for(actor.timezone), correcting=True)
     require_plausible(before, spending, instead_of_minor=wrong.amount_minor)
     tolerance = tx.policies.version(before.policy_version).document_tolerance
     require_reason(before, spending, tolerance, instead_of_minor=wrong.amount_minor)

@@ -99,7 +99,10 @@ def _item(facts: RequestFacts, number: int, reader: Reader, *, fixed: bool) -> l
     if not request.has_several_items:
         return []
     if fixed:
-        return [kit.section(f"*{item_name(facts, number, reader)}*")]
+        wrong = reader.t(
+            "Logged for the wrong item? Correct it to 0 here, not final, and log it for the right one."
+        )
+        return [kit.section(f"*{item_name(facts, number, reader)}*"), kit.context(wrong)]
     options = [kit.option(_item_words(facts, each, reader), str(each)) for each, _, _ in request.numbered]
     element = kit.select(Field.ITEM, options, options[number - 1], reader.t("Choose one"))
     return [kit.input_block(reader.t("Item"), element, live=True)]

@@ -281,3 +281,20 @@ def test_each_item_has_its_own_receipt(desk: Desk) -> None:
     request = desk.spend("mei", request, 100_00, item=3, final=True, file_ids=())
     settled = desk.spend("mei", request, 400_00, item=2, final=True, file_ids=("F0000002",))
     assert settled.state is RequestState.SETTLED
+
+
+def test_what_was_logged_for_the_wrong_item_is_taken_back(desk: Desk) -> None:
+    """Corrected to nothing, its item holds again what was approved; the actual is logged where it belongs."""
+    request = desk.approve("bo", desk.submit_terms("mei", visit(desk)))
+    wrong = desk.spend("mei", request, 300_00, item=1, final=True)
+    (logged,) = desk.actuals(wrong)
+    back = desk.correct("mei", logged, 0, final=False)
+    assert [(item.holding.committed, item.holding.spent, item.final) for item in back.items] == [
+        (600_00, 0, False),
+        (300_00, 0, False),
+        (200_00, 0, False),
+    ]
+    right = desk.spend("mei", back, 300_00, item=2, final=True)
+    assert [item.holding.spent for item in right.items] == [0, 300_00, 0]
+    assert desk.held("MEAL")[1:] == (600_00, 0)
+    assert desk.held("GIFT-KEY")[1:] == (0, 300_00)
