@@ -84,6 +84,7 @@ SHARED = {
     "budgets.alerts",
     "budgets.forecasting",
     "budgets.imported_version",
+    "budgets.limits",
     "budgets.line_file",
     "company.authority_news",
     "company.file_shapes",

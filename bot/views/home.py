@@ -9,11 +9,13 @@ from bot.i18n import Reader
 from bot.services.requests.reading.home import HomeFacts
 from bot.views.actuals.exceptions import exception_list
 from bot.views.budgets.adjustment_lists import adjustment_blocks
+from bot.views.budgets.limits import limit_bars
 from bot.views.budgets.words import bar_words
 from bot.views.errors import describe_error
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Listing
+from bot.views.kit.text import cut_marked
 from bot.views.requests.lists.blocks import (
     line_blocks,
     mine_blocks,
@@ -24,7 +26,7 @@ from bot.views.requests.lists.blocks import (
 from bot.views.requests.lists.duties import late_blocks
 from bot.views.requests.lists.more import titled
 
-_MOST_BLOCKS = 100
+_MOST_BLOCKS, _LONGEST = 100, 2500
 
 
 def home_view(facts: HomeFacts, reader: Reader, result: str = "") -> Block:
@@ -44,6 +46,8 @@ def home_view(facts: HomeFacts, reader: Reader, result: str = "") -> Block:
             kit.header(reader.t("Plan {year}", year=plan.year)),
             kit.section(bar_words(reader.t("All lines"), balance, plan.currency, reader)),
         ]
+        if bars := limit_bars(facts.limits, plan.currency, reader):
+            parts.append(kit.section(cut_marked("\n".join(bars), _LONGEST)))
     parts += titled(Listing.OWN_LINES, facts.owned, line_blocks, reader)
     parts += titled(Listing.DRAWN_LINES, facts.drawn, line_blocks, reader)
     if not facts.owned and not facts.drawn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.output.printing import balance_json, major
+from bot.cli.output.printing import balance_json, ceiling_json, major
 from bot.cli.output.tables import print_table
 from bot.domain.budgets.adoption import Adopted
 from bot.domain.budgets.budget import ANY, DIMENSIONS, Balance, BudgetLine
@@ -14,7 +14,9 @@ from bot.views.budgets.words import status_words
 
 
 def budget_rows(table: BudgetTable) -> list[dict[str, object]]:
-    """An object a line; amounts are decimal strings in major units, `*` is any value of a dimension."""
+    """An object a line; amounts are decimal strings in major units, `*` is any value of a dimension.
+    `ceilings` are those that it stands under, if any.
+    """
     return [
         {
             "line": line.code,
@@ -27,9 +29,15 @@ def budget_rows(table: BudgetTable) -> list[dict[str, object]]:
             "adopted": major(table.adopted[line.id].adopted_minor, line.currency),
             "adjusted": major(table.adopted[line.id].adjusted_minor, line.currency),
             **balance_json(balance, line.currency),
+            **_ceilings(table, line),
         }
         for line, balance in table.lines
     ]
+
+
+def _ceilings(table: BudgetTable, line: BudgetLine) -> dict[str, object]:
+    found = [ceiling_json(each) for each in table.ceilings if each.ceiling.covers(line)]
+    return {"ceilings": found} if found else {}
 
 
 def print_budget(table: BudgetTable, reader: Reader) -> None:
@@ -71,12 +79,12 @@ def print_budget(table: BudgetTable, reader: Reader) -> None:
         ],
         [reader.t("Total"), "", "", *amounts(table.total_adopted, table.total)],
     )
-    for ceiling, used in table.ceilings:
+    for use in table.ceilings:
         text = reader.t(
             "Ceiling {ceiling}: {used} of {limit} used",
-            ceiling=ceiling.name,
-            used=reader.money(used, ceiling.currency),
-            limit=reader.money(ceiling.amount_minor, ceiling.currency),
+            ceiling=use.ceiling.name,
+            used=reader.money(use.used_minor, currency),
+            limit=reader.money(use.ceiling.amount_minor, currency),
         )
         click.echo(text)
 

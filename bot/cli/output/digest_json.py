@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.cli.output.printing import balance_json, major
+from bot.cli.output.printing import balance_json, ceiling_json, major
 from bot.domain.reports.digest import Digest
 
 
 def digest_json(digest: Digest) -> dict[str, Any]:
-    currency = digest.currency
+    currency, reserve = digest.currency, digest.limits.reserve_minor
     return {
         "scope": str(digest.scope),
         "year": digest.year,
@@ -18,6 +18,8 @@ def digest_json(digest: Digest) -> dict[str, Any]:
         "currency": currency,
         "totals": balance_json(digest.totals, currency),
         "forecast": major(digest.forecast_minor, currency),
+        "reserve": None if reserve is None else major(reserve, currency),
+        "ceilings": [ceiling_json(each) for each in digest.limits.ceilings],
         "lines": [
             {
                 "line": row.code,

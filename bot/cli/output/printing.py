@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.domain.budgets.budget import Balance
+from bot.domain.budgets.ceiling import CeilingUse
 from bot.domain.money import to_major
 from bot.services.ports.books import Difference
 
@@ -19,6 +20,18 @@ def print_json(value: Any) -> None:
 def major(minor: int, currency: str) -> str:
     """A decimal string in major units, e.g. "480.50"."""
     return str(to_major(minor, currency))
+
+
+def ceiling_json(use: CeilingUse) -> dict[str, str]:
+    """`ceiling` are the values that its lines name."""
+    currency = use.ceiling.currency
+    return {
+        "ceiling": use.ceiling.name,
+        "control": use.ceiling.control.value,
+        "limit": major(use.ceiling.amount_minor, currency),
+        "used": major(use.used_minor, currency),
+        "available": major(use.balance.available, currency),
+    }
 
 
 def balance_json(balance: Balance, currency: str) -> dict[str, str]:

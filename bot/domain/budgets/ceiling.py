@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.budgets.budget import ANY, BudgetLine, ControlLevel, Dimensions
+from bot.domain.budgets.budget import ANY, Balance, BudgetLine, ControlLevel, Dimensions
 from bot.domain.company.customer import Role
 from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding, Severity
@@ -51,3 +51,24 @@ class Ceiling:
             "currency": self.currency,
         }
         return Finding("ceiling_over", severity, facts=facts, field=Field.AMOUNT, roles=roles)
+
+
+@dataclass(frozen=True, slots=True)
+class CeilingUse:
+    """A ceiling, and what all its lines hold together. Minor units."""
+
+    ceiling: Ceiling
+    used_minor: int
+
+    @property
+    def balance(self) -> Balance:
+        """As a line's, to be shown like one."""
+        return Balance(budget=self.ceiling.amount_minor, spent=self.used_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLimits:
+    """What a plan holds back (None: it has no reserve), and what it limits across lines. Minor units."""
+
+    reserve_minor: int | None = None
+    ceilings: tuple[CeilingUse, ...] = ()

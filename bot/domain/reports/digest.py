@@ -10,6 +10,7 @@ from typing import NamedTuple
 from bot.domain.actuals.variance import Standing, Variance, used_percent
 from bot.domain.budgets.adjustment import Cause
 from bot.domain.budgets.budget import EMPTY, Balance, ControlLevel, Horizon
+from bot.domain.budgets.ceiling import PlanLimits
 from bot.domain.json_record import JsonRecord
 from bot.domain.listed import Listed
 from bot.domain.reports.scope import Scope
@@ -176,6 +177,7 @@ class Digest:
 
     `shared`: no line names the scope, so these are the lines for everybody that it draws on.
     `plan_over_minor`: by how much the whole plan is over its budget.
+    `limits`: the plan's reserve and ceilings, where the scope is everything.
     `last`: what the reader was shown the last time, within some weeks.
     """
 
@@ -196,6 +198,7 @@ class Digest:
     idle_key_customers: Listed[CustomerUse] = field(default_factory=Listed)
     ratings: Ratings = Ratings()
     adjusted: tuple[CauseCount, ...] = ()
+    limits: PlanLimits = field(default_factory=PlanLimits)
     last: DigestFigures | None = None
 
     @property

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from bot.domain.budgets.adoption import Adopted
 from bot.domain.budgets.budget import EMPTY, Balance, BudgetLine
-from bot.domain.budgets.ceiling import Ceiling
+from bot.domain.budgets.ceiling import CeilingUse
 from bot.domain.errors import NotFound
+from bot.services.budgets.limits import read_limits
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 
@@ -17,14 +18,14 @@ from bot.services.ports.unit_of_work import Transaction
 class BudgetTable:
     """`lines` by code, the reserve last; `adopted` by line id, `owners` are e-mails by person id.
 
-    `ceilings`: each with what all its lines hold, in minor units.
+    `ceilings`: each with what all its lines hold.
     """
 
     plan: Plan
     lines: tuple[tuple[BudgetLine, Balance], ...]
     adopted: Mapping[int, Adopted]
     owners: Mapping[int, str]
-    ceilings: tuple[tuple[Ceiling, int], ...] = ()
+    ceilings: tuple[CeilingUse, ...] = ()
 
     @property
     def total_adopted(self) -> Adopted:
@@ -51,5 +52,5 @@ def show_budget(tx: Transaction, year: int) -> BudgetTable:
         tuple((line, balances[line.id].total()) for line in lines),
         {line.id: Adopted(balances[line.id].total().budget, adopted[line.id]) for line in lines},
         {person.id: person.email for person in people.values()},
-        tuple((each, tx.budgets.held_under(each)) for each in tx.budgets.ceilings(plan.id)),
+        read_limits(tx, plan).ceilings,
     )

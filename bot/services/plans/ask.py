@@ -11,8 +11,8 @@ from bot.domain.company.identity import identity
 from bot.domain.errors import InvalidInput
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.compare import BudgetedLine, budgeted, on_lines
-from bot.planning.forecast import LineYear, forecast, moment
 from bot.planning.history import year_cells
+from bot.services.budgets.forecasting import forecast_balances
 from bot.services.company.operator import Operator, acting_person
 from bot.services.plans.facts import budget_in_force
 from bot.services.plans.past import past_actuals
@@ -20,9 +20,6 @@ from bot.services.plans.questions import announce_questions, went_on
 from bot.services.plans.versions import locked_version
 from bot.services.ports.plans import PlanQuestion, PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
-
-_MONTHS = range(1, 13)
-_NONE_CLOSED = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +113,5 @@ def _expected(tx: AdministrativeTransaction, year: int) -> dict[str, int]:
         return {}
     lines = tx.budgets.lines(plan.id)
     balances = tx.budgets.balances(line.id for line in lines)
-    now = moment(tx.calendar, year, tx.today, _NONE_CLOSED)
-    found = {}
-    for line in lines:
-        months = [balances[line.id].total([month]) for month in _MONTHS]
-        of_year = LineYear(
-            budget=[each.budget for each in months],
-            spent=[each.spent for each in months],
-            held=[each.reserved + each.committed for each in months],
-        )
-        found[identity(line.code)] = forecast(of_year, now).year_end
-    return found
+    found = forecast_balances(tx, plan, balances)
+    return {identity(line.code): found[line.id].year_end for line in lines}

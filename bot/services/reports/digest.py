@@ -18,12 +18,14 @@ from bot.domain.actuals.variance import (
     variance_to_date,
 )
 from bot.domain.budgets.budget import Balance, ControlLevel, Horizon, tightest
+from bot.domain.budgets.ceiling import PlanLimits
 from bot.domain.errors import NotFound
 from bot.domain.listed import Listed
 from bot.domain.reports.digest import AgeingDecision, Digest, LineRow, LineSums, MonthFigures, VarianceNote
 from bot.domain.reports.scope import Scope, parse_scope
 from bot.policies.compiled import CompiledPolicy
 from bot.services.budgets.forecasting import dry_on, forecast_balances
+from bot.services.budgets.limits import read_limits
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.scope import find_scope
@@ -72,6 +74,7 @@ def read_digest(tx: Transaction, scope: Scope) -> Digest:
         adjusted=tx.digests.adjusted(
             plan.id, None if scope.kind == "all" else [line.line_id for line in lines]
         ),
+        limits=read_limits(tx, plan) if scope.kind == "all" else PlanLimits(),
     )
 
 

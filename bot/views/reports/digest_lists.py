@@ -9,6 +9,7 @@ from bot.domain.reports.digest import Digest, LineRow
 from bot.i18n import Reader
 from bot.views.budgets.adjustment_words import CAUSES
 from bot.views.budgets.forecast import dry_words
+from bot.views.budgets.limits import limit_lines, passed_lines
 from bot.views.kit.text import cut
 from bot.views.reports.digest_table import TABLE_LINES
 from bot.views.reports.headline import approvers_of, owner_of
@@ -30,6 +31,7 @@ def lists(digest: Digest, reader: Reader) -> Iterable[tuple[str, list[str]]]:
     yield reader.t("Top customers this year"), customer_lines(digest, reader)
     yield reader.t("Variances explained"), note_lines(digest, reader)
     yield reader.t("Changes of the budget this year"), adjusted_lines(digest, reader)
+    yield reader.t("Reserve and ceilings"), limit_lines(digest.limits, digest.currency, reader)
 
 
 def problems(digest: Digest, reader: Reader) -> tuple[list[str], int]:
@@ -60,10 +62,11 @@ def _lines(digest: Digest, reader: Reader, *standings: Standing) -> list[str]:
 
 
 def _plan_lines(digest: Digest, reader: Reader) -> list[str]:
-    if not digest.plan_over_minor:
-        return []
-    over = reader.money(digest.plan_over_minor, digest.currency)
-    return [reader.t("The whole plan is {over} over its budget.", over=over)]
+    lines = []
+    if digest.plan_over_minor:
+        over = reader.money(digest.plan_over_minor, digest.currency)
+        lines.append(reader.t("The whole plan is {over} over its budget.", over=over))
+    return lines + passed_lines(digest.limits, digest.currency, reader)
 
 
 def warning_lines(digest: Digest, reader: Reader) -> list[str]:

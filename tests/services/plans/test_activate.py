@@ -6,16 +6,26 @@ from datetime import date
 
 import pytest
 
+from bot.cli.output.budget_table import budget_rows
+from bot.cli.output.digest_json import digest_json
 from bot.domain.budgets.budget import Column
+from bot.domain.budgets.ceiling import PlanLimits
+from bot.domain.company.actor import Actor
 from bot.domain.errors import InvalidInput, Stale
 from bot.domain.plans.agreement import PlanState
+from bot.domain.reports.scope import EVERYTHING, Scope
 from bot.domain.requests.holding import Move
+from bot.i18n import Reader
 from bot.services.books.verify import verify_books
 from bot.services.budgets.show import BudgetTable, show_budget
 from bot.services.plans.activate import Uncovered
 from bot.services.plans.show import list_versions
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.reports.digest import read_digest
+from bot.services.requests.reading.home import read_home
 from bot.storage.store import SqlStore
+from bot.views.home import home_view
+from bot.views.reports.digest_text import digest_text
 from tests.support.agreed import activate, approve
 from tests.support.company_files import BUDGET, YEAR, audited, bring, found_company
 from tests.support.desk import Desk
@@ -178,8 +188,10 @@ def test_its_ceilings_come_into_force_with_it(company: SqlStore) -> None:
     """And give way to those of the next version."""
     ceiling = '[[ceiling]]\nwhere = { category = "gift" }\namount = "9000"\ncontrol = "advisory"\n'
     in_force(company, plan(GIFT_KEY=11_000) + ceiling)
-    ((found, used),) = table(company).ceilings
-    assert (found.name, found.amount_minor, found.control, used) == ("gift", 9_000_00, "advisory", 0)
+    (use,) = table(company).ceilings
+    found = use.ceiling
+    assert (found.name, found.amount_minor, found.control) == ("gift", 9_000_00, "advisory")
+    assert use.used_minor == 0
     in_force(company, plan(GIFT_KEY=12_000))
     assert table(company).ceilings == ()
     assert_books_agree(company)
@@ -236,4 +248,25 @@ def test_a_new_ceiling_is_held_against_what_is_held(company: SqlStore) -> None:
     assert activate(company, version.name).uncovered == (Uncovered("", 5_000_00, 4_999_00, "gift"),)
     assert table(company).ceilings == ()
     in_force(company, plan(GIFT_KEY=11_000) + ceiling.format("advisory"))
-    assert [used for _, used in table(company).ceilings] == [5_000_00]
+    assert [use.used_minor for use in table(company).ceilings] == [5_000_00]
+
+
+def test_reserve_and_ceilings_are_shown_wherever_the_plan_is(company: SqlStore) -> None:
+    """In the digest of everything, in the controllers' Home, and by the command line, in both languages."""
+    ceiling = '[[ceiling]]\nwhere = { category = "gift" }\namount = "4000"\ncontrol = "advisory"\n'
+    move(company, GIFT, 3, Column.COMMITTED, 5_000_00)
+    in_force(company, plan(GIFT_KEY=11_000) + ceiling)
+    digest = company.read(lambda tx: read_digest(tx, EVERYTHING))
+    told = digest_json(digest)
+    limit = {"ceiling": "gift", "control": "advisory", "limit": "4000.00", "used": "5000.00"}
+    assert told["reserve"] == "100.00"
+    assert told["ceilings"] == [{**limit, "available": "-1000.00"}]
+    assert company.read(lambda tx: read_digest(tx, Scope("line", GIFT))).limits == PlanLimits()
+    for locale, words in (("en", "Ceiling gift is ¥1,000 over"), ("zh_CN", "总额 gift 超出")):
+        assert words in digest_text(digest, Reader(locale))
+    cara = company.read(lambda tx: tx.people.by_email("cara@example.com"))
+    home = company.read(lambda tx: read_home(tx, Actor(cara, "slack")))
+    assert "Reserve: ¥100 left" in str(home_view(home, Reader("en")))
+    assert "*Ceiling gift*  *¥1,000 over* ¥4,000" in str(home_view(home, Reader("en")))
+    rows = {row["line"]: row.get("ceilings") for row in budget_rows(table(company))}
+    assert rows == {GIFT: told["ceilings"], "RESERVE": None}

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot.domain.approvals.rights import reads_every_digest, require_employee
 from bot.domain.budgets.budget import EMPTY, Balance, BudgetLine
+from bot.domain.budgets.ceiling import PlanLimits
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person, Role
 from bot.domain.listed import Listed, Page
@@ -16,6 +17,7 @@ from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import UNDECIDED, RequestState
 from bot.services.budgets.adjusting.waiting import WaitingAdjustment, read_deciding
 from bot.services.budgets.forecasting import forecast_lines
+from bot.services.budgets.limits import read_limits
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.reading.duties import (
@@ -56,6 +58,7 @@ class HomeFacts:
     owned: Listed[LineFacts]
     drawn: Listed[LineFacts]
     plan: Plan | None = None
+    limits: PlanLimits = field(default_factory=PlanLimits)
     exceptions: Listed[ExceptionFacts] | None = None
     overdue: Listed[Duty] = field(default_factory=Listed)
     recent: Listed[RequestFacts] = field(default_factory=Listed)
@@ -72,6 +75,7 @@ def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
     late = _late(tx, person, deciding, mine)
     is_late = {each.request.id for each in late}
     lines = _lines(tx, person)
+    plan = tx.budgets.plan(tx.calendar.year_of(tx.today)) if reads_every_digest(person, ()) else None
     return HomeFacts(
         person=person,
         late=_duties(tx, late, Page(4)),
@@ -79,7 +83,8 @@ def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
         mine=_facts(tx, [each for each in mine if each.id not in is_late], Page(5)),
         owned=_with_forecast(tx, _cut([each for each in lines if each.line.owner_id == person.id], Page(5))),
         drawn=_cut([each for each in lines if each.line.owner_id != person.id], Page(5)),
-        plan=tx.budgets.plan(tx.calendar.year_of(tx.today)) if reads_every_digest(person, ()) else None,
+        plan=plan,
+        limits=read_limits(tx, plan) if plan is not None else PlanLimits(),
         exceptions=read_exceptions(tx, actor, Page(4)) if person.has(*_LOOKING) else None,
         overdue=read_overdue(tx, actor, Page(4)) if controller else Listed(),
         recent=read_recent(tx, actor, Page(5)),
