@@ -2,9 +2,9 @@
 
     python -m tests.faults.racer DATABASE_URL WORKSPACE_ID TERMS COUNT
 
-TERMS is JSON: amount_minor, category, recipients, and `also` for another item of the same shape, which every
-second request has in front. Waits for a line on standard input; prints the results as a JSON list: the
-request's number, or the code of the refusal.
+TERMS is JSON: amount_minor, category, recipients, `also` for another item of the same shape, which every
+second request has in front, and `wait` for what may wait for budget. Waits for a line on standard input;
+prints the results as a JSON list: the request's number, or the code of the refusal.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def main() -> None:
 
     def submit(number: int) -> str:
         try:
-            return desk.submit_terms("mei", asked[number % len(asked)]).number
+            order, wait = asked[number % len(asked)], terms.get("wait", False)
+            return desk.submit_terms("mei", order, wait=wait).number
         except GoodwillError as refused:
             return refused.code
 

@@ -28,6 +28,8 @@ from tests.support import company
 from tests.support.clock import ManualClock
 from tests.support.company import OPERATOR
 from tests.support.desk import Desk, open_company
+from tests.support.lookups import request_of
+from tests.support.waking import wake
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 6
@@ -218,6 +220,35 @@ def test_forty_requests_for_the_last_ten_places(
     assert sorted(made) == [f"GW-2026-{number:05}" for number in range(1, 11)]
     line = "MEAL" if terms["category"] == "meal" else "GIFT-KEY"
     assert desk.held(line) == (10 * terms["amount_minor"], 0, 0)
+    desk.assert_books_agree()
+    database.dispose()
+
+
+def test_thirty_wait_for_what_ten_give_back(postgres_url: str, clock: ManualClock) -> None:
+    """Four processes ask for ten places and wait for the rest: each has a number, and the next ten follow."""
+    from bot.domain.budgets.calendar import FiscalCalendar
+    from bot.storage.company.workspaces import local_workspace
+
+    database = Database(postgres_url)
+    workspace_id = database.write(lambda connection: local_workspace(connection, clock()))
+    desk = open_company(SqlStore(database, workspace_id, clock, FiscalCalendar(), "CNY"))
+    terms = {"amount_minor": 2_400_00, "category": "meal", "recipients": [], "wait": True}
+    results = run_racers(postgres_url, workspace_id, terms, 10)
+    for _ in range(results.count("database_busy")):
+        results.append(desk.submit_terms("mei", orders_of(desk, terms)[0], wait=True).number)
+    made = sorted(each for each in results if each != "database_busy")
+    assert made == [f"GW-2026-{number:05}" for number in range(1, 41)]
+
+    requests = [desk.read(partial(request_of, number=each)) for each in made]
+    found = [request for request in requests if request is not None]
+    states = [RequestState.PENDING] * 10 + [RequestState.WAITING_FOR_BUDGET] * 30
+    assert [request.state for request in found] == states
+    for request in found[:10]:
+        desk.withdraw("mei", request)
+    wake(desk.store)
+    now = [desk.request(request).state for request in found[10:]]
+    assert now == states[:30]
+    assert desk.held("MEAL") == (24_000_00, 0, 0)
     desk.assert_books_agree()
     database.dispose()
 

@@ -28,6 +28,7 @@ from tests.support.company import OPERATOR
 from tests.support.desk import Desk, policy_with, refusal
 from tests.support.plans import drafted
 from tests.support.tampering import tamper
+from tests.support.told import told
 from tests.support.waking import wait, wake
 
 OpenDesk = Callable[..., Desk]
@@ -215,9 +216,14 @@ def test_it_is_checked_as_a_new_request_by_the_policy_of_that_day(open_desk: Ope
     desk = open_desk()
     holds = desk.submit("mei", 24_000_00)
     waiting = wait(desk, "tom", 1_000_00)
-    desk.set_status("MEAL", LineStatus.HOLD)
+    tom_id = desk.person("tom").id
+    desk.store.write(told(lambda tx: tx.people.set_deactivated(tom_id, True)))
     desk.withdraw("mei", holds)
-    wake(desk.store)
+    assert wake(desk.store) == 1
+    assert desk.request(waiting).state is WAITING
+    desk.store.write(told(lambda tx: tx.people.set_deactivated(tom_id, False)))
+    desk.set_status("MEAL", LineStatus.HOLD)
+    assert wake(desk.store) == 1
     assert desk.request(waiting).state is WAITING
     desk.apply_policy(policy_with({"{ purpose_min_length = 8 }": "{ purpose_min_length = 90 }"}))
     desk.set_status("MEAL", LineStatus.OPEN)
