@@ -46,6 +46,7 @@ from bot.jobs.heads import NightlyHead
 from bot.jobs.job import Job
 from bot.jobs.plans import PlanActivations
 from bot.jobs.profiles import ProfilesAhead, ReadProfile
+from bot.jobs.proposals import TransferProposals
 from bot.jobs.prune import NightlyPruning
 from bot.jobs.receipts import ReceiptDuties
 from bot.jobs.reminders import DailyReminders
@@ -229,4 +230,5 @@ def _jobs(
         ReceiptDuties(store),
         PlanActivations(),
         BudgetWaits(),
+        TransferProposals(),
     )

@@ -36,6 +36,7 @@ class MessageKind(StrEnum):
     AUTHORITY_CHANGED = "authority.changed"
     ADJUSTMENT_CARD = "card.adjustment"
     ADJUSTMENT_NEWS = "news.adjustment"
+    TRANSFER_PROPOSAL = "proposal.transfer"
     PLAN_CARD = "card.plan"
     PLAN_QUESTION = "card.plan_question"
     PLAN_NEWS = "news.plan"
@@ -125,6 +126,23 @@ class AdjustmentNews(Payload):
     person_id: int
     news: AdjustmentNewsKind
     under: MessageKind = MessageKind.ADJUSTMENT_CARD
+
+
+@dataclass(frozen=True, slots=True)
+class TransferProposal(Payload):
+    """By the forecast one line keeps money and another runs dry, in the month of `dry_on` (ISO date).
+
+    To the owner of either. Minor units, as they were then.
+    """
+
+    kind = MessageKind.TRANSFER_PROPOSAL
+    person_id: int
+    from_line_id: int
+    to_line_id: int
+    amount_minor: int
+    left_minor: int
+    missing_minor: int
+    dry_on: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.approvals.rights import require_employee
 from bot.domain.errors import GoodwillError, NotFound
 from bot.domain.fields import Field
@@ -18,12 +20,14 @@ from bot.services.budgets.adjusting.decide import (
 from bot.services.budgets.adjusting.draft import AdjustmentDraft
 from bot.services.budgets.adjusting.filled import draft_for_line, draft_for_request
 from bot.services.budgets.adjusting.preview import offer_lines, preview_adjustment
+from bot.services.budgets.adjusting.proposing import draft_for_proposal, silence_proposal
 from bot.services.budgets.adjusting.reading import AdjustmentFacts, open_adjustment, read_visible_adjustment
 from bot.views.budgets.adjustment_card import adjustment_card, reject_adjustment_form
 from bot.views.budgets.adjustment_form import adjust_message, adjustment_form, line_option
 from bot.views.budgets.adjustment_words import state_line
+from bot.views.budgets.proposal import explanation_words, silent_words
 from bot.views.kit.blocks import Block
-from bot.views.kit.ids import Action, View, read_line_value
+from bot.views.kit.ids import Action, View, read_line_value, read_transfer_value
 from bot.views.kit.message import Message
 
 
@@ -60,6 +64,27 @@ def choose_line(interaction: Interaction) -> None:
         raise NotFound("name_unknown") from None
     draft = interaction.read(lambda tx: draft_for_line(tx, line_id, receives=receives))
     interaction.open_view(_form(interaction, draft))
+
+
+def press_propose(interaction: Interaction) -> None:
+    """*Propose transfer* on the card of a proposal: the form, filled in."""
+    giving, receiving, amount = _proposed(interaction)
+    draft = interaction.read(lambda tx: draft_for_proposal(tx, giving, receiving, amount))
+    words = explanation_words(draft.from_line, draft.to_line, interaction.reader)
+    interaction.open_view(_form(interaction, replace(draft, explanation=words)))
+
+
+def press_not_now(interaction: Interaction) -> None:
+    giving, receiving, _ = _proposed(interaction)
+    interaction.write_once(lambda tx: silence_proposal(tx, interaction.actor, giving, receiving))
+    interaction.tell(silent_words(interaction.reader))
+
+
+def _proposed(interaction: Interaction) -> tuple[int, int, int]:
+    try:
+        return read_transfer_value(interaction.pressed_value)
+    except ValueError:
+        raise NotFound("name_unknown") from None
 
 
 def live_check(interaction: Interaction) -> None:

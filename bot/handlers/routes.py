@@ -92,6 +92,8 @@ BUTTONS: Mapping[str, Button] = {
     Action.OPEN_ADJUST: Button(adjustments.press_open),
     Action.ADJUST_LINE: Button(adjustments.choose_line),
     Action.FUND: Button(adjustments.press_fund),
+    Action.PROPOSE_TRANSFER: Button(adjustments.press_propose),
+    Action.NOT_NOW: Button(adjustments.press_not_now),
     Action.APPROVE_ADJUSTMENT: Button(adjustments.approve, changes=True),
     Action.REJECT_ADJUSTMENT: Button(adjustments.open_reject),
     Action.WITHDRAW_ADJUSTMENT: Button(adjustments.withdraw, changes=True),

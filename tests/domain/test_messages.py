@@ -47,6 +47,7 @@ from bot.domain.messages import (
     RequestRefresh,
     RowProblem,
     ThresholdAlert,
+    TransferProposal,
     WeeklyDigest,
 )
 from bot.domain.reports.digest import DigestFigures
@@ -56,6 +57,19 @@ from bot.domain.requests.term_change import TermChange
 FIGURES = DigestFigures("2026-09-14", 100_00, -5_00, 20_00, 110_00)
 
 STORED: list[tuple[str, dict[str, Any], Payload]] = [
+    (
+        "proposal.transfer",
+        {
+            "person_id": 3,
+            "from_line_id": 1,
+            "to_line_id": 2,
+            "amount_minor": 50_00,
+            "left_minor": 90_00,
+            "missing_minor": 50_00,
+            "dry_on": "2026-11-01",
+        },
+        TransferProposal(3, 1, 2, 50_00, 90_00, 50_00, "2026-11-01"),
+    ),
     ("card.request", {"request_id": 7, "person_id": 2}, RequestCard(7, 2)),
     ("card.adjustment", {"adjustment_id": 7, "person_id": 3}, AdjustmentCard(7, 3)),
     (

@@ -1,88 +1,57 @@
-"""Owners are asked in Slack what their lines of a plan need, and answer there."""
+"""A line runs dry: the transfer that the forecast proposes is asked for and decided in a click each."""
 
 from __future__ import annotations
 
-import pytest
-
-from bot.services.books.verify import verify_books
-from tests.support.asked import ask, drafted
-from tests.support.databases import Fill
-from tests.support.office.acts import answer
-from tests.support.office.opening import Office, ready_for_work
+from bot.domain.budgets.budget import Column
+from bot.domain.requests.holding import Move
+from bot.services.budgets.adjusting.proposing import propose_transfers
+from bot.services.budgets.close_month import close_month
+from bot.services.ports.unit_of_work import Transaction
+from tests.support.company import OPERATOR
+from tests.support.lookups import line_of
+from tests.support.office.opening import Office
 from tests.support.office.seen import private_words
+from tests.support.told import told
 
 
-@pytest.fixture
-def filling() -> Fill:
-    return ready_for_work
+def meals_too_dear(office: Office) -> None:
+    """Eight closed months in which meals cost 2,400 of 2,000; nothing else was bought."""
+
+    def spend(tx: Transaction) -> None:
+        meal = line_of(tx, "MEAL").id
+        for month in range(1, 9):
+            moves = [Move(Column.SPENT, 2400_00)]
+            tx.budgets.post(
+                meal, month, moves, kind="test", document="test", actor_id=None, key=f"spent:{month}"
+            )
+
+    office.books.write(told(spend))
+    office.books.administer(lambda tx: close_month(tx, "2026-08", OPERATOR))
 
 
-def test_an_owner_proposes_what_their_line_needs(either_office: Office) -> None:
-    """The card shows the figures, the form asks why it grows, the next version takes it up."""
+def test_a_proposed_transfer_is_asked_for_and_decided(either_office: Office) -> None:
+    """Both owners have the card; the form is filled in, its explanation too. Another says: not now."""
     office = either_office
-    name = drafted(office.books)
-    ask(office.books, name)
-    office.settle()
-    card = office.fin.wait_for(f"Plan {name}: what do your lines need?")
-    shown = card.text(300)
-    for words in (
-        "GIFT-KEY",
-        "gift",
-        "2026 forecast: ¥",
-        "2027 suggested: ¥22,000",
-        "1 line waits for your answer.",
-    ):
-        assert words in shown
-    card.click("Propose…")
-    form = office.fin.wait_for_modal("Propose")
-    assert not form.fill({"Proposed amount": "90000", "Reason": ""}).submit()
-    assert "needs a reason" in form.text()
-    answer(
-        office.fin,
-        "Propose",
-        Proposed_amount="30000",
-        Reason="Two more festivals",
-        Expected_result="Renewals",
-    )
-    office.settle()
-    again = office.fin.wait_for(f"Plan {name}: you have answered")
-    assert again.ts == card.ts
-    assert "You propose *¥30,000* – Two more festivals" in again.text(300) or "¥30,000" in again.text(300)
-    meal = office.hana.wait_for(f"Plan {name}: what do your lines need?")
-    meal.click("Propose…")
-    answer(office.hana, "Propose", Proposed_amount="20000")
-    office.settle()
-    assert any(
-        f"All owners have answered about plan {name}" in each.notification for each in office.fin.messages()
-    )
-    assert drafted(office.books) == "2027.2"
-    assert [proof.differences for proof in office.books.inspect(verify_books) if proof.differences] == []
+    meals_too_dear(office)
+    office.hana.command("/spend forecast")
+    assert "runs dry in November 2026" in office.hana.wait_for("My lines at year end").text(400)
 
+    office.books.write(propose_transfers)
+    office.settle()
+    card = office.hana.wait_for("A transfer of ¥3,680 would help.")
+    assert "MEAL runs dry in November 2026: ¥3,680 missing at year end. REST will keep" in card.text(400)
+    assert card.buttons() == ["Propose transfer", "Not now…"]
+    card.click("Propose transfer")
+    form = office.hana.wait_for_modal("Adjust the budget")
+    assert "Budget MEAL: ¥4,800 left → ¥8,480 left after this" in form.text(600)
+    assert form.submit(), form.errors
+    office.settle()
+    asked = office.fin.wait_for("BA-2026-00001: needs your decision")
+    assert "By the forecast MEAL runs dry before the year ends, and REST keeps money." in asked.text(400)
+    asked.click("Approve")
+    office.settle()
+    office.hana.wait_for("BA-2026-00001: Approved")
 
-def test_the_plan_is_shown_to_whom_it_concerns(office: Office) -> None:
-    """All of it to who prepares or signs it, their lines to owners, nothing to anybody else."""
-    name = drafted(office.books)
-    office.fin.command("/spend plan")
-    office.answered()
-    shown = office.fin.wait_for(f"Plan {name}: a draft")
-    assert [block["type"] for block in shown.blocks][2:4] == ["data_visualization", "data_table"]
-    assert shown.has("¥60,000")
-    menu = next(block for block in shown.blocks if block.get("accessory", {}).get("type") == "static_select")
-    shown.take(menu, menu["accessory"], menu["accessory"]["options"][0])
-    office.answered()
-    why = office.fin.wait_for_modal("Why this figure?")
-    assert "The total of ¥60,000 less the reserve of ¥5,000 is ¥55,000." in why.text()
-    office.hana.command(f"/spend plan {name}")
-    office.answered()
-    own = office.hana.wait_for(f"Your lines of plan {name}: a draft")
-    assert own.has("MEAL")
-    assert not own.has("GIFT-KEY")
-    assert not own.has("¥60,000")
-    office.hana.command(f"/spend plan {name} GIFT-KEY")
-    office.mei.command("/spend plan")
-    office.answered()
-    for person in (office.hana, office.mei):
-        assert "There is no such plan that you can see" in private_words(person)[-1]
-    office.hana.command(f"/spend plan {name} meal")
-    office.answered()
-    office.hana.wait_for("MEAL has ¥33,000")
+    office.fin.wait_for("A transfer of ¥3,680 would help.").click("Not now…")
+    office.settle()
+    assert "Nothing more is proposed about these two lines for 30 days." in private_words(office.fin)

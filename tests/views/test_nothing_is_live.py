@@ -57,6 +57,7 @@ from bot.views.budgets.adjustment_lists import adjustment_blocks, late_adjustmen
 from bot.views.budgets.adjustment_news import adjustment_news
 from bot.views.budgets.explain_form import explain_form, explained_notice
 from bot.views.budgets.forecast import forecast_message
+from bot.views.budgets.proposal import proposal_card
 from bot.views.company.authority import authority_message
 from bot.views.errors import describe_error
 from bot.views.help import help_message
@@ -118,7 +119,7 @@ from tests.views.adjustment_facts import FORMS
 from tests.views.alert_facts import FACTS, REACHED
 from tests.views.approved import READERS
 from tests.views.digest_facts import FULL
-from tests.views.forecast_facts import DRY, KEEPS
+from tests.views.forecast_facts import DRY, KEEPS, PROPOSED
 from tests.views.form_facts import BLOCKED, CHECK, CHOICES, SEVERAL, VALUES
 from tests.views.plans import examples as plans
 
@@ -214,6 +215,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     lists.lines_message: lambda evil, r: lists.lines_message(
         poisoned(given.HOME.owned, evil), poisoned(given.HOME.drawn, evil), r
     ),
+    proposal_card: lambda evil, r: proposal_card(poisoned(PROPOSED, evil), r),
     forecast_message: lambda evil, r: forecast_message(given.listed(*poisoned((DRY, KEEPS), evil)), r),
     lists.mine_message: lambda evil, r: lists.mine_message(given.listed(*requests(evil)), r),
     lists.pending_message: lambda evil, r: lists.pending_message(

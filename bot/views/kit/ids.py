@@ -78,6 +78,8 @@ class Action(StrEnum):
     OPEN_ADJUST = "adjustment.open_form"
     ADJUST_LINE = "adjustment.of_line"
     FUND = "adjustment.fund"
+    PROPOSE_TRANSFER = "adjustment.propose_transfer"
+    NOT_NOW = "adjustment.not_now"
     APPROVE_ADJUSTMENT = "adjustment.approve"
     REJECT_ADJUSTMENT = "adjustment.reject"
     WITHDRAW_ADJUSTMENT = "adjustment.withdraw"
@@ -191,6 +193,20 @@ def read_line_value(value: str) -> tuple[int, bool]:
     if side not in ("to", "from") or not _is_number(line_id, 18):
         raise ValueError("not a line of ours")
     return int(line_id), side == "to"
+
+
+def transfer_value(from_line_id: int, to_line_id: int, amount_minor: int) -> str:
+    """What a button of a proposed transfer carries."""
+    return f"{from_line_id}:{to_line_id}:{amount_minor}"
+
+
+def read_transfer_value(value: str) -> tuple[int, int, int]:
+    """The (giving line, receiving line, minor units) of such a button. Raises ValueError for others."""
+    parts = value.split(":")
+    if len(parts) != 3 or not all(_is_number(each, 18) for each in parts):
+        raise ValueError("not a transfer of ours")
+    giving, receiving, amount = map(int, parts)
+    return giving, receiving, amount
 
 
 def why_value(version: str, line: str) -> str:

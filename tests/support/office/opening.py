@@ -14,6 +14,7 @@ from typing import Protocol
 from bot.app import build
 from bot.config import Settings
 from bot.jobs.books import NightlyProof
+from bot.jobs.proposals import TransferProposals
 from bot.jobs.prune import NightlyPruning
 from bot.jobs.scheduler import JobScheduler
 from bot.lifecycle import Application
@@ -76,6 +77,7 @@ def ready_for_work(store: SqlStore) -> None:
     jobs = (
         NightlyProof(partial(store.inspect, verify_books), metrics),
         NightlyPruning(partial(store.administer, prune_records)),
+        TransferProposals(),
     )
     done = JobScheduler(store, SqlJobRuns(store), jobs, store.clock, metrics).tick()
     assert done == len(jobs)

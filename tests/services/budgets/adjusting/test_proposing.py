@@ -1,0 +1,97 @@
+"""Transfers that the forecast proposes: to both owners, once a month, silent when one of them says so."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.errors import NotAllowed, NotFound
+from bot.jobs.proposals import TransferProposals
+from bot.jobs.scheduler import JobScheduler
+from bot.services.budgets.adjusting.proposing import draft_for_proposal, propose_transfers, silence_proposal
+from bot.services.budgets.close_month import close_month
+from bot.storage.operations.job_runs import SqlJobRuns
+from bot.storage.schema.tables import outbox
+from bot.storage.store import SqlStore
+from bot.telemetry.metrics import Metrics
+from tests.support.company import OPERATOR
+from tests.support.databases import Fill
+from tests.support.desk import Desk, open_company
+
+
+def meals_too_dear(store: SqlStore) -> None:
+    """Eight closed months in which meals cost 2,400 of 2,000, and nobody gave anything."""
+    desk = open_company(store)
+    for month in range(1, 9):
+        request = desk.approved(2400_00, planned_on=date(2026, month, 20))
+        desk.spend("mei", request, 2400_00, final=True, spent_on=date(2026, month, 20))
+    store.administer(lambda tx: close_month(tx, "2026-08", OPERATOR))
+
+
+@pytest.fixture
+def filling() -> Fill:
+    return meals_too_dear
+
+
+@pytest.fixture
+def desk(store: SqlStore) -> Desk:
+    return Desk(store)
+
+
+def told(desk: Desk) -> list[tuple[int, int, int, int]]:
+    """(person, giving line, receiving line, minor units) of each card so far."""
+    with desk.store.database.reading() as connection:
+        rows = connection.execute(
+            select(outbox.c.payload).where(outbox.c.kind == "proposal.transfer")
+        ).scalars()
+        return [
+            (each["person_id"], each["from_line_id"], each["to_line_id"], each["amount_minor"])
+            for each in rows
+        ]
+
+
+def test_both_owners_are_told_once_a_month(desk: Desk) -> None:
+    """MEAL will lack 3,680; REST is for any department and keeps most."""
+    assert desk.store.write(propose_transfers) == 1
+    first = told(desk)
+    assert desk.store.write(propose_transfers) == 1
+
+    rest, meal = desk.line_id("REST"), desk.line_id("MEAL")
+    assert sorted(first) == sorted(told(desk))
+    assert {(giving, receiving) for _, giving, receiving, _ in first} == {(rest, meal)}
+    assert {person for person, *_ in first} == {desk.person("fin").id, desk.person("hana").id}
+    assert {amount for *_, amount in first} == {3680_00}
+    draft = desk.read(lambda tx: draft_for_proposal(tx, rest, meal, 3680_00))
+    assert (draft.from_line, draft.to_line, draft.amount) == ("REST", "MEAL", "3680")
+
+
+def test_not_now_silences_the_pair_for_thirty_days(desk: Desk) -> None:
+    """Whoever may ask for the transfer may say so; nobody else, and not of lines that do not exist."""
+    rest, meal = desk.line_id("REST"), desk.line_id("MEAL")
+    hana, mei = desk.actor("hana"), desk.actor("mei")
+    with pytest.raises(NotAllowed):
+        desk.store.write(lambda tx: silence_proposal(tx, mei, rest, meal))
+    with pytest.raises(NotFound):
+        desk.store.write(lambda tx: silence_proposal(tx, hana, rest, 999_999))
+
+    desk.store.write(lambda tx: silence_proposal(tx, hana, rest, meal))
+    assert desk.store.write(propose_transfers) == 0
+    desk.advance(days=29)
+    assert desk.store.write(propose_transfers) == 0
+    desk.advance(days=1)
+    assert desk.store.write(propose_transfers) == 1
+
+
+def test_it_runs_at_nine_on_working_days(desk: Desk) -> None:
+    """On a Saturday nobody is told; on the Monday after, both owners."""
+    jobs = JobScheduler(
+        desk.store, SqlJobRuns(desk.store), [TransferProposals()], desk.store.clock, Metrics()
+    )
+    desk.advance(days=4)
+    assert jobs.tick() == 1
+    assert told(desk) == []
+    desk.advance(days=2)
+    assert (jobs.tick(), jobs.tick()) == (1, 0)
+    assert len(told(desk)) == 2
