@@ -80,7 +80,7 @@ def who_came_inputs(said: WhoCame, request: SpendRequest, number: int, reader: R
             block_id=f"{Field.OTHER_GUESTS}:{number}",
             optional=True,
             live=True,
-            hint=reader.t("Without a name. Leave it empty for those who were approved without one."),
+            hint=reader.t("Guests without a name. Leave it empty for as many as were approved without one."),
         ),
         kit.input_block(
             reader.t("Our people"),
