@@ -96,21 +96,22 @@ class SpendRequest(RequestRecord):
             return
         stands = self.amended_from.terms if self.amended_from else self.terms
         if terms.amount_minor <= (self.approved_minor or 0):
-            raise self._raise_only()
+            raise self._raise_only(self.approved_minor or 0)
         if not self._is_same_but_amounts(terms, stands):
             raise InvalidInput("raise_amount_only", field=Field.AMOUNT, number=self.number)
-        for asked, item in zip(terms.items, self.items, strict=True):
+        for number, (asked, item) in enumerate(zip(terms.items, self.items, strict=True), 1):
             # What has its final actual has nothing to come, so it can't be raised either.
             if asked.amount_minor < item.stands_minor or (
                 item.final and asked.amount_minor > item.stands_minor
             ):
-                raise self._raise_only()
+                raise self._raise_only(item.stands_minor, number if self.has_several_items else 0)
 
-    def _raise_only(self) -> InvalidInput:
+    def _raise_only(self, stands_minor: int, item: int = 0) -> InvalidInput:
         return InvalidInput(
             "raise_only",
             field=Field.AMOUNT,
-            stands_minor=self.approved_minor or 0,
+            item=item,
+            stands_minor=stands_minor,
             currency=self.terms.currency,
         )
 

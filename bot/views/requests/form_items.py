@@ -24,7 +24,9 @@ def item_inputs(preview: Preview, reader: Reader) -> list[Block]:
     if preview.values.has_several_items:
         parts += verdict_blocks(preview, reader)
     if preview.state.takes_more_items:
-        parts.append(kit.actions([kit.button(reader.t("Add an item"), Action.ADD_ITEM, "add")]))
+        words = reader.t("A visit, a meal and a gift can be one request.")
+        button = kit.button(reader.t("Add an item"), Action.ADD_ITEM, "add")
+        parts.append(kit.section(words, accessory=button))
     return parts
 
 
@@ -71,13 +73,12 @@ class _Item:
         return self._number == 1
 
     def inputs(self) -> list[Block]:
-        parts = [] if self._is_first else [kit.divider()]
+        parts = [*([] if self._is_first else [kit.divider()]), *self._title()]
         parts += self._category()
         parts += self._customer() if self._is_first else []
         parts += [*self._recipients(), *self._channel(), *self._headcount(), *self._amount()]
         parts += self._currency() if self._is_first else []
-        parts += self._planned_on()
-        return [*parts, *self._removal()]
+        return [*parts, *self._planned_on()]
 
     def raised(self) -> list[Block]:
         if not self._several:
@@ -182,9 +183,11 @@ class _Item:
         element = kit.datepicker(self._id(Field.PLANNED_ON), self._values.planned_on)
         return self._input(Field.PLANNED_ON, self._reader.t("Planned date"), element)
 
-    def _removal(self) -> list[Block]:
+    def _title(self) -> list[Block]:
+        """Of one of several, with the way to be rid of it."""
         if not self._several:
             return []
+        title = self._reader.t("Item {number}", number=self._number)
         words = self._reader.t("Remove item {number}", number=self._number)
         button = kit.button(words, item_id(Action.REMOVE_ITEM, self._key), str(self._key))
-        return [kit.actions([button])]
+        return [kit.section(f"*{title}*", accessory=button)]
