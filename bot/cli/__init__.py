@@ -26,7 +26,11 @@ _COMMANDS = {
         ),
         ("erase", "erase:erase", "Erase a colleague (EMAIL) or a contact for good."),
         ("export", "books:export", "Write a whole book: ledger, requests, items, adjustments or audit."),
-        ("forecast", "forecast:forecast", "Where every line will be at the end of the year."),
+        (
+            "forecast",
+            "forecast:forecast",
+            "Say where each line will be at year end, by which method, and when it runs dry.",
+        ),
         ("import", "import_files:import_", "Bring in company data from CSV or XLSX files."),
         ("migrate", "migrate:migrate", "Bring the database to this version's revision."),
         ("outbox", "outbox:outbox", "The messages on their way to Slack."),

@@ -14,7 +14,7 @@ from bot.services.budgets.forecast import forecast_year
 @year_option
 @json_option
 def forecast(year: int | None, as_json: bool) -> None:
-    """What each line will have spent at year end, by which method, and when it runs dry.
+    """Say where each line will be at year end, by which method, and when it runs dry.
 
     Methods are tried on the months that are closed (goodwill close month): the best is used, with its error.
     """

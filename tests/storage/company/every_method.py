@@ -188,7 +188,7 @@ LOOKS: dict[str, Look] = {
     "policy_files.all": lambda tx, _: tx.policy_files.all(),
     "exports.ledger": lambda tx, _: list(tx.exports.ledger()),
     "exports.requests": lambda tx, _: list(tx.exports.requests()),
-    "seasons.of_year": lambda tx, _: tx.seasons.of_year(2026, tx.calendar),
+    "seasons.of_year": lambda tx, _: tx.seasons.of_year(2025, tx.calendar),
     "closings.holding_until": lambda tx, t: tx.closings.holding_until(t.plan_id, 9),
     "exports.items": lambda tx, _: list(tx.exports.items()),
     "exports.adjustments": lambda tx, _: list(tx.exports.adjustments()),
