@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.i18n import Reader
+from bot.services.requests.listing.list_file import SHAPE as LIST
 from demo.company import YEAR
 from demo.history import ZONE, local
 from demo.names import ACME_BUYER, CLIENTS, HARBOUR_INSPECTOR, HARBOUR_MANAGER, STAFF, Words
@@ -16,6 +17,7 @@ from sandbox.client.render import render_text
 from sandbox.client.surfaces import Modal, ShownMessage, Surface
 
 FRIDAY, DINNER_DAY, MONDAY = date(YEAR, 9, 4), date(YEAR, 9, 9), date(YEAR, 9, 7)
+MID_AUTUMN = date(YEAR, 9, 24)
 SEE = Words("{name} sees: {what}", "{name} 看到：{what}")
 TYPES = Words("types in {place}: {text}", "在 {place} 输入：{text}")
 CLICKS = Words("clicks: {text}", "点击：{text}")
@@ -43,6 +45,7 @@ class Day:
         self._approve_less()
         self._dinner_with_an_official()
         self._three_items_in_one_request()
+        self._a_list_for_mid_autumn()
         self._log_the_actual()
         self._monday_digest()
         self._controllers_home()
@@ -210,6 +213,55 @@ class Day:
         if number == 2:
             fields[label("Headcount")] = "4"
         form.fill(fields)
+
+    def _a_list_for_mid_autumn(self) -> None:
+        title = self.say(
+            "Ana asks for the Mid-Autumn gifts of all her customers by one list",
+            "安然用一份名单申请全部中秋礼盒",
+        )
+        self._chapter(FRIDAY, "14:10", title)
+        ana, list_word = self.stage.person("ana"), self.say("list", "名单")
+        self._types("ana", f"/spend {list_word}", self.stage.channel("south"))
+        form = ana.wait_for_modal(self.label("Request for a list"), _PATIENCE_SECONDS)
+        name = self.say("mid-autumn.csv", "中秋名单.csv")
+        form.fill(
+            {
+                self.label("List"): [(name, self._mid_autumn_list())],
+                self.label("Purpose"): self.say(
+                    "Moon cakes with tea for Mid-Autumn, one box each", "中秋月饼茶礼，每家一盒"
+                ),
+                self.label("Expected result"): self.say("Every customer hears from us", "每位客户都收到问候"),
+            }
+        )
+        self.pause("list-form")
+        submitted = form.submit()
+        assert submitted, form.errors  # noqa: S101 - as above
+        self.stage.settle()
+        card = self._card("sara")
+        self._sees("sara", self.say("one card for the whole list", "整份名单一张卡片"), card, 14)
+        self.pause("list-card")
+        button = self.label("Approve without these…")
+        self._clicks("sara", f"[{button}] 6")
+        card.click(button)
+        less = self.stage.person("sara").wait_for_modal(
+            self.label("Approve without these"), _PATIENCE_SECONDS
+        )
+        reason = self.say("They have left us", "该客户已终止合作")
+        less.fill({self.label("Rows to leave out"): "6", self.label("Reason"): reason})
+        submitted = less.submit()
+        assert submitted, less.errors  # noqa: S101 - as above
+        self.stage.settle()
+        self._sees("ana", self.say("her card", "她的卡片"), self._card("ana"), 9)
+        self.pause("list-approved")
+
+    def _mid_autumn_list(self) -> bytes:
+        """Five customers of the South, as a spreadsheet saves them."""
+        note = self.say("Moon cakes with tea", "月饼茶礼")
+        rows = [
+            f"{code},,festival,80,1,{MID_AUTUMN},{note}"
+            for code in ("DELTA", "MONSOON", "LOTUS", "CORAL", "GARNET")
+        ]
+        return "\n".join([",".join(LIST.all), *rows]).encode("utf-8-sig")
 
     def _log_the_actual(self) -> None:
         self._chapter(FRIDAY, "16:20", self.say("Mei logs what was really spent", "林梅登记实际支出"))

@@ -70,6 +70,9 @@ SHOTS = (
     ),
     Shot("approval-items", "items-card", "wen", "@bot", ("Approve", "Approve less…")),
     Shot("requester-items", "items-approved", "lin", "@bot", ("Log actual", "Withdraw")),
+    Shot("form-list", "list-form", "ana", "#south", ("Request for a list", "Purpose"), in_window=True),
+    Shot("approval-list", "list-card", "sara", "@bot", ("Approve", "Approve without these…")),
+    Shot("requester-list", "list-approved", "ana", "@bot", ("Log actual", "Withdraw")),
     Shot("warning", "warning", "hana", "#north", ()),
     Shot("log-actual", "log", "mei", "@bot", ("Log actual", "Actual amount"), in_window=True),
     Shot(

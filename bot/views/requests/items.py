@@ -63,6 +63,8 @@ def days_words(asked: Sequence[ItemTerms], reader: Reader) -> str:
 
 
 def count_words(facts: RequestFacts, reader: Reader) -> str:
+    if facts.request.terms.is_list:
+        return reader.n("{count} row", "{count} rows", len(facts.request.items))
     return reader.n("{count} item", "{count} items", len(facts.request.items))
 
 

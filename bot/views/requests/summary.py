@@ -43,7 +43,9 @@ def customer_words(facts: RequestFacts, reader: Reader) -> str:
     """The customer; of a list for many the first, and how many more. mrkdwn."""
     name, more = said(facts.customer.name, CUSTOMER), len(facts.request.terms.subjects) - 1
     return (
-        reader.n("{names} and {count} more", "{names} and {count} more", more, names=name) if more else name
+        reader.n("{customer} and {count} more", "{customer} and {count} more", more, customer=name)
+        if more
+        else name
     )
 
 
