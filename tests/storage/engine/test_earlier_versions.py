@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from bot.domain.budgets.adjustment import AdjustmentKind
 from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
@@ -56,6 +57,33 @@ def test_every_request_becomes_one_with_one_item(empty: Database, clock: ManualC
 
     states = [request(number).state for number in (10, 5, 4, 12, 1, 2)]
     assert states == ["approved", "approved", "settled", "settled", "pending", "withdrawn"]
+    desk.assert_books_agree()
+
+
+def test_items_and_adjustments_in_flight_go_on(empty: Database, clock: ManualClock) -> None:
+    """On the version before lists, attendance and waiting for budget: each item is decided, spent or cut."""
+    desk = migrated(empty, "0025", clock)
+
+    def request(number: int) -> SpendRequest:
+        found = desk.read(lambda tx: request_of(tx, f"GW-2026-{number:05d}"))
+        assert found is not None
+        return found
+
+    assert [len(request(number).items) for number in range(1, 11)] == [3, 3, 2, 1, 1, 1, 1, 1, 1, 1]
+    desk.approve("bo", request(1), 500_00, 300_00, 0)
+    desk.spend("mei", request(2), 400_00, final=True)
+    desk.approve("bo", desk.answer("tom", request(5)))
+    desk.correct("tom", desk.actuals(request(3))[0], 280_00, final=True)
+    desk.approve("dan", request(6))
+    desk.withdraw("mei", request(10))
+    for adjustment in desk.read(lambda tx: tx.adjustments.pending()):
+        for signer in ("hana", "fin") if adjustment.terms.kind is AdjustmentKind.TRANSFER else ("fin",):
+            adjustment = desk.approve_adjustment(signer, adjustment)
+        assert not adjustment.is_pending
+
+    states = [request(number).state for number in (1, 2, 5, 3, 6, 10)]
+    assert states == ["approved", "approved", "approved", "approved", "approved", "approved"]
+    assert desk.submit("mei", 90_00).number == "GW-2026-00011"
     desk.assert_books_agree()
 
 
