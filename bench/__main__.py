@@ -16,6 +16,7 @@ from rich.table import Table
 
 from bench import (
     rows_acks,
+    rows_activation,
     rows_delivery,
     rows_forecast,
     rows_http,
@@ -46,6 +47,8 @@ ROWS: dict[str, Row] = {
     "policy": rows_policy.policy,
     "plan": rows_planning.plan,
     "versions": rows_versions.versions,
+    "activation-sqlite": rows_activation.activation_sqlite,
+    "activation-postgres": rows_activation.activation_postgres,
     "digest-sqlite": rows_ledger.digest_sqlite,
     "verify-sqlite": rows_ledger.verify_sqlite,
     "digest-postgres": rows_ledger.digest_postgres,

@@ -64,3 +64,25 @@ def test_what_is_held_is_never_uncovered(desk: Desk, left: int) -> None:
         assert [each.line for each in done.uncovered if each.line] == ["MEAL"]
         assert (through, done.uncovered[0].budget_minor) == (ASKING, left * ASKED)
     desk.assert_books_agree()
+
+
+@pytest.mark.parametrize("most", [3, ASKING])
+def test_what_is_held_is_never_over_a_new_ceiling(desk: Desk, most: int) -> None:
+    """Whoever comes first: the ceiling has room for what is held, or the version is refused by its name."""
+    ceiling = f'\n[[ceiling]]\nwhere = {{ category = "meal" }}\namount = "{most * ASKED // 100}"\n'
+    version = drafted(desk.store, PLAN.format(meal=2 * ASKING * ASKED // 100) + ceiling).version
+    assert version is not None
+    approve(desk.store, version.name)
+    terms = desk.terms(ASKED, "ACME")
+    asks = [partial(desk.submit_terms, ("mei", "tom")[i % 2], terms, f"race:{i}") for i in range(ASKING)]
+    *asked, done = at_once([*asks, partial(activate, desk.store, version.name)])
+
+    through = sum(isinstance(each, SpendRequest) for each in asked)
+    assert all(isinstance(each, (SpendRequest, Refused)) for each in asked)
+    assert isinstance(done, Activation)
+    if done.state is PlanState.ACTIVE:
+        assert through <= most
+    else:
+        assert [each.ceiling for each in done.uncovered] == ["meal"]
+        assert through > most
+    desk.assert_books_agree()

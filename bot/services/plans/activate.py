@@ -54,12 +54,15 @@ class Activation:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A line as the version has it, beside what is stored; `planned` is None for one that vanishes."""
+    """A line as the version has it, beside what is stored; `planned` is None for one that vanishes. `in_use`:
+    it is stored, and not retired.
+    """
 
     stored: BudgetLine | None
     planned: PlannedLine | None
     adopted: tuple[int, ...]
     balance: LineBalance
+    in_use: bool = True
 
     @property
     def months(self) -> tuple[int, ...]:
@@ -89,12 +92,13 @@ def activate_version(tx: AdministrativeTransaction, actor: Actor, name: str) -> 
     if tx.today < first:
         raise Stale("plan_too_early", version=version.name, date=first.isoformat())
     tx.budget_data.add_plan(version.year, version.currency)
+    planned = tx.plan_versions.lines(version.id)
     # From here on no request moves what the lines hold.
     plan = tx.budgets.lock_plan_of_year(version.year)
     if plan is None:
         raise NotFound("no_plan", year=version.year)
     require_open_year(plan.year, plan.closed_months)
-    changes = _changes(tx, plan, version)
+    changes = _changes(tx, plan, planned)
     ceilings = _ceilings(plan, version)
     uncovered = (*_uncovered(plan, changes), *_over_ceilings(ceilings, changes))
     if uncovered:
@@ -109,9 +113,11 @@ def activate_version(tx: AdministrativeTransaction, actor: Actor, name: str) -> 
     return Activation(version.name, active.state, version.currency)
 
 
-def _changes(tx: AdministrativeTransaction, plan: Plan, version: PlanVersion) -> list[_Change]:
+def _changes(
+    tx: AdministrativeTransaction, plan: Plan, version_lines: Iterable[PlannedLine]
+) -> list[_Change]:
     stored = {identity(line.code): line for line in tx.budget_data.lines(plan.id)}
-    planned = {identity(line.code): line for line in tx.plan_versions.lines(version.id)}
+    planned = {identity(line.code): line for line in version_lines}
     in_use = {identity(line.code) for line in tx.budgets.lines(plan.id)}
     concerned = sorted(planned.keys() | in_use)
     balances = tx.budgets.balances(stored[key].id for key in concerned if key in stored)
@@ -120,7 +126,7 @@ def _changes(tx: AdministrativeTransaction, plan: Plan, version: PlanVersion) ->
     for key in concerned:
         line = stored.get(key)
         known = (adopted[line.id], balances[line.id]) if line is not None else (_NOTHING, LineBalance())
-        found.append(_Change(line, planned.get(key), *known))
+        found.append(_Change(line, planned.get(key), *known, key in in_use))
     return found
 
 
@@ -197,7 +203,9 @@ def _store(
     people = {person.email: person.id for person in tx.company.people()}
     lines = [_line(change, plan, people) for change in changes if change.planned is not None]
     ids = tx.budget_data.add_lines([line for line in lines if not line.id])
-    tx.budget_data.save_lines([line for line in lines if line.id])
+    # What stays as it was is not written: everybody who asks waits meanwhile.
+    before = {change.stored for change in changes if change.stored is not None and change.in_use}
+    tx.budget_data.save_lines([line for line in lines if line.id and line not in before])
     gone = [change.stored.id for change in changes if change.planned is None and change.stored is not None]
     tx.budget_data.retire_lines(gone)
     reserve = _reserve(tx, plan, version)

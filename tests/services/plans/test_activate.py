@@ -270,3 +270,13 @@ def test_reserve_and_ceilings_are_shown_wherever_the_plan_is(company: SqlStore) 
     assert "*Ceiling gift*  *¥1,000 over* ¥4,000" in str(home_view(home, Reader("en")))
     rows = {row["line"]: row.get("ceilings") for row in budget_rows(table(company))}
     assert rows == {GIFT: told["ceilings"], "RESERVE": None}
+
+
+def test_a_line_that_was_gone_comes_back(company: SqlStore) -> None:
+    """With the same code and dimensions: it takes requests again."""
+    in_force(company, plan(GIFT_KEY=11_000, MEAL=1_000))
+    in_force(company, plan(GIFT_KEY=11_000))
+    assert MEAL not in budgets(company)
+    in_force(company, plan(GIFT_KEY=11_000, MEAL=1_000))
+    assert budgets(company)[MEAL] == (1_000_00, 0)
+    assert_books_agree(company)
