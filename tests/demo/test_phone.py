@@ -82,7 +82,7 @@ def test_a_form_shows_its_verdict_with_the_amount(office_with: OfficeOpener, bro
         office.answered()
         with Phone(browser, pages, "mei") as phone:
             shown = phone.modal()
-            assert shown.buttons_in_view() == ["Cancel", "Submit"]
+            assert shown.buttons_in_view() == ["Add an item", "Cancel", "Submit"]
             text = shown.text_in_view()
             for words in (
                 "Category",

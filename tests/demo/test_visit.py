@@ -26,7 +26,7 @@ def test_day_is_printed(locale: str, visited: dict[str, CompletedProcess[str]], 
     for wanted in EXPECTED[locale]:
         assert wanted in first.stdout
     lines = first.stdout.splitlines()
-    assert len(lines) <= 150
+    assert len(lines) <= 200
     assert {cell_len(line) for line in lines if line.startswith(("╭", "│", "╰"))} == {WIDTH}
     log = (visits / locale / "bot.log").read_text(encoding="utf-8")
     assert '"level": "error"' not in log
