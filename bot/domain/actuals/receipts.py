@@ -30,19 +30,20 @@ def items_of_receipt(request: RequestRecord, item: int) -> frozenset[int]:
 
 
 def owed_since(
-    request: RequestRecord, actuals: Sequence[Actual], day_of: Callable[[datetime], date]
+    request: RequestRecord, number: int, actuals: Sequence[Actual], day_of: Callable[[datetime], date]
 ) -> date | None:
-    """The company's day (`day_of` an instant) since which a receipt is owed; None while nothing is spent.
+    """The company's day (`day_of` an instant) since which an item owes a receipt; None: nothing is spent.
 
     The first final actual, or the first of all where as much is spent as was approved; at the latest the day
-    that was planned. `actuals`: also those that were corrected, so that no correction puts it off.
+    that was planned. `actuals`: the item's, also corrected ones, so that no correction puts it off.
     """
-    if request.holding.spent <= 0 or not actuals:
+    item = request.item(number)
+    if item.holding.spent <= 0 or not actuals:
         return None
     first = min(day_of(actual.recorded_at) for actual in actuals)
     days = [day_of(actual.recorded_at) for actual in actuals if actual.final]
-    days.append(max(first, request.terms.planned_on))
-    if request.holding.spent >= (request.approved_minor or 0):
+    days.append(max(first, request.terms.items[number - 1].planned_on))
+    if item.holding.spent >= item.stands_minor:
         days.append(first)
     return min(days)
 

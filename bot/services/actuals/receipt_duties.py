@@ -1,17 +1,20 @@
-"""A receipt that is owed for too long is somebody else's to look at."""
+"""A receipt that is owed for too long is somebody else's to look at; each item owes its own, a list one."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from bot.domain.actuals.receipts import is_owed, owed_since
+from bot.domain.actuals.actual import Actual
+from bot.domain.actuals.receipts import is_owed, items_of_receipt, owed_since
 from bot.domain.actuals.spend_exception import ExceptionKind
 from bot.domain.books.audit import AuditAction, ExceptionEntry
 from bot.domain.company.actor import Actor
-from bot.domain.requests.finding import Severity
+from bot.domain.requests.finding import Finding, Severity
 from bot.domain.requests.request import SpendRequest
 from bot.services.actuals.exceptions import raise_exception
-from bot.services.actuals.receipts import asked_for, states_of_receipts
+from bot.services.actuals.receipts import RECEIPT, asked_for, asked_for_item
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request
 from bot.services.requests.posting import document_of, line_of
@@ -29,7 +32,7 @@ def duties_to_look_at(tx: Transaction, after_id: int) -> tuple[list[int], int]:
     0: there are no more. A batch at a time, in the order of their ids.
     """
     found = tx.requests.without_receipt(tx.now - _LOOKED_BACK, after_id, _BATCH)
-    owing = [request.id for request in found if _is_asked(tx, request)]
+    owing = [request.id for request in found if _attention(asked_for(tx, request))]
     return owing, found[-1].id if len(found) == _BATCH else 0
 
 
@@ -45,12 +48,30 @@ def enforce_receipt_duty(tx: Transaction, request_id: int) -> bool:
 
 
 def _is_overdue(tx: Transaction, request: SpendRequest) -> bool:
-    since = owed_since(request, tx.actuals.of_request(request.id), tx.calendar.today)
+    """Whether any item owes one for too long."""
+    by_item = defaultdict[int, list[Actual]](list)
+    for actual in tx.actuals.of_request(request.id):
+        by_item[actual.item].append(actual)
+    served = _items_with_receipt(tx, request, by_item)
     patience = timedelta(days=tx.policies.version(request.policy_version).nudge_after_days)
-    if since is None or tx.today - since < patience or not _is_asked(tx, request):
-        return False
-    return is_owed(states_of_receipts(tx, request).values())
+    for number, _, _ in request.numbered:
+        since = owed_since(request, number, by_item[number], tx.calendar.today)
+        late = since is not None and tx.today - since >= patience
+        if late and number not in served and _attention(asked_for_item(tx, request, number)):
+            return True
+    return False
 
 
-def _is_asked(tx: Transaction, request: SpendRequest) -> bool:
-    return any(finding.severity is not Severity.INFO for finding in asked_for(tx, request))
+def _items_with_receipt(
+    tx: Transaction, request: SpendRequest, by_item: Mapping[int, Sequence[Actual]]
+) -> set[int]:
+    item_of = {actual.id: number for number, actuals in by_item.items() for actual in actuals}
+    served = set[int]()
+    for file in tx.files.of_request(request.id):
+        if file.purpose == RECEIPT and file.actual_id in item_of and not is_owed([file.state]):
+            served |= items_of_receipt(request, item_of[file.actual_id])
+    return served
+
+
+def _attention(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is not Severity.INFO for finding in findings)

@@ -26,7 +26,7 @@ def require_receipt(
         return
     if may_be_receipt(states_of_receipts(tx, request, spending.item), spending.file_ids):
         return
-    findings = _asked_for_item(tx, request, spending.item)
+    findings = asked_for_item(tx, request, spending.item)
     if any(finding.severity is Severity.BLOCK for finding in findings):
         raise Refused("receipt_missing", tuple(findings), number=request.number)
 
@@ -34,10 +34,11 @@ def require_receipt(
 def asked_for(tx: Transaction, request: SpendRequest) -> list[Finding]:
     """What the rules say about a request without a receipt, of what is spent."""
     spent = [number for number, _, item in request.numbered if item.holding.spent]
-    return [found for number in spent for found in _asked_for_item(tx, request, number)]
+    return [found for number in spent for found in asked_for_item(tx, request, number)]
 
 
-def _asked_for_item(tx: Transaction, request: SpendRequest, number: int) -> list[Finding]:
+def asked_for_item(tx: Transaction, request: SpendRequest, number: int) -> list[Finding]:
+    """The same of one item."""
     asked, item = request.terms.items[number - 1], request.item(number)
     facts = request.facts_for_policy(number, item.holding.spent, asked.headcount, tx.today)
     return receipt_required(tx.policies.version(request.policy_version), facts)

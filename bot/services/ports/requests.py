@@ -105,7 +105,8 @@ class Requests(Protocol):
     def without_receipt(self, since: datetime, after_id: int, limit: int) -> Sequence[SpendRequest]:
         """Requests with a higher id and money spent, logged for or planned since then, in the order of ids.
 
-        Those that have a kept receipt, or an exception which says that there is none, are left out.
+        Those that have a kept receipt for each item with money spent (a list: one for all), or an exception
+        which says that there is none, are left out.
         """
         ...
 

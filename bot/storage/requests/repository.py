@@ -332,13 +332,24 @@ class SqlRequests:
         def of_request(table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
             return exists().where(table.c.request_id == spend_request.c.id, *conditions)
 
-        kept = of_request(stored_file, stored_file.c.purpose == "receipt", stored_file.c.state == "kept")
+        kept = (
+            exists()
+            .where(
+                stored_file.c.request_id == request_item.c.request_id,
+                stored_file.c.purpose == "receipt",
+                stored_file.c.state == "kept",
+                stored_file.c.actual_id == actual.c.id,
+                or_(actual.c.item == request_item.c.item, of_request(list_row)),
+            )
+            .correlate(request_item, spend_request)
+        )
+        unproved = of_request(request_item, request_item.c.spent_minor > 0, ~kept)
         raised = of_request(spend_exception, spend_exception.c.kind == ExceptionKind.RECEIPT_OWED.value)
         recent = or_(
             spend_request.c.planned_on >= since.date(), of_request(actual, actual.c.recorded_at >= since)
         )
         statement = self._all().where(
-            spend_request.c.id > after_id, spend_request.c.spent_minor > 0, recent, ~kept, ~raised
+            spend_request.c.id > after_id, spend_request.c.spent_minor > 0, recent, unproved, ~raised
         )
         return self._many(statement.order_by(spend_request.c.id).limit(limit))
 

@@ -52,7 +52,7 @@ def made(day: int, amount: int, *, final: bool = False, number: int = 1, reverse
 
 
 def since(*actuals: Actual, spent: int) -> date | None:
-    return owed_since(changed(REQUEST, holding=Holding(spent=spent)), actuals, datetime.date)
+    return owed_since(changed(REQUEST, holding=Holding(spent=spent)), 1, actuals, datetime.date)
 
 
 @pytest.mark.parametrize(

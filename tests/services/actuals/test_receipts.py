@@ -116,6 +116,23 @@ def test_a_receipt_that_is_owed_too_long_is_raised_once(desk: Desk) -> None:
     desk.assert_books_agree()
 
 
+def test_each_item_has_a_receipt_of_its_own(desk: Desk) -> None:
+    """The dinner's was kept, the visit's was refused: it is owed, and raised once for the request."""
+    request = desk.approve(
+        "bo", desk.submit_terms("mei", desk.together(desk.terms(480_00), desk.terms(300_00)))
+    )
+    request = desk.spend("mei", request, 480_00, final=True)
+    fetched(desk, request, kept=True)
+    request = desk.spend("mei", request, 300_00, final=True, item=2, file_ids=("F2",))
+    refused = next(
+        file for file in desk.read(lambda tx: tx.files.of_request(request.id)) if file.state == "pending"
+    )
+    desk.store.write(partial(refuse_file, file=refused, name="b.exe", detected_type=""))
+    desk.advance(days=3)
+    assert morning(desk) == [request.id]
+    assert morning(desk) == []
+
+
 def test_what_is_kept_or_still_fetched_is_not_raised(desk: Desk) -> None:
     """A kept one settles the duty; one on its way is waited for."""
     kept = desk.spend("mei", desk.approved(480_00), 480_00, final=True)
