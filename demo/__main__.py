@@ -17,12 +17,13 @@ from bot.cli.failures import describe_failure
 from bot.domain.errors import GoodwillError
 from bot.i18n import supported_locale
 from bot.telemetry.logs import configure_logs
-from demo.day import Day
 from demo.history import ZONE
 from demo.names import LOCALES, Words
-from demo.screen import Screen
 from demo.seed import fill
 from demo.stage import DemoFailure, Stage
+from demo.story.day import Day
+from demo.story.next_year import NextYear
+from demo.story.screen import Screen
 from sandbox import SlackServer
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ class Demo:
         fill(self.stage)
         self.stage.begin()
         Day(self.stage, self.screen).play()
+        NextYear(self.stage, self.screen).prepare()
 
     def _keep_saving(self) -> None:
         while not self._over.wait(_SAVE_SECONDS):

@@ -1,12 +1,13 @@
-"""Where to begin in the sample company: three paths of a minute each."""
+"""Where to begin in the sample company: four paths of a minute each."""
 
 from __future__ import annotations
 
 from bot.i18n import Reader
 from demo.names import CHANNELS, CLIENTS, Words
+from demo.plan_file import NEW_YEAR
 from sandbox.web.kit.guide import Guide, GuidePath
 
-ASKS, DECIDES, CONTROLS = "mei", "bo", "fin"
+ASKS, DECIDES, CONTROLS, PLANS = "mei", "bo", "fin", "dan"
 _CLIENT = next(each for each in CLIENTS if each.code == "NORDWIND")
 
 _TITLE = Words(
@@ -18,6 +19,7 @@ _TITLES = {
     ASKS: Words("1. Ask (a minute)", "1. 申请（一分钟）"),
     DECIDES: Words("2. Decide (a minute)", "2. 审批（一分钟）"),
     CONTROLS: Words("3. Control (a minute)", "3. 管控（一分钟）"),
+    PLANS: Words("4. Plan the next year (a minute)", "4. 编制下一年预算（一分钟）"),
 }
 _STEPS: dict[str, tuple[Words, ...]] = {
     ASKS: (
@@ -53,6 +55,21 @@ _STEPS: dict[str, tuple[Words, ...]] = {
             "There type `/spend digest` for the one of now.", "在那里输入 `/spend digest` 查看当前的周报。"
         ),
     ),
+    PLANS: (
+        Words(
+            "Fin's plan waits under Apps › Goodwill › Messages: see what it changes, press “{agree}”.",
+            "方静的预算方案在“应用 › Goodwill › 消息”中：查看变化，点击“{agree}”。",
+        ),
+        Words(
+            "Be Cleo, the CFO: her card has come. Press “{approve_plan}”.",
+            "扮演财务总监马可莉：卡片已送达，点击“{approve_plan}”。",
+        ),
+        Words(
+            "Under the hood, move the clock to {new_year}, 09:00: the plan is in force. As Fin type "
+            "`/spend plan` in {control}.",
+            "在“幕后”把时钟调到 {new_year} 09:00：方案即生效。扮演方静，在 {control} 输入 `/spend plan`。",
+        ),
+    ),
 }
 
 
@@ -68,6 +85,10 @@ def demo_guide(locale: str) -> Guide:
         "approve": reader.t("Approve"),
         "less": reader.t("Approve less…"),
         "log": reader.t("Log actual"),
+        "agree": reader.t("Agree"),
+        "approve_plan": reader.t("Approve the plan"),
+        "new_year": reader.date(NEW_YEAR),
+        "control": f"#{CHANNELS['finance'].in_(locale)}",
     }
     paths = [
         GuidePath(
@@ -76,6 +97,6 @@ def demo_guide(locale: str) -> Guide:
             channel if person == ASKS else "home",
             [step.in_(locale).format(**facts) for step in _STEPS[person]],
         )
-        for person in (ASKS, DECIDES, CONTROLS)
+        for person in (ASKS, DECIDES, CONTROLS, PLANS)
     ]
     return Guide(_TITLE.in_(locale).format(**facts), paths)

@@ -14,12 +14,13 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from bot.i18n import Reader
 from bot.telemetry.logs import configure_logs
-from demo.day import Day
 from demo.names import CLIENTS
 from demo.receipts import receipt_pdf
-from demo.screen import Screen
 from demo.seed import fill
 from demo.stage import Stage
+from demo.story.day import Day
+from demo.story.next_year import NextYear
+from demo.story.screen import Screen
 from sandbox.web import WebServer
 
 LARGEST_BYTES = 220_000
@@ -112,6 +113,13 @@ SHOTS = (
         in_window=True,
     ),
     Shot("exception", "exception", "fin", "@bot", ()),
+    Shot("plan-question", "plan-question", "hana", "@bot", ("Propose…",)),
+    Shot("plan-proposal", "plan-proposal", "hana", "@bot", ("Propose", "Proposed amount"), in_window=True),
+    Shot("plan-review", "plan-review", "dan", "@bot", ("Agree", "Ask for changes…")),
+    Shot("plan-approval", "plan-approval", "cleo", "@bot", ("Approve the plan", "Return…")),
+    Shot("plan-approved", "plan-approved", "fin", "#finance", ("Why this figure?",), types="plan"),
+    Shot("plan-active", "plan-active", "fin", "#finance", ("Why this figure?",), types="plan"),
+    Shot("plan-line", "plan-active", "hana", "#north", ("Why this figure?",), types="plan"),
 )
 
 
@@ -143,10 +151,17 @@ def _play(browser: Browser, locale: str, folder: Path) -> list[Path]:
         web = WebServer(stage.slack, port=0, title="Goodwill", on_start=start, on_stop=stage.close)
         with closing(stage), web:
             photographer = Photographer(browser, stage, web.url, folder)
-            day = Day(stage, Screen(io.StringIO()), lambda moment: taken.extend(photographer.at(moment)))
+
+            def pause(moment: str) -> None:
+                taken.extend(photographer.at(moment))
+
+            day = Day(stage, Screen(io.StringIO()), pause)
             day.play()
             overspend(stage, day.label)
-            taken += photographer.at("exception")
+            pause("exception")
+            year = NextYear(stage, Screen(io.StringIO()), pause)
+            year.prepare()
+            year.conclude()
     return taken
 
 

@@ -12,8 +12,9 @@ from collections import Counter
 import pytest
 
 from demo.company import company_files
-from demo.examples import FOLDER
+from demo.examples import FOLDER, PLAN
 from demo.names import LOCALES
+from demo.plan_file import plan_file
 
 
 def rows(locale: str, name: str) -> list[dict[str, str]]:
@@ -25,6 +26,7 @@ def test_examples_in_the_repository_are_current(locale: str) -> None:
     """`examples/` holds exactly what the code makes; `python -m demo.examples` renews it."""
     for name, content in company_files(locale).items():
         assert (FOLDER / locale / f"{name}.csv").read_text(encoding="utf-8") == content
+    assert (FOLDER / locale / PLAN).read_text(encoding="utf-8") == plan_file(locale)
 
 
 def test_files_do_not_depend_on_the_process() -> None:

@@ -8,12 +8,20 @@ from subprocess import CompletedProcess
 import pytest
 from rich.cells import cell_len
 
-from demo.screen import WIDTH
+from demo.story.screen import WIDTH
 from tests.demo.visiting import visit
 
 EXPECTED = {
-    "en": ["GW-2026-00", "Tea set for Mid-Autumn", "Bo Zhang", "Ida Keller", "MEAL-NORTH", "#sales"],
-    "zh_CN": ["中秋茶具", "张博", "易达", "宴请-华北", "#销售", "马可莉 看到"],
+    "en": [
+        "GW-2026-00",
+        "Tea set for Mid-Autumn",
+        "Bo Zhang",
+        "Ida Keller",
+        "MEAL-NORTH",
+        "#sales",
+        "history:2026",
+    ],
+    "zh_CN": ["中秋茶具", "张博", "易达", "宴请-华北", "#销售", "马可莉 看到", "孟丹 看到"],
 }
 
 
@@ -38,5 +46,5 @@ def test_next_visit_continues(visited: dict[str, CompletedProcess[str]], visits:
     assert visited["en"].returncode == 0
     again = visit(visits, "en")
     assert again.returncode == 0, again.stderr
-    assert "2026-09-07 09:10" in again.stdout
+    assert "2026-09-07 09:30" in again.stdout
     assert "GW-2026" not in again.stdout

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
-from bot.i18n import Reader
 from bot.services.requests.listing.list_file import SHAPE as LIST
 from demo.company import YEAR
-from demo.history import ZONE, local
-from demo.names import ACME_BUYER, CLIENTS, HARBOUR_INSPECTOR, HARBOUR_MANAGER, STAFF, Words
+from demo.names import ACME_BUYER, HARBOUR_INSPECTOR, HARBOUR_MANAGER
 from demo.receipts import receipt_pdf
-from demo.screen import Screen, chart_lines, narrow_table
-from demo.stage import TIMEZONE, Stage
-from sandbox.client.render import render_text
-from sandbox.client.surfaces import Modal, ShownMessage, Surface
+from demo.story.telling import PATIENCE_SECONDS, Story
+from sandbox.client.surfaces import Modal
 
 FRIDAY, DINNER_DAY, MONDAY = date(YEAR, 9, 4), date(YEAR, 9, 9), date(YEAR, 9, 7)
 MID_AUTUMN = date(YEAR, 9, 24)
-SEE = Words("{name} sees: {what}", "{name} 看到：{what}")
-TYPES = Words("types in {place}: {text}", "在 {place} 输入：{text}")
-CLICKS = Words("clicks: {text}", "点击：{text}")
-# Line, available, used, forecast and what stands out, of the digest's table.
-GLANCE = (0, 1, 2, 3, 5)
-_PATIENCE_SECONDS = 30.0
 
 
-class Day:
+class Day(Story):
     """Plays the day and prints it. Raises what a person would stumble over: nothing is skipped."""
-
-    def __init__(
-        self, stage: Stage, screen: Screen, pause: Callable[[str], None] = lambda _moment: None
-    ) -> None:
-        """`pause` is called with a moment when there is something to look at."""
-        self.stage = stage
-        self.pause = pause
-        self.screen = screen
-        self.reader = Reader(stage.locale, TIMEZONE)
-        self.names = {each.key: each.name.in_(stage.locale) for each in STAFF}
-        self.clients = {each.code: each.name.in_(stage.locale) for each in CLIENTS}
 
     def play(self) -> None:
         self._ask_for_a_gift()
@@ -50,62 +28,14 @@ class Day:
         self._monday_digest()
         self._controllers_home()
 
-    # Words
-
-    def say(self, en: str, zh: str) -> str:
-        return zh if self.stage.locale == "zh_CN" else en
-
-    def label(self, english: str) -> str:
-        """A label or button, in the words that the product has for it."""
-        return self.reader.t(english)
-
-    def _chapter(self, day: date, clock: str, title: str) -> None:
-        self.stage.settle()
-        self.stage.set_clock(local(day, clock))
-        weekday = local(day, clock).astimezone(ZONE).weekday()
-        named = self.say("Mon Tue Wed Thu Fri", "周一 周二 周三 周四 周五").split()[weekday]
-        self.screen.chapter(f"{named} {clock}", title)
-
-    def _sees(self, key: str, what: str, surface: Surface, most: int) -> None:
-        text = self._text(surface)
-        title = SEE.in_(self.stage.locale).format(name=self.names[key], what=what)
-        self.screen.shows(title, text, most)
-
-    def _text(self, surface: Surface) -> str:
-        """What is visible, with charts and tables made small."""
-        if not any(block["type"] == "data_visualization" for block in surface.blocks):
-            return surface.text(self.screen.inner)
-        parts = []
-        for block in surface.blocks:
-            if block["type"] == "data_visualization":
-                parts += chart_lines(block)
-                continue
-            if block["type"] in ("table", "data_table"):
-                block = narrow_table(block, GLANCE, 5)
-            parts.append(render_text([block], self.screen.inner, resolve=surface.name_of))
-        return "\n".join(parts)
-
-    def _card(self, key: str) -> ShownMessage:
-        """Somebody's newest card; what is told in a reply under it stays in its thread."""
-        return [each for each in self.stage.person(key).messages() if each.origin.thread_ts is None][-1]
-
-    def _types(self, key: str, text: str, channel: str) -> None:
-        self.screen.does(self.names[key], TYPES.in_(self.stage.locale).format(text=text, place=channel))
-        self.stage.person(key).command(text, channel=channel)
-
-    def _clicks(self, key: str, text: str) -> None:
-        self.screen.does(self.names[key], CLICKS.in_(self.stage.locale).format(text=text))
-
-    # Scenes
-
     def _ask_for_a_gift(self) -> None:
-        self._chapter(FRIDAY, "08:40", self.say("Mei asks before spending", "林梅先申请，再花钱"))
+        self.chapter(FRIDAY, "08:40", self.say("Mei asks before spending", "林梅先申请，再花钱"))
         mei, acme = self.stage.person("mei"), self.clients["ACME"]
         text = self.say(
             f"/spend gift 480 CNY {acme} Tea set for Mid-Autumn", f"/spend 礼品 480 CNY {acme} 中秋茶具"
         )
-        self._types("mei", text, self.stage.channel("sales"))
-        form = mei.wait_for_modal(self.label("New request"), _PATIENCE_SECONDS)
+        self.types("mei", text, self.stage.channel("sales"))
+        form = mei.wait_for_modal(self.label("New request"), PATIENCE_SECONDS)
         form.fill(
             {
                 self.label("Recipients"): [ACME_BUYER.in_(self.stage.locale)],
@@ -114,28 +44,28 @@ class Day:
             }
         )
         self.stage.settle()
-        self._sees("mei", self.say("the form, with its live check", "表单与实时校验"), form, 24)
+        self.sees("mei", self.say("the form, with its live check", "表单与实时校验"), form, 24)
         self.pause("form")
         submitted = form.submit()
         assert submitted, form.errors  # noqa: S101 - the demo must not go on with less
         self.stage.settle()
 
     def _approve_less(self) -> None:
-        self._chapter(FRIDAY, "08:52", self.say("Bo approves less", "张博批准较少金额"))
+        self.chapter(FRIDAY, "08:52", self.say("Bo approves less", "张博批准较少金额"))
         bo = self.stage.person("bo")
-        card = self._card("bo")
-        self._sees("bo", self.say("the approval card", "审批卡片"), card, 14)
+        card = self.card("bo")
+        self.sees("bo", self.say("the approval card", "审批卡片"), card, 14)
         self.pause("approval")
         button = self.label("Approve less…")
-        self._clicks("bo", f"[{button}] 400")
+        self.clicks("bo", f"[{button}] 400")
         card.click(button)
-        form = bo.wait_for_modal(self.label("Approve less"), _PATIENCE_SECONDS)
+        form = bo.wait_for_modal(self.label("Approve less"), PATIENCE_SECONDS)
         reason = self.say("400 is what we gave last year", "去年就是四百")
         form.fill({self.label("Approved amount"): "400", self.label("Reason"): reason})
         submitted = form.submit()
         assert submitted, form.errors  # noqa: S101 - as above
         self.stage.settle()
-        self._sees("mei", self.say("her card, updated", "她的卡片，已更新"), self._card("mei"), 8)
+        self.sees("mei", self.say("her card, updated", "她的卡片，已更新"), self.card("mei"), 8)
         self.pause("requester")
 
     def _dinner_with_an_official(self) -> None:
@@ -143,14 +73,14 @@ class Day:
             "Tom plans a dinner with a public official: compliance decides too",
             "唐墨计划宴请公职人员：合规同时审批",
         )
-        self._chapter(FRIDAY, "10:05", title)
+        self.chapter(FRIDAY, "10:05", title)
         tom, harbour = self.stage.person("tom"), self.clients["HARBOUR"]
         text = self.say(
             f"/spend meal 1800 CNY {harbour} Dinner after the inspection",
             f"/spend 宴请 1800 CNY {harbour} 码头检查后的晚餐",
         )
-        self._types("tom", text, self.stage.channel("north"))
-        form = tom.wait_for_modal(self.label("New request"), _PATIENCE_SECONDS)
+        self.types("tom", text, self.stage.channel("north"))
+        form = tom.wait_for_modal(self.label("New request"), PATIENCE_SECONDS)
         people = [each.in_(self.stage.locale) for each in (HARBOUR_INSPECTOR, HARBOUR_MANAGER)]
         form.fill(
             {
@@ -163,30 +93,30 @@ class Day:
         submitted = form.submit()
         assert submitted, form.errors  # noqa: S101 - as above
         self.stage.settle()
-        card = self._card("ida")
-        self._sees("ida", self.say("the compliance card", "合规审批卡片"), card, 11)
+        card = self.card("ida")
+        self.sees("ida", self.say("the compliance card", "合规审批卡片"), card, 11)
         for key in ("ida", "bo"):
-            self._clicks(key, f"[{self.label('Approve')}]")
-            self._card(key).click(self.label("Approve"))
+            self.clicks(key, f"[{self.label('Approve')}]")
+            self.card(key).click(self.label("Approve"))
             self.stage.settle()
-        self._sees("tom", self.say("his card", "他的卡片"), self._card("tom"), 8)
+        self.sees("tom", self.say("his card", "他的卡片"), self.card("tom"), 8)
         warning = self.stage.person("hana").last_message(self.stage.channel("north"))
         what = self.say("the warning in ", "预警，频道 ") + self.stage.channel("north")
-        self._sees("hana", what, warning, 4)
+        self.sees("hana", what, warning, 4)
         self.pause("warning")
 
     def _three_items_in_one_request(self) -> None:
         title = self.say(
             "Lin asks for a visit, a dinner and a gift in one request", "林立一次申请拜访、宴请和礼品"
         )
-        self._chapter(FRIDAY, "11:20", title)
+        self.chapter(FRIDAY, "11:20", title)
         lin, aurora = self.stage.person("lin"), self.clients["AURORA"]
         text = self.say(
             f"/spend visit 800 + meal 600 + gift 300 CNY {aurora} Kick-off of the cloud project next Friday",
             f"/spend 拜访 800 + 宴请 600 + 礼品 300 元 {aurora} 云项目启动 下周五",
         )
-        self._types("lin", text, self.stage.channel("sales"))
-        form = lin.wait_for_modal(self.label("New request"), _PATIENCE_SECONDS)
+        self.types("lin", text, self.stage.channel("sales"))
+        form = lin.wait_for_modal(self.label("New request"), PATIENCE_SECONDS)
         for number in (2, 3):
             self._fill_item(form, number)
         form.fill({self.label("Expected result"): self.say("Go-live before winter", "入冬前上线")})
@@ -195,12 +125,11 @@ class Day:
         submitted = form.submit()
         assert submitted, form.errors  # noqa: S101 - as above
         self.stage.settle()
-        self._sees("wen", self.say("one card for all three", "三项合一的卡片"), self._card("wen"), 14)
+        self.sees("wen", self.say("one card for all three", "三项合一的卡片"), self.card("wen"), 14)
         self.pause("items-card")
-        self._clicks("wen", f"[{self.label('Approve')}]")
-        self._card("wen").click(self.label("Approve"))
+        self.clicks("wen", f"[{self.label('Approve')}]")
+        self.card("wen").click(self.label("Approve"))
         self.stage.settle()
-        self._sees("lin", self.say("his card", "他的卡片"), self._card("lin"), 12)
         self.pause("items-approved")
 
     def _fill_item(self, form: Modal, number: int) -> None:
@@ -219,10 +148,10 @@ class Day:
             "Ana asks for the Mid-Autumn gifts of all her customers by one list",
             "安然用一份名单申请全部中秋礼盒",
         )
-        self._chapter(FRIDAY, "14:10", title)
+        self.chapter(FRIDAY, "14:10", title)
         ana, list_word = self.stage.person("ana"), self.say("list", "名单")
-        self._types("ana", f"/spend {list_word}", self.stage.channel("south"))
-        form = ana.wait_for_modal(self.label("Request for a list"), _PATIENCE_SECONDS)
+        self.types("ana", f"/spend {list_word}", self.stage.channel("south"))
+        form = ana.wait_for_modal(self.label("Request for a list"), PATIENCE_SECONDS)
         name = self.say("mid-autumn.csv", "中秋名单.csv")
         form.fill(
             {
@@ -237,21 +166,19 @@ class Day:
         submitted = form.submit()
         assert submitted, form.errors  # noqa: S101 - as above
         self.stage.settle()
-        card = self._card("sara")
-        self._sees("sara", self.say("one card for the whole list", "整份名单一张卡片"), card, 14)
+        card = self.card("sara")
+        self.sees("sara", self.say("one card for the whole list", "整份名单一张卡片"), card, 14)
         self.pause("list-card")
         button = self.label("Approve without these…")
-        self._clicks("sara", f"[{button}] 6")
+        self.clicks("sara", f"[{button}] 6")
         card.click(button)
-        less = self.stage.person("sara").wait_for_modal(
-            self.label("Approve without these"), _PATIENCE_SECONDS
-        )
+        less = self.stage.person("sara").wait_for_modal(self.label("Approve without these"), PATIENCE_SECONDS)
         reason = self.say("They have left us", "该客户已终止合作")
         less.fill({self.label("Rows to leave out"): "6", self.label("Reason"): reason})
         submitted = less.submit()
         assert submitted, less.errors  # noqa: S101 - as above
         self.stage.settle()
-        self._sees("ana", self.say("her card", "她的卡片"), self._card("ana"), 9)
+        self.sees("ana", self.say("her card", "她的卡片"), self.card("ana"), 6)
         self.pause("list-approved")
 
     def _mid_autumn_list(self) -> bytes:
@@ -264,13 +191,13 @@ class Day:
         return "\n".join([",".join(LIST.all), *rows]).encode("utf-8-sig")
 
     def _log_the_actual(self) -> None:
-        self._chapter(FRIDAY, "16:20", self.say("Mei logs what was really spent", "林梅登记实际支出"))
+        self.chapter(FRIDAY, "16:20", self.say("Mei logs what was really spent", "林梅登记实际支出"))
         mei = self.stage.person("mei")
-        card = self._card("mei")
+        card = self.card("mei")
         button = self.label("Log actual")
-        self._clicks("mei", f"[{button}]")
+        self.clicks("mei", f"[{button}]")
         card.click(button)
-        form = mei.wait_for_modal(self.label("Log actual"), _PATIENCE_SECONDS)
+        form = mei.wait_for_modal(self.label("Log actual"), PATIENCE_SECONDS)
         form.fill(
             {
                 self.label("Actual amount"): "385.50",
@@ -285,23 +212,23 @@ class Day:
         submitted = form.submit()
         assert submitted, form.errors  # noqa: S101 - as above
         self.stage.settle()
-        self._sees("mei", self.say("her card, settled", "她的卡片，已结算"), card, 9)
+        self.sees("mei", self.say("her card, settled", "她的卡片，已结算"), card, 8)
 
     def _monday_digest(self) -> None:
         channel = self.stage.channel("sales")
         title = self.say(f"The digest arrives in {channel}", f"预算周报送达 {channel}")
-        self._chapter(MONDAY, "09:00", title)
+        self.chapter(MONDAY, "09:00", title)
         self.stage.bot.scheduler.tick()
         self.stage.settle()
         digest = self.stage.person("cleo").last_message(channel)
-        self._sees("cleo", channel, digest, 23)
+        self.sees("cleo", channel, digest, 18)
         self.pause("digest")
 
     def _controllers_home(self) -> None:
-        self._chapter(
+        self.chapter(
             MONDAY, "09:10", self.say("Fin, the controller, opens the Home tab", "预算管理员方静打开主页")
         )
-        home = self.stage.person("fin").open_home(wait=_PATIENCE_SECONDS)
+        home = self.stage.person("fin").open_home(wait=PATIENCE_SECONDS)
         assert home is not None  # noqa: S101 - as above
-        self._sees("fin", self.say("Home", "主页"), home, 13)
+        self.sees("fin", self.say("Home", "主页"), home, 7)
         self.pause("home")
