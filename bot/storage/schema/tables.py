@@ -21,7 +21,7 @@ from bot.storage.schema.budgets import (
     spend_exception,
 )
 from bot.storage.schema.columns import Utc, metadata
-from bot.storage.schema.company import contact, customer, operator, person, workspace
+from bot.storage.schema.company import contact, customer, meeting, operator, person, workspace
 from bot.storage.schema.operations import (
     card,
     channel_pace,
@@ -77,6 +77,7 @@ __all__ = [
     "idempotency",
     "job_run",
     "list_row",
+    "meeting",
     "metadata",
     "month_closing",
     "one_off",
