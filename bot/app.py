@@ -40,7 +40,6 @@ from bot.handlers.home_team import HomeTeam
 from bot.handlers.listeners import only_acknowledges
 from bot.handlers.listeners import register as register_listeners
 from bot.jobs.books import NightlyProof
-from bot.jobs.care import CareReminders
 from bot.jobs.deadlines import DecisionDeadlines
 from bot.jobs.digests import WeeklyDigests
 from bot.jobs.heads import NightlyHead
@@ -232,5 +231,4 @@ def _jobs(
         PlanActivations(),
         BudgetWaits(),
         TransferProposals(),
-        CareReminders(),
     )

@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from bot.domain.approvals.authority_changes import AuthorityChange
-from bot.domain.company.care import CareDue
 from bot.domain.json_record import JsonRecord
 from bot.domain.reports.digest import DigestFigures
 from bot.domain.requests.row_finding import RowFinding
@@ -38,7 +37,6 @@ class MessageKind(StrEnum):
     ADJUSTMENT_CARD = "card.adjustment"
     ADJUSTMENT_NEWS = "news.adjustment"
     TRANSFER_PROPOSAL = "proposal.transfer"
-    CARE_REMINDER = "reminder.care"
     PLAN_CARD = "card.plan"
     PLAN_QUESTION = "card.plan_question"
     PLAN_NEWS = "news.plan"
@@ -75,6 +73,12 @@ class News(StrEnum):
     EXPIRED = "expired"
     BUDGET_FOUND = "budget_found"
     """What waited for budget was sent to be decided."""
+
+    CARRIED = "carried"
+    """Its year was closed: what it holds goes on in the next."""
+
+    YEAR_CLOSED = "year_closed"
+    """Its year was closed: what it held is released."""
 
 
 class Payload(JsonRecord):
@@ -145,15 +149,6 @@ class TransferProposal(Payload):
     left_minor: int
     missing_minor: int
     dry_on: str
-
-
-@dataclass(frozen=True, slots=True)
-class CareReminder(Payload):
-    """Key customers who need attention, as it was then; to their owner."""
-
-    kind = MessageKind.CARE_REMINDER
-    person_id: int
-    customers: tuple[CareDue, ...]
 
 
 @dataclass(frozen=True, slots=True)

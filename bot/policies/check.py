@@ -16,7 +16,7 @@ from bot.policies.model import (
     Adjustment,
     Alerts,
     Authority,
-    Care,
+    Carry,
     Category,
     ContactChannel,
     Deadlines,
@@ -58,10 +58,10 @@ _TABLES: Mapping[Names, type[BaseModel]] = {
     ("routing",): Routing,
     ("tolerance",): Tolerance,
     ("alerts",): Alerts,
+    ("carry",): Carry,
     ("digest",): Digest,
     ("limits",): Limits,
     ("deadlines",): Deadlines,
-    ("care",): Care,
     ("working_hours",): WorkingHours,
     ("rule",): Rule,
     ("rule", "when"): When,
@@ -71,8 +71,9 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "severity": tuple(Severity),
     "per": PER,
     "crossing": tuple(Crossing),
+    "commitments": ("carry", "release"),
 }
-_AMOUNTS = ("cap", "limit")
+_AMOUNTS = ("cap", "limit", "available_limit")
 # What to write, by key: shown where a key is missing or its value is of the wrong kind.
 _EXAMPLES: Mapping[str | Names, str] = {
     "version": 'version = "2026.1"',
@@ -85,6 +86,8 @@ _EXAMPLES: Mapping[str | Names, str] = {
     "routing": '[routing] with mode = "direct"',
     "tolerance": '[tolerance] with document_percent = "10"',
     "alerts": "[alerts] with thresholds_percent = [80, 100]",
+    "carry": '[carry] with commitments = "carry", available_percent = "50", available_limit = "10000"',
+    "commitments": 'commitments = "carry"',
     "digest": '[digest] with open_to = ["compliance"]',
     "open_to": 'open_to = ["compliance"]',
     "limits": "[limits] with max_open = 30",
@@ -95,9 +98,6 @@ _EXAMPLES: Mapping[str | Names, str] = {
     "escalate_after_hours": "escalate_after_hours = 24",
     "expire_after_days": "expire_after_days = 14",
     "nudge_after_days": "nudge_after_days = 3",
-    "care": "[care] with key_customer_days = 60",
-    "key_customer_days": "key_customer_days = 60 (from 1 to 366)",
-    "under_plan_percent": "under_plan_percent = 50 (from 0 to 100)",
     "working_hours": '[working_hours] with country = "CN"',
     "weekdays": 'weekdays = ["mon", "tue", "wed", "thu", "fri"]',
     "starts": 'starts = "09:00"',

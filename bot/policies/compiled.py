@@ -16,12 +16,13 @@ from bot.domain.approvals.routing import AuthorityTier, Mode
 from bot.domain.approvals.working_time import WorkingTime
 from bot.domain.budgets.budget import DIMENSIONS, Dimensions
 from bot.domain.budgets.calendar import FiscalCalendar
-from bot.domain.company.care import CareRule
+from bot.domain.budgets.year_end import CarryRule
 from bot.domain.fields import Field
 from bot.domain.requests.finding import Severity
 from bot.domain.requests.spend import SpendFacts
 from bot.policies.model import (
     ROLES,
+    Carry,
     Category,
     ContactChannel,
     Deadlines,
@@ -129,10 +130,10 @@ class CompiledPolicy:
     budget_tolerance: Decimal
     document_tolerance: Decimal
     thresholds: tuple[int, ...]
+    carry: CarryRule
     digest_open_to: frozenset[str]
     limits: Limits
     deadlines: Deadlines | None
-    care: CareRule
     working_time: WorkingTime
     categories: Mapping[str, Mapping[str, str]]
     contact_channels: Mapping[str, Mapping[str, str]]
@@ -224,10 +225,10 @@ def compile_policy(policy: Policy, calendar: FiscalCalendar) -> CompiledPolicy:
         budget_tolerance=policy.tolerance.budget_percent,
         document_tolerance=policy.tolerance.document_percent,
         thresholds=policy.alerts.thresholds_percent,
+        carry=_carry_rule(policy.carry, policy.currency),
         digest_open_to=frozenset(policy.digest.open_to),
         limits=policy.limits,
         deadlines=policy.deadlines,
-        care=CareRule(policy.care.key_customer_days, policy.care.under_plan_percent),
         working_time=_working_time(policy.working_hours, calendar.timezone),
         categories=_names(policy.category),
         contact_channels=_names(policy.contact_channel),
@@ -235,6 +236,15 @@ def compile_policy(policy: Policy, calendar: FiscalCalendar) -> CompiledPolicy:
         calendar=calendar,
         needs=frozenset(windowed | ({"customer"} if "recipient" in windowed else set())),
         _rules_for=_rules_for(rules),
+    )
+
+
+def _carry_rule(carry: Carry, currency: str) -> CarryRule:
+    limit = carry.available_limit
+    return CarryRule(
+        releases=carry.commitments == "release",
+        percent=carry.available_percent,
+        limit_minor=None if limit is None else amount_minor(limit, currency),
     )
 
 

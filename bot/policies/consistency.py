@@ -20,6 +20,7 @@ from bot.policies.model import (
     SUBJECTS,
     Adjustment,
     Authority,
+    Carry,
     Deadlines,
     Digest,
     Rule,
@@ -50,6 +51,7 @@ def faults(data: Mapping[str, Any]) -> list[Fault]:
     found += _tier_faults(data, usable)
     found += _adjustment_faults(data, usable)
     found += _threshold_faults(data)
+    found += _carry_faults(data, usable)
     found += _deadline_faults(data)
     found += _reader_faults(data)
     categories = _ids(data, "category")
@@ -195,6 +197,12 @@ def _threshold_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
         elif value <= before:
             yield Fault(path, "thresholds_not_ascending", {"value": value, "before": before})
         before = max(before, value)
+
+
+def _carry_faults(data: Mapping[str, Any], currency: str | None) -> Iterator[Fault]:
+    for carry in single(data, "carry", Carry):
+        if carry.available_limit is not None and currency is not None:
+            yield from amount_faults(("carry", "available_limit"), carry.available_limit, currency)
 
 
 def _deadline_faults(data: Mapping[str, Any]) -> Iterator[Fault]:

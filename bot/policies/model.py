@@ -147,6 +147,14 @@ class Alerts(Strict):
     thresholds_percent: tuple[StrictInt, ...] = (80, 100)
 
 
+class Carry(Strict):
+    """What a year that is closed gives to the next: what is still held, and of what each line has left."""
+
+    commitments: Literal["carry", "release"] = "carry"
+    available_percent: Percent = Decimal(0)
+    available_limit: StrictStr | None = None
+
+
 class Digest(Strict):
     """Who may read the digest of everything, beside controllers, auditors and administrators."""
 
@@ -170,15 +178,6 @@ class Deadlines(Strict):
     escalate_after_hours: Positive = 24
     expire_after_days: Positive = 14
     nudge_after_days: Annotated[StrictInt, Field(ge=1, le=60)] = 3
-
-
-class Care(Strict):
-    """When the owner of a key customer is told: after how many days without spend, plan or logged contact,
-    and under which percent of the care that the plan suggests until then.
-    """
-
-    key_customer_days: Annotated[StrictInt, Field(ge=1, le=366)] = 60
-    under_plan_percent: Annotated[StrictInt, Field(ge=0, le=100)] = 50
 
 
 class WorkingHours(Strict):
@@ -308,9 +307,9 @@ class Policy(Strict):
     routing: Routing = Routing()
     tolerance: Tolerance = Tolerance()
     alerts: Alerts = Alerts()
+    carry: Carry = Carry()
     digest: Digest = Digest()
     limits: Limits = Limits()
     deadlines: Deadlines | None = None
-    care: Care = Care()
     working_hours: WorkingHours = WorkingHours()
     rule: tuple[Rule, ...] = ()

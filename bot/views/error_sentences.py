@@ -102,8 +102,6 @@ _EVERYWHERE = {
         "Ask your administrator to add your e-mail address to the company data."
     ),
     "request_unknown": N_("There is no such request, or it is not yours to see."),
-    "customer_not_yours": N_("{customer} is not yours to look after. Its owner has the card."),
-    "met_in_future": N_("This date is still to come. Log it once you have met."),
     "name_unknown": N_("There is nothing of that name, or it is not yours to see."),
     "no_files": N_("Nothing is attached to {number}."),
     "actual_unknown": N_("There is no such actual, or it is not yours to see."),
@@ -272,6 +270,12 @@ _OPERATING = {
     "plan_line_imported": N_("{line} has in {version} what a budget file says: nothing was divided."),
     "year_closed": N_("The budget of {year} is closed: only what was spent is still recorded."),
     "month_unknown": N_("“{text}” is no month. Write it like 2026-10."),
+    "year_not_past": N_("{year} is not over. A year can be closed from the day after its last."),
+    "close_needs_controller": N_("A controller confirms this: name one with --as EMAIL."),
+    "year_unmatched": N_(
+        "{count} requests can't go on: no line of {year} pays for {numbers}. "
+        "Add one to its budget, then try again."
+    ),
     "month_not_past": N_("{month} is not over. A month can be closed from the day after its last."),
     "plan_too_early": N_("{version} is approved, and comes into force on {date} by itself."),
     "plan_not_seen": N_(

@@ -16,6 +16,7 @@ from bot.services.plans.submit import submit_plan
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from demo.company import YEAR, email_of
 from demo.history import local
+from demo.names import Words
 from demo.plan_file import NEW_YEAR, NEXT_YEAR, PLANNED, plan_file
 from demo.story.day import MONDAY
 from demo.story.telling import PATIENCE_SECONDS, Story
@@ -23,6 +24,7 @@ from demo.story.telling import PATIENCE_SECONDS, Story
 T = TypeVar("T")
 
 PREPARES, PROPOSES, REVIEWS, APPROVES = "fin", "hana", "dan", "cleo"
+RUNS = Words("runs: {text}", "运行：{text}")
 PROPOSED = next(line for line in PLANNED if line.proposed)
 _PLAN = f"{NEXT_YEAR}."
 _OPERATOR = Operator("demo", email_of(PREPARES))
@@ -111,7 +113,8 @@ class NextYear(Story):
         self.shows(PREPARES, what, printed.getvalue(), 8)
 
     def _runs(self, *words: str) -> None:
-        self.runs(PREPARES, " ".join(("goodwill plan", *words)))
+        command = " ".join(("goodwill plan", *words))
+        self.screen.does(self.names[PREPARES], RUNS.in_(self.stage.locale).format(text=command))
 
     def _administer(self, work: Callable[[AdministrativeTransaction], T]) -> T:
         return self.stage.bot.books.administer(work)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import date
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +11,6 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.services.books.verify import verify_books
 from bot.services.budgets.close_month import close_month
-from bot.services.company.meet import log_meeting
 from bot.storage.engine.database import Database
 from bot.storage.schema.guards import guards_gone, guards_of, put_guards_back
 from bot.storage.schema.tables import decision
@@ -21,26 +19,27 @@ from tests.support.asked import answer, ask, drafted, questions
 from tests.support.company import OPERATOR
 from tests.support.databases import Fill
 from tests.support.desk import Desk, open_company
+from tests.support.told import told
 
 APPEND_ONLY = (
     *("posting", "audit_entry", "audit_head"),
     *("decision", "adjustment_decision"),
-    *("plan_version", "plan_line", "plan_proposal", "month_closing", "meeting"),
+    *("plan_version", "plan_line", "plan_proposal", "month_closing", "year_closing"),
 )
 
 
 def with_an_approved_request(store: SqlStore) -> None:
     """Every table on record has a row."""
     desk = open_company(store)
-    desk.approved(100_00)
+    request = desk.approved(100_00)
     adjustment = desk.adjust("fin", "transfer", "50", from_line="MEAL", to_line="GIFT-KEY")
     desk.approve_adjustment("hana", adjustment)
     name = drafted(store)
     ask(store, name)
     answer(desk, "fin", questions(store, name)["GIFT-KEY"], "13000")
     store.administer(lambda tx: close_month(tx, "2026-08", OPERATOR))
-    mei, acme = desk.actor("mei"), desk.customer_id("ACME")
-    store.write(lambda tx: log_meeting(tx, mei, acme, date(2026, 9, 1), "At the fair"))
+    fin = desk.person("fin").id
+    store.administer(told(lambda tx: tx.closings.close_year(request.plan_id, request.plan_id, 0, fin)))
 
 
 @pytest.fixture

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pytest
 
+from bot.domain.budgets.budget import Balance
 from bot.domain.requests.request import SpendRequest
 from bot.services.budgets.close_month import close_month
+from bot.services.budgets.import_lines import import_budget
+from bot.services.budgets.line_file import SHAPE
+from bot.services.company.operator import Operator
+from bot.services.requests.year_end.close import YearClosed, close_year
+from bot.sheets.sheet import read_sheet
 from bot.storage.engine.database import Database
+from tests.support import company
 from tests.support.at_once import at_once
 from tests.support.clock import ManualClock
 from tests.support.company import OPERATOR
@@ -26,6 +34,14 @@ def desk(shared_database: Database, clock: ManualClock) -> Desk:
     for name in ("mei", "tom", "bo"):
         opened.person(name)
     return opened
+
+
+DECEMBER = date(2026, 12, 20)
+FIN = Operator("os", "fin@example.com")
+
+
+def close_both(desk: Desk) -> object:
+    return close_year(desk.store, 2026, FIN)
 
 
 def close(desk: Desk) -> object:
@@ -54,3 +70,41 @@ def test_whatever_comes_first_a_closed_month_holds_nothing(desk: Desk) -> None:
     assert desk.held("MEAL", *range(1, 9))[:2] == (0, 0)
     assert desk.held("MEAL") == (2 * ASKED, 2 * ASKED + 2 * 40_00, 2 * 60_00)
     desk.assert_books_agree()
+
+
+def test_whatever_comes_first_a_closed_year_has_carried_all_of_it(desk: Desk) -> None:
+    """Two close it at once; what is decided, spent, corrected and withdrawn meanwhile is in either year."""
+    waiting = [desk.submit("tom", ASKED, planned_on=DECEMBER) for _ in range(2)]
+    approved = [desk.approved(ASKED, planned_on=DECEMBER) for _ in range(2)]
+    partly = desk.approved(ASKED, planned_on=DECEMBER)
+    desk.spend("mei", partly, 30_00)
+    spent = desk.actuals(partly)[0]
+    desk.advance(days=112)
+    sheet = read_sheet(company.BUDGET.encode(), "budget.csv", SHAPE)
+    desk.store.administer(lambda tx: import_budget(tx, sheet, 2027, OPERATOR))
+
+    done = at_once(
+        [
+            partial(close_both, desk),
+            *(partial(desk.approve, "bo", each) for each in waiting),
+            *(partial(desk.spend, "mei", each, 60_00) for each in approved),
+            partial(desk.correct, "mei", spent, 40_00),
+            partial(close_both, desk),
+        ]
+    )
+
+    closed = [each for each in (done[0], done[-1]) if isinstance(each, YearClosed)]
+    assert sorted(each.is_new for each in closed) == [False, True]
+    # A card that was drawn for the old year is out of date; what was spent is always recorded.
+    assert all(isinstance(each, SpendRequest) for each in done[3:6])
+    years = {code: desk.read(partial(_of_year, year=code)) for code in (2026, 2027)}
+    assert (years[2026].reserved, years[2026].committed) == (0, 0)
+    assert years[2026].spent + years[2027].spent == 2 * 60_00 + 40_00
+    assert years[2027].reserved + years[2027].committed == 5 * ASKED - 2 * 60_00 - 40_00
+    desk.assert_books_agree()
+
+
+def _of_year(tx: Any, year: int) -> Balance:
+    line = next(each for each in tx.budgets.lines(tx.budgets.plan(year).id) if each.code == "MEAL")
+    found: Balance = tx.budgets.balances([line.id])[line.id].total()
+    return found

@@ -8,7 +8,7 @@ import click
 
 from bot.cli.output.printing import major
 from bot.i18n import Reader
-from bot.services.budgets.close_month import ClosedMonths
+from bot.services.budgets.closing_months import ClosedMonths
 
 
 def closed_json(closed: ClosedMonths) -> dict[str, object]:

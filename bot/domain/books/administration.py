@@ -124,6 +124,17 @@ class MonthClosingEntry(AuditFacts):
 
 
 @dataclass(frozen=True, slots=True)
+class YearClosingEntry(AuditFacts):
+    """What was left in `lines` of the year and has gone to the next, in minor units."""
+
+    year: int
+    next_year: int
+    lines: int
+    available_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyEntry(AuditFacts):
     effective_from: str
     in_force_before: str

@@ -36,6 +36,9 @@ class AuditAction(StrEnum):
     REQUEST_WITHDRAW = "request.withdraw"
     REQUEST_EXPIRE = "request.expire"
     REQUEST_CLOSE = "request.close"
+    REQUEST_CARRY = "request.carry"
+    """Its year was closed: what it holds goes on in the next."""
+
     ACTUAL_RECORD = "actual.record"
     ACTUAL_CORRECT = "actual.correct"
     EXCEPTION_RAISE = "exception.raise"
@@ -47,7 +50,6 @@ class AuditAction(StrEnum):
     ADJUSTMENT_REJECT = "adjustment.reject"
     ADJUSTMENT_WITHDRAW = "adjustment.withdraw"
     ADJUSTMENT_EXPIRE = "adjustment.expire"
-    CUSTOMER_MET = "customer.met"
     VARIANCE_EXPLAINED = "variance.explained"
     DIGEST_SUBSCRIBED = "digest.subscribed"
     DIGEST_UNSUBSCRIBED = "digest.unsubscribed"
@@ -75,6 +77,7 @@ class AuditAction(StrEnum):
 
     PLAN_ONE_OFF = "plan.one_off"
     MONTH_CLOSED = "month.closed"
+    YEAR_CLOSED = "year.closed"
     POLICY_APPLIED = "policy.applied"
     OUTBOX_RETRIED = "outbox.retried"
     BACKUP_MADE = "backup.made"
@@ -308,14 +311,6 @@ class VarianceEntry(AuditFacts):
     line: str
     period: str
     note_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingEntry(AuditFacts):
-    """`met_on`: ISO date. The note stays in its table."""
-
-    meeting_id: int
-    met_on: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,5 +34,9 @@ class Item:
         """Nothing is to come: its final actual is recorded, or it was left out."""
         return self.final or self.approved_minor == 0
 
+    def on_line(self, line_id: int, month: int) -> Item:
+        """It draws on another line from now on."""
+        return replace(self, line_id=line_id, month=month)
+
     def after(self, moved: Moves) -> Item:
         return replace(self, holding=self.holding.after(moved))

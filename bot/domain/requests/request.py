@@ -268,6 +268,25 @@ class SpendRequest(RequestRecord):
             ended = replace(released.request, state=state, decided_at=at)
         return released.becomes(ended)
 
+    def carry(self, places: Sequence[tuple[int, int]]) -> Change:
+        """Its year is closed: what each item holds goes on, on this line and in this month of the next.
+
+        What was spent so far stays where it was spent.
+        """
+        carried = self._change()
+        for number, _asked, item in self.numbered:
+            held = item.holding
+            out = moves(reserved=-held.reserved, committed=-held.committed)
+            carried = carried.post(Event.CARRY, number, out, part=".from")
+            there = carried.request.item(number).on_line(*places[number - 1])
+            carried = carried.becomes(carried.request._with_item(number, there)).post(
+                Event.CARRY,
+                number,
+                moves(reserved=held.reserved, committed=held.committed),
+                part=".to",
+            )
+        return carried
+
     # -- spending
 
     def record_actual(self, spending: Spending, month: int, by: int, at: datetime) -> Change:
@@ -285,9 +304,18 @@ class SpendRequest(RequestRecord):
         return begun.then(spent.becomes(spent.request._settled(state, at)))
 
     def correct_actual(
-        self, wrong: Actual, others: Iterable[Actual], spending: Spending, month: int, by: int, at: datetime
+        self,
+        wrong: Actual,
+        others: Iterable[Actual],
+        spending: Spending,
+        month: int,
+        by: int,
+        at: datetime,
+        line_id: int | None = None,
     ) -> Change:
         """The opposite of `wrong`, then what is right. `others`: the actuals that stand beside it.
+
+        `line_id`: the line that `wrong` was spent on, where the item draws on another one by now.
 
         Raises Stale("corrected_already").
         """
@@ -298,13 +326,20 @@ class SpendRequest(RequestRecord):
         undone = (
             Change(begun.request)
             .post(Event.CORRECT, item, moves(committed=wrong.liquidated_minor), part=".restore")
-            .post(Event.CORRECT, item, moves(spent=-wrong.amount_minor), month=wrong.month, part=".reverse")
+            .post(
+                Event.CORRECT,
+                item,
+                moves(spent=-wrong.amount_minor),
+                month=wrong.month,
+                part=".reverse",
+                line_id=line_id,
+            )
         )
         final = spending.final or any(other.final for other in others if other.item == item)
         # What no longer waits for further spending holds nothing once it is corrected.
         release = final or self.state in (RequestState.CLOSED, RequestState.EXPIRED)
         spent = undone.request._spend(
-            Event.CORRECT, spending, month, by, at, release=release, corrects=wrong.id
+            Event.CORRECT, spending, month, by, at, release=release, corrects=wrong.id, line_id=line_id
         )
         spent = spent.becomes(spent.request._with_final(item, final=final))
         after = (spent.request.state, spent.request._is_all_done)
@@ -327,6 +362,7 @@ class SpendRequest(RequestRecord):
         *,
         release: bool,
         corrects: int | None = None,
+        line_id: int | None = None,
     ) -> Change:
         """Liquidate the commitment and spend, on the line, maybe in another month than was planned."""
         both = on_actual(self.item(spending.item).holding, spending.amount_minor, final=release)
@@ -338,7 +374,7 @@ class SpendRequest(RequestRecord):
         return (
             Change(self, actual=actual)
             .post(event, spending.item, liquidation, part=".liquidate")
-            .post(event, spending.item, spent, month=month, part=".spend")
+            .post(event, spending.item, spent, month=month, part=".spend", line_id=line_id)
         )
 
     @property
@@ -376,7 +412,7 @@ _CORRECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What one event moves in the ledger for an item, in fiscal `month`.
+    """What one event moves in the ledger for an item, in fiscal `month` of a line.
 
     `of` is the request as it held that: its lines, customers and version. `part` tells postings of one event
     apart.
@@ -387,6 +423,7 @@ class Posting:
     event: Event
     moves: Moves
     month: int
+    line_id: int
     part: str = ""
 
     @property
@@ -407,13 +444,21 @@ class Change:
     actual: Actual | None = None
 
     def post(
-        self, event: Event, number: int, moved: Moves, *, month: int | None = None, part: str = ""
+        self,
+        event: Event,
+        number: int,
+        moved: Moves,
+        *,
+        month: int | None = None,
+        part: str = "",
+        line_id: int | None = None,
     ) -> Change:
-        """Move what an item holds. `month`: the item's own, unless given."""
+        """Move what an item holds. `month` and `line_id`: the item's own, unless given."""
         if not moved:
             return self
         item = self.request.item(number)
-        posting = Posting(self.request, number, event, moved, month or item.month, part)
+        where = (month or item.month, line_id or item.line_id)
+        posting = Posting(self.request, number, event, moved, *where, part)
         held = self.request._with_item(number, item.after(moved))
         return Change(held, (*self.postings, posting), self.actual)
 

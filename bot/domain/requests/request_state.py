@@ -59,6 +59,8 @@ class Event(StrEnum):
     REOPEN = "reopen"
     """A correction has taken the final actual back."""
     CLOSE = "close"
+    CARRY = "carry"
+    """Its year is closed: what it holds goes on in the next one. It stays in its state."""
 
 
 _S = RequestState

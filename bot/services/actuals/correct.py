@@ -28,7 +28,8 @@ def correct_actual(
     seen = tx.actuals.get(actual_id)
     if seen is None:
         raise NotFound("actual_unknown")
-    before, person = lock_for_actual(tx, actor, seen.request_id)
+    line_id = tx.actuals.line_of(actual_id)
+    before, person = lock_for_actual(tx, actor, seen.request_id, [line_id] if line_id is not None else [])
     if earlier is not None:
         return before
     # Read again: only now it can't be corrected by somebody else.
@@ -41,8 +42,10 @@ def correct_actual(
     require_plausible(before, spending, instead_of_minor=wrong.amount_minor)
     tolerance = tx.policies.version(before.policy_version).document_tolerance
     require_reason(before, spending, tolerance, instead_of_minor=wrong.amount_minor)
-    month = month_of(tx, before, spending)
-    change = before.correct_actual(wrong, others, spending, month, actor.id or 0, tx.now)
+    # In the books of the year that it was spent in, also where the rest is spent in the next.
+    line_id = line_id or before.item(wrong.item).line_id
+    month = month_of(tx, line_id, spending)
+    change = before.correct_actual(wrong, others, spending, month, actor.id or 0, tx.now, line_id)
     require_receipt(tx, before, spending, instead_of_minor=wrong.amount_minor)
     tx.actuals.reverse(wrong.id)
     rate(tx, before, wrong.item, wrong.rating, -1)

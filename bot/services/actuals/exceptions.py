@@ -100,7 +100,7 @@ def _look_at_ceilings(tx: Transaction, recorded: Recorded, line: BudgetLine) -> 
     request = recorded.request
     if request.holding.total <= recorded.before.holding.total:
         return
-    for ceiling in tx.budgets.ceilings(request.plan_id):
+    for ceiling in tx.budgets.ceilings(line.plan_id):
         if ceiling.control not in _WATCHED or not ceiling.covers(line):
             continue
         over = tx.budgets.held_under(ceiling) - ceiling.amount_minor
@@ -121,7 +121,7 @@ def _look_at_plan(tx: Transaction, recorded: Recorded, line: BudgetLine) -> None
     request = recorded.request
     if request.holding.total <= recorded.before.holding.total:
         return
-    plan = tx.budgets.lock_plan(request.plan_id)
+    plan = tx.budgets.lock_plan(line.plan_id)
     over = plan.used_minor - plan.budget_minor
     if over > 0 and (over := over - tx.alerts.unexamined_excess(plan.id)) > 0:
         other = tx.requests.newest_on_line(line.id, request.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.domain.actuals.actual import Spending
 from bot.domain.actuals.overspending import Correction
 from bot.domain.approvals.approval import cancel
@@ -14,23 +16,25 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee, lock_request
 from bot.services.requests.announce import announce
 from bot.services.requests.files import keep_files
-from bot.services.requests.posting import place_of, save
+from bot.services.requests.posting import line_of, place_of, save
 
 
-def lock_for_actual(tx: Transaction, actor: Actor, request_id: int) -> tuple[SpendRequest, Person]:
-    """The request, and who acts.
+def lock_for_actual(
+    tx: Transaction, actor: Actor, request_id: int, also: Iterable[int] = ()
+) -> tuple[SpendRequest, Person]:
+    """The request, and who acts. `also`: other lines that something will be posted to.
 
     Raises NotFound, NotAllowed("not_your_request"), Stale("nothing_approved").
     """
     person = acting_employee(tx, actor)
-    request = lock_request(tx, request_id, person)
+    request = lock_request(tx, request_id, person, also)
     require_actual_by(person, request)
     return request, person
 
 
-def month_of(tx: Transaction, request: SpendRequest, spending: Spending) -> int:
-    """The fiscal month that pays; outside the plan's year the nearest: the plan that approved it pays."""
-    return tx.calendar.month_within(tx.calendar.year_of(request.terms.planned_on), spending.spent_on)
+def month_of(tx: Transaction, line_id: int, spending: Spending) -> int:
+    """The fiscal month in which a line pays; outside its plan's year the nearest."""
+    return tx.calendar.month_within(tx.budgets.plan_of(line_of(tx, line_id)).year, spending.spent_on)
 
 
 def keep(

@@ -32,7 +32,9 @@ def record_actual(
     require_plausible(before, spending)
     require_reason(before, spending, tx.policies.version(before.policy_version).document_tolerance)
     require_receipt(tx, before, spending)
-    change = before.record_actual(spending, month_of(tx, before, spending), actor.id or 0, tx.now)
+    change = before.record_actual(
+        spending, month_of(tx, before.item(spending.item).line_id, spending), actor.id or 0, tx.now
+    )
     request = keep(tx, actor, person, before, change, spending)
     facts = ActualEntry.of(request, actual_minor=spending.amount_minor, final=spending.final)
     tx.audit.add(actor, AuditAction.ACTUAL_RECORD, document_of(request), facts)

@@ -84,6 +84,7 @@ class Plan:
 
 class Budgets(Protocol):
     def plan(self, year: int) -> Plan | None: ...
+    def plan_of(self, line: BudgetLine) -> Plan: ...
     def lock_plan(self, plan_id: int) -> Plan: ...
     def lock_plan_of_year(self, year: int) -> Plan | None: ...
     def lock_to_choose(
@@ -95,8 +96,8 @@ class Budgets(Protocol):
         """
         ...
 
-    def lock(self, plan_id: int, line_ids: Sequence[int]) -> None:
-        """Lock a plan, then lines of it by id, with what they hold."""
+    def lock(self, line_ids: Sequence[int]) -> None:
+        """Lock the plans of these lines, the earlier first, then the lines by id, with what they hold."""
         ...
 
     def line(self, line_id: int) -> BudgetLine | None: ...
@@ -169,6 +170,20 @@ class Closings(Protocol):
 
     def holding_until(self, plan_id: int, month: int) -> Sequence[int]:
         """The lines, by id, that reserve or commit something in a month up to this one."""
+        ...
+
+    def undone(self, plan_id: int) -> Sequence[int]:
+        """The requests, in the order of their ids, that hold something on a line of the plan, and those that
+        wait for its budget.
+        """
+        ...
+
+    def year_is_closed(self, plan_id: int) -> bool:
+        """Whether what it gives to the next year was given."""
+        ...
+
+    def close_year(self, plan_id: int, next_plan_id: int, available_minor: int, closed_by: int) -> None:
+        """From here on its budget stays as it is. `available_minor`: what its lines had left, and gave."""
         ...
 
     def close(self, plan_id: int, month: int, closed_by: int | None) -> None:

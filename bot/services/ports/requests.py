@@ -33,10 +33,9 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a request stands: who asked, and the plan and the lines that pay, in the order of their ids."""
+    """Where a request stands: who asked, and the lines that pay, in the order of their ids."""
 
     requester_id: int
-    plan_id: int
     line_ids: tuple[int, ...]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.domain.approvals.rights import may_see, require_employee, require_requester
 from bot.domain.company.actor import Actor
@@ -37,9 +37,12 @@ def lock_own(tx: Transaction, actor: Actor, request_id: int, version: int) -> Sp
     return request
 
 
-def lock_request(tx: Transaction, request_id: int, person: Person | None) -> SpendRequest:
+def lock_request(
+    tx: Transaction, request_id: int, person: Person | None, also: Iterable[int] = ()
+) -> SpendRequest:
     """Lock customers, recipients, requester, plan, lines and request, in that order; read the request anew.
 
+    `also`: other lines that something will be posted to.
     Raises NotFound("request_unknown") for a request that `person` may not know of: a right of this moment,
     so it is looked at last.
     """
@@ -47,8 +50,11 @@ def lock_request(tx: Transaction, request_id: int, person: Person | None) -> Spe
     if place is None:
         raise NotFound("request_unknown")
     tx.people.lock(place.requester_id)
-    tx.budgets.lock(place.plan_id, place.line_ids)
-    return _visible(tx, tx.requests.lock(request_id), person)
+    tx.budgets.lock((*place.line_ids, *also))
+    request = _visible(tx, tx.requests.lock(request_id), person)
+    # Its year was closed while this waited: it draws on lines of the next one.
+    tx.budgets.lock(request.line_ids)
+    return request
 
 
 def find_request(tx: Transaction, request_id: int, person: Person | None) -> SpendRequest:

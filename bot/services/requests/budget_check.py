@@ -58,7 +58,8 @@ def check_budget(
     for number, (asked, line) in enumerate(zip(terms.items, lines, strict=True), 1):
         # A raised request already holds what was approved; only the difference is new.
         stands = own.items[number - 1].stands_minor if own and own.approved_minor is not None else 0
-        month = tx.calendar.month_of(asked.planned_on)
+        # A year that is closed has given it to the next, in whose first month it counts.
+        month = tx.calendar.month_within(plan.year, asked.planned_on)
         taken.setdefault(line.id, []).append(_Taken(number, month, asked.amount_minor - stands))
     balances = _without(own, tx.budgets.balances(taken.keys()))
     several = len(terms.items) > 1
@@ -113,7 +114,8 @@ def _use(
 
 
 def _plan_over(tx: Transaction, plan: Plan, extra: int, own: SpendRequest | None) -> Finding | None:
-    reserved = own.holding.reserved if own and own.plan_id == plan.id else 0
+    paying = tx.budgets.line(own.first.line_id) if own else None
+    reserved = own.holding.reserved if own and paying and paying.plan_id == plan.id else 0
     in_plan = plan.used_minor - reserved
     over = max(0, in_plan + extra - plan.budget_minor)
     if over:

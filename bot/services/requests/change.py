@@ -20,7 +20,7 @@ from bot.services.requests.announce import announce, tell_deciders, tell_of_edit
 from bot.services.requests.check import check_request, policy_for, proposed
 from bot.services.requests.draft import Raise, require_channel, require_near
 from bot.services.requests.files import keep_attachments
-from bot.services.requests.posting import check_thresholds, document_of, save
+from bot.services.requests.posting import check_thresholds, document_of, line_of, save
 from bot.services.requests.subject import paid_by, subjects_of
 
 
@@ -46,7 +46,9 @@ def edit_request(
     if not before.is_raise_only:
         require_channel(tx, terms)
     paid = paid_by(tx, terms, subjects)
-    if paid.plan is not None and paid.plan.id != before.plan_id:
+    # What a closed year has given to the next is paid for by that one's plan.
+    plans = {before.plan_id, line_of(tx, before.first.line_id).plan_id}
+    if paid.plan is not None and paid.plan.id not in plans:
         # Its number belongs to the year's plan: moving it would leave a gap there.
         raise InvalidInput("other_plan_year", field=Field.PLANNED_ON, number=before.number)
     # The plan is locked already: whoever locks several of its lines waits there, not here.

@@ -34,7 +34,7 @@ def post(
     tx.budgets.post_all(
         [
             LedgerPosting(
-                posting.item.line_id,
+                posting.line_id,
                 posting.month,
                 posting.moves,
                 kind=f"request.{posting.event}",

@@ -92,10 +92,10 @@ def lock_to_pay(tx: Transaction, terms: Terms, subjects: tuple[Subject, ...]) ->
 
 def kept_by(tx: Transaction, terms: Terms, subjects: tuple[Subject, ...], line_ids: Iterable[int]) -> Paid:
     """The lines that have paid so far go on, whatever lines would match by now."""
-    plan = tx.budgets.plan(year_of(tx, terms))
-    if plan is None:
-        return _unpaid(subjects)
-    return Paid(subjects, plan, tuple(tx.budgets.line(line_id) for line_id in line_ids))
+    year_of(tx, terms)
+    lines = tuple(tx.budgets.line(line_id) for line_id in line_ids)
+    paying = next((line for line in lines if line is not None), None)
+    return Paid(subjects, tx.budgets.plan_of(paying) if paying is not None else None, lines)
 
 
 def _unpaid(subjects: tuple[Subject, ...]) -> Paid:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.actuals.actual import Actual
+from bot.storage.actuals.posted import posted_to
 from bot.storage.actuals.rows import COLLEAGUES, CONTACTS, actual_from_row
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
@@ -76,6 +77,11 @@ class SqlActuals:
             select(actual).where(actual.c.workspace_id == self._workspace_id, actual.c.id == actual_id)
         )
         return next(iter(self._with_people(rows.all())), None)
+
+    def line_of(self, actual_id: int) -> int | None:
+        mine = (actual.c.workspace_id == self._workspace_id, actual.c.id == actual_id)
+        found: int | None = self._connection.execute(select(posted_to()).where(*mine)).scalar()
+        return found
 
     def _with_people(self, rows: Sequence[Row[Any]]) -> list[Actual]:
         """Each with those who came, read in one trip for all; where nobody has said it, there are none."""

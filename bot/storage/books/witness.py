@@ -31,7 +31,6 @@ from bot.storage.schema.tables import (
     customer,
     decision,
     list_row,
-    meeting,
     month_closing,
     one_off,
     past_spend,
@@ -51,6 +50,7 @@ from bot.storage.schema.tables import (
     spend_request,
     step_approver,
     stored_file,
+    year_closing,
 )
 
 Key = int | str
@@ -183,10 +183,10 @@ WITNESSED = (
     # Names change with each import; what rules and routing go by is stated.
     Witnessed(customer, left_out=("code", "name", "code_key", "name_key")),
     Witnessed(contact, texts=("name", "title", "contact_id", "rank"), left_out=("name_key",)),
-    Witnessed(meeting, texts=("note",)),
     Witnessed(budget_line, left_out=("code", "expected_result", "alert_channel")),
     Witnessed(budget_ceiling),
     Witnessed(month_closing),
+    Witnessed(year_closing),
     Witnessed(policy_version, key="version", texts=("source",)),
     Witnessed(past_spend),
     Witnessed(one_off, texts=("reason",)),

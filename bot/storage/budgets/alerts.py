@@ -13,7 +13,7 @@ from bot.domain.actuals.spend_exception import SpendException
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.engine.statements import insert_unless_there
-from bot.storage.schema.tables import actual, alert, spend_exception, spend_request
+from bot.storage.schema.tables import actual, alert, budget_line, spend_exception, spend_request
 
 _WAITING = (
     spend_exception.c.cleared_at.is_(None),
@@ -168,11 +168,12 @@ class SqlAlerts:
         statement = (
             select(excess, spent, approved)
             .join(spend_request, spend_request.c.id == spend_exception.c.request_id)
+            .join(budget_line, budget_line.c.id == spend_request.c.line_id)
             .where(
                 spend_exception.c.workspace_id == self._workspace_id,
                 spend_exception.c.cleared_at.is_(None),
                 spend_exception.c.excess_minor > 0,
-                spend_request.c.plan_id == plan_id,
+                budget_line.c.plan_id == plan_id,
             )
             .group_by(spend_request.c.id, spent, approved)
         )

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from bot.domain.budgets.budget import LAST_MONTH
+from bot.domain.requests.request_state import RequestState
 from bot.services.ports.books import Difference, Proof
 from bot.storage.books.journal import Journal
+from bot.storage.budgets.closed_years import prove_years
 from bot.storage.engine.bulk import WorkspaceRows
-from bot.storage.schema.tables import balance, budget_line, month_closing, plan, posting
+from bot.storage.schema.tables import (
+    balance,
+    budget_line,
+    month_closing,
+    plan,
+    posting,
+    request_item,
+    spend_request,
+    year_closing,
+)
 
 _HOLDS = or_(balance.c.reserved_minor != 0, balance.c.committed_minor != 0)
 
@@ -36,6 +47,46 @@ class SqlClosings:
         )
         return list(self._connection.execute(statement).scalars())
 
+    def undone(self, plan_id: int) -> Sequence[int]:
+        """What still holds something on a line of the plan, and what waits for its budget."""
+        on_plan = (
+            select(request_item.c.request_id)
+            .join(budget_line, budget_line.c.id == request_item.c.line_id)
+            .where(budget_line.c.workspace_id == self._workspace_id, budget_line.c.plan_id == plan_id)
+            .where(or_(request_item.c.reserved_minor != 0, request_item.c.committed_minor != 0))
+        )
+        waits = and_(
+            spend_request.c.plan_id == plan_id,
+            spend_request.c.state == RequestState.WAITING_FOR_BUDGET.value,
+        )
+        statement = (
+            select(spend_request.c.id)
+            .where(spend_request.c.workspace_id == self._workspace_id)
+            .where(or_(spend_request.c.id.in_(on_plan), waits))
+            .order_by(spend_request.c.id)
+        )
+        return list(self._connection.execute(statement).scalars())
+
+    def year_is_closed(self, plan_id: int) -> bool:
+        mine = (year_closing.c.workspace_id == self._workspace_id, year_closing.c.plan_id == plan_id)
+        return self._connection.execute(select(year_closing.c.id).where(*mine)).first() is not None
+
+    def close_year(self, plan_id: int, next_plan_id: int, available_minor: int, closed_by: int) -> None:
+        row = {
+            "plan_id": plan_id,
+            "next_plan_id": next_plan_id,
+            "closed_at": self._now,
+            "closed_by": closed_by,
+            "available_minor": available_minor,
+            "last_posting_id": self._newest_posting(),
+        }
+        added = WorkspaceRows(self._connection, self._workspace_id).add(year_closing, [row])
+        self._journal.touched(year_closing, added)
+
+    def _newest_posting(self) -> int:
+        """Read under the plan's lock: whatever is posted to this plan from here on gets a higher number."""
+        return self._connection.execute(select(func.max(posting.c.id))).scalar() or 0
+
     def close(self, plan_id: int, month: int, closed_by: int | None) -> None:
         closing = (
             update(plan)
@@ -44,14 +95,12 @@ class SqlClosings:
         )
         if self._connection.execute(closing).rowcount != 1:
             raise AssertionError(f"there is no plan {plan_id} to close")
-        # Read under the plan's lock: whatever is posted to this plan from here on gets a higher number.
-        newest = self._connection.execute(select(func.max(posting.c.id))).scalar() or 0
         row = {
             "plan_id": plan_id,
             "month": month,
             "closed_at": self._now,
             "closed_by": closed_by,
-            "last_posting_id": newest,
+            "last_posting_id": self._newest_posting(),
         }
         added = WorkspaceRows(self._connection, self._workspace_id).add(month_closing, [row])
         self._journal.touched(month_closing, added)
@@ -77,6 +126,7 @@ def prove_closings(connection: Connection, workspace_id: int) -> Proof:
     ]
     differences += _held(connection, workspace_id)
     differences += _posted_since(connection, workspace_id)
+    differences += prove_years(connection, workspace_id)
     return Proof("closings", len(rows), tuple(differences))
 
 

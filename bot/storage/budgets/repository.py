@@ -49,7 +49,8 @@ from bot.storage.schema.tables import balance, budget_line, plan, posting
 _MINE = plan.c.workspace_id == bindparam("workspace")
 _PLAN_OF_YEAR = select(plan).where(_MINE, plan.c.year == bindparam("of_year"))
 _PLAN_OF_YEAR_LOCK = _PLAN_OF_YEAR.with_for_update()
-_PLAN_LOCK = select(plan).where(_MINE, plan.c.id == bindparam("id")).with_for_update()
+_PLAN_BY_ID = select(plan).where(_MINE, plan.c.id == bindparam("id"))
+_PLAN_LOCK = _PLAN_BY_ID.with_for_update()
 _LINE_BY_ID = select(budget_line).where(
     budget_line.c.workspace_id == bindparam("workspace"), budget_line.c.id == bindparam("id")
 )
@@ -90,12 +91,11 @@ _BOOKS_LOCK = (
     .join_from(plan, budget_line, budget_line.c.plan_id == plan.c.id)
     .join(balance, balance.c.line_id == budget_line.c.id)
     .where(_MINE)
-    .order_by(budget_line.c.id, balance.c.month)
+    # Of two years the earlier first, as whoever closes it does.
+    .order_by(plan.c.year, budget_line.c.id, balance.c.month)
     .with_for_update(of=(plan, budget_line, balance))
 )
-_BOOKS_OF_LINES_LOCK = _BOOKS_LOCK.where(
-    plan.c.id == bindparam("of_plan"), budget_line.c.id.in_(bindparam("of_lines", expanding=True))
-)
+_BOOKS_OF_LINES_LOCK = _BOOKS_LOCK.where(budget_line.c.id.in_(bindparam("of_lines", expanding=True)))
 _SET_STATUS = (
     update(budget_line)
     .where(budget_line.c.workspace_id == bindparam("workspace"), budget_line.c.id == bindparam("of_line"))
@@ -167,6 +167,11 @@ class SqlBudgets:
     def plan(self, year: int) -> Plan | None:
         return self._plans.get(year) or self._plan_of_year(_PLAN_OF_YEAR, year)
 
+    def plan_of(self, line: BudgetLine) -> Plan:
+        known = next((each for each in self._plans.values() if each.id == line.plan_id), None)
+        values = {"workspace": self._workspace_id, "id": line.plan_id}
+        return known or _plan(self._connection.execute(_PLAN_BY_ID, values).one())
+
     def lock_plan_of_year(self, year: int) -> Plan | None:
         locked = self._plan_of_year(_PLAN_OF_YEAR_LOCK, year)
         if locked is not None:
@@ -203,8 +208,9 @@ class SqlBudgets:
         lines = self._lock_books(statement, {"of_year": year, **covers})
         return (self._plans[year], lines) if lines else None
 
-    def lock(self, plan_id: int, line_ids: Sequence[int]) -> None:
-        self._lock_books(_BOOKS_OF_LINES_LOCK, {"of_plan": plan_id, "of_lines": list(line_ids)})
+    def lock(self, line_ids: Sequence[int]) -> None:
+        if unlocked := set(line_ids) - self._locked_lines:
+            self._lock_books(_BOOKS_OF_LINES_LOCK, {"of_lines": sorted(unlocked)})
 
     def _lock_books(self, statement: Select[Any], values: Mapping[str, Any]) -> list[BudgetLine]:
         """Everything that comes is locked, and kept to be read again."""
@@ -217,16 +223,18 @@ class SqlBudgets:
             # The last of the statement's columns, by their place: there are twelve months a line.
             month, *columns = row[-1 - len(Column) :]
             months.setdefault(row.id, {})[month] = Balance(*columns)
-        if rows:
-            found = {
-                name: getattr(rows[0], f"plan_{name}") for name in _PLAN_FIELDS if name != "workspace_id"
-            }
-            locked = _plan(SimpleNamespace(**found | {"id": rows[0].plan_id}))
+        closed: dict[int, int] = {}
+        for row in {row.plan_id: row for row in rows}.values():
+            found = {name: getattr(row, f"plan_{name}") for name in _PLAN_FIELDS if name != "workspace_id"}
+            locked = _plan(SimpleNamespace(**found | {"id": row.plan_id}))
             self._plans[locked.year] = locked
+            closed[locked.id] = locked.closed_months
         self._lines |= lines
         self._locked_lines |= lines.keys()
-        closed = rows[0].plan_closed_months if rows else 0
-        self._balances |= {line_id: LineBalance(by_month, closed) for line_id, by_month in months.items()}
+        self._balances |= {
+            line_id: LineBalance(by_month, closed[lines[line_id].plan_id])
+            for line_id, by_month in months.items()
+        }
         return list(lines.values())
 
     def line(self, line_id: int) -> BudgetLine | None:

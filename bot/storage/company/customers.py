@@ -58,7 +58,7 @@ _CUSTOMER_AND_CONTACTS_LOCK = (
     .join_from(customer, contact, contact.c.workspace_id == customer.c.workspace_id)
     .where(customer.c.id == bindparam("id"), contact.c.id.in_(bindparam("ids", expanding=True)))
 )
-_PLACE = (spend_request.c.requester_id, spend_request.c.plan_id, request_item.c.line_id)
+_PLACE = (spend_request.c.requester_id, request_item.c.line_id)
 _NAMES_SOMEBODY = exists().where(request_recipient.c.request_id == spend_request.c.id)
 _CUSTOMERS_OF_REQUEST_LOCK = (
     select(customer, *_PLACE, _NAMES_SOMEBODY.label("names_somebody"))
@@ -135,7 +135,7 @@ def contact_from_row(row: Row[Any]) -> Contact:
 
 def _place(rows: Sequence[Row[Any]]) -> Place:
     lines = tuple(sorted({row.line_id for row in rows}))
-    return Place(rows[0].requester_id, rows[0].plan_id, lines)
+    return Place(rows[0].requester_id, lines)
 
 
 def like(text: str) -> str:

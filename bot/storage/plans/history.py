@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, case, func, select, update
 
 from bot.domain.budgets.budget import DIMENSIONS
 from bot.services.ports.plans import OneOff, PastSpend, Spent
+from bot.storage.actuals.posted import posted_to
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.engine.bulk import WorkspaceRows
-from bot.storage.schema.tables import actual, one_off, past_spend, plan, request_item, spend_request
+from bot.storage.schema.tables import (
+    actual,
+    budget_line,
+    one_off,
+    past_spend,
+    plan,
+    request_item,
+    spend_request,
+)
 
 
 class SqlHistory:
@@ -55,6 +64,12 @@ class SqlHistory:
 
     def spent(self, years: Sequence[int]) -> Sequence[Spent]:
         of, item, table = spend_request.c, request_item.c, actual.c
+        # What a closed year has given to the next is spent in either; only then the ledger has to say.
+        paying = case(
+            (budget_line.c.plan_id == of.plan_id, item.line_id),
+            else_=func.coalesce(posted_to(), item.line_id),
+        )
+        paid_by = budget_line.alias("paid_by")
         statement = (
             select(
                 plan.c.year,
@@ -67,7 +82,9 @@ class SqlHistory:
             )
             .join(spend_request, of.id == table.request_id)
             .join(request_item, and_(item.request_id == table.request_id, item.item == table.item))
-            .join(plan, plan.c.id == of.plan_id)
+            .join(budget_line, budget_line.c.id == item.line_id)
+            .join(paid_by, paid_by.c.id == paying)
+            .join(plan, plan.c.id == paid_by.c.plan_id)
             .where(
                 table.workspace_id == self._workspace_id,
                 plan.c.year.in_(years),

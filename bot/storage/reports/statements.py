@@ -62,6 +62,16 @@ def _on_line() -> ColumnElement[bool]:
     return request_item.c.line_id.in_(same_code)
 
 
+def _on_line_of_plan() -> ColumnElement[bool]:
+    """Of an item: the line of this year alone."""
+    line = select(budget_line.c.id).where(
+        budget_line.c.workspace_id == _WORKSPACE,
+        budget_line.c.plan_id == _PLAN,
+        budget_line.c.code == bindparam("scope"),
+    )
+    return request_item.c.line_id.in_(line)
+
+
 def _requests(kind: str) -> list[ColumnElement[bool]]:
     """The conditions that pick the requests of a scope."""
     if kind == "line":
@@ -152,8 +162,7 @@ def top_customers(kind: str) -> Select[Any]:
     """A line's from its own requests; every other scope's from what is kept of each customer."""
     if kind == "line":
         uses = select(request_item.c.customer_id, func.sum(_HELD).label("used"))
-        uses = uses.join(spend_request, spend_request.c.id == request_item.c.request_id)
-        uses = uses.where(_on_line(), spend_request.c.plan_id == _PLAN, _HELD > 0)
+        uses = uses.where(_on_line_of_plan(), _HELD > 0)
         uses = uses.group_by(request_item.c.customer_id)
     else:
         uses = select(customer_use.c.customer_id, func.sum(customer_use.c.held_minor).label("used"))
@@ -203,12 +212,11 @@ def ratings(kind: str) -> Select[Any]:
         return select(func.coalesce(total, 0), func.coalesce(count, 0)).where(*_uses(kind))
     return (
         select(func.coalesce(func.sum(actual.c.rating), 0), func.count(actual.c.rating))
-        .join(spend_request, spend_request.c.id == actual.c.request_id)
         .join(
             request_item,
             and_(request_item.c.request_id == actual.c.request_id, request_item.c.item == actual.c.item),
         )
-        .where(_on_line(), spend_request.c.plan_id == _PLAN, actual.c.reversed_at.is_(None))
+        .where(_on_line_of_plan(), actual.c.reversed_at.is_(None))
     )
 
 

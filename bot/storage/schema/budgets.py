@@ -128,6 +128,24 @@ month_closing = Table(
     CheckConstraint("month BETWEEN 1 AND 12", name="month"),
 )
 
+year_closing = Table(
+    "year_closing",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("plan_id", "plan"),
+    # The one that goes on with what was carried.
+    reference("next_plan_id", "plan"),
+    Column("closed_at", Utc, nullable=False),
+    reference("closed_by", "person"),
+    # What its lines had left, and have given.
+    Column("available_minor", BigInteger, nullable=False),
+    # The newest posting of that moment: no later one changes its budget.
+    Column("last_posting_id", BigInteger, nullable=False),
+    UniqueConstraint("plan_id"),
+    CheckConstraint("available_minor >= 0", name="available"),
+)
+
 posting = Table(
     "posting",
     metadata,

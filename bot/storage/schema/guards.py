@@ -39,7 +39,6 @@ _PLAN_LINE = (
     *("id", "workspace_id", "version_id", *DIMENSIONS, "owner_id", "control"),
     *("amount_minor", "months", "proposed_minor", "held", "awaited"),
 )
-_MEETING = ("id", "workspace_id", "customer_id", "person_id", "met_on", "at")
 _PLAN_PROPOSAL = ("id", "workspace_id", "question_id", "person_id", "amount_minor", "at")
 # What makes two rows the same: INSERT OR REPLACE would delete the older one, and no other trigger sees that.
 _SAME = {
@@ -51,6 +50,7 @@ _SAME = {
         "adjustment_id = NEW.adjustment_id AND person_id = NEW.person_id",
     ),
     "month_closing": ("id = NEW.id", "plan_id = NEW.plan_id AND month = NEW.month"),
+    "year_closing": ("id = NEW.id", "plan_id = NEW.plan_id"),
     "audit_head": ("workspace_id = NEW.workspace_id",),
     "plan_version": (
         "id = NEW.id",
@@ -58,7 +58,6 @@ _SAME = {
     ),
     "plan_line": ("id = NEW.id", "version_id = NEW.version_id AND code = NEW.code"),
     "plan_proposal": ("id = NEW.id",),
-    "meeting": ("id = NEW.id",),
 }
 
 
@@ -78,11 +77,11 @@ def _sqlite() -> tuple[Guard, ...]:
         "decision": _when_changed(_DECISION),
         "adjustment_decision": _when_changed(_ADJUSTMENT_DECISION),
         "month_closing": "",
+        "year_closing": "",
         "audit_head": "WHEN NEW.sequence IS NOT OLD.sequence + 1 ",
         "plan_version": _when_changed(_PLAN_VERSION),
         "plan_line": _when_changed(_PLAN_LINE),
         "plan_proposal": _when_changed(_PLAN_PROPOSAL),
-        "meeting": _when_changed(_MEETING),
     }
     guards = []
     for table, same in _SAME.items():
@@ -109,11 +108,11 @@ def _postgresql() -> tuple[Guard, ...]:
         "decision": f"DELETE OR UPDATE OF {', '.join(_DECISION)} OR TRUNCATE",
         "adjustment_decision": f"DELETE OR UPDATE OF {', '.join(_ADJUSTMENT_DECISION)} OR TRUNCATE",
         "month_closing": "DELETE OR UPDATE OR TRUNCATE",
+        "year_closing": "DELETE OR UPDATE OR TRUNCATE",
         "audit_head": "DELETE OR TRUNCATE",
         "plan_version": f"DELETE OR UPDATE OF {', '.join(_PLAN_VERSION)} OR TRUNCATE",
         "plan_line": f"DELETE OR UPDATE OF {', '.join(_PLAN_LINE)} OR TRUNCATE",
         "plan_proposal": f"DELETE OR UPDATE OF {', '.join(_PLAN_PROPOSAL)} OR TRUNCATE",
-        "meeting": f"DELETE OR UPDATE OF {', '.join(_MEETING)} OR TRUNCATE",
     }
     guards = [
         Guard(

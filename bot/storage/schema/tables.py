@@ -19,9 +19,10 @@ from bot.storage.schema.budgets import (
     plan,
     posting,
     spend_exception,
+    year_closing,
 )
 from bot.storage.schema.columns import Utc, metadata
-from bot.storage.schema.company import contact, customer, meeting, operator, person, workspace
+from bot.storage.schema.company import contact, customer, operator, person, workspace
 from bot.storage.schema.operations import (
     card,
     channel_pace,
@@ -77,7 +78,6 @@ __all__ = [
     "idempotency",
     "job_run",
     "list_row",
-    "meeting",
     "metadata",
     "month_closing",
     "one_off",
@@ -105,4 +105,5 @@ __all__ = [
     "stored_file",
     "variance_note",
     "workspace",
+    "year_closing",
 ]

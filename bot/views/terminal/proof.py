@@ -12,7 +12,7 @@ _PROOFS = {
     "customer_use": N_("What is kept for every customer is the sum of the requests and their ratings"),
     "exceptions": N_("What passed a limit was raised, and looked at by others"),
     "adjustments": N_("What was adjusted was approved, and adds up"),
-    "closings": N_("Closed months hold nothing, and took nothing since"),
+    "closings": N_("Closed months hold nothing, took nothing since; what years carried was released"),
     "signs": N_("Nothing is negative"),
     "numbers": N_("Request numbers run without gaps"),
     "audit_chain": N_("The audit chain is intact"),
@@ -65,6 +65,11 @@ _DIFFERENCES = {
     "postings_without_adjustment": N_("There are postings of {document}, but no such adjustment."),
     "adjustment_missing": N_("{adjustment} of {year} is missing."),
     "adjustment_unexpected": N_("{adjustment} was never given out as a number of {year}."),
+    "carried_is_not_released": N_("{document}: what was carried of {column} is not what was released."),
+    "year_has_given_otherwise": N_(
+        "Year {year}: its closing says that {kept} of what was left was carried, {posted} was posted."
+    ),
+    "closed_year_posted": N_("Year {year}: {count} postings changed its budget after it was closed."),
     "closing_not_on_record": N_("Plan {year}: {kept} months count as closed, the record says {counted}."),
     "closed_month_holds": N_("Line {line}, month {month}: it is closed, and something is still held in it."),
     "closed_month_posted": N_("Line {line}, month {month}: {count} postings came after it was closed."),

@@ -176,3 +176,26 @@ def test_the_forecast_in_json_and_as_a_table(terminal: Terminal) -> None:
     table = terminal("forecast --year 2020").out
     assert "GIFT-KEY" in table and "as planned" in table
     assert terminal("forecast --year 2031").status == 1
+
+
+def test_a_year_is_shown_then_closed_by_a_controller(terminal: Terminal) -> None:
+    """What it would do comes without --confirm; run twice it changes nothing."""
+    terminal.found_company()
+    terminal("import budget --year 2020", terminal.file("budget.csv", BUDGET))
+    assert "no budget" in terminal("close year 2020").err
+    terminal("import budget --year 2021", terminal.file("budget.csv", BUDGET))
+
+    seen = terminal("close year 2020 --json").json
+    assert (seen["year"], seen["next_year"], seen["closed"], seen["requests"]) == (2020, 2021, False, [])
+    assert {each["carried"] for each in seen["lines"]} == {"0.00"}
+    assert {each["line"] for each in seen["lines"]} == {each["to_line"] for each in seen["lines"]}
+    assert "goodwill close year 2020 --confirm --as EMAIL" in terminal("close year 2020").out
+
+    refused = terminal("close year 2020 --confirm")
+    assert (refused.status, "--as EMAIL" in refused.err) == (1, True)
+    assert "2020 is closed." in terminal("close year 2020 --confirm --as cara@example.com").out
+    again = terminal("close year 2020 --confirm --as cara@example.com")
+    assert again.out == "It is closed already. Nothing was changed.\n"
+    assert terminal("close year 2020").out == "2020 is closed already.\n"
+    assert "is not over" in terminal("close year 2099").err
+    assert terminal("verify --json").json["right"] is True

@@ -10,7 +10,8 @@ from bot.domain.books.audit import AuditAction
 from bot.domain.budgets.budget import Horizon
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound, Refused
 from bot.services.books.verify import verify_books
-from bot.services.budgets.close_month import ClosedMonths, close_month
+from bot.services.budgets.close_month import close_month
+from bot.services.budgets.closing_months import ClosedMonths
 from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE
 from bot.services.company.operator import Operator

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.budgets.adjustment import Adjustment, AdjustmentState
 from bot.domain.budgets.adoption import AdoptionKind
-from bot.domain.budgets.budget import Column, ControlLevel, Dimensions, LineStatus
+from bot.domain.budgets.budget import BudgetLine, Column, ControlLevel, Dimensions, LineStatus
 from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.company.customer import Role
 from bot.domain.messages import MessageKind
@@ -103,6 +103,7 @@ LOOKS: dict[str, Look] = {
     "approvals.steps": lambda tx, t: tx.approvals.steps(t.request.id, 1),
     "approvals.decisions": lambda tx, t: tx.approvals.decisions(t.request.id),
     "actuals.of_request": lambda tx, t: tx.actuals.of_request(t.request.id),
+    "actuals.line_of": lambda tx, t: tx.actuals.line_of(t.actual_id),
     "actuals.get": lambda tx, t: tx.actuals.get(t.actual_id),
     "requests.of_requester": lambda tx, t: tx.requests.of_requester(t.people[0], STATES, 10),
     "requests.waiting_for": lambda tx, t: tx.requests.waiting_for(t.people[1], 10),
@@ -163,8 +164,6 @@ LOOKS: dict[str, Look] = {
     "digests.idle_key_customers": lambda tx, _: tx.digests.idle_key_customers(0, EVERYTHING, None, 10).shown,
     "digests.adjusted": lambda tx, t: tx.digests.adjusted(t.plan_id, None),
     "digests.ratings": lambda tx, t: tx.digests.ratings(t.plan_id, EVERYTHING).count,
-    "care.of_key_customers": lambda tx, t: tx.care.of_key_customers(t.plan_id),
-    "care.active_customers": lambda tx, _: tx.care.active_customers(),
     "company.people": lambda tx, _: tx.company.people(),
     "company.customers": lambda tx, _: tx.company.customers(),
     "company.contacts": lambda tx, _: tx.company.contacts(),
@@ -191,6 +190,8 @@ LOOKS: dict[str, Look] = {
     "exports.ledger": lambda tx, _: list(tx.exports.ledger()),
     "exports.requests": lambda tx, _: list(tx.exports.requests()),
     "seasons.of_year": lambda tx, _: tx.seasons.of_year(2025, tx.calendar),
+    "closings.undone": lambda tx, t: tx.closings.undone(t.plan_id),
+    "closings.year_is_closed": lambda tx, t: tx.closings.year_is_closed(t.plan_id),
     "closings.holding_until": lambda tx, t: tx.closings.holding_until(t.plan_id, 9),
     "exports.items": lambda tx, _: list(tx.exports.items()),
     "exports.adjustments": lambda tx, _: list(tx.exports.adjustments()),
@@ -227,7 +228,10 @@ TOUCHES: dict[str, Look] = {
     "budgets.take_number": lambda tx, t: tx.budgets.take_number(t.plan_id),
     "budgets.lock_line": lambda tx, t: tx.budgets.lock_line(t.line_id),
     "budgets.set_status": lambda tx, t: tx.budgets.set_status(t.line_id, LineStatus.CLOSED),
-    "budgets.lock": lambda tx, t: tx.budgets.lock(t.plan_id, [t.line_id]),
+    "budgets.plan_of": lambda tx, t: tx.budgets.plan_of(
+        BudgetLine(t.line_id, "X", Dimensions(), ControlLevel.TRACK, "CNY", plan_id=t.plan_id)
+    ),
+    "budgets.lock": lambda tx, t: tx.budgets.lock([t.line_id]),
     "budgets.lock_to_choose": lambda tx, t: tx.budgets.lock_to_choose(2026, [t.request.first.dimensions]),
     "adjustments.save": lambda tx, t: tx.adjustments.save(
         replace(t.adjustment, state=AdjustmentState.WITHDRAWN)
@@ -292,6 +296,7 @@ TOUCHES: dict[str, Look] = {
     "upkeep.revive_messages": lambda tx, _: tx.upkeep.revive_messages(),
 }
 ADDS = {
+    "closings.close_year",
     "requests.add",
     "actuals.add",
     "actuals.add_all",
@@ -308,7 +313,6 @@ ADDS = {
     "alerts.raise_exception",
     "subscriptions.save",
     "digests.add_note",
-    "care.add",
     "company.lock",
     "company.add_contacts",
     "company.add_customers",
@@ -325,5 +329,5 @@ ADDS = {
 """What only adds rows of its own workspace. Erasing a person is proved in its own tests."""
 
 
-OF_THE_DATABASE = {"proofs.guards", "audit.require_key", "care.begun"}
-"""What looks at the tables, the key or the age of the workspace, and at nobody's rows."""
+OF_THE_DATABASE = {"proofs.guards", "audit.require_key"}
+"""What looks at the tables or the key, and at nobody's rows."""

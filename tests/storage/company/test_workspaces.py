@@ -97,6 +97,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         ceiling = Ceiling(0, request.plan_id, Dimensions(), 1, ControlLevel.TRACK, "CNY")
         tx.budget_data.replace_ceilings(request.plan_id, [ceiling])
         tx.budget_data.add_reserve(request.plan_id, "CNY")
+        tx.closings.close_year(request.plan_id, request.plan_id, 0, desk.person("mei").id)
         draft_plan(tx, PLAN, (), Operator("tests"))
         version = tx.plan_versions.all()[0]
         said = LineComment("GIFT-KEY", desk.person("mei").id, "Too much", tx.now)

@@ -77,7 +77,8 @@ def _record(
     """One after the other, each upon what the one before has left."""
     request, postings, actuals = before, list[Posting](), list[Actual]()
     for spending in rows:
-        change = request.record_actual(spending, month_of(tx, before, spending), actor.id or 0, tx.now)
+        month = month_of(tx, before.item(spending.item).line_id, spending)
+        change = request.record_actual(spending, month, actor.id or 0, tx.now)
         if change.actual is None:
             raise AssertionError("there is no actual to keep")
         request = change.request

@@ -27,7 +27,7 @@ def ask_adjustment(tx: Transaction, actor: Actor, draft: AdjustmentDraft, key: s
     """
     person = _lock_asker(tx, actor)
     found = read_draft(tx, draft)
-    tx.budgets.lock(found.plan.id, found.terms.line_ids)
+    tx.budgets.lock(found.terms.line_ids)
     plan = tx.budgets.plan(found.plan.year) or found.plan
     number = adjustment_number(plan.year, plan.last_adjustment + 1)
     earlier = tx.claim(key, number)

@@ -23,7 +23,7 @@ def expire_adjustment(tx: Transaction, adjustment_id: int) -> bool:
     seen = tx.adjustments.get(adjustment_id)
     if seen is None:
         return False
-    tx.budgets.lock(seen.plan_id, seen.terms.line_ids)
+    tx.budgets.lock(seen.terms.line_ids)
     # Again: whoever held the locks may have decided on it.
     if not _is_overdue(tx, adjustment_id):
         return False

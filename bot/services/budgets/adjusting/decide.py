@@ -93,7 +93,7 @@ def withdraw_adjustment(tx: Transaction, actor: Actor, adjustment_id: int) -> Ad
 def _open(tx: Transaction, actor: Actor, adjustment_id: int) -> _Opened:
     known = require_employee(actor.person)
     seen = find_adjustment(tx, known, adjustment_id)
-    tx.budgets.lock(seen.plan_id, seen.terms.line_ids)
+    tx.budgets.lock(seen.terms.line_ids)
     person = require_employee(tx.people.get(known.id))
     # Again: whoever held the locks may have decided on it.
     adjustment = find_adjustment(tx, person, adjustment_id)

@@ -114,6 +114,21 @@ def _budget_found(facts: RequestFacts, reader: Reader) -> str:
     )
 
 
+def _carried(facts: RequestFacts, reader: Reader) -> str:
+    return reader.t(
+        "The budget year of this for {customer} was closed. What it holds goes on in the next, on {line}.",
+        customer=said(facts.customer.name, _NAME),
+        line=said(facts.line.code, _NAME),
+    )
+
+
+def _year_closed(facts: RequestFacts, reader: Reader) -> str:
+    return reader.t(
+        "The budget year of this for {customer} was closed. What was held for it returned to the budget.",
+        customer=said(facts.customer.name, _NAME),
+    )
+
+
 _SENTENCES = {
     News.APPROVED: _approved,
     News.REJECTED: _rejected,
@@ -121,4 +136,6 @@ _SENTENCES = {
     News.ANSWERED: _answered,
     News.EXPIRED: _expired,
     News.BUDGET_FOUND: _budget_found,
+    News.CARRIED: _carried,
+    News.YEAR_CLOSED: _year_closed,
 }

@@ -1,0 +1,63 @@
+"""The proof that what a closed year has released is what the next one was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, func, select
+
+from bot.domain.budgets.budget import Column
+from bot.domain.budgets.year_end import AVAILABLE, COMMITMENTS, carry_document
+from bot.domain.requests.request_state import Event
+from bot.services.ports.books import Difference
+from bot.storage.schema.tables import budget_line, plan, posting, year_closing
+
+_OF_REQUESTS = f"request.{Event.CARRY}"
+
+
+def prove_years(connection: Connection, workspace_id: int) -> Iterator[Difference]:
+    """Carried is released, for each request and line; a closed year's budget stays as it was, and has given
+    what its closing says.
+    """
+    moved = func.sum(posting.c.amount_minor)
+    carried = (
+        select(posting.c.document, posting.c.kind, posting.c.column_name)
+        .where(
+            posting.c.workspace_id == workspace_id,
+            posting.c.kind.in_([_OF_REQUESTS, COMMITMENTS, AVAILABLE]),
+        )
+        .group_by(posting.c.document, posting.c.kind, posting.c.column_name)
+        .having(moved != 0)
+        .order_by(posting.c.document, posting.c.column_name)
+    )
+    for document, _kind, column in connection.execute(carried):
+        yield Difference({"document": document, "column": column}, "carried_is_not_released")
+    closed = select(year_closing, plan.c.year, plan.c.currency).join(
+        plan, plan.c.id == year_closing.c.plan_id
+    )
+    for row in connection.execute(closed.where(year_closing.c.workspace_id == workspace_id)).all():
+        given = connection.execute(
+            select(func.coalesce(func.sum(posting.c.amount_minor), 0))
+            .join(budget_line, budget_line.c.id == posting.c.line_id)
+            .where(
+                posting.c.workspace_id == workspace_id,
+                posting.c.document == carry_document(row.year),
+                posting.c.kind == AVAILABLE,
+                budget_line.c.plan_id == row.next_plan_id,
+            )
+        ).scalar_one()
+        if int(given) != row.available_minor:
+            facts = {"kept": row.available_minor, "posted": int(given)}
+            yield Difference({"year": row.year}, "year_has_given_otherwise", facts, row.currency)
+        since = connection.execute(
+            select(func.count())
+            .select_from(posting)
+            .join(budget_line, budget_line.c.id == posting.c.line_id)
+            .where(
+                budget_line.c.plan_id == row.plan_id,
+                posting.c.column_name == Column.BUDGET.value,
+                posting.c.id > row.last_posting_id,
+            )
+        ).scalar_one()
+        if since:
+            yield Difference({"year": row.year}, "closed_year_posted", {"count": since})
