@@ -40,6 +40,7 @@ from bot.handlers.home_team import HomeTeam
 from bot.handlers.listeners import only_acknowledges
 from bot.handlers.listeners import register as register_listeners
 from bot.jobs.books import NightlyProof
+from bot.jobs.care import CareReminders
 from bot.jobs.deadlines import DecisionDeadlines
 from bot.jobs.digests import WeeklyDigests
 from bot.jobs.heads import NightlyHead
@@ -231,4 +232,5 @@ def _jobs(
         PlanActivations(),
         BudgetWaits(),
         TransferProposals(),
+        CareReminders(),
     )

@@ -1,13 +1,15 @@
-"""Where to begin in the sample company: four paths of a minute each."""
+"""Where to begin in the sample company: five paths of a minute each."""
 
 from __future__ import annotations
 
 from bot.i18n import Reader
+from demo.company import line_code
 from demo.names import CHANNELS, CLIENTS, Words
 from demo.plan_file import NEW_YEAR
+from demo.story.steering import RUNS_DRY
 from sandbox.web.kit.guide import Guide, GuidePath
 
-ASKS, DECIDES, CONTROLS, PLANS = "mei", "bo", "fin", "dan"
+ASKS, DECIDES, CONTROLS, STEERS, PLANS = "mei", "bo", "fin", "raj", "dan"
 _CLIENT = next(each for each in CLIENTS if each.code == "NORDWIND")
 
 _TITLE = Words(
@@ -19,7 +21,8 @@ _TITLES = {
     ASKS: Words("1. Ask (a minute)", "1. 申请（一分钟）"),
     DECIDES: Words("2. Decide (a minute)", "2. 审批（一分钟）"),
     CONTROLS: Words("3. Control (a minute)", "3. 管控（一分钟）"),
-    PLANS: Words("4. Plan the next year (a minute)", "4. 编制下一年预算（一分钟）"),
+    STEERS: Words("4. Steer (a minute)", "4. 调剂（一分钟）"),
+    PLANS: Words("5. Plan the next year (a minute)", "5. 编制下一年预算（一分钟）"),
 }
 _STEPS: dict[str, tuple[Words, ...]] = {
     ASKS: (
@@ -55,6 +58,21 @@ _STEPS: dict[str, tuple[Words, ...]] = {
             "There type `/spend digest` for the one of now.", "在那里输入 `/spend digest` 查看当前的周报。"
         ),
     ),
+    STEERS: (
+        Words(
+            "Under Apps › Goodwill › Messages a card says that {dry} runs dry and which line keeps money. "
+            "Press “{transfer}”.",
+            "“应用 › Goodwill › 消息”中有卡片提示 {dry} 将用完、哪个项目有结余。点击“{transfer}”。",
+        ),
+        Words(
+            "The form is filled in, with both lines before and after: press “{ask}”.",
+            "表单已填好，并显示两个项目调整前后的金额：点击“{ask}”。",
+        ),
+        Words(
+            "Be Dan, whose line gives, then Fin: press “{approve}” under Messages.",
+            "扮演调出项目的负责人孟丹，再扮演方静：在“消息”中点击“{approve}”。",
+        ),
+    ),
     PLANS: (
         Words(
             "Fin's plan waits under Apps › Goodwill › Messages: see what it changes, press “{agree}”.",
@@ -85,6 +103,9 @@ def demo_guide(locale: str) -> Guide:
         "approve": reader.t("Approve"),
         "less": reader.t("Approve less…"),
         "log": reader.t("Log actual"),
+        "dry": line_code(RUNS_DRY, locale),
+        "transfer": reader.t("Propose transfer"),
+        "ask": reader.t("Ask for it"),
         "agree": reader.t("Agree"),
         "approve_plan": reader.t("Approve the plan"),
         "new_year": reader.date(NEW_YEAR),
@@ -97,6 +118,6 @@ def demo_guide(locale: str) -> Guide:
             channel if person == ASKS else "home",
             [step.in_(locale).format(**facts) for step in _STEPS[person]],
         )
-        for person in (ASKS, DECIDES, CONTROLS, PLANS)
+        for person in (ASKS, DECIDES, CONTROLS, STEERS, PLANS)
     ]
     return Guide(_TITLE.in_(locale).format(**facts), paths)

@@ -21,6 +21,7 @@ from demo.stage import Stage
 from demo.story.day import Day
 from demo.story.next_year import NextYear
 from demo.story.screen import Screen
+from demo.story.steering import Steering
 from sandbox.web import WebServer
 
 LARGEST_BYTES = 220_000
@@ -113,13 +114,17 @@ SHOTS = (
         in_window=True,
     ),
     Shot("exception", "exception", "fin", "@bot", ()),
+    Shot("steering-card", "steering-card", "raj", "@bot", ("Propose transfer",)),
+    Shot("steering-form", "steering-form", "raj", "@bot", ("Adjust the budget",), in_window=True),
+    Shot("steering-decision", "steering-decision", "dan", "@bot", ("Approve",)),
+    Shot("steering-approved", "steering-approved", "fin", "@bot", ()),
     Shot("plan-question", "plan-question", "hana", "@bot", ("Propose…",)),
     Shot("plan-proposal", "plan-proposal", "hana", "@bot", ("Propose", "Proposed amount"), in_window=True),
     Shot("plan-review", "plan-review", "dan", "@bot", ("Agree", "Ask for changes…")),
     Shot("plan-approval", "plan-approval", "cleo", "@bot", ("Approve the plan", "Return…")),
     Shot("plan-approved", "plan-approved", "fin", "#finance", ("Why this figure?",), types="plan"),
     Shot("plan-active", "plan-active", "fin", "#finance", ("Why this figure?",), types="plan"),
-    Shot("plan-line", "plan-active", "hana", "#north", ("Why this figure?",), types="plan"),
+    Shot("plan-owner", "plan-active", "raj", "#south", ("Why this figure?",), types="plan"),
 )
 
 
@@ -161,6 +166,7 @@ def _play(browser: Browser, locale: str, folder: Path) -> list[Path]:
             pause("exception")
             year = NextYear(stage, Screen(io.StringIO()), pause)
             year.prepare()
+            Steering(stage, Screen(io.StringIO()), pause).transfer()
             year.conclude()
     return taken
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.delivery import (
     rendering_adjustments,
+    rendering_care,
     rendering_digests,
     rendering_exceptions,
     rendering_lists,
@@ -40,6 +41,7 @@ def render_authority(tx: Transaction, told: AuthorityChanged, reader: Reader) ->
 
 RENDERERS: Mapping[str, Renderer] = {
     **rendering_adjustments.RENDERERS,
+    **rendering_care.RENDERERS,
     **rendering_digests.RENDERERS,
     **rendering_exceptions.RENDERERS,
     **rendering_lists.RENDERERS,

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from bot.domain.approvals.authority_changes import AuthorityChange
+from bot.domain.company.care import CareDue
 from bot.domain.json_record import JsonRecord
 from bot.domain.reports.digest import DigestFigures
 from bot.domain.requests.row_finding import RowFinding
@@ -37,6 +38,7 @@ class MessageKind(StrEnum):
     ADJUSTMENT_CARD = "card.adjustment"
     ADJUSTMENT_NEWS = "news.adjustment"
     TRANSFER_PROPOSAL = "proposal.transfer"
+    CARE_REMINDER = "reminder.care"
     PLAN_CARD = "card.plan"
     PLAN_QUESTION = "card.plan_question"
     PLAN_NEWS = "news.plan"
@@ -149,6 +151,15 @@ class TransferProposal(Payload):
     left_minor: int
     missing_minor: int
     dry_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class CareReminder(Payload):
+    """Key customers who need attention, as it was then; to their owner."""
+
+    kind = MessageKind.CARE_REMINDER
+    person_id: int
+    customers: tuple[CareDue, ...]
 
 
 @dataclass(frozen=True, slots=True)

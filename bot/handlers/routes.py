@@ -16,6 +16,7 @@ from bot.handlers import (
     actuals,
     adjustments,
     approvals,
+    care,
     commands,
     exceptions,
     files,
@@ -94,6 +95,8 @@ BUTTONS: Mapping[str, Button] = {
     Action.FUND: Button(adjustments.press_fund),
     Action.PROPOSE_TRANSFER: Button(adjustments.press_propose),
     Action.NOT_NOW: Button(adjustments.press_not_now),
+    Action.PLAN_CARE: Button(care.press_plan),
+    Action.MET: Button(care.press_met),
     Action.APPROVE_ADJUSTMENT: Button(adjustments.approve, changes=True),
     Action.REJECT_ADJUSTMENT: Button(adjustments.open_reject),
     Action.WITHDRAW_ADJUSTMENT: Button(adjustments.withdraw, changes=True),
@@ -137,6 +140,7 @@ FORMS: Mapping[str, Form] = {
     View.PLAN_COMMENT: Form(plans.submit_comment, Field.COMMENT),
     View.PLAN_RETURN: Form(plans.submit_return, Field.REASON),
     View.PLAN_PROPOSE: Form(plans.submit_proposal, Field.PROPOSED_AMOUNT),
+    View.MET: Form(care.submit_met, Field.NOTE),
     View.EXPLAIN: Form(reports.submit_explain, Field.NOTE),
 }
 

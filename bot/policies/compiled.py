@@ -17,6 +17,7 @@ from bot.domain.approvals.working_time import WorkingTime
 from bot.domain.budgets.budget import DIMENSIONS, Dimensions
 from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.budgets.year_end import CarryRule
+from bot.domain.company.care import CareRule
 from bot.domain.fields import Field
 from bot.domain.requests.finding import Severity
 from bot.domain.requests.spend import SpendFacts
@@ -134,6 +135,7 @@ class CompiledPolicy:
     digest_open_to: frozenset[str]
     limits: Limits
     deadlines: Deadlines | None
+    care: CareRule
     working_time: WorkingTime
     categories: Mapping[str, Mapping[str, str]]
     contact_channels: Mapping[str, Mapping[str, str]]
@@ -229,6 +231,7 @@ def compile_policy(policy: Policy, calendar: FiscalCalendar) -> CompiledPolicy:
         digest_open_to=frozenset(policy.digest.open_to),
         limits=policy.limits,
         deadlines=policy.deadlines,
+        care=CareRule(policy.care.key_customer_days, policy.care.under_plan_percent),
         working_time=_working_time(policy.working_hours, calendar.timezone),
         categories=_names(policy.category),
         contact_channels=_names(policy.contact_channel),

@@ -180,6 +180,15 @@ class Deadlines(Strict):
     nudge_after_days: Annotated[StrictInt, Field(ge=1, le=60)] = 3
 
 
+class Care(Strict):
+    """When the owner of a key customer is told: after how many days without spend, plan or logged contact,
+    and under which percent of the care that the plan suggests until then.
+    """
+
+    key_customer_days: Annotated[StrictInt, Field(ge=1, le=366)] = 60
+    under_plan_percent: Annotated[StrictInt, Field(ge=0, le=100)] = 50
+
+
 class WorkingHours(Strict):
     """In which hours deadlines run: days like "mon", times like "09:00", public holidays of a country.
 
@@ -311,5 +320,6 @@ class Policy(Strict):
     digest: Digest = Digest()
     limits: Limits = Limits()
     deadlines: Deadlines | None = None
+    care: Care = Care()
     working_hours: WorkingHours = WorkingHours()
     rule: tuple[Rule, ...] = ()

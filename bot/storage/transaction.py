@@ -26,6 +26,7 @@ from bot.storage.budgets.customer_balances import SqlCustomerUses
 from bot.storage.budgets.imports import SqlBudgetData
 from bot.storage.budgets.repository import SqlBudgets
 from bot.storage.budgets.room import Room
+from bot.storage.company.care import SqlCustomerCare
 from bot.storage.company.customers import SqlCustomers
 from bot.storage.company.imports import SqlCompanyData
 from bot.storage.company.people import SqlPeople
@@ -93,6 +94,10 @@ class SqlTransaction:
     @cached_property
     def customers(self) -> SqlCustomers:
         return SqlCustomers(self.connection, self.workspace_id)
+
+    @cached_property
+    def care(self) -> SqlCustomerCare:
+        return SqlCustomerCare(self.connection, self.workspace_id, self.now, self.journal)
 
     @cached_property
     def policies(self) -> SqlPolicies:

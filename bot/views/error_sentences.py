@@ -102,6 +102,8 @@ _EVERYWHERE = {
         "Ask your administrator to add your e-mail address to the company data."
     ),
     "request_unknown": N_("There is no such request, or it is not yours to see."),
+    "customer_not_yours": N_("{customer} is not yours to look after. Its owner has the card."),
+    "met_in_future": N_("This date is still to come. Log it once you have met."),
     "name_unknown": N_("There is nothing of that name, or it is not yours to see."),
     "no_files": N_("Nothing is attached to {number}."),
     "actual_unknown": N_("There is no such actual, or it is not yours to see."),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.services.budgets.close_month import close_month
+from bot.services.company.operator import Operator
 from bot.services.requests.listing.list_file import SHAPE as LIST
-from demo.company import YEAR
+from demo.company import YEAR, email_of
 from demo.names import ACME_BUYER, HARBOUR_INSPECTOR, HARBOUR_MANAGER
 from demo.receipts import receipt_pdf
 from demo.story.telling import PATIENCE_SECONDS, Story
 from sandbox.client.surfaces import Modal
 
 FRIDAY, DINNER_DAY, MONDAY = date(YEAR, 9, 4), date(YEAR, 9, 9), date(YEAR, 9, 7)
+CLOSED = f"{YEAR}-08"
 MID_AUTUMN = date(YEAR, 9, 24)
 
 
@@ -212,12 +215,16 @@ class Day(Story):
         submitted = form.submit()
         assert submitted, form.errors  # noqa: S101 - as above
         self.stage.settle()
-        self.sees("mei", self.say("her card, settled", "她的卡片，已结算"), card, 8)
+        self.sees("mei", self.say("her card, settled", "她的卡片，已结算"), card, 7)
 
     def _monday_digest(self) -> None:
         channel = self.stage.channel("sales")
         title = self.say(f"The digest arrives in {channel}", f"预算周报送达 {channel}")
         self.chapter(MONDAY, "09:00", title)
+        # With months closed the forecast knows enough to propose transfers.
+        self.runs("fin", f"goodwill close month {CLOSED}")
+        operator = Operator("demo", email_of("fin"))
+        self.stage.bot.books.administer(lambda tx: close_month(tx, CLOSED, operator))
         self.stage.bot.scheduler.tick()
         self.stage.settle()
         digest = self.stage.person("cleo").last_message(channel)

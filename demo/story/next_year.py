@@ -16,7 +16,6 @@ from bot.services.plans.submit import submit_plan
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from demo.company import YEAR, email_of
 from demo.history import local
-from demo.names import Words
 from demo.plan_file import NEW_YEAR, NEXT_YEAR, PLANNED, plan_file
 from demo.story.day import MONDAY
 from demo.story.telling import PATIENCE_SECONDS, Story
@@ -24,7 +23,6 @@ from demo.story.telling import PATIENCE_SECONDS, Story
 T = TypeVar("T")
 
 PREPARES, PROPOSES, REVIEWS, APPROVES = "fin", "hana", "dan", "cleo"
-RUNS = Words("runs: {text}", "运行：{text}")
 PROPOSED = next(line for line in PLANNED if line.proposed)
 _PLAN = f"{NEXT_YEAR}."
 _OPERATOR = Operator("demo", email_of(PREPARES))
@@ -113,8 +111,7 @@ class NextYear(Story):
         self.shows(PREPARES, what, printed.getvalue(), 8)
 
     def _runs(self, *words: str) -> None:
-        command = " ".join(("goodwill plan", *words))
-        self.screen.does(self.names[PREPARES], RUNS.in_(self.stage.locale).format(text=command))
+        self.runs(PREPARES, " ".join(("goodwill plan", *words)))
 
     def _administer(self, work: Callable[[AdministrativeTransaction], T]) -> T:
         return self.stage.bot.books.administer(work)

@@ -16,6 +16,7 @@ from sandbox.client.surfaces import ShownMessage, Surface
 SEE = Words("{name} sees: {what}", "{name} 看到：{what}")
 TYPES = Words("types in {place}: {text}", "在 {place} 输入：{text}")
 CLICKS = Words("clicks: {text}", "点击：{text}")
+RUNS = Words("runs: {text}", "运行：{text}")
 # Line, available, used, forecast and what stands out, of the digest's table.
 GLANCE = (0, 1, 2, 3, 5)
 REQUEST = "GW-"
@@ -86,3 +87,7 @@ class Story:
 
     def clicks(self, key: str, text: str) -> None:
         self.screen.does(self.names[key], CLICKS.in_(self.stage.locale).format(text=text))
+
+    def runs(self, key: str, command: str) -> None:
+        """What somebody does at the command line; the caller does it."""
+        self.screen.does(self.names[key], RUNS.in_(self.stage.locale).format(text=command))

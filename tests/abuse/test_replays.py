@@ -14,9 +14,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import build
+from bot.domain.company.care import CareDue
+from bot.domain.messages import CareReminder
 from bot.handlers.routes import FORMS
 from bot.services.company.file_shapes import PEOPLE as SHAPE
 from bot.services.company.import_people import import_people
+from bot.services.ports.unit_of_work import Transaction
 from bot.sheets.sheet import read_sheet
 from bot.storage.schema import tables
 from bot.views.kit.ids import View
@@ -24,6 +27,7 @@ from tests.support.asked import PLAN, drafted
 from tests.support.asked import ask as ask_owners
 from tests.support.company import OPERATOR, PEOPLE
 from tests.support.databases import Fill
+from tests.support.lookups import customer_of
 from tests.support.office.acts import answer, approve, ask, card, fill, log_actual
 from tests.support.office.door import Json, send_payload
 from tests.support.office.forgery import forge_submission
@@ -35,8 +39,8 @@ from tests.support.office.planning import plan_card, submitted
 _OWN_BUSINESS = {"job_run", "channel_pace"}
 # These open the next form, and write nothing.
 _CHOICES = {View.PICK_REQUEST, View.PICK_ACTUAL}
-# This one stays open and says once more what was kept.
-_CONFIRMED = {View.EXPLAIN}
+# These stay open and say once more what was kept.
+_CONFIRMED = {View.EXPLAIN, View.MET}
 
 
 @pytest.fixture
@@ -118,6 +122,23 @@ def send_every_form(office: Office) -> None:
     office.settle()
     plan_card(bo, plan).click("Ask for changes…")
     answer(bo, "Ask for changes", Reason="Too little for the North")
+    office.settle()
+    care_due(office)
+    mei.wait_for("needs attention").click("Met already…")
+    answer(mei, "Met already", Note="Lunch at the fair")
+    office.settle()
+
+
+def care_due(office: Office) -> None:
+    """Mei is told that Acme has had nothing for long."""
+
+    def remind(tx: Transaction) -> None:
+        mei, acme = tx.people.by_email("mei@example.com"), customer_of(tx, "ACME")
+        assert mei is not None
+        due = CareReminder(mei.id, (CareDue(acme.id, 61, "", 0, 0),))
+        tx.outbox.put(due, stream=f"person:{mei.id}", key="care")
+
+    office.books.write(remind)
     office.settle()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.services.books.verify import verify_books
 from bot.services.budgets.close_month import close_month
+from bot.services.company.meet import log_meeting
 from bot.storage.engine.database import Database
 from bot.storage.schema.guards import guards_gone, guards_of, put_guards_back
 from bot.storage.schema.tables import decision
@@ -24,7 +26,7 @@ from tests.support.told import told
 APPEND_ONLY = (
     *("posting", "audit_entry", "audit_head"),
     *("decision", "adjustment_decision"),
-    *("plan_version", "plan_line", "plan_proposal", "month_closing", "year_closing"),
+    *("plan_version", "plan_line", "plan_proposal", "month_closing", "meeting", "year_closing"),
 )
 
 
@@ -38,6 +40,8 @@ def with_an_approved_request(store: SqlStore) -> None:
     ask(store, name)
     answer(desk, "fin", questions(store, name)["GIFT-KEY"], "13000")
     store.administer(lambda tx: close_month(tx, "2026-08", OPERATOR))
+    mei, acme = desk.actor("mei"), desk.customer_id("ACME")
+    store.write(lambda tx: log_meeting(tx, mei, acme, date(2026, 9, 1), "At the fair"))
     fin = desk.person("fin").id
     store.administer(told(lambda tx: tx.closings.close_year(request.plan_id, request.plan_id, 0, fin)))
 

@@ -1,4 +1,4 @@
-"""Where somebody new begins: four paths, walked here as the guide says."""
+"""Where somebody new begins: five paths, walked here as the guide says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ from demo.names import CHANNELS, LOCALES, STAFF
 from demo.stage import Stage
 from sandbox.web.kit.guide import Guide
 
-_BUTTONS = ("Submit", "Add an item", "Approve", "Approve less…", "Log actual", "Agree", "Approve the plan")
+_BUTTONS = (
+    "Submit",
+    "Add an item",
+    "Approve",
+    "Approve less…",
+    "Log actual",
+    "Propose transfer",
+    "Agree",
+    "Approve the plan",
+)
 
 
 def typed(guide: Guide) -> str:
@@ -23,12 +32,12 @@ def typed(guide: Guide) -> str:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_four_paths_of_known_people(locale: str) -> None:
-    """Ask, decide, control, plan: each is somebody's, has three steps, and begins where they can go."""
+def test_five_paths_of_known_people(locale: str) -> None:
+    """Ask, decide, control, steer, plan: somebody's three steps, from where they can go."""
     guide = demo_guide(locale)
     people = {each.key for each in STAFF}
     places = {channel.in_(locale) for channel in CHANNELS.values()} | {"home"}
-    assert len(guide.paths) == 4
+    assert len(guide.paths) == 5
     for path in guide.paths:
         assert path.person in people
         assert path.place in places

@@ -9,6 +9,7 @@ import pytest
 from bot.delivery.messages import RENDERERS
 from bot.domain import messages
 from bot.domain.approvals.authority_changes import AuthorityChange, AuthorityChangeKind
+from bot.domain.company.care import CareDue
 from bot.domain.fields import Field
 from bot.domain.json_record import UnreadableRecord
 from bot.domain.messages import (
@@ -21,6 +22,7 @@ from bot.domain.messages import (
     AuthorityChanged,
     BooksAlarm,
     BudgetRoom,
+    CareReminder,
     DailyReminder,
     DecisionReminder,
     DigestEnded,
@@ -69,6 +71,16 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
             "dry_on": "2026-11-01",
         },
         TransferProposal(3, 1, 2, 50_00, 90_00, 50_00, "2026-11-01"),
+    ),
+    (
+        "reminder.care",
+        {
+            "person_id": 3,
+            "customers": [
+                {"customer_id": 4, "days": 61, "last_on": "", "used_minor": 0, "suggested_minor": 90_00}
+            ],
+        },
+        CareReminder(3, (CareDue(4, 61, "", 0, 90_00),)),
     ),
     ("card.request", {"request_id": 7, "person_id": 2}, RequestCard(7, 2)),
     ("card.adjustment", {"adjustment_id": 7, "person_id": 3}, AdjustmentCard(7, 3)),

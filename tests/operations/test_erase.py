@@ -49,6 +49,7 @@ OPAQUE = {
     "adjustment_decision": {"action", "text_salt"},
     "adjustment_card": {"channel", "ts"},
     "request_edit": {"changes"},
+    "meeting": {"text_salt"},
     "list_row": {"text_salt"},
     "approval_step": {"kind", "quorum", "reason", "state"},
     "decision": {"action", "item_minors", "text_salt"},

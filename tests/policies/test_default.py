@@ -45,6 +45,7 @@ def test_what_it_ships() -> None:
     assert POLICY.mode.value == "direct"
     assert (POLICY.budget_tolerance, POLICY.document_tolerance) == (Decimal(0), Decimal(10))
     assert POLICY.thresholds == (80, 100)
+    assert (POLICY.care.days, POLICY.care.under_percent) == (60, 50)
     assert all(rule.clause for rule in POLICY.rules)
 
 

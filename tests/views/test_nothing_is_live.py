@@ -59,6 +59,7 @@ from bot.views.budgets.explain_form import explain_form, explained_notice
 from bot.views.budgets.forecast import forecast_message
 from bot.views.budgets.proposal import proposal_card
 from bot.views.company.authority import authority_message
+from bot.views.company.care import care_card, met_form, met_notice
 from bot.views.errors import describe_error
 from bot.views.help import help_message
 from bot.views.kit.forms import notice
@@ -118,6 +119,7 @@ from tests.views.adjustment_facts import FACTS as ADJUSTMENTS
 from tests.views.adjustment_facts import FORMS
 from tests.views.alert_facts import FACTS, REACHED
 from tests.views.approved import READERS
+from tests.views.care_facts import UNCARED
 from tests.views.digest_facts import FULL
 from tests.views.forecast_facts import DRY, KEEPS, PROPOSED
 from tests.views.form_facts import BLOCKED, CHECK, CHOICES, SEVERAL, VALUES
@@ -215,6 +217,9 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     lists.lines_message: lambda evil, r: lists.lines_message(
         poisoned(given.HOME.owned, evil), poisoned(given.HOME.drawn, evil), r
     ),
+    care_card: lambda evil, r: care_card(poisoned(UNCARED, evil), r),
+    met_form: lambda evil, r: met_form(4, evil, TODAY, r),
+    met_notice: lambda _evil, r: met_notice(r),
     proposal_card: lambda evil, r: proposal_card(poisoned(PROPOSED, evil), r),
     forecast_message: lambda evil, r: forecast_message(given.listed(*poisoned((DRY, KEEPS), evil)), r),
     lists.mine_message: lambda evil, r: lists.mine_message(given.listed(*requests(evil)), r),

@@ -50,6 +50,7 @@ class AuditAction(StrEnum):
     ADJUSTMENT_REJECT = "adjustment.reject"
     ADJUSTMENT_WITHDRAW = "adjustment.withdraw"
     ADJUSTMENT_EXPIRE = "adjustment.expire"
+    CUSTOMER_MET = "customer.met"
     VARIANCE_EXPLAINED = "variance.explained"
     DIGEST_SUBSCRIBED = "digest.subscribed"
     DIGEST_UNSUBSCRIBED = "digest.unsubscribed"
@@ -311,6 +312,14 @@ class VarianceEntry(AuditFacts):
     line: str
     period: str
     note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingEntry(AuditFacts):
+    """`met_on`: ISO date. The note stays in its table."""
+
+    meeting_id: int
+    met_on: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class FormMemory:
     items: tuple[int, ...] = (1,)
     last_item: int = 1
     question_id: int = 0
+    customer_id: int = 0
     item: int = 1
     heads: int = -1
 
@@ -86,6 +87,7 @@ class FormMemory:
             items=items,
             last_item=max(_whole(data.get("last_item")), *items),
             question_id=_whole(data.get("question_id")),
+            customer_id=_whole(data.get("customer_id")),
             item=_whole(data.get("item")) or 1,
             heads=_whole(data["heads"]) if "heads" in data else -1,
         )

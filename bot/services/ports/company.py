@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.company.care import KnownCare, Meeting
 from bot.domain.company.customer import Contact, Customer, Person, Role
 from bot.services.ports.requests import Place
 
@@ -72,6 +73,24 @@ class Customers(Protocol):
         ...
 
     def regions(self) -> Sequence[str]: ...
+
+
+class CustomerCare(Protocol):
+    """How customers are looked after, and contacts with them that cost nothing."""
+
+    def begun(self) -> datetime:
+        """Since when there are books."""
+        ...
+
+    def of_key_customers(self, plan_id: int) -> Sequence[KnownCare]:
+        """Of the active ones that have an owner, by code; one statement.
+
+        `used_minor` is that of the plan; planned is what is asked for or approved and not yet settled.
+        """
+        ...
+
+    def active_customers(self) -> Sequence[Customer]: ...
+    def add(self, met: Meeting) -> int: ...
 
 
 class CompanyData(Protocol):

@@ -18,7 +18,7 @@ from bot.services.ports.budgets import (
     Closings,
     CustomerUses,
 )
-from bot.services.ports.company import CompanyData, Customers, People
+from bot.services.ports.company import CompanyData, CustomerCare, Customers, People
 from bot.services.ports.operations import Erasure, Outbox, Upkeep
 from bot.services.ports.plans import History, PlanAgreements, PlanQuestions, PlanVersions, Seasons
 from bot.services.ports.policy import Policies, PolicyFiles
@@ -50,6 +50,8 @@ class Transaction(Protocol):
     def people(self) -> People: ...
     @property
     def customers(self) -> Customers: ...
+    @property
+    def care(self) -> CustomerCare: ...
     @property
     def policies(self) -> Policies: ...
     @property

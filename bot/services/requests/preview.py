@@ -53,6 +53,14 @@ def start_request(tx: Transaction, actor: Actor, said: TypedItems | None = None)
     return _checked_draft(tx, person, Preview(values, choices, state=state), draft, None)
 
 
+def start_for_customer(tx: Transaction, actor: Actor, customer_id: int) -> Preview:
+    """The form, filled in with a customer. Raises NotFound("name_unknown"), NotAllowed("not_an_employee")."""
+    customer = tx.customers.get(customer_id)
+    if customer is None or not customer.active:
+        raise NotFound("name_unknown")
+    return start_request(tx, actor, TypedItems(customer=customer))
+
+
 def _typed_draft(said: TypedItems, today: date) -> Draft:
     """As if it had been filled in by hand."""
     items = tuple(

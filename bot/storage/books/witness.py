@@ -31,6 +31,7 @@ from bot.storage.schema.tables import (
     customer,
     decision,
     list_row,
+    meeting,
     month_closing,
     one_off,
     past_spend,
@@ -183,6 +184,7 @@ WITNESSED = (
     # Names change with each import; what rules and routing go by is stated.
     Witnessed(customer, left_out=("code", "name", "code_key", "name_key")),
     Witnessed(contact, texts=("name", "title", "contact_id", "rank"), left_out=("name_key",)),
+    Witnessed(meeting, texts=("note",)),
     Witnessed(budget_line, left_out=("code", "expected_result", "alert_channel")),
     Witnessed(budget_ceiling),
     Witnessed(month_closing),

@@ -138,6 +138,21 @@ contact = Table(
     ),
 )
 
+# That somebody of ours was in touch with a customer, as they say.
+meeting = Table(
+    "meeting",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("customer_id", "customer"),
+    reference("person_id", "person"),
+    Column("met_on", Date, nullable=False),
+    text_column("note"),
+    Column("at", Utc, nullable=False),
+    text_column("text_salt"),
+    Index("ix_meeting_customer", "workspace_id", "customer_id", "met_on"),
+)
+
 # Who ran commands, by their login; the audit has the number.
 operator = Table(
     "operator",

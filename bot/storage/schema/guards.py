@@ -39,6 +39,7 @@ _PLAN_LINE = (
     *("id", "workspace_id", "version_id", *DIMENSIONS, "owner_id", "control"),
     *("amount_minor", "months", "proposed_minor", "held", "awaited"),
 )
+_MEETING = ("id", "workspace_id", "customer_id", "person_id", "met_on", "at")
 _PLAN_PROPOSAL = ("id", "workspace_id", "question_id", "person_id", "amount_minor", "at")
 # What makes two rows the same: INSERT OR REPLACE would delete the older one, and no other trigger sees that.
 _SAME = {
@@ -58,6 +59,7 @@ _SAME = {
     ),
     "plan_line": ("id = NEW.id", "version_id = NEW.version_id AND code = NEW.code"),
     "plan_proposal": ("id = NEW.id",),
+    "meeting": ("id = NEW.id",),
 }
 
 
@@ -82,6 +84,7 @@ def _sqlite() -> tuple[Guard, ...]:
         "plan_version": _when_changed(_PLAN_VERSION),
         "plan_line": _when_changed(_PLAN_LINE),
         "plan_proposal": _when_changed(_PLAN_PROPOSAL),
+        "meeting": _when_changed(_MEETING),
     }
     guards = []
     for table, same in _SAME.items():
@@ -113,6 +116,7 @@ def _postgresql() -> tuple[Guard, ...]:
         "plan_version": f"DELETE OR UPDATE OF {', '.join(_PLAN_VERSION)} OR TRUNCATE",
         "plan_line": f"DELETE OR UPDATE OF {', '.join(_PLAN_LINE)} OR TRUNCATE",
         "plan_proposal": f"DELETE OR UPDATE OF {', '.join(_PLAN_PROPOSAL)} OR TRUNCATE",
+        "meeting": f"DELETE OR UPDATE OF {', '.join(_MEETING)} OR TRUNCATE",
     }
     guards = [
         Guard(

@@ -22,7 +22,7 @@ from bot.storage.schema.budgets import (
     year_closing,
 )
 from bot.storage.schema.columns import Utc, metadata
-from bot.storage.schema.company import contact, customer, operator, person, workspace
+from bot.storage.schema.company import contact, customer, meeting, operator, person, workspace
 from bot.storage.schema.operations import (
     card,
     channel_pace,
@@ -78,6 +78,7 @@ __all__ = [
     "idempotency",
     "job_run",
     "list_row",
+    "meeting",
     "metadata",
     "month_closing",
     "one_off",

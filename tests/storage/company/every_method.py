@@ -164,6 +164,8 @@ LOOKS: dict[str, Look] = {
     "digests.idle_key_customers": lambda tx, _: tx.digests.idle_key_customers(0, EVERYTHING, None, 10).shown,
     "digests.adjusted": lambda tx, t: tx.digests.adjusted(t.plan_id, None),
     "digests.ratings": lambda tx, t: tx.digests.ratings(t.plan_id, EVERYTHING).count,
+    "care.of_key_customers": lambda tx, t: tx.care.of_key_customers(t.plan_id),
+    "care.active_customers": lambda tx, _: tx.care.active_customers(),
     "company.people": lambda tx, _: tx.company.people(),
     "company.customers": lambda tx, _: tx.company.customers(),
     "company.contacts": lambda tx, _: tx.company.contacts(),
@@ -313,6 +315,7 @@ ADDS = {
     "alerts.raise_exception",
     "subscriptions.save",
     "digests.add_note",
+    "care.add",
     "company.lock",
     "company.add_contacts",
     "company.add_customers",
@@ -329,5 +332,5 @@ ADDS = {
 """What only adds rows of its own workspace. Erasing a person is proved in its own tests."""
 
 
-OF_THE_DATABASE = {"proofs.guards", "audit.require_key"}
-"""What looks at the tables or the key, and at nobody's rows."""
+OF_THE_DATABASE = {"proofs.guards", "audit.require_key", "care.begun"}
+"""What looks at the tables, the key or the age of the workspace, and at nobody's rows."""

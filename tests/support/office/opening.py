@@ -14,6 +14,7 @@ from typing import Protocol
 from bot.app import build
 from bot.config import Settings
 from bot.jobs.books import NightlyProof
+from bot.jobs.care import CareReminders
 from bot.jobs.proposals import TransferProposals
 from bot.jobs.prune import NightlyPruning
 from bot.jobs.scheduler import JobScheduler
@@ -78,6 +79,7 @@ def ready_for_work(store: SqlStore) -> None:
         NightlyProof(partial(store.inspect, verify_books), metrics),
         NightlyPruning(partial(store.administer, prune_records)),
         TransferProposals(),
+        CareReminders(),
     )
     done = JobScheduler(store, SqlJobRuns(store), jobs, store.clock, metrics).tick()
     assert done == len(jobs)
