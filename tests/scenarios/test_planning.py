@@ -27,7 +27,7 @@ def test_an_owner_proposes_what_their_line_needs(either_office: Office) -> None:
     shown = card.text(300)
     for words in (
         "GIFT-KEY",
-        "gift",
+        "Gift",
         "2026 forecast: ¥",
         "2027 suggested: ¥22,000",
         "1 line waits for your answer.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.company.customer import Person
 from bot.domain.company.identity import identity
@@ -19,8 +19,9 @@ from bot.services.ports.unit_of_work import Transaction
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
     """`compared_with` is the year whose budget in force stands beside it (None: there is none); `lines` are
-    all, the largest changes first, `categories` by name. `people` by id: who signs and who commented.
-    `is_whole`: nothing of it is kept from the reader. Minor units of the version's currency.
+    all, the largest changes first, `categories` by key, `category_names` by language. `people` by id: who
+    signs and who commented. `is_whole`: nothing of it is kept from the reader. Minor units of the version's
+    currency.
     """
 
     version: PlanVersion
@@ -33,6 +34,7 @@ class PlanFacts:
     comments: tuple[LineComment, ...]
     people: Mapping[int, Person]
     is_whole: bool = True
+    category_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def planned_minor(self) -> int:
@@ -82,6 +84,7 @@ def read_plan(tx: Transaction, version_id: int, owner: str | None = None) -> Pla
         comments=comments,
         people=_people(tx, agreement, comments),
         is_whole=owner is None,
+        category_names=tx.policies.in_force(tx.today).categories,
     )
 
 

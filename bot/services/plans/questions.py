@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.errors import NotFound
 from bot.domain.messages import PlanQuestionCard
@@ -30,7 +30,7 @@ class AskedLine:
 @dataclass(frozen=True, slots=True)
 class QuestionFacts:
     """What one person is asked of a version: what waits for them first, then by code. `is_open`: they may
-    propose now. `this_year` is the fiscal year in which they were asked.
+    propose now. `this_year` is the fiscal year in which they were asked; `category_names` by language.
     """
 
     version: PlanVersion
@@ -38,6 +38,7 @@ class QuestionFacts:
     this_year: int
     is_open: bool
     lines: tuple[AskedLine, ...]
+    category_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def missing(self) -> tuple[AskedLine, ...]:
@@ -68,6 +69,7 @@ def read_questions(tx: Transaction, version_id: int, person_id: int) -> Question
         this_year=tx.calendar.year_of(tx.calendar.today(mine[0].asked_at)),
         is_open=agreement.state is PlanState.DRAFT and not went_on(tx, version),
         lines=tuple(sorted(asked, key=lambda each: (each.proposal is not None, each.line.code))),
+        category_names=tx.policies.in_force(tx.today).categories,
     )
 
 

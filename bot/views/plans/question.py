@@ -15,8 +15,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, View
 from bot.views.kit.message import Message
 from bot.views.kit.text import cut_marked, said
-from bot.views.plans.words import plan_state_name
-from bot.views.terminal.plan import dimensions_text
+from bot.views.plans.words import dimensions_words, plan_state_name
 
 _MOST_LINES = 20
 """So many have a button of their own; the others are chosen in a menu."""
@@ -78,7 +77,7 @@ def _line(asked: AskedLine, facts: QuestionFacts, reader: Reader) -> Block:
 
 
 def _words(asked: AskedLine, facts: QuestionFacts, reader: Reader) -> list[str]:
-    named = dimensions_text(asked.line.dimensions)
+    named = dimensions_words(asked.line.dimensions, facts.category_names, reader)
     title = f"*{said(asked.line.code)}*" + (f"  {said(named)}" if named else "")
     return [title, _figures(asked, facts, reader), *_proposed(asked, facts, reader)]
 

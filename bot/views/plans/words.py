@@ -1,8 +1,12 @@
-"""The states of a version in words."""
+"""What is said of a version in words: its states, and what its lines are for."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from bot.domain.budgets.budget import ANY, DIMENSIONS, Dimensions
 from bot.i18n import N_, Reader
+from bot.views.segments import LIFECYCLES, SEGMENTS
 
 _STATES = {
     "draft": N_("a draft"),
@@ -16,3 +20,24 @@ _STATES = {
 
 def plan_state_name(state: str, reader: Reader) -> str:
     return reader.t(_STATES[state]) if state in _STATES else state
+
+
+def category_name(category: str, names: Mapping[str, Mapping[str, str]], reader: Reader) -> str:
+    """As the policy calls it; a category that it no longer has by its own name."""
+    if category == ANY:
+        return reader.t("any")
+    return reader.pick(names.get(category, {})) or category
+
+
+def dimensions_words(dimensions: Dimensions, names: Mapping[str, Mapping[str, str]], reader: Reader) -> str:
+    """The values that are named: Gift · key customer. `names` are those of categories."""
+    known = {"segment": SEGMENTS, "lifecycle": LIFECYCLES}
+
+    def word(dimension: str, value: str) -> str:
+        if dimension == "category":
+            return category_name(value, names, reader)
+        sentence = known.get(dimension, {}).get(value)
+        return value if sentence is None else reader.t(sentence)
+
+    named = zip(DIMENSIONS, dimensions.values(), strict=True)
+    return " · ".join(word(dimension, value) for dimension, value in named if value != ANY)

@@ -24,6 +24,8 @@ from bot.services.ports.plans import LineComment, OwnerProposal, PlanQuestion, P
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 BO, HANA, IDA, FIN = 3, 4, 8, 7
+NAMES = {"gift": {"en": "Gift", "zh_CN": "礼品"}, "event": {"en": "Event", "zh_CN": "活动"}}
+"""Of meals the policy knows nothing any more."""
 
 
 def people(words: str = "") -> dict[int, Person]:
@@ -79,6 +81,7 @@ def in_review(words: str = "") -> PlanFacts:
         findings=(PlanFinding("category_uncovered", words, {"category": words or "training"}),),
         comments=comments,
         people=people(words),
+        category_names=NAMES,
     )
 
 
@@ -111,7 +114,9 @@ def asked(words: str = "") -> QuestionFacts:
     limit = Decimal(15)
 
     def line(code: str, question: PlanQuestion, proposal: OwnerProposal | None = None) -> AskedLine:
-        planned = PlannedLine(code, Dimensions(category=words or "gift"), 80_000_00, (80_000_00,) + (0,) * 11)
+        planned = PlannedLine(
+            code, Dimensions(category=words or "gift", segment="key"), 80_000_00, (80_000_00,) + (0,) * 11
+        )
         limits = ProposalLimits(version.rounding_minor, "CNY", question.budget_minor, limit)
         return AskedLine(question, planned, limits, proposal)
 
@@ -129,6 +134,7 @@ def asked(words: str = "") -> QuestionFacts:
             line("MEAL", meal),
             line(words or "GIFT-KEY", gift, OwnerProposal(1, words or "GIFT-KEY", HANA, proposal, NOW)),
         ),
+        category_names=NAMES,
     )
 
 
