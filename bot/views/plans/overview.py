@@ -74,14 +74,14 @@ def _cells(facts: PlanFacts, rows: Sequence[Comparison], reader: Reader) -> list
     if facts.compared_with is None:
         return [list(cells) for cells in zip(lines, planned, strict=True)]
     before = money_column([row.a_minor or 0 for row in rows], currency, reader)
-    changes = [text_cell(_signed(row, currency, reader)) for row in rows]
+    amounts = reader.amounts([abs(row.difference_minor) for row in rows], currency)
+    changes = [text_cell(_sign(row) + amount) for row, amount in zip(rows, amounts, strict=True)]
     percents = [text_cell("" if row.percent is None else reader.number(row.percent)) for row in rows]
     return [list(cells) for cells in zip(lines, before, planned, changes, percents, strict=True)]
 
 
-def _signed(row: Comparison, currency: str, reader: Reader) -> str:
-    sign = "+" if row.difference_minor > 0 else "−" if row.difference_minor < 0 else "±"
-    return f"{sign}{reader.amount(abs(row.difference_minor), currency)}"
+def _sign(row: Comparison) -> str:
+    return "+" if row.difference_minor > 0 else "−" if row.difference_minor < 0 else ""
 
 
 def _why(facts: PlanFacts, reader: Reader) -> Block:
