@@ -17,7 +17,7 @@ _COMMANDS = {
     for name, location, summary in (
         ("backup", "backup:backup", "Write the whole database, as it is at this moment, to FILE."),
         ("budget", "budget:budget", "Look at the year's budget, and change it in the year."),
-        ("close", "close:close", "Close months of the budget that are over."),
+        ("close", "close:close", "Close months and years of the budget that are over."),
         ("digest", "digest:digest", "Print the digest of a scope, as a channel would get it."),
         (
             "doctor",
