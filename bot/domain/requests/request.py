@@ -271,9 +271,10 @@ class SpendRequest(RequestRecord):
     def carry(self, places: Sequence[tuple[int, int]]) -> Change:
         """Its year is closed: what each item holds goes on, on this line and in this month of the next.
 
-        What was spent so far stays where it was spent.
+        What was spent stays where it was spent. Raises Stale("request_moved_on") where nothing is held.
         """
         carried = self._change()
+        carried = carried.becomes(replace(carried.request, state=next_state(self.state, Event.CARRY)))
         for number, _asked, item in self.numbered:
             held = item.holding
             out = moves(reserved=-held.reserved, committed=-held.committed)

@@ -91,6 +91,7 @@ TRANSITIONS: Mapping[tuple[RequestState, Event], RequestState] = MappingProxyTyp
         (_S.APPROVED, Event.CLOSE): _S.CLOSED,
         (_S.SETTLED, Event.REOPEN): _S.APPROVED,
         (_S.SETTLED, Event.CLOSE): _S.CLOSED,
+        **{(state, Event.CARRY): state for state in (*OPEN, _S.APPROVED)},
         # A late actual of a request that holds nothing any more changes what was spent, not the state.
         **{
             (state, event): state

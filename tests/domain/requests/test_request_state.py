@@ -25,6 +25,7 @@ MOVES = {
         E.EDIT: S.PENDING,
         # Only of an approved request that asks for more: see `test_request.py`.
         E.END_RAISE: S.APPROVED,
+        E.CARRY: S.PENDING,
     },
     S.CHANGES_REQUESTED: {
         E.ANSWER: S.PENDING,
@@ -33,6 +34,7 @@ MOVES = {
         E.END_RAISE: S.APPROVED,
         E.WITHDRAW: S.WITHDRAWN,
         E.EXPIRE: S.EXPIRED,
+        E.CARRY: S.CHANGES_REQUESTED,
     },
     S.APPROVED: {
         E.AMEND: S.PENDING,
@@ -42,6 +44,7 @@ MOVES = {
         E.WITHDRAW: S.WITHDRAWN,
         E.EXPIRE: S.EXPIRED,
         E.CLOSE: S.CLOSED,
+        E.CARRY: S.APPROVED,
     },
     S.SETTLED: {
         E.RECORD_ACTUAL: S.SETTLED,
