@@ -63,7 +63,9 @@ window.focusForm = (first) => {
 window.composerKey = (event, emit) => {
   if (event.isComposing) return;
   const field = event.target;
-  if (field.dataset.open === "true" && ["ArrowDown", "ArrowUp", "Tab", "Escape", "Enter"].includes(event.key)) {
+  // The server closes the list a moment after the blank that ends the command: nobody who types on has to wait.
+  const completing = field.dataset.open === "true" && !/\s/.test(field.value);
+  if (completing && ["ArrowDown", "ArrowUp", "Tab", "Escape", "Enter"].includes(event.key)) {
     event.preventDefault();
     event.stopPropagation();
     emit(event.key, field.value);

@@ -114,6 +114,18 @@ def test_slash_completion(page: Page) -> None:
     expect(page.locator(".modal h2")).to_have_text("New request")
 
 
+def test_a_command_typed_at_once_is_sent(page: Page) -> None:
+    """Enter sends what has a blank, also while the list of commands is still open."""
+    field = composer(page)
+    field.focus()
+    page.keyboard.type("/")
+    expect(page.get_by_role("option")).to_have_count(2)
+    # The list is closed by the server, which may be slower than the keys.
+    field.evaluate("field => { field.value = '/spend x'; }")
+    page.keyboard.press("Enter")
+    expect(page.locator(".modal h2")).to_have_text("New request")
+
+
 def test_unknown_command_is_refused(page: Page) -> None:
     """What Slack's client refuses is refused here, with words."""
     say(page, "/nothing such")
