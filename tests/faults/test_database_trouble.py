@@ -107,7 +107,7 @@ def test_a_statement_that_takes_too_long(
     with office_at(postgres_url) as office:
         form = filled_form(office)
 
-        def slow(tx: Any, *_: Any) -> None:
+        def slow(tx: Any, *_: Any, **__: Any) -> None:
             tx.connection.exec_driver_sql("SELECT pg_sleep(10)")
 
         with monkeypatch.context() as patch:
