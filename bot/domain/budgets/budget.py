@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from itertools import combinations, combinations_with_replacement, islice
+from operator import attrgetter
 from types import MappingProxyType
 
 from bot.domain.money import with_percent
@@ -16,6 +17,7 @@ RESERVE = "RESERVE"
 """The code of what a plan holds back: drawn by adjustment alone."""
 LAST_MONTH = 12
 DIMENSIONS = ("department", "category", "segment", "lifecycle", "region", "product_line", "contact_channel")
+_VALUES = attrgetter(*DIMENSIONS)
 
 
 class Column(StrEnum):
@@ -65,7 +67,8 @@ class Dimensions:
     contact_channel: str = ANY
 
     def values(self) -> tuple[str, ...]:
-        return tuple(getattr(self, name) for name in DIMENSIONS)
+        values: tuple[str, ...] = _VALUES(self)
+        return values
 
     def specificity(self) -> int:
         """How many dimensions are named."""

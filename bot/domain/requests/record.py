@@ -69,6 +69,8 @@ class RequestRecord:
     @property
     def holding(self) -> Holding:
         """What all items hold together."""
+        if len(self.items) == 1:
+            return self.items[0].holding
         held = [item.holding for item in self.items]
         return Holding(
             sum(each.reserved for each in held),
