@@ -137,7 +137,9 @@ def _worst_days(
     anything, so only those are tried; the one that ends on `planned_on` comes first, for people to read.
     """
     earliest = planned_on - timedelta(days=length - 1)
-    begins = sorted({earliest, planned_on, *(day for day, _ in days if earliest <= day <= planned_on)})
+    begins = sorted(
+        {earliest, planned_on, *(day for day, weight in days if weight and earliest <= day <= planned_on)}
+    )
     worst: Counted | None = None
     for begin in begins:
         end = begin + timedelta(days=length - 1)
