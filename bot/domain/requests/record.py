@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Self
 
 from bot.domain.actuals.actual import Actual, shares_of
 from bot.domain.approvals.approval import Decision, Step, deciders, least_by_item
@@ -13,7 +14,15 @@ from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding
 from bot.domain.requests.holding import Holding
 from bot.domain.requests.item import Item
-from bot.domain.requests.request_state import ENDED, OPEN, SPENDABLE, UNDECIDED, RequestState
+from bot.domain.requests.request_state import (
+    ENDED,
+    OPEN,
+    SPENDABLE,
+    UNDECIDED,
+    Event,
+    RequestState,
+    next_state,
+)
 from bot.domain.requests.spend import PriorSpend, SpendFacts
 from bot.domain.requests.terms import ItemTerms, Standing, Terms
 
@@ -60,6 +69,9 @@ class RequestRecord:
         """Each item with its number and what is asked for it."""
         for number, (asked, item) in enumerate(zip(self.terms.items, self.items, strict=True), 1):
             yield number, asked, item
+
+    def with_item(self, number: int, item: Item) -> Self:
+        return replace(self, items=(*self.items[: number - 1], item, *self.items[number:]))
 
     @property
     def line_ids(self) -> tuple[int, ...]:
@@ -249,3 +261,57 @@ class RequestRecord:
         """Raises Stale("card_out_of_date") when the button was drawn for an earlier state of the request."""
         if self.version != version:
             raise Stale("card_out_of_date", number=self.number, state=self.state.value)
+
+    def require_edit_to(self, terms: Terms) -> None:
+        """A pending request may become anything; an approved one may ask for more of the same.
+
+        Raises Stale("request_moved_on"), InvalidInput("raise_only" | "raise_amount_only").
+        """
+        next_state(self.state, self._edit_event)
+        if not self.is_raise_only:
+            return
+        stands = self.amended_from.terms if self.amended_from else self.terms
+        if terms.amount_minor <= (self.approved_minor or 0):
+            raise self._raise_only(self.approved_minor or 0)
+        if not self._is_same_but_amounts(terms, stands):
+            raise InvalidInput("raise_amount_only", field=Field.AMOUNT, number=self.number)
+        for number, (asked, item) in enumerate(zip(terms.items, self.items, strict=True), 1):
+            # What has its final actual has nothing to come, so it can't be raised either.
+            if asked.amount_minor < item.stands_minor or (
+                item.final and asked.amount_minor > item.stands_minor
+            ):
+                raise self._raise_only(item.stands_minor, number if self.has_several_items else 0)
+
+    def _raise_only(self, stands_minor: int, item: int = 0) -> InvalidInput:
+        return InvalidInput(
+            "raise_only",
+            field=Field.AMOUNT,
+            item=item,
+            stands_minor=stands_minor,
+            currency=self.terms.currency,
+        )
+
+    @staticmethod
+    def _is_same_but_amounts(terms: Terms, stands: Terms) -> bool:
+        """Whether the same items are asked for, each in the same way; heads may be more, too."""
+        if terms.currency != stands.currency or terms.is_for_something_else(stands):
+            return False
+        return all(
+            mine.contact_channel == theirs.contact_channel
+            for mine, theirs in zip(terms.items, stands.items, strict=True)
+        )
+
+    def is_new_ask(self, terms: Terms) -> bool:
+        """Whether `terms` are judged by the policy of today: for something else, or for more money.
+
+        What waits for budget was never submitted: all of it is new.
+        """
+        return (
+            self.waits_for_budget
+            or terms.is_for_something_else(self.terms)
+            or terms.asks_for_more(self.terms)
+        )
+
+    @property
+    def _edit_event(self) -> Event:
+        return Event.AMEND if self.state is RequestState.APPROVED else Event.EDIT

@@ -1,21 +1,22 @@
 """A request for approval before the money is spent, and what each event makes of it.
 
-Every event returns a `Change`: the request as it is to be stored, and the postings that the ledger is given.
+Every event returns a `RequestChange`: the request as it is to be stored, and the postings for the ledger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from bot.domain.actuals.actual import Actual, Spending
 from bot.domain.budgets.budget import Column
-from bot.domain.errors import InvalidInput, Stale
+from bot.domain.errors import Stale
 from bot.domain.fields import Field
+from bot.domain.requests.change import Change
 from bot.domain.requests.finding import Finding
 from bot.domain.requests.holding import (
-    Moves,
     moves,
     on_actual,
     on_approve,
@@ -23,11 +24,12 @@ from bot.domain.requests.holding import (
     on_release,
     on_submit,
 )
-from bot.domain.requests.item import Item
 from bot.domain.requests.record import RequestRecord
 from bot.domain.requests.request_state import UNDECIDED, Event, RequestState, next_state
-from bot.domain.requests.terms import ItemTerms, Proposal, Standing, Terms
+from bot.domain.requests.terms import Proposal, Standing
 from bot.domain.required_text import require_text
+
+RequestChange: TypeAlias = "Change[SpendRequest]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ class SpendRequest(RequestRecord):
     # -- asking
 
     @classmethod
-    def submit(cls, number: str, plan_id: int, requester_id: int, proposal: Proposal, at: datetime) -> Change:
+    def submit(
+        cls, number: str, plan_id: int, requester_id: int, proposal: Proposal, at: datetime
+    ) -> RequestChange:
         """A new request; it has no id before it is stored."""
         return cls._asked(number, plan_id, requester_id, proposal, at)._reserve_all()
 
@@ -68,10 +72,10 @@ class SpendRequest(RequestRecord):
             findings=proposal.findings,
         )
 
-    def _reserve_all(self) -> Change:
+    def _reserve_all(self) -> RequestChange:
         return Change(self).post_each(Event.SUBMIT, lambda asked, _item: on_submit(asked.amount_minor))
 
-    def submit_waiting(self, proposal: Proposal) -> Change:
+    def submit_waiting(self, proposal: Proposal) -> RequestChange:
         """There is budget for it now. `submitted_at` stays: since then it has been asked for.
 
         Raises Stale("request_moved_on").
@@ -86,65 +90,11 @@ class SpendRequest(RequestRecord):
         )
         return submitted._reserve_all()
 
-    def require_edit_to(self, terms: Terms) -> None:
-        """A pending request may become anything; an approved one may ask for more of the same.
-
-        Raises Stale("request_moved_on"), InvalidInput("raise_only" | "raise_amount_only").
-        """
-        next_state(self.state, self._edit_event)
-        if not self.is_raise_only:
-            return
-        stands = self.amended_from.terms if self.amended_from else self.terms
-        if terms.amount_minor <= (self.approved_minor or 0):
-            raise self._raise_only(self.approved_minor or 0)
-        if not self._is_same_but_amounts(terms, stands):
-            raise InvalidInput("raise_amount_only", field=Field.AMOUNT, number=self.number)
-        for number, (asked, item) in enumerate(zip(terms.items, self.items, strict=True), 1):
-            # What has its final actual has nothing to come, so it can't be raised either.
-            if asked.amount_minor < item.stands_minor or (
-                item.final and asked.amount_minor > item.stands_minor
-            ):
-                raise self._raise_only(item.stands_minor, number if self.has_several_items else 0)
-
-    def _raise_only(self, stands_minor: int, item: int = 0) -> InvalidInput:
-        return InvalidInput(
-            "raise_only",
-            field=Field.AMOUNT,
-            item=item,
-            stands_minor=stands_minor,
-            currency=self.terms.currency,
-        )
-
-    @staticmethod
-    def _is_same_but_amounts(terms: Terms, stands: Terms) -> bool:
-        """Whether the same items are asked for, each in the same way; heads may be more, too."""
-        if terms.currency != stands.currency or terms.is_for_something_else(stands):
-            return False
-        return all(
-            mine.contact_channel == theirs.contact_channel
-            for mine, theirs in zip(terms.items, stands.items, strict=True)
-        )
-
-    def is_new_ask(self, terms: Terms) -> bool:
-        """Whether `terms` are judged by the policy of today: for something else, or for more money.
-
-        What waits for budget was never submitted: all of it is new.
-        """
-        return (
-            self.waits_for_budget
-            or terms.is_for_something_else(self.terms)
-            or terms.asks_for_more(self.terms)
-        )
-
     @property
     def _standing(self) -> Standing:
         return Standing(self.terms, self.policy_version)
 
-    @property
-    def _edit_event(self) -> Event:
-        return Event.AMEND if self.state is RequestState.APPROVED else Event.EDIT
-
-    def edit(self, proposal: Proposal) -> Change:
+    def edit(self, proposal: Proposal) -> RequestChange:
         """Ask for something else, or for more than is approved: a new round of steps.
 
         What was approved stands meanwhile, and only the difference is reserved. Raises what
@@ -172,7 +122,7 @@ class SpendRequest(RequestRecord):
             Event.EDIT, lambda asked, item: on_submit(asked.amount_minor - item.stands_minor), part=".reserve"
         )
 
-    def answer_question(self, answer: str) -> Change:
+    def answer_question(self, answer: str) -> RequestChange:
         """The decision waits for the approver again. Raises Stale, InvalidInput("text_missing")."""
         require_text(answer, Field.ANSWER)
         state = next_state(self.state, Event.ANSWER)
@@ -180,7 +130,7 @@ class SpendRequest(RequestRecord):
 
     # -- deciding
 
-    def approve(self, amounts: Sequence[int], at: datetime) -> Change:
+    def approve(self, amounts: Sequence[int], at: datetime) -> RequestChange:
         """The last signature is given: `amounts` of each item are committed, all reserved is released."""
         committed = self._change()
         for number, (minor, item) in enumerate(zip(amounts, self.items, strict=True), 1):
@@ -205,16 +155,16 @@ class SpendRequest(RequestRecord):
         """The facts of this moment ask for further signatures: the cards show why."""
         return replace(self, findings=findings)
 
-    def reject(self, at: datetime) -> Change:
+    def reject(self, at: datetime) -> RequestChange:
         return self._end_open(Event.REJECT, at)
 
-    def ask(self, question: str) -> Change:
+    def ask(self, question: str) -> RequestChange:
         """The requester is asked something; what is held stays held. Raises InvalidInput("text_missing")."""
         require_text(question, Field.QUESTION)
         state = next_state(self.state, Event.ASK)
         return Change(replace(self, version=self.version + 1, state=state, question=question, answer=""))
 
-    def retract_question(self) -> Change:
+    def retract_question(self) -> RequestChange:
         """The decision waits for the approver again, without an answer. Raises Stale("request_moved_on")."""
         state = next_state(self.state, Event.RETRACT)
         return Change(replace(self, version=self.version + 1, state=state, question="", answer=""))
@@ -225,7 +175,7 @@ class SpendRequest(RequestRecord):
 
     # -- ending
 
-    def withdraw(self, at: datetime) -> Change:
+    def withdraw(self, at: datetime) -> RequestChange:
         """Everything that is held is released.
 
         Raises Stale("spent_already") once something was spent: then the final actual, or closing, does.
@@ -236,21 +186,21 @@ class SpendRequest(RequestRecord):
             raise Stale("spent_already", number=self.number)
         return self._release(Event.WITHDRAW)
 
-    def expire(self, at: datetime) -> Change:
+    def expire(self, at: datetime) -> RequestChange:
         """Time has run out: nothing is ever approved by silence, everything held is released."""
         undecided = self.state in UNDECIDED
         return self._end_open(Event.EXPIRE, at) if undecided else self._release(Event.EXPIRE)
 
-    def close(self) -> Change:
+    def close(self) -> RequestChange:
         """Nothing more will be spent: what is still held is released."""
         return self._release(Event.CLOSE)
 
-    def _release(self, event: Event) -> Change:
+    def _release(self, event: Event) -> RequestChange:
         state = next_state(self.state, event)
         released = self._change().post_each(event, lambda _asked, item: on_close(item.holding))
         return released.becomes(replace(released.request, state=state))
 
-    def _end_open(self, event: Event, at: datetime) -> Change:
+    def _end_open(self, event: Event, at: datetime) -> RequestChange:
         """While a decision is open. A raise ends alone: the earlier terms and their approval stand again."""
         raising = self.amended_from is not None
         state = next_state(self.state, Event.END_RAISE if raising else event)
@@ -268,7 +218,7 @@ class SpendRequest(RequestRecord):
             ended = replace(released.request, state=state, decided_at=at)
         return released.becomes(ended)
 
-    def carry(self, places: Sequence[tuple[int, int]]) -> Change:
+    def carry(self, places: Sequence[tuple[int, int]]) -> RequestChange:
         """Its year is closed: what each item holds goes on, on this line and in this month of the next.
 
         What was spent stays where it was spent. Raises Stale("request_moved_on") where nothing is held.
@@ -280,7 +230,7 @@ class SpendRequest(RequestRecord):
             out = moves(reserved=-held.reserved, committed=-held.committed)
             carried = carried.post(Event.CARRY, number, out, part=".from")
             there = carried.request.item(number).on_line(*places[number - 1])
-            carried = carried.becomes(carried.request._with_item(number, there)).post(
+            carried = carried.becomes(carried.request.with_item(number, there)).post(
                 Event.CARRY,
                 number,
                 moves(reserved=held.reserved, committed=held.committed),
@@ -290,7 +240,7 @@ class SpendRequest(RequestRecord):
 
     # -- spending
 
-    def record_actual(self, spending: Spending, month: int, by: int, at: datetime) -> Change:
+    def record_actual(self, spending: Spending, month: int, by: int, at: datetime) -> RequestChange:
         """`month`: the fiscal month that pays.
 
         The final actual of an item releases its rest and ends an open raise; the last of all settles the
@@ -313,7 +263,7 @@ class SpendRequest(RequestRecord):
         by: int,
         at: datetime,
         line_id: int | None = None,
-    ) -> Change:
+    ) -> RequestChange:
         """The opposite of `wrong`, then what is right. `others`: the actuals that stand beside it.
 
         `line_id`: the line that `wrong` was spent on, where the item draws on another one by now.
@@ -347,7 +297,7 @@ class SpendRequest(RequestRecord):
         state = spent.request._state_after(_CORRECTIONS.get(after, Event.CORRECT))
         return begun.then(undone).then(spent.becomes(spent.request._settled(state, at)))
 
-    def _begin_actual(self, spending: Spending, at: datetime) -> Change:
+    def _begin_actual(self, spending: Spending, at: datetime) -> RequestChange:
         """What was asked beyond the approval is not needed any more after the final actual."""
         if spending.final and self.amended_from is not None:
             return self._end_open(Event.WITHDRAW, at)
@@ -364,7 +314,7 @@ class SpendRequest(RequestRecord):
         release: bool,
         corrects: int | None = None,
         line_id: int | None = None,
-    ) -> Change:
+    ) -> RequestChange:
         """Liquidate the commitment and spend, on the line, maybe in another month than was planned."""
         both = on_actual(self.item(spending.item).holding, spending.amount_minor, final=release)
         liquidation = tuple(move for move in both if move.column is Column.COMMITTED)
@@ -383,10 +333,7 @@ class SpendRequest(RequestRecord):
         return all(item.is_done for item in self.items)
 
     def _with_final(self, number: int, *, final: bool) -> SpendRequest:
-        return self._with_item(number, replace(self.item(number), final=final))
-
-    def _with_item(self, number: int, item: Item) -> SpendRequest:
-        return replace(self, items=(*self.items[: number - 1], item, *self.items[number:]))
+        return self.with_item(number, replace(self.item(number), final=final))
 
     def _state_after(self, event: Event) -> RequestState:
         # The approval that stands while a raise is open is spent without a change of state.
@@ -400,7 +347,7 @@ class SpendRequest(RequestRecord):
             settled_at = None
         return replace(self, state=state, settled_at=settled_at)
 
-    def _change(self) -> Change:
+    def _change(self) -> RequestChange:
         return Change(replace(self, version=self.version + 1))
 
 
@@ -409,70 +356,3 @@ _CORRECTIONS = {
     (RequestState.SETTLED, False): Event.REOPEN,
 }
 """By state, and whether every item has its final actual afterwards."""
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """What one event moves in the ledger for an item, in fiscal `month` of a line.
-
-    `of` is the request as it held that: its lines, customers and version. `part` tells postings of one event
-    apart.
-    """
-
-    of: SpendRequest
-    number: int
-    event: Event
-    moves: Moves
-    month: int
-    line_id: int
-    part: str = ""
-
-    @property
-    def item(self) -> Item:
-        return self.of.items[self.number - 1]
-
-    @property
-    def asked(self) -> ItemTerms:
-        return self.of.terms.items[self.number - 1]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What an event makes of a request, what the ledger is given, and the actual that is new, if any."""
-
-    request: SpendRequest
-    postings: tuple[Posting, ...] = ()
-    actual: Actual | None = None
-
-    def post(
-        self,
-        event: Event,
-        number: int,
-        moved: Moves,
-        *,
-        month: int | None = None,
-        part: str = "",
-        line_id: int | None = None,
-    ) -> Change:
-        """Move what an item holds. `month` and `line_id`: the item's own, unless given."""
-        if not moved:
-            return self
-        item = self.request.item(number)
-        where = (month or item.month, line_id or item.line_id)
-        posting = Posting(self.request, number, event, moved, *where, part)
-        held = self.request._with_item(number, item.after(moved))
-        return Change(held, (*self.postings, posting), self.actual)
-
-    def post_each(self, event: Event, moved: Callable[[ItemTerms, Item], Moves], *, part: str = "") -> Change:
-        """Move what each item holds, in their order."""
-        change = self
-        for number, asked, item in self.request.numbered:
-            change = change.post(event, number, moved(asked, item), part=part)
-        return change
-
-    def becomes(self, request: SpendRequest) -> Change:
-        return replace(self, request=request)
-
-    def then(self, later: Change) -> Change:
-        """Both, one after the other."""
-        return Change(later.request, self.postings + later.postings, later.actual or self.actual)

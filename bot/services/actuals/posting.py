@@ -10,7 +10,7 @@ from bot.domain.approvals.approval import cancel
 from bot.domain.approvals.rights import require_actual_by
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
-from bot.domain.requests.request import Change, SpendRequest
+from bot.domain.requests.request import RequestChange, SpendRequest
 from bot.services.actuals.exceptions import Recorded, raise_exceptions
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee, lock_request
@@ -42,7 +42,7 @@ def keep(
     actor: Actor,
     by: Person,
     before: SpendRequest,
-    change: Change,
+    change: RequestChange,
     spending: Spending,
     correction: Correction | None = None,
 ) -> SpendRequest:

@@ -6,7 +6,7 @@ from bot.domain.approvals.approval import cancel
 from bot.domain.books.audit import AuditAction, RequestEntry
 from bot.domain.company.actor import Actor
 from bot.domain.messages import News
-from bot.domain.requests.request import Change, SpendRequest
+from bot.domain.requests.request import RequestChange, SpendRequest
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request
 from bot.services.requests.announce import announce
@@ -14,7 +14,7 @@ from bot.services.requests.posting import document_of, save
 
 
 def end(
-    tx: Transaction, actor: Actor, change: Change, action: AuditAction, news: News | None = None
+    tx: Transaction, actor: Actor, change: RequestChange, action: AuditAction, news: News | None = None
 ) -> SpendRequest:
     """Release what the change releases; nobody has to sign any more."""
     request = change.request

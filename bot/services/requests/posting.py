@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from bot.domain.budgets.budget import BudgetLine
 from bot.domain.company.actor import Actor
-from bot.domain.requests.request import Change, Posting, SpendRequest
+from bot.domain.requests.change import Posting
+from bot.domain.requests.record import RequestRecord
+from bot.domain.requests.request import RequestChange, SpendRequest
 from bot.services.budgets.alerts import check_line_thresholds
 from bot.services.ports.budgets import CustomerPlace, LedgerPosting
 from bot.services.ports.unit_of_work import Transaction
@@ -16,7 +18,7 @@ def document_of(request: SpendRequest) -> str:
     return f"request:{request.id}"
 
 
-def save(tx: Transaction, actor: Actor, change: Change) -> SpendRequest:
+def save(tx: Transaction, actor: Actor, change: RequestChange) -> SpendRequest:
     """Post and store; returns the request."""
     post(tx, actor, change, change.request)
     tx.requests.save(change.request)
@@ -24,7 +26,7 @@ def save(tx: Transaction, actor: Actor, change: Change) -> SpendRequest:
 
 
 def post(
-    tx: Transaction, actor: Actor, change: Change, stored: SpendRequest, *, takes_number: bool = False
+    tx: Transaction, actor: Actor, change: RequestChange, stored: SpendRequest, *, takes_number: bool = False
 ) -> None:
     """Append the postings and carry them into what is kept of the customer. `stored` has the request's id.
 
@@ -54,7 +56,7 @@ def post(
     tx.customer_use.carry_held(held)
 
 
-def place_of(request: SpendRequest, number: int) -> CustomerPlace:
+def place_of(request: RequestRecord, number: int) -> CustomerPlace:
     """Where what an item holds, and how it was rated, is kept of its customer."""
     of_item = request.item(number).dimensions
     customer_id = request.terms.items[number - 1].customer_id

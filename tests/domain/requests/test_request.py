@@ -14,10 +14,11 @@ from bot.domain.approvals.approval import Decision, DecisionAction
 from bot.domain.budgets.budget import Column
 from bot.domain.budgets.calendar import Today
 from bot.domain.errors import InvalidInput, Stale
+from bot.domain.requests.change import Change
 from bot.domain.requests.finding import Finding, Severity
 from bot.domain.requests.holding import Holding
 from bot.domain.requests.number import request_number
-from bot.domain.requests.request import Change, SpendRequest
+from bot.domain.requests.request import RequestChange, SpendRequest
 from bot.domain.requests.request_state import Event, RequestState
 from bot.domain.requests.terms import Standing
 from tests.support.desk import refusal
@@ -39,7 +40,7 @@ from tests.support.requests import (
 STANDS = Standing(TERMS, "2026.1")
 
 
-def posted(change: Change) -> list[tuple[str, int, dict[str, int]]]:
+def posted(change: RequestChange) -> list[tuple[str, int, dict[str, int]]]:
     """(event and part, month, moves) of each posting."""
     return [
         (

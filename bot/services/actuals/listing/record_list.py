@@ -11,8 +11,9 @@ from bot.domain.books.audit import ActualEntry, AuditAction
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
 from bot.domain.errors import NotAllowed, Refused
+from bot.domain.requests.change import Change, Posting
 from bot.domain.requests.finding import Severity
-from bot.domain.requests.request import Change, Posting, SpendRequest
+from bot.domain.requests.request import RequestChange, SpendRequest
 from bot.services.actuals.exceptions import Recorded, raise_exceptions
 from bot.services.actuals.listing.actuals_file import read_actuals
 from bot.services.actuals.posting import lock_for_actual, month_of
@@ -73,7 +74,7 @@ def _with_officials(tx: Transaction, spending: Spending) -> Spending:
 
 def _record(
     tx: Transaction, actor: Actor, before: SpendRequest, rows: Sequence[Spending]
-) -> tuple[Change, list[Actual]]:
+) -> tuple[RequestChange, list[Actual]]:
     """One after the other, each upon what the one before has left."""
     request, postings, actuals = before, list[Posting](), list[Actual]()
     for spending in rows:
