@@ -19,7 +19,7 @@ from bench.payloads import Forms
 from bot.domain.books.audit import AuditAction
 from bot.domain.company.actor import Actor
 from bot.domain.plans.agreement import PlanState
-from bot.services.plans.activate import activate_plan
+from bot.services.plans.agreeing.activate import activate_plan
 from bot.services.plans.versions import find_version, keep_agreement, keep_version, locked_version
 from bot.services.ports.plans import ExplainedLine
 from bot.services.ports.unit_of_work import AdministrativeTransaction

@@ -12,8 +12,8 @@ from bench.company import NOW, OPERATOR, TINY, company_store, fill_company, sett
 from bench.measure import Result, Spread, duration, timed
 from bot.services.company.file_shapes import CUSTOMERS
 from bot.services.company.import_customers import import_customers
-from bot.services.plans.compare import compare_plans
-from bot.services.plans.draft import draft_plan
+from bot.services.plans.drafting.draft import draft_plan
+from bot.services.plans.reading.compare import compare_plans
 from bot.services.plans.versions import Draft
 from bot.sheets.sheet import read_sheet
 from bot.storage.opening import open_database

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.delivery.ports import Item, Queue
 from bot.domain.company.actor import Actor
 from bot.domain.errors import Stale
-from bot.services.plans.activate import activate_version
+from bot.services.plans.agreeing.activate import activate_version
 from bot.services.ports.unit_of_work import AdministrativeStore, AdministrativeTransaction
 
 

@@ -8,8 +8,8 @@ from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
 from bot.domain.messages import PlanCard, PlanNews, PlanQuestionCard
 from bot.i18n import Reader
-from bot.services.plans.facts import read_plan
-from bot.services.plans.questions import read_questions
+from bot.services.plans.asking.questions import read_questions
+from bot.services.plans.reading.facts import read_plan
 from bot.services.ports.unit_of_work import Transaction
 from bot.views.kit.message import Message
 from bot.views.plans.card import plan_card

@@ -19,7 +19,7 @@ from bot.delivery.recipients import Recipients
 from bot.delivery.sender import LeaseLost
 from bot.domain.messages import MessageKind, PlanWorkbook
 from bot.i18n import Reader
-from bot.services.plans.export import export_plan
+from bot.services.plans.reading.export import export_plan
 from bot.services.plans.versions import version_name
 from bot.services.ports.unit_of_work import Store
 from bot.sheets.form_out import write_form

@@ -9,9 +9,9 @@ from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import FormInput, clean_text, read_id
 from bot.handlers.parsing.form_memory import FormMemory, read_memory
 from bot.planning.allocation.explain import Explanation
-from bot.services.plans.agree import agree_on_plan, comment_on_line, prepare_signature, return_plan
-from bot.services.plans.overview import read_explanation, read_overview
-from bot.services.plans.propose import prepare_proposal, propose
+from bot.services.plans.agreeing.agree import agree_on_plan, comment_on_line, prepare_signature, return_plan
+from bot.services.plans.asking.propose import prepare_proposal, propose
+from bot.services.plans.reading.overview import read_explanation, read_overview
 from bot.services.ports.plans import PlanVersion
 from bot.views.kit.ids import read_plan_value
 from bot.views.kit.message import Message

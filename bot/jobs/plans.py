@@ -7,7 +7,7 @@ from datetime import time, timedelta
 
 from bot.domain.plans.agreement import PlanState
 from bot.jobs.job import Due, Effects, daily
-from bot.services.plans.due import queue_activation
+from bot.services.plans.agreeing.due import queue_activation
 from bot.services.ports.unit_of_work import Transaction
 
 _AT = time(0, 0)

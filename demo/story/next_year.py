@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from bot.cli.output.plan_versions import print_comparison
 from bot.services.company.operator import Operator
-from bot.services.plans.ask import ask_owners
-from bot.services.plans.compare import compare_plans
-from bot.services.plans.draft import draft_plan
-from bot.services.plans.submit import submit_plan
+from bot.services.plans.agreeing.submit import submit_plan
+from bot.services.plans.asking.ask import ask_owners
+from bot.services.plans.drafting.draft import draft_plan
+from bot.services.plans.reading.compare import compare_plans
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from demo.company import YEAR, email_of
 from demo.history import local

@@ -13,7 +13,7 @@ import pytest
 from bot.domain.plans.agreement import PlanState
 from bot.services.books.verify import verify_books
 from bot.services.budgets.show import show_budget
-from bot.services.plans.show import list_versions
+from bot.services.plans.reading.show import list_versions
 from demo.company import YEAR, line_code
 from demo.guide import demo_guide
 from demo.names import LOCALES

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.errors import Refused
 from bot.domain.plans.agreement import PlanState
 from bot.domain.requests.request import SpendRequest
-from bot.services.plans.activate import Activation
+from bot.services.plans.agreeing.activate import Activation
 from bot.storage.engine.database import Database
 from tests.support.agreed import activate, approve
 from tests.support.at_once import at_once

@@ -13,7 +13,7 @@ from bot.domain.budgets.adjustment import Adjustment, AdjustmentState
 from bot.domain.errors import GoodwillError, InvalidInput, Refused
 from bot.domain.plans.agreement import PlanState
 from bot.domain.requests.request import SpendRequest
-from bot.services.plans.activate import Activation
+from bot.services.plans.agreeing.activate import Activation
 from bot.storage.engine.database import Database
 from bot.storage.engine.errors import DatabaseFailure
 from tests.support.agreed import activate, approve

@@ -8,8 +8,8 @@ import pytest
 
 from bot.services.books.verify import verify_books
 from bot.services.budgets.show import show_budget
-from bot.services.plans.show import list_versions, show_comments
-from bot.services.plans.submit import withdraw_plan
+from bot.services.plans.agreeing.submit import withdraw_plan
+from bot.services.plans.reading.show import list_versions, show_comments
 from tests.support.databases import Fill
 from tests.support.office.acts import answer
 from tests.support.office.opening import Office, ready_for_work

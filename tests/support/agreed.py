@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.domain.books.audit import AuditAction
 from bot.domain.company.actor import Actor
 from bot.domain.plans.agreement import PlanState
-from bot.services.plans.activate import Activation, activate_plan
-from bot.services.plans.submit import submit_plan
+from bot.services.plans.agreeing.activate import Activation, activate_plan
+from bot.services.plans.agreeing.submit import submit_plan
 from bot.services.plans.versions import keep_agreement, locked_version
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.storage.store import SqlStore

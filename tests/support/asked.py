@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.services.plans.ask import AskedOwners, ask_owners
-from bot.services.plans.draft import draft_plan
-from bot.services.plans.propose import propose
+from bot.services.plans.asking.ask import AskedOwners, ask_owners
+from bot.services.plans.asking.propose import propose
+from bot.services.plans.drafting.draft import draft_plan
 from bot.services.ports.plans import PlanQuestion
 from bot.storage.store import SqlStore
 from tests.support.desk import Desk

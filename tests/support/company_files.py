@@ -17,8 +17,8 @@ from bot.services.company.import_customers import import_customers
 from bot.services.company.import_people import import_people
 from bot.services.company.import_result import ImportResult
 from bot.services.company.operator import Operator
-from bot.services.plans.history_file import SHAPE as HISTORY_SHAPE
-from bot.services.plans.import_history import import_history
+from bot.services.plans.history.history_file import SHAPE as HISTORY_SHAPE
+from bot.services.plans.history.import_history import import_history
 from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction
 from bot.services.requests.submit import submit_request
 from bot.sheets.problems import BadFile

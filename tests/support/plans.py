@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.services.company.operator import Operator
-from bot.services.plans.draft import draft_plan
+from bot.services.plans.drafting.draft import draft_plan
 from bot.services.plans.versions import Draft
 from bot.storage.store import SqlStore
 

@@ -20,7 +20,7 @@ from bot.services.budgets.import_lines import import_budget
 from bot.services.company import file_shapes, import_contacts, import_customers, import_people
 from bot.services.company.import_result import ImportResult
 from bot.services.company.operator import Operator
-from bot.services.plans import history_file, import_history
+from bot.services.plans.history import history_file, import_history
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.problems import BadFile
 from bot.sheets.sheet import Shape, Sheet, read_file

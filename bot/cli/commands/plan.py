@@ -38,24 +38,24 @@ from bot.domain.plans.agreement import Agreement
 from bot.domain.requests.number import read_request_number
 from bot.i18n import Reader
 from bot.planning.prepared import PreparedPlan
-from bot.services.plans.activate import activate_plan
-from bot.services.plans.ask import ask_owners
-from bot.services.plans.check import check_plan
-from bot.services.plans.compare import compare_plans
-from bot.services.plans.draft import draft_plan, rehearse_plan
-from bot.services.plans.explanation import explain_line
-from bot.services.plans.export import export_plan
-from bot.services.plans.history import show_history
-from bot.services.plans.load import load_plan, rehearse_load
-from bot.services.plans.one_off import mark_one_off
-from bot.services.plans.sheet_file import SHAPE
-from bot.services.plans.show import (
+from bot.services.plans.agreeing.activate import activate_plan
+from bot.services.plans.agreeing.submit import submit_plan, withdraw_plan
+from bot.services.plans.asking.ask import ask_owners
+from bot.services.plans.drafting.check import check_plan
+from bot.services.plans.drafting.draft import draft_plan, rehearse_plan
+from bot.services.plans.drafting.load import load_plan, rehearse_load
+from bot.services.plans.drafting.sheet_file import SHAPE
+from bot.services.plans.history.one_off import mark_one_off
+from bot.services.plans.history.show import show_history
+from bot.services.plans.reading.compare import compare_plans
+from bot.services.plans.reading.explanation import explain_line
+from bot.services.plans.reading.export import export_plan
+from bot.services.plans.reading.show import (
     list_versions,
     show_care,
     show_comments,
     show_version,
 )
-from bot.services.plans.submit import submit_plan, withdraw_plan
 from bot.services.plans.versions import Draft
 from bot.sheets.form_out import write_form
 from bot.sheets.problems import BadFile

@@ -9,7 +9,7 @@ import click
 from bot.cli.output.export_formats import complete_file, write_rows
 from bot.cli.session import company
 from bot.services.operations.example_file import TABLES, example_policy, example_table
-from bot.services.plans.check import example_plan
+from bot.services.plans.drafting.check import example_plan
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 _TEXTS: Mapping[str, Callable[[AdministrativeTransaction, str], str]] = {

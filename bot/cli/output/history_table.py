@@ -11,7 +11,7 @@ from bot.cli.output.printing import major
 from bot.cli.output.tables import print_table
 from bot.i18n import Reader
 from bot.planning.history import HistoryRow, YearFigures
-from bot.services.plans.history import HistoryTable
+from bot.services.plans.history.show import HistoryTable
 from bot.views.terminal.plan import season_line
 
 

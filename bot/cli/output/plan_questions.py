@@ -9,7 +9,7 @@ import click
 
 from bot.i18n import Reader
 from bot.planning.allocation.result import PlannedLine
-from bot.services.plans.ask import AskedOwners
+from bot.services.plans.asking.ask import AskedOwners
 
 
 def asked_json(asked: AskedOwners) -> dict[str, Any]:

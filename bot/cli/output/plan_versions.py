@@ -14,9 +14,9 @@ from bot.cli.output.tables import print_table
 from bot.i18n import Reader
 from bot.planning.allocation.explain import Explanation, Step
 from bot.planning.compare import Comparison
-from bot.services.plans.activate import Activation
-from bot.services.plans.compare import ComparedPlans
-from bot.services.plans.show import CustomerCare, SaidOfLine
+from bot.services.plans.agreeing.activate import Activation
+from bot.services.plans.reading.compare import ComparedPlans
+from bot.services.plans.reading.show import CustomerCare, SaidOfLine
 from bot.services.plans.versions import Draft
 from bot.services.ports.plans import PlanVersion
 from bot.views.plans.words import plan_state_name

@@ -16,7 +16,7 @@ from bot.policies.shipped import default_policy_text
 from bot.services.actuals.listing import actuals_file
 from bot.services.budgets import line_file
 from bot.services.company import file_shapes
-from bot.services.plans import history_file
+from bot.services.plans.history import history_file
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.services.requests.listing import list_file
 from bot.sheets.sheet import Shape

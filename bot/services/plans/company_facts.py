@@ -19,7 +19,7 @@ from bot.planning.company import (
 )
 from bot.planning.history import year_cells
 from bot.planning.numbers.columns import Labels
-from bot.services.plans.past import past_actuals
+from bot.services.plans.history.past import past_actuals
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 Measure = Callable[[Customer], int | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.plans.agreement import PlanState, Signature, Stage, Verdict
 from bot.i18n import Reader
 from bot.planning.compare import Comparison
-from bot.services.plans.facts import PlanFacts
+from bot.services.plans.reading.facts import PlanFacts
 from bot.services.ports.plans import LineComment
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.i18n import Reader
-from bot.services.plans.facts import PlanFacts
+from bot.services.plans.reading.facts import PlanFacts
 from bot.views.kit.tables import whole_major
 from bot.views.kit.text import cut
 from bot.views.plans.words import category_name

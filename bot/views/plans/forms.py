@@ -7,7 +7,7 @@ import json
 from bot.domain.fields import Field
 from bot.domain.plans.agreement import Stage
 from bot.i18n import Reader
-from bot.services.plans.facts import PlanFacts
+from bot.services.plans.reading.facts import PlanFacts
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import View, plan_value

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bot.i18n import Reader
 from bot.planning.allocation.explain import Explanation
 from bot.planning.compare import Comparison
-from bot.services.plans.facts import PlanFacts
-from bot.services.plans.overview import PlanOverview
+from bot.services.plans.reading.facts import PlanFacts
+from bot.services.plans.reading.overview import PlanOverview
 from bot.services.ports.plans import PlanVersion
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.domain.fields import Field
 from bot.domain.money import to_major
 from bot.i18n import Reader
-from bot.services.plans.questions import AskedLine, QuestionFacts
+from bot.services.plans.asking.questions import AskedLine, QuestionFacts
 from bot.services.ports.plans import Unanswered
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block

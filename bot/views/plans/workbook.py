@@ -8,8 +8,8 @@ from decimal import Decimal
 from bot.domain.money import to_major
 from bot.i18n import Reader
 from bot.planning.allocation.result import PlannedLine
-from bot.services.plans.export import ExportedPlan
-from bot.services.plans.sheet_file import FIXED, MONTHS, SHAPE, TOTALS, fixed_cells
+from bot.services.plans.drafting.sheet_file import FIXED, MONTHS, SHAPE, TOTALS, fixed_cells
+from bot.services.plans.reading.export import ExportedPlan
 from bot.sheets.form_out import FormCell, FormColumn, FormSheet, Formula
 from bot.sheets.table import column_letters
 from bot.views.terminal.plan_explanation import explanation_sentences

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.services.plans.sheet_file import SHAPE
+from bot.services.plans.drafting.sheet_file import SHAPE
 from tests.support.plans import PLAN
 from tests.support.terminal import Terminal
 

@@ -13,9 +13,9 @@ from bot.domain.reports.scope import EVERYTHING
 from bot.services.budgets.close_month import close_month
 from bot.services.budgets.forecast import forecast_own, forecast_year
 from bot.services.budgets.forecasting import LineForecast
-from bot.services.plans.history_file import SHAPE as HISTORY_SHAPE
-from bot.services.plans.import_history import import_history
-from bot.services.plans.one_off import mark_one_off
+from bot.services.plans.history.history_file import SHAPE as HISTORY_SHAPE
+from bot.services.plans.history.import_history import import_history
+from bot.services.plans.history.one_off import mark_one_off
 from bot.services.reports.digest import read_digest
 from bot.services.requests.reading.home import read_home
 from bot.sheets.sheet import read_sheet

@@ -18,8 +18,8 @@ from bot.domain.requests.holding import Move
 from bot.i18n import Reader
 from bot.services.books.verify import verify_books
 from bot.services.budgets.show import BudgetTable, show_budget
-from bot.services.plans.activate import Uncovered
-from bot.services.plans.show import list_versions
+from bot.services.plans.agreeing.activate import Uncovered
+from bot.services.plans.reading.show import list_versions
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.digest import read_digest
 from bot.services.requests.reading.home import read_home

@@ -7,10 +7,10 @@ import pytest
 from bot.domain.fields import Field
 from bot.domain.messages import MessageKind
 from bot.services.approvals.reminders import people_to_remind
-from bot.services.plans.compare import compare_plans
-from bot.services.plans.explanation import explain_line
-from bot.services.plans.show import show_version
-from bot.services.plans.submit import submit_plan, withdraw_plan
+from bot.services.plans.agreeing.submit import submit_plan, withdraw_plan
+from bot.services.plans.reading.compare import compare_plans
+from bot.services.plans.reading.explanation import explain_line
+from bot.services.plans.reading.show import show_version
 from bot.services.requests.reading.duties import late_proposals
 from bot.storage.schema.tables import outbox
 from bot.storage.store import SqlStore

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import InvalidInput, NotFound
-from bot.services.plans.compare import ComparedPlans, compare_plans
-from bot.services.plans.explanation import explain_line
-from bot.services.plans.show import show_care
+from bot.services.plans.reading.compare import ComparedPlans, compare_plans
+from bot.services.plans.reading.explanation import explain_line
+from bot.services.plans.reading.show import show_care
 from bot.storage.store import SqlStore
 from tests.support.company_files import bring, found_company
 from tests.support.plans import PLAN, drafted

@@ -10,9 +10,9 @@ from bot.domain.errors import NotAllowed
 from bot.domain.plans.agreement import PlanState
 from bot.services.books.verify import verify_books
 from bot.services.company.operator import Operator
-from bot.services.plans.draft import rehearse_plan
-from bot.services.plans.explanation import explain_line
-from bot.services.plans.show import list_versions, show_version
+from bot.services.plans.drafting.draft import rehearse_plan
+from bot.services.plans.reading.explanation import explain_line
+from bot.services.plans.reading.show import list_versions, show_version
 from bot.storage.store import SqlStore
 from bot.toml.problem import FileProblems
 from tests.support.company_files import CUSTOMERS, audited, bring, found_company

@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.errors import InvalidInput, NotAllowed, NotFound
 from bot.services.company.operator import Operator
-from bot.services.plans.history import LeftOut, show_history
-from bot.services.plans.one_off import mark_one_off
+from bot.services.plans.history.one_off import mark_one_off
+from bot.services.plans.history.show import LeftOut, show_history
 from tests.support.company_files import OPERATOR, bring
 from tests.support.desk import Desk
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from bot.services.books.verify import verify_books
-from bot.services.plans.explanation import explain_line
-from bot.services.plans.load import load_plan, rehearse_load
-from bot.services.plans.sheet_file import MONTHS, SHAPE, TOTALS, fixed_cells
-from bot.services.plans.show import list_versions, show_version
+from bot.services.plans.drafting.load import load_plan, rehearse_load
+from bot.services.plans.drafting.sheet_file import MONTHS, SHAPE, TOTALS, fixed_cells
+from bot.services.plans.reading.explanation import explain_line
+from bot.services.plans.reading.show import list_versions, show_version
 from bot.services.plans.versions import Draft
 from bot.sheets.problems import BadFile
 from bot.sheets.sheet import Sheet, read_sheet

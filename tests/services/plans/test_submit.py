@@ -10,8 +10,8 @@ from bot.domain.errors import GoodwillError
 from bot.domain.plans.agreement import PlanState, Stage
 from bot.services.books.verify import verify_books
 from bot.services.company.operator import Operator
-from bot.services.plans.show import list_versions
-from bot.services.plans.submit import submit_plan, withdraw_plan
+from bot.services.plans.agreeing.submit import submit_plan, withdraw_plan
+from bot.services.plans.reading.show import list_versions
 from bot.storage.store import SqlStore
 from tests.support.company_files import audited, found_company
 from tests.support.plans import OPERATOR, PLAN, drafted

@@ -21,7 +21,7 @@ from bot.domain.messages import DailyReminder
 from bot.domain.requests.term_change import TermChange
 from bot.planning.company import Proposal
 from bot.services.company.operator import Operator
-from bot.services.plans.draft import draft_plan
+from bot.services.plans.drafting.draft import draft_plan
 from bot.services.ports.plans import LineComment, PastSpend, PlanQuestion
 from bot.services.ports.reports import Subscription
 from bot.storage.company.workspaces import slack_workspace

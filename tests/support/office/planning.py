@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.services.plans.draft import draft_plan
-from bot.services.plans.submit import submit_plan
+from bot.services.plans.agreeing.submit import submit_plan
+from bot.services.plans.drafting.draft import draft_plan
 from sandbox.client.person import Person
 from sandbox.client.surfaces import ShownMessage
 from tests.support.office.opening import Office

@@ -17,9 +17,9 @@ from bot.planning.company import Proposal
 from bot.planning.compare import Comparison
 from bot.planning.finding import PlanFinding
 from bot.planning.proposing import ProposalLimits
-from bot.services.plans.facts import PlanFacts
-from bot.services.plans.overview import PlanOverview
-from bot.services.plans.questions import AskedLine, QuestionFacts
+from bot.services.plans.asking.questions import AskedLine, QuestionFacts
+from bot.services.plans.reading.facts import PlanFacts
+from bot.services.plans.reading.overview import PlanOverview
 from bot.services.ports.plans import LineComment, OwnerProposal, PlanQuestion, PlanVersion, Unanswered
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.plans.agreement import Stage
 from bot.planning.compare import Comparison
-from bot.services.plans.facts import PlanFacts
+from bot.services.plans.reading.facts import PlanFacts
 from bot.views.plans.card import plan_card
 from bot.views.plans.forms import comment_form, return_form
 from tests.views.approved import READERS, assert_approved, assert_taken

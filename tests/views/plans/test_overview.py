@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.planning.compare import Comparison
-from bot.services.plans.overview import PlanOverview
+from bot.services.plans.reading.overview import PlanOverview
 from bot.views.plans.overview import plan_message, why_message, why_view
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.plans import examples as given

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.services.plans.questions import AskedLine, QuestionFacts
+from bot.services.plans.asking.questions import AskedLine, QuestionFacts
 from bot.views.plans.question import propose_form, question_card, unanswered_blocks
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.plans import examples as given

@@ -19,7 +19,7 @@ from bot.domain.plans.agreement import PlanState
 from bot.planning.allocation.result import PlannedLine
 from bot.services.budgets.imported_version import supersede
 from bot.services.company.operator import Operator, acting_person
-from bot.services.plans.announce import tell_planners
+from bot.services.plans.agreeing.announce import tell_planners
 from bot.services.plans.versions import find_version, locked_version, plan_of
 from bot.services.ports.budgets import BudgetPosting, Plan
 from bot.services.ports.plans import PlanVersion

@@ -12,8 +12,8 @@ from bot.domain.messages import PlanNewsKind
 from bot.domain.money import parse_minor
 from bot.planning.company import Proposal
 from bot.planning.proposing import require_possible
-from bot.services.plans.announce import tell_planners
-from bot.services.plans.questions import (
+from bot.services.plans.agreeing.announce import tell_planners
+from bot.services.plans.asking.questions import (
     AskedLine,
     QuestionFacts,
     announce_questions,

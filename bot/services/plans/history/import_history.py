@@ -7,7 +7,7 @@ from collections import Counter
 from bot.domain.books.audit import AuditAction
 from bot.services.company.import_result import ImportResult
 from bot.services.company.operator import Operator, acting_person
-from bot.services.plans.history_file import read_history
+from bot.services.plans.history.history_file import read_history
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.sheets.sheet import Sheet
 

@@ -10,9 +10,9 @@ from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.fields import Field
 from bot.domain.plans.agreement import Agreement, PlanState, Stage
 from bot.domain.required_text import require_text
-from bot.services.plans.announce import announce_plan
-from bot.services.plans.due import queue_activation
-from bot.services.plans.facts import PlanFacts, read_plan
+from bot.services.plans.agreeing.announce import announce_plan
+from bot.services.plans.agreeing.due import queue_activation
+from bot.services.plans.reading.facts import PlanFacts, read_plan
 from bot.services.plans.versions import keep_agreement
 from bot.services.ports.plans import LineComment
 from bot.services.ports.unit_of_work import Transaction

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.planning.company import FISCAL_MONTHS
 from bot.planning.history import HistoryRow, history, one_offs
-from bot.services.plans.past import past_actuals
+from bot.services.plans.history.past import past_actuals
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 

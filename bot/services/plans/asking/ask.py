@@ -14,9 +14,9 @@ from bot.planning.compare import BudgetedLine, budgeted, on_lines
 from bot.planning.history import year_cells
 from bot.services.budgets.forecasting import forecast_balances
 from bot.services.company.operator import Operator, acting_person
-from bot.services.plans.facts import budget_in_force
-from bot.services.plans.past import past_actuals
-from bot.services.plans.questions import announce_questions, went_on
+from bot.services.plans.asking.questions import announce_questions, went_on
+from bot.services.plans.history.past import past_actuals
+from bot.services.plans.reading.facts import budget_in_force
 from bot.services.plans.versions import locked_version
 from bot.services.ports.plans import PlanQuestion, PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction

@@ -20,7 +20,7 @@ from bot.planning.compare import (
 from bot.planning.finding import PlanFinding
 from bot.planning.history import year_cells
 from bot.planning.numbers.columns import Cells
-from bot.services.plans.past import past_actuals
+from bot.services.plans.history.past import past_actuals
 from bot.services.plans.versions import find_version, plan_of, with_proposals
 from bot.services.ports.plans import PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction

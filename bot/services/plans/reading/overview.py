@@ -14,8 +14,8 @@ from bot.domain.company.customer import Person
 from bot.domain.company.identity import identity
 from bot.domain.errors import InvalidInput, NotFound
 from bot.planning.allocation.explain import Explanation
-from bot.services.plans.explanation import explain_line
-from bot.services.plans.facts import PlanFacts, read_plan, signers
+from bot.services.plans.reading.explanation import explain_line
+from bot.services.plans.reading.facts import PlanFacts, read_plan, signers
 from bot.services.plans.versions import find_version
 from bot.services.ports.plans import PlanVersion
 from bot.services.ports.unit_of_work import Transaction

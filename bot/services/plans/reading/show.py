@@ -10,8 +10,8 @@ from decimal import Decimal
 from bot.planning.care import suggest_care
 from bot.planning.prepared import PreparedPlan
 from bot.planning.scores import score
+from bot.services.plans.asking.questions import unanswered_findings
 from bot.services.plans.company_facts import customer_columns
-from bot.services.plans.questions import unanswered_findings
 from bot.services.plans.versions import find_version, prepared_version
 from bot.services.ports.plans import PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction

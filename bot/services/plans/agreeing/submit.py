@@ -10,8 +10,8 @@ from bot.domain.errors import InvalidInput, NotAllowed, NotFound, Stale
 from bot.domain.plans.agreement import Agreement, PlanState, Signature, Stage, places
 from bot.planning.allocation.findings import named
 from bot.services.company.operator import Operator, acting_person
-from bot.services.plans.announce import announce_plan
-from bot.services.plans.questions import announce_questions
+from bot.services.plans.agreeing.announce import announce_plan
+from bot.services.plans.asking.questions import announce_questions
 from bot.services.plans.versions import keep_agreement, locked_version, plan_of
 from bot.services.ports.plans import PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction

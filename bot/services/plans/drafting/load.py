@@ -14,7 +14,7 @@ from bot.planning.compare import budgeted, compare
 from bot.planning.finding import PlanFinding
 from bot.planning.prepared import PreparedPlan
 from bot.services.company.operator import Operator, acting_person
-from bot.services.plans.sheet_file import read_lines, version_of
+from bot.services.plans.drafting.sheet_file import read_lines, version_of
 from bot.services.plans.versions import Draft, find_version, keep_version, plan_of, with_proposals
 from bot.services.ports.plans import ExplainedLine, PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction

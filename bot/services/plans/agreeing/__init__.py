@@ -1,0 +1,1 @@
+"""Who agrees on a version, and how it comes into force."""

@@ -1,0 +1,1 @@
+"""What owners are asked for the lines of a version, and what they propose."""

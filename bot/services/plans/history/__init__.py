@@ -1,0 +1,1 @@
+"""What was spent in years past: what a plan goes by."""

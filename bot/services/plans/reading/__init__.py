@@ -1,0 +1,1 @@
+"""Versions as people see them; nothing is changed here."""
