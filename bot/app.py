@@ -26,7 +26,7 @@ from bot.delivery.refreshing import RequestRefresher
 from bot.delivery.sender import MESSAGE_GAP, Sender
 from bot.delivery.workbooks import PlanWorkbooks
 from bot.domain.books.head import AuditHead
-from bot.domain.messages import MessageKind
+from bot.domain.messages.kind import MessageKind
 from bot.gateway.background import BackgroundThreads
 from bot.gateway.bolt import build_bolt
 from bot.gateway.dispatch import Intake

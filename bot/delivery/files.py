@@ -13,7 +13,7 @@ from bot.delivery.calls import Refused, SlackCalls, Uncertain
 from bot.delivery.download import MAX_BYTES, Download, TooBig, unreachable
 from bot.delivery.ports import Item, KeepsFiles, Queue
 from bot.delivery.sender import LeaseLost
-from bot.domain.messages import FileFetch, FileRefused
+from bot.domain.messages.files import FileFetch, FileRefused
 from bot.receipts.filetypes import detect_type
 from bot.services.actuals.receipts import logger_of
 from bot.services.ports.requests import StoredFile

@@ -14,7 +14,7 @@ from bot.delivery.calls import SlackCalls, Uncertain
 from bot.delivery.ports import Item, Queue
 from bot.delivery.recipients import Recipients
 from bot.delivery.sender import LeaseLost
-from bot.domain.messages import ListFile
+from bot.domain.messages.files import ListFile
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Store
 from bot.services.requests.listing.read_list_facts import ListFacts, read_list_facts

@@ -16,7 +16,7 @@ from bot.delivery.ports import Item, Queue
 from bot.delivery.sender import LeaseLost
 from bot.domain.company.actor import Actor
 from bot.domain.errors import GoodwillError, InvalidInput, Unavailable
-from bot.domain.messages import ListActuals, ListAnswer, ListRead
+from bot.domain.messages.files import ListActuals, ListAnswer, ListRead
 from bot.services.actuals.listing.actuals_file import SHAPE as ACTUALS_SHAPE
 from bot.services.actuals.listing.record_list import ActualsSent, record_list
 from bot.services.ports.unit_of_work import Store, Transaction

@@ -15,7 +15,8 @@ from bot.delivery import (
 )
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
-from bot.domain.messages import AuthorityChanged, FileRefused
+from bot.domain.messages.company import AuthorityChanged
+from bot.domain.messages.files import FileRefused
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.views.actuals.refused_file import refused_file_message

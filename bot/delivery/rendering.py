@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from bot.delivery.calls import Refused
 from bot.delivery.ports import Renderer
 from bot.domain.json_record import UnreadableRecord
-from bot.domain.messages import Payload
+from bot.domain.messages.kind import Payload
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.views.kit.message import Message

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
-from bot.domain.messages import AdjustmentCard, AdjustmentNews, TransferProposal
+from bot.domain.messages.budgets import AdjustmentCard, AdjustmentNews, TransferProposal
 from bot.i18n import Reader
 from bot.services.budgets.adjusting.reading import read_adjustment
 from bot.services.ports.unit_of_work import Transaction

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
-from bot.domain.messages import CareReminder
+from bot.domain.messages.company import CareReminder
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.views.company.care import NeedsCare, care_card

@@ -10,13 +10,8 @@ from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
 from bot.domain.books.head import AuditHead
 from bot.domain.errors import NotFound
-from bot.domain.messages import (
-    AuditHeadNote,
-    BooksAlarm,
-    DigestEnded,
-    ThresholdAlert,
-    WeeklyDigest,
-)
+from bot.domain.messages.budgets import ThresholdAlert
+from bot.domain.messages.company import AuditHeadNote, BooksAlarm, DigestEnded, WeeklyDigest
 from bot.domain.reports.scope import Scope
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
-from bot.domain.messages import ExceptionAnswered, ExceptionRaised, RequestNudge
+from bot.domain.messages.requests import ExceptionAnswered, ExceptionRaised, RequestNudge
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.reading.exceptions import ExceptionFacts, exception_facts

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
-from bot.domain.messages import PlanCard, PlanNews, PlanQuestionCard
+from bot.domain.messages.plans import PlanCard, PlanNews, PlanQuestionCard
 from bot.i18n import Reader
 from bot.services.plans.asking.questions import read_questions
 from bot.services.plans.reading.facts import read_plan

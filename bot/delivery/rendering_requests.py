@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering import renders
 from bot.domain.listed import Page
-from bot.domain.messages import (
+from bot.domain.messages.company import DailyReminder
+from bot.domain.messages.requests import (
     AnswerReminder,
     ApprovalCard,
-    DailyReminder,
     DecisionReminder,
     RequestCard,
     RequestNews,

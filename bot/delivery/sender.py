@@ -13,7 +13,7 @@ from bot.delivery.calls import Postponed, Refused, SlackCalls, Uncertain
 from bot.delivery.ports import Item, Queue, Renderer
 from bot.delivery.recipients import Recipients
 from bot.domain.errors import GoodwillError, Unavailable
-from bot.domain.messages import CARDS, MessageKind
+from bot.domain.messages.kind import CARDS, MessageKind
 from bot.services.ports.unit_of_work import Store
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.tracing import Tracing

@@ -17,7 +17,8 @@ from bot.delivery.calls import Postponed, Refused, SlackCalls, Uncertain
 from bot.delivery.ports import Item, Queue
 from bot.delivery.recipients import Recipients
 from bot.delivery.sender import LeaseLost
-from bot.domain.messages import MessageKind, PlanWorkbook
+from bot.domain.messages.kind import MessageKind
+from bot.domain.messages.plans import PlanWorkbook
 from bot.i18n import Reader
 from bot.services.plans.reading.export import export_plan
 from bot.services.plans.versions import version_name

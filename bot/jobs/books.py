@@ -8,7 +8,7 @@ from datetime import time, timedelta
 import structlog
 
 from bot.domain.company.customer import Role
-from bot.domain.messages import BooksAlarm
+from bot.domain.messages.company import BooksAlarm
 from bot.jobs.job import Due, Effects, daily
 from bot.services.ports.books import Difference, Proof
 from bot.services.ports.unit_of_work import Transaction

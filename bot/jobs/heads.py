@@ -10,7 +10,7 @@ import structlog
 from bot.domain.books.head import AuditHead
 from bot.domain.company.customer import Role
 from bot.domain.errors import GoodwillError
-from bot.domain.messages import AuditHeadNote, BooksAlarm
+from bot.domain.messages.company import AuditHeadNote, BooksAlarm
 from bot.jobs.job import Due, Effects, daily
 from bot.services.ports.books import KeepsHeads, Proof
 from bot.services.ports.unit_of_work import Store, Transaction

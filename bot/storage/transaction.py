@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.domain.budgets.calendar import FiscalCalendar, Today
-from bot.domain.messages import BudgetRoom
+from bot.domain.messages.budgets import BudgetRoom
 from bot.policies.compiled import CompiledPolicy
 from bot.storage.actuals.repository import SqlActuals
 from bot.storage.approvals.repository import SqlApprovals

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.app import build
 from bot.domain.company.care import CareDue
-from bot.domain.messages import CareReminder
+from bot.domain.messages.company import CareReminder
 from bot.handlers.routes import FORMS
 from bot.services.company.file_shapes import PEOPLE as SHAPE
 from bot.services.company.import_people import import_people

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.messages import CARDS, MessageKind
+from bot.domain.messages.kind import CARDS, MessageKind
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction
 from bot.views.kit import blocks as kit

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.domain.books.head import AuditHead
-from bot.domain.messages import AuditHeadNote
+from bot.domain.messages.company import AuditHeadNote
 from bot.i18n import Reader
 from bot.jobs.heads import NightlyHead
 from bot.jobs.scheduler import JobScheduler

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.delivery.budget_room import BudgetRoomHandler
-from bot.domain.messages import MessageKind
+from bot.domain.messages.kind import MessageKind
 from bot.domain.requests.request import SpendRequest
 from bot.storage.operations.queue import SqlQueue
 from bot.storage.store import SqlStore

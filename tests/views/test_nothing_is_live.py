@@ -27,7 +27,10 @@ from bot.domain.books.head import AuditHead
 from bot.domain.budgets.budget import Balance
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
-from bot.domain.messages import AdjustmentNewsKind, ListAnswer, News, PlanNewsKind, RowProblem
+from bot.domain.messages.budgets import AdjustmentNewsKind
+from bot.domain.messages.files import ListAnswer, RowProblem
+from bot.domain.messages.plans import PlanNewsKind
+from bot.domain.messages.requests import News
 from bot.domain.plans.agreement import Stage
 from bot.domain.reports.scope import Scope
 from bot.domain.requests.finding import Finding, Severity

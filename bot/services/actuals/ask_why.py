@@ -7,7 +7,8 @@ from bot.domain.books.audit import AuditAction, NoFacts
 from bot.domain.company.actor import Actor
 from bot.domain.errors import NotFound, Stale
 from bot.domain.fields import Field
-from bot.domain.messages import ExceptionAnswered, MessageKind, RequestNudge
+from bot.domain.messages.kind import MessageKind
+from bot.domain.messages.requests import ExceptionAnswered, RequestNudge
 from bot.domain.required_text import require_text
 from bot.services.actuals.exceptions import exception_to_review
 from bot.services.ports.unit_of_work import Transaction

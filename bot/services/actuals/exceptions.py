@@ -17,7 +17,7 @@ from bot.domain.actuals.spend_exception import (
 from bot.domain.budgets.budget import BudgetLine, ControlLevel
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
-from bot.domain.messages import ExceptionRaised
+from bot.domain.messages.requests import ExceptionRaised
 from bot.domain.requests.item import Item
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.spend import SpendFacts

@@ -6,7 +6,8 @@ from bot.domain.approvals.rights import require_reminding_by
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
 from bot.domain.errors import NotFound
-from bot.domain.messages import MessageKind, RequestNudge
+from bot.domain.messages.kind import MessageKind
+from bot.domain.messages.requests import RequestNudge
 from bot.domain.requests.request import SpendRequest
 from bot.services.actuals.exceptions import exception_to_review
 from bot.services.ports.unit_of_work import Transaction

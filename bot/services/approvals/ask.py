@@ -6,7 +6,7 @@ from bot.domain.approvals.approval import DecisionAction
 from bot.domain.approvals.rights import require_asker, require_employee
 from bot.domain.books.audit import AuditAction, RequestEntry
 from bot.domain.company.actor import Actor
-from bot.domain.messages import News
+from bot.domain.messages.requests import News
 from bot.domain.requests.request import SpendRequest
 from bot.services.approvals.opening import add_decision, open_decision
 from bot.services.ports.unit_of_work import Transaction

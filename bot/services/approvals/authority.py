@@ -11,7 +11,7 @@ from bot.domain.approvals.routing import Authority, Company
 from bot.domain.books.audit import AuditAction, ReroutingEntry
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import names_of
-from bot.domain.messages import ApprovalCard
+from bot.domain.messages.requests import ApprovalCard
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN
 from bot.services.ports.unit_of_work import Transaction

@@ -9,7 +9,7 @@ from bot.domain.books.audit import ApprovalEntry, AuditAction, CheckedBudget, Re
 from bot.domain.company.actor import Actor
 from bot.domain.errors import Refused, at_item
 from bot.domain.fields import Field
-from bot.domain.messages import News
+from bot.domain.messages.requests import News
 from bot.domain.money import parse_minor
 from bot.domain.requests.list_rows import amounts_without, read_rows
 from bot.domain.requests.request import SpendRequest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bot.domain.messages import DailyReminder
+from bot.domain.messages.company import DailyReminder
 from bot.domain.requests.request_state import RequestState
 from bot.services.budgets.adjusting.waiting import people_who_are_late
 from bot.services.ports.unit_of_work import Transaction

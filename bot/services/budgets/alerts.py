@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.actuals.variance import reached
 from bot.domain.budgets.budget import BudgetLine, ControlLevel, Horizon
-from bot.domain.messages import ThresholdAlert
+from bot.domain.messages.budgets import ThresholdAlert
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
 

@@ -8,7 +8,7 @@ from bot.domain.approvals.authority_changes import AuthorityChange, authority_ch
 from bot.domain.approvals.routing import AuthorityTier
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person, Role
-from bot.domain.messages import AuthorityChanged
+from bot.domain.messages.company import AuthorityChanged
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
 _ANSWERABLE = (Role.CONTROLLER, Role.ADMIN)

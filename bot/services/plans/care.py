@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from bot.domain.company.care import CareDue
-from bot.domain.messages import CareReminder
+from bot.domain.messages.company import CareReminder
 from bot.domain.plans.agreement import PlanState
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.care import suggest_care

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bot.domain.company.customer import Contact, Person
 from bot.domain.company.traces import Traces
-from bot.domain.messages import MessageKind
+from bot.domain.messages.kind import MessageKind
 
 
 class Queueable(Protocol):

@@ -8,7 +8,7 @@ from bot.domain.books.audit import AuditAction, NoFacts, SubscriptionEntry
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person, Role
 from bot.domain.errors import InvalidInput, NotAllowed
-from bot.domain.messages import DigestEnded
+from bot.domain.messages.company import DigestEnded
 from bot.domain.reports.scope import Scope
 from bot.services.ports.reports import Subscription
 from bot.services.ports.unit_of_work import Transaction

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.domain.errors import NotFound
 from bot.domain.json_record import UnreadableRecord
-from bot.domain.messages import WeeklyDigest
+from bot.domain.messages.company import WeeklyDigest
 from bot.domain.reports.digest import Digest, DigestFigures
 from bot.domain.reports.scope import Scope
 from bot.services.ports.reports import Subscription

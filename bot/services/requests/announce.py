@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import ApprovalCard, ListFile, MessageKind, News, RequestCard, RequestNews
+from bot.domain.messages.files import ListFile
+from bot.domain.messages.kind import MessageKind
+from bot.domain.messages.requests import ApprovalCard, News, RequestCard, RequestNews
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.term_change import TermChange
 from bot.services.ports.operations import Queueable

@@ -10,7 +10,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
 from bot.domain.errors import InvalidInput, Refused
 from bot.domain.fields import Field
-from bot.domain.messages import News
+from bot.domain.messages.requests import News
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.term_change import changes_between
 from bot.domain.requests.terms import Terms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.approvals.approval import cancel
 from bot.domain.books.audit import AuditAction, RequestEntry
 from bot.domain.company.actor import Actor
-from bot.domain.messages import News
+from bot.domain.messages.requests import News
 from bot.domain.requests.request import RequestChange, SpendRequest
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request

@@ -8,7 +8,7 @@ from bot.domain.books.audit import AuditAction, FileEntry
 from bot.domain.company.actor import Actor
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
-from bot.domain.messages import FileFetch
+from bot.domain.messages.files import FileFetch
 from bot.domain.requests.request import SpendRequest
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Transaction

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain.books.audit import AuditAction, RequestEntry
 from bot.domain.company.actor import Actor
-from bot.domain.messages import BudgetRoom, News
+from bot.domain.messages.budgets import BudgetRoom
+from bot.domain.messages.requests import News
 from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.announce import announce

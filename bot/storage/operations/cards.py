@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, update
 
-from bot.domain.messages import MessageKind
+from bot.domain.messages.kind import MessageKind
 from bot.storage.schema.tables import adjustment_card, card, plan_card, plan_question_card
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
-from bot.domain.messages import MessageKind
+from bot.domain.messages.kind import MessageKind
 from bot.services.ports.operations import Queueable
 from bot.storage.engine.statements import insert_all_unless_there
 from bot.storage.schema.tables import card, outbox, plan_card

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.approvals.approval import Decision, DecisionAction, Step, StepKind, StepState
-from bot.domain.messages import MessageKind
+from bot.domain.messages.kind import MessageKind
 from bot.services.ports.requests import Progress
 from bot.storage.books.witness import ITEM_COLUMNS
 from bot.storage.requests.rows import ListedRow

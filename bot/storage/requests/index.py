@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, Table, distinct, exists, func, or_, select, union_all
 
-from bot.domain.messages import MessageKind
+from bot.domain.messages.kind import MessageKind
 from bot.domain.requests.request_state import ENDED, RequestState
 from bot.domain.requests.search import Search, SearchWord
 from bot.storage.company.customers import like

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.approvals.approval import DecisionAction
-from bot.domain.messages import AdjustmentNewsKind
+from bot.domain.messages.budgets import AdjustmentNewsKind
 from bot.i18n import Reader
 from bot.services.budgets.adjusting.reading import AdjustmentFacts
 from bot.views.budgets.adjustment_words import person_name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import PlanNewsKind
+from bot.domain.messages.plans import PlanNewsKind
 from bot.i18n import Reader
 from bot.views.kit.message import Message, plain_message
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.approvals.authority_changes import AuthorityChangeKind
-from bot.domain.messages import MessageKind
+from bot.domain.messages.kind import MessageKind
 from bot.storage.opening import ensure_policy
 from bot.storage.schema.tables import outbox
 from bot.storage.store import SqlStore

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.fields import Field
-from bot.domain.messages import MessageKind
+from bot.domain.messages.kind import MessageKind
 from bot.services.approvals.reminders import people_to_remind
 from bot.services.plans.agreeing.submit import submit_plan, withdraw_plan
 from bot.services.plans.reading.compare import compare_plans

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.delivery.messages import RENDERERS
 from bot.domain.budgets.budget import Column
-from bot.domain.messages import BooksAlarm
+from bot.domain.messages.company import BooksAlarm
 from bot.domain.reports.scope import EVERYTHING
 from bot.i18n import Reader
 from bot.services.budgets.alerts import check_line_thresholds

@@ -12,7 +12,7 @@ from bot.domain.budgets.adoption import AdoptionKind
 from bot.domain.budgets.budget import BudgetLine, Column, ControlLevel, Dimensions, LineStatus
 from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.company.customer import Role
-from bot.domain.messages import MessageKind
+from bot.domain.messages.kind import MessageKind
 from bot.domain.plans.agreement import Agreement, PlanState, Signature, Stage
 from bot.domain.reports.scope import EVERYTHING
 from bot.domain.requests.holding import Move

@@ -17,7 +17,7 @@ from bot.domain.budgets.budget import DIMENSIONS, ControlLevel, Dimensions
 from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.errors import GoodwillError
 from bot.domain.fields import Field
-from bot.domain.messages import DailyReminder
+from bot.domain.messages.company import DailyReminder
 from bot.domain.requests.term_change import TermChange
 from bot.planning.company import Proposal
 from bot.services.company.operator import Operator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.messages import PlanNewsKind
+from bot.domain.messages.plans import PlanNewsKind
 from bot.views.plans.news import plan_news
 from tests.views.approved import READERS
 

@@ -6,7 +6,7 @@ from bot.domain.approvals.rights import require_actual_by
 from bot.domain.company.actor import Actor
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
-from bot.domain.messages import ListActuals
+from bot.domain.messages.files import ListActuals
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee, find_request
 from bot.services.requests.draft import short_enough

@@ -20,7 +20,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
 from bot.domain.errors import NotAllowed
 from bot.domain.fields import Field
-from bot.domain.messages import RequestRefresh
+from bot.domain.messages.requests import RequestRefresh
 from bot.domain.requests.holding import Move
 from bot.domain.required_text import require_text
 from bot.services.budgets.adjusting.fitting import Fit, fit, lines_of

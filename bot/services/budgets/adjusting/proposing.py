@@ -9,7 +9,7 @@ from bot.domain.budgets.adjustment import AdjustmentKind, Cause
 from bot.domain.budgets.budget import BudgetLine, ControlLevel, LineStatus
 from bot.domain.company.actor import Actor
 from bot.domain.errors import NotFound
-from bot.domain.messages import TransferProposal
+from bot.domain.messages.budgets import TransferProposal
 from bot.domain.money import typed_amount
 from bot.planning.forecast import TRIED_FROM
 from bot.planning.proposals import Candidate, Transfer, transfers

@@ -20,7 +20,7 @@ from bot.domain.budgets.budget import BudgetLine
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
 from bot.domain.errors import NotAllowed
-from bot.domain.messages import AdjustmentCard, AdjustmentNews, AdjustmentNewsKind
+from bot.domain.messages.budgets import AdjustmentCard, AdjustmentNews, AdjustmentNewsKind
 from bot.policies.compiled import CompiledPolicy
 from bot.services.budgets.adjusting.fitting import lines_of
 from bot.services.ports.operations import Queueable

@@ -14,7 +14,7 @@ from bot.domain.budgets.closing import onto_open_year, require_open_year
 from bot.domain.company.actor import Actor
 from bot.domain.company.identity import identity
 from bot.domain.errors import NotFound, Stale
-from bot.domain.messages import PlanNewsKind
+from bot.domain.messages.plans import PlanNewsKind
 from bot.domain.plans.agreement import PlanState
 from bot.planning.allocation.result import PlannedLine
 from bot.services.budgets.imported_version import supersede

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.company.customer import Role
-from bot.domain.messages import PlanCard, PlanNews, PlanNewsKind, PlanWorkbook
+from bot.domain.messages.plans import PlanCard, PlanNews, PlanNewsKind, PlanWorkbook
 from bot.domain.plans.agreement import Agreement, PlanState, Verdict
 from bot.services.plans.reading.facts import signers
 from bot.services.ports.unit_of_work import Transaction

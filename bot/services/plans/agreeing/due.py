@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import PlanActivation
+from bot.domain.messages.plans import PlanActivation
 from bot.domain.plans.agreement import Agreement
 from bot.services.ports.unit_of_work import Transaction
 

@@ -8,7 +8,7 @@ from bot.domain.books.audit import AuditAction
 from bot.domain.company.actor import Actor
 from bot.domain.errors import NotFound
 from bot.domain.fields import Field
-from bot.domain.messages import PlanNewsKind
+from bot.domain.messages.plans import PlanNewsKind
 from bot.domain.money import parse_minor
 from bot.planning.company import Proposal
 from bot.planning.proposing import require_possible

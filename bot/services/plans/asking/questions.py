@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.errors import NotFound
-from bot.domain.messages import PlanQuestionCard
+from bot.domain.messages.plans import PlanQuestionCard
 from bot.domain.plans.agreement import GONE_ON, Agreement, PlanState
 from bot.planning.allocation.findings import named
 from bot.planning.allocation.result import PlannedLine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.company.actor import Actor
 from bot.domain.errors import Fact, GoodwillError, Refused
-from bot.domain.messages import ListAnswer, RowProblem
+from bot.domain.messages.files import ListAnswer, RowProblem
 from bot.domain.requests.row_finding import RowFinding, RowsRefused
 from bot.services.ports.unit_of_work import Transaction
 from bot.sheets.problems import BadFile

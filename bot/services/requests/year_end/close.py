@@ -13,7 +13,7 @@ from bot.domain.budgets.year_end import AVAILABLE, COMMITMENTS, FIRST_MONTH, car
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Role
 from bot.domain.errors import NotAllowed, Stale
-from bot.domain.messages import News
+from bot.domain.messages.requests import News
 from bot.domain.requests.holding import Move
 from bot.domain.requests.request import SpendRequest
 from bot.services.budgets.closing_months import close_until

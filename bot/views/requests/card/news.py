@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.approvals.approval import Decision
-from bot.domain.messages import News
+from bot.domain.messages.requests import News
 from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.term_change import TermChange
 from bot.i18n import Reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.errors import GoodwillError
-from bot.domain.messages import ListAnswer, RowProblem
+from bot.domain.messages.files import ListAnswer, RowProblem
 from bot.i18n import Reader
 from bot.sheets.problems import Problem
 from bot.views.errors import describe_error

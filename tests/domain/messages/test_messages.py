@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -12,45 +14,52 @@ from bot.domain.approvals.authority_changes import AuthorityChange, AuthorityCha
 from bot.domain.company.care import CareDue
 from bot.domain.fields import Field
 from bot.domain.json_record import UnreadableRecord
-from bot.domain.messages import (
+from bot.domain.messages.budgets import (
     AdjustmentCard,
     AdjustmentNews,
     AdjustmentNewsKind,
-    AnswerReminder,
-    ApprovalCard,
+    BudgetRoom,
+    ThresholdAlert,
+    TransferProposal,
+)
+from bot.domain.messages.company import (
     AuditHeadNote,
     AuthorityChanged,
     BooksAlarm,
-    BudgetRoom,
     CareReminder,
     DailyReminder,
-    DecisionReminder,
     DigestEnded,
-    ExceptionAnswered,
-    ExceptionRaised,
+    WeeklyDigest,
+)
+from bot.domain.messages.files import (
     FileFetch,
     FileRefused,
     ListActuals,
     ListAnswer,
     ListFile,
     ListRead,
-    MessageKind,
-    News,
-    Payload,
+    RowProblem,
+)
+from bot.domain.messages.kind import MessageKind, Payload
+from bot.domain.messages.plans import (
     PlanActivation,
     PlanCard,
     PlanNews,
     PlanNewsKind,
     PlanQuestionCard,
     PlanWorkbook,
+)
+from bot.domain.messages.requests import (
+    AnswerReminder,
+    ApprovalCard,
+    DecisionReminder,
+    ExceptionAnswered,
+    ExceptionRaised,
+    News,
     RequestCard,
     RequestNews,
     RequestNudge,
     RequestRefresh,
-    RowProblem,
-    ThresholdAlert,
-    TransferProposal,
-    WeeklyDigest,
 )
 from bot.domain.reports.digest import DigestFigures
 from bot.domain.requests.row_finding import RowFinding
@@ -296,7 +305,8 @@ def test_what_the_first_version_queued_is_read(kind: str, stored: dict[str, Any]
 
 def test_every_kind_is_kept_and_drawn() -> None:
     """Each kind has its payload and, unless it is no message, a renderer."""
-    kinds = {each.kind for each in vars(messages).values() if _is_payload(each)}
+    rooms = [import_module(room.name) for room in iter_modules(messages.__path__, f"{messages.__name__}.")]
+    kinds = {each.kind for room in rooms for each in vars(room).values() if _is_payload(each)}
     assert kinds == set(MessageKind) == {kind for kind, *_ in STORED}
     assert set(RENDERERS) == kinds - {
         MessageKind.FILE_FETCH,
