@@ -46,13 +46,14 @@ def edit_request(
     if not before.is_raise_only:
         require_channel(tx, terms)
     paid = paid_by(tx, terms, subjects)
-    # What a closed year has given to the next is paid for by that one's plan.
-    plans = {before.plan_id, line_of(tx, before.first.line_id).plan_id}
-    if paid.plan is not None and paid.plan.id not in plans:
+    # What a closed year has given to the next is paid for by that one's plan, which is then the one locked.
+    paying = line_of(tx, before.first.line_id).plan_id
+    if paid.plan is not None and paid.plan.id not in (before.plan_id, paying):
         # Its number belongs to the year's plan: moving it would leave a gap there.
         raise InvalidInput("other_plan_year", field=Field.PLANNED_ON, number=before.number)
     # The plan is locked already: whoever locks several of its lines waits there, not here.
-    for line_id in sorted({line.id for line in paid.lines if line is not None} - set(before.line_ids)):
+    lines = {line.id for line in paid.lines if line is not None and line.plan_id == paying}
+    for line_id in sorted(lines - set(before.line_ids)):
         tx.budgets.lock_line(line_id)
     policy = policy_for(tx, terms, before)
     check = check_request(tx, requester, terms, policy, own=before)

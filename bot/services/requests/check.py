@@ -26,6 +26,7 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.budget_check import LineUse, check_budget
 from bot.services.requests.line_status import controllers_in, status_findings
 from bot.services.requests.policy_check import WHOLE, policy_findings
+from bot.services.requests.posting import line_of
 from bot.services.requests.subject import Paid, Subject, kept_by, paid_by, subjects_of
 
 _GRAVITY = list(Severity)
@@ -110,7 +111,7 @@ def check_request(
         findings.append(other)
         return Check(_sorted(findings), (LineUse(lines[0]),), people=people)
     findings += _line_findings(tx, terms, lines, people, own)
-    findings += _closed_year(plan, terms, own)
+    findings += _closed_year(tx, plan, terms, own)
     uses, of_budget = check_budget(tx, terms, policy, plan, lines, own)
     findings += of_budget
     roles = {role for finding in findings for role in finding.roles}
@@ -254,9 +255,14 @@ def _line_findings(
     return found
 
 
-def _closed_year(plan: Plan, terms: Terms, own: SpendRequest | None) -> list[Finding]:
-    """Nothing new is asked for in a year that is closed; what waits is still decided."""
-    if plan.closed_months < LAST_MONTH or not (own is None or own.is_new_ask(terms)):
+def _closed_year(tx: Transaction, plan: Plan, terms: Terms, own: SpendRequest | None) -> list[Finding]:
+    """Nothing new is asked for in a year that is closed; what waits there is still decided.
+
+    What it has given to the next does not come back.
+    """
+    if plan.closed_months < LAST_MONTH:
+        return []
+    if own is not None and not own.is_new_ask(terms) and line_of(tx, own.first.line_id).plan_id == plan.id:
         return []
     return [Finding("year_closed", Severity.BLOCK, facts={"year": plan.year}, field=Field.PLANNED_ON)]
 

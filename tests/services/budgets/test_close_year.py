@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.books.audit import AuditAction
+from bot.domain.books.audit import AuditAction, NoFacts
 from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.company.actor import Actor
 from bot.domain.errors import GoodwillError, InvalidInput, NotAllowed, NotFound, Refused
 from bot.domain.requests.request_state import RequestState
 from bot.services.books.verify import verify_books
@@ -105,6 +106,9 @@ def test_a_carried_request_is_raised_edited_and_numbers_begin_again(desk: Desk) 
     refused = refusal(lambda: desk.edit("mei", desk.request(waiting), amount_minor=400_00))
     assert isinstance(refused, Refused)
     assert "year_closed" in {finding.code for finding in refused.findings}
+    refused = refusal(lambda: desk.edit("mei", desk.request(waiting), amount_minor=200_00))
+    assert isinstance(refused, Refused), "what the closed year has given does not come back to it"
+    assert in_year(desk, "MEAL", 2026) == (23200_00, 0, 0, 0)
     desk.edit("mei", desk.request(waiting), amount_minor=400_00, planned_on=date(2027, 2, 1))
     desk.withdraw("mei", desk.request(waiting))
 
@@ -198,6 +202,30 @@ def test_what_has_no_line_in_the_next_year_keeps_the_year_open(desk: Desk) -> No
     assert (error.code, error.facts["numbers"]) == ("year_unmatched", request.number)
     assert in_year(desk, "MEAL", 2026) == before
     assert desk.read(lambda tx: tx.budgets.plan(2026)).closed_months == 0  # type: ignore[union-attr]
+    desk.assert_books_agree()
+
+
+def test_a_line_that_goes_while_the_year_is_closed_keeps_it_open(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has no line any more after the first step is named, and stays where it is."""
+    request = desk.approved(500_00, planned_on=DECEMBER)
+    meals = [row for row in company.BUDGET.splitlines(keepends=True) if row[:4] in ("line", "MEAL")]
+    new_year(desk, "".join(meals))
+    ahead_of_it = closing._begin
+
+    def begun(tx: Any, year: int, operator: Operator) -> YearClosed:
+        found = ahead_of_it(tx, year, operator)
+        of_next = next(line for line in tx.budgets.lines(tx.budgets.plan(2027).id) if line.code == "MEAL")
+        tx.budget_data.retire_lines([of_next.id])
+        tx.audit.add(Actor(None, "job", "test"), AuditAction.PLAN_ACTIVATED, "plan:2027", NoFacts())
+        return found
+
+    monkeypatch.setattr(closing, "_begin", begun)
+    error = refusal(lambda: close(desk))
+
+    assert (error.code, error.facts["numbers"]) == ("year_unmatched", request.number)
+    assert in_year(desk, "MEAL", 2026) == (24000_00, 0, 500_00, 0)
     desk.assert_books_agree()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -72,23 +72,38 @@ def close_year(store: AdministrativeStore, year: int, operator: Operator) -> Yea
 
 def _begin(tx: AdministrativeTransaction, year: int, operator: Operator) -> YearClosed:
     """All its months are closed: from here on nothing new is asked for."""
-    actor, years = _locked(tx, year, operator)
+    actor, years = _confirmed(tx, year, operator)
+    # Years before it are closed too, and of several plans the earliest is locked first.
     close_until(tx, actor, years.plan, LAST_MONTH)
+    years = _lock(tx, years)
     seen = outlook(tx, years)
     if seen.stuck:
-        named = ", ".join(seen.stuck[:_MOST_NAMED])
-        raise Stale("year_unmatched", year=years.following.year, count=len(seen.stuck), numbers=named)
+        raise _unmatched(years, seen.stuck)
     return YearClosed(year, years.plan.currency, is_closed=seen.is_closed)
 
 
-def _locked(tx: AdministrativeTransaction, year: int, operator: Operator) -> tuple[Actor, Years]:
-    """Who confirms must be a controller in each step. No request of either year moves meanwhile."""
+def _unmatched(years: Years, numbers: Sequence[str]) -> Stale:
+    named = ", ".join(numbers[:_MOST_NAMED])
+    return Stale("year_unmatched", year=years.following.year, count=len(numbers), numbers=named)
+
+
+def _confirmed(tx: AdministrativeTransaction, year: int, operator: Operator) -> tuple[Actor, Years]:
+    """Who confirms must be a controller in each step."""
     actor = acting_person(tx, operator)
     if actor.person is None or not actor.person.has(Role.CONTROLLER):
         raise NotAllowed("close_needs_controller")
-    years = years_of(tx, year)
+    return actor, years_of(tx, year)
+
+
+def _lock(tx: AdministrativeTransaction, years: Years) -> Years:
+    """No request of either year moves from here on."""
     plan, following = (tx.budgets.lock_plan(each.id) for each in (years.plan, years.following))
-    return actor, Years(plan, following, years.rule)
+    return Years(plan, following, years.rule)
+
+
+def _locked(tx: AdministrativeTransaction, year: int, operator: Operator) -> tuple[Actor, Years]:
+    actor, years = _confirmed(tx, year, operator)
+    return actor, _lock(tx, years)
 
 
 # --- What is held ---
@@ -103,6 +118,9 @@ def _carry_some(tx: AdministrativeTransaction, year: int, operator: Operator) ->
     for request_id in tx.closings.undone(years.plan.id)[:_AT_A_TIME]:
         tx.requests.lock(request_id)
         going = going_of(tx, years.rule, following, request_id)
+        if going.is_stuck:
+            # The next year's lines were changed since the first step.
+            raise _unmatched(years, [going.request.number])
         if going.releases:
             _release(tx, actor, going.request)
         else:
