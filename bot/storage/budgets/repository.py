@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,12 +13,9 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
-    bindparam,
     func,
-    insert,
     or_,
     select,
-    update,
 )
 
 from bot.domain.budgets.budget import (
@@ -43,88 +39,26 @@ from bot.storage.books.journal import Journal
 from bot.storage.budgets.carrying import CLOSED_MONTHS, carry, posting_rows
 from bot.storage.budgets.ceilings import ceilings_of, held_under
 from bot.storage.budgets.room import Room
+from bot.storage.budgets.statements import (
+    BALANCES,
+    BOOKS_OF_LINES_LOCK,
+    BOOKS_TO_CHOOSE_AMONG_LOCK,
+    INSERT_POSTINGS,
+    LINE_BY_ID,
+    LINE_LOCK,
+    LINES_THAT_COVER,
+    MOST_KINDS,
+    PLAN_BY_ID,
+    PLAN_FIELDS,
+    PLAN_LOCK,
+    PLAN_OF_YEAR,
+    PLAN_OF_YEAR_LOCK,
+    SET_STATUS,
+    TAKE_NUMBER,
+    books_to_choose_lock,
+)
 from bot.storage.engine.statements import only_writer
-from bot.storage.schema.tables import balance, budget_line, plan, posting
-
-_MINE = plan.c.workspace_id == bindparam("workspace")
-_PLAN_OF_YEAR = select(plan).where(_MINE, plan.c.year == bindparam("of_year"))
-_PLAN_OF_YEAR_LOCK = _PLAN_OF_YEAR.with_for_update()
-_PLAN_BY_ID = select(plan).where(_MINE, plan.c.id == bindparam("id"))
-_PLAN_LOCK = _PLAN_BY_ID.with_for_update()
-_LINE_BY_ID = select(budget_line).where(
-    budget_line.c.workspace_id == bindparam("workspace"), budget_line.c.id == bindparam("id")
-)
-_LINE_LOCK = _LINE_BY_ID.with_for_update()
-_COVERS = (
-    budget_line.c.active,
-    *(budget_line.c[name].in_((ANY, bindparam(f"of_{name}"))) for name in DIMENSIONS),
-)
-_LINES_THAT_COVER = select(budget_line).where(
-    budget_line.c.workspace_id == bindparam("workspace"),
-    budget_line.c.plan_id == bindparam("of_plan"),
-    *_COVERS,
-)
-_BALANCES = (
-    select(
-        balance.c.line_id,
-        plan.c.closed_months,
-        balance.c.month,
-        *(balance.c[f"{column}_minor"] for column in Column),
-    )
-    .join(budget_line, budget_line.c.id == balance.c.line_id)
-    .join(plan, plan.c.id == budget_line.c.plan_id)
-    .where(
-        balance.c.workspace_id == bindparam("workspace"),
-        balance.c.line_id.in_(bindparam("ids", expanding=True)),
-    )
-)
-_PLAN_FIELDS = tuple(column.name for column in plan.c)
-# The plan, lines of it and their months in one trip. All three are locked: whoever has waited for the plan
-# gets each row as it is by then, and not as it was when the wait began.
-_BOOKS_LOCK = (
-    select(
-        budget_line,
-        *(plan.c[name].label(f"plan_{name}") for name in _PLAN_FIELDS if name != "id"),
-        balance.c.month,
-        *(balance.c[f"{column}_minor"] for column in Column),
-    )
-    .join_from(plan, budget_line, budget_line.c.plan_id == plan.c.id)
-    .join(balance, balance.c.line_id == budget_line.c.id)
-    .where(_MINE)
-    # Of two years the earlier first, as whoever closes it does.
-    .order_by(plan.c.year, budget_line.c.id, balance.c.month)
-    .with_for_update(of=(plan, budget_line, balance))
-)
-_BOOKS_OF_LINES_LOCK = _BOOKS_LOCK.where(budget_line.c.id.in_(bindparam("of_lines", expanding=True)))
-_SET_STATUS = (
-    update(budget_line)
-    .where(budget_line.c.workspace_id == bindparam("workspace"), budget_line.c.id == bindparam("of_line"))
-    .values(status=bindparam("status"))
-)
-_TAKE_NUMBER = (
-    update(plan).where(_MINE, plan.c.id == bindparam("of_plan")).values(last_number=plan.c.last_number + 1)
-)
-_INSERT_POSTINGS = insert(posting)
-
-
-@cache
-def _books_to_choose_lock(items: int) -> Select[Any]:
-    """The lines that cover any of so many items. The values of each are `of_…` and its place, from 0."""
-    covers = (
-        and_(*(budget_line.c[name].in_((ANY, bindparam(f"of_{name}_{place}"))) for name in DIMENSIONS))
-        for place in range(items)
-    )
-    return _BOOKS_LOCK.where(plan.c.year == bindparam("of_year"), budget_line.c.active, or_(*covers))
-
-
-# Beyond so many kinds of items one condition a kind would be longer to read than all lines.
-_MOST_KINDS = 5
-_BOOKS_TO_CHOOSE_AMONG_LOCK = _BOOKS_LOCK.where(
-    plan.c.year == bindparam("of_year"),
-    budget_line.c.active,
-    *(budget_line.c[name].in_(bindparam(f"of_{name}", expanding=True)) for name in DIMENSIONS),
-)
-"""The lines that cover any item made of these values: each as they are, and some that cover none of them."""
+from bot.storage.schema.tables import balance, budget_line, posting
 
 
 def line_from_row(row: Row[Any]) -> BudgetLine:
@@ -165,15 +99,15 @@ class SqlBudgets:
         self._balances: dict[int, LineBalance] = {}
 
     def plan(self, year: int) -> Plan | None:
-        return self._plans.get(year) or self._plan_of_year(_PLAN_OF_YEAR, year)
+        return self._plans.get(year) or self._plan_of_year(PLAN_OF_YEAR, year)
 
     def plan_of(self, line: BudgetLine) -> Plan:
         known = next((each for each in self._plans.values() if each.id == line.plan_id), None)
         values = {"workspace": self._workspace_id, "id": line.plan_id}
-        return known or _plan(self._connection.execute(_PLAN_BY_ID, values).one())
+        return known or _plan(self._connection.execute(PLAN_BY_ID, values).one())
 
     def lock_plan_of_year(self, year: int) -> Plan | None:
-        locked = self._plan_of_year(_PLAN_OF_YEAR_LOCK, year)
+        locked = self._plan_of_year(PLAN_OF_YEAR_LOCK, year)
         if locked is not None:
             self._plans[year] = locked
         return locked
@@ -184,7 +118,7 @@ class SqlBudgets:
 
     def lock_plan(self, plan_id: int) -> Plan:
         values = {"workspace": self._workspace_id, "id": plan_id}
-        locked = _plan(self._connection.execute(_PLAN_LOCK, values).one())
+        locked = _plan(self._connection.execute(PLAN_LOCK, values).one())
         self._plans[locked.year] = locked
         return locked
 
@@ -192,25 +126,25 @@ class SqlBudgets:
         self, year: int, items: Sequence[Dimensions]
     ) -> tuple[Plan, Sequence[BudgetLine]] | None:
         different = tuple(dict.fromkeys(items))
-        if len(different) > _MOST_KINDS:
+        if len(different) > MOST_KINDS:
             among = {
                 f"of_{name}": sorted({ANY, *(getattr(item, name) for item in different)})
                 for name in DIMENSIONS
             }
-            lines = self._lock_books(_BOOKS_TO_CHOOSE_AMONG_LOCK, {"of_year": year, **among})
+            lines = self._lock_books(BOOKS_TO_CHOOSE_AMONG_LOCK, {"of_year": year, **among})
             return (self._plans[year], lines) if lines else None
         covers = {
             f"of_{name}_{place}": value
             for place, item in enumerate(different)
             for name, value in zip(DIMENSIONS, item.values(), strict=True)
         }
-        statement = _books_to_choose_lock(len(different))
+        statement = books_to_choose_lock(len(different))
         lines = self._lock_books(statement, {"of_year": year, **covers})
         return (self._plans[year], lines) if lines else None
 
     def lock(self, line_ids: Sequence[int]) -> None:
         if unlocked := set(line_ids) - self._locked_lines:
-            self._lock_books(_BOOKS_OF_LINES_LOCK, {"of_lines": sorted(unlocked)})
+            self._lock_books(BOOKS_OF_LINES_LOCK, {"of_lines": sorted(unlocked)})
 
     def _lock_books(self, statement: Select[Any], values: Mapping[str, Any]) -> list[BudgetLine]:
         """Everything that comes is locked, and kept to be read again."""
@@ -225,7 +159,7 @@ class SqlBudgets:
             months.setdefault(row.id, {})[month] = Balance(*columns)
         closed: dict[int, int] = {}
         for row in {row.plan_id: row for row in rows}.values():
-            found = {name: getattr(row, f"plan_{name}") for name in _PLAN_FIELDS if name != "workspace_id"}
+            found = {name: getattr(row, f"plan_{name}") for name in PLAN_FIELDS if name != "workspace_id"}
             locked = _plan(SimpleNamespace(**found | {"id": row.plan_id}))
             self._plans[locked.year] = locked
             closed[locked.id] = locked.closed_months
@@ -241,16 +175,16 @@ class SqlBudgets:
         # Also a retired line: its requests still have to be shown and settled.
         if line_id in self._lines:
             return self._lines[line_id]
-        return self._line(_LINE_BY_ID, line_id, keep=only_writer(self._connection))
+        return self._line(LINE_BY_ID, line_id, keep=only_writer(self._connection))
 
     def lock_line(self, line_id: int) -> None:
         if line_id not in self._locked_lines and not only_writer(self._connection):
-            self._line(_LINE_LOCK, line_id, keep=True)
+            self._line(LINE_LOCK, line_id, keep=True)
         self._locked_lines.add(line_id)
 
     def set_status(self, line_id: int, status: LineStatus) -> None:
         values = {"workspace": self._workspace_id, "of_line": line_id, "status": status.value}
-        self._connection.execute(_SET_STATUS, values)
+        self._connection.execute(SET_STATUS, values)
         self._journal.touched(budget_line, [line_id])
         self._room.of_line(line_id)
         if line_id in self._lines:
@@ -282,7 +216,7 @@ class SqlBudgets:
     def lines_that_cover(self, plan_id: int, request: Dimensions) -> Sequence[BudgetLine]:
         covers = {f"of_{name}": value for name, value in zip(DIMENSIONS, request.values(), strict=True)}
         values = {"workspace": self._workspace_id, "of_plan": plan_id, **covers}
-        return [line_from_row(row) for row in self._connection.execute(_LINES_THAT_COVER, values)]
+        return [line_from_row(row) for row in self._connection.execute(LINES_THAT_COVER, values)]
 
     def lines_for_person(self, plan_id: int, person: Person) -> Sequence[BudgetLine]:
         draws = and_(
@@ -338,7 +272,7 @@ class SqlBudgets:
         closed: dict[int, int] = {}
         if wanted:
             values = {"workspace": self._workspace_id, "ids": list(wanted)}
-            for line_id, closed[line_id], month, *columns in self._connection.execute(_BALANCES, values):
+            for line_id, closed[line_id], month, *columns in self._connection.execute(BALANCES, values):
                 months[line_id][month] = Balance(*columns)
         found = {
             line_id: LineBalance(by_month, closed.get(line_id, 0)) for line_id, by_month in months.items()
@@ -378,7 +312,7 @@ class SqlBudgets:
         rows = [{**common, **row} for each in postings for row in posting_rows(each)]
         if not rows:
             return
-        self._connection.execute(_INSERT_POSTINGS, rows)
+        self._connection.execute(INSERT_POSTINGS, rows)
         for row in rows:
             self._journal.wrote(posting, row["idempotency_key"], row)
             moved = (row["line_id"], row["month"], Column(row["column_name"]), row["amount_minor"])
@@ -407,5 +341,5 @@ class SqlBudgets:
                 self._balances[each.line_id] = known.with_posting(each.month, move.column, move.minor)
 
     def take_number(self, plan_id: int) -> None:
-        self._connection.execute(_TAKE_NUMBER, {"workspace": self._workspace_id, "of_plan": plan_id})
+        self._connection.execute(TAKE_NUMBER, {"workspace": self._workspace_id, "of_plan": plan_id})
         self._plans.clear()

@@ -19,12 +19,10 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    or_,
     select,
     update,
 )
 
-from bot.domain.actuals.spend_exception import ExceptionKind
 from bot.domain.approvals.approval import StepState
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN, RequestState
@@ -35,6 +33,7 @@ from bot.storage.books.witness import ITEM_COLUMNS, new_salt
 from bot.storage.requests import statements
 from bot.storage.requests.history import REQUEST, REQUEST_LOCK, Histories
 from bot.storage.requests.items import is_due_before
+from bot.storage.requests.lacking import lacks_receipt
 from bot.storage.requests.rows import (
     ItemRow,
     ListedRow,
@@ -46,15 +45,12 @@ from bot.storage.requests.rows import (
     values_of,
 )
 from bot.storage.schema.tables import (
-    actual,
     approval_step,
     list_row,
     request_item,
     request_recipient,
-    spend_exception,
     spend_request,
     step_approver,
-    stored_file,
 )
 
 
@@ -329,28 +325,7 @@ class SqlRequests:
         return self._many(statement.order_by(spend_request.c.planned_on).limit(limit))
 
     def without_receipt(self, since: datetime, after_id: int, limit: int) -> Sequence[SpendRequest]:
-        def of_request(table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-            return exists().where(table.c.request_id == spend_request.c.id, *conditions)
-
-        kept = (
-            exists()
-            .where(
-                stored_file.c.request_id == request_item.c.request_id,
-                stored_file.c.purpose == "receipt",
-                stored_file.c.state == "kept",
-                stored_file.c.actual_id == actual.c.id,
-                or_(actual.c.item == request_item.c.item, of_request(list_row)),
-            )
-            .correlate(request_item, spend_request)
-        )
-        unproved = of_request(request_item, request_item.c.spent_minor > 0, ~kept)
-        raised = of_request(spend_exception, spend_exception.c.kind == ExceptionKind.RECEIPT_OWED.value)
-        recent = or_(
-            spend_request.c.planned_on >= since.date(), of_request(actual, actual.c.recorded_at >= since)
-        )
-        statement = self._all().where(
-            spend_request.c.id > after_id, spend_request.c.spent_minor > 0, recent, unproved, ~raised
-        )
+        statement = self._all().where(spend_request.c.id > after_id, lacks_receipt(since))
         return self._many(statement.order_by(spend_request.c.id).limit(limit))
 
     def newest_on_line(self, line_id: int, except_request: int) -> str:
