@@ -24,6 +24,7 @@ from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
 from bot.delivery.refreshing import RequestRefresher
 from bot.delivery.sender import MESSAGE_GAP, Sender
+from bot.delivery.thread_files import ThreadFiles
 from bot.delivery.workbooks import PlanWorkbooks
 from bot.domain.books.head import AuditHead
 from bot.domain.messages.kind import MessageKind
@@ -135,9 +136,8 @@ def _wire(
     )
     files, uploads = FileStore(settings.files), slack_client(settings, _UPLOAD_SECONDS)
     fetcher = FileFetcher(queue, calls, store, files, clock)
-    uploads = slack_client(settings, _UPLOAD_SECONDS)
     lists = ListReader(queue, calls, store, clock)
-    hanger = ListHanger(queue, calls, uploads, recipients, store)
+    threads = ThreadFiles(queue, calls, uploads, clock)
     sender = Sender(
         queue,
         calls,
@@ -148,11 +148,11 @@ def _wire(
         metrics,
         handlers={
             MessageKind.FILE_FETCH: fetcher.fetch,
-            MessageKind.LIST_FILE: hanger.hang,
+            MessageKind.LIST_FILE: ListHanger(queue, threads, recipients, store).hang,
             MessageKind.LIST_READ: lists.read,
             MessageKind.LIST_ACTUALS: lists.read_actuals,
             MessageKind.PLAN_ACTIVATION: PlanActivator(queue, store).activate,
-            MessageKind.PLAN_WORKBOOK: PlanWorkbooks(queue, calls, uploads, recipients, store, clock).send,
+            MessageKind.PLAN_WORKBOOK: PlanWorkbooks(queue, threads, recipients, store).send,
             MessageKind.REQUEST_REFRESH: RequestRefresher(queue, store).refresh,
             MessageKind.BUDGET_ROOM: BudgetRoomHandler(queue, store).wake,
         },
