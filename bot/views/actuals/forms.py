@@ -23,7 +23,7 @@ from bot.views.kit.forms import metadata
 from bot.views.kit.ids import View
 from bot.views.kit.text import said
 from bot.views.requests.findings import of_item
-from bot.views.requests.items import category_name, item_name
+from bot.views.requests.items import item_category, item_name
 from bot.views.requests.summary import summary
 
 RATINGS = {
@@ -112,7 +112,7 @@ def _item_words(facts: RequestFacts, number: int, reader: Reader) -> str:
     """Of one of several: what it is for, and what is approved of it. Plain text."""
     item, currency = facts.request.item(number), facts.request.terms.currency
     parts = [
-        of_item(number, category_name(facts, number, reader), reader),
+        of_item(number, item_category(facts, number, reader), reader),
         reader.t("{amount} approved", amount=reader.money(item.stands_minor, currency)),
         *([reader.t("final")] if item.final else []),
     ]

@@ -14,7 +14,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata
 from bot.views.kit.ids import View, item_id
 from bot.views.requests.findings import of_item
-from bot.views.requests.items import category_name
+from bot.views.requests.items import item_category
 from bot.views.requests.list_sums import list_blocks
 from bot.views.requests.summary import headline, open_question
 
@@ -76,7 +76,7 @@ def _approved(facts: RequestFacts, number: int, most: int, reader: Reader) -> Bl
     currency, several = facts.request.terms.currency, facts.request.has_several_items
     hint = reader.t("At most {amount}", amount=reader.money(most, currency))
     if several:
-        category = category_name(facts, number, reader)
+        category = item_category(facts, number, reader)
         hint = reader.t("{category}. {words}", category=category, words=hint)
     return kit.input_block(
         of_item(number if number > 1 else 0, reader.t("Approved amount"), reader),

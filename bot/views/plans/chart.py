@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.i18n import Reader
 from bot.services.plans.reading.facts import PlanFacts
+from bot.views.categories import category_name
 from bot.views.kit.tables import whole_major
 from bot.views.kit.text import cut
-from bot.views.plans.words import category_name
 from bot.views.reports.charts import MAX_LABEL, MAX_TITLE
 
 _MOST = 12
@@ -17,10 +17,8 @@ _MOST = 12
 def category_chart(facts: PlanFacts, reader: Reader) -> dict[str, Any]:
     """A pair of bars a category, the largest first, in whole major units; one bar where nothing is beside."""
     rows = sorted(facts.categories, key=lambda row: -max(row.a_minor or 0, row.b_minor or 0))[:_MOST]
-    currency, labels = (
-        facts.version.currency,
-        _labels([category_name(row.key, facts.category_names, reader) for row in rows]),
-    )
+    currency = facts.version.currency
+    labels = _labels([category_name(row.key, facts.category_names, reader) for row in rows])
 
     def series(name: str, minors: list[int]) -> dict[str, Any]:
         values = zip(labels, minors, strict=True)

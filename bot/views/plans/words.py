@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.domain.budgets.budget import ANY, DIMENSIONS, Dimensions
 from bot.i18n import N_, Reader
+from bot.views.categories import category_name
 from bot.views.segments import LIFECYCLES, SEGMENTS
 
 _STATES = {
@@ -20,13 +21,6 @@ _STATES = {
 
 def plan_state_name(state: str, reader: Reader) -> str:
     return reader.t(_STATES[state]) if state in _STATES else state
-
-
-def category_name(category: str, names: Mapping[str, Mapping[str, str]], reader: Reader) -> str:
-    """As the policy calls it; a category that it no longer has by its own name."""
-    if category == ANY:
-        return reader.t("any")
-    return reader.pick(names.get(category, {})) or category
 
 
 def dimensions_words(dimensions: Dimensions, names: Mapping[str, Mapping[str, str]], reader: Reader) -> str:

@@ -10,6 +10,7 @@ from bot.domain.company.customer import Person
 from bot.domain.reports.digest import Digest, LineRow
 from bot.i18n import Reader
 from bot.views.budgets.words import left_words
+from bot.views.categories import category_name
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, View, digest_value, line_value
@@ -18,7 +19,7 @@ from bot.views.kit.text import cut, cut_marked, said
 from bot.views.reports.digest import total_lines
 from bot.views.reports.digest_lists import lists
 from bot.views.reports.digest_menu import digest_menu
-from bot.views.reports.digest_table import CONTROLS, category_name, variance_text
+from bot.views.reports.digest_table import CONTROLS, variance_text
 from bot.views.reports.headline import owner_of
 
 LINES_ON_A_PAGE = 60
@@ -94,7 +95,7 @@ def _line(digest: Digest, row: LineRow, reader: Reader) -> str:
         forecast=reader.money(row.forecast_minor, currency),
     )
     who = [
-        cut(category_name(digest, row, reader), 40),
+        cut(category_name(row.category, digest.category_names or {}, reader), 40),
         owner_of(row, reader),
         reader.t(CONTROLS[row.control]),
         variance_text(row.to_date, currency, reader),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.actuals.variance import Standing, Variance
-from bot.domain.budgets.budget import ANY, ControlLevel
+from bot.domain.budgets.budget import ControlLevel
 from bot.domain.reports.digest import Digest, LineRow
 from bot.i18n import N_, Reader
 from bot.views.kit.blocks import Block, context
@@ -44,12 +44,6 @@ def table_header(reader: Reader) -> list[str]:
         reader.t("Forecast"),
         reader.t("Control"),
     ]
-
-
-def category_name(digest: Digest, row: LineRow, reader: Reader) -> str:
-    if row.category == ANY:
-        return reader.t("any")
-    return reader.pick((digest.category_names or {}).get(row.category, {})) or row.category
 
 
 def table(digest: Digest, reader: Reader) -> list[Block]:

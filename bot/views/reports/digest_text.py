@@ -10,10 +10,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from bot.domain.reports.digest import Digest
 from bot.i18n import Reader
+from bot.views.categories import category_name
 from bot.views.kit.text import cut
 from bot.views.reports.digest import about, total_lines
 from bot.views.reports.digest_lists import lists
-from bot.views.reports.digest_table import CONTROLS, category_name, table_header
+from bot.views.reports.digest_table import CONTROLS, table_header
 from bot.views.reports.headline import headline, scope_name
 
 _NUMBERS_FROM, _NUMBERS_TO = 3, 10
@@ -94,7 +95,7 @@ def _rows(digest: Digest, reader: Reader) -> list[list[str]]:
         rows.append(
             [
                 clean(cut(row.code, 30)),
-                clean(cut(category_name(digest, row, reader), 20)),
+                clean(cut(category_name(row.category, digest.category_names or {}, reader), 20)),
                 clean(cut(row.owner_name, 20)) or "–",
                 *(reader.amount(minor, digest.currency) for minor in amounts),
                 "–" if used is None else reader.percent(used, 100),

@@ -8,6 +8,7 @@ from bot.domain.company.customer import Contact, Customer
 from bot.domain.fields import Field
 from bot.i18n import Reader
 from bot.services.requests.form.values import ItemValues, Preview
+from bot.views.categories import category_name
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, item_id
@@ -84,8 +85,8 @@ class _Item:
         if not self._several:
             return [*self._headcount(), *self._amount()]
         reader, values = self._reader, self._values
-        category = reader.pick(self._preview.choices.categories.get(values.category, {}))
-        words = of_item(self._number, said(category or values.category, 60), reader)
+        category = category_name(values.category, self._preview.choices.categories, reader)
+        words = of_item(self._number, said(category, 60), reader)
         day = reader.date(values.planned_on) if values.planned_on else ""
         title = kit.section(reader.t("*{item}*, {day}", item=words, day=day))
         if values.final:

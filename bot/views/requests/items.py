@@ -1,4 +1,4 @@
-"""The items of a request on its cards: a line each, or what they come to where there are many."""
+"""The items of a request on its cards: a line each, or the sums of a list."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from bot.domain.requests.request_state import OPEN
 from bot.domain.requests.terms import ItemTerms
 from bot.i18n import Reader
 from bot.services.requests.reading.facts import RequestFacts
+from bot.views.categories import category_name
 from bot.views.kit.blocks import Block, section
 from bot.views.kit.text import cut, cut_marked, said
 from bot.views.requests.findings import names_in_short, of_item
 from bot.views.requests.list_sums import list_blocks
 
-_EACH = 5
-"""As many as the form takes stand one by one; what a list asks for is added up."""
-_GROUPS = 6
 _MOST, _NAME = 1500, 60
 
 
@@ -26,18 +24,16 @@ def items_blocks(facts: RequestFacts, reader: Reader) -> list[Block]:
         return []
     if facts.request.terms.is_list:
         return list_blocks(facts, reader)
-    if len(facts.request.items) > _EACH:
-        return [section(_totals(facts, reader))]
     lines = [_line(facts, number, asked, item, reader) for number, asked, item in facts.request.numbered]
     return [section(cut_marked("\n".join(lines), _MOST))]
 
 
 def item_name(facts: RequestFacts, number: int, reader: Reader) -> str:
     """Of one of several items: its number and what it is for. mrkdwn."""
-    return of_item(number, said(category_name(facts, number, reader)), reader)
+    return of_item(number, said(item_category(facts, number, reader)), reader)
 
 
-def category_name(facts: RequestFacts, number: int, reader: Reader) -> str:
+def item_category(facts: RequestFacts, number: int, reader: Reader) -> str:
     """What the money of one item is for. Plain text."""
     return _plain_category(facts, facts.request.terms.items[number - 1].category, reader)
 
@@ -73,7 +69,7 @@ def _category(facts: RequestFacts, category: str, reader: Reader) -> str:
 
 
 def _plain_category(facts: RequestFacts, category: str, reader: Reader) -> str:
-    return cut(reader.pick(facts.categories.get(category, {})) or category, _NAME)
+    return cut(category_name(category, facts.categories, reader), _NAME)
 
 
 def _line(facts: RequestFacts, number: int, asked: ItemTerms, item: Item, reader: Reader) -> str:
@@ -126,26 +122,3 @@ def _cut(facts: RequestFacts, number: int, asked: ItemTerms, item: Item, reader:
             else reader.t("left out")
         )
     return words
-
-
-def _totals(facts: RequestFacts, reader: Reader) -> str:
-    """Of many items: how many, and what each category comes to. mrkdwn."""
-    terms = facts.request.terms
-    sums: dict[str, tuple[int, int]] = {}
-    for asked in terms.items:
-        count, minor = sums.get(asked.category, (0, 0))
-        sums[asked.category] = (count + 1, minor + asked.amount_minor)
-    largest = sorted(sums.items(), key=lambda each: -each[1][1])
-    lines = [
-        reader.n(
-            "• {category}: {count} item, {amount}",
-            "• {category}: {count} items, {amount}",
-            count,
-            category=_category(facts, category, reader),
-            amount=f"*{reader.money(minor, terms.currency)}*",
-        )
-        for category, (count, minor) in largest[:_GROUPS]
-    ]
-    if more := len(largest) - len(lines):
-        lines.append(reader.n("and {count} more", "and {count} more", more))
-    return "\n".join(lines)

@@ -8,6 +8,7 @@ from bot.domain.requests.item import Item
 from bot.domain.requests.terms import ItemTerms
 from bot.i18n import Reader
 from bot.services.requests.reading.facts import RequestFacts
+from bot.views.categories import category_name
 from bot.views.kit.blocks import Block, section
 from bot.views.kit.text import cut, cut_marked, said
 from bot.views.requests.lists.rows import rows_words
@@ -19,7 +20,7 @@ _GROUPS, _NAME, _MOST = 6, 60, 2400
 def list_blocks(facts: RequestFacts, reader: Reader) -> list[Block]:
     """Its sums, and which rows were left out of the approval."""
     lines = [
-        *_sums(facts, lambda asked, _: _category(facts, asked.category, reader), reader),
+        *_sums(facts, lambda asked, _: category_name(asked.category, facts.categories, reader), reader),
         *_sums(facts, lambda _, item: _segment(item.dimensions.segment, reader), reader),
     ]
     out = [asked.row for _, asked, item in facts.request.numbered if item.approved_minor == 0]
@@ -50,10 +51,6 @@ def _sums(facts: RequestFacts, group_of: Callable[[ItemTerms, Item], str], reade
     yield (
         f"• {shown} · {reader.n('and {count} more', 'and {count} more', more)}" if more > 0 else f"• {shown}"
     )
-
-
-def _category(facts: RequestFacts, category: str, reader: Reader) -> str:
-    return reader.pick(facts.categories.get(category, {})) or category
 
 
 def _segment(segment: str, reader: Reader) -> str:
