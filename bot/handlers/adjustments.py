@@ -57,9 +57,8 @@ def press_fund(interaction: Interaction) -> None:
 
 def choose_line(interaction: Interaction) -> None:
     """*Adjust …* beside the lines of a digest."""
-    value = str((interaction.action.get("selected_option") or {}).get("value") or "")
     try:
-        line_id, receives = read_line_value(value)
+        line_id, receives = read_line_value(interaction.chosen_value)
     except ValueError:
         raise NotFound("name_unknown") from None
     draft = interaction.read(lambda tx: draft_for_line(tx, line_id, receives=receives))

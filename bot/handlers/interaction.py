@@ -117,6 +117,11 @@ class Interaction:
         """What the clicked button carries; empty for none."""
         return str(self.action.get("value") or "")
 
+    @property
+    def chosen_value(self) -> str:
+        """What the option carries that was chosen in a menu; empty for none."""
+        return str((self.action.get("selected_option") or {}).get("value") or "")
+
     def pressed(self) -> tuple[int, int]:
         """The (request id, version) that the clicked button carries. Raises NotFound("request_unknown")."""
         try:

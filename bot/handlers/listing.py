@@ -26,7 +26,7 @@ def submit_form(interaction: Interaction) -> None:
     form = FormInput.of(interaction.view)
     files = form.files(Field.LIST)
     purpose, expected = form.text(Field.PURPOSE), form.text(Field.EXPECTED_RESULT)
-    leave_out = "yes" in form.many(Field.LEAVE_OUT)
+    leave_out = form.is_checked(Field.LEAVE_OUT)
     interaction.write(
         lambda tx: receive_list(
             tx,

@@ -48,7 +48,7 @@ def press_open(interaction: Interaction) -> None:
 
 def choose_named(interaction: Interaction) -> None:
     """A menu of what a message names: a request leads to its card, any other name to its own screen."""
-    value = str((interaction.action.get("selected_option") or {}).get("value") or "")
+    value = interaction.chosen_value
     if read_request_number(value):
         interaction.browse(_window(interaction, value, ""))
     else:

@@ -61,8 +61,7 @@ def show(interaction: Interaction, rest: str = "") -> Message:
 
 def open_why(interaction: Interaction) -> None:
     """*Why this figure?*: a line chosen in the menu."""
-    value = str((interaction.action.get("selected_option") or {}).get("value") or "")
-    name, _, line = value.partition(" ")
+    name, _, line = interaction.chosen_value.partition(" ")
     interaction.open_view(why_view(*_explanation(interaction, name, line), interaction.reader))
 
 
@@ -73,8 +72,7 @@ def _explanation(interaction: Interaction, name: str, line: str) -> tuple[PlanVe
 
 def open_propose(interaction: Interaction) -> None:
     """*Propose…* of a line, or the line chosen among those that the card has no room for."""
-    chosen = (interaction.action.get("selected_option") or {}).get("value") or interaction.pressed_value
-    question_id = read_id(str(chosen))
+    question_id = read_id(interaction.chosen_value or interaction.pressed_value)
     facts, asked = interaction.read(lambda tx: prepare_proposal(tx, interaction.actor, question_id))
     interaction.open_view(propose_form(facts, asked, interaction.reader))
 

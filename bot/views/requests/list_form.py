@@ -31,7 +31,9 @@ def list_form(currency: str, reader: Reader) -> Block:
             ),
             kit.input_block(
                 reader.t("Leave out the rows that are not allowed"),
-                kit.checkbox(Field.LEAVE_OUT, reader.t("Yes, ask for the others"), "yes", checked=False),
+                kit.checkbox(
+                    Field.LEAVE_OUT, reader.t("Yes, ask for the others"), Field.LEAVE_OUT, checked=False
+                ),
                 optional=True,
             ),
             kit.context(reader.t("The list is read once you submit it; the answer comes as a message.")),

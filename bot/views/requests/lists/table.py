@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from bot.domain.money import to_major
 from bot.i18n import Reader
@@ -43,7 +42,7 @@ def list_table(facts: ListFacts, reader: Reader) -> Iterator[tuple[Cell, ...]]:
             customer.name if customer else "",
             ", ".join(each.told_apart for each in named if each is not None),
             asked.category,
-            Decimal(to_major(asked.amount_minor, terms.currency)),
+            to_major(asked.amount_minor, terms.currency),
             asked.headcount,
             asked.planned_on,
             asked.note,
