@@ -92,6 +92,7 @@ SHARED = {
     "company.import_result",
     "company.operator",
     "company.people_checks",
+    "company.silence",
     "operations.diagnostic",
     "operations.slack_diagnostics",
     "plans.agreeing.announce",

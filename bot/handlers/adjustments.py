@@ -18,9 +18,9 @@ from bot.services.budgets.adjusting.decide import (
     withdraw_adjustment,
 )
 from bot.services.budgets.adjusting.draft import AdjustmentDraft
-from bot.services.budgets.adjusting.filled import draft_for_line, draft_for_request
+from bot.services.budgets.adjusting.filled import draft_for_line, draft_for_proposal, draft_for_request
 from bot.services.budgets.adjusting.preview import offer_lines, preview_adjustment
-from bot.services.budgets.adjusting.proposing import draft_for_proposal, silence_proposal
+from bot.services.budgets.adjusting.proposing import silence_proposal
 from bot.services.budgets.adjusting.reading import AdjustmentFacts, open_adjustment, read_visible_adjustment
 from bot.views.budgets.adjustment_card import adjustment_card, reject_adjustment_form
 from bot.views.budgets.adjustment_form import adjust_message, adjustment_form, line_option

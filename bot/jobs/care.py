@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time, timedelta
 
-from bot.jobs.job import Due, Effects, daily
+from bot.jobs.job import Due, Effects, daily, on_working_days
 from bot.services.plans.care import remind_owners
 from bot.services.ports.unit_of_work import Transaction
 
@@ -22,12 +22,4 @@ class CareReminders:
         return [daily(tx, "company", _AT)]
 
     def run(self, due: Due) -> Effects:  # noqa: ARG002 - every run looks at the customers as they are now
-        def remind(tx: Transaction) -> str:
-            plan = tx.budgets.plan(tx.calendar.year_of(tx.today))
-            if plan is None:
-                return "no budget"
-            if not tx.policies.in_force(tx.today).working_time.is_worked(tx.today):
-                return "a day off"
-            return f"{remind_owners(tx, plan)} told of"
-
-        return remind
+        return on_working_days(lambda tx, plan: f"{remind_owners(tx, plan)} told of")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import timedelta
 from functools import partial
 
 import structlog
 
 from bot.domain.errors import GoodwillError
-from bot.jobs.job import Due, Effects
+from bot.jobs.job import Due, Effects, hourly
 from bot.services.approvals.deadlines import enforce_deadlines, requests_that_wait
 from bot.services.budgets.adjusting.deadlines import adjustments_that_wait, expire_adjustment
 from bot.services.ports.unit_of_work import Store, Transaction
@@ -28,8 +28,7 @@ class DecisionDeadlines:
         self._store = store
 
     def due(self, tx: Transaction) -> Sequence[Due]:
-        hour = tx.calendar.local(tx.now).replace(minute=0, second=0, microsecond=0)
-        return [Due("company", f"{hour:%Y-%m-%dT%H}", hour.astimezone(UTC))]
+        return [hourly(tx, "company")]
 
     def run(self, due: Due) -> Effects:  # noqa: ARG002 - every run looks at what waits now
         done: Counter[str] = Counter()

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 
 # What a run writes, in the transaction that also ends it; the text is kept as its result.
@@ -55,6 +56,27 @@ def daily(tx: Transaction, scope: str, clock_time: time) -> Due:
     if instant(day, clock_time, tx.calendar.timezone) > tx.now:
         day -= timedelta(days=1)
     return Due(scope, day.isoformat(), instant(day, clock_time, tx.calendar.timezone))
+
+
+def hourly(tx: Transaction, scope: str) -> Due:
+    """The run of a job that is due once a local hour: that of the hour that is now."""
+    hour = tx.calendar.local(tx.now).replace(minute=0, second=0, microsecond=0)
+    return Due(scope, f"{hour:%Y-%m-%dT%H}", hour.astimezone(UTC))
+
+
+def on_working_days(act: Callable[[Transaction, Plan], str]) -> Effects:
+    """What a run does of the year's budget; nothing on a day off, or while there is no budget."""
+
+    def effects(tx: Transaction) -> str:
+        # In this order: before there is a budget there may be no policy either, which says what is worked.
+        plan = tx.budgets.plan(tx.calendar.year_of(tx.today))
+        if plan is None:
+            return "no budget"
+        if not tx.policies.in_force(tx.today).working_time.is_worked(tx.today):
+            return "a day off"
+        return act(tx, plan)
+
+    return effects
 
 
 def instant(day: date, clock_time: time, timezone: str) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time, timedelta
 
-from bot.jobs.job import Due, Effects, daily
+from bot.jobs.job import Due, Effects, daily, on_working_days
 from bot.services.budgets.adjusting.proposing import propose_transfers
 from bot.services.ports.unit_of_work import Transaction
 
@@ -22,11 +22,4 @@ class TransferProposals:
         return [daily(tx, "company", _AT)]
 
     def run(self, due: Due) -> Effects:  # noqa: ARG002 - every run looks at the lines as they are now
-        def propose(tx: Transaction) -> str:
-            if tx.budgets.plan(tx.calendar.year_of(tx.today)) is None:
-                return "no budget"
-            if not tx.policies.in_force(tx.today).working_time.is_worked(tx.today):
-                return "a day off"
-            return f"{propose_transfers(tx)} proposed"
-
-        return propose
+        return on_working_days(lambda tx, plan: f"{propose_transfers(tx, plan)} proposed")

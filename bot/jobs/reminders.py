@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import timedelta
 from functools import partial
 
-from bot.jobs.job import Due, Effects
+from bot.jobs.job import Due, Effects, hourly
 from bot.services.approvals.reminders import people_to_remind, remind
 from bot.services.ports.unit_of_work import Store, Transaction
 
@@ -21,8 +21,7 @@ class DailyReminders:
         self._store = store
 
     def due(self, tx: Transaction) -> Sequence[Due]:
-        hour = tx.calendar.local(tx.now).replace(minute=0, second=0, microsecond=0)
-        return [Due("company", f"{hour:%Y-%m-%dT%H}", hour.astimezone(UTC))]
+        return [hourly(tx, "company")]
 
     def run(self, due: Due) -> Effects:  # noqa: ARG002 - every run looks at what is late now
         people = self._store.read(people_to_remind)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import timedelta
 
-from bot.jobs.job import Due, Effects
+from bot.jobs.job import Due, Effects, hourly
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.waiting import look_again
 
@@ -17,8 +17,7 @@ class BudgetWaits:
     lease = timedelta(minutes=10)
 
     def due(self, tx: Transaction) -> Sequence[Due]:
-        hour = tx.calendar.local(tx.now).replace(minute=0, second=0, microsecond=0)
-        return [Due("company", f"{hour:%Y-%m-%dT%H}", hour.astimezone(UTC))]
+        return [hourly(tx, "company")]
 
     def run(self, due: Due) -> Effects:
         return lambda tx: f"{look_again(tx, due.period)} plans"

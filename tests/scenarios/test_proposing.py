@@ -29,6 +29,12 @@ def meals_too_dear(office: Office) -> None:
     office.books.administer(lambda tx: close_month(tx, "2026-08", OPERATOR))
 
 
+def proposed(tx: Transaction) -> None:
+    plan = tx.budgets.plan(2026)
+    assert plan is not None
+    propose_transfers(tx, plan)
+
+
 def test_a_proposed_transfer_is_asked_for_and_decided(either_office: Office) -> None:
     """Both owners have the card; the form is filled in, its explanation too. Another says: not now."""
     office = either_office
@@ -36,7 +42,7 @@ def test_a_proposed_transfer_is_asked_for_and_decided(either_office: Office) -> 
     office.hana.command("/spend forecast")
     assert "runs dry in November 2026" in office.hana.wait_for("My lines at year end").text(400)
 
-    office.books.write(propose_transfers)
+    office.books.write(proposed)
     office.settle()
     card = office.hana.wait_for("A transfer of ¥3,680 would help.")
     assert "MEAL runs dry in November 2026: ¥3,680 missing at year end. REST will keep" in card.text(400)

@@ -182,16 +182,21 @@ class Adjustment:
         return replace(self, state=state, decided_at=at)
 
 
-def crossing_of(kind: AdjustmentKind, giving: BudgetLine | None, receiving: BudgetLine | None) -> Crossing:
+def same_department(one: str, other: str) -> bool:
     """A line of any department is of the same department as every other."""
+    return one == other or ANY in (one, other)
+
+
+def crossing_of(kind: AdjustmentKind, giving: BudgetLine | None, receiving: BudgetLine | None) -> Crossing:
+    """By what it does, and by the departments of its lines."""
     if kind in STATUS_AFTER:
         return Crossing.STATE
     if kind is AdjustmentKind.RESERVE:
         return Crossing.RESERVE
     if giving is None or receiving is None:
         return Crossing.PLAN
-    departments = {giving.dimensions.department, receiving.dimensions.department}
-    return Crossing.SAME_DEPARTMENT if len(departments) == 1 or ANY in departments else Crossing.DEPARTMENT
+    same = same_department(giving.dimensions.department, receiving.dimensions.department)
+    return Crossing.SAME_DEPARTMENT if same else Crossing.DEPARTMENT
 
 
 _TYPED = re.compile(r"#?ba[\s-]*(\d{4})[\s-]+(\d{1,9})[.,]?", re.ASCII)

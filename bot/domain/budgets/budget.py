@@ -202,6 +202,13 @@ class LineBalance:
         change = Balance(**{column.value: minor})
         return LineBalance({**self.months, month: self.months.get(month, EMPTY) + change}, self.closed)
 
+    def with_budget(self, changes: Sequence[int]) -> LineBalance:
+        """With so much more of budget in each of the twelve months, as they are open; less where negative."""
+        return LineBalance(
+            {month: self.total([month]) + Balance(minor) for month, minor in enumerate(changes, start=1)},
+            self.closed,
+        )
+
     def budget_at(self, horizon: Horizon, month: int) -> int:
         """What may be taken of the budget in `month`: the first open month has that of the closed ones too.
 

@@ -90,15 +90,22 @@ class Agreement:
         if self.state not in states:
             raise Stale("plan_state", version=self.name, plan_state=self.state.value)
 
-    def require_open_for_proposals(self, gone_on: Iterable[Agreement]) -> None:
+    def is_open_for_proposals(self, gone_on: Iterable[Agreement]) -> bool:
         """Owners propose for a draft, until it or a later version of its year is before its reviewers.
 
-        `gone_on` are those of the year that were. Raises Stale("plan_state", "plan_went_on").
+        `gone_on` are the versions of the year in GONE_ON.
         """
+        return self.state is PlanState.DRAFT and self._passed_by(gone_on) is None
+
+    def require_open_for_proposals(self, gone_on: Iterable[Agreement]) -> None:
+        """See `is_open_for_proposals`. Raises Stale("plan_state", "plan_went_on")."""
         self.require_state(PlanState.DRAFT)
-        for other in gone_on:
-            if other.version_id > self.version_id:
-                raise Stale("plan_went_on", version=self.name, other=other.name)
+        other = self._passed_by(gone_on)
+        if other is not None:
+            raise Stale("plan_went_on", version=self.name, other=other.name)
+
+    def _passed_by(self, gone_on: Iterable[Agreement]) -> Agreement | None:
+        return next((other for other in gone_on if other.version_id > self.version_id), None)
 
     def submit(self, signatures: Iterable[Signature]) -> Agreement:
         """Raises Stale("plan_state")."""

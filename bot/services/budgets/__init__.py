@@ -1,1 +1,1 @@
-"""Lines: import, show, warn, explain."""
+"""Lines: import, show, warn, explain, forecast; the closing of months."""

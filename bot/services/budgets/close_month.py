@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
+from bot.domain.budgets.calendar import read_month
 from bot.domain.errors import InvalidInput, NotFound
 from bot.services.budgets.closing_months import ClosedMonths, close_until
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.unit_of_work import AdministrativeTransaction
-
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 def close_month(tx: AdministrativeTransaction, month: str, operator: Operator) -> tuple[ClosedMonths, ...]:
@@ -20,10 +16,9 @@ def close_month(tx: AdministrativeTransaction, month: str, operator: Operator) -
     "month_not_past"), NotFound("no_plan"), and what `acting_person` raises.
     """
     actor = acting_person(tx, operator)
-    found = _MONTH.fullmatch(month.strip())
-    if found is None or not int(found[1]):
+    day = read_month(month.strip())
+    if day is None:
         raise InvalidInput("month_unknown", text=month[:20])
-    day = date(int(found[1]), int(found[2]), 1)
     year, last = tx.calendar.year_of(day), tx.calendar.month_of(day)
     if tx.calendar.month_range(year, last)[1] >= tx.today:
         raise InvalidInput("month_not_past", month=f"{day:%Y-%m}")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.domain.approvals.rights import may_explain
 from bot.domain.books.audit import AuditAction, VarianceEntry
 from bot.domain.budgets.budget import BudgetLine
+from bot.domain.budgets.calendar import read_month
 from bot.domain.company.actor import Actor
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.fields import Field
 from bot.services.ports.unit_of_work import Transaction
 
 MAX_NOTE = 500
-_PERIOD = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 
 
 def explain_variance(tx: Transaction, actor: Actor, line_id: int, period: str, note: str) -> BudgetLine:
@@ -30,7 +28,7 @@ def explain_variance(tx: Transaction, actor: Actor, line_id: int, period: str, n
         raise InvalidInput("note_empty", field=Field.NOTE)
     if len(text) > MAX_NOTE:
         raise InvalidInput("note_too_long", field=Field.NOTE, most=MAX_NOTE)
-    if not _PERIOD.fullmatch(period):
+    if read_month(period) is None:
         raise InvalidInput("period_unreadable", text=period[:20])
     note_id = tx.digests.add_note(line.id, period, text, actor.person.id)
     # The words stay in their own table, where they can be erased; the chain holds only their number.

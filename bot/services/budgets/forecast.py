@@ -40,9 +40,9 @@ def forecast_own(tx: Transaction, actor: Actor, page: Page) -> Listed[LineForeca
         return Listed()
     lines = [line for line in tx.budgets.lines_for_person(plan.id, person) if line.owner_id == person.id]
     balances = tx.budgets.balances(line.id for line in lines)
-    found = worst_first(forecast_lines(tx, plan, lines, balances))
+    found = _worst_first(forecast_lines(tx, plan, lines, balances))
     return Listed(tuple(found[page.offset : page.offset + page.limit]), len(found))
 
 
-def worst_first(found: Iterable[LineForecast]) -> list[LineForecast]:
+def _worst_first(found: Iterable[LineForecast]) -> list[LineForecast]:
     return sorted(found, key=lambda each: (each.forecast.dry_month or 13, each.forecast.left, each.line.code))

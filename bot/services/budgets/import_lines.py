@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.domain.books.administration import BudgetImportEntry
 from bot.domain.books.audit import AuditAction
 from bot.domain.budgets.adoption import AdoptionKind
-from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, LineBalance
+from bot.domain.budgets.budget import BudgetLine, ControlLevel, LineBalance
 from bot.domain.budgets.closing import onto_open_year, require_open_year
 from bot.domain.company.actor import Actor
 from bot.domain.company.identity import identity
@@ -140,11 +140,7 @@ def _refuse_what_holds_forbid(
 
 def _refuse_reduction(change: _Change, before: LineBalance, currency: str, problems: Problems) -> None:
     row = change.draft.row
-    months = {month: before.total([month]) for month in range(1, 13)}
-    after = LineBalance(
-        {month: balance + Balance(budget=change.minor[month - 1]) for month, balance in months.items()},
-        before.closed,
-    )
+    after = before.with_budget(change.minor)
     first_open = before.open_month(1)
     for span in (range(1, first_open + 1), *(range(month, month + 1) for month in range(first_open + 1, 13))):
         # Possible where a transfer has taken out what an earlier file put in. What closed months have left

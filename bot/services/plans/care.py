@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 
 from bot.domain.company.care import CareDue
@@ -13,12 +13,12 @@ from bot.domain.plans.agreement import PlanState
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.care import suggest_care
 from bot.planning.scores import score
+from bot.services.company.silence import is_silent, silence
 from bot.services.plans.company_facts import customer_columns
 from bot.services.plans.versions import plan_of
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 
-_SILENT = timedelta(days=30)
 MOST_IN_A_CARD = 10
 
 
@@ -81,11 +81,7 @@ def _to_date(lines: Sequence[PlannedLine], months: Sequence[int]) -> Iterator[Pl
 def _begins_silence(tx: Transaction, customer_id: int) -> bool:
     """Whether the customer was not told of for a month, and from now on counts as told of."""
     key = f"care.told:{customer_id}"
-    since = tx.claim(key, tx.today.isoformat())
-    if since is None:
-        return True
-    if tx.today < date.fromisoformat(since) + _SILENT:
+    if is_silent(tx, key):
         return False
-    tx.release(key)
-    tx.claim(key, tx.today.isoformat())
+    silence(tx, key)
     return True

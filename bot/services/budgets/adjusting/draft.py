@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -15,6 +14,7 @@ from bot.domain.budgets.adjustment import (
     read_adjustment_number,
 )
 from bot.domain.budgets.budget import BudgetLine
+from bot.domain.budgets.calendar import read_month
 from bot.domain.company.identity import identity
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.fields import Field
@@ -23,7 +23,6 @@ from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 
 Choice = TypeVar("Choice", AdjustmentKind, Cause)
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +110,10 @@ def _choice(choices: type[Choice], text: str, field: Field) -> Choice:
 
 
 def _first_of(month: str) -> date:
-    found = _MONTH.fullmatch(month.strip())
+    found = read_month(month.strip())
     if found is None:
         raise InvalidInput("month_unreadable", field=Field.MONTH, text=month[:20])
-    return date(int(found[1]), int(found[2]), 1)
+    return found
 
 
 def _line(lines: dict[str, BudgetLine], code: str, field: Field, year: int) -> BudgetLine | None:

@@ -1,4 +1,7 @@
-"""*Adjust the budget*, filled in from where it is opened: a request, or a line of a digest. Reads only."""
+"""*Adjust the budget*, filled in from where it is opened: a request, a line of a digest, or a proposal.
+
+Reads only.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from bot.domain.money import typed_amount
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import UNDECIDED, RequestState
 from bot.services.budgets.adjusting.draft import AdjustmentDraft
+from bot.services.budgets.adjusting.fitting import find_line
 from bot.services.ports.unit_of_work import Transaction
 
 
@@ -65,11 +69,23 @@ def _lines(tx: Transaction, request: SpendRequest) -> list[tuple[BudgetLine, Bal
 
 def draft_for_line(tx: Transaction, line_id: int, *, receives: bool) -> AdjustmentDraft:
     """A transfer to the line, or away from it. Raises NotFound("name_unknown")."""
-    line = tx.budgets.line(line_id)
-    if line is None:
-        raise NotFound("name_unknown")
+    line = find_line(tx, line_id)
     return AdjustmentDraft(
         kind=AdjustmentKind.TRANSFER.value,
         from_line="" if receives else line.code,
         to_line=line.code if receives else "",
+    )
+
+
+def draft_for_proposal(
+    tx: Transaction, from_line_id: int, to_line_id: int, amount_minor: int
+) -> AdjustmentDraft:
+    """What the forecast proposes, but for its explanation. Raises NotFound("name_unknown")."""
+    giving, receiving = find_line(tx, from_line_id), find_line(tx, to_line_id)
+    return AdjustmentDraft(
+        kind=AdjustmentKind.TRANSFER.value,
+        from_line=giving.code,
+        to_line=receiving.code,
+        amount=typed_amount(amount_minor, giving.currency),
+        cause=Cause.CUSTOMER_NEED.value,
     )

@@ -9,7 +9,7 @@ from bot.domain.budgets.adjustment import Adjustment, AdjustmentState, Adjustmen
 from bot.domain.budgets.budget import LAST_MONTH, RESERVE, Balance, BudgetLine, Column, LineBalance
 from bot.domain.budgets.closing import onto_open_months
 from bot.domain.budgets.shift import Shift, order_of_months, take, take_back
-from bot.domain.errors import GoodwillError, InvalidInput, Stale
+from bot.domain.errors import GoodwillError, InvalidInput, NotFound, Stale
 from bot.domain.fields import Field
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
@@ -143,3 +143,11 @@ def _undo_problem(tx: Transaction, terms: AdjustmentTerms) -> GoodwillError | No
 def lines_of(tx: Transaction, adjustment: Adjustment) -> dict[int, BudgetLine]:
     found = (tx.budgets.line(line_id) for line_id in adjustment.terms.line_ids)
     return {line.id: line for line in found if line is not None}
+
+
+def find_line(tx: Transaction, line_id: int) -> BudgetLine:
+    """A line that something in Slack names. Raises NotFound("name_unknown")."""
+    line = tx.budgets.line(line_id)
+    if line is None:
+        raise NotFound("name_unknown")
+    return line

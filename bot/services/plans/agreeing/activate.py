@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.domain.books.administration import PlanActivationEntry
 from bot.domain.books.audit import AuditAction
 from bot.domain.budgets.adoption import RESERVE_MONTH, AdoptionKind
-from bot.domain.budgets.budget import RESERVE, Balance, BudgetLine, ControlLevel, Dimensions, LineBalance
+from bot.domain.budgets.budget import RESERVE, BudgetLine, ControlLevel, Dimensions, LineBalance
 from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.budgets.closing import onto_open_year, require_open_year
 from bot.domain.company.actor import Actor
@@ -151,14 +151,10 @@ def _uncovered_line(change: _Change) -> Iterator[Uncovered]:
         if used := before.total().used:
             yield Uncovered(line.code, used, 0)
         return
-    months = {month: before.total([month]) for month in _MONTHS}
-    moved = onto_open_year(
-        [change.planned.months[month - 1] - balance.budget for month, balance in months.items()],
-        before.closed,
-    )
-    after = LineBalance(
-        {month: balance + Balance(moved[month - 1]) for month, balance in months.items()}, before.closed
-    )
+    differs = [
+        planned - before.total([month]).budget for month, planned in enumerate(change.planned.months, start=1)
+    ]
+    after = before.with_budget(onto_open_year(differs, before.closed))
     found = before.uncovered_by(after, line.horizon)
     if found is not None:
         _, will = found

@@ -14,7 +14,7 @@ from bot.planning.compare import BudgetedLine, budgeted, on_lines
 from bot.planning.history import year_cells
 from bot.services.budgets.forecasting import forecast_balances
 from bot.services.company.operator import Operator, acting_person
-from bot.services.plans.asking.questions import announce_questions, went_on
+from bot.services.plans.asking.questions import announce_questions, gone_on
 from bot.services.plans.history.past import past_actuals
 from bot.services.plans.reading.facts import budget_in_force
 from bot.services.plans.versions import locked_version
@@ -43,7 +43,7 @@ def ask_owners(tx: AdministrativeTransaction, name: str, operator: Operator) -> 
     tx.company.lock()
     actor = acting_person(tx, operator)
     version, agreement = locked_version(tx, name)
-    agreement.require_open_for_proposals(went_on(tx, version))
+    agreement.require_open_for_proposals(gone_on(tx, version))
     lines = tx.plan_versions.lines(version.id)
     owners = {person.email.casefold(): person for person in tx.company.people() if person.active}
     owned = [line for line in lines if line.owner.casefold() in owners]

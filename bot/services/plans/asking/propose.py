@@ -17,9 +17,9 @@ from bot.services.plans.asking.questions import (
     AskedLine,
     QuestionFacts,
     announce_questions,
+    gone_on,
     missing_answers,
     read_questions,
-    went_on,
 )
 from bot.services.ports.plans import PlanQuestion
 from bot.services.ports.unit_of_work import Transaction
@@ -30,7 +30,7 @@ def prepare_proposal(tx: Transaction, actor: Actor, question_id: int) -> tuple[Q
 
     Raises NotFound("plan_unknown"), NotAllowed("not_an_employee"), Stale("plan_state", "plan_went_on").
     """
-    return _asked(tx, actor, _own_question(tx, actor, question_id))
+    return _asked(tx, _own_question(tx, actor, question_id))
 
 
 def propose(
@@ -43,7 +43,7 @@ def propose(
     question = _own_question(tx, actor, question_id)
     # Nobody brings it before its reviewers meanwhile.
     tx.plan_agreements.lock(question.version_id)
-    facts, asked = _asked(tx, actor, question)
+    facts, asked = _asked(tx, question)
     version = facts.version
     minor = parse_minor(amount, version.currency, field=Field.PROPOSED_AMOUNT, zero_ok=True)
     proposal = Proposal(minor, reason.strip(), expected_result.strip())
@@ -69,7 +69,7 @@ def _own_question(tx: Transaction, actor: Actor, question_id: int) -> PlanQuesti
     return question
 
 
-def _asked(tx: Transaction, actor: Actor, question: PlanQuestion) -> tuple[QuestionFacts, AskedLine]:
-    facts = read_questions(tx, question.version_id, require_employee(actor.person).id)
-    facts.agreement.require_open_for_proposals(went_on(tx, facts.version))
+def _asked(tx: Transaction, question: PlanQuestion) -> tuple[QuestionFacts, AskedLine]:
+    facts = read_questions(tx, question.version_id, question.person_id)
+    facts.agreement.require_open_for_proposals(gone_on(tx, facts.version))
     return facts, next(each for each in facts.lines if each.question.id == question.id)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.errors import NotFound
 from bot.domain.messages.plans import PlanQuestionCard
-from bot.domain.plans.agreement import GONE_ON, Agreement, PlanState
+from bot.domain.plans.agreement import GONE_ON, Agreement
 from bot.planning.allocation.findings import named
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.finding import PlanFinding
@@ -67,16 +67,15 @@ def read_questions(tx: Transaction, version_id: int, person_id: int) -> Question
         version=version,
         agreement=agreement,
         this_year=tx.calendar.year_of(tx.calendar.today(mine[0].asked_at)),
-        is_open=agreement.state is PlanState.DRAFT and not went_on(tx, version),
+        is_open=agreement.is_open_for_proposals(gone_on(tx, version)),
         lines=tuple(sorted(asked, key=lambda each: (each.proposal is not None, each.line.code))),
         category_names=tx.policies.in_force(tx.today).categories,
     )
 
 
-def went_on(tx: Transaction, version: PlanVersion) -> list[Agreement]:
-    """The later versions of its year that were brought before their reviewers."""
-    gone_on = tx.plan_agreements.in_state(version.year, *GONE_ON)
-    return [each for each in gone_on if each.version_id > version.id]
+def gone_on(tx: Transaction, version: PlanVersion) -> Sequence[Agreement]:
+    """The versions of its year that were brought before their reviewers."""
+    return tx.plan_agreements.in_state(version.year, *GONE_ON)
 
 
 def own_proposals(

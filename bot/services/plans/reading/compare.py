@@ -21,6 +21,7 @@ from bot.planning.finding import PlanFinding
 from bot.planning.history import year_cells
 from bot.planning.numbers.columns import Cells
 from bot.services.plans.history.past import past_actuals
+from bot.services.plans.reading.facts import budgeted_lines
 from bot.services.plans.versions import find_version, plan_of, with_proposals
 from bot.services.ports.plans import PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
@@ -89,9 +90,7 @@ def _lines(tx: AdministrativeTransaction, side: _Side, other: _Side) -> Sequence
     plan = tx.budgets.plan(year)
     if plan is None:
         raise NotFound("no_plan", year=year)
-    lines = tx.budgets.lines(plan.id)
-    balances = tx.budgets.balances(line.id for line in lines)
-    return [BudgetedLine(line.code, line.dimensions, balances[line.id].total().budget) for line in lines]
+    return budgeted_lines(tx, plan.id)
 
 
 def _spent(spent: Cells, lines: Sequence[BudgetedLine], by: str | None) -> Sequence[BudgetedLine]:

@@ -110,13 +110,16 @@ def budget_in_force(tx: Transaction, year: int) -> tuple[int | None, Sequence[Bu
     """The budget of that year, else of the year before, with its year."""
     for each in (year, year - 1):
         plan = tx.budgets.plan(each)
-        if plan is None or not (lines := tx.budgets.lines(plan.id)):
-            continue
-        balances = tx.budgets.balances(line.id for line in lines)
-        return each, [
-            BudgetedLine(line.code, line.dimensions, balances[line.id].total().budget) for line in lines
-        ]
+        if plan is not None and (lines := budgeted_lines(tx, plan.id)):
+            return each, lines
     return None, ()
+
+
+def budgeted_lines(tx: Transaction, plan_id: int) -> Sequence[BudgetedLine]:
+    """The lines of a budget in force, as they stand now."""
+    lines = tx.budgets.lines(plan_id)
+    balances = tx.budgets.balances(line.id for line in lines)
+    return [BudgetedLine(line.code, line.dimensions, balances[line.id].total().budget) for line in lines]
 
 
 def _people(tx: Transaction, agreement: Agreement, comments: Sequence[LineComment]) -> dict[int, Person]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from bot.domain.approvals.rights import reads_every_digest, require_employee
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
-from bot.domain.company.identity import identity
 from bot.domain.errors import InvalidInput, NotFound
 from bot.planning.allocation.explain import Explanation
+from bot.planning.allocation.result import PlannedLine
 from bot.services.plans.reading.explanation import explain_line
 from bot.services.plans.reading.facts import PlanFacts, read_plan, signers
 from bot.services.plans.versions import find_version
@@ -42,10 +42,12 @@ def read_overview(tx: Transaction, actor: Actor, name: str) -> PlanOverview:
         if len(versions) < _MOST and (_sees_all(tx, person, version) or _owns(tx, person, version)):
             versions.append(version)
     wanted = _wanted(tx, name) if name else next(iter(versions), None)
-    if wanted is None or not (_sees_all(tx, person, wanted) or _owns(tx, person, wanted)):
+    if wanted is None:
         raise NotFound("plan_not_seen")
-    owner = None if _sees_all(tx, person, wanted) else person.email
-    return PlanOverview(read_plan(tx, wanted.id, owner), tuple(versions))
+    sees_all = _sees_all(tx, person, wanted)
+    if not sees_all and not _owns(tx, person, wanted):
+        raise NotFound("plan_not_seen")
+    return PlanOverview(read_plan(tx, wanted.id, None if sees_all else person.email), tuple(versions))
 
 
 def read_explanation(tx: Transaction, actor: Actor, name: str, line: str) -> tuple[PlanVersion, Explanation]:
@@ -55,8 +57,8 @@ def read_explanation(tx: Transaction, actor: Actor, name: str, line: str) -> tup
     if version is None:
         raise NotFound("plan_not_seen")
     if not _sees_all(tx, person, version):
-        facts = read_plan(tx, version.id, person.email)
-        if identity(line) not in {identity(row.key) for row in facts.lines}:
+        found = tx.plan_versions.explained(version.id, line)
+        if found is None or not _is_theirs(person, found.line):
             raise NotFound("plan_not_seen")
     return explain_line(tx, version.name, line)
 
@@ -77,5 +79,8 @@ def _sees_all(tx: Transaction, person: Person, version: PlanVersion) -> bool:
 
 
 def _owns(tx: Transaction, person: Person, version: PlanVersion) -> bool:
-    owner = person.email.casefold()
-    return any(line.owner.casefold() == owner for line in tx.plan_versions.lines(version.id))
+    return any(_is_theirs(person, line) for line in tx.plan_versions.lines(version.id))
+
+
+def _is_theirs(person: Person, line: PlannedLine) -> bool:
+    return line.owner.casefold() == person.email.casefold()

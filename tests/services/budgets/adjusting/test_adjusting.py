@@ -230,6 +230,7 @@ def test_what_is_rejected_or_taken_back_moves_nothing(desk: Desk, end: str) -> N
         ("hold", "10", {"from_line": "MEAL"}, "adjustment_has_no_amount"),
         ("hold", "", {"from_line": "NOWHERE"}, "line_not_found"),
         ("cut", "10", {"from_line": "MEAL", "month": "soon"}, "month_unreadable"),
+        ("cut", "10", {"from_line": "MEAL", "month": "0000-05"}, "month_unreadable"),
         ("cut", "10", {"from_line": "MEAL", "month": "2031-01"}, "no_plan"),
         ("cut", "10", {"from_line": "MEAL", "cause": "boredom"}, "cause_missing"),
         ("give", "10", {"from_line": "MEAL"}, "kind_missing"),

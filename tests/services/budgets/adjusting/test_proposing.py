@@ -10,8 +10,10 @@ from sqlalchemy import select
 from bot.domain.errors import NotAllowed, NotFound
 from bot.jobs.proposals import TransferProposals
 from bot.jobs.scheduler import JobScheduler
-from bot.services.budgets.adjusting.proposing import draft_for_proposal, propose_transfers, silence_proposal
+from bot.services.budgets.adjusting.filled import draft_for_proposal
+from bot.services.budgets.adjusting.proposing import propose_transfers, silence_proposal
 from bot.services.budgets.close_month import close_month
+from bot.services.ports.unit_of_work import Transaction
 from bot.storage.operations.job_runs import SqlJobRuns
 from bot.storage.schema.tables import outbox
 from bot.storage.store import SqlStore
@@ -52,11 +54,22 @@ def told(desk: Desk) -> list[tuple[int, int, int, int]]:
         ]
 
 
+def propose(desk: Desk) -> int:
+    """How many pairs there are."""
+
+    def of_the_year(tx: Transaction) -> int:
+        plan = tx.budgets.plan(2026)
+        assert plan is not None
+        return propose_transfers(tx, plan)
+
+    return desk.store.write(of_the_year)
+
+
 def test_both_owners_are_told_once_a_month(desk: Desk) -> None:
     """MEAL will lack 3,680; REST is for any department and keeps most."""
-    assert desk.store.write(propose_transfers) == 1
+    assert propose(desk) == 1
     first = told(desk)
-    assert desk.store.write(propose_transfers) == 1
+    assert propose(desk) == 1
 
     rest, meal = desk.line_id("REST"), desk.line_id("MEAL")
     assert sorted(first) == sorted(told(desk))
@@ -77,11 +90,11 @@ def test_not_now_silences_the_pair_for_thirty_days(desk: Desk) -> None:
         desk.store.write(lambda tx: silence_proposal(tx, hana, rest, 999_999))
 
     desk.store.write(lambda tx: silence_proposal(tx, hana, rest, meal))
-    assert desk.store.write(propose_transfers) == 0
+    assert propose(desk) == 0
     desk.advance(days=29)
-    assert desk.store.write(propose_transfers) == 0
+    assert propose(desk) == 0
     desk.advance(days=1)
-    assert desk.store.write(propose_transfers) == 1
+    assert propose(desk) == 1
 
 
 def test_it_runs_at_nine_on_working_days(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.planning.proposals import Candidate, transfers
+from bot.planning.transfers import Candidate, transfers
 
 
 def line(

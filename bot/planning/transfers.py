@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.budgets.budget import ANY
+from bot.domain.budgets.adjustment import same_department
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def transfers(lines: Sequence[Candidate]) -> tuple[Transfer, ...]:
         giving = min(
             able,
             key=lambda line: (
-                not _same_department(line, receiving),
+                not same_department(line.department, receiving.department),
                 spare[line.line_id] < missing,
                 -spare[line.line_id],
                 line.line_id,
@@ -58,8 +58,3 @@ def transfers(lines: Sequence[Candidate]) -> tuple[Transfer, ...]:
         spare[giving.line_id] -= amount
         found.append(Transfer(giving, receiving, amount))
     return tuple(found)
-
-
-def _same_department(one: Candidate, other: Candidate) -> bool:
-    """A line of any department is of the same department as every other."""
-    return ANY in (one.department, other.department) or one.department == other.department
