@@ -10,7 +10,7 @@ from bot.domain.actuals.actual import Spending
 from bot.domain.actuals.attendance import Attendance
 from bot.domain.budgets.budget import Dimensions
 from bot.domain.requests.item import Item
-from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.request import RequestChange, SpendRequest
 from bot.domain.requests.terms import ItemTerms, Proposal, Terms
 
 W = TypeVar("W", Terms, SpendRequest)
@@ -83,3 +83,15 @@ def spending(amount: int, *, final: bool = False, **changes: Any) -> Spending:
 
 def spent(request: SpendRequest, amount: int, *, final: bool = False, month: int = 9) -> SpendRequest:
     return request.record_actual(spending(amount, final=final), month, MEI, NOW).request
+
+
+def posted(change: RequestChange) -> list[tuple[str, int, dict[str, int]]]:
+    """(event and part, month, moves) of each posting."""
+    return [
+        (
+            posting.event + posting.part,
+            posting.month,
+            {move.column.value: move.minor for move in posting.moves},
+        )
+        for posting in change.postings
+    ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.domain.company.customer import Contact, Customer, Person
 from bot.services.requests.reading.facts import RequestFacts
+from tests.views import item_facts as several
 from tests.views import request_facts as given
 
 WAITING = given.facts()
@@ -72,10 +73,10 @@ def extreme_facts(state: RequestFacts = WAITING) -> RequestFacts:
 STATES = {
     "pending": given.facts(),
     "asked": given.ASKED,
-    "trip": given.TRIP_CUT,
-    "trip spent": given.TRIP_SPENT,
-    "list": given.LONG_LIST,
-    "list cut": given.LIST_CUT,
+    "trip": several.TRIP_CUT,
+    "trip spent": several.TRIP_SPENT,
+    "list": several.LONG_LIST,
+    "list cut": several.LIST_CUT,
     "approved": given.APPROVED,
     "settled": given.SETTLED,
     "rejected": given.REJECTED,

@@ -11,6 +11,7 @@ from bot.domain.requests.finding import Finding, Severity
 from bot.services.requests.budget_check import LineUse
 from bot.services.requests.check import Check
 from bot.services.requests.form.values import FormChoices, FormState, FormValues, ItemValues, Preview
+from tests.views import item_facts as several
 from tests.views import request_facts as given
 
 CHOICES = FormChoices({"gift": given.CATEGORY}, ["CNY"])
@@ -64,8 +65,8 @@ SEVERAL = Preview(
             given.OFFICIAL._replace(item=2),
             given.cap()._replace(item=1),
         ),
-        uses=(given.MEALS, *CHECK.uses),
-        line_ids=(given.MEALS.line.id, given.LINE.id),
+        uses=(several.MEALS, *CHECK.uses),
+        line_ids=(several.MEALS.line.id, given.LINE.id),
     ),
     state=FormState(items=(1, 3, 4), last_item=4),
     checked=(1, 2),

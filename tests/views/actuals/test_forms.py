@@ -12,6 +12,7 @@ import pytest
 from bot.domain.actuals.actual import Spending
 from bot.i18n import Reader
 from bot.views.actuals.forms import actual_form, pick_actual_form, pick_request_form
+from tests.views import item_facts as several
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import STATES, extreme_facts
@@ -28,14 +29,14 @@ SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
         given.APPROVED, TODAY, r, doubted=DOUBTED, file_ids=DOUBTED.file_ids
     ),
     "form.log_actual_over": lambda r: actual_form(given.APPROVED, TODAY, r, doubted=OVER),
-    "form.log_actual_of_item": lambda r: actual_form(given.TRIP_SPENT, TODAY, r, item=2),
+    "form.log_actual_of_item": lambda r: actual_form(several.TRIP_SPENT, TODAY, r, item=2),
     "form.log_actual_over_item": lambda r: actual_form(
-        given.TRIP_SPENT, TODAY, r, doubted=replace(OVER, amount_minor=50_000, item=2)
+        several.TRIP_SPENT, TODAY, r, doubted=replace(OVER, amount_minor=50_000, item=2)
     ),
     "form.correct_item": lambda r: actual_form(
-        given.TRIP_SPENT, TODAY, r, correcting=given.TRIP_SPENT.actuals[0]
+        several.TRIP_SPENT, TODAY, r, correcting=several.TRIP_SPENT.actuals[0]
     ),
-    "form.pick_actual_of_item": lambda r: pick_actual_form(given.TRIP_SPENT, r),
+    "form.pick_actual_of_item": lambda r: pick_actual_form(several.TRIP_SPENT, r),
     "form.pick_request": lambda r: pick_request_form([given.APPROVED], r, ["F0002"]),
     "form.pick_actual": lambda r: pick_actual_form(given.SETTLED, r),
 }

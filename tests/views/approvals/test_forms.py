@@ -17,13 +17,14 @@ from bot.views.approvals.forms import (
     reject_form,
 )
 from bot.views.requests.list_form import list_form
+from tests.views import item_facts as several
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import LONG_PEOPLE, STATES, extreme_facts
 
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
-    "form.approve_less_items": lambda r: approve_less_form(given.TRIP_CUT, r),
-    "form.approve_without": lambda r: approve_without_form(given.LIST, r),
+    "form.approve_less_items": lambda r: approve_less_form(several.TRIP_CUT, r),
+    "form.approve_without": lambda r: approve_without_form(several.LIST, r),
     "form.list": lambda r: list_form("CNY", r),
     "form.approve_less": lambda r: approve_less_form(given.HALF, r),
     "form.ask": lambda r: ask_form(given.facts(), r),

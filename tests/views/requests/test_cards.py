@@ -15,6 +15,7 @@ from bot.views.kit.message import Message
 from bot.views.requests.card.approval_card import approval_card
 from bot.views.requests.card.request_card import request_card
 from tests.support.requests import changed
+from tests.views import item_facts as several
 from tests.views import request_facts as given
 from tests.views.approved import READERS, assert_approved, assert_taken
 from tests.views.extremes import STATES, extreme_facts
@@ -43,12 +44,12 @@ SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "request_card.settled": lambda r: shown(request_card(given.SETTLED, r)),
     "request_card.rejected": lambda r: shown(request_card(given.REJECTED, r)),
     "request_card.edited": lambda r: shown(request_card(given.EDITED, r)),
-    "approval_card.trip": lambda r: shown(approval_card(given.TRIP, 2, r)),
-    "approval_card.trip_cut": lambda r: shown(approval_card(given.TRIP_CUT, 3, r)),
-    "approval_card.list": lambda r: shown(approval_card(given.LIST, 2, r)),
-    "request_card.list_cut": lambda r: shown(request_card(given.LIST_CUT, r)),
-    "request_card.trip": lambda r: shown(request_card(given.TRIP, r)),
-    "request_card.trip_spent": lambda r: shown(request_card(given.TRIP_SPENT, r)),
+    "approval_card.trip": lambda r: shown(approval_card(several.TRIP, 2, r)),
+    "approval_card.trip_cut": lambda r: shown(approval_card(several.TRIP_CUT, 3, r)),
+    "approval_card.list": lambda r: shown(approval_card(several.LIST, 2, r)),
+    "request_card.list_cut": lambda r: shown(request_card(several.LIST_CUT, r)),
+    "request_card.trip": lambda r: shown(request_card(several.TRIP, r)),
+    "request_card.trip_spent": lambda r: shown(request_card(several.TRIP_SPENT, r)),
     "request_card.raise": lambda r: shown(request_card(given.RAISING, r)),
 }
 
