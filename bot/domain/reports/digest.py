@@ -64,7 +64,7 @@ class LineSums(NamedTuple):
 class LineRow:
     """One line. `year` holds all its months, `watched` those of its control horizon: warnings go by them.
 
-    `dry_on`: the first day of the month in which it runs dry, of those that are shown.
+    `dry_on`: the first day of the month in which it runs dry, of those that are shown first.
     """
 
     line_id: int

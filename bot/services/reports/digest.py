@@ -35,6 +35,7 @@ __all__ = ["Digest", "Scope", "parse_scope", "read_digest"]
 NOTE_SHOWN_DAYS = 35
 _LIST_LENGTH = 5
 _FORECAST = 10
+"""So many lines, those that a digest shows first, have a forecast."""
 # By value: a thousand look-ups of an enumeration's members are felt.
 _CONTROLS = {level.value: level for level in ControlLevel}
 _HORIZONS = {horizon.value: horizon for horizon in Horizon}
@@ -135,7 +136,7 @@ def _rows(
 
 
 def _with_forecast(tx: Transaction, plan: Plan, rows: Sequence[LineRow]) -> Iterator[LineRow]:
-    """When those that are shown run dry: methods are tried for them alone, a thousand lines would be felt."""
+    """When they run dry: methods are tried for them alone, a thousand lines would be felt."""
     going = [row.line_id for row in rows if row.standing is not Standing.OVER_BUDGET]
     found = forecast_balances(tx, plan, tx.budgets.balances(going)) if going else {}
     for row in rows:

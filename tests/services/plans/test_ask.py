@@ -151,11 +151,15 @@ def test_proposals_end_when_a_version_is_submitted(desk: Desk) -> None:
     ask(desk.store, first)
     second = drafted(desk.store, PLAN.replace('total = "60000"', 'total = "61000"'))
     desk.store.administer(lambda tx: submit_plan(tx, second, OPERATOR))
+    drawn = cards(desk, MessageKind.PLAN_QUESTION)
     meal = questions(desk.store, first)["MEAL"]
     assert refusal(lambda: answer(desk, "hana", meal, "26000")).code == "plan_went_on"
     assert refusal(lambda: ask(desk.store, first)).code == "plan_went_on"
     assert refusal(lambda: ask(desk.store, second)).code == "plan_state"
     desk.store.administer(lambda tx: withdraw_plan(tx, second, OPERATOR))
+    # The card that said that proposals have ended takes them again.
+    owners = sorted(desk.person(name).id for name in ("fin", "hana"))
+    assert cards(desk, MessageKind.PLAN_QUESTION) == [*drawn, *owners]
     answer(desk, "hana", meal, "26000")
 
 

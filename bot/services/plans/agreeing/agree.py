@@ -12,6 +12,7 @@ from bot.domain.plans.agreement import Agreement, PlanState, Stage
 from bot.domain.required_text import require_text
 from bot.services.plans.agreeing.announce import announce_plan
 from bot.services.plans.agreeing.due import queue_activation
+from bot.services.plans.asking.questions import redraw_questions
 from bot.services.plans.reading.facts import PlanFacts, read_plan
 from bot.services.plans.versions import keep_agreement
 from bot.services.ports.plans import LineComment
@@ -41,6 +42,7 @@ def return_plan(tx: Transaction, actor: Actor, version_id: int, stage: Stage, re
     returned = agreement.send_back(person, stage, reason, tx.now)
     keep_agreement(tx, actor, AuditAction.PLAN_RETURNED, returned)
     announce_plan(tx, returned)
+    redraw_questions(tx, returned)
     return returned
 
 

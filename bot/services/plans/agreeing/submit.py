@@ -11,7 +11,7 @@ from bot.domain.plans.agreement import Agreement, PlanState, Signature, Stage, p
 from bot.planning.allocation.findings import named
 from bot.services.company.operator import Operator, acting_person
 from bot.services.plans.agreeing.announce import announce_plan
-from bot.services.plans.asking.questions import announce_questions
+from bot.services.plans.asking.questions import redraw_questions
 from bot.services.plans.versions import keep_agreement, locked_version, plan_of
 from bot.services.ports.plans import PlanVersion
 from bot.services.ports.unit_of_work import AdministrativeTransaction
@@ -36,16 +36,8 @@ def submit_plan(tx: AdministrativeTransaction, name: str, operator: Operator) ->
     submitted = agreement.submit(_signatures(tx, version, agreement))
     keep_agreement(tx, actor, AuditAction.PLAN_SUBMITTED, submitted)
     announce_plan(tx, submitted)
-    _end_questions(tx, version)
+    redraw_questions(tx, submitted)
     return submitted
-
-
-def _end_questions(tx: AdministrativeTransaction, submitted: PlanVersion) -> None:
-    """Nobody proposes for it or for an earlier version of its year from here on: their cards say so."""
-    for version in tx.plan_versions.all():
-        if version.year == submitted.year and version.number <= submitted.number:
-            people = {each.person_id for each in tx.plan_questions.of_version(version.id)}
-            announce_questions(tx, version.id, people, f"submitted:{submitted.name}")
 
 
 def withdraw_plan(tx: AdministrativeTransaction, name: str, operator: Operator) -> Agreement:
@@ -57,6 +49,7 @@ def withdraw_plan(tx: AdministrativeTransaction, name: str, operator: Operator) 
     _, agreement = locked_version(tx, name)
     withdrawn = keep_agreement(tx, actor, AuditAction.PLAN_WITHDRAWN, agreement.withdraw())
     announce_plan(tx, withdrawn)
+    redraw_questions(tx, withdrawn)
     return withdrawn
 
 

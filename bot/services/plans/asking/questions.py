@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.errors import NotFound
 from bot.domain.messages.plans import PlanQuestionCard
-from bot.domain.plans.agreement import GONE_ON, Agreement
+from bot.domain.plans.agreement import GONE_ON, Agreement, PlanState
 from bot.planning.allocation.findings import named
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.finding import PlanFinding
@@ -117,3 +117,17 @@ def announce_questions(tx: Transaction, version_id: int, people: Collection[int]
             stream=f"plan:{version_id}",
             key=f"card.plan_question:{version_id}:{person_id}:{change}",
         )
+
+
+def redraw_questions(tx: Transaction, changed: Agreement) -> None:
+    """What owners are asked of the version, and of each draft of its year before it: proposals end when it is
+    brought before its reviewers, and go on for those drafts when it comes back.
+    """
+    version = tx.plan_versions.get(changed.version_id)
+    if version is None:
+        raise AssertionError(f"version {changed.name} was there just before")
+    drafts = tx.plan_agreements.in_state(version.year, PlanState.DRAFT)
+    earlier = (draft.version_id for draft in drafts if draft.version_id < version.id)
+    for version_id in (version.id, *earlier):
+        people = {each.person_id for each in tx.plan_questions.of_version(version_id)}
+        announce_questions(tx, version_id, people, f"{changed.state}:{changed.name}")
