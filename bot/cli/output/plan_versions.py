@@ -17,7 +17,7 @@ from bot.planning.compare import Comparison
 from bot.services.plans.agreeing.activate import Activation
 from bot.services.plans.reading.compare import ComparedPlans
 from bot.services.plans.reading.show import CustomerCare, SaidOfLine
-from bot.services.plans.versions import Draft
+from bot.services.plans.versions import Draft, passed_drafts
 from bot.services.ports.plans import PlanVersion
 from bot.views.plans.words import plan_state_name
 from bot.views.terminal.plan import bar
@@ -42,6 +42,7 @@ def print_versions(versions: Sequence[PlanVersion], reader: Reader) -> None:
     if not versions:
         click.echo(reader.t("There is no version yet. Make one with: goodwill plan draft FILE"))
         return
+    passed = passed_drafts(versions)
     headings = (reader.t("Version"), reader.t("State"), reader.t("Prepared"))
     amounts = (reader.t("Total"), reader.t("Reserve"))
     print_table(
@@ -50,7 +51,7 @@ def print_versions(versions: Sequence[PlanVersion], reader: Reader) -> None:
         [
             [
                 version.name,
-                plan_state_name(version.state.value, reader),
+                plan_state_name(version.state.value, reader, passed=version.id in passed),
                 reader.time(version.prepared_at),
                 reader.money(version.total_minor, version.currency),
                 reader.money(version.reserve_minor, version.currency),

@@ -11,7 +11,7 @@ from bot.domain.books.audit import AuditAction
 from bot.domain.company.actor import Actor
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.money import to_major
-from bot.domain.plans.agreement import Agreement
+from bot.domain.plans.agreement import GONE_ON, Agreement, PlanState
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.compare import Comparison
 from bot.planning.file.model import Plan as PlanFile
@@ -53,6 +53,18 @@ def find_version(tx: Transaction, name: str) -> PlanVersion:
         raise NotFound("plan_version_none", name=name)
     shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
     raise NotFound("plan_version_unknown", name=name, versions=shown)
+
+
+def passed_drafts(versions: Iterable[PlanVersion]) -> frozenset[int]:
+    """The drafts, by id, of which a later version of the year was brought before its reviewers instead."""
+    every = list(versions)
+    gone_on = [each for each in every if each.state in GONE_ON]
+    return frozenset(
+        each.id
+        for each in every
+        if each.state is PlanState.DRAFT
+        and any(other.year == each.year and other.number > each.number for other in gone_on)
+    )
 
 
 def version_name(tx: Transaction, version_id: int) -> str:

@@ -27,22 +27,27 @@ _PART = 2500
 
 def plan_message(overview: PlanOverview, reader: Reader) -> Message:
     facts = overview.facts
-    title = _title(facts, reader)
+    title = _title(overview, reader)
     parts: list[Block] = [kit.header(title), kit.section(plan_total(facts, reader))]
     if facts.lines:
         parts += [category_chart(facts, reader), _table(facts, reader), _why(facts, reader)]
     parts += [
         kit.section(text) for text in (plan_findings(facts, reader), plan_comments(facts, reader)) if text
     ]
-    parts.append(kit.context(cut_marked(_versions(overview.versions, reader), _PART)))
+    parts.append(kit.context(cut_marked(_versions(overview, reader), _PART)))
     return Message(f"{said(title)}. {plan_total(facts, reader)}", parts)
 
 
-def _title(facts: PlanFacts, reader: Reader) -> str:
-    name, state = facts.version.name, plan_state_name(facts.agreement.state.value, reader)
+def _title(overview: PlanOverview, reader: Reader) -> str:
+    facts = overview.facts
+    name, state = facts.version.name, _state(facts.version, overview, reader)
     if facts.is_whole:
         return reader.t("Plan {version}: {plan_state}", version=name, plan_state=state)
     return reader.t("Your lines of plan {version}: {plan_state}", version=name, plan_state=state)
+
+
+def _state(version: PlanVersion, overview: PlanOverview, reader: Reader) -> str:
+    return plan_state_name(version.state.value, reader, passed=version.id in overview.passed)
 
 
 def _table(facts: PlanFacts, reader: Reader) -> Block:
@@ -96,10 +101,9 @@ def _why(facts: PlanFacts, reader: Reader) -> Block:
     return kit.section(words, accessory=menu)
 
 
-def _versions(versions: Sequence[PlanVersion], reader: Reader) -> str:
-    named = " · ".join(
-        f"*{version.name}* {said(plan_state_name(version.state.value, reader))}" for version in versions
-    )
+def _versions(overview: PlanOverview, reader: Reader) -> str:
+    versions = overview.versions
+    named = " · ".join(f"*{version.name}* {said(_state(version, overview, reader))}" for version in versions)
     example = f"`/spend plan {versions[-1].name}`" if versions else "`/spend plan 2027.1`"
     return reader.t("Versions: {versions}. Open one with {command}", versions=named, command=example)
 

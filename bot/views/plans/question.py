@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.domain.fields import Field
 from bot.domain.money import to_major
+from bot.domain.plans.agreement import PlanState
 from bot.i18n import Reader
 from bot.services.plans.asking.questions import AskedLine, QuestionFacts
 from bot.services.ports.plans import Unanswered
@@ -55,11 +56,12 @@ def _introduction(facts: QuestionFacts, reader: Reader) -> str:
 
 
 def _standing(facts: QuestionFacts, reader: Reader) -> str:
+    state = facts.agreement.state
     if not facts.is_open:
         return reader.t(
             "Version {version} is {plan_state}.",
             version=facts.version.name,
-            plan_state=plan_state_name(facts.agreement.state.value, reader),
+            plan_state=plan_state_name(state.value, reader, passed=state is PlanState.DRAFT),
         )
     if not facts.missing:
         return reader.t("You have answered for all your lines. You can still change it.")

@@ -19,7 +19,10 @@ _STATES = {
 }
 
 
-def plan_state_name(state: str, reader: Reader) -> str:
+def plan_state_name(state: str, reader: Reader, *, passed: bool = False) -> str:
+    """`passed`: a draft that a later version of its year has taken the place of."""
+    if passed:
+        return reader.t("an earlier draft")
     return reader.t(_STATES[state]) if state in _STATES else state
 
 

@@ -12,6 +12,7 @@ from bot.services.books.verify import verify_books
 from bot.services.company.operator import Operator
 from bot.services.plans.agreeing.submit import submit_plan, withdraw_plan
 from bot.services.plans.reading.show import list_versions
+from bot.services.plans.versions import passed_drafts
 from bot.storage.store import SqlStore
 from tests.support.company_files import audited, found_company
 from tests.support.plans import OPERATOR, PLAN, drafted
@@ -40,6 +41,11 @@ def company(store: SqlStore) -> SqlStore:
 def states(store: SqlStore) -> dict[str, str]:
     versions = store.inspect(list_versions)
     return {version.name: version.state.value for version in versions if version.year == 2027}
+
+
+def passed(store: SqlStore) -> set[str]:
+    versions = store.inspect(list_versions)
+    return {version.name for version in versions if version.id in passed_drafts(versions)}
 
 
 def refused(store: SqlStore, name: str = "2027.1", operator: Operator = OPERATOR) -> GoodwillError:
@@ -105,6 +111,17 @@ def test_what_was_taken_back_can_be_drafted_again(company: SqlStore) -> None:
     made = drafted(company, OWNED)
     assert made.version is not None
     assert (made.new, made.version.name, made.changes) == (True, "2027.2", ())
+
+
+def test_a_draft_is_passed_once_a_later_version_is_before_its_reviewers(company: SqlStore) -> None:
+    """Not by a draft, nor by one that was taken back."""
+    drafted(company)
+    drafted(company, OWNED)
+    assert passed(company) == set()
+    company.administer(lambda tx: submit_plan(tx, "2027.2", OPERATOR))
+    assert passed(company) == {"2027.1"}
+    company.administer(lambda tx: withdraw_plan(tx, "2027.2", OPERATOR))
+    assert passed(company) == set()
 
 
 @pytest.mark.parametrize(

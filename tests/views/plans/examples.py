@@ -165,7 +165,7 @@ def overview(words: str = "") -> PlanOverview:
     """All of a version in review, and the one before it that was sent back."""
     facts = in_review(words)
     before = replace(facts.version, number=1, state=PlanState.RETURNED)
-    return PlanOverview(facts, (facts.version, before))
+    return PlanOverview(facts, (facts.version, before), frozenset())
 
 
 def own_overview(words: str = "") -> PlanOverview:
@@ -180,7 +180,7 @@ def own_overview(words: str = "") -> PlanOverview:
         before_minor=70_000_00,
         is_whole=False,
     )
-    return PlanOverview(own, (facts.version,))
+    return PlanOverview(own, (facts.version,), frozenset())
 
 
 def first_overview(words: str = "") -> PlanOverview:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.plans.agreement import PlanState
 from bot.planning.compare import Comparison
 from bot.services.plans.reading.overview import PlanOverview
 from bot.views.plans.overview import plan_message, why_message, why_view
@@ -33,6 +34,17 @@ def test_the_owner_of_a_line_sees_no_total() -> None:
     text = str(drawn(given.own_overview(), "en"))
     assert "140,000* on 2 lines." in text.replace("¥", "")
     assert not any(amount in text for amount in ("900,000", "45,000"))
+
+
+def test_a_draft_that_a_later_version_passed_is_an_earlier_one() -> None:
+    """In the list of versions, and as the title of its own."""
+    overview = given.overview()
+    now, before = overview.versions
+    before = replace(before, id=now.id + 1, state=PlanState.DRAFT)
+    passed = replace(overview, versions=(now, before), passed=frozenset({before.id}))
+    assert f"*{before.name}* an earlier draft" in str(drawn(passed, "en"))
+    opened = replace(passed, facts=replace(overview.facts, version=before))
+    assert f"Plan {before.name}: an earlier draft" in str(drawn(opened, "en"))
 
 
 @pytest.mark.parametrize("locale", READERS)

@@ -16,7 +16,7 @@ from bot.planning.allocation.explain import Explanation
 from bot.planning.allocation.result import PlannedLine
 from bot.services.plans.reading.explanation import explain_line
 from bot.services.plans.reading.facts import PlanFacts, read_plan, signers
-from bot.services.plans.versions import find_version
+from bot.services.plans.versions import find_version, passed_drafts
 from bot.services.ports.plans import PlanVersion
 from bot.services.ports.unit_of_work import Transaction
 
@@ -25,10 +25,13 @@ _MOST = 10
 
 @dataclass(frozen=True, slots=True)
 class PlanOverview:
-    """One version, and the newest of those that the reader may see, the newest first."""
+    """One version, and the newest of those that the reader may see, the newest first. `passed`: the ids of
+    drafts that a later version has taken the place of.
+    """
 
     facts: PlanFacts
     versions: tuple[PlanVersion, ...]
+    passed: frozenset[int]
 
 
 def read_overview(tx: Transaction, actor: Actor, name: str) -> PlanOverview:
@@ -38,7 +41,8 @@ def read_overview(tx: Transaction, actor: Actor, name: str) -> PlanOverview:
     """
     person = require_employee(actor.person)
     versions: list[PlanVersion] = []
-    for version in tx.plan_versions.all():
+    every = tx.plan_versions.all()
+    for version in every:
         if len(versions) < _MOST and (_sees_all(tx, person, version) or _owns(tx, person, version)):
             versions.append(version)
     wanted = _wanted(tx, name) if name else next(iter(versions), None)
@@ -47,7 +51,8 @@ def read_overview(tx: Transaction, actor: Actor, name: str) -> PlanOverview:
     sees_all = _sees_all(tx, person, wanted)
     if not sees_all and not _owns(tx, person, wanted):
         raise NotFound("plan_not_seen")
-    return PlanOverview(read_plan(tx, wanted.id, None if sees_all else person.email), tuple(versions))
+    facts = read_plan(tx, wanted.id, None if sees_all else person.email)
+    return PlanOverview(facts, tuple(versions), passed_drafts(every))
 
 
 def read_explanation(tx: Transaction, actor: Actor, name: str, line: str) -> tuple[PlanVersion, Explanation]:
