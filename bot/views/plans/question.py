@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from bot.domain.fields import Field
-from bot.domain.money import to_major
+from bot.domain.money import typed_amount
 from bot.domain.plans.agreement import PlanState
 from bot.i18n import Reader
 from bot.services.plans.asking.questions import AskedLine, QuestionFacts
@@ -134,9 +134,8 @@ def propose_form(facts: QuestionFacts, asked: AskedLine, reader: Reader) -> Bloc
     """Filled in with what was proposed before, else with what is suggested."""
     known = None if asked.proposal is None else asked.proposal.proposal
     minor = asked.line.amount_minor if known is None else known.amount_minor
-    amount = kit.number(
-        Field.PROPOSED_AMOUNT, f"{to_major(minor, facts.version.currency):f}", decimals=True, minimum="0"
-    )
+    typed = typed_amount(minor, facts.version.currency)
+    amount = kit.number(Field.PROPOSED_AMOUNT, typed, decimals=True, minimum="0")
     reason = kit.text_input(Field.REASON, known.reason if known else "", multiline=True)
     expected = known.expected_result if known else asked.line.expected_result
     blocks = [
