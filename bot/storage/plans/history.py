@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, and_, case, func, select, update
+from sqlalchemy import Connection, select, update
 
 from bot.domain.budgets.budget import DIMENSIONS
 from bot.services.ports.plans import OneOff, PastSpend, Spent
-from bot.storage.actuals.posted import posted_to
+from bot.storage.actuals.posted import in_the_year_that_paid
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.engine.bulk import WorkspaceRows
 from bot.storage.schema.tables import (
     actual,
-    budget_line,
     one_off,
     past_spend,
     plan,
@@ -64,27 +63,17 @@ class SqlHistory:
 
     def spent(self, years: Sequence[int]) -> Sequence[Spent]:
         of, item, table = spend_request.c, request_item.c, actual.c
-        # What a closed year has given to the next is spent in either; only then the ledger has to say.
-        paying = case(
-            (budget_line.c.plan_id == of.plan_id, item.line_id),
-            else_=func.coalesce(posted_to(), item.line_id),
+        columns = (
+            plan.c.year,
+            table.month,
+            *(item[name] for name in DIMENSIONS),
+            item.customer_id,
+            of.number,
+            table.amount_minor,
+            table.headcount,
         )
-        paid_by = budget_line.alias("paid_by")
         statement = (
-            select(
-                plan.c.year,
-                table.month,
-                *(item[name] for name in DIMENSIONS),
-                item.customer_id,
-                of.number,
-                table.amount_minor,
-                table.headcount,
-            )
-            .join(spend_request, of.id == table.request_id)
-            .join(request_item, and_(item.request_id == table.request_id, item.item == table.item))
-            .join(budget_line, budget_line.c.id == item.line_id)
-            .join(paid_by, paid_by.c.id == paying)
-            .join(plan, plan.c.id == paid_by.c.plan_id)
+            in_the_year_that_paid(select(*columns))
             .where(
                 table.workspace_id == self._workspace_id,
                 plan.c.year.in_(years),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, Connection, and_, cast, func, select
+from sqlalchemy import BigInteger, Connection, cast, func, select
 
 from bot.domain.budgets.budget import DIMENSIONS
 from bot.domain.budgets.calendar import FiscalCalendar
 from bot.services.ports.plans import PastMonth
-from bot.storage.schema.tables import actual, one_off, past_spend, plan, request_item, spend_request
+from bot.storage.actuals.posted import in_the_year_that_paid
+from bot.storage.schema.tables import actual, one_off, past_spend, plan, request_item
 
 
 class SqlSeasons:
@@ -27,14 +28,9 @@ class SqlSeasons:
         one_offs = select(one_off.c.request_id).where(
             one_off.c.workspace_id == self._workspace_id, one_off.c.marked
         )
+        spent = cast(func.sum(actual.c.amount_minor), BigInteger)
         statement = (
-            select(actual.c.month, cast(func.sum(actual.c.amount_minor), BigInteger), *dimensions)
-            .join(spend_request, spend_request.c.id == actual.c.request_id)
-            .join(
-                request_item,
-                and_(request_item.c.request_id == actual.c.request_id, request_item.c.item == actual.c.item),
-            )
-            .join(plan, plan.c.id == spend_request.c.plan_id)
+            in_the_year_that_paid(select(actual.c.month, spent, *dimensions))
             .where(
                 plan.c.workspace_id == self._workspace_id,
                 plan.c.year == year,

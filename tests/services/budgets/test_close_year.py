@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -91,6 +92,26 @@ def test_what_is_held_goes_on_with_its_budget(desk: Desk) -> None:
     assert in_year(desk, "MEAL", 2027) == (24600_00, 0, 250_00, 240_00)
     desk.assert_books_agree()
     assert (AuditAction.REQUEST_CARRY, "fin") in desk.audited(partly)
+
+
+def _seasons_of(tx: Any, year: int) -> Any:
+    return tx.seasons.of_year(year, tx.calendar)
+
+
+def test_what_was_spent_of_a_carried_request_is_in_the_history_of_either_year(desk: Desk) -> None:
+    """By the fiscal month of the year that paid, as the season of that year has it too."""
+    partly = desk.approved(500_00, planned_on=DECEMBER)
+    desk.spend("mei", desk.request(partly), 200_00)
+    (asked,) = desk.actuals(partly)
+    new_year(desk)
+    close(desk)
+    desk.spend("mei", desk.request(partly), 250_00, spent_on=JANUARY)
+
+    spent = desk.store.inspect(lambda tx: tx.history.spent([2026, 2027]))
+    assert [row[:2] for row in spent] == [(2026, asked.month), (2027, 1)]
+    for year, month, minor in ((2026, asked.month, 200_00), (2027, 1, 250_00)):
+        (season,) = desk.read(partial(_seasons_of, year=year))
+        assert (season.month, season.amount_minor) == (month, minor)
 
 
 def test_a_carried_request_is_raised_edited_and_numbers_begin_again(desk: Desk) -> None:
