@@ -57,6 +57,14 @@ def shares_of(actuals: Iterable[Actual], approved: Collection[int]) -> dict[int,
     return added(actual.shares(approved) for actual in actuals)
 
 
+def by_item(actuals: Iterable[Actual]) -> dict[int, list[Actual]]:
+    """In their order, by the number of the item that they are of; nothing for one without any."""
+    found: dict[int, list[Actual]] = {}
+    for actual in actuals:
+        found.setdefault(actual.item, []).append(actual)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Spending:
     """The form *Log actual*, read: amount in minor units, `rating` 1 to 5, `item` counted from 1.

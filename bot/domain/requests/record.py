@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Self
 
-from bot.domain.actuals.actual import Actual, shares_of
+from bot.domain.actuals.actual import Actual, by_item, shares_of
 from bot.domain.approvals.approval import Decision, Step, deciders, least_by_item
 from bot.domain.errors import InvalidInput, Stale
 from bot.domain.fields import Field
@@ -203,18 +203,16 @@ class RequestRecord:
         """Whether nothing more is to come of an item: it counts for those who came, and nobody else."""
         return self.item(number).final or self.state in ENDED
 
-    def spend_beside(self, number: int, actuals: Sequence[Actual], today: date) -> list[PriorSpend]:
-        """What the other items of the request count towards a cap. `actuals`: of the request, those that
-        stand.
+    def spend_by_item(self, actuals: Iterable[Actual], today: date) -> dict[int, PriorSpend]:
+        """What each item counts towards a cap that another is held against, where it counts anything.
+        `actuals`: of the request, those that stand.
         """
-        made: dict[int, list[Actual]] = {}
-        for actual in actuals:
-            made.setdefault(actual.item, []).append(actual)
-        return [
-            self.facts_as_spent(other, made.get(other, ()), today).as_prior(self.id)
-            for other, _, item in self.numbered
-            if other != number and item.holding.total
-        ]
+        made = by_item(actuals)
+        return {
+            number: self.facts_as_spent(number, made.get(number, ()), today).as_prior(self.id)
+            for number, _, item in self.numbered
+            if item.holding.total
+        }
 
     def amounts_to_approve(
         self, wanted: Sequence[int] | None, decisions: Sequence[Decision]

@@ -22,14 +22,14 @@ def with_known_people(
     """
     request.item(spending.item)
     asked = request.terms.items[spending.item - 1]
-    if spending.came is None:
-        spending = replace(spending, came=asked.recipient_ids)
-    known = tx.customers.contacts(spending.came or ())
+    came = asked.recipient_ids if spending.came is None else spending.came
+    known = tx.customers.contacts(came)
     theirs = {contact.id for contact in known if contact.customer_id == asked.customer_id}
-    if not set(spending.came or ()) <= theirs:
+    if not theirs.issuperset(came):
         raise InvalidInput("guest_unknown", field=Field.CAME)
     return replace(
         spending,
+        came=came,
         our_people=(*spending.our_people, *_colleagues(tx, spending.accounts), *staying),
         official_came=any(contact.public_official for contact in known),
     )

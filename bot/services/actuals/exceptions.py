@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.actuals.actual import Actual
+from bot.domain.actuals.actual import Actual, by_item
 from bot.domain.actuals.overspending import Correction, excess_minor, is_over_approval
 from bot.domain.actuals.spend_exception import (
     ExceptionKind,
@@ -20,7 +20,7 @@ from bot.domain.company.customer import Person
 from bot.domain.messages.requests import ExceptionRaised
 from bot.domain.requests.item import Item
 from bot.domain.requests.request import SpendRequest
-from bot.domain.requests.spend import SpendFacts
+from bot.domain.requests.spend import PriorSpend, SpendFacts
 from bot.policies.afterwards import PassedLimit, newly_passed
 from bot.policies.compiled import CompiledPolicy
 from bot.services.budgets.alerts import check_line_thresholds
@@ -37,7 +37,7 @@ _MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """`made` has turned `before` into `request`; it may take the place of another actual."""
+    """`made` has turned `before` into `request`, with the others of its file; it may correct another."""
 
     by: Person
     before: SpendRequest
@@ -55,53 +55,87 @@ class Recorded:
         return self.before.item(self.made.item)
 
 
-def raise_exceptions(tx: Transaction, recorded: Recorded) -> None:
-    """After the postings, in their transaction: what holds and what was spent counts as it is by now."""
-    request, made = recorded.request, recorded.made
-    policy = tx.policies.version(request.policy_version)
+def raise_exceptions(tx: Transaction, *recorded: Recorded) -> None:
+    """After the postings, in their transaction: what holds and what was spent counts as it is by now.
+
+    Several were recorded together, for one request: what they pass together is told once, whether that is a
+    line, a ceiling, the plan or a limit of the policy.
+    """
+    one = recorded[0]
+    request, policy = one.request, tx.policies.version(one.request.policy_version)
+    drawn = _drawn_on(tx, recorded)
+    for each in drawn.values():
+        for month in sorted(each.months):
+            check_line_thresholds(tx, each.line, month, policy)
+    for made in recorded:
+        _look_at_approval(tx, made, drawn[made.item.line_id].line, policy)
+    for each in drawn.values():
+        _look_at_budget(tx, request, each)
+    if request.holding.total > one.before.holding.total:
+        for lines in _by_plan(each.line for each in drawn.values()):
+            _look_at_ceilings(tx, request, lines)
+            _look_at_plan(tx, request, lines[0])
+    _look_at_caps(tx, recorded, policy, {line_id: each.line for line_id, each in drawn.items()})
+    for made in recorded:
+        _look_at_correction(tx, made, drawn[made.item.line_id].line, policy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A line that was spent from. `months`: the money need not be spent in the one that it was planned in."""
+
+    line: BudgetLine
+    months: set[int]
+
+
+def _drawn_on(tx: Transaction, recorded: Iterable[Recorded]) -> dict[int, _Drawn]:
+    """By the line's id."""
+    found: dict[int, _Drawn] = {}
+    for each in recorded:
+        line_id = each.item.line_id
+        if line_id not in found:
+            found[line_id] = _Drawn(line_of(tx, line_id), set())
+        found[line_id].months.update((each.item.month, each.made.month))
+    return found
+
+
+def _by_plan(lines: Iterable[BudgetLine]) -> Iterable[Sequence[BudgetLine]]:
+    found: dict[int, list[BudgetLine]] = {}
+    for line in lines:
+        found.setdefault(line.plan_id, []).append(line)
+    return found.values()
+
+
+def _look_at_approval(tx: Transaction, recorded: Recorded, line: BudgetLine, policy: CompiledPolicy) -> None:
     item = recorded.item
-    line = line_of(tx, item.line_id)
-    # The money need not be spent in the month that it was planned in.
-    for month in sorted({item.month, made.month}):
-        check_line_thresholds(tx, line, month, policy)
     if is_over_approval(item, policy.document_tolerance):
-        over = item.holding.spent - item.stands_minor
-        excess = excess_minor(recorded.item_before, item)
-        raise_exception(tx, ExceptionKind.OVER_APPROVAL, request, line, excess_minor=excess, over_minor=over)
-    if over := _overdrawn(tx, item, line, made.month):
-        other = tx.requests.newest_on_line(line.id, request.id)
-        raise_exception(tx, ExceptionKind.OVER_BUDGET, request, line, over_minor=over, other=other)
-    _look_at_ceilings(tx, recorded, line)
-    _look_at_plan(tx, recorded, line)
-    _look_at_caps(tx, recorded, policy, line)
-    correction = recorded.correction
-    if correction is not None and correction.needs_a_look(recorded.by, policy.document_tolerance):
         raise_exception(
             tx,
-            ExceptionKind.CORRECTED,
-            request,
+            ExceptionKind.OVER_APPROVAL,
+            recorded.request,
             line,
-            said_minor=correction.first.amount_minor,
-            right_minor=correction.right_minor,
+            excess_minor=excess_minor(recorded.item_before, item),
+            over_minor=item.holding.spent - item.stands_minor,
         )
 
 
-def _overdrawn(tx: Transaction, item: Item, line: BudgetLine, spent_month: int) -> int:
-    """By how much the line is passed, in the month that was planned or in that of the spending."""
+def _look_at_budget(tx: Transaction, request: SpendRequest, drawn: _Drawn) -> None:
+    """By how much the line is passed, in a month that was planned or in that of the spending."""
+    line = drawn.line
     if line.control not in _WATCHED:
-        return 0
-    balance = tx.budgets.balances([line.id])[line.id]
-    left = min(balance.horizon(line.horizon, month).available for month in (item.month, spent_month))
-    return max(0, -left)
-
-
-def _look_at_ceilings(tx: Transaction, recorded: Recorded, line: BudgetLine) -> None:
-    """Lines that have room each may have passed together what they may hold."""
-    request = recorded.request
-    if request.holding.total <= recorded.before.holding.total:
         return
-    for ceiling in tx.budgets.ceilings(line.plan_id):
-        if ceiling.control not in _WATCHED or not ceiling.covers(line):
+    balance = tx.budgets.balances([line.id])[line.id]
+    left = min(balance.horizon(line.horizon, month).available for month in drawn.months)
+    if left < 0:
+        other = tx.requests.newest_on_line(line.id, request.id)
+        raise_exception(tx, ExceptionKind.OVER_BUDGET, request, line, over_minor=-left, other=other)
+
+
+def _look_at_ceilings(tx: Transaction, request: SpendRequest, lines: Sequence[BudgetLine]) -> None:
+    """Lines of a plan that have room each may have passed together what they may hold."""
+    for ceiling in tx.budgets.ceilings(lines[0].plan_id):
+        line = next((line for line in lines if ceiling.covers(line)), None)
+        if line is None or ceiling.control not in _WATCHED:
             continue
         over = tx.budgets.held_under(ceiling) - ceiling.amount_minor
         if over > 0:
@@ -116,11 +150,8 @@ def _look_at_ceilings(tx: Transaction, recorded: Recorded, line: BudgetLine) -> 
             )
 
 
-def _look_at_plan(tx: Transaction, recorded: Recorded, line: BudgetLine) -> None:
+def _look_at_plan(tx: Transaction, request: SpendRequest, line: BudgetLine) -> None:
     """Also what lines that only count have added; what is raised as an excess is not told twice."""
-    request = recorded.request
-    if request.holding.total <= recorded.before.holding.total:
-        return
     plan = tx.budgets.lock_plan(line.plan_id)
     over = plan.used_minor - plan.budget_minor
     if over > 0 and (over := over - tx.alerts.unexamined_excess(plan.id)) > 0:
@@ -130,44 +161,52 @@ def _look_at_plan(tx: Transaction, recorded: Recorded, line: BudgetLine) -> None
         )
 
 
-def _look_at_caps(tx: Transaction, recorded: Recorded, policy: CompiledPolicy, line: BudgetLine) -> None:
+def _look_at_caps(
+    tx: Transaction, recorded: Sequence[Recorded], policy: CompiledPolicy, lines: Mapping[int, BudgetLine]
+) -> None:
     """Who settled for little and was given the rest once more has passed a cap when the truth comes late; so
     has who came instead of somebody else, or came alone.
     """
-    request, number = recorded.request, recorded.made.item
+    request = recorded[0].request
     live = [each for each in tx.actuals.of_request(request.id) if each.reversed_at is None]
-    before, after = _counted(tx, recorded, live)
+    made, counted = by_item(live), request.spend_by_item(live, tx.today)
+    told: set[tuple[object, ...]] = set()
+    for each in recorded:
+        number = each.made.item
+        beside = [spend for other, spend in counted.items() if other != number]
+        for passed in _limits_passed(tx, each, made.get(number, ()), beside, policy):
+            shown = passed.finding
+            subject = shown.facts["subject_id"]
+            # A limit of nobody in particular is the item's own.
+            limit = (shown.rule, shown.code, subject, number if subject is None else 0)
+            if limit not in told:
+                told.add(limit)
+                _raise_limit(tx, request, lines[each.item.line_id], passed)
+
+
+def _limits_passed(
+    tx: Transaction,
+    recorded: Recorded,
+    standing: Sequence[Actual],
+    beside: Sequence[PriorSpend],
+    policy: CompiledPolicy,
+) -> Sequence[PassedLimit]:
+    """`standing`: the item's actuals that stand, `beside`: what the other items count."""
+    request, number = recorded.request, recorded.made.item
+    before, after = _counted(tx, recorded, standing)
     if after.currency != policy.currency:
-        return
+        return ()
     prior = prior_spend(tx, policy, [after], request.id)[after.customer_id]
     accepted = [finding for finding in request.findings if finding.item in (0, number)]
-    beside = request.spend_beside(number, live, tx.today)
     approved = request.terms.items[number - 1].recipient_ids
-    for passed in newly_passed(policy, before, after, prior, accepted, beside, approved=approved):
-        facts = passed.finding.facts
-        kind = ExceptionKind.CAP_PASSED
-        told: dict[str, Any] = {
-            "rule": passed.finding.rule,
-            "clause": passed.finding.clause,
-            "other": _numbers(tx, passed),
-        }
-        if passed.finding.code == "cap":
-            total = facts["counted_minor"] + facts["asked_minor"]
-            told |= {
-                "limit_minor": facts["limit_minor"],
-                "total_minor": total,
-                "over_minor": facts["over_minor"],
-            }
-        else:
-            kind = ExceptionKind.COUNT_PASSED
-            told |= {"allowed": facts["limit"], "requests": facts["counted"] + facts["asked"]}
-        raise_exception(tx, kind, recorded.request, line, **told)
+    return newly_passed(policy, before, after, prior, accepted, beside, approved=approved)
 
 
-def _counted(tx: Transaction, recorded: Recorded, live: Sequence[Actual]) -> tuple[SpendFacts, SpendFacts]:
-    """What the item counts without the new actual and with it. `live`: the request's actuals that stand."""
+def _counted(
+    tx: Transaction, recorded: Recorded, standing: Sequence[Actual]
+) -> tuple[SpendFacts, SpendFacts]:
+    """What the item counts without the new actual and with it."""
     number = recorded.made.item
-    standing = [each for each in live if each.item == number]
     earlier = [each for each in standing if each.id != recorded.made.id]
     if recorded.correction is not None:
         earlier.append(recorded.correction.wrong)
@@ -175,6 +214,37 @@ def _counted(tx: Transaction, recorded: Recorded, live: Sequence[Actual]) -> tup
         recorded.before.facts_as_spent(number, earlier, tx.today),
         recorded.request.facts_as_spent(number, standing, tx.today),
     )
+
+
+def _raise_limit(tx: Transaction, request: SpendRequest, line: BudgetLine, passed: PassedLimit) -> None:
+    finding, facts = passed.finding, passed.finding.facts
+    kind = ExceptionKind.CAP_PASSED
+    told: dict[str, Any] = {"rule": finding.rule, "clause": finding.clause, "other": _numbers(tx, passed)}
+    if finding.code == "cap":
+        told |= {
+            "limit_minor": facts["limit_minor"],
+            "total_minor": facts["counted_minor"] + facts["asked_minor"],
+            "over_minor": facts["over_minor"],
+        }
+    else:
+        kind = ExceptionKind.COUNT_PASSED
+        told |= {"allowed": facts["limit"], "requests": facts["counted"] + facts["asked"]}
+    raise_exception(tx, kind, request, line, **told)
+
+
+def _look_at_correction(
+    tx: Transaction, recorded: Recorded, line: BudgetLine, policy: CompiledPolicy
+) -> None:
+    correction = recorded.correction
+    if correction is not None and correction.needs_a_look(recorded.by, policy.document_tolerance):
+        raise_exception(
+            tx,
+            ExceptionKind.CORRECTED,
+            recorded.request,
+            line,
+            said_minor=correction.first.amount_minor,
+            right_minor=correction.right_minor,
+        )
 
 
 def _numbers(tx: Transaction, passed: PassedLimit) -> str:

@@ -49,16 +49,21 @@ def keep(
     """Store what `change` makes of `before`: postings, actual, rating and receipts; tell everybody."""
     if change.actual is None:
         raise AssertionError("there is no actual to keep")
-    if before.amended_from is not None and change.request.amended_from is None:
-        # The final actual has ended the raise: nobody has to sign it any more.
-        tx.approvals.save_steps(before.id, cancel(tx.approvals.steps(before.id, before.round)))
-    request = save(tx, actor, change)
+    request = save_spent(tx, actor, before, change)
     made = tx.actuals.add(change.actual)
     rate(tx, request, made.item, spending.rating, 1)
     keep_files(tx, request, spending.file_ids, "receipt", made.id)
     raise_exceptions(tx, Recorded(by, before, request, made, correction))
     announce(tx, request)
     return request
+
+
+def save_spent(tx: Transaction, actor: Actor, before: SpendRequest, change: RequestChange) -> SpendRequest:
+    """Post and store what actuals make of `before`; returns the request."""
+    if before.amended_from is not None and change.request.amended_from is None:
+        # The final actual has ended the raise: nobody has to sign it any more.
+        tx.approvals.save_steps(before.id, cancel(tx.approvals.steps(before.id, before.round)))
+    return save(tx, actor, change)
 
 
 def rate(tx: Transaction, request: SpendRequest, item: int, rating: int | None, times: int) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from bot.domain.actuals.actual import Actual
+from bot.domain.actuals.actual import Actual, by_item
 from bot.domain.actuals.receipts import is_owed, items_of_receipt, owed_since
 from bot.domain.actuals.spend_exception import ExceptionKind
 from bot.domain.books.audit import AuditAction, ExceptionEntry
@@ -49,13 +48,11 @@ def enforce_receipt_duty(tx: Transaction, request_id: int) -> bool:
 
 def _is_overdue(tx: Transaction, request: SpendRequest) -> bool:
     """Whether any item owes one for too long."""
-    by_item = defaultdict[int, list[Actual]](list)
-    for actual in tx.actuals.of_request(request.id):
-        by_item[actual.item].append(actual)
-    served = _items_with_receipt(tx, request, by_item)
+    made = by_item(tx.actuals.of_request(request.id))
+    served = _items_with_receipt(tx, request, made)
     patience = timedelta(days=tx.policies.version(request.policy_version).nudge_after_days)
     for number, _, _ in request.numbered:
-        since = owed_since(request, number, by_item[number], tx.calendar.today)
+        since = owed_since(request, number, made.get(number, ()), tx.calendar.today)
         late = since is not None and tx.today - since >= patience
         if late and number not in served and _attention(asked_for_item(tx, request, number)):
             return True
@@ -63,9 +60,9 @@ def _is_overdue(tx: Transaction, request: SpendRequest) -> bool:
 
 
 def _items_with_receipt(
-    tx: Transaction, request: SpendRequest, by_item: Mapping[int, Sequence[Actual]]
+    tx: Transaction, request: SpendRequest, made: Mapping[int, Sequence[Actual]]
 ) -> set[int]:
-    item_of = {actual.id: number for number, actuals in by_item.items() for actual in actuals}
+    item_of = {actual.id: number for number, actuals in made.items() for actual in actuals}
     served = set[int]()
     for file in tx.files.of_request(request.id):
         if file.purpose == RECEIPT and file.actual_id in item_of and not is_owed([file.state]):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.domain.actuals.actual import Actual, Spending
-from bot.domain.approvals.approval import cancel
 from bot.domain.books.audit import ActualEntry, AuditAction
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
@@ -14,15 +13,16 @@ from bot.domain.errors import NotAllowed, Refused
 from bot.domain.requests.change import Change, Posting
 from bot.domain.requests.finding import Severity
 from bot.domain.requests.request import RequestChange, SpendRequest
+from bot.services.actuals.attendance import with_known_people
 from bot.services.actuals.exceptions import Recorded, raise_exceptions
 from bot.services.actuals.listing.actuals_file import read_actuals
-from bot.services.actuals.posting import lock_for_actual, month_of
+from bot.services.actuals.posting import lock_for_actual, month_of, save_spent
 from bot.services.actuals.receipts import asked_for, states_of_receipts
 from bot.services.budgets.alerts import check_line_thresholds
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.announce import announce
 from bot.services.requests.files import keep_files
-from bot.services.requests.posting import document_of, line_of, save
+from bot.services.requests.posting import document_of, line_of
 from bot.sheets.sheet import Sheet
 
 
@@ -49,14 +49,12 @@ def record_list(tx: Transaction, actor: Actor, request_id: int, sent: ActualsSen
         raise NotAllowed("no_list", number=before.number)
     today = tx.today_for(actor.timezone)
     rows = [
-        _with_officials(tx, row)
+        with_known_people(tx, before, row)
         for row in read_actuals(tx, sent.sheet, before, today, sent.reason, sent.file_ids)
     ]
     change, actuals = _record(tx, actor, before, rows)
     _require_receipts(tx, change.request, sent.file_ids)
-    if before.amended_from is not None and change.request.amended_from is None:
-        tx.approvals.save_steps(before.id, cancel(tx.approvals.steps(before.id, before.round)))
-    request = save(tx, actor, change)
+    request = save_spent(tx, actor, before, change)
     made = tx.actuals.add_all(actuals)
     keep_files(tx, request, sent.file_ids, "receipt", made[0].id)
     _look_at(tx, person, before, request, made)
@@ -64,12 +62,6 @@ def record_list(tx: Transaction, actor: Actor, request_id: int, sent: ActualsSen
     facts = ActualEntry.of(request, actual_minor=sum(each.amount_minor for each in rows), final=True)
     tx.audit.add(actor, AuditAction.ACTUAL_RECORD, document_of(request), facts)
     return request
-
-
-def _with_officials(tx: Transaction, spending: Spending) -> Spending:
-    """Whether a public official came: the contacts are locked with the request, and read already."""
-    came = tx.customers.contacts(spending.came or ())
-    return replace(spending, official_came=any(contact.public_official for contact in came))
 
 
 def _record(
@@ -106,9 +98,11 @@ def _look_at(
     policy = tx.policies.version(request.policy_version)
     for line_id, month in sorted({(request.item(each.item).line_id, each.month) for each in made}):
         check_line_thresholds(tx, line_of(tx, line_id), month, policy)
+    to_look_at = []
     for each in made:
-        held = before.item(each.item)
-        asked = request.terms.items[each.item - 1]
+        held, asked = before.item(each.item), request.terms.items[each.item - 1]
         as_planned = each.month == held.month and each.headcount == asked.headcount
         if each.amount_minor > held.holding.committed or (each.amount_minor and not as_planned):
-            raise_exceptions(tx, Recorded(by, before, request, each))
+            to_look_at.append(Recorded(by, before, request, each))
+    if to_look_at:
+        raise_exceptions(tx, *to_look_at)

@@ -117,6 +117,23 @@ def test_what_is_over_its_approval_is_taken_with_a_reason(desk: Desk) -> None:
     desk.assert_books_agree()
 
 
+def test_what_rows_pass_together_is_told_once(desk: Desk) -> None:
+    """Hundreds of rows on one overdrawn line are one thing to look at, not hundreds."""
+    codes = add_customers(desk, 12)
+    request = submit_rows(
+        desk, *(f"{code},Guest {code[1:]},gift,400,1,2026-09-14," for code in codes)
+    ).request
+    while waits := desk.waits_for(request):
+        request = desk.approve(min(waits), request)
+    rows = [f"{code},Guest {code[1:]},410,2026-09-14,,yes" for code in codes]
+    record(desk, request, *rows, reason="Dearer by now")
+
+    assert [(each.kind, each.facts["line"], each.facts["over_minor"]) for each in desk.exceptions()] == [
+        ("over_budget", "GIFT", 280_00)
+    ]
+    desk.assert_books_agree()
+
+
 def test_rows_left_out_of_the_approval_have_nothing_to_come(desk: Desk) -> None:
     """What was not approved is no open row."""
     request = desk.approve("bo", submit_rows(desk, GIFT, FOR_BETA).request, 300_00, 0)
