@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.actuals.actual import Actual, Spending
+from bot.domain.actuals.receipts import may_be_receipt
 from bot.domain.books.audit import ActualEntry, AuditAction
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
@@ -82,7 +83,7 @@ def _record(
 
 def _require_receipts(tx: Transaction, request: SpendRequest, file_ids: tuple[str, ...]) -> None:
     """What is sent is fetched later; what is not kept then is owed again."""
-    if file_ids or "kept" in states_of_receipts(tx, request).values():
+    if may_be_receipt(states_of_receipts(tx, request), file_ids):
         return
     findings = asked_for(tx, request)
     if any(finding.severity is Severity.BLOCK for finding in findings):

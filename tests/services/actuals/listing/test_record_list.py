@@ -117,6 +117,14 @@ def test_what_is_over_its_approval_is_taken_with_a_reason(desk: Desk) -> None:
     desk.assert_books_agree()
 
 
+def test_a_receipt_that_is_still_being_fetched_serves_the_next_file_too(desk: Desk) -> None:
+    """As it serves the next actual of anything else."""
+    request = approved_list(desk)
+    record(desk, request, "ACME,Li Na,290,2026-09-14,INV-1,yes", receipts=("F0BILL",))
+    record(desk, request, "ACME,,100,2026-09-14,INV-2,", key="A2")
+    assert [item.is_done for item in desk.request(request).items] == [True, False, True]
+
+
 def test_what_rows_pass_together_is_told_once(desk: Desk) -> None:
     """Hundreds of rows on one overdrawn line are one thing to look at, not hundreds."""
     codes = add_customers(desk, 12)
