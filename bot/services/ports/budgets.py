@@ -166,7 +166,7 @@ class Budgets(Protocol):
 
 
 class Closings(Protocol):
-    """Months of a plan that are closed; its plan must be locked."""
+    """Months of a plan that are closed, and its whole year; whoever closes has locked the plan."""
 
     def holding_until(self, plan_id: int, month: int) -> Sequence[int]:
         """The lines, by id, that reserve or commit something in a month up to this one."""

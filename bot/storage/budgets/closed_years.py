@@ -21,7 +21,7 @@ def prove_years(connection: Connection, workspace_id: int) -> Iterator[Differenc
     """
     moved = func.sum(posting.c.amount_minor)
     carried = (
-        select(posting.c.document, posting.c.kind, posting.c.column_name)
+        select(posting.c.document, posting.c.column_name)
         .where(
             posting.c.workspace_id == workspace_id,
             posting.c.kind.in_([_OF_REQUESTS, COMMITMENTS, AVAILABLE]),
@@ -30,7 +30,7 @@ def prove_years(connection: Connection, workspace_id: int) -> Iterator[Differenc
         .having(moved != 0)
         .order_by(posting.c.document, posting.c.column_name)
     )
-    for document, _kind, column in connection.execute(carried):
+    for document, column in connection.execute(carried):
         yield Difference({"document": document, "column": column}, "carried_is_not_released")
     closed = select(year_closing, plan.c.year, plan.c.currency).join(
         plan, plan.c.id == year_closing.c.plan_id

@@ -1,4 +1,4 @@
-"""Closing months of a plan: what still holds something in them, the record of it, and the proof."""
+"""Closing months of a plan, and its year: what still holds something, the record of it, and the proof."""
 
 from __future__ import annotations
 
@@ -145,8 +145,9 @@ def _held(connection: Connection, workspace_id: int) -> Iterator[Difference]:
 
 def _posted_since(connection: Connection, workspace_id: int) -> Iterator[Difference]:
     """The last month takes what was spent, also when the whole year is closed."""
+    # A month may be closed by several: each posting counts once.
     statement = (
-        select(budget_line.c.code, posting.c.month, func.count())
+        select(budget_line.c.code, posting.c.month, func.count(posting.c.id.distinct()))
         .select_from(month_closing)
         .join(budget_line, budget_line.c.plan_id == month_closing.c.plan_id)
         .join(posting, posting.c.line_id == budget_line.c.id)

@@ -207,6 +207,29 @@ def test_closing_a_month_closes_the_year_before_it(desk: Desk) -> None:
     assert [(each.year, len(each.months)) for each in close(desk, "2027-01")] == [(2026, 12), (2027, 1)]
 
 
+def test_what_is_posted_to_a_month_that_was_closed_twice_counts_once(desk: Desk) -> None:
+    """August is closed with September, too."""
+    desk.approved(500_00, planned_on=AUGUST)
+    close(desk, "2026-08")
+    once = _posted_since(desk)
+    desk.advance(days=30)
+    close(desk, "2026-09")
+
+    assert once and once.items() <= _posted_since(desk).items()
+
+
+def _posted_since(desk: Desk) -> dict[tuple[object, ...], object]:
+    """How many postings came to a closed month, by line and month, were it closed before all of them."""
+    tamper(desk.store, "UPDATE month_closing SET last_posting_id = 0")
+    proofs = desk.store.inspect(verify_books)
+    differences = [each for proof in proofs for each in proof.differences]
+    return {
+        tuple(each.where.values()): each.facts["count"]
+        for each in differences
+        if each.code == "closed_month_posted"
+    }
+
+
 @pytest.mark.parametrize(
     ("statement", "codes"),
     [
