@@ -38,7 +38,7 @@ _COMMANDS = {
         ("policy", "policy:policy", "Check, apply or show the policy file."),
         ("restore", "backup:restore", "Put the backup in FILE into the database that DATABASE_URL names."),
         ("run", "run:run", "Start the bot; ends with Ctrl-C or SIGTERM."),
-        ("template", "template:template", "Print an example of a file, which can be imported as it is."),
+        ("template", "template:template", "Print an example of a file, which is taken as it is."),
         ("verify", "books:verify", "Prove that the books agree and the audit chain is intact."),
     )
 }

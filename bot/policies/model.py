@@ -162,7 +162,9 @@ class Digest(Strict):
 
 
 class Limits(Strict):
-    """How many requests of one requester may wait for a decision, and be sent in a minute; none: any."""
+    """How many requests of one requester may wait for a decision or for budget, and be sent in a minute;
+    none: any.
+    """
 
     max_open: Positive | None = None
     per_minute: Positive | None = None

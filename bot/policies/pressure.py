@@ -7,7 +7,7 @@ from bot.policies.model import Limits
 
 
 def pressure_findings(limits: Limits, waiting: int, sent_in_minute: int) -> list[Finding]:
-    """Of one more request. `waiting` are the requester's that wait for a decision."""
+    """Of one more request. `waiting` are the requester's that wait for a decision or for budget."""
     found = []
     if limits.max_open is not None and waiting >= limits.max_open:
         found.append(_blocked("too_many_open", waiting, limits.max_open))

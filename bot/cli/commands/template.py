@@ -22,7 +22,7 @@ _TEXTS: Mapping[str, Callable[[AdministrativeTransaction, str], str]] = {
 @click.argument("kind", type=click.Choice([*TABLES, *_TEXTS]))
 @click.option("--output", type=click.Path(dir_okay=False), help="Write to this file.")
 def template(kind: str, output: str | None) -> None:
-    """Print an example of a file, which can be imported as it is.
+    """Print an example of a file, which is taken as it is.
 
     Change it, then: goodwill import KIND FILE, goodwill plan check FILE, or goodwill policy apply FILE. What
     this company does not know yet, such as the owners before the people are imported, is left out.

@@ -57,7 +57,7 @@ INSERT_LIST = insert(list_row).returning(list_row.c.item, list_row.c.id)
 
 _WAITS = spend_request.c.state.in_([state.value for state in UNDECIDED])
 _IS_NEW = spend_request.c.submitted_at > bindparam("since")
-# How many of a requester's wait for a decision, and how many were sent lately.
+# How many of a requester's wait for a decision or for budget, and how many were sent lately.
 PRESSURE = select(
     func.count().filter(_WAITS).label("waiting"), func.count().filter(_IS_NEW).label("sent")
 ).where(

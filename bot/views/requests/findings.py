@@ -352,9 +352,9 @@ def _unknown(finding: Finding, _facts: Mapping[str, Any], reader: Reader) -> str
 
 def _too_many_open(_finding: Finding, facts: Mapping[str, Any], reader: Reader) -> str:
     return reader.n(
-        "{count} request of yours waits for a decision, and no more than {most} may at once. "
+        "{count} request of yours waits for a decision or for budget, and no more than {most} may at once. "
         "Wait for it, or withdraw it.",
-        "{count} requests of yours wait for a decision, and no more than {most} may at once. "
+        "{count} requests of yours wait for a decision or for budget, and no more than {most} may at once. "
         "Wait for one of them, or withdraw one.",
         facts["count"],
         most=facts["most"],

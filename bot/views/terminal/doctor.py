@@ -53,7 +53,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "slack_files_unsent": (
         N_("The Slack app lacks the scope files:write"),
-        N_("The button Files… only says who has the files; everything else works."),
+        N_("Files… only says who has the files, and no list or plan hangs in a thread as a workbook."),
         N_("Add it on the app's page OAuth & Permissions, and install the app again."),
     ),
     "socket_mode_refused": (
