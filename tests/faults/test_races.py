@@ -17,16 +17,13 @@ from sqlalchemy import select
 
 from bot.domain.errors import GoodwillError
 from bot.domain.requests.request_state import RequestState
-from bot.services.budgets.import_lines import import_budget
-from bot.services.budgets.line_file import SHAPE
-from bot.sheets.sheet import read_sheet
 from bot.storage.engine.database import Database
 from bot.storage.schema import tables
 from bot.storage.store import SqlStore
 from tests.faults.racer import orders_of
 from tests.support import company
+from tests.support.at_once import another_process
 from tests.support.clock import ManualClock
-from tests.support.company import OPERATOR
 from tests.support.desk import Desk, open_company
 from tests.support.lookups import request_of
 from tests.support.waking import wake
@@ -38,14 +35,11 @@ Act = Callable[[], Any]
 
 
 @pytest.fixture
-def replicas(store: SqlStore, clock: ManualClock) -> Iterator[tuple[Desk, Desk]]:
-    """Two processes' worth of stores over one database: on SQLite the one process that there may be."""
+def replicas(store: SqlStore) -> Iterator[tuple[Desk, Desk]]:
+    """Two processes at one company: see `another_process`."""
     first = open_company(store)
-    database = store.database
-    other = database if database.is_sqlite else Database(database.url.render_as_string(hide_password=False))
-    yield first, Desk(SqlStore(other, store.workspace_id, clock, store.calendar, store.currency))
-    if other is not database:
-        other.dispose()
+    with another_process(first) as other:
+        yield first, other
 
 
 def race(*acts: Act) -> list[str]:
@@ -104,8 +98,7 @@ def test_an_approval_against_a_budget_cut(replicas: tuple[Desk, Desk]) -> None:
             f"MEAL,Sales,meal,,,,,,hana@example.com,absolute,CNY,{annual}",
         )
         assert text != company.BUDGET
-        sheet = read_sheet(text.encode(), "cut.csv", SHAPE)
-        other.store.administer(lambda tx: import_budget(tx, sheet, 2026, OPERATOR))
+        other.import_budget(text)
 
     problems: list[str] = []
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 import pytest
 
@@ -15,62 +12,20 @@ from bot.domain.plans.agreement import PlanState
 from bot.domain.requests.request import SpendRequest
 from bot.services.plans.agreeing.activate import Activation
 from bot.storage.engine.database import Database
-from bot.storage.engine.errors import DatabaseFailure
 from tests.support.agreed import activate, approve
+from tests.support.at_once import at_once, company_to_race
 from tests.support.clock import ManualClock
-from tests.support.databases import new_workspace
-from tests.support.desk import Desk, open_company
-from tests.support.plans import drafted
+from tests.support.desk import Desk
+from tests.support.plans import by_category, new_version
 
 pytestmark = pytest.mark.heavy
 
 ASKED = 2_400_00
-PLAN = """\
-year = 2026
-currency = "CNY"
-total = "42000"
-
-[[split]]
-by = "category"
-shares = { meal = 20, gift = 22 }
-
-[[line]]
-of = { category = "meal" }
-code = "MEAL"
-owner = "hana@example.com"
-
-[[line]]
-of = { category = "gift" }
-code = "GIFT"
-owner = "bo@example.com"
-"""
 
 
 @pytest.fixture
 def desk(shared_database: Database, clock: ManualClock) -> Desk:
-    opened = open_company(new_workspace(shared_database, clock))
-    for name in ("mei", "tom", "bo", "hana", "fin", "cleo"):
-        opened.person(name)
-    return opened
-
-
-def at_once(works: Sequence[Callable[[], object]]) -> list[object]:
-    """What each came to; who is told to try again does so."""
-    together = Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> object:
-        together.wait(timeout=30)
-        for _ in range(20):
-            try:
-                return work()
-            except DatabaseFailure as busy:
-                assert busy.code == "database_busy"
-            except GoodwillError as error:
-                return error
-        raise AssertionError("busy for ever")
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
+    return company_to_race(shared_database, clock, "mei", "tom", "bo", "hana", "fin", "cleo")
 
 
 def state(desk: Desk, asked: Adjustment) -> AdjustmentState:
@@ -131,12 +86,11 @@ def test_asking_many_times_leaves_no_gap(desk: Desk) -> None:
 
 def test_a_transfer_against_a_plan_that_comes_into_force(desk: Desk) -> None:
     """Before it, what was moved is absorbed; after it, it moves what the plan gives; never both or half."""
-    version = drafted(desk.store, PLAN).version
-    assert version is not None
-    approve(desk.store, version.name)
+    name = new_version(desk.store, by_category(meal=20_000, gift=22_000))
+    approve(desk.store, name)
     asked = desk.adjust("hana", "cut", "500", from_line="MEAL")
     done, activated = at_once(
-        [partial(desk.approve_adjustment, "fin", asked), partial(activate, desk.store, version.name)]
+        [partial(desk.approve_adjustment, "fin", asked), partial(activate, desk.store, name)]
     )
 
     assert isinstance(activated, Activation)

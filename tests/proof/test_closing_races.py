@@ -11,36 +11,25 @@ import pytest
 from bot.domain.budgets.budget import Balance
 from bot.domain.requests.request import SpendRequest
 from bot.services.budgets.close_month import close_month
-from bot.services.budgets.import_lines import import_budget
-from bot.services.budgets.line_file import SHAPE
 from bot.services.company.operator import Operator
 from bot.services.requests.year_end.close import YearClosed, close_year
-from bot.sheets.sheet import read_sheet
 from bot.storage.engine.database import Database
-from tests.support import company
-from tests.support.at_once import at_once
+from tests.support.at_once import at_once, company_to_race
 from tests.support.clock import ManualClock
 from tests.support.company import OPERATOR
-from tests.support.databases import new_workspace
-from tests.support.desk import Desk, open_company
+from tests.support.desk import Desk
 
-AUGUST = date(2026, 8, 20)
+AUGUST, DECEMBER = date(2026, 8, 20), date(2026, 12, 20)
+FIN = Operator("os", "fin@example.com")
 ASKED = 100_00
 
 
 @pytest.fixture
 def desk(shared_database: Database, clock: ManualClock) -> Desk:
-    opened = open_company(new_workspace(shared_database, clock))
-    for name in ("mei", "tom", "bo"):
-        opened.person(name)
-    return opened
+    return company_to_race(shared_database, clock, "mei", "tom", "bo")
 
 
-DECEMBER = date(2026, 12, 20)
-FIN = Operator("os", "fin@example.com")
-
-
-def close_both(desk: Desk) -> object:
+def close_the_year(desk: Desk) -> object:
     return close_year(desk.store, 2026, FIN)
 
 
@@ -80,16 +69,15 @@ def test_whatever_comes_first_a_closed_year_has_carried_all_of_it(desk: Desk) ->
     desk.spend("mei", partly, 30_00)
     spent = desk.actuals(partly)[0]
     desk.advance(days=112)
-    sheet = read_sheet(company.BUDGET.encode(), "budget.csv", SHAPE)
-    desk.store.administer(lambda tx: import_budget(tx, sheet, 2027, OPERATOR))
+    desk.import_budget(year=2027)
 
     done = at_once(
         [
-            partial(close_both, desk),
+            partial(close_the_year, desk),
             *(partial(desk.approve, "bo", each) for each in waiting),
             *(partial(desk.spend, "mei", each, 60_00) for each in approved),
             partial(desk.correct, "mei", spent, 40_00),
-            partial(close_both, desk),
+            partial(close_the_year, desk),
         ]
     )
 

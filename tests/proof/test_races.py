@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -16,7 +14,7 @@ from bot.domain.requests.finding import Severity
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.storage.engine.database import Database
-from bot.storage.engine.errors import DatabaseFailure
+from tests.support.at_once import at_once, company_to_race
 from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
 from tests.support.desk import Desk, open_company, policy_with
@@ -29,33 +27,10 @@ PLACES = 10
 
 @pytest.fixture
 def desk(shared_database: Database, clock: ManualClock) -> Desk:
-    opened = open_company(new_workspace(shared_database, clock))
-    for name in ("mei", "tom", "bo", "hana", "fin", "ida"):
-        opened.person(name)
-    return opened
+    return company_to_race(shared_database, clock, "mei", "tom", "bo", "hana", "fin", "ida")
 
 
-def race(works: Sequence[Callable[[], SpendRequest]]) -> list[SpendRequest | GoodwillError]:
-    """Start all at the same moment; what each of them got, in their order."""
-    barrier = Barrier(len(works))
-
-    def run(work: Callable[[], SpendRequest]) -> SpendRequest | GoodwillError:
-        barrier.wait(timeout=30)
-        for _ in range(20):
-            try:
-                return work()
-            except DatabaseFailure as busy:
-                # On a machine with much else to do they are told to try again, so they do.
-                assert busy.code == "database_busy"
-            except GoodwillError as error:
-                return error
-        raise AssertionError("busy for ever")
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
-
-
-def blocking(result: SpendRequest | GoodwillError) -> tuple[str, ...]:
+def blocking(result: object) -> tuple[str, ...]:
     """The codes that blocked it; nothing for who came through."""
     if isinstance(result, SpendRequest):
         return ()
@@ -69,7 +44,7 @@ def test_the_last_places_of_a_line(desk: Desk) -> None:
     works = [
         partial(desk.submit_terms, ("mei", "tom")[i % 2], terms[i % 2], f"race:{i}") for i in range(THREADS)
     ]
-    results = race(works)
+    results = at_once(works)
 
     assert Counter(map(blocking, results)) == {(): PLACES, ("budget_over",): THREADS - PLACES}
     assert desk.held("MEAL") == (PLACES * 2_400_00, 0, 0)
@@ -82,7 +57,7 @@ def test_the_last_places_of_a_recipients_year(desk: Desk) -> None:
     """A windowed cap holds under the same race: 1,500 a year are ten gifts of 150, whoever asks."""
     terms = desk.terms(150_00, "ACME", ["Li Na"], category="gift")
     works = [partial(desk.submit_terms, ("mei", "tom")[i % 2], terms, f"race:{i}") for i in range(THREADS)]
-    results = race(works)
+    results = at_once(works)
 
     assert Counter(map(blocking, results)) == {(): PLACES, ("cap",): THREADS - PLACES}
     assert desk.held("GIFT-KEY") == (PLACES * 150_00, 0, 0)
@@ -96,7 +71,7 @@ def test_a_late_actual_against_the_last_place_of_a_cap(shared_database: Database
     first = desk.submit_terms("mei", terms.with_amounts([1_500_00]), "first")
     first = desk.spend("mei", desk.approve("bo", first), 100_00, final=True)
     asks = [partial(desk.submit_terms, ("mei", "tom")[i % 2], terms, f"race:{i}") for i in range(6)]
-    results = race([*asks, partial(desk.spend, "mei", first, 900_00)])
+    results = at_once([*asks, partial(desk.spend, "mei", first, 900_00)])
 
     assert isinstance(results[-1], SpendRequest)
     through = [result for result in results[:-1] if isinstance(result, SpendRequest)]
@@ -117,7 +92,7 @@ def test_two_who_look_at_one_exception(desk: Desk) -> None:
         desk.clear(who, found.id)
         return request
 
-    results = race([partial(look, ("ida", "fin")[i % 2]) for i in range(10)])
+    results = at_once([partial(look, ("ida", "fin")[i % 2]) for i in range(10)])
     refused = [result for result in results if isinstance(result, GoodwillError)]
     assert [error.code for error in refused] == ["own_exception"] * 5
     actions = desk.store.inspect(lambda tx: [(row["action"], row["person"]) for row in tx.exports.audit()])
@@ -128,7 +103,7 @@ def test_two_who_look_at_one_exception(desk: Desk) -> None:
 def test_one_form_sent_many_times(desk: Desk) -> None:
     """The same key from ten threads is one request, and all of them are told its number."""
     terms = desk.terms(100_00)
-    results = race([partial(desk.submit_terms, "mei", terms, "one")] * 10)
+    results = at_once([partial(desk.submit_terms, "mei", terms, "one")] * 10)
 
     assert {result.number for result in results if isinstance(result, SpendRequest)} == {"GW-2026-00001"}
     assert len(results) == 10
@@ -166,7 +141,7 @@ def test_exactly_one_of_two_wins(desk: Desk, rivals: tuple[Rival, Rival]) -> Non
     for _ in range(4):
         request = desk.submit("mei", 200_00)
         works: list[Callable[[], Any]] = [partial(rival, desk, request) for rival in rivals * 2]
-        results = race(works)
+        results = at_once(works)
         winners = [result for result in results if isinstance(result, SpendRequest)]
         losers = [result for result in results if isinstance(result, GoodwillError)]
         assert len(winners) == 1
@@ -186,7 +161,7 @@ def test_two_who_must_both_sign_sign_at_once(desk: Desk) -> None:
     """Manager and compliance click in the same moment: both count, and the money is committed once."""
     for _ in range(4):
         request = desk.submit("mei", 200_00, "ACME", ["Zhou Wei"])
-        results = race([partial(desk.approve, who, request) for who in ("bo", "ida")])
+        results = at_once([partial(desk.approve, who, request) for who in ("bo", "ida")])
         assert Counter(getattr(result, "state", "lost") for result in results) == {
             RequestState.PENDING: 1,
             RequestState.APPROVED: 1,
@@ -199,7 +174,7 @@ def test_raises_race_for_what_is_left(desk: Desk) -> None:
     approved = [desk.approved(1_000_00) for _ in range(8)]
     desk.submit("tom", 15_000_00)
     works = [partial(desk.edit, "mei", request, amount_minor=1_500_00) for request in approved]
-    results = race(works)
+    results = at_once(works)
 
     # 24,000 − 8,000 − 15,000 leaves room for two raises of 500.
     assert Counter(map(blocking, results)) == {(): 2, ("budget_over",): 6}
@@ -211,7 +186,7 @@ def test_actuals_and_close_race(desk: Desk) -> None:
     """A final actual against closing: whatever the order, nothing stays held and the spending is recorded."""
     for round_ in range(4):
         request = desk.approved(200_00)
-        results = race(
+        results = at_once(
             [partial(desk.spend, "mei", request, 150_00, final=True), partial(desk.close, "fin", request)]
         )
         assert not [result for result in results if isinstance(result, NotFound)]
@@ -227,7 +202,7 @@ def test_requests_of_many_items_that_share_lines_in_opposite_order(desk: Desk) -
     works = [
         partial(desk.submit_terms, ("mei", "tom")[i % 2], orders[i % 2], f"race:{i}") for i in range(THREADS)
     ]
-    results = race(works)
+    results = at_once(works)
 
     assert Counter(map(blocking, results)) == {(): PLACES, ("budget_over",): THREADS - PLACES}
     assert (desk.held("MEAL"), desk.held("REST")) == ((PLACES * 2_400_00, 0, 0), (PLACES * 10_00, 0, 0))

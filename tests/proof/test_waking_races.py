@@ -12,11 +12,9 @@ from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.services.requests.waiting import submit_if_room
 from bot.storage.engine.database import Database
-from bot.storage.store import SqlStore
-from tests.support.at_once import at_once
+from tests.support.at_once import another_process, at_once, company_to_race
 from tests.support.clock import ManualClock
-from tests.support.databases import new_workspace
-from tests.support.desk import Desk, open_company
+from tests.support.desk import Desk
 from tests.support.waking import wait, wake
 
 ROUNDS = 3
@@ -25,14 +23,12 @@ WAITING, PENDING = RequestState.WAITING_FOR_BUDGET, RequestState.PENDING
 
 @pytest.fixture
 def replicas(shared_database: Database, clock: ManualClock) -> Iterator[tuple[Desk, Desk]]:
-    """Two processes' worth of stores over one database: on SQLite the one process that there may be."""
-    first = open_company(new_workspace(shared_database, clock))
-    store, other = first.store, shared_database
-    if not other.is_sqlite:
-        other = Database(other.url.render_as_string(hide_password=False))
-    yield first, Desk(SqlStore(other, store.workspace_id, clock, store.calendar, store.currency))
-    if other is not shared_database:
-        other.dispose()
+    """Two processes at one company: see `another_process`."""
+    first = company_to_race(shared_database, clock, "mei", "tom")
+    with another_process(first) as other:
+        for name in ("mei", "tom"):
+            other.person(name)
+        yield first, other
 
 
 def wake_at_last(desk: Desk) -> None:
@@ -47,7 +43,6 @@ def test_room_for_one_while_three_wait(replicas: tuple[Desk, Desk]) -> None:
     holds, holder = one.submit("mei", 20_000_00), "mei"
     waiting = [wait(one, "tom", 20_000_00) for _ in range(3)]
     terms = one.terms(20_000_00)
-    one.person("tom"), other.person("mei")
     for _ in range(ROUNDS):
         one.withdraw(holder, one.request(holds))
         first = [
@@ -77,8 +72,6 @@ def test_room_for_one_while_three_wait(replicas: tuple[Desk, Desk]) -> None:
 def test_a_withdrawal_against_the_wake_up(replicas: tuple[Desk, Desk]) -> None:
     """Withdrawn before it is submitted, or told that it has moved on; nothing is held twice or lost."""
     one, other = replicas
-    for name in ("mei", "tom"):
-        one.person(name), other.person(name)
     for _ in range(ROUNDS):
         holds = one.submit("mei", 24_000_00)
         waiting = wait(one, "tom", 5_000_00)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bot.services.plans.asking.ask import AskedOwners, ask_owners
 from bot.services.plans.asking.propose import propose
-from bot.services.plans.drafting.draft import draft_plan
 from bot.services.ports.plans import PlanQuestion
 from bot.storage.store import SqlStore
 from tests.support.desk import Desk
-from tests.support.plans import OPERATOR
+from tests.support.plans import OPERATOR, new_version
 
 PLAN = """\
 year = 2027
@@ -43,9 +42,7 @@ months = [1]
 
 def drafted(store: SqlStore, text: str = PLAN) -> str:
     """The name of a new version."""
-    made = store.administer(lambda tx: draft_plan(tx, text, (), OPERATOR)).version
-    assert made is not None
-    return made.name
+    return new_version(store, text)
 
 
 def ask(store: SqlStore, name: str) -> AskedOwners:

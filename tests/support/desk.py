@@ -302,12 +302,16 @@ class Desk:
         actor = self.actor(who)
         return self.store.write(lambda tx: approve_adjustment(tx, actor, adjustment.id))
 
+    def import_budget(self, text: str = company.BUDGET, year: int = 2026) -> int:
+        """Bring a budget file, by default the company's own; how many lines it changed."""
+        sheet = read_sheet(text.encode(), "budget.csv", BUDGET_SHAPE)
+        return self.store.administer(lambda tx: import_budget(tx, sheet, year, OPERATOR)).updated
+
     def import_line(self, row: str) -> None:
         """One more line of the year's budget, given as its first columns; its months are spread evenly."""
         columns = company.BUDGET.splitlines()[0]
         text = f"{columns}\n{row}{',' * (columns.count(',') - row.count(','))}\n"
-        sheet = read_sheet(text.encode(), "more.csv", BUDGET_SHAPE)
-        self.store.administer(lambda tx: import_budget(tx, sheet, 2026, OPERATOR))
+        self.import_budget(text)
 
     def import_people(self, *changes: tuple[str, str], routed: bool = True) -> int:
         """Bring the people file once more, with some of its text replaced; how many requests went elsewhere.

@@ -12,10 +12,7 @@ from bot.domain.errors import InvalidInput, NotAllowed, NotFound, Refused
 from bot.services.books.verify import verify_books
 from bot.services.budgets.close_month import close_month
 from bot.services.budgets.closing_months import ClosedMonths
-from bot.services.budgets.import_lines import import_budget
-from bot.services.budgets.line_file import SHAPE
 from bot.services.company.operator import Operator
-from bot.sheets.sheet import read_sheet
 from tests.support import company
 from tests.support.company import OPERATOR
 from tests.support.desk import Desk, refusal
@@ -33,8 +30,7 @@ def import_again(desk: Desk, **changes: str) -> int:
     text = company.BUDGET
     for old, new in changes.items():
         text = text.replace(old, new)
-    sheet = read_sheet(text.encode(), "budget.csv", SHAPE)
-    return desk.store.administer(lambda tx: import_budget(tx, sheet, 2026, OPERATOR)).updated
+    return desk.import_budget(text)
 
 
 def test_what_is_held_goes_on_and_is_spent_there(desk: Desk) -> None:
@@ -154,9 +150,7 @@ def test_the_same_budget_file_changes_nothing_and_another_posts_to_open_months(d
 @pytest.mark.parametrize("horizon", list(Horizon))
 def test_a_request_of_a_closed_month_is_held_in_the_first_open_one(desk: Desk, horizon: Horizon) -> None:
     """Also where the line is held by the quarter; the check, the card and the release see the same."""
-    text = company.with_horizon(horizon.value)
-    sheet = read_sheet(text.encode(), "budget.csv", SHAPE)
-    desk.store.administer(lambda tx: import_budget(tx, sheet, 2026, OPERATOR))
+    desk.import_budget(company.with_horizon(horizon.value))
     desk.advance(days=20)
     before = desk.submit("mei", 400_00, planned_on=AUGUST)
     close(desk, "2026-09")
@@ -175,7 +169,7 @@ def test_a_year_that_is_closed_takes_only_what_was_spent(desk: Desk) -> None:
     """In January, and with it every month of the year before; what was approved is still settled."""
     request, waiting = desk.approved(500_00), desk.submit("mei", 100_00)
     desk.advance(days=120)
-    import_next_year(desk)
+    desk.import_budget(year=2027)
 
     closed = close(desk, "2026-12")
 
@@ -194,15 +188,10 @@ def test_a_year_that_is_closed_takes_only_what_was_spent(desk: Desk) -> None:
     desk.assert_books_agree()
 
 
-def import_next_year(desk: Desk) -> None:
-    sheet = read_sheet(company.BUDGET.encode(), "budget.csv", SHAPE)
-    desk.store.administer(lambda tx: import_budget(tx, sheet, 2027, OPERATOR))
-
-
 def test_closing_a_month_closes_the_year_before_it(desk: Desk) -> None:
     """All before it means all: a year each."""
     desk.advance(days=150)
-    import_next_year(desk)
+    desk.import_budget(year=2027)
 
     assert [(each.year, len(each.months)) for each in close(desk, "2027-01")] == [(2026, 12), (2027, 1)]
 

@@ -14,13 +14,10 @@ from bot.domain.company.actor import Actor
 from bot.domain.errors import GoodwillError, InvalidInput, NotAllowed, NotFound, Refused
 from bot.domain.requests.request_state import RequestState
 from bot.services.books.verify import verify_books
-from bot.services.budgets.import_lines import import_budget
-from bot.services.budgets.line_file import SHAPE
 from bot.services.company.operator import Operator
 from bot.services.requests.year_end import close as closing
 from bot.services.requests.year_end.close import YearClosed, close_year
 from bot.services.requests.year_end.outlook import Outlook, look_ahead
-from bot.sheets.sheet import read_sheet
 from bot.storage.engine.database import Database
 from bot.storage.store import SqlStore
 from tests.support import company
@@ -38,8 +35,7 @@ CARRY = '\n[carry]\navailable_percent = "50"\navailable_limit = "10000"\n'
 def new_year(desk: Desk, budget: str = company.BUDGET) -> None:
     """It is January, and the next year has the same budget."""
     desk.advance(days=112)
-    sheet = read_sheet(budget.encode(), "budget.csv", SHAPE)
-    desk.store.administer(lambda tx: import_budget(tx, sheet, 2027, OPERATOR))
+    desk.import_budget(budget, 2027)
 
 
 def close(desk: Desk, operator: Operator = FIN) -> YearClosed:
@@ -270,8 +266,7 @@ def test_a_fiscal_year_from_april_is_over_at_the_end_of_march(
     desk = open_company(store, files={"budget": company.with_horizon("quarter")})
     request = desk.approved(500_00, planned_on=date(2027, 2, 10))
     desk.advance(days=197)
-    sheet = read_sheet(company.with_horizon("quarter").encode(), "budget.csv", SHAPE)
-    desk.store.administer(lambda tx: import_budget(tx, sheet, 2027, OPERATOR))
+    desk.import_budget(company.with_horizon("quarter"), 2027)
     assert refusal(lambda: close(desk)).code == "year_not_past"
     desk.advance(days=1)
 

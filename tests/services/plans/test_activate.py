@@ -29,7 +29,7 @@ from bot.views.reports.digest_text import digest_text
 from tests.support.agreed import activate, approve
 from tests.support.company_files import BUDGET, YEAR, audited, bring, found_company
 from tests.support.desk import Desk
-from tests.support.plans import drafted
+from tests.support.plans import new_version
 from tests.support.told import told
 
 GIFT, MEAL, EVENT = "GIFT-KEY", "MEAL", "EVENT"
@@ -56,11 +56,10 @@ def company(store: SqlStore) -> SqlStore:
 
 
 def in_force(store: SqlStore, text: str) -> str:
-    version = drafted(store, text).version
-    assert version is not None
-    approve(store, version.name)
-    assert activate(store, version.name).uncovered == ()
-    return version.name
+    name = new_version(store, text)
+    approve(store, name)
+    assert activate(store, name).uncovered == ()
+    return name
 
 
 def move(store: SqlStore, code: str, month: int, column: Column, minor: int) -> None:
@@ -145,11 +144,10 @@ def test_nothing_falls_below_what_is_held(company: SqlStore, column: Column) -> 
     """Each line is named with what it holds; nothing is changed, and what was approved stays so."""
     move(company, GIFT, 5, column, 4_000_00)
     move(company, MEAL, 5, column, 300_00)
-    version = drafted(company, plan(GIFT_KEY=3_999, EVENT=5_000)).version
-    assert version is not None
-    approve(company, version.name)
+    name = new_version(company, plan(GIFT_KEY=3_999, EVENT=5_000))
+    approve(company, name)
     before = budgets(company)
-    done = activate(company, version.name)
+    done = activate(company, name)
     assert done.state is PlanState.APPROVED
     assert done.uncovered == (Uncovered(GIFT, 4_000_00, 3_999_00), Uncovered(MEAL, 300_00, 0))
     assert (budgets(company), states(company)["2026.2"]) == (before, "approved")
@@ -167,19 +165,16 @@ def test_what_is_held_to_the_last_unit_is_covered(company: SqlStore) -> None:
 
 def test_a_year_that_has_not_begun_waits(company: SqlStore) -> None:
     """It comes into force by itself on the first day of the year."""
-    version = drafted(company, plan(GIFT_KEY=11_000).replace(f"year = {YEAR}", f"year = {YEAR + 1}")).version
-    assert version is not None
-    approve(company, version.name)
+    name = new_version(company, plan(GIFT_KEY=11_000).replace(f"year = {YEAR}", f"year = {YEAR + 1}"))
+    approve(company, name)
     with pytest.raises(Stale, match="plan_too_early") as refused:
-        activate(company, version.name)
+        activate(company, name)
     assert refused.value.facts["date"] == date(YEAR + 1, 1, 1).isoformat()
 
 
 def test_only_what_is_approved_can_be_activated(company: SqlStore) -> None:
     """Neither a draft nor what is in force already."""
-    version = drafted(company, plan(GIFT_KEY=11_000)).version
-    assert version is not None
-    for name in (version.name, "2026.1"):
+    for name in (new_version(company, plan(GIFT_KEY=11_000)), "2026.1"):
         with pytest.raises(Stale, match="plan_state"):
             activate(company, name)
 
@@ -242,10 +237,9 @@ def test_a_new_ceiling_is_held_against_what_is_held(company: SqlStore) -> None:
     """One that blocks and is passed already is refused by its name; one that asks or tells is not."""
     move(company, GIFT, 3, Column.COMMITTED, 5_000_00)
     ceiling = '[[ceiling]]\nwhere = {{ category = "gift" }}\namount = "4999"\ncontrol = "{}"\n'
-    version = drafted(company, plan(GIFT_KEY=11_000) + ceiling.format("absolute")).version
-    assert version is not None
-    approve(company, version.name)
-    assert activate(company, version.name).uncovered == (Uncovered("", 5_000_00, 4_999_00, "gift"),)
+    name = new_version(company, plan(GIFT_KEY=11_000) + ceiling.format("absolute"))
+    approve(company, name)
+    assert activate(company, name).uncovered == (Uncovered("", 5_000_00, 4_999_00, "gift"),)
     assert table(company).ceilings == ()
     in_force(company, plan(GIFT_KEY=11_000) + ceiling.format("advisory"))
     assert [use.used_minor for use in table(company).ceilings] == [5_000_00]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,9 +14,9 @@ from bot.domain.requests.finding import Finding
 from bot.domain.requests.request import SpendRequest
 from bot.i18n import Reader
 from bot.services.books.verify import verify_books
-from bot.storage.engine.errors import DatabaseFailure
 from bot.views.actuals.exceptions import short_words
 from bot.views.requests.findings import describe_finding
+from tests.support.at_once import at_once
 from tests.support.ceilings import set_ceiling
 from tests.support.desk import Desk, refusal
 
@@ -91,22 +90,12 @@ def test_the_last_places_under_a_ceiling(desk: Desk) -> None:
     meal, gift = desk.terms(100_00), desk.terms(100_00, "ACME", ["Li Na"], category="gift")
     for name in ("mei", "tom"):
         desk.person(name)
-    together = Barrier(12)
-
-    def ask(number: int) -> SpendRequest | GoodwillError:
-        who, terms = ("mei", "tom")[number % 2], (meal, gift)[number % 3 == 0]
-        together.wait(timeout=30)
-        for _ in range(20):
-            try:
-                return desk.submit_terms(who, terms, f"race:{number}")
-            except DatabaseFailure as busy:
-                assert busy.code == "database_busy"
-            except GoodwillError as error:
-                return error
-        raise AssertionError("busy for ever")
-
-    with ThreadPoolExecutor(12) as pool:
-        results = list(pool.map(ask, range(12)))
+    results = at_once(
+        [
+            partial(desk.submit_terms, ("mei", "tom")[i % 2], (meal, gift)[i % 3 == 0], f"race:{i}")
+            for i in range(12)
+        ]
+    )
     assert sum(isinstance(each, SpendRequest) for each in results) == 5
     assert all(over(each) for each in results if isinstance(each, GoodwillError))
     desk.assert_books_agree()

@@ -16,17 +16,13 @@ from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.terms import Terms
 from bot.services.approvals.deadlines import enforce_deadlines, requests_that_wait
 from bot.services.budgets.adjusting.reading import read_adjustment
-from bot.services.budgets.import_lines import import_budget
-from bot.services.budgets.line_file import SHAPE
 from bot.services.requests.waiting import look_again, submit_if_room
-from bot.sheets.sheet import read_sheet
 from bot.storage.operations.queue import SqlQueue
 from tests.support import company
 from tests.support.agreed import activate, approve
 from tests.support.ceilings import set_ceiling
-from tests.support.company import OPERATOR
 from tests.support.desk import Desk, policy_with, refusal
-from tests.support.plans import drafted
+from tests.support.plans import by_category, new_version
 from tests.support.tampering import tamper
 from tests.support.told import told
 from tests.support.waking import wait, wake
@@ -120,19 +116,13 @@ def adjusted(full: Full, kind: str, **lines: str) -> None:
 
 
 def imported(full: Full) -> None:
-    text = company.BUDGET.replace("absolute,CNY,24000", "absolute,CNY,30000")
-    sheet = read_sheet(text.encode(), "more.csv", SHAPE)
-    full.desk.store.administer(lambda tx: import_budget(tx, sheet, 2026, OPERATOR))
+    full.desk.import_budget(company.BUDGET.replace("absolute,CNY,24000", "absolute,CNY,30000"))
 
 
 def activated(full: Full) -> None:
-    split = '[[split]]\nby = "category"\nshares = { meal = 1 }\n'
-    line = '[[line]]\nof = { category = "meal" }\ncode = "MEAL"\nowner = "fin@example.com"\n'
-    text = f'year = 2026\ncurrency = "CNY"\ntotal = "40000"\n\n{split}\n{line}'
-    version = drafted(full.desk.store, text).version
-    assert version is not None
-    approve(full.desk.store, version.name)
-    assert activate(full.desk.store, version.name).uncovered == ()
+    name = new_version(full.desk.store, by_category(meal=40_000))
+    approve(full.desk.store, name)
+    assert activate(full.desk.store, name).uncovered == ()
 
 
 def corrected(full: Full) -> None:
