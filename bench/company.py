@@ -62,6 +62,10 @@ class Size:
 
 TYPICAL = Size()
 TINY = Size(departments=2, people_each=4, customers=8)
+LARGE_PLAN = Size(departments=250, people_each=2, customers=100, contacts_each=1, segments=("key", "general"))
+"""2,000 lines."""
+SMALL_PLAN = Size(departments=3, people_each=4, customers=10, contacts_each=1)
+"""What stands in for it where a run only shows that the bench works."""
 
 
 def requester(department: int, number: int) -> str:

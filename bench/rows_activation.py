@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from itertools import count
 
 from bench.bench import Bench
-from bench.company import OPERATOR, PLAN_YEAR, Size, company_store, fill_company
+from bench.company import LARGE_PLAN, OPERATOR, PLAN_YEAR, SMALL_PLAN, company_store, fill_company
 from bench.databases import Databases
 from bench.in_process import InProcessBot
 from bench.measure import Result, Spread, duration, timed
@@ -25,8 +26,6 @@ from bot.services.ports.plans import ExplainedLine
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 from bot.storage.store import SqlStore
 
-_COMPANY = Size(departments=250, people_each=2, customers=100, contacts_each=1, segments=("key", "general"))
-_SMALL = Size(departments=3, people_each=4, customers=10, contacts_each=1)
 _SECONDS, _SLACK_WAITS = 5, 3
 _BENCH = Actor(None, "bench", "bench")
 
@@ -48,7 +47,7 @@ def activation_postgres(bench: Bench) -> list[Result]:
 
 
 def _activation(bench: Bench, databases: Databases, key: str) -> Result:
-    size = _SMALL if bench.quick else _COMPANY
+    size = SMALL_PLAN if bench.quick else LARGE_PLAN
     bench.say(f"{databases.name}: activation of {size.lines:,} lines among clicks")
     url = databases.copy(f"activation_{size.departments}", lambda empty: fill_company(empty, size))
     bot = InProcessBot(url)
@@ -58,7 +57,7 @@ def _activation(bench: Bench, databases: Databases, key: str) -> Result:
         with _clicking(bot, Forms(size, date(PLAN_YEAR, 9, 25))) as clicks:
             for _ in range(bench.rounds):
                 name = store.administer(_approved)
-                seconds.append(timed(lambda name=name: _activate(store, name)))  # type: ignore[misc]
+                seconds.append(timed(partial(_activate, store, name)))
     finally:
         bot.close()
         databases.drop(url)

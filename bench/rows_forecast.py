@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from functools import partial
 
 from bench.bench import Bench
-from bench.company import PLAN_YEAR, Size, company_store
+from bench.company import LARGE_PLAN, PLAN_YEAR, SMALL_PLAN, company_store
 from bench.databases import Databases
 from bench.ledger import fill_ledger
 from bench.measure import Result, Spread, duration, timed
@@ -15,8 +15,6 @@ from bot.services.budgets.forecast import forecast_year
 from bot.services.company.operator import Operator
 from bot.storage.engine.database import Database
 
-_COMPANY = Size(departments=250, people_each=2, customers=100, contacts_each=1, segments=("key", "general"))
-_SMALL = Size(departments=3, people_each=4, customers=10, contacts_each=1)
 _MOST_SECONDS = 2
 
 
@@ -29,7 +27,7 @@ def forecast_postgres(bench: Bench) -> list[Result]:
 
 
 def _forecast(bench: Bench, databases: Databases, key: str) -> list[Result]:
-    size = _SMALL if bench.quick else _COMPANY
+    size = SMALL_PLAN if bench.quick else LARGE_PLAN
     bench.say(f"{databases.name}: forecast of {size.lines:,} lines")
     url = databases.once("forecast", lambda empty: fill_ledger(empty, size, bench.size(100_000, 2_000)))
     with ExitStack() as stack:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from functools import partial
 
 from bench.bench import Bench
-from bench.company import Size, company_store
+from bench.company import SMALL_PLAN, Size, company_store
 from bench.databases import Databases
 from bench.ledger import fill_ledger
 from bench.measure import Comparison, Result, alternate
@@ -18,7 +18,6 @@ from bot.storage.engine.database import Database
 from bot.storage.store import SqlStore
 
 _COMPANY = Size(departments=125, people_each=8, customers=2000, contacts_each=1, segments=("key", "general"))
-_SMALL = Size(departments=3, people_each=4, customers=10, contacts_each=1)
 _BALANCES = "SELECT line_id, month, budget_minor, reserved_minor, committed_minor, spent_minor FROM balance"
 _SUMS = (
     "SELECT line_id, month, column_name, sum(amount_minor) FROM posting GROUP BY line_id, month, column_name"
@@ -42,7 +41,7 @@ def verify_postgres(bench: Bench) -> list[Result]:
 
 
 def _company(bench: Bench) -> Size:
-    return _SMALL if bench.quick else _COMPANY
+    return SMALL_PLAN if bench.quick else _COMPANY
 
 
 def _sizes(bench: Bench) -> list[int]:

@@ -48,7 +48,7 @@ class NextYear(Story):
         self._runs("submit", second)
         self._administer(lambda tx: submit_plan(tx, second, _OPERATOR))
         self.stage.settle()
-        self.presses(PROPOSES, "Agree")
+        self.presses(PROPOSES, "Agree", _PLAN)
         self.sees(
             REVIEWS, self.say("what he has to agree on", "待他同意的方案"), self.card(REVIEWS, _PLAN), 8
         )
@@ -56,20 +56,14 @@ class NextYear(Story):
 
     def conclude(self) -> None:
         """The last reviewer agrees, the approver approves, and the year begins."""
-        self.presses(REVIEWS, "Agree")
+        self.presses(REVIEWS, "Agree", _PLAN)
         self.pause("plan-approval")
-        self.presses(APPROVES, "Approve the plan")
+        self.presses(APPROVES, "Approve the plan", _PLAN)
         self.pause("plan-approved")
         self.stage.set_clock(local(NEW_YEAR, "09:00"))
         self.stage.bot.scheduler.tick()
         self.stage.settle()
         self.pause("plan-active")
-
-    def presses(self, key: str, button: str) -> None:
-        """Somebody presses a button of their card about the newest version."""
-        self.clicks(key, f"[{self.label(button)}]")
-        self.card(key, _PLAN).click(self.label(button))
-        self.stage.settle()
 
     def _draft(self) -> str:
         """The next version's name."""
@@ -96,9 +90,7 @@ class NextYear(Story):
             }
         )
         self.pause("plan-proposal")
-        submitted = form.submit()
-        assert submitted, form.errors  # noqa: S101 - as above
-        self.stage.settle()
+        self.sends(form)
 
     def _compare(self, version: str) -> None:
         """Beside what was spent this year, as the command line prints it."""

@@ -11,7 +11,7 @@ from demo.names import CLIENTS, STAFF, Words
 from demo.stage import TIMEZONE, Stage
 from demo.story.screen import Screen, chart_lines, narrow_table
 from sandbox.client.render import render_text
-from sandbox.client.surfaces import ShownMessage, Surface
+from sandbox.client.surfaces import Modal, ShownMessage, Surface
 
 SEE = Words("{name} sees: {what}", "{name} 看到：{what}")
 TYPES = Words("types in {place}: {text}", "在 {place} 输入：{text}")
@@ -80,6 +80,17 @@ class Story:
             for each in self.stage.person(key).messages()
             if each.origin.thread_ts is None and about in each.notification
         ][-1]
+
+    def presses(self, key: str, button: str, about: str = REQUEST) -> None:
+        """Somebody presses a button of their newest card about that."""
+        self.clicks(key, f"[{self.label(button)}]")
+        self.card(key, about).click(self.label(button))
+        self.stage.settle()
+
+    def sends(self, form: Modal) -> None:
+        submitted = form.submit()
+        assert submitted, form.errors  # noqa: S101 - the demo must not go on with less
+        self.stage.settle()
 
     def types(self, key: str, text: str, channel: str) -> None:
         self.screen.does(self.names[key], TYPES.in_(self.stage.locale).format(text=text, place=channel))

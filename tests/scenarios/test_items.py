@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.support.office.acts import approve, card, fill, unfolded
 from tests.support.office.opening import Office
+from tests.support.office.seen import holding
 
 PDF = b"%PDF-1.7\n%receipt of the dinner"
 
@@ -51,15 +52,27 @@ def test_items_are_typed_added_removed_and_sent_together(either_office: Office) 
     assert "Item 3: Meal" in mei.messages()[-1].text(200)
 
 
+def asked_trip(office: Office) -> str:
+    """Sent by Mei, the gift for Li Na: it waits for Bo."""
+    office.mei.command(f"{LINE} 2026-09-25")
+    form = fill(office, office.mei.wait_for_modal("New request"), {"Item 3: Recipients": ["Li Na"]})
+    assert form.submit(), form.errors
+    office.settle()
+    return "GW-2026-00001"
+
+
+def approved_trip(office: Office) -> str:
+    """Approved by Bo, too."""
+    number = asked_trip(office)
+    approve(office, office.bo, number)
+    return number
+
+
 def test_less_is_approved_item_by_item(either_office: Office) -> None:
     """An amount for each item and one reason; 0 leaves an item out, and both cards say so."""
     office, mei, bo = either_office, either_office.mei, either_office.bo
-    mei.command(f"{LINE} 2026-09-25")
-    form = mei.wait_for_modal("New request")
-    fill(office, form, {"Item 3: Recipients": ["Li Na"]})
-    assert form.submit(), form.errors
-    office.settle()
-    card(bo, "GW-2026-00001", "needs your decision").click("Approve less…")
+    number = asked_trip(office)
+    card(bo, number, "needs your decision").click("Approve less…")
     less = bo.wait_for_modal("Approve less")
     assert [less.value(f"Item {number}: Approved amount") for number in (2, 3)] == ["600", "300"]
     less.fill({"Item 2: Approved amount": "601", "Reason": "Lunch is enough"})
@@ -68,22 +81,11 @@ def test_less_is_approved_item_by_item(either_office: Office) -> None:
     less.fill({"Item 2: Approved amount": "400", "Item 3: Approved amount": "0"})
     assert less.submit(), less.errors
     office.settle()
-    assert office.store.read(lambda tx: tx.requests.get(1)).approved_minor == 1_200_00  # type: ignore[union-attr]
-    own = card(mei, "GW-2026-00001", "approved").text(300)
+    assert holding(office, number) == (0, 1_200_00, 0)
+    own = card(mei, number, "approved").text(300)
     assert "Item 2: Meal · ¥600 · ¥400 approved" in own.replace("*", "")
     assert "Item 3: Gift · ¥300 · Li Na · left out" in own.replace("*", "")
     assert "¥1,200 approved of ¥1,700 asked" in own.replace("*", "")
-
-
-def approved_trip(office: Office) -> str:
-    """Sent by Mei and approved by Bo."""
-    office.mei.command(f"{LINE} 2026-09-25")
-    form = office.mei.wait_for_modal("New request")
-    fill(office, form, {"Item 3: Recipients": ["Li Na"]})
-    assert form.submit(), form.errors
-    office.settle()
-    approve(office, office.bo, "GW-2026-00001")
-    return "GW-2026-00001"
 
 
 def test_actuals_are_logged_item_by_item(either_office: Office) -> None:
@@ -140,12 +142,7 @@ def test_actuals_are_logged_item_by_item(either_office: Office) -> None:
 def test_an_edit_changes_adds_and_removes_items(either_office: Office) -> None:
     """What waits for a decision may become other items; what is approved is raised item by item."""
     office, mei = either_office, either_office.mei
-    mei.command(f"{LINE} 2026-09-25")
-    form = mei.wait_for_modal("New request")
-    fill(office, form, {"Item 3: Recipients": ["Li Na"]})
-    assert form.submit(), form.errors
-    office.settle()
-    number = "GW-2026-00001"
+    number = asked_trip(office)
     card(mei, number).click("Edit")
     edit = mei.wait_for_modal(f"Edit {number}")
     edit.click("Remove item 1")

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from sqlalchemy import select
+
 from bot.domain.actuals.actual import Actual, Spending
 from bot.domain.actuals.spend_exception import SpendException
 from bot.domain.approvals.approval import Step, deciders
@@ -17,6 +19,7 @@ from bot.domain.budgets.budget import Balance, Column, LineStatus
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
 from bot.domain.errors import GoodwillError
+from bot.domain.messages.kind import MessageKind
 from bot.domain.requests.holding import Move
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.terms import Terms
@@ -42,6 +45,7 @@ from bot.services.requests.end import close_request, withdraw_request
 from bot.services.requests.ending import expire
 from bot.services.requests.submit import submit_request
 from bot.sheets.sheet import read_sheet
+from bot.storage.schema.tables import outbox
 from bot.storage.store import SqlStore
 from tests.support import company
 from tests.support.clock import ManualClock
@@ -337,6 +341,13 @@ class Desk:
 
     def exceptions(self) -> list[SpendException]:
         return list(self.read(lambda tx: tx.alerts.open_exceptions(100)))
+
+    def queued(self, kind: MessageKind) -> list[dict[str, Any]]:
+        """The messages of a kind that were put into the outbox, the oldest first."""
+        of = outbox.c
+        mine = (of.kind == kind, of.workspace_id == self.store.workspace_id)
+        with self.store.database.reading() as connection:
+            return list(connection.execute(select(of.payload).where(*mine).order_by(of.id)).scalars())
 
     def assert_books_agree(self) -> None:
         """Balances, plans, requests, signs, numbers and the audit chain."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.services.company.file_shapes import CONTACTS as CONTACTS_SHAPE
 from bot.services.company.file_shapes import CUSTOMERS as CUSTOMERS_SHAPE
 from bot.services.company.import_contacts import import_contacts
@@ -43,7 +45,7 @@ def add_customers(desk: Desk, count: int) -> list[str]:
         (contacts, CONTACTS_SHAPE, import_contacts),
     ):
         sheet = read_sheet("\n".join(rows).encode(), "more.csv", shape)
-        desk.store.administer(lambda tx, work=work, sheet=sheet: work(tx, sheet, OPERATOR))  # type: ignore[misc]
+        desk.store.administer(partial(work, sheet=sheet, operator=OPERATOR))
     return codes
 
 

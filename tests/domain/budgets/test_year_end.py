@@ -40,8 +40,7 @@ def test_budget_goes_along_as_far_as_it_is_there(budget: int, spent: int, held: 
     """All of what is held where the line can pay for it; never what was spent already."""
     along = budget_along(LineBalance({3: Balance(budget, 0, held, spent)}), held)
 
-    assert 0 <= along <= held
-    assert along == held or along == max(0, budget - spent)
+    assert along == min(held, max(0, budget - spent))
 
 
 def test_the_next_years_line_pays_for_all_that_the_old_one_paid_for() -> None:

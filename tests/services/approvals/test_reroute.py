@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from bot.domain.errors import GoodwillError, PassedOn, Stale
+from bot.domain.messages.kind import MessageKind
 from bot.domain.requests.request_state import RequestState
 from bot.services.approvals.deadlines import enforce_deadlines
 from bot.services.approvals.reroute import reroute_all
 from bot.services.ports.unit_of_work import Transaction
-from bot.storage.schema.tables import outbox, person
+from bot.storage.schema.tables import person
 from tests.support import company
 from tests.support.clock import ManualClock
 from tests.support.desk import Desk, policy_with, refusal
@@ -26,13 +27,8 @@ NO_COMPLIANCE = ("cleo@example.com,,compliance,", "cleo@example.com,,,")
 
 def cards_to(desk: Desk, who: str) -> int:
     """How many cards were queued for somebody's approval."""
-    with desk.store.database.reading() as connection:
-        rows = connection.execute(
-            select(outbox.c.payload).where(
-                outbox.c.workspace_id == desk.store.workspace_id, outbox.c.kind == "card.approval"
-            )
-        ).all()
-    return sum(row.payload["person_id"] == desk.person(who).id for row in rows)
+    queued = desk.queued(MessageKind.APPROVAL_CARD)
+    return sum(payload["person_id"] == desk.person(who).id for payload in queued)
 
 
 def test_an_import_routes_again_what_waits_for_who_lost_their_tier(desk: Desk) -> None:

@@ -218,7 +218,8 @@ def test_what_has_no_line_in_the_next_year_keeps_the_year_open(desk: Desk) -> No
 
     assert (error.code, error.facts["numbers"]) == ("year_unmatched", request.number)
     assert in_year(desk, "MEAL", 2026) == before
-    assert desk.read(lambda tx: tx.budgets.plan(2026)).closed_months == 0  # type: ignore[union-attr]
+    plan = desk.read(lambda tx: tx.budgets.plan(2026))
+    assert plan is not None and plan.closed_months == 0
     desk.assert_books_agree()
 
 

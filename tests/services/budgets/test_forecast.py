@@ -22,21 +22,14 @@ from bot.sheets.sheet import read_sheet
 from bot.storage.store import SqlStore
 from tests.support.company import OPERATOR
 from tests.support.databases import Fill
-from tests.support.desk import Desk, open_company
+from tests.support.desk import Desk
+from tests.support.fast_spending import spend_too_fast
 from tests.support.statements import statements_of
-
-
-def spending_too_fast(store: SqlStore) -> None:
-    """Meals cost 2,400 a month, of a budget of 2,000 a month."""
-    desk = open_company(store)
-    for month in (1, 2, 3, 4, 5, 6, 7, 8):
-        request = desk.approved(2400_00, planned_on=date(2026, month, 20))
-        desk.spend("mei", request, 2400_00, final=True, spent_on=date(2026, month, 20))
 
 
 @pytest.fixture
 def filling() -> Fill:
-    return spending_too_fast
+    return spend_too_fast
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from bot.services.plans.reading.compare import compare_plans
 from bot.services.plans.reading.explanation import explain_line
 from bot.services.plans.reading.show import show_version
 from bot.services.requests.reading.duties import late_proposals
-from bot.storage.schema.tables import outbox
 from bot.storage.store import SqlStore
 from tests.support.asked import PLAN, answer, ask, drafted, questions
 from tests.support.databases import Fill
@@ -55,11 +54,7 @@ def missing(desk: Desk, name: str) -> dict[str, object]:
 
 def cards(desk: Desk, kind: MessageKind) -> list[int]:
     """To whom messages of a kind were queued, in order."""
-    with desk.store.database.reading() as connection:
-        rows = connection.execute(
-            outbox.select().where(outbox.c.kind == kind.value).order_by(outbox.c.id)
-        ).all()
-    return [row.payload["person_id"] for row in rows]
+    return [payload["person_id"] for payload in desk.queued(kind)]
 
 
 def test_each_owner_is_asked_for_their_lines(desk: Desk) -> None:

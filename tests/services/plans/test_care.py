@@ -6,17 +6,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from bot.domain.books.audit import AuditAction
 from bot.domain.fields import Field
+from bot.domain.messages.kind import MessageKind
 from bot.jobs.care import CareReminders
 from bot.jobs.scheduler import JobScheduler
 from bot.services.books.verify import verify_books
 from bot.services.company.meet import log_meeting
 from bot.services.plans.care import MOST_IN_A_CARD
 from bot.storage.operations.job_runs import SqlJobRuns
-from bot.storage.schema.tables import outbox
 from bot.storage.store import SqlStore
 from bot.telemetry.metrics import Metrics
 from tests.support.agreed import activate, approve
@@ -44,10 +43,7 @@ def desk(store: SqlStore) -> Desk:
 
 def told(desk: Desk) -> list[dict[str, Any]]:
     """What each card so far says, the oldest first."""
-    of = outbox.c
-    mine = (of.kind == "reminder.care", of.workspace_id == desk.store.workspace_id)
-    with desk.store.database.reading() as connection:
-        return list(connection.execute(select(of.payload).where(*mine).order_by(of.id)).scalars())
+    return desk.queued(MessageKind.CARE_REMINDER)
 
 
 def run(desk: Desk) -> None:
@@ -175,8 +171,8 @@ def test_ten_customers_are_a_card(store: SqlStore, clock: ManualClock) -> None:
     run(desk)
     desk.advance(days=1)
     run(desk)
-    run_of = [[each["days"] for each in card["customers"]] for card in told(desk)]
-    assert run_of == [[63] * MOST_IN_A_CARD, [64, 64, 63]]
+    cards = [[each["days"] for each in card["customers"]] for card in told(desk)]
+    assert cards == [[63] * MOST_IN_A_CARD, [64, 64, 63]]
 
 
 def test_who_has_left_is_told_nothing(desk: Desk) -> None:

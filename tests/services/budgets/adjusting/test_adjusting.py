@@ -6,12 +6,11 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from sqlalchemy import select
 
 from bot.domain.budgets.adjustment import Adjustment, AdjustmentState
+from bot.domain.messages.kind import MessageKind
 from bot.services.approvals.reroute import reroute_all
 from bot.services.budgets.adjusting.decide import reject_adjustment, withdraw_adjustment
-from bot.storage.schema.tables import outbox
 from tests.support.company import POLICY
 from tests.support.desk import Desk, policy_with, refusal
 from tests.support.lookups import line_of
@@ -257,10 +256,7 @@ def test_the_policy_of_the_question_counts(open_desk: OpenDesk) -> None:
 
 def told(desk: Desk) -> list[int]:
     """Whom cards of adjustments were put into the outbox for, in order."""
-    statement = select(outbox.c.payload).where(outbox.c.kind == "card.adjustment").order_by(outbox.c.id)
-    with desk.store.database.reading() as connection:
-        rows = connection.execute(statement.where(outbox.c.workspace_id == desk.store.workspace_id))
-        return [payload["person_id"] for (payload,) in rows]
+    return [payload["person_id"] for payload in desk.queued(MessageKind.ADJUSTMENT_CARD)]
 
 
 def test_whoever_may_decide_by_now_is_asked(desk: Desk) -> None:

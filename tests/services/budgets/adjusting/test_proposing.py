@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
-from sqlalchemy import select
 
 from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.messages.kind import MessageKind
 from bot.jobs.proposals import TransferProposals
 from bot.jobs.scheduler import JobScheduler
 from bot.services.budgets.adjusting.filled import draft_for_proposal
@@ -15,20 +13,17 @@ from bot.services.budgets.adjusting.proposing import propose_transfers, silence_
 from bot.services.budgets.close_month import close_month
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.operations.job_runs import SqlJobRuns
-from bot.storage.schema.tables import outbox
 from bot.storage.store import SqlStore
 from bot.telemetry.metrics import Metrics
 from tests.support.company import OPERATOR
 from tests.support.databases import Fill
-from tests.support.desk import Desk, open_company
+from tests.support.desk import Desk
+from tests.support.fast_spending import spend_too_fast
 
 
 def meals_too_dear(store: SqlStore) -> None:
-    """Eight closed months in which meals cost 2,400 of 2,000, and nobody gave anything."""
-    desk = open_company(store)
-    for month in range(1, 9):
-        request = desk.approved(2400_00, planned_on=date(2026, month, 20))
-        desk.spend("mei", request, 2400_00, final=True, spent_on=date(2026, month, 20))
+    """Eight closed months of it, and nobody gave anything."""
+    spend_too_fast(store)
     store.administer(lambda tx: close_month(tx, "2026-08", OPERATOR))
 
 
@@ -44,14 +39,10 @@ def desk(store: SqlStore) -> Desk:
 
 def told(desk: Desk) -> list[tuple[int, int, int, int]]:
     """(person, giving line, receiving line, minor units) of each card so far."""
-    with desk.store.database.reading() as connection:
-        rows = connection.execute(
-            select(outbox.c.payload).where(outbox.c.kind == "proposal.transfer")
-        ).scalars()
-        return [
-            (each["person_id"], each["from_line_id"], each["to_line_id"], each["amount_minor"])
-            for each in rows
-        ]
+    return [
+        (each["person_id"], each["from_line_id"], each["to_line_id"], each["amount_minor"])
+        for each in desk.queued(MessageKind.TRANSFER_PROPOSAL)
+    ]
 
 
 def propose(desk: Desk) -> int:
