@@ -50,7 +50,7 @@ def correct_actual(
     tx.actuals.reverse(wrong.id)
     rate(tx, before, wrong.item, wrong.rating, -1)
     correction = Correction(before, first_said(wrong, made), wrong, spending.amount_minor)
-    request = keep(tx, actor, person, before, change, spending, correction)
+    request = keep(tx, actor, person, before, change, spending, correction, line_id)
     facts = CorrectionEntry.of(request, was_minor=wrong.amount_minor, actual_minor=spending.amount_minor)
     tx.audit.add(actor, AuditAction.ACTUAL_CORRECT, document_of(request), facts)
     return request

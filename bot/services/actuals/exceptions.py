@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,13 +37,17 @@ _MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """`made` has turned `before` into `request`, with the others of its file; it may correct another."""
+    """`made` has turned `before` into `request`, with the others of its file; it may correct another.
+
+    `line_id`: the line that has paid, where the item draws on another one by now.
+    """
 
     by: Person
     before: SpendRequest
     request: SpendRequest
     made: Actual
     correction: Correction | None = None
+    line_id: int | None = None
 
     @property
     def item(self) -> Item:
@@ -53,6 +57,19 @@ class Recorded:
     @property
     def item_before(self) -> Item:
         return self.before.item(self.made.item)
+
+    @property
+    def paid_by(self) -> int:
+        """The id of the line."""
+        return self.line_id or self.item.line_id
+
+    @property
+    def places(self) -> Iterator[tuple[int, int]]:
+        """Lines and months of theirs that have more to bear: a correction may give back what was held."""
+        yield self.paid_by, self.made.month
+        held, held_before = self.item.holding.committed, self.item_before.holding.committed
+        if self.paid_by == self.item.line_id or held > held_before:
+            yield self.item.line_id, self.item.month
 
 
 def raise_exceptions(tx: Transaction, *recorded: Recorded) -> None:
@@ -68,7 +85,7 @@ def raise_exceptions(tx: Transaction, *recorded: Recorded) -> None:
         for month in sorted(each.months):
             check_line_thresholds(tx, each.line, month, policy)
     for made in recorded:
-        _look_at_approval(tx, made, drawn[made.item.line_id].line, policy)
+        _look_at_approval(tx, made, drawn[made.paid_by].line, policy)
     for each in drawn.values():
         _look_at_budget(tx, request, each)
     if request.holding.total > one.before.holding.total:
@@ -77,7 +94,7 @@ def raise_exceptions(tx: Transaction, *recorded: Recorded) -> None:
             _look_at_plan(tx, request, lines[0])
     _look_at_caps(tx, recorded, policy, {line_id: each.line for line_id, each in drawn.items()})
     for made in recorded:
-        _look_at_correction(tx, made, drawn[made.item.line_id].line, policy)
+        _look_at_correction(tx, made, drawn[made.paid_by].line, policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +108,10 @@ class _Drawn:
 def _drawn_on(tx: Transaction, recorded: Iterable[Recorded]) -> dict[int, _Drawn]:
     """By the line's id."""
     found: dict[int, _Drawn] = {}
-    for each in recorded:
-        line_id = each.item.line_id
+    for line_id, month in (place for each in recorded for place in each.places):
         if line_id not in found:
             found[line_id] = _Drawn(line_of(tx, line_id), set())
-        found[line_id].months.update((each.item.month, each.made.month))
+        found[line_id].months.add(month)
     return found
 
 
@@ -181,7 +197,7 @@ def _look_at_caps(
             limit = (shown.rule, shown.code, subject, number if subject is None else 0)
             if limit not in told:
                 told.add(limit)
-                _raise_limit(tx, request, lines[each.item.line_id], passed)
+                _raise_limit(tx, request, lines[each.paid_by], passed)
 
 
 def _limits_passed(

@@ -45,15 +45,19 @@ def keep(
     change: RequestChange,
     spending: Spending,
     correction: Correction | None = None,
+    line_id: int | None = None,
 ) -> SpendRequest:
-    """Store what `change` makes of `before`: postings, actual, rating and receipts; tell everybody."""
+    """Store what `change` makes of `before`: postings, actual, rating and receipts; tell everybody.
+
+    `line_id`: the line that pays, where the item draws on another one by now.
+    """
     if change.actual is None:
         raise AssertionError("there is no actual to keep")
     request = save_spent(tx, actor, before, change)
     made = tx.actuals.add(change.actual)
     rate(tx, request, made.item, spending.rating, 1)
     keep_files(tx, request, spending.file_ids, "receipt", made.id)
-    raise_exceptions(tx, Recorded(by, before, request, made, correction))
+    raise_exceptions(tx, Recorded(by, before, request, made, correction, line_id))
     announce(tx, request)
     return request
 

@@ -90,6 +90,24 @@ def test_what_is_held_goes_on_with_its_budget(desk: Desk) -> None:
     assert (AuditAction.REQUEST_CARRY, "fin") in desk.audited(partly)
 
 
+def test_an_old_line_that_a_correction_overdraws_is_told(desk: Desk) -> None:
+    """It has given away all it had left: a correction upwards passes it, although the new one has room."""
+    desk.apply_policy(policy_with({}, '\n[carry]\navailable_percent = "100"\n'))
+    partly = desk.approved(500_00, planned_on=DECEMBER)
+    desk.spend("mei", desk.request(partly), 200_00)
+    (old,) = desk.actuals(partly)
+    old_line = desk.line_id("MEAL")
+    new_year(desk)
+    close(desk)
+
+    desk.correct("mei", old, 210_00)
+
+    found = {each.kind: each for each in desk.exceptions()}
+    assert found["over_budget"].facts["over_minor"] == 10_00
+    assert found["over_budget"].line_id == old_line
+    assert found.keys() <= {"over_budget", "over_plan"}
+
+
 def _seasons_of(tx: Any, year: int) -> Any:
     return tx.seasons.of_year(year, tx.calendar)
 
