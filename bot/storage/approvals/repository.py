@@ -44,8 +44,8 @@ class SqlApprovals:
         if not steps:
             return
         rows = [{"workspace_id": self._workspace_id, **_values(step, request_id, round_)} for step in steps]
-        ids = self._connection.execute(statements.INSERT_STEPS, rows).scalars().all()
-        made = [replace(step, id=step_id) for step, step_id in zip(steps, ids, strict=True)]
+        found = statements.INSERT_STEPS.all_of_each(self._connection, rows)
+        made = [replace(step, id=row.id) for step, row in zip(steps, found, strict=True)]
         kept = [KeptStep(round_, step, self._approvers_of(step)) for step in made]
         self._insert_approvers(kept)
         self._note(request_id, kept)
@@ -58,8 +58,8 @@ class SqlApprovals:
         if not changed:
             return
         rows = [{"row_id": step.id, "state": step.state.value, "reason": step.reason} for step in changed]
-        self._connection.execute(
-            statements.UPDATE_STEP, [{"workspace": self._workspace_id, **row} for row in rows]
+        statements.UPDATE_STEP.change_each(
+            self._connection, [{"workspace": self._workspace_id, **row} for row in rows]
         )
         others = [step for step in changed if set(step.approver_ids) != before[step.id].approvers.keys()]
         asked = {step.id: self._approvers_of(step) for step in others}
@@ -97,7 +97,7 @@ class SqlApprovals:
             for each in kept
             for person_id, signed_at in each.approvers.items()
         ]
-        self._connection.execute(statements.INSERT_APPROVERS, rows)
+        statements.INSERT_APPROVERS.change_each(self._connection, rows)
 
     def _ask_others(self, kept: Sequence[KeptStep]) -> None:
         if not kept:
@@ -111,7 +111,7 @@ class SqlApprovals:
             return
         common = {"workspace": self._workspace_id, "signed_at": self._now}
         rows = [{**common, "step": step_id, "person": person_id} for step_id, person_id in signed]
-        self._connection.execute(statements.SIGN_STEP, rows)
+        statements.SIGN_STEP.change_each(self._connection, rows)
 
     def _note(self, request_id: int, kept: Sequence[KeptStep]) -> None:
         """What is written now, for the audit and for whoever asks for the history once more."""
@@ -137,7 +137,7 @@ class SqlApprovals:
             "at": made.at,
             "text_salt": new_salt(),
         }
-        decision_id = self._connection.execute(statements.INSERT_DECISION, values).scalar_one()
+        decision_id = statements.INSERT_DECISION.value(self._connection, values)
         self._journal.wrote(decision, decision_id, values)
         known = self._histories.known(request_id)
         if known is not None:

@@ -17,18 +17,21 @@ from bot.storage.books.chain import GENESIS, actor_of, entry_hash
 from bot.storage.books.journal import Journal
 from bot.storage.books.keyring import NO_KEYS, Keyring
 from bot.storage.company.operators import opaque_label
+from bot.storage.engine.prepared import Prepared
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import audit_entry, audit_head
 
 _HEAD = select(audit_head).where(audit_head.c.workspace_id == bindparam("workspace"))
 _HEAD_LOCK = _HEAD.with_for_update()
 # Only from the head that the new entry was chained to.
-_MOVE_HEAD = update(audit_head).where(
-    audit_head.c.workspace_id == bindparam("workspace"),
-    audit_head.c.sequence == bindparam("of_sequence"),
-    audit_head.c.hash == bindparam("of_hash"),
+_MOVE_HEAD = Prepared(
+    update(audit_head).where(
+        audit_head.c.workspace_id == bindparam("workspace"),
+        audit_head.c.sequence == bindparam("of_sequence"),
+        audit_head.c.hash == bindparam("of_hash"),
+    )
 )
-_INSERT_ENTRY = insert(audit_entry)
+_INSERT_ENTRY = Prepared(insert(audit_entry))
 
 
 class Head(NamedTuple):
@@ -104,10 +107,10 @@ class SqlAudit:
         mine = {"workspace": self._workspace_id, "of_sequence": head.sequence, "of_hash": head.hash}
         newest = Head(sequence, digest, key_id)
         # The row is locked by its change, and found only where it still says what the entry was chained to.
-        if self._connection.execute(_MOVE_HEAD, {**mine, **newest._asdict()}).rowcount != 1:
+        if _MOVE_HEAD.change(self._connection, {**mine, **newest._asdict()}) != 1:
             return False
         link = {"workspace_id": self._workspace_id, "previous_hash": head.hash, **newest._asdict()}
-        self._connection.execute(_INSERT_ENTRY, {**entry, **link})
+        _INSERT_ENTRY.change(self._connection, {**entry, **link})
         self._last.head = newest
         return True
 

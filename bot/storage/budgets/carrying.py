@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, Update, bindparam, case
 
 from bot.domain.budgets.budget import Column
 from bot.services.ports.budgets import LedgerPosting
+from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import balance, budget_line, plan
 
 _ADDED = {column: f"added_{column}" for column in Column}
@@ -29,18 +30,21 @@ def _carry_into(table: Table, *where: ColumnElement[bool]) -> Update:
     return update(table).where(table.c.workspace_id == bindparam("workspace"), *where).values(changes)
 
 
-_CARRY_INTO_BALANCE = _carry_into(
-    balance, balance.c.line_id == bindparam("of_line"), balance.c.month == bindparam("of_month")
+_CARRY_INTO_BALANCE = Prepared(
+    _carry_into(balance, balance.c.line_id == bindparam("of_line"), balance.c.month == bindparam("of_month"))
 )
-_CARRY_INTO_PLAN = _carry_into(
+_HOLD_IN_PLAN = _carry_into(
     plan,
     plan.c.id
     == select(budget_line.c.plan_id).where(budget_line.c.id == bindparam("of_line")).scalar_subquery(),
 ).values(last_number=plan.c.last_number + bindparam("numbers"))
 # What the reserve has is not among what the lines may spend together.
 _IS_RESERVE = exists().where(budget_line.c.id == bindparam("of_line"), budget_line.c.reserve)
-_CARRY_BUDGET_INTO_PLAN = _CARRY_INTO_PLAN.values(
-    budget_minor=plan.c.budget_minor + case((_IS_RESERVE, 0), else_=bindparam(_ADDED[Column.BUDGET]))
+_CARRY_INTO_PLAN = Prepared(_HOLD_IN_PLAN)
+_CARRY_BUDGET_INTO_PLAN = Prepared(
+    _HOLD_IN_PLAN.values(
+        budget_minor=plan.c.budget_minor + case((_IS_RESERVE, 0), else_=bindparam(_ADDED[Column.BUDGET]))
+    )
 )
 
 
@@ -73,10 +77,10 @@ def carry(
 
 
 def _update(
-    connection: Connection, name: str, statement: Update, values: Sequence[Mapping[str, Any]]
+    connection: Connection, name: str, statement: Prepared, values: Sequence[Mapping[str, Any]]
 ) -> None:
     """One row for each of `values`."""
-    touched = connection.execute(statement, values).rowcount
+    touched = statement.change_each(connection, values)
     if touched != len(values):
         raise AssertionError(f"postings must change exactly {len(values)} rows of {name}, not {touched}")
 

@@ -27,6 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.services.ports.books import Difference, Proof
 from bot.services.ports.budgets import CustomerPlace
+from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import actual, customer, customer_use, plan, request_item, spend_request
 
 _SUMS = ("held_minor", "ratings_total", "ratings_count")
@@ -49,7 +50,7 @@ _HELD_FOR = select(func.coalesce(func.sum(customer_use.c.held_minor), 0)).where(
 
 
 @cache
-def _begin_or_carry(dialect_name: str) -> Any:
+def _begin_or_carry(dialect_name: str) -> Prepared:
     """Adds to the row, which may be the first of its key: two first requests at once both count."""
     dialect: Any = sqlite if dialect_name == "sqlite" else postgresql
     proposed = dialect.insert(customer_use).values(
@@ -57,9 +58,11 @@ def _begin_or_carry(dialect_name: str) -> Any:
         **{name: bindparam(f"of_{name}") for name in _KEY},
         **{name: bindparam(f"added_{name}") for name in _SUMS},
     )
-    return proposed.on_conflict_do_update(
-        index_elements=list(customer_use.primary_key.columns),
-        set_={name: customer_use.c[name] + proposed.excluded[name] for name in _SUMS},
+    return Prepared(
+        proposed.on_conflict_do_update(
+            index_elements=list(customer_use.primary_key.columns),
+            set_={name: customer_use.c[name] + proposed.excluded[name] for name in _SUMS},
+        )
     )
 
 
@@ -74,7 +77,7 @@ class SqlCustomerUses:
         more = [self._values(place, held_minor=minor) for place, minor in held.items() if minor > 0]
         less = [self._values(place, held_minor=minor) for place, minor in held.items() if minor < 0]
         if more:
-            self._connection.execute(_begin_or_carry(self._connection.dialect.name), more)
+            _begin_or_carry(self._connection.dialect.name).change_each(self._connection, more)
         if less:
             self._carry(less)
 

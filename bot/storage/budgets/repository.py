@@ -57,6 +57,7 @@ from bot.storage.budgets.statements import (
     TAKE_NUMBER,
     books_to_choose_lock,
 )
+from bot.storage.engine.prepared import Prepared
 from bot.storage.engine.statements import only_writer
 from bot.storage.schema.tables import balance, budget_line, posting
 
@@ -146,9 +147,9 @@ class SqlBudgets:
         if unlocked := set(line_ids) - self._locked_lines:
             self._lock_books(BOOKS_OF_LINES_LOCK, {"of_lines": sorted(unlocked)})
 
-    def _lock_books(self, statement: Select[Any], values: Mapping[str, Any]) -> list[BudgetLine]:
+    def _lock_books(self, statement: Prepared, values: Mapping[str, Any]) -> list[BudgetLine]:
         """Everything that comes is locked, and kept to be read again."""
-        rows = self._connection.execute(statement, {"workspace": self._workspace_id, **values}).all()
+        rows = statement.all(self._connection, {"workspace": self._workspace_id, **values})
         months: dict[int, dict[int, Balance]] = {}
         lines: dict[int, BudgetLine] = {}
         for row in rows:
@@ -312,7 +313,7 @@ class SqlBudgets:
         rows = [{**common, **row} for each in postings for row in posting_rows(each)]
         if not rows:
             return
-        self._connection.execute(INSERT_POSTINGS, rows)
+        INSERT_POSTINGS.change_each(self._connection, rows)
         for row in rows:
             self._journal.wrote(posting, row["idempotency_key"], row)
             moved = (row["line_id"], row["month"], Column(row["column_name"]), row["amount_minor"])

@@ -6,11 +6,11 @@ Every one takes `workspace`, and what its name says.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, insert, or_, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 
 from bot.domain.budgets.budget import ANY, DIMENSIONS, Column
+from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import balance, budget_line, plan, posting
 
 _MINE = plan.c.workspace_id == bindparam("workspace")
@@ -62,7 +62,7 @@ _BOOKS_LOCK = (
     .order_by(plan.c.year, budget_line.c.id, balance.c.month)
     .with_for_update(of=(plan, budget_line, balance))
 )
-BOOKS_OF_LINES_LOCK = _BOOKS_LOCK.where(budget_line.c.id.in_(bindparam("of_lines", expanding=True)))
+BOOKS_OF_LINES_LOCK = Prepared(_BOOKS_LOCK.where(budget_line.c.id.in_(bindparam("of_lines", expanding=True))))
 SET_STATUS = (
     update(budget_line)
     .where(budget_line.c.workspace_id == bindparam("workspace"), budget_line.c.id == bindparam("of_line"))
@@ -71,24 +71,28 @@ SET_STATUS = (
 TAKE_NUMBER = (
     update(plan).where(_MINE, plan.c.id == bindparam("of_plan")).values(last_number=plan.c.last_number + 1)
 )
-INSERT_POSTINGS = insert(posting)
+INSERT_POSTINGS = Prepared(insert(posting))
 
 
 @cache
-def books_to_choose_lock(items: int) -> Select[Any]:
+def books_to_choose_lock(items: int) -> Prepared:
     """The lines that cover any of so many items. The values of each are `of_…` and its place, from 0."""
     covers = (
         and_(*(budget_line.c[name].in_((ANY, bindparam(f"of_{name}_{place}"))) for name in DIMENSIONS))
         for place in range(items)
     )
-    return _BOOKS_LOCK.where(plan.c.year == bindparam("of_year"), budget_line.c.active, or_(*covers))
+    return Prepared(
+        _BOOKS_LOCK.where(plan.c.year == bindparam("of_year"), budget_line.c.active, or_(*covers))
+    )
 
 
 # Beyond so many kinds of items one condition a kind would be longer to read than all lines.
 MOST_KINDS = 5
-BOOKS_TO_CHOOSE_AMONG_LOCK = _BOOKS_LOCK.where(
-    plan.c.year == bindparam("of_year"),
-    budget_line.c.active,
-    *(budget_line.c[name].in_(bindparam(f"of_{name}", expanding=True)) for name in DIMENSIONS),
+BOOKS_TO_CHOOSE_AMONG_LOCK = Prepared(
+    _BOOKS_LOCK.where(
+        plan.c.year == bindparam("of_year"),
+        budget_line.c.active,
+        *(budget_line.c[name].in_(bindparam(f"of_{name}", expanding=True)) for name in DIMENSIONS),
+    )
 )
 """The lines that cover any item made of these values: each as they are, and some that cover none of them."""

@@ -13,6 +13,7 @@ from bot.domain.company.customer import ERASED, Contact, Customer
 from bot.domain.company.identity import identity
 from bot.services.ports.requests import Place
 from bot.storage.company.people import distinct
+from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import contact, customer, request_item, request_recipient, spend_request
 
 # Built once: what every request asks for is not put together anew each time.
@@ -53,14 +54,14 @@ _CUSTOMERS_BY_ID = (
 )
 _CUSTOMERS_LOCK = _CUSTOMERS_BY_ID.with_for_update()
 _CONTACTS_LOCK = _CONTACTS_BY_ID.with_for_update()
-_CUSTOMER_AND_CONTACTS_LOCK = (
+_CUSTOMER_AND_CONTACTS_LOCK = Prepared(
     _with_contacts()
     .join_from(customer, contact, contact.c.workspace_id == customer.c.workspace_id)
     .where(customer.c.id == bindparam("id"), contact.c.id.in_(bindparam("ids", expanding=True)))
 )
 _PLACE = (spend_request.c.requester_id, request_item.c.line_id)
 _NAMES_SOMEBODY = exists().where(request_recipient.c.request_id == spend_request.c.id)
-_CUSTOMERS_OF_REQUEST_LOCK = (
+_CUSTOMERS_OF_REQUEST_LOCK = Prepared(
     select(customer, *_PLACE, _NAMES_SOMEBODY.label("names_somebody"))
     .join_from(spend_request, request_item, request_item.c.request_id == spend_request.c.id)
     .join(customer, customer.c.id == request_item.c.customer_id)
@@ -77,7 +78,7 @@ _OF_ITEM = and_(
 _EVERY_ITEM_NAMES_SOMEBODY = ~exists().where(
     request_item.c.request_id == bindparam("request"), ~exists().where(_OF_ITEM).correlate(request_item)
 ).correlate(None)
-_ALL_OF_REQUEST_LOCK = (
+_ALL_OF_REQUEST_LOCK = Prepared(
     _with_contacts(*_PLACE)
     .join_from(spend_request, request_item, request_item.c.request_id == spend_request.c.id)
     .join(customer, customer.c.id == request_item.c.customer_id)
@@ -235,7 +236,7 @@ class SqlCustomers:
         if len(subjects) == 1 and contacts:
             # One trip for what nearly every request is about.
             both = {"workspace": self._workspace_id, "id": next(iter(subjects)), "ids": contacts}
-            if rows := self._connection.execute(_CUSTOMER_AND_CONTACTS_LOCK, both).all():
+            if rows := _CUSTOMER_AND_CONTACTS_LOCK.all(self._connection, both):
                 self._keep(rows)
                 return
         # Several, or no recipients, or none of them exists.
@@ -248,10 +249,10 @@ class SqlCustomers:
 
     def lock_of(self, request_id: int) -> Place | None:
         values = {"workspace": self._workspace_id, "request": request_id}
-        if rows := self._connection.execute(_ALL_OF_REQUEST_LOCK, values).all():
+        if rows := _ALL_OF_REQUEST_LOCK.all(self._connection, values):
             self._keep(rows)
             return _place(rows)
-        rows = self._connection.execute(_CUSTOMERS_OF_REQUEST_LOCK, values).all()
+        rows = _CUSTOMERS_OF_REQUEST_LOCK.all(self._connection, values)
         if not rows:
             return None
         self._locked |= {row.id: customer_from_row(row) for row in rows}

@@ -26,13 +26,14 @@ from bot.domain.company.customer import Person, Role
 from bot.domain.company.identity import email_identity
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
+from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import person
 
 # Built once: what every request asks for is not put together anew each time.
 _PERSON = select(person).where(person.c.workspace_id == bindparam("workspace"))
-_PERSON_BY_ID = _PERSON.where(person.c.id == bindparam("id"))
+_PERSON_BY_ID = Prepared(_PERSON.where(person.c.id == bindparam("id")))
 _MAY_ACT = and_(person.c.active, person.c.deactivated_at.is_(None))
-_PERSON_BY_SLACK_ID = _PERSON.where(person.c.slack_id == bindparam("slack_id"), _MAY_ACT)
+_PERSON_BY_SLACK_ID = Prepared(_PERSON.where(person.c.slack_id == bindparam("slack_id"), _MAY_ACT))
 _PEOPLE_BY_ID = _PERSON.where(person.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -59,7 +60,7 @@ _PERSON_FIELDS = (
 )
 _LOCKED = person.alias("locked")
 # The person as the lock finds them, and in the same trip those beside them, who stay free for others.
-_ROUTING_LOCK = (
+_ROUTING_LOCK = Prepared(
     select(
         *(person.c[name] for name in _PERSON_FIELDS),
         *(_LOCKED.c[name].label(f"locked_{name}") for name in _PERSON_FIELDS),
@@ -109,12 +110,16 @@ class SqlPeople:
     def _select(self) -> Select[Any]:
         return select(person).where(person.c.workspace_id == self._workspace_id)
 
-    def _one(self, statement: Select[Any], **values: Any) -> Person | None:
-        row = self._connection.execute(statement, {"workspace": self._workspace_id, **values}).first()
+    def _found(self, statement: Prepared, **values: Any) -> Person | None:
+        row = statement.first(self._connection, {"workspace": self._workspace_id, **values})
+        return person_from_row(row) if row else None
+
+    def _one(self, statement: Select[Any]) -> Person | None:
+        row = self._connection.execute(statement).first()
         return person_from_row(row) if row else None
 
     def get(self, person_id: int) -> Person | None:
-        return self._locked.get(person_id) or self._one(_PERSON_BY_ID, id=person_id)
+        return self._locked.get(person_id) or self._found(_PERSON_BY_ID, id=person_id)
 
     def many(self, person_ids: Iterable[int]) -> dict[int, Person]:
         wanted = set(person_ids)
@@ -125,11 +130,11 @@ class SqlPeople:
         return {row.id: person_from_row(row) for row in rows}
 
     def by_slack_id(self, slack_id: str) -> Person | None:
-        return self._one(_PERSON_BY_SLACK_ID, slack_id=slack_id)
+        return self._found(_PERSON_BY_SLACK_ID, slack_id=slack_id)
 
     def find_with_profile_age(self, slack_id: str) -> tuple[Person, datetime | None] | None:
         values = {"workspace": self._workspace_id, "slack_id": slack_id}
-        row = self._connection.execute(_PERSON_BY_SLACK_ID, values).first()
+        row = _PERSON_BY_SLACK_ID.first(self._connection, values)
         return (person_from_row(row), row.profile_read_at) if row else None
 
     def by_email(self, email: str) -> Person | None:
@@ -201,7 +206,7 @@ class SqlPeople:
 
     def lock(self, person_id: int) -> None:
         values = {"workspace": self._workspace_id, "id": person_id}
-        rows = self._connection.execute(_ROUTING_LOCK, values).all()
+        rows = _ROUTING_LOCK.all(self._connection, values)
         if rows:
             locked = {name: getattr(rows[0], f"locked_{name}") for name in _PERSON_FIELDS}
             self._locked[person_id] = person_from_row(SimpleNamespace(**locked))

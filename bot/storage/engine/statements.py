@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.storage.engine.prepared import Prepared
+
 
 def only_writer(connection: Connection) -> bool:
     """SQLite's write transaction is alone from its first statement on: no row has to be locked."""
@@ -16,30 +18,26 @@ def only_writer(connection: Connection) -> bool:
 
 
 @cache
-def _insert_unless_there(dialect_name: str, table: Table) -> Any:
+def _insert_unless_there(dialect_name: str, table: Table, *, returns: bool) -> Prepared:
     dialect: Any = sqlite if dialect_name == "sqlite" else postgresql
-    return dialect.insert(table).on_conflict_do_nothing()
-
-
-@cache
-def _returning_key(dialect_name: str, table: Table) -> Any:
-    return _insert_unless_there(dialect_name, table).returning(*table.primary_key.columns)
+    statement = dialect.insert(table).on_conflict_do_nothing()
+    return Prepared(statement.returning(*table.primary_key.columns) if returns else statement)
 
 
 def insert_unless_there(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """`INSERT … ON CONFLICT DO NOTHING`: whether the row is new."""
     # Only RETURNING says so on both: the row count of an INSERT is -1 on PostgreSQL.
-    statement = _returning_key(connection.dialect.name, table)
-    return connection.execute(statement, values).first() is not None
+    statement = _insert_unless_there(connection.dialect.name, table, returns=True)
+    return bool(statement.all(connection, values))
 
 
 def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> int | None:
     """The same for a table with an `id`: the new row's, or None where the row was there already."""
-    found = connection.execute(_returning_key(connection.dialect.name, table), values).first()
+    found = _insert_unless_there(connection.dialect.name, table, returns=True).first(connection, values)
     return None if found is None else int(found.id)
 
 
 def insert_all_unless_there(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """The same for many rows that name the same columns, in one call and without saying which are new."""
     if rows:
-        connection.execute(_insert_unless_there(connection.dialect.name, table), list(rows))
+        _insert_unless_there(connection.dialect.name, table, returns=False).change_each(connection, rows)

@@ -16,6 +16,7 @@ from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.company.operators import opaque_label, shown_labels
 from bot.storage.engine.bulk import WorkspaceRows
+from bot.storage.engine.prepared import Prepared
 from bot.storage.requests.statements import PRESSURE
 from bot.storage.schema.tables import policy_version
 
@@ -30,8 +31,8 @@ _POLICY_IN_FORCE = (
     .limit(1)
 )
 _IN_FORCE, _PRESSURE = _POLICY_IN_FORCE.subquery(), PRESSURE.subquery()
-_POLICY_AND_PRESSURE = select(_IN_FORCE.c.version, _PRESSURE.c.waiting, _PRESSURE.c.sent).join_from(
-    _IN_FORCE, _PRESSURE, true()
+_POLICY_AND_PRESSURE = Prepared(
+    select(_IN_FORCE.c.version, _PRESSURE.c.waiting, _PRESSURE.c.sent).join_from(_IN_FORCE, _PRESSURE, true())
 )
 
 
@@ -61,7 +62,7 @@ class SqlPolicies:
         self, requester_id: int, day: date, since: datetime
     ) -> tuple[CompiledPolicy, tuple[int, int]]:
         values = {"workspace": self._workspace_id, "day": day, "requester": requester_id, "since": since}
-        found = self._connection.execute(_POLICY_AND_PRESSURE, values).first()
+        found = _POLICY_AND_PRESSURE.first(self._connection, values)
         if found is None:
             raise NotFound("no_policy", day=day.isoformat())
         return self.version(found.version), (found.waiting, found.sent)

@@ -29,6 +29,7 @@ from bot.domain.approvals.approval import Decision, DecisionAction, Step, StepKi
 from bot.domain.messages.kind import MessageKind
 from bot.services.ports.requests import Progress
 from bot.storage.books.witness import ITEM_COLUMNS
+from bot.storage.engine.prepared import Prepared
 from bot.storage.requests.rows import ListedRow
 from bot.storage.schema.tables import (
     actual,
@@ -122,7 +123,7 @@ HISTORY = union_all(
 _HISTORY = HISTORY.subquery("history")
 # Each item stands beside its own row of the history: to join the two freely would multiply them.
 _ITEM_COLUMNS = [request_item.c[name].label(f"item_{name}") for name in ITEM_COLUMNS]
-REQUEST = (
+_REQUEST = (
     select(spend_request, *_HISTORY.c, *_ITEM_COLUMNS)
     .join_from(spend_request, _HISTORY, true())
     .outerjoin(
@@ -137,7 +138,8 @@ REQUEST = (
     .order_by(_HISTORY.c.what, _HISTORY.c.of_id, _HISTORY.c.of_person)
 )
 # Whoever changes a request has its plan first: nobody can change its history while this waits for the row.
-REQUEST_LOCK = REQUEST.with_for_update(of=spend_request)
+REQUEST_LOCK = Prepared(_REQUEST.with_for_update(of=spend_request))
+REQUEST = Prepared(_REQUEST)
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ from bot.domain.requests.spend import PriorSpend
 from bot.services.ports.requests import Progress
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import ITEM_COLUMNS, new_salt
+from bot.storage.engine.prepared import Prepared
 from bot.storage.requests import statements
 from bot.storage.requests.history import REQUEST, REQUEST_LOCK, Histories
 from bot.storage.requests.items import is_due_before
@@ -82,7 +83,7 @@ class SqlRequests:
             "text_salt": new_salt(),
             **values_of(request),
         }
-        request_id = self._connection.execute(statements.INSERT_REQUEST, values).scalar_one()
+        request_id = statements.INSERT_REQUEST.value(self._connection, values)
         stored = replace(request, id=request_id)
         self._insert_items(request_id, item_values(request))
         self._insert_recipients(stored)
@@ -102,13 +103,13 @@ class SqlRequests:
 
     def _insert_items(self, request_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
         common = {"request_id": request_id, "workspace_id": self._workspace_id}
-        self._connection.execute(statements.INSERT_ITEMS, [{**common, **row} for row in rows])
+        statements.INSERT_ITEMS.change_each(self._connection, [{**common, **row} for row in rows])
 
     def _insert_recipients(self, request: SpendRequest) -> None:
         common = {"request_id": request.id, "workspace_id": self._workspace_id}
         rows = [{**common, "item": item, "contact_id": contact_id} for item, contact_id in named_of(request)]
         if rows:
-            self._connection.execute(statements.INSERT_RECIPIENTS, rows)
+            statements.INSERT_RECIPIENTS.change_each(self._connection, rows)
 
     def _insert_list(self, request: SpendRequest) -> None:
         """Once: no edit changes what a file has brought."""
@@ -128,7 +129,7 @@ class SqlRequests:
         if changed:
             key = {"workspace": self._workspace_id, "of_request": request.id}
             rows = [{**key, **row, "of_item": row["item"]} for row in changed]
-            self._connection.execute(statements.UPDATE_ITEM, rows)
+            statements.UPDATE_ITEM.change_each(self._connection, rows)
         if len(now) > len(was):
             self._insert_items(request.id, now[len(was) :])
         elif len(now) < len(was):
@@ -148,7 +149,7 @@ class SqlRequests:
             # Since when somebody is waited for: the digest and the deadlines count from here.
             values["waiting_since"] = self._now
         key = {"workspace": self._workspace_id, "row_id": request.id}
-        self._connection.execute(statements.UPDATE_REQUEST, {**key, **values})
+        statements.UPDATE_REQUEST.change(self._connection, {**key, **values})
         recipients_stay = named_of(before) == named_of(request)
         if not recipients_stay:
             of_request = self._of_request(request_recipient, request.id)
@@ -172,9 +173,9 @@ class SqlRequests:
     def lock(self, request_id: int) -> SpendRequest | None:
         return self._one(REQUEST_LOCK, request_id)
 
-    def _one(self, statement: Select[Any], request_id: int) -> SpendRequest | None:
+    def _one(self, statement: Prepared, request_id: int) -> SpendRequest | None:
         values = {"workspace": self._workspace_id, "request": request_id}
-        rows = self._connection.execute(statement, values).all()
+        rows = statement.all(self._connection, values)
         if not rows:
             return None
         history = self._histories.keep(request_id, rows)
@@ -374,5 +375,5 @@ class SqlRequests:
         }
         values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         values |= {"workspace": self._workspace_id, "first": first, "last": last}
-        rows = self._connection.execute(statement, values)
+        rows = statement.all(self._connection, values)
         return [prior_from_rows(list(of_one)) for _, of_one in groupby(rows, key=attrgetter("id", "item"))]

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Select,
     and_,
     bindparam,
     func,
@@ -27,6 +25,7 @@ from sqlalchemy import (
 
 from bot.domain.budgets.budget import DIMENSIONS
 from bot.domain.requests.request_state import ENDED, OPEN, UNDECIDED
+from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import (
     actual,
     actual_contact,
@@ -42,17 +41,21 @@ from bot.storage.schema.tables import (
 
 _WORKSPACE: BindParameter[int] = bindparam("workspace")
 
-INSERT_REQUEST = insert(spend_request).returning(spend_request.c.id)
-UPDATE_REQUEST = update(spend_request).where(
-    spend_request.c.workspace_id == _WORKSPACE, spend_request.c.id == bindparam("row_id")
+INSERT_REQUEST = Prepared(insert(spend_request).returning(spend_request.c.id))
+UPDATE_REQUEST = Prepared(
+    update(spend_request).where(
+        spend_request.c.workspace_id == _WORKSPACE, spend_request.c.id == bindparam("row_id")
+    )
 )
-INSERT_ITEMS = insert(request_item)
-UPDATE_ITEM = update(request_item).where(
-    request_item.c.workspace_id == _WORKSPACE,
-    request_item.c.request_id == bindparam("of_request"),
-    request_item.c.item == bindparam("of_item"),
+INSERT_ITEMS = Prepared(insert(request_item))
+UPDATE_ITEM = Prepared(
+    update(request_item).where(
+        request_item.c.workspace_id == _WORKSPACE,
+        request_item.c.request_id == bindparam("of_request"),
+        request_item.c.item == bindparam("of_item"),
+    )
 )
-INSERT_RECIPIENTS = insert(request_recipient)
+INSERT_RECIPIENTS = Prepared(insert(request_recipient))
 INSERT_LIST = insert(list_row).returning(list_row.c.item, list_row.c.id)
 
 _WAITS = spend_request.c.state.in_([state.value for state in UNDECIDED])
@@ -94,22 +97,26 @@ ITEMS_OF_REQUESTS = (
     .order_by(request_item.c.request_id, request_item.c.item)
 )
 
-INSERT_STEPS = insert(approval_step).returning(approval_step.c.id, sort_by_parameter_order=True)
-UPDATE_STEP = update(approval_step).where(
-    approval_step.c.workspace_id == _WORKSPACE, approval_step.c.id == bindparam("row_id")
+INSERT_STEPS = Prepared(insert(approval_step).returning(approval_step.c.id, sort_by_parameter_order=True))
+UPDATE_STEP = Prepared(
+    update(approval_step).where(
+        approval_step.c.workspace_id == _WORKSPACE, approval_step.c.id == bindparam("row_id")
+    )
 )
-INSERT_APPROVERS = insert(step_approver)
-SIGN_STEP = update(step_approver).where(
-    step_approver.c.workspace_id == _WORKSPACE,
-    step_approver.c.step_id == bindparam("step"),
-    step_approver.c.person_id == bindparam("person"),
+INSERT_APPROVERS = Prepared(insert(step_approver))
+SIGN_STEP = Prepared(
+    update(step_approver).where(
+        step_approver.c.workspace_id == _WORKSPACE,
+        step_approver.c.step_id == bindparam("step"),
+        step_approver.c.person_id == bindparam("person"),
+    )
 )
 
-INSERT_DECISION = insert(decision).returning(decision.c.id)
+INSERT_DECISION = Prepared(insert(decision).returning(decision.c.id))
 
 
 @cache
-def prior_spend(*, customers: bool, requester: bool, contacts: bool, excepted: bool) -> Select[Any]:
+def prior_spend(*, customers: bool, requester: bool, contacts: bool, excepted: bool) -> Prepared:
     """Items of live requests planned from `first` to `last` of any of the given subjects.
 
     A row for each recipient, or one without. Of an item to which nothing more will come, a row for each
@@ -170,7 +177,9 @@ def prior_spend(*, customers: bool, requester: bool, contacts: bool, excepted: b
         )
         .order_by(spend_request.c.id, request_item.c.item, actual.c.id, came.contact_id, recipient.contact_id)
     )
-    return statement.where(spend_request.c.id != bindparam("excepted")) if excepted else statement
+    if excepted:
+        statement = statement.where(spend_request.c.id != bindparam("excepted"))
+    return Prepared(statement)
 
 
 def _of_contacts(contacts: BindParameter[int]) -> Iterator[ColumnElement[bool]]:
