@@ -267,9 +267,11 @@ _OPERATING = {
     "year_not_past": N_("{year} is not over. A year can be closed from the day after its last."),
     "close_needs_controller": N_("A controller confirms this: name one with --as EMAIL."),
     "year_unmatched": N_(
-        "{count} requests can't go on: no line of {year} pays for {numbers}. "
-        "Add one to its budget, then try again."
+        "{count} requests can't go on: {year} has no line that pays for {numbers}, or it is closed. "
+        "Add or open one, then try again."
     ),
+    "year_before_open": N_("{before} comes first: close it with goodwill close year {before}, then {year}."),
+    "year_after_closed": N_("{after} is closed already: it takes nothing that {year} would give it."),
     "month_not_past": N_("{month} is not over. A month can be closed from the day after its last."),
     "policy_version_taken": N_(
         "Version {version} was applied on {day} with other content, and requests refer to it. Give "

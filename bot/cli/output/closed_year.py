@@ -68,7 +68,7 @@ def print_outlook(seen: Outlook, reader: Reader) -> None:
     if seen.stuck:
         click.echo(
             reader.t(
-                "No line of {year} pays for: {numbers}. Add one to the budget of {year} first.",
+                "{year} has no line that pays for {numbers}, or it is closed. Add or open one first.",
                 year=years.following.year,
                 numbers=", ".join(seen.stuck),
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
@@ -43,6 +43,15 @@ def budget_along(line: LineBalance, held_minor: int) -> int:
     return max(0, min(held_minor, year.budget - year.spent))
 
 
+def within_plan(carried: Sequence[int], left_minor: int) -> list[int]:
+    """What each line gives where the plan as a whole has `left_minor`: in proportion, rounded down.
+
+    What one line has overspent was paid with what the others have left, so they can't carry it as well.
+    """
+    left, total = max(0, left_minor), sum(carried)
+    return list(carried) if total <= left else [minor * left // total for minor in carried]
+
+
 class NextYear:
     """The lines of the next year, and which of them stands in for what."""
 
@@ -50,5 +59,9 @@ class NextYear:
         self._lines = LineIndex([line for line in lines if line.currency == currency])
 
     def line_for(self, dimensions: Dimensions) -> BudgetLine | None:
-        """The line that would pay for this; for a line of the old year: for all that it paid for."""
-        return self._lines.covering(dimensions.values())
+        """The line that would pay for this; for a line of the old year: for all that it paid for.
+
+        None where that line is closed: it takes actuals alone, so nothing could be approved there.
+        """
+        line = self._lines.covering(dimensions.values())
+        return line if line is not None and line.takes(new=False) else None

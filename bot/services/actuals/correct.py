@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.domain.actuals.actual import Spending
 from bot.domain.actuals.overspending import Correction, first_said, require_plausible, require_reason
 from bot.domain.books.audit import AuditAction, CorrectionEntry
+from bot.domain.budgets.budget import LAST_MONTH
 from bot.domain.company.actor import Actor
 from bot.domain.errors import NotFound
 from bot.domain.requests.request import SpendRequest
@@ -14,7 +15,7 @@ from bot.services.actuals.attendance import with_known_people, without_account
 from bot.services.actuals.posting import keep, lock_for_actual, month_of, rate
 from bot.services.actuals.receipts import require_receipt
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.posting import document_of
+from bot.services.requests.posting import document_of, line_of
 
 
 def correct_actual(
@@ -37,6 +38,9 @@ def correct_actual(
     wrong = made[actual_id]
     others = [each for each in made.values() if each.id != actual_id and each.reversed_at is None]
     spending = replace(spending, item=wrong.item)
+    if before.item(wrong.item).final and _is_past(tx, before.item(wrong.item).line_id):
+        # A closed year holds nothing any more: what is done there stays done, and takes further actuals.
+        spending = replace(spending, final=True)
     spending = with_known_people(tx, before, spending, without_account(tx, wrong.our_people))
     spending.require_sensible(before.terms.currency, tx.today_for(actor.timezone), correcting=True)
     require_plausible(before, spending, instead_of_minor=wrong.amount_minor)
@@ -54,3 +58,8 @@ def correct_actual(
     facts = CorrectionEntry.of(request, was_minor=wrong.amount_minor, actual_minor=spending.amount_minor)
     tx.audit.add(actor, AuditAction.ACTUAL_CORRECT, document_of(request), facts)
     return request
+
+
+def _is_past(tx: Transaction, line_id: int) -> bool:
+    """Whether all months of the line's year are closed."""
+    return tx.budgets.plan_of(line_of(tx, line_id)).closed_months >= LAST_MONTH

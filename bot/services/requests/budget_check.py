@@ -56,6 +56,9 @@ def check_budget(
     """`lines`: of each item. What `own` holds already is not counted twice."""
     taken: dict[int, list[_Taken]] = {}
     for number, (asked, line) in enumerate(zip(terms.items, lines, strict=True), 1):
+        if line.plan_id != plan.id:
+            # It is done, on a line of the year that has given the rest to this one.
+            continue
         # A raised request already holds what was approved; only the difference is new.
         stands = own.items[number - 1].stands_minor if own and own.approved_minor is not None else 0
         # A year that is closed has given it to the next, in whose first month it counts.
@@ -64,7 +67,7 @@ def check_budget(
     balances = _without(own, tx.budgets.balances(taken.keys()))
     several = len(terms.items) > 1
     uses, findings = [], []
-    for line in {line.id: line for line in lines}.values():
+    for line in {line.id: line for line in lines if line.id in taken}.values():
         use, over = _use(line, balances[line.id], taken[line.id], policy)
         uses.append(use)
         if over and line.control is not ControlLevel.NONE:
@@ -75,7 +78,7 @@ def check_budget(
     at_last = len(terms.items) if several else 0
     findings += (each._replace(item=at_last) for each in ceiling_findings(tx, plan, lines, added, _held(own)))
     extra = sum(added.values())
-    passed = _plan_over(tx, plan, extra, own)
+    passed = _plan_over(tx, plan, extra, _reserved_in(tx, plan, own))
     if passed is not None:
         findings.append(passed._replace(item=at_last))
     return tuple(uses), findings
@@ -113,10 +116,16 @@ def _use(
     return LineUse(line, before, replace(before, reserved=before.reserved + extra)), over
 
 
-def _plan_over(tx: Transaction, plan: Plan, extra: int, own: SpendRequest | None) -> Finding | None:
-    paying = tx.budgets.line(own.first.line_id) if own else None
-    reserved = own.holding.reserved if own and paying and paying.plan_id == plan.id else 0
-    in_plan = plan.used_minor - reserved
+def _reserved_in(tx: Transaction, plan: Plan, own: SpendRequest | None) -> int:
+    """What waits for a decision on lines of the plan."""
+    if own is None:
+        return 0
+    mine = {id_ for id_ in own.line_ids if (line := tx.budgets.line(id_)) and line.plan_id == plan.id}
+    return sum(item.holding.reserved for item in own.items if item.line_id in mine)
+
+
+def _plan_over(tx: Transaction, plan: Plan, extra: int, own_reserved: int) -> Finding | None:
+    in_plan = plan.used_minor - own_reserved
     over = max(0, in_plan + extra - plan.budget_minor)
     if over:
         # One slip of the finger must not stop everybody else's lines: until somebody has looked at what was

@@ -20,7 +20,7 @@ from bot.services.requests.announce import announce, tell_deciders, tell_of_edit
 from bot.services.requests.check import check_request, policy_for, proposed
 from bot.services.requests.draft import Raise, require_channel, require_near
 from bot.services.requests.files import keep_attachments
-from bot.services.requests.posting import check_thresholds, document_of, line_of, save
+from bot.services.requests.posting import check_thresholds, document_of, paying_plan, save
 from bot.services.requests.subject import paid_by, subjects_of
 
 
@@ -47,7 +47,7 @@ def edit_request(
         require_channel(tx, terms)
     paid = paid_by(tx, terms, subjects)
     # What a closed year has given to the next is paid for by that one's plan, which is then the one locked.
-    paying = line_of(tx, before.first.line_id).plan_id
+    paying = paying_plan(tx, before.line_ids).id
     if paid.plan is not None and paid.plan.id not in (before.plan_id, paying):
         # Its number belongs to the year's plan: moving it would leave a gap there.
         raise InvalidInput("other_plan_year", field=Field.PLANNED_ON, number=before.number)

@@ -26,7 +26,7 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.budget_check import LineUse, check_budget
 from bot.services.requests.line_status import controllers_in, status_findings
 from bot.services.requests.policy_check import WHOLE, policy_findings
-from bot.services.requests.posting import line_of
+from bot.services.requests.posting import paying_plan
 from bot.services.requests.subject import Paid, Subject, kept_by, paid_by, subjects_of
 
 _GRAVITY = list(Severity)
@@ -110,8 +110,8 @@ def check_request(
     if other := _other_currency(terms, lines):
         findings.append(other)
         return Check(_sorted(findings), (LineUse(lines[0]),), people=people)
-    findings += _line_findings(tx, terms, lines, people, own)
-    findings += _closed_year(tx, plan, terms, own)
+    findings += _line_findings(tx, plan, terms, lines, people, own)
+    findings += _closed_year(tx, plan, terms, lines, own)
     uses, of_budget = check_budget(tx, terms, policy, plan, lines, own)
     findings += of_budget
     roles = {role for finding in findings for role in finding.roles}
@@ -239,6 +239,7 @@ def _customer_findings(terms: Terms, subjects: Sequence[Subject], own: SpendRequ
 
 def _line_findings(
     tx: Transaction,
+    plan: Plan,
     terms: Terms,
     lines: Sequence[BudgetLine],
     people: dict[int, Person],
@@ -247,7 +248,9 @@ def _line_findings(
     """What the state of each line says, at the first item that draws on it."""
     first: dict[int, tuple[int, BudgetLine]] = {}
     for (number, _), line in zip(_numbered(terms), lines, strict=True):
-        first.setdefault(line.id, (number, line))
+        # What is done stays in the year that has paid for it, whatever becomes of its line.
+        if line.plan_id == plan.id:
+            first.setdefault(line.id, (number, line))
     found: list[Finding] = []
     for number, line in first.values():
         is_new = own is None or line.id not in own.line_ids or own.is_new_ask(terms)
@@ -255,16 +258,27 @@ def _line_findings(
     return found
 
 
-def _closed_year(tx: Transaction, plan: Plan, terms: Terms, own: SpendRequest | None) -> list[Finding]:
+def _closed_year(
+    tx: Transaction, plan: Plan, terms: Terms, lines: Sequence[BudgetLine], own: SpendRequest | None
+) -> list[Finding]:
     """Nothing new is asked for in a year that is closed; what waits there is still decided.
 
-    What it has given to the next does not come back.
+    What it has given to the next does not come back, and what was left out of an approval there stays out.
     """
     if plan.closed_months < LAST_MONTH:
+        items = own.items if own is not None else ()
+        return [
+            _of_closed_year(tx.budgets.plan_of(line).year)._replace(item=number)
+            for (number, asked), line, item in zip(_numbered(terms), lines, items, strict=False)
+            if line.plan_id != plan.id and asked.amount_minor > item.stands_minor
+        ]
+    if own is not None and not own.is_new_ask(terms) and paying_plan(tx, own.line_ids).id == plan.id:
         return []
-    if own is not None and not own.is_new_ask(terms) and line_of(tx, own.first.line_id).plan_id == plan.id:
-        return []
-    return [Finding("year_closed", Severity.BLOCK, facts={"year": plan.year}, field=Field.PLANNED_ON)]
+    return [_of_closed_year(plan.year)]
+
+
+def _of_closed_year(year: int) -> Finding:
+    return Finding("year_closed", Severity.BLOCK, facts={"year": year}, field=Field.PLANNED_ON)
 
 
 def _no_budget(tx: Transaction, terms: Terms, paid: Paid, people: dict[int, Person]) -> list[Finding]:

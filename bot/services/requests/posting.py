@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.domain.budgets.budget import BudgetLine
 from bot.domain.company.actor import Actor
@@ -10,7 +10,7 @@ from bot.domain.requests.change import Posting
 from bot.domain.requests.record import RequestRecord
 from bot.domain.requests.request import RequestChange, SpendRequest
 from bot.services.budgets.alerts import check_line_thresholds
-from bot.services.ports.budgets import CustomerPlace, LedgerPosting
+from bot.services.ports.budgets import CustomerPlace, LedgerPosting, Plan
 from bot.services.ports.unit_of_work import Transaction
 
 
@@ -88,3 +88,12 @@ def line_of(tx: Transaction, line_id: int) -> BudgetLine:
     if line is None:
         raise AssertionError(f"a request draws on line {line_id}, which does not exist")
     return line
+
+
+def paying_plan(tx: Transaction, line_ids: Iterable[int]) -> Plan:
+    """The plan that pays for what is still to come of a request: of its lines' plans the latest.
+
+    Where a closed year has given it to the next, what is done stays on the lines that have paid for it.
+    """
+    of_plans = {line.plan_id: line for line in (line_of(tx, line_id) for line_id in line_ids)}
+    return max((tx.budgets.plan_of(line) for line in of_plans.values()), key=lambda plan: plan.year)

@@ -12,6 +12,7 @@ from bot.domain.fields import Field
 from bot.domain.requests.terms import ItemTerms, Terms
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.posting import paying_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,8 @@ def lock_to_pay(tx: Transaction, terms: Terms, subjects: tuple[Subject, ...]) ->
 def kept_by(tx: Transaction, terms: Terms, subjects: tuple[Subject, ...], line_ids: Iterable[int]) -> Paid:
     """The lines that have paid so far go on, whatever lines would match by now."""
     year_of(tx, terms)
-    lines = tuple(tx.budgets.line(line_id) for line_id in line_ids)
-    paying = next((line for line in lines if line is not None), None)
-    return Paid(subjects, tx.budgets.plan_of(paying) if paying is not None else None, lines)
+    kept = tuple(line_ids)
+    return Paid(subjects, paying_plan(tx, kept), tuple(tx.budgets.line(line_id) for line_id in kept))
 
 
 def _unpaid(subjects: tuple[Subject, ...]) -> Paid:

@@ -10,14 +10,14 @@ from bot.domain.budgets.budget import Column
 from bot.domain.budgets.year_end import AVAILABLE, COMMITMENTS, carry_document
 from bot.domain.requests.request_state import Event
 from bot.services.ports.books import Difference
-from bot.storage.schema.tables import budget_line, plan, posting, year_closing
+from bot.storage.schema.tables import balance, budget_line, plan, posting, year_closing
 
 _OF_REQUESTS = f"request.{Event.CARRY}"
 
 
 def prove_years(connection: Connection, workspace_id: int) -> Iterator[Difference]:
-    """Carried is released, for each request and line; a closed year's budget stays as it was, and has given
-    what its closing says.
+    """Carried is released, for each request and line; a closed year's budget stays as it was, has given
+    what its closing says, and holds nothing.
     """
     moved = func.sum(posting.c.amount_minor)
     carried = (
@@ -61,3 +61,13 @@ def prove_years(connection: Connection, workspace_id: int) -> Iterator[Differenc
         ).scalar_one()
         if since:
             yield Difference({"year": row.year}, "closed_year_posted", {"count": since})
+        yield from _held(connection, row.plan_id, row.year, row.currency)
+
+
+def _held(connection: Connection, plan_id: int, year: int, currency: str) -> Iterator[Difference]:
+    """A closed year has given or released all that it held, and takes nothing but what was spent."""
+    held = func.coalesce(func.sum(balance.c.reserved_minor + balance.c.committed_minor), 0)
+    statement = select(held).join(budget_line, budget_line.c.id == balance.c.line_id)
+    minor = int(connection.execute(statement.where(budget_line.c.plan_id == plan_id)).scalar_one())
+    if minor:
+        yield Difference({"year": year}, "closed_year_holds", {"kept": minor}, currency)

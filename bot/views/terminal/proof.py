@@ -69,6 +69,7 @@ _DIFFERENCES = {
     "year_has_given_otherwise": N_(
         "Year {year}: its closing says that {kept} of what was left was carried, {posted} was posted."
     ),
+    "closed_year_holds": N_("Year {year} is closed and still holds {kept}."),
     "closed_year_posted": N_("Year {year}: {count} postings changed its budget after it was closed."),
     "closing_not_on_record": N_("Plan {year}: {kept} months count as closed, the record says {counted}."),
     "closed_month_holds": N_("Line {line}, month {month}: it is closed, and something is still held in it."),

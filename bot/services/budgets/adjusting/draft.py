@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bot.domain.budgets.adjustment import (
     STATUS_AFTER,
+    Adjustment,
     AdjustmentKind,
     AdjustmentTerms,
     Cause,
@@ -71,8 +72,10 @@ def read_draft(tx: Transaction, draft: AdjustmentDraft) -> ReadDraft:
     """Raises InvalidInput at the field of the first thing that can't be read, NotFound("no_plan")."""
     kind = _choice(AdjustmentKind, draft.kind, Field.KIND)
     cause = _choice(Cause, draft.cause, Field.CAUSE)
+    undone = _undone(tx, draft.undoes)
     day = _first_of(draft.month) if draft.month else tx.today
-    year = tx.calendar.year_of(day)
+    # What is taken back is of the year that it was done in.
+    year = undone.year if undone is not None and not draft.month else tx.calendar.year_of(day)
     plan = tx.budgets.plan(year)
     if plan is None:
         raise NotFound("no_plan", year=year)
@@ -95,7 +98,7 @@ def read_draft(tx: Transaction, draft: AdjustmentDraft) -> ReadDraft:
         month=tx.calendar.month_of(day) if draft.month else None,
         cause=cause,
         explanation=draft.explanation.strip(),
-        undoes_id=_undone(tx, draft.undoes),
+        undoes_id=undone.id if undone is not None else None,
         request_id=_funded(tx, draft.request, receiving),
     )
     terms.require_whole()
@@ -134,13 +137,13 @@ def _reserve(found: BudgetLine | None, named: BudgetLine | None, year: int) -> B
     return found
 
 
-def _undone(tx: Transaction, number: str) -> int | None:
+def _undone(tx: Transaction, number: str) -> Adjustment | None:
     if not number.strip():
         return None
     found = tx.adjustments.by_number(read_adjustment_number(number))
     if found is None:
         raise InvalidInput("adjustment_not_found", field=Field.UNDOES, name=number[:30])
-    return found.id
+    return found
 
 
 def _funded(tx: Transaction, number: str, receiving: BudgetLine | None) -> int | None:

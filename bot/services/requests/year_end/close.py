@@ -30,6 +30,7 @@ from bot.services.requests.year_end.outlook import (
     left_of,
     next_year,
     outlook,
+    require_turn,
     years_of,
 )
 
@@ -58,7 +59,7 @@ def close_year(store: AdministrativeStore, year: int, operator: Operator) -> Yea
 
     Run again it goes on where it was interrupted, and changes nothing once all is done. Raises
     NotAllowed("close_needs_controller"), Stale("year_unmatched") where no line of the next year would pay for
-    something, and what `years_of` and `acting_person` raise.
+    something, and what `years_of`, `require_turn` and `acting_person` raise.
     """
     done = store.administer(lambda tx: _begin(tx, year, operator))
     while not (done.is_closed or done.is_new):
@@ -113,6 +114,7 @@ def _carry_some(tx: AdministrativeTransaction, year: int, operator: Operator) ->
     actor, years = _locked(tx, year, operator)
     if tx.closings.year_is_closed(years.plan.id):
         return []
+    require_turn(tx, years)
     following = next_year(tx, years)
     done = []
     for request_id in tx.closings.undone(years.plan.id)[:_AT_A_TIME]:
@@ -169,8 +171,9 @@ def _finish(tx: AdministrativeTransaction, done: YearClosed, operator: Operator)
     if tx.closings.year_is_closed(years.plan.id):
         return replace(done, is_closed=True)
     if tx.closings.undone(years.plan.id):
-        # A correction has opened one again meanwhile.
+        # Whatever holds something again goes first.
         return done
+    require_turn(tx, years)
     lines = tx.budgets.lines(years.plan.id)
     balances = tx.budgets.balances(line.id for line in lines)
     going = [

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.budgets.budget import LAST_MONTH, BudgetLine, Column, LineBalance
-from bot.domain.budgets.year_end import CarryRule, NextYear, budget_along
-from bot.domain.errors import InvalidInput, NotFound
+from bot.domain.budgets.year_end import CarryRule, NextYear, budget_along, within_plan
+from bot.domain.errors import InvalidInput, NotFound, Stale
 from bot.domain.requests.request import SpendRequest
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.budgets import Plan
@@ -26,7 +26,10 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class GoingItem:
-    """What an item holds, and what of its line's budget goes with it. `to`: None where no line matches."""
+    """What an item holds, and what of its line's budget goes with it.
+
+    `to`: None where no line matches, or nothing is to come: what is done stays in the year that spent it.
+    """
 
     line: BudgetLine
     to: BudgetLine | None
@@ -79,8 +82,8 @@ class Outlook:
 
 
 def look_ahead(tx: AdministrativeTransaction, year: int, operator: Operator) -> Outlook:
-    """What closing the year would do by now; nothing is changed. Raises what `years_of` and `acting_person`
-    raise.
+    """What closing the year would do by now; nothing is changed. Raises what `years_of`, `require_turn` and
+    `acting_person` raise.
     """
     acting_person(tx, operator)
     return outlook(tx, years_of(tx, year))
@@ -96,9 +99,22 @@ def years_of(tx: AdministrativeTransaction, year: int) -> Years:
     return Years(plan, following, tx.policies.in_force(tx.today).carry)
 
 
+def require_turn(tx: AdministrativeTransaction, years: Years) -> None:
+    """Years are closed one after the other: a closed one takes nothing that an earlier one would give.
+
+    Raises Stale("year_before_open" | "year_after_closed").
+    """
+    before, after = tx.budgets.plan(years.plan.year - 1), years.following
+    if before is not None and not tx.closings.year_is_closed(before.id):
+        raise Stale("year_before_open", year=years.plan.year, before=before.year)
+    if tx.closings.year_is_closed(after.id):
+        raise Stale("year_after_closed", year=years.plan.year, after=after.year)
+
+
 def outlook(tx: AdministrativeTransaction, years: Years) -> Outlook:
     if tx.closings.year_is_closed(years.plan.id):
         return Outlook(years, is_closed=True)
+    require_turn(tx, years)
     following = next_year(tx, years)
     lines = tx.budgets.lines(years.plan.id)
     balances = dict(tx.budgets.balances(line.id for line in lines))
@@ -135,7 +151,7 @@ def going_of(
         held = item.holding.reserved + item.holding.committed
         going = GoingItem(
             line_of(tx, item.line_id),
-            None if releases else following.line_for(item.dimensions),
+            None if releases or item.final else following.line_for(item.dimensions),
             item.holding.reserved,
             item.holding.committed,
             0 if releases else budget_along(now[item.line_id], held),
@@ -152,12 +168,12 @@ def left_of(
     balances: Mapping[int, LineBalance],
 ) -> Iterator[Left]:
     """Each line that has something left, once what was held has gone."""
-    for line in lines:
-        available = balances[line.id].total().available
-        if available <= 0:
-            continue
-        to = following.line_for(line.dimensions)
-        yield Left(line, to, available, rule.of_available(balances[line.id]) if to is not None else 0)
+    available = {line: balances[line.id].total().available for line in lines}
+    left = [(line, following.line_for(line.dimensions)) for line, minor in available.items() if minor > 0]
+    wanted = [rule.of_available(balances[line.id]) if to is not None else 0 for line, to in left]
+    carried = within_plan(wanted, sum(available.values()))
+    for (line, to), minor in zip(left, carried, strict=True):
+        yield Left(line, to, available[line], minor)
 
 
 def _without(balance: LineBalance, item: GoingItem) -> LineBalance:

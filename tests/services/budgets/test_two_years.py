@@ -1,0 +1,174 @@
+"""Two years at once: which of them pays, which comes first, and what never comes back to the old one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.domain.budgets.budget import LineStatus
+from bot.domain.errors import GoodwillError, Refused
+from bot.domain.requests.request_state import RequestState
+from bot.services.budgets.close_month import close_month
+from tests.support.company import OPERATOR
+from tests.support.desk import Desk, policy_with, refusal
+from tests.support.year_end import (
+    DECEMBER,
+    JANUARY,
+    budget_for,
+    budget_of,
+    close,
+    in_year,
+    new_year,
+    set_status_in,
+)
+
+
+def blocked_by(error: GoodwillError) -> set[str]:
+    assert isinstance(error, Refused)
+    return {finding.code for finding in error.findings if finding.severity == "block"}
+
+
+def test_years_are_closed_one_after_the_other(desk: Desk) -> None:
+    """The earlier first; a closed one takes nothing of one whose budget is brought in afterwards."""
+    budget_for(desk, 2025)
+    old = desk.approved(300_00, planned_on=date(2025, 12, 1))
+    new = desk.approved(400_00, planned_on=DECEMBER)
+    new_year(desk)
+
+    error = refusal(lambda: close(desk))
+    assert (error.code, error.facts["before"]) == ("year_before_open", 2025)
+    close(desk, year=2025)
+    assert in_year(desk, "MEAL", 2026) == (24300_00, 0, 700_00, 0)
+    close(desk)
+    assert in_year(desk, "MEAL", 2027) == (24700_00, 0, 700_00, 0)
+    desk.spend("mei", desk.request(old), 300_00, spent_on=JANUARY, final=True)
+    desk.withdraw("mei", desk.request(new))
+    desk.assert_books_agree()
+
+    budget_for(desk, 2024)
+    assert close(desk, year=2025).is_closed
+    error = refusal(lambda: close(desk, year=2024))
+    assert (error.code, error.facts["after"]) == ("year_after_closed", 2025)
+    desk.assert_books_agree()
+
+
+def test_nothing_goes_on_to_a_closed_line(desk: Desk) -> None:
+    """What is held keeps the year open until the line is opened, or on hold; what is left would lapse."""
+    desk.apply_policy(policy_with({}, '\n[carry]\navailable_percent = "10"\n'))
+    request = desk.submit("mei", 300_00, planned_on=DECEMBER)
+    new_year(desk)
+    set_status_in(desk, "MEAL", 2027, LineStatus.CLOSED)
+    set_status_in(desk, "VISIT", 2027, LineStatus.CLOSED)
+    assert refusal(lambda: close(desk)).facts["numbers"] == request.number
+
+    set_status_in(desk, "MEAL", 2027, LineStatus.HOLD)
+    close(desk)
+
+    assert in_year(desk, "VISIT", 2027)[0] == 6000_00
+    assert desk.approve("bo", desk.request(request)).is_approved
+    error = refusal(lambda: desk.submit("mei", 100_00, planned_on=JANUARY))
+    assert blocked_by(error) == {"line_hold"}
+    desk.assert_books_agree()
+
+
+def test_what_was_overspent_is_not_carried_by_the_other_lines(desk: Desk) -> None:
+    """The year as a whole gives what it has left, each line its part of that, to the smallest unit."""
+    desk.apply_policy(policy_with({}, '\n[carry]\navailable_percent = "100"\n'))
+    request = desk.approved(500_00, planned_on=DECEMBER)
+    desk.spend("mei", request, 60_000_00, final=True)
+    new_year(desk)
+
+    done = close(desk)
+
+    # 35,000 of 95,000 are left, in proportion 12,000 : 3,000 : 6,000 : 50,000, each rounded down.
+    carried = {code: in_year(desk, code, 2027)[0] for code in ("GIFT-KEY", "GIFT", "VISIT", "REST", "MEAL")}
+    assert carried == {
+        "GIFT-KEY": 12000_00 + 5915_49,
+        "GIFT": 3000_00 + 1478_87,
+        "VISIT": 6000_00 + 2957_74,
+        "REST": 50000_00 + 24647_88,
+        "MEAL": 24000_00,
+    }
+    assert done.available_minor == 34_999_98
+    desk.assert_books_agree()
+
+
+def test_what_is_done_stays_where_it_was_spent_and_the_rest_is_raised(desk: Desk) -> None:
+    """The raise is held against the year that pays for it, whatever became of the line that has paid."""
+    gift = desk.terms(200_00, "BETA", ["Kim Park"], category="gift", planned_on=DECEMBER)
+    meal = desk.terms(300_00, planned_on=DECEMBER)
+    request = desk.approve("bo", desk.submit_terms("mei", desk.together(gift, meal)))
+    desk.spend("mei", request, 190_00, final=True)
+    new_year(desk, budget_of("MEAL").replace("CNY,24000", "CNY,500"))
+    set_status_in(desk, "GIFT", 2026, LineStatus.CLOSED)
+    close(desk)
+
+    gifts, meals = desk.request(request).items
+    assert gifts.line_id == desk.line_id("GIFT")
+    assert meals.line_id != desk.line_id("MEAL")
+    now = desk.request(request)
+    error = refusal(lambda: desk.edit_to("mei", now, now.terms.with_amounts([200_00, 900_00])))
+    assert {"budget_over", "plan_over"} <= blocked_by(error)
+    raised = desk.edit_to("mei", now, now.terms.with_amounts([200_00, 700_00]))
+    assert in_year(desk, "MEAL", 2027) == (800_00, 400_00, 300_00, 0)
+    desk.approve("bo", raised)
+    desk.spend("mei", desk.request(request), 650_00, item=2, spent_on=JANUARY, final=True)
+
+    assert desk.request(request).state is RequestState.SETTLED
+    assert in_year(desk, "MEAL", 2027) == (800_00, 0, 0, 650_00)
+    assert in_year(desk, "GIFT", 2026) == (3000_00, 0, 0, 190_00)
+    desk.assert_books_agree()
+
+
+def test_what_was_left_out_stays_out_where_no_line_of_the_next_year_pays_for_it(desk: Desk) -> None:
+    """It holds nothing, so the year is closed; and a raise of it would draw on the closed year."""
+    gift = desk.terms(200_00, "BETA", ["Kim Park"], category="gift", planned_on=DECEMBER)
+    asked = desk.submit_terms("mei", desk.together(gift, desk.terms(300_00, planned_on=DECEMBER)))
+    request = desk.approve("bo", asked, 0, 300_00, reason="No gifts")
+    new_year(desk, budget_of("MEAL"))
+    close(desk)
+
+    now = desk.request(request)
+    error = refusal(lambda: desk.edit_to("mei", now, now.terms.with_amounts([200_00, 300_00])))
+    assert blocked_by(error) == {"year_closed"}
+    assert desk.edit_to("mei", now, now.terms.with_amounts([0, 400_00])).is_amendment
+    desk.assert_books_agree()
+
+
+@pytest.mark.parametrize("carried", [False, True])
+def test_a_correction_opens_nothing_in_a_closed_year(desk: Desk, carried: bool) -> None:
+    """What is taken back of a final actual is free, not held: it could not be carried any more."""
+    request = desk.approved(500_00, planned_on=DECEMBER)
+    desk.spend("mei", request, 490_00, final=True)
+    new_year(desk)
+    if carried:
+        close(desk)
+    else:
+        desk.store.administer(lambda tx: close_month(tx, "2026-12", OPERATOR))
+
+    done = desk.correct("mei", desk.actuals(request)[0], 100_00, final=False)
+    assert done.state is RequestState.SETTLED
+    assert in_year(desk, "MEAL", 2026) == (24000_00, 0, 0, 100_00)
+    desk.spend("mei", done, 50_00, spent_on=JANUARY)
+    assert in_year(desk, "MEAL", 2026) == (24000_00, 0, 0, 150_00)
+    assert close(desk).carried == 0
+    desk.assert_books_agree()
+
+
+def test_an_adjustment_is_undone_in_the_year_that_it_was_done_in(desk: Desk) -> None:
+    """Without a month, on the lines of that year; once it is closed, no more."""
+    first = desk.adjust("hana", "transfer", "1000", from_line="MEAL", to_line="GIFT-KEY")
+    desk.approve_adjustment("fin", first)
+    new_year(desk)
+    back = {"from_line": "GIFT-KEY", "to_line": "MEAL", "undoes": first.number}
+    waits = desk.adjust("bo", "transfer", "1000", **back)
+    assert waits.number == "BA-2026-00002"
+    late = desk.adjust("bo", "transfer", "1000", **back)
+    desk.approve_adjustment("fin", waits)
+    assert in_year(desk, "MEAL", 2026)[0] == 24000_00
+    close(desk)
+
+    assert refusal(lambda: desk.approve_adjustment("fin", late)).code == "year_closed"
+    assert refusal(lambda: desk.adjust("bo", "transfer", "1000", **back)).code == "year_closed"
+    desk.assert_books_agree()
