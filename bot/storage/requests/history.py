@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    case,
     func,
     literal,
     null,
@@ -103,6 +104,7 @@ HISTORY = union_all(
         other=decision.c.other_id,
     ),
     _rows_of("card", card, card.c.kind == MessageKind.APPROVAL_CARD, person=card.c.person_id),
+    # Always there, and the first by its name.
     _rows_of("actuals", actual, id=func.count()),
     _rows_of("item", request_item, id=request_item.c.item),
     _rows_of("listed", list_row, id=list_row.c.item, level=list_row.c.file_row, text=list_row.c.note),
@@ -123,8 +125,14 @@ HISTORY = union_all(
 _HISTORY = HISTORY.subquery("history")
 # Each item stands beside its own row of the history: to join the two freely would multiply them.
 _ITEM_COLUMNS = [request_item.c[name].label(f"item_{name}") for name in ITEM_COLUMNS]
+# What grows with a list stands in the first row alone: each row of the history would bring all of it again.
+_FIRST, _GROWING = "actuals", {"findings", "amended_from"}
+_REQUEST_COLUMNS = [
+    case((_HISTORY.c.what == _FIRST, column)).label(column.name) if column.name in _GROWING else column
+    for column in spend_request.c
+]
 _REQUEST = (
-    select(spend_request, *_HISTORY.c, *_ITEM_COLUMNS)
+    select(*_REQUEST_COLUMNS, *_HISTORY.c, *_ITEM_COLUMNS)
     .join_from(spend_request, _HISTORY, true())
     .outerjoin(
         request_item,
