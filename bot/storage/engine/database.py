@@ -25,7 +25,6 @@ T = TypeVar("T")
 # lock_timeout says. Most of the time is for the queue here: it is what grows on a machine that is shared.
 _SQLITE_WAIT_SECONDS, _POSTGRES_WAIT_SECONDS = 1.9, 1.6
 _SQLITE_BUSY_SECONDS = 0.7
-_PATIENCE_SECONDS = 1.0
 _ATTEMPTS, _PAUSE_SECONDS = 3, (0.01, 0.08)
 # Writers of a company wait for its plan's row: better here, where it costs neither a connection nor a lock.
 _WRITERS = 2
@@ -91,14 +90,14 @@ class Database:
 
         Raises DatabaseFailure where the database is busy, lost, full or read-only.
         """
-        with translate_errors(), self._writing() as connection:
+        with translate_errors(), self._writing(self._wait_seconds) as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self, wait_seconds: float) -> Iterator[Connection]:
         committing = False
         try:
-            with self._writer_place(), self._writer.begin() as connection:
+            with self._writer_place(wait_seconds), self._writer.begin() as connection:
                 try:
                     yield connection
                 except DBAPIError as exc:
@@ -114,10 +113,10 @@ class Database:
             raise
 
     @contextmanager
-    def _writer_place(self) -> Iterator[None]:
+    def _writer_place(self, wait_seconds: float) -> Iterator[None]:
         """What holds one writer up must not hold up everybody behind it for ever."""
         try:
-            with self._writers.take(self._wait_seconds):
+            with self._writers.take(wait_seconds):
                 yield
         except WaitedTooLong:
             raise DatabaseFailure("database_busy") from None
@@ -144,22 +143,22 @@ class Database:
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction; after a conflict or a lost connection again, three times at most.
 
-        Nothing is begun again after the time that a person waits. Raises what `writing` raises.
+        All begin within the time that one writer may stand in the queue. Raises what `writing` raises.
         """
         return self._persist(self._writing, work)
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """The same for a transaction that only reads."""
-        return self._persist(self._reader.connect, work)
+        return self._persist(lambda _seconds: self._reader.connect(), work)
 
     def _persist(
-        self, opened: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], T]
+        self, opened: Callable[[float], AbstractContextManager[Connection]], work: Callable[[Connection], T]
     ) -> T:
         with translate_errors():
-            patience_ends = time.monotonic() + _PATIENCE_SECONDS
+            patience_ends = time.monotonic() + self._wait_seconds
             for attempt in count(1):
                 try:
-                    with opened() as connection:
+                    with opened(patience_ends - time.monotonic()) as connection:
                         return work(connection)
                 except DBAPIError as exc:
                     too_late = attempt == _ATTEMPTS or time.monotonic() >= patience_ends

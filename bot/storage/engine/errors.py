@@ -15,10 +15,10 @@ from bot.telemetry.logs import redact
 log = structlog.get_logger()
 
 _LONGEST_REASON = 300
-# serialization_failure and deadlock_detected: the transaction may simply be run again.
-_CONFLICTS = frozenset({"40001", "40P01"})
-# lock_not_available, query_canceled by a time-out, too_many_connections.
-_BUSY = _CONFLICTS | {"55P03", "57014", "53300"}
+# serialization_failure, deadlock_detected and lock_not_available: the transaction may simply be run again.
+_CONFLICTS = frozenset({"40001", "40P01", "55P03"})
+# query_canceled by a time-out, too_many_connections.
+_BUSY = _CONFLICTS | {"57014", "53300"}
 # admin_shutdown, crash_shutdown, cannot_connect_now.
 _GONE = frozenset({"57P01", "57P02", "57P03"})
 _READ_ONLY, _DISK_FULL, _FORBIDDEN = "25006", "53100", "42501"

@@ -71,6 +71,32 @@ def test_a_writer_waits_in_line_for_about_a_second(shared_database: Database) ->
         assert [each.result() for each in holding] == [None] * places
 
 
+def test_a_lock_that_is_held_for_long_refuses_nobody(shared_database: Database) -> None:
+    """Longer than one lock is waited for, as while a plan is put in force: whoever waits tries again."""
+    other = Database(shared_database.engine.url.render_as_string(hide_password=False))
+    held = threading.Event()
+
+    def hold(connection: Connection) -> None:
+        take(connection)
+        held.set()
+        time.sleep(0.9)
+
+    def take(connection: Connection) -> str:
+        # On SQLite a writing transaction has the lock from its beginning.
+        if not shared_database.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(4711)"))
+        return "done"
+
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            holding = pool.submit(other.write, hold)
+            assert held.wait(10)
+            assert shared_database.write(take) == "done"
+            holding.result()
+    finally:
+        other.dispose()
+
+
 def test_any_other_error_is_not_run_again(shared_database: Database) -> None:
     """A defect must not do its damage three times."""
     attempts = []
