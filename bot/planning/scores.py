@@ -33,9 +33,12 @@ def score(customers: Customers, weights: Mapping[str, int]) -> Scores:
     used = {measure: weight for measure, weight in weights.items() if weight}
     each = 2 * max(len(active) - 1, 1)
     full = each * sum(used.values())
-    points: Whole = np.zeros(len(customers.active), dtype=np.int64 if fits(full) else object)
+    kind = np.int64 if fits(full) else object
+    of_active: Whole = np.zeros(len(active), dtype=kind)
     for measure, weight in used.items():
-        points[active] += _ranks(customers.measures[measure][active]).astype(points.dtype) * weight
+        of_active += _ranks(customers.measures[measure][active]).astype(kind, copy=False) * weight
+    points: Whole = np.zeros(len(customers.active), dtype=kind)
+    points[active] = of_active
     return Scores(points, full)
 
 

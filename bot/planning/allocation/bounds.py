@@ -26,13 +26,20 @@ class Bounds:
     held: NDArray[np.bool_]
     capped: NDArray[np.bool_]
 
+    @property
+    def are_open(self) -> bool:
+        """Whether anything may have nothing, or all of the branch."""
+        return not (self.floors.any() or self.held.any() or self.capped.any())
+
 
 def bounds_of(figures: Figures, branch: Branch) -> tuple[Bounds, list[Fault]]:
     """A split sees the holds, bounds and activities of its own branches alone."""
     number = branch.split or 0
     lowest, highest = figures.floors[number], figures.ceilings[number]
     bounded = lowest.keys() | highest.keys()
-    floors, ceilings = [0] * len(branch.children), [branch.amount] * len(branch.children)
+    count = len(branch.children)
+    floors, ceilings = [0] * count, [branch.amount] * count
+    held, capped = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
     faults: list[Fault] = []
     for position, child in enumerate(branch.children):
         if not (child.activities or child.line is not None or child.value in bounded):
@@ -40,20 +47,15 @@ def bounds_of(figures: Figures, branch: Branch) -> tuple[Bounds, list[Fault]]:
         floor = figures.steps_up(max(lowest.get(child.value, 0), own_activities(figures, child)))
         ceiling = branch.amount
         if child.value in highest:
-            ceiling = figures.steps_down(highest[child.value])
+            ceiling, capped[position] = figures.steps_down(highest[child.value]), True
         if (hold := figures.hold(child.line)) is not None:
-            faults += _hold_faults(figures, child, floor, ceiling if child.value in highest else None)
+            faults += _hold_faults(figures, child, floor, ceiling if capped[position] else None)
             floor = ceiling = figures.steps_down(hold)
-        elif floor > ceiling and child.value in highest:
+            held[position] = True
+        elif floor > ceiling and capped[position]:
             faults.append(_crossed(figures, number, child, floor, ceiling))
         floors[position], ceilings[position] = floor, ceiling
-    found = Bounds(
-        whole(floors),
-        whole(ceilings),
-        np.array([figures.hold(child.line) is not None for child in branch.children], dtype=np.bool_),
-        np.array([child.value in highest for child in branch.children], dtype=np.bool_),
-    )
-    return found, faults
+    return Bounds(whole(floors), whole(ceilings), held, capped), faults
 
 
 def own_activities(figures: Figures, branch: Branch) -> int:

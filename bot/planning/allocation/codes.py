@@ -19,7 +19,7 @@ MOST = 64
 
 def made_code(values: Sequence[str]) -> str:
     """("gift", "key") -> GIFT-KEY: NFKC, upper case, other characters than letters and digits `_`."""
-    return "-".join(_part(value) for value in values)
+    return "-".join(map(_part, values))
 
 
 @lru_cache(maxsize=4096)  # a tree has the same values in every branch
@@ -33,14 +33,16 @@ def line_codes(plan: Plan, leaves: Sequence[Branch]) -> tuple[dict[Branch, str],
     codes: dict[Branch, str] = {}
     first: dict[str, Branch] = {}
     faults: list[Fault] = []
+    reserve = RESERVE.casefold()
     for leaf in leaves:
         given = None if leaf.line is None else plan.line[leaf.line].code
         code = codes[leaf] = given or made_code([value for _, value in leaf.path])
-        other = first.setdefault(code.casefold(), leaf)
+        folded = code.casefold()
+        other = first.setdefault(folded, leaf)
         if other is not leaf:
             facts: dict[str, Fact] = {"code": code, "of": place_text(leaf.path)}
             faults.append(Fault(_key(leaf, other), "code_twice", {**facts, "other": place_text(other.path)}))
-        elif code.casefold() == RESERVE.casefold():
+        elif folded == reserve:
             facts = {"code": code, "of": place_text(leaf.path)}
             faults.append(Fault(_key(leaf), "code_of_reserve", facts))
         elif len(code) > MOST:

@@ -100,6 +100,8 @@ class Divider:
 
     def _impossible(self, branch: Branch, split: Split, bounds: Bounds, weights: Whole) -> list[Fault]:
         """Why the branch can't be divided like this, with the numbers."""
+        if bounds.are_open and weights.any():
+            return []
         path: Path = ("split", branch.split or 0)
         amount, held, least = branch.amount, total(bounds.floors[bounds.held]), total(bounds.floors)
         facts: dict[str, Fact] = {"divided": self._shown(amount), "held": self._shown(held)}

@@ -102,8 +102,9 @@ class _Growth:
 
     def divide(self, branch: Branch, customers: Rows, actuals: Rows) -> None:
         """Give `branch` its children, and them theirs. The rows are those of the branch above."""
-        self.branches[branch.name] = branch
-        branch.split = self._splits.get(branch.name)
+        name = branch.name
+        self.branches[name] = branch
+        branch.split = self._splits.get(name)
         if branch.split is None:
             return
         split, last = self.plan.split[branch.split], branch.path[-1:]

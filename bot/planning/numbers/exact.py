@@ -19,7 +19,10 @@ _INT64_BITS = 62
 
 def fits(*factors: int) -> bool:
     """Whether the product of the factors' sizes fits into int64, with room for one addition."""
-    return sum(abs(factor).bit_length() for factor in factors) <= _INT64_BITS
+    bits = 0
+    for factor in factors:
+        bits += factor.bit_length()
+    return bits <= _INT64_BITS
 
 
 def wide(values: Whole, *factors: int) -> Whole:
@@ -29,7 +32,7 @@ def wide(values: Whole, *factors: int) -> Whole:
 
 def largest(values: Whole) -> int:
     """The greatest size among the values; 0 of none."""
-    return max(abs(int(values.max())), abs(int(values.min()))) if values.size else 0
+    return int(max(values.max(), -values.min())) if values.size else 0
 
 
 def total(values: Whole) -> int:
