@@ -42,8 +42,8 @@ def with_an_approved_request(store: SqlStore) -> None:
     store.administer(lambda tx: close_month(tx, "2026-08", OPERATOR))
     mei, acme = desk.actor("mei"), desk.customer_id("ACME")
     store.write(lambda tx: log_meeting(tx, mei, acme, date(2026, 9, 1), "At the fair"))
-    fin = desk.person("fin").id
-    store.administer(told(lambda tx: tx.closings.close_year(request.plan_id, request.plan_id, 0, fin)))
+    fin, ended = desk.person("fin").id, desk.empty_year(2025)
+    store.administer(told(lambda tx: tx.closings.close_year(ended, request.plan_id, 0, fin)))
 
 
 @pytest.fixture

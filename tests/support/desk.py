@@ -306,6 +306,13 @@ class Desk:
         actor = self.actor(who)
         return self.store.write(lambda tx: approve_adjustment(tx, actor, adjustment.id))
 
+    def empty_year(self, year: int) -> int:
+        """The plan of a year in which nothing was asked for; its id."""
+        self.import_budget(year=year)
+        plan = self.read(lambda tx: tx.budgets.plan(year))
+        assert plan is not None
+        return plan.id
+
     def import_budget(self, text: str = company.BUDGET, year: int = 2026) -> int:
         """Bring a budget file, by default the company's own; how many lines it changed."""
         sheet = read_sheet(text.encode(), "budget.csv", BUDGET_SHAPE)

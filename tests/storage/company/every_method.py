@@ -36,6 +36,7 @@ class Traces:
     desk: Desk
     request: SpendRequest
     plan_id: int
+    ended_plan_id: int
     line_id: int
     actual_id: int
     file_id: int
@@ -193,7 +194,7 @@ LOOKS: dict[str, Look] = {
     "exports.requests": lambda tx, _: list(tx.exports.requests()),
     "seasons.of_year": lambda tx, _: tx.seasons.of_year(2025, tx.calendar),
     "closings.undone": lambda tx, t: tx.closings.undone(t.plan_id),
-    "closings.year_is_closed": lambda tx, t: tx.closings.year_is_closed(t.plan_id),
+    "closings.year_is_closed": lambda tx, t: tx.closings.year_is_closed(t.ended_plan_id),
     "closings.holding_until": lambda tx, t: tx.closings.holding_until(t.plan_id, 9),
     "exports.items": lambda tx, _: list(tx.exports.items()),
     "exports.adjustments": lambda tx, _: list(tx.exports.adjustments()),

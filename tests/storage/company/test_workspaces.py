@@ -64,7 +64,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
     request = desk.spend("mei", request, 900_00)
     desk.submit("tom", 100_00, "BETA", ["Kim Park"], category="visit", contact_channel="in_person")
     wait(desk, "tom", 25_000_00)
-    line_id = desk.line_id("GIFT-KEY")
+    line_id, ended = desk.line_id("GIFT-KEY"), desk.empty_year(2025)
 
     cut = desk.approve_adjustment("fin", desk.adjust("hana", "cut", "20", from_line="MEAL"))
     back = desk.adjust("hana", "supplement", "20", to_line="MEAL", undoes=cut.number)
@@ -97,7 +97,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         ceiling = Ceiling(0, request.plan_id, Dimensions(), 1, ControlLevel.TRACK, "CNY")
         tx.budget_data.replace_ceilings(request.plan_id, [ceiling])
         tx.budget_data.add_reserve(request.plan_id, "CNY")
-        tx.closings.close_year(request.plan_id, request.plan_id, 0, desk.person("mei").id)
+        tx.closings.close_year(ended, request.plan_id, 0, desk.person("mei").id)
         draft_plan(tx, PLAN, (), Operator("tests"))
         version = tx.plan_versions.all()[0]
         said = LineComment("GIFT-KEY", desk.person("mei").id, "Too much", tx.now)
@@ -112,6 +112,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         desk=desk,
         request=request,
         plan_id=request.plan_id,
+        ended_plan_id=ended,
         line_id=line_id,
         actual_id=desk.actuals(request)[0].id,
         file_id=desk.read(lambda tx: tx.files.of_request(request.id))[0].id,
