@@ -52,8 +52,10 @@ def statement_of(written: Mapping[Table, Mapping[Key, str]]) -> str:
     for table in sorted((table for table, rows in written.items() if rows), key=attrgetter("name")):
         columns = _json(BY_TABLE[table].stated)
         pieces += ["," if pieces else "{", f'"{table.name}":{{"columns":{columns},"rows":[']
-        for number, (_, row) in enumerate(sorted(written[table].items())):
-            pieces += [",", row] if number else [row]
+        rows = written[table]
+        # By key alone: half a million pairs to sort would be memory for nothing.
+        for number, key in enumerate(sorted(rows)):
+            pieces += [",", rows[key]] if number else [rows[key]]
         pieces.append("]}")
     return "".join([*pieces, "}"]) if pieces else ""
 

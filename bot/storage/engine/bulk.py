@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Select, Table, and_, bindparam, insert, select, update
 
 T = TypeVar("T")
-_AT_A_TIME = 5000
+_AT_A_TIME = 2000
 
 
 def in_batches(rows: Iterable[T]) -> Iterator[list[T]]:
