@@ -29,6 +29,7 @@ from bot.storage.budgets.room import Room
 from bot.storage.company.care import SqlCustomerCare
 from bot.storage.company.customers import SqlCustomers
 from bot.storage.company.imports import SqlCompanyData
+from bot.storage.company.partners import SqlPartners
 from bot.storage.company.people import SqlPeople
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.operations.erasure import SqlErasure
@@ -94,6 +95,10 @@ class SqlTransaction:
     @cached_property
     def customers(self) -> SqlCustomers:
         return SqlCustomers(self.connection, self.workspace_id)
+
+    @cached_property
+    def partners(self) -> SqlPartners:
+        return SqlPartners(self.connection, self.workspace_id, self.journal)
 
     @cached_property
     def care(self) -> SqlCustomerCare:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.terminal import Terminal
 
-KINDS = ("people", "customers", "contacts", "budget", "history")
+KINDS = ("people", "customers", "contacts", "partners", "budget", "history")
 
 
 def bring(terminal: Terminal, kind: str) -> None:
@@ -28,7 +28,7 @@ def test_a_new_company_can_be_made_of_templates(
         assert printed.startswith("\ufeff")
         assert ("Mei Lin" in printed or "林梅" in printed) == (kind == "people")
         assert ("mei@example.com" in printed or "bo@example.com" in printed) == (
-            kind not in ("contacts", "history")
+            kind not in ("contacts", "partners", "history")
         )
         monkeypatch.setenv("GOODWILL_LOCALE", "en")
         bring(terminal, kind)
@@ -40,7 +40,7 @@ def test_a_new_company_can_be_made_of_templates(
     assert {each["code"] for each in found if each["level"] == "error"} == {"settings_missing"}
 
 
-@pytest.mark.parametrize("kind", ["people", "customers", "budget", "history"])
+@pytest.mark.parametrize("kind", ["people", "customers", "partners", "budget", "history"])
 def test_each_template_stands_alone(terminal: Terminal, kind: str) -> None:
     """Also first of all: what the company does not know yet, such as an owner, is left out."""
     bring(terminal, kind)
@@ -110,5 +110,5 @@ def test_a_template_in_a_file(terminal: Terminal) -> None:
 def test_help_offers_what_can_be_imported(terminal: Terminal) -> None:
     """And nothing else."""
     offered = "".join(terminal("template --help").out.split())
-    assert "{people|customers|contacts|budget|history|list|list-actuals|plan|policy}" in offered
+    assert "{people|customers|contacts|partners|budget|history|list|list-actuals|plan|policy}" in offered
     assert terminal("template rates").status == 2

@@ -22,6 +22,7 @@ OPAQUE = {
     | {"country", "name_key", "text_salt"},
     "customer": {"segment", "lifecycle", "region", "product_line", "place"} | {"code_key", "name_key"},
     "contact": {"name", "contact_id", "name_key", "text_salt"},
+    "partner": {"code_key", "name_key", "text_salt"},
     "customer_use": {"department", "region"},
     "policy_version": {"version", "applied_by", "text_salt"},
     "plan": {"currency"},
@@ -138,6 +139,9 @@ def test_a_colleague_is_erased_and_the_books_still_verify(busy_company: Machine)
 
 def test_a_plan_names_nobody_who_was_erased(busy_company: Machine) -> None:
     """Owner, file and words of a version; it can still be shown and explained, and the books verify."""
+    partners = Path(busy_company.folder) / "partners.csv"
+    partners.write_text("code,name\nMEI,Mei Lin Trading\n")
+    busy_company.goodwill("import", "partners", str(partners))
     plan = Path(busy_company.folder) / "plan.toml"
     plan.write_text(
         'year = 2027\ncurrency = "CNY"\ntotal = "1000"\n[[split]]\nby = "category"\nshares = { gift = 1 }\n'

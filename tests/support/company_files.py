@@ -11,9 +11,11 @@ from bot.services.budgets.import_lines import import_budget
 from bot.services.budgets.line_file import SHAPE as BUDGET_SHAPE
 from bot.services.company.file_shapes import CONTACTS as CONTACTS_SHAPE
 from bot.services.company.file_shapes import CUSTOMERS as CUSTOMERS_SHAPE
+from bot.services.company.file_shapes import PARTNERS as PARTNERS_SHAPE
 from bot.services.company.file_shapes import PEOPLE as PEOPLE_SHAPE
 from bot.services.company.import_contacts import import_contacts
 from bot.services.company.import_customers import import_customers
+from bot.services.company.import_partners import import_partners
 from bot.services.company.import_people import import_people
 from bot.services.company.import_result import ImportResult
 from bot.services.company.operator import Operator
@@ -65,6 +67,7 @@ _KINDS: dict[str, tuple[Shape, Import]] = {
     "people": (PEOPLE_SHAPE, import_people),
     "customers": (CUSTOMERS_SHAPE, import_customers),
     "contacts": (CONTACTS_SHAPE, import_contacts),
+    "partners": (PARTNERS_SHAPE, import_partners),
     "history": (HISTORY_SHAPE, import_history),
     "budget": (BUDGET_SHAPE, lambda tx, sheet, who: import_budget(tx, sheet, YEAR, who)),
 }

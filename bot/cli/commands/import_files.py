@@ -17,7 +17,13 @@ from bot.i18n import Reader
 from bot.services.approvals.reroute import reroute_all
 from bot.services.budgets import line_file
 from bot.services.budgets.import_lines import import_budget
-from bot.services.company import file_shapes, import_contacts, import_customers, import_people
+from bot.services.company import (
+    file_shapes,
+    import_contacts,
+    import_customers,
+    import_partners,
+    import_people,
+)
 from bot.services.company.import_result import ImportResult
 from bot.services.company.operator import Operator
 from bot.services.plans.history import history_file, import_history
@@ -68,6 +74,15 @@ def customers(file: str, as_email: str, as_json: bool) -> None:
 def contacts(file: str, as_email: str, as_json: bool) -> None:
     """Columns: customer_code,name,title,public_official; and, if you like, contact_id,rank."""
     _import(file, file_shapes.CONTACTS, import_contacts.import_contacts, as_email, as_json)
+
+
+@import_.command()
+@file_argument
+@as_option
+@json_option
+def partners(file: str, as_email: str, as_json: bool) -> None:
+    """Columns: code,name. Who pays a part of what is spent, and owes it once it was."""
+    _import(file, file_shapes.PARTNERS, import_partners.import_partners, as_email, as_json)
 
 
 @import_.command()

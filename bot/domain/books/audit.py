@@ -62,6 +62,7 @@ class AuditAction(StrEnum):
     PEOPLE_IMPORTED = "people.imported"
     CUSTOMERS_IMPORTED = "customers.imported"
     CONTACTS_IMPORTED = "contacts.imported"
+    PARTNERS_IMPORTED = "partners.imported"
     BUDGET_IMPORTED = "budget.imported"
     HISTORY_IMPORTED = "history.imported"
     PLAN_DRAFTED = "plan.drafted"

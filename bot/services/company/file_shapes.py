@@ -23,3 +23,4 @@ CUSTOMERS = Shape(
     ("potential", "strategic", "margin_percent", "since", "place", "active"),
 )
 CONTACTS = Shape(("customer_code", "name", "public_official"), ("title", "contact_id", "rank"))
+PARTNERS = Shape(("code", "name"))

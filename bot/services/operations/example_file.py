@@ -77,6 +77,10 @@ def _contact(tx: AdministrativeTransaction, row: Row) -> Row:
     return row if row["customer_code"] in codes or not codes else {**row, "customer_code": codes[0]}
 
 
+def _partner(_tx: AdministrativeTransaction, row: Row) -> Row:
+    return row
+
+
 def _line(tx: AdministrativeTransaction, row: Row) -> Row | None:
     policy = _policy(tx)
     if policy is not None and row["category"] not in policy.categories:
@@ -136,6 +140,7 @@ TABLES: Mapping[str, tuple[Shape, Fit]] = {
     "people": (file_shapes.PEOPLE, _person),
     "customers": (file_shapes.CUSTOMERS, _customer),
     "contacts": (file_shapes.CONTACTS, _contact),
+    "partners": (file_shapes.PARTNERS, _partner),
     "budget": (line_file.SHAPE, _line),
     "history": (history_file.SHAPE, _spent),
     "list": (list_file.SHAPE, _listed),

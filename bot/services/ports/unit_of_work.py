@@ -20,6 +20,7 @@ from bot.services.ports.budgets import (
 )
 from bot.services.ports.company import CompanyData, CustomerCare, Customers, People
 from bot.services.ports.operations import Erasure, Outbox, Upkeep
+from bot.services.ports.partners import Partners
 from bot.services.ports.plans import History, PlanAgreements, PlanQuestions, PlanVersions, Seasons
 from bot.services.ports.policy import Policies, PolicyFiles
 from bot.services.ports.reports import Digests, Subscriptions
@@ -50,6 +51,8 @@ class Transaction(Protocol):
     def people(self) -> People: ...
     @property
     def customers(self) -> Customers: ...
+    @property
+    def partners(self) -> Partners: ...
     @property
     def care(self) -> CustomerCare: ...
     @property

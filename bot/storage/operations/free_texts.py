@@ -23,6 +23,7 @@ from bot.storage.schema.tables import (
     one_off,
     operator,
     outbox,
+    partner,
     plan_comment,
     plan_line,
     plan_proposal,
@@ -52,6 +53,7 @@ FREE_TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (spend_exception, ("facts", "answer")),
     (contact, ("title", "rank")),
     (customer, ("name", "code")),
+    (partner, ("name", "code")),
     (budget_line, ("expected_result", "code")),
     (policy_version, ("source",)),
     (one_off, ("reason",)),
@@ -65,9 +67,14 @@ FREE_TEXTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
 )
 _BATCH = 2000
 # What tells records apart: two of them must not become the same.
-_KEYS = frozenset({customer.c.code, budget_line.c.code, operator.c.login, plan_line.c.code})
+_KEYS = frozenset({customer.c.code, partner.c.code, budget_line.c.code, operator.c.login, plan_line.c.code})
 # Of what is searched for beside its text, the column that is searched.
-_FOLDED = {customer.c.code: "code_key", customer.c.name: "name_key"}
+_FOLDED = {
+    customer.c.code: "code_key",
+    customer.c.name: "name_key",
+    partner.c.code: "code_key",
+    partner.c.name: "name_key",
+}
 
 
 class Found(NamedTuple):

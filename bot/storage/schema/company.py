@@ -138,6 +138,20 @@ contact = Table(
     ),
 )
 
+# Who pays a part of what is spent. What looks the same is one: the key tells it, not the code as written.
+partner = Table(
+    "partner",
+    metadata,
+    id_column(),
+    workspace_column(),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("code_key", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    text_column("text_salt"),
+    UniqueConstraint("workspace_id", "code_key"),
+)
+
 # That somebody of ours was in touch with a customer, as they say.
 meeting = Table(
     "meeting",

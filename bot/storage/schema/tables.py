@@ -22,7 +22,7 @@ from bot.storage.schema.budgets import (
     year_closing,
 )
 from bot.storage.schema.columns import Utc, metadata
-from bot.storage.schema.company import contact, customer, meeting, operator, person, workspace
+from bot.storage.schema.company import contact, customer, meeting, operator, partner, person, workspace
 from bot.storage.schema.operations import (
     card,
     channel_pace,
@@ -84,6 +84,7 @@ __all__ = [
     "one_off",
     "operator",
     "outbox",
+    "partner",
     "past_spend",
     "person",
     "plan",

@@ -21,6 +21,18 @@ def test_a_file_is_imported_once(terminal: Terminal) -> None:
     assert again.json == {"file": "people.csv", "created": 0, "updated": 0, "unchanged": 4}
 
 
+def test_partners_are_imported(terminal: Terminal) -> None:
+    """In words and as JSON; a bad row is told by line and column, and nothing changes."""
+    header, path = "code,name\n", terminal.file("partners.csv", "code,name\nNIMBUS,Nimbus Cloud\n")
+    assert terminal("import partners", path).out == "partners.csv: 1 created, 0 updated, 0 unchanged.\n"
+    again = terminal("import partners", path, "--json")
+    assert again.json == {"file": "partners.csv", "created": 0, "updated": 0, "unchanged": 1}
+    ended = terminal("import partners", terminal.file("bad.csv", f"{header}NIMBUS,\n"))
+    assert ended.status == 1
+    assert ended.err.splitlines()[0].startswith("bad.csv: line 2, column name: ")
+    assert "partners" in terminal("import --help").out
+
+
 def test_who_gains_a_say_is_named(terminal: Terminal) -> None:
     """Each role, each tier, each chain that is turned around: in words, and as JSON."""
     terminal("import people", terminal.file("people.csv", PEOPLE))

@@ -12,6 +12,7 @@ from bot.domain.budgets.adoption import AdoptionKind
 from bot.domain.budgets.budget import BudgetLine, Column, ControlLevel, Dimensions, LineStatus
 from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.company.customer import Role
+from bot.domain.company.partner import Partner
 from bot.domain.messages.kind import MessageKind
 from bot.domain.plans.agreement import Agreement, PlanState, Signature, Stage
 from bot.domain.reports.scope import EVERYTHING
@@ -44,6 +45,7 @@ class Traces:
     plan_version_id: int
     question_id: int
     adjustment: Adjustment
+    partner: Partner
 
     @property
     def people(self) -> list[int]:
@@ -74,6 +76,11 @@ LOOKS: dict[str, Look] = {
         t.request.terms.first.customer_id, "", 10
     ),
     "customers.regions": lambda tx, _: tx.customers.regions(),
+    "partners.get": lambda tx, t: tx.partners.get(t.partner.id),
+    "partners.by_id": lambda tx, t: tx.partners.by_id([t.partner.id]),
+    "partners.any": lambda tx, _: tx.partners.any(),
+    "partners.all": lambda tx, _: tx.partners.all(),
+    "partners.search": lambda tx, _: tx.partners.search("vend", 10),
     "budgets.plan": lambda tx, _: tx.budgets.plan(2026),
     "budgets.line": lambda tx, t: tx.budgets.line(t.line_id),
     "budgets.lines": lambda tx, t: tx.budgets.lines(t.plan_id),
@@ -269,6 +276,7 @@ TOUCHES: dict[str, Look] = {
     "company.save_customers": lambda tx, t: tx.company.save_customers(
         [replace(found, name="x") for found in t.desk.store.inspect(lambda own: own.company.customers())]
     ),
+    "partners.save_all": lambda tx, t: tx.partners.save_all([replace(t.partner, name="x")]),
     "company.save_contacts": lambda tx, t: tx.company.save_contacts(
         [replace(found, name="x") for found in t.desk.store.inspect(lambda own: own.company.contacts())]
     ),
@@ -320,6 +328,7 @@ ADDS = {
     "company.lock",
     "company.add_contacts",
     "company.add_customers",
+    "partners.add_all",
     "budget_data.add_lines",
     "budget_data.add_reserve",
     "company.add_people",

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from bot.domain.budgets.budget import DIMENSIONS, ControlLevel, Dimensions
 from bot.domain.budgets.ceiling import Ceiling
+from bot.domain.company.partner import Partner
 from bot.domain.errors import GoodwillError
 from bot.domain.fields import Field
 from bot.domain.messages.company import DailyReminder
@@ -92,6 +93,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
     desk.store.write(told(more))
 
     def planned(tx: Any) -> None:
+        tx.partners.add_all([Partner(0, "VENDOR", "Vendor")])
         tx.history.add([PastSpend(date(2025, 9, 1), ("",) * len(DIMENSIONS), None, 5_00, 1)])
         tx.history.mark_one_off(request.id, "Anniversary", marked=True)
         ceiling = Ceiling(0, request.plan_id, Dimensions(), 1, ControlLevel.TRACK, "CNY")
@@ -120,6 +122,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         plan_version_id=desk.store.inspect(lambda tx: tx.plan_versions.all())[0].id,
         question_id=desk.read(lambda tx: tx.plan_questions.unanswered(desk.store.clock()))[0].question_id,
         adjustment=cut,
+        partner=desk.read(lambda tx: tx.partners.all())[0],
     )
 
 
