@@ -16,16 +16,16 @@ from bot.delivery.activation import PlanActivator
 from bot.delivery.budget_room import BudgetRoomHandler
 from bot.delivery.calls import SlackCalls
 from bot.delivery.courier import Courier
-from bot.delivery.files import FileFetcher
-from bot.delivery.list_files import ListHanger
-from bot.delivery.lists import ListReader
-from bot.delivery.messages import RENDERERS
+from bot.delivery.files.fetching import FileFetcher
+from bot.delivery.files.list_files import ListHanger
+from bot.delivery.files.lists import ListReader
+from bot.delivery.files.thread_files import ThreadFiles
+from bot.delivery.files.workbooks import PlanWorkbooks
 from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
 from bot.delivery.refreshing import RequestRefresher
+from bot.delivery.rendering.messages import RENDERERS
 from bot.delivery.sender import MESSAGE_GAP, Sender
-from bot.delivery.thread_files import ThreadFiles
-from bot.delivery.workbooks import PlanWorkbooks
 from bot.domain.books.head import AuditHead
 from bot.domain.messages.kind import MessageKind
 from bot.gateway.background import BackgroundThreads
@@ -35,9 +35,9 @@ from bot.gateway.http import Front
 from bot.gateway.server import FrontServer
 from bot.gateway.signature import SignatureCheck
 from bot.gateway.socket_mode import SocketIntake
-from bot.handlers.accounts import read_profile
+from bot.handlers.company.accounts import read_profile
+from bot.handlers.company.home_team import HomeTeam
 from bot.handlers.dependencies import Dependencies
-from bot.handlers.home_team import HomeTeam
 from bot.handlers.listeners import only_acknowledges
 from bot.handlers.listeners import register as register_listeners
 from bot.jobs.books import NightlyProof

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.domain.listed import Page
-from bot.handlers import requests
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.command_text import unescape_command
 from bot.handlers.parsing.form_input import clean_text
+from bot.handlers.requests import requester
 from bot.services.budgets.adjusting.waiting import read_deciding
 from bot.services.budgets.forecast import forecast_own
 from bot.services.requests.preview import read_typed_request
@@ -29,7 +29,7 @@ def typed_text(interaction: Interaction) -> str:
 def open_form(interaction: Interaction, _rest: str = "") -> Message | None:
     if not interaction.may_open:
         return typed_message("", interaction.reader)
-    requests.open_new(interaction)
+    requester.open_new(interaction)
     return None
 
 
@@ -81,6 +81,6 @@ def press_typed(interaction: Interaction) -> None:
     text = clean_text(interaction.pressed_value)
     preview = interaction.read(lambda tx: read_typed_request(tx, interaction.actor, text))
     if preview is None:
-        requests.open_new(interaction)
+        requester.open_new(interaction)
     else:
         interaction.open_view(request_form(preview, interaction.reader))

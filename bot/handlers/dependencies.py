@@ -8,7 +8,7 @@ from typing import Protocol
 from slack_sdk import WebClient
 
 from bot.config import Settings
-from bot.handlers.home_team import HomeTeam
+from bot.handlers.company.home_team import HomeTeam
 from bot.services.ports.unit_of_work import Store
 from bot.telemetry.metrics import Metrics
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.handlers.accounts import anonymous_interaction, identify
+from bot.handlers.company.accounts import anonymous_interaction, identify
 from bot.handlers.deferred import Deferred
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction

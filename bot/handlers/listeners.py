@@ -10,7 +10,7 @@ import structlog
 from slack_bolt import Ack, App
 
 from bot.domain.errors import GoodwillError, NotAllowed, Stale
-from bot.handlers.accounts import anonymous_interaction, identify, look_up
+from bot.handlers.company.accounts import anonymous_interaction, identify, look_up
 from bot.handlers.deferred import Deferred, Listener, NewestChange, SeenClicks, deferring
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction

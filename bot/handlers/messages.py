@@ -11,8 +11,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.approvals.rights import require_employee
 from bot.domain.fields import Field
-from bot.handlers.accounts import anonymous_interaction, identify
 from bot.handlers.commands import typed_text
+from bot.handlers.company.accounts import anonymous_interaction, identify
 from bot.handlers.deferred import Deferred
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction

@@ -6,11 +6,13 @@ A card is redrawn by delivery, with every other copy of it.
 from __future__ import annotations
 
 from bot.domain.errors import GoodwillError
-from bot.handlers import adjustments, commands, exceptions, look_up
+from bot.handlers import commands, look_up
+from bot.handlers.budgets import adjustments
 from bot.handlers.home import publish_home
 from bot.handlers.interaction import Interaction
 from bot.handlers.lists import is_page, late_list, redraw_page
 from bot.handlers.parsing.form_memory import FormMemory
+from bot.handlers.requests import exceptions
 from bot.services.requests.reading.facts import RequestFacts, read_visible
 from bot.views.kit.blocks import section
 from bot.views.kit.ids import Listing, View

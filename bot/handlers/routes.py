@@ -11,27 +11,13 @@ from typing import Any
 from bot.domain.budgets.adjustment import read_adjustment_number
 from bot.domain.fields import Field
 from bot.domain.requests.number import read_request_number
-from bot.handlers import (
-    accounts,
-    actuals,
-    adjustments,
-    approvals,
-    care,
-    commands,
-    exceptions,
-    files,
-    home,
-    listing,
-    lists,
-    look_up,
-    messages,
-    plans,
-    reports,
-    requests,
-)
+from bot.handlers import commands, home, lists, look_up, messages
+from bot.handlers.budgets import adjustments, plans, reports
+from bot.handlers.company import accounts, care
 from bot.handlers.deferred import Deferred
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
+from bot.handlers.requests import actuals, approvals, exceptions, files, listing, requester
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Shortcut, View
 from bot.views.kit.message import Message
@@ -68,7 +54,7 @@ class Command:
 
 
 BUTTONS: Mapping[str, Button] = {
-    Action.OPEN_FORM: Button(requests.open_new),
+    Action.OPEN_FORM: Button(requester.open_new),
     Action.OPEN_TYPED: Button(commands.press_typed),
     Action.OPEN: Button(look_up.press_open),
     Action.OPEN_OTHER: Button(look_up.press_open),
@@ -83,11 +69,11 @@ BUTTONS: Mapping[str, Button] = {
     Action.RETRACT: Button(approvals.retract, changes=True),
     Action.REJECT: Button(approvals.open_form),
     Action.REASSIGN: Button(approvals.open_reassign),
-    Action.EDIT: Button(requests.open_edit_form),
-    Action.ASK_AGAIN: Button(requests.open_again),
-    Action.WITHDRAW: Button(requests.withdraw, changes=True),
-    Action.CLOSE: Button(requests.close, changes=True),
-    Action.ANSWER: Button(requests.open_answer),
+    Action.EDIT: Button(requester.open_edit_form),
+    Action.ASK_AGAIN: Button(requester.open_again),
+    Action.WITHDRAW: Button(requester.withdraw, changes=True),
+    Action.CLOSE: Button(requester.close, changes=True),
+    Action.ANSWER: Button(requester.open_answer),
     Action.LOG_ACTUAL: Button(actuals.open_log),
     Action.CORRECT: Button(actuals.open_correct),
     Action.OPEN_ADJUST: Button(adjustments.press_open),
@@ -115,16 +101,16 @@ BUTTONS: Mapping[str, Button] = {
     Action.PLAN_WHY: Button(plans.open_why),
     Action.SHOW_ALL: Button(lists.turn_page),
     Action.SHOW_FIRST: Button(lists.turn_page),
-    Shortcut.REQUEST_SPEND: Button(requests.open_new),
+    Shortcut.REQUEST_SPEND: Button(requester.open_new),
     Shortcut.LOG_RECEIPT: Button(actuals.log_receipt),
 }
 
 FORMS: Mapping[str, Form] = {
-    View.REQUEST: Form(requests.submit_form, Field.AMOUNT),
-    View.EDIT: Form(requests.submit_form, Field.AMOUNT),
+    View.REQUEST: Form(requester.submit_form, Field.AMOUNT),
+    View.EDIT: Form(requester.submit_form, Field.AMOUNT),
     View.LIST_ACTUALS: Form(listing.submit_actuals, Field.ACTUALS),
     View.LIST: Form(listing.submit_form, Field.LIST),
-    View.ANSWER: Form(requests.submit_answer, Field.ANSWER),
+    View.ANSWER: Form(requester.submit_answer, Field.ANSWER),
     View.APPROVE_LESS: Form(approvals.submit_approve_less, Field.APPROVED_AMOUNT),
     View.APPROVE_WITHOUT: Form(approvals.submit_approve_without, Field.ROWS),
     View.ASK: Form(approvals.submit_ask, Field.QUESTION),
@@ -145,8 +131,8 @@ FORMS: Mapping[str, Form] = {
 }
 
 LIVE_FORMS: Mapping[str, Callable[[Interaction], None]] = {
-    View.REQUEST: requests.live_check,
-    View.EDIT: requests.live_check,
+    View.REQUEST: requester.live_check,
+    View.EDIT: requester.live_check,
     View.ACTUAL: actuals.fill_further,
     View.CORRECT: actuals.fill_further,
     View.ADJUST: adjustments.live_check,
@@ -154,9 +140,9 @@ LIVE_FORMS: Mapping[str, Callable[[Interaction], None]] = {
 """Forms that are drawn again while they are filled in."""
 
 SEARCHES: Mapping[str, Callable[[Interaction], list[Block]]] = {
-    Field.CUSTOMER: requests.offer_customers,
-    Field.RECIPIENTS: requests.offer_contacts,
-    Field.CAME: requests.offer_contacts,
+    Field.CUSTOMER: requester.offer_customers,
+    Field.RECIPIENTS: requester.offer_contacts,
+    Field.CAME: requester.offer_contacts,
     Field.FROM_LINE: adjustments.offer,
     Field.TO_LINE: adjustments.offer,
 }

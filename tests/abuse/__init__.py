@@ -19,7 +19,7 @@
 | JPY and KWD from the form to the books | test_amounts.py |
 | longest texts, emoji, CJK, right-to-left, combining | test_text.py, tests/scenarios/test_abuse.py |
 | invisible, control characters | tests/handlers/parsing/test_form_input.py, tests/scenarios/test_abuse.py |
-| receipts of a wrong type, pages, programs | tests/delivery/test_files.py |
+| receipts of a wrong type, pages, programs | tests/delivery/files/test_fetching.py |
 | zip bombs, countless names, a path in the name, 100 MB | test_receipts.py |
 | formulas in exports | tests/cli/commands/test_books.py |
 | tokens and secrets in logs and tracebacks | tests/telemetry/test_one_click.py |

@@ -12,7 +12,7 @@ from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 
 from bot.gateway.bolt import build_bolt
-from bot.handlers.home_team import HomeTeam
+from bot.handlers.company.home_team import HomeTeam
 from sandbox.api import people as api_people
 from sandbox.transport import payloads
 from tests.support.office.acts import answer, approve, approved, ask, card

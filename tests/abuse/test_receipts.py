@@ -1,4 +1,4 @@
-"""Attachments that are not what they say: the usual wrong types are in tests/delivery/test_files.py."""
+"""Attachments that are not what they say; the usual wrong types are tried where files are fetched."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import zipfile
 
 import pytest
 
-from bot.delivery.download import MAX_BYTES
-from bot.delivery.files import base_name
+from bot.delivery.files.download import MAX_BYTES
+from bot.delivery.files.fetching import base_name
 from bot.receipts.filetypes import detect_type
 from tests.support.post import Post, attach, stored
 

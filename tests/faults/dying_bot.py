@@ -19,8 +19,9 @@ from typing import Any
 from bot.app import build
 from bot.config import Settings
 from bot.delivery.calls import SlackCalls
-from bot.handlers import adjustments, requests
-from bot.handlers import approvals as decisions
+from bot.handlers.budgets import adjustments
+from bot.handlers.requests import approvals as decisions
+from bot.handlers.requests import requester
 from bot.storage.instrumented_store import InstrumentedStore
 from bot.storage.operations.queue import SqlQueue
 
@@ -37,7 +38,7 @@ def die() -> None:
 def main() -> None:
     point, now = sys.argv[1], datetime.fromtimestamp(float(sys.argv[2]), UTC)
     for module, service in (
-        (requests, "submit_request"),
+        (requester, "submit_request"),
         (decisions, "approve_request"),
         (adjustments, "approve_adjustment"),
     ):

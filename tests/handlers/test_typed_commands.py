@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.handlers import commands, look_up, reports
+from bot.handlers import commands, look_up
+from bot.handlers.budgets import reports
 from bot.handlers.routes import command_of
 
 ANSWERS = {

@@ -14,12 +14,12 @@ from sqlalchemy import insert, select
 
 from bot.delivery.calls import SlackCalls
 from bot.delivery.courier import Courier
-from bot.delivery.files import FileFetcher
-from bot.delivery.messages import RENDERERS as PRODUCT
+from bot.delivery.files.fetching import FileFetcher
 from bot.delivery.ports import Renderer
 from bot.delivery.recipients import Recipients
+from bot.delivery.rendering.messages import RENDERERS as PRODUCT
 from bot.delivery.sender import Sender
-from bot.handlers.home_team import HomeTeam
+from bot.handlers.company.home_team import HomeTeam
 from bot.i18n import Reader
 from bot.services.ports.requests import StoredFile
 from bot.services.ports.unit_of_work import Transaction

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.delivery.messages import RENDERERS
+from bot.delivery.rendering.messages import RENDERERS
 from bot.domain.budgets.budget import Column
 from bot.domain.messages.company import BooksAlarm
 from bot.domain.reports.scope import EVERYTHING

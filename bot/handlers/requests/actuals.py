@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.domain.actuals.actual import Spending
 from bot.domain.errors import Unconfirmed
 from bot.domain.fields import Field
-from bot.handlers.accounts import get_to_know
+from bot.handlers.company.accounts import get_to_know
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import (
     FormInput,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 from bot.domain.reports.scope import EVERYTHING, Scope, parse_scope
-from bot.handlers.channels import is_shared_outside
+from bot.handlers.company.channels import is_shared_outside
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.digest_order import DigestNow, DigestOff, WeeklyDigest, read_digest_order
 from bot.handlers.parsing.form_input import FormInput, read_id

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.delivery import (
-    rendering_adjustments,
-    rendering_care,
-    rendering_digests,
-    rendering_exceptions,
-    rendering_lists,
-    rendering_plans,
-    rendering_requests,
-)
 from bot.delivery.ports import Renderer
-from bot.delivery.rendering import renders
+from bot.delivery.rendering import adjustments, care, digests, exceptions, lists, plans, requests
+from bot.delivery.rendering.stored import renders
 from bot.domain.messages.company import AuthorityChanged
 from bot.domain.messages.files import FileRefused
 from bot.i18n import Reader
@@ -41,12 +33,12 @@ def render_authority(tx: Transaction, told: AuthorityChanged, reader: Reader) ->
 
 
 RENDERERS: Mapping[str, Renderer] = {
-    **rendering_adjustments.RENDERERS,
-    **rendering_care.RENDERERS,
-    **rendering_digests.RENDERERS,
-    **rendering_exceptions.RENDERERS,
-    **rendering_lists.RENDERERS,
-    **rendering_plans.RENDERERS,
-    **rendering_requests.RENDERERS,
+    **adjustments.RENDERERS,
+    **care.RENDERERS,
+    **digests.RENDERERS,
+    **exceptions.RENDERERS,
+    **lists.RENDERERS,
+    **plans.RENDERERS,
+    **requests.RENDERERS,
     **dict([renders(FileRefused, render_refused_file), renders(AuthorityChanged, render_authority)]),
 }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import structlog
 
 from bot.delivery.ports import Renderer
-from bot.delivery.rendering import renders
+from bot.delivery.rendering.stored import renders
 from bot.domain.books.head import AuditHead
 from bot.domain.errors import NotFound
 from bot.domain.messages.budgets import ThresholdAlert

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.delivery.files.thread_files import ThreadFiles
 from bot.delivery.ports import Item, Queue
 from bot.delivery.recipients import Recipients
-from bot.delivery.thread_files import ThreadFiles
 from bot.domain.messages.files import ListFile
 from bot.services.ports.unit_of_work import Store
 from bot.services.requests.listing.read_list_facts import ListFacts, read_list_facts

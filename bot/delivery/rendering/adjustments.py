@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.delivery.ports import Renderer
-from bot.delivery.rendering import renders
+from bot.delivery.rendering.stored import renders
 from bot.domain.messages.budgets import AdjustmentCard, AdjustmentNews, TransferProposal
 from bot.i18n import Reader
 from bot.services.budgets.adjusting.reading import read_adjustment

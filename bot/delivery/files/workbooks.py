@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.delivery.files.thread_files import ThreadFiles
 from bot.delivery.ports import Item, Queue
 from bot.delivery.recipients import Recipients
-from bot.delivery.thread_files import ThreadFiles
 from bot.domain.messages.kind import MessageKind
 from bot.domain.messages.plans import PlanWorkbook
 from bot.services.plans.reading.export import export_plan

@@ -6,10 +6,10 @@ import hashlib
 
 import pytest
 
-from bot.delivery import download, files
 from bot.delivery.calls import Refused
-from bot.delivery.download import check_origin
-from bot.delivery.files import base_name
+from bot.delivery.files import download, fetching
+from bot.delivery.files.download import check_origin
+from bot.delivery.files.fetching import base_name
 from bot.services.requests import files as of_requests
 from tests.support.post import Post, attach, stored
 
@@ -41,7 +41,7 @@ def test_a_file_that_is_too_big_is_refused(
     post: Post, request_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether Slack says so beforehand or only the download shows it."""
-    for module in (files, download):
+    for module in (fetching, download):
         monkeypatch.setattr(module, "MAX_BYTES", 500)
     attach(post, request_id, "big.pdf", PDF)
     post.drain()

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.calls import Refused, SlackCalls, Uncertain
-from bot.delivery.download import Download, TooBig, unreachable
-from bot.delivery.files import base_name
+from bot.delivery.files.download import Download, TooBig, unreachable
+from bot.delivery.files.fetching import base_name
 from bot.delivery.ports import Item, Queue
 from bot.delivery.sender import LeaseLost
 from bot.domain.company.actor import Actor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.delivery.ports import Renderer
-from bot.delivery.rendering import renders
+from bot.delivery.rendering.stored import renders
 from bot.domain.listed import Page
 from bot.domain.messages.company import DailyReminder
 from bot.domain.messages.requests import (

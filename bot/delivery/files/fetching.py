@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from bot.delivery.calls import Refused, SlackCalls, Uncertain
-from bot.delivery.download import MAX_BYTES, Download, TooBig, unreachable
+from bot.delivery.files.download import MAX_BYTES, Download, TooBig, unreachable
 from bot.delivery.ports import Item, KeepsFiles, Queue
 from bot.delivery.sender import LeaseLost
 from bot.domain.messages.files import FileFetch, FileRefused

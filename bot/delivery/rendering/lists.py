@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.delivery.ports import Renderer
-from bot.delivery.rendering import renders
+from bot.delivery.rendering.stored import renders
 from bot.domain.messages.files import ListAnswer
 from bot.i18n import Reader
 from bot.services.ports.unit_of_work import Transaction

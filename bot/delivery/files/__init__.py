@@ -1,0 +1,1 @@
+"""Files on both ways: fetched from Slack, and put into threads."""

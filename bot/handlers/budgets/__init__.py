@@ -1,0 +1,1 @@
+"""The budget in Slack: plans agreed on, adjustments, digests and variances."""

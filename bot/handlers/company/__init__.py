@@ -1,0 +1,1 @@
+"""People and customers in Slack: who acts, and which customers need attention."""
