@@ -42,6 +42,7 @@ from bot.handlers.listeners import only_acknowledges
 from bot.handlers.listeners import register as register_listeners
 from bot.jobs.books import NightlyProof
 from bot.jobs.care import CareReminders
+from bot.jobs.claims import ClaimReminders
 from bot.jobs.deadlines import DecisionDeadlines
 from bot.jobs.digests import WeeklyDigests
 from bot.jobs.heads import NightlyHead
@@ -233,4 +234,5 @@ def _jobs(
         BudgetWaits(),
         TransferProposals(),
         CareReminders(),
+        ClaimReminders(),
     )

@@ -34,6 +34,7 @@ _COMMANDS = {
         ("import", "import_files:import_", "Bring in company data from CSV or XLSX files."),
         ("migrate", "migrate:migrate", "Bring the database to this version's revision."),
         ("outbox", "outbox:outbox", "The messages on their way to Slack."),
+        ("partners", "partners:partners", "What partners owe of what was spent, and what came of it."),
         ("plan", "plan:plan", "Prepare the budget of a year."),
         ("policy", "policy:policy", "Check, apply or show the policy file."),
         ("restore", "backup:restore", "Put the backup in FILE into the database that DATABASE_URL names."),

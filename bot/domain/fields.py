@@ -16,6 +16,8 @@ class Field(StrEnum):
     CURRENCY = "currency"
     PLANNED_ON = "planned_on"
     CONTACT_CHANNEL = "contact_channel"
+    PARTNER = "partner"
+    PARTNER_PAYS = "partner_pays"
     WAIT = "wait"
     PURPOSE = "purpose"
     EXPECTED_RESULT = "expected_result"

@@ -14,8 +14,10 @@ from bot.i18n import Reader
 from bot.services.budgets.adjusting.waiting import read_deciding, read_late
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.reading import home
+from bot.services.requests.reading.claims import read_claims
 from bot.services.requests.reading.duties import late_proposals
 from bot.services.requests.reading.exceptions import read_exceptions
+from bot.views.actuals.claims import claim_list
 from bot.views.actuals.exceptions import exception_list
 from bot.views.budgets.adjustment_lists import MOST_IN_A_MESSAGE, adjustment_blocks
 from bot.views.kit.blocks import Block, section
@@ -36,6 +38,7 @@ _DRAW: dict[Listing, Draw] = {
     Listing.MINE: lists.mine_blocks,
     Listing.OVERDUE: lists.overdue_blocks,
     Listing.EXCEPTIONS: exception_list,
+    Listing.CLAIMS: claim_list,
     Listing.RECENT: lists.recent_blocks,
     Listing.OWN_LINES: lists.line_blocks,
     Listing.DRAWN_LINES: lists.line_blocks,
@@ -98,6 +101,7 @@ def _read(tx: Transaction, interaction: Interaction, listing: Listing, page: Pag
         Listing.MINE: home.read_mine,
         Listing.OVERDUE: home.read_overdue,
         Listing.EXCEPTIONS: read_exceptions,
+        Listing.CLAIMS: read_claims,
         Listing.RECENT: home.read_recent,
     }
     return readers[listing](tx, actor, page)

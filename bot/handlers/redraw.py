@@ -12,7 +12,7 @@ from bot.handlers.home import publish_home
 from bot.handlers.interaction import Interaction
 from bot.handlers.lists import is_page, late_list, redraw_page
 from bot.handlers.parsing.form_memory import FormMemory
-from bot.handlers.requests import exceptions
+from bot.handlers.requests import claims, exceptions
 from bot.services.requests.reading.facts import RequestFacts, read_visible
 from bot.views.kit.blocks import section
 from bot.views.kit.ids import Listing, View
@@ -70,7 +70,8 @@ def _request_id(interaction: Interaction) -> int:
 
 def _result(interaction: Interaction, *, done: bool) -> str:
     """What has come of the click; mrkdwn."""
-    if done and (words := exceptions.done_words(interaction) or adjustments.done_words(interaction)):
+    told = (exceptions.done_words, adjustments.done_words, claims.done_words)
+    if done and (words := next(filter(None, (tell(interaction) for tell in told)), "")):
         return words
     facts = _dealt_with(interaction)
     if facts is None:

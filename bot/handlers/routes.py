@@ -17,7 +17,7 @@ from bot.handlers.company import accounts, care
 from bot.handlers.deferred import Deferred
 from bot.handlers.dependencies import Dependencies
 from bot.handlers.interaction import Interaction
-from bot.handlers.requests import actuals, approvals, exceptions, files, listing, requester
+from bot.handlers.requests import actuals, approvals, claims, exceptions, files, listing, requester
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Shortcut, View
 from bot.views.kit.message import Message
@@ -87,6 +87,9 @@ BUTTONS: Mapping[str, Button] = {
     Action.REJECT_ADJUSTMENT: Button(adjustments.open_reject),
     Action.WITHDRAW_ADJUSTMENT: Button(adjustments.withdraw, changes=True),
     Action.REMIND_ACTUAL: Button(exceptions.press_remind_of_actual, changes=True),
+    Action.CLAIM: Button(claims.press, changes=True),
+    Action.RECEIVE_CLAIM: Button(claims.press, changes=True),
+    Action.WRITE_OFF_CLAIM: Button(claims.press, changes=True),
     Action.CLEAR_EXCEPTION: Button(exceptions.press_looked_at, changes=True),
     Action.ASK_WHY: Button(exceptions.press_ask, changes=True),
     Action.ANSWER_WHY: Button(exceptions.open_answer),
@@ -141,6 +144,7 @@ LIVE_FORMS: Mapping[str, Callable[[Interaction], None]] = {
 
 SEARCHES: Mapping[str, Callable[[Interaction], list[Block]]] = {
     Field.CUSTOMER: requester.offer_customers,
+    Field.PARTNER: requester.offer_partners,
     Field.RECIPIENTS: requester.offer_contacts,
     Field.CAME: requester.offer_contacts,
     Field.FROM_LINE: adjustments.offer,

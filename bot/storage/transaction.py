@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from bot.domain.budgets.calendar import FiscalCalendar, Today
 from bot.domain.messages.budgets import BudgetRoom
 from bot.policies.compiled import CompiledPolicy
+from bot.storage.actuals.claims import SqlPartnerClaims
 from bot.storage.actuals.repository import SqlActuals
 from bot.storage.approvals.repository import SqlApprovals
 from bot.storage.books.audit import LastHead, SqlAudit
@@ -147,6 +148,10 @@ class SqlTransaction:
     @cached_property
     def actuals(self) -> SqlActuals:
         return SqlActuals(self.connection, self.workspace_id, self.now, self.journal, self._histories)
+
+    @cached_property
+    def partner_claims(self) -> SqlPartnerClaims:
+        return SqlPartnerClaims(self.connection, self.workspace_id, self.journal)
 
     @cached_property
     def plan_versions(self) -> SqlPlanVersions:

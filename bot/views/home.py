@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.domain.budgets.budget import Balance
 from bot.domain.errors import NotAllowed
-from bot.domain.listed import Listed
 from bot.i18n import Reader
 from bot.services.requests.reading.home import HomeFacts
+from bot.views.actuals.claims import claim_list
 from bot.views.actuals.exceptions import exception_list
 from bot.views.budgets.adjustment_lists import adjustment_blocks
 from bot.views.budgets.limits import limit_bars
@@ -39,6 +39,7 @@ def home_view(facts: HomeFacts, reader: Reader, result: str = "") -> Block:
     if facts.exceptions is not None:
         parts += titled(Listing.EXCEPTIONS, facts.exceptions, exception_list, reader)
     parts += titled(Listing.OVERDUE, facts.overdue, overdue_blocks, reader)
+    parts += titled(Listing.CLAIMS, facts.claims, claim_list, reader)
     if facts.plan is not None:
         plan = facts.plan
         balance = Balance(budget=plan.budget_minor, spent=plan.used_minor)
@@ -62,7 +63,7 @@ def _to_do(facts: HomeFacts, reader: Reader) -> list[Block]:
         *titled(Listing.DECISIONS, facts.waiting, waiting_blocks, reader),
         *titled(Listing.ADJUSTMENTS, facts.adjusting, adjustment_blocks, reader),
     ]
-    others = facts.overdue or facts.exceptions or Listed()
+    others = facts.overdue or facts.exceptions or facts.claims
     if not parts and not others:
         parts.append(kit.context(reader.t("You’re all caught up.")))
     return [*parts, *titled(Listing.MINE, facts.mine, mine_blocks, reader)]

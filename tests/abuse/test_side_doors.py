@@ -21,12 +21,14 @@ from tests.support.asked import answer, ask, drafted, questions
 from tests.support.company import OPERATOR
 from tests.support.databases import Fill
 from tests.support.desk import Desk, open_company
+from tests.support.partners import agreed
 from tests.support.told import told
 
 APPEND_ONLY = (
     *("posting", "audit_entry", "audit_head"),
     *("decision", "adjustment_decision"),
     *("plan_version", "plan_line", "plan_proposal", "month_closing", "meeting", "year_closing"),
+    "partner_claim",
 )
 
 
@@ -34,6 +36,7 @@ def with_an_approved_request(store: SqlStore) -> None:
     """Every table on record has a row."""
     desk = open_company(store)
     request = desk.approved(100_00)
+    desk.spend("mei", agreed(desk), 500_00, final=True)
     adjustment = desk.adjust("fin", "transfer", "50", from_line="MEAL", to_line="GIFT-KEY")
     desk.approve_adjustment("hana", adjustment)
     name = drafted(store)

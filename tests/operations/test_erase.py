@@ -22,6 +22,7 @@ OPAQUE = {
     | {"country", "name_key", "text_salt"},
     "customer": {"segment", "lifecycle", "region", "product_line", "place"} | {"code_key", "name_key"},
     "contact": {"name", "contact_id", "name_key", "text_salt"},
+    "partner_claim": {"state"},
     "partner": {"code_key", "name_key", "text_salt"},
     "customer_use": {"department", "region"},
     "policy_version": {"version", "applied_by", "text_salt"},

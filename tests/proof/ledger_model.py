@@ -63,11 +63,15 @@ class ModelActual:
     month: int
     liquidated: int
     final: bool
+    theirs: int = 0
 
 
 @dataclass
 class ModelItem:
-    """What one item asks for and holds. `before_raise`: what it asked for when it was approved."""
+    """What one item asks for and holds. `before_raise`: what it asked for when it was approved.
+
+    `part`: what a partner pays of what is asked, and once it is approved of that; `part_spent` so far.
+    """
 
     line: str
     month: int
@@ -78,10 +82,20 @@ class ModelItem:
     committed: int = 0
     spent: int = 0
     final: bool = False
+    part: int = 0
+    part_spent: int = 0
 
     @property
     def stands(self) -> int:
         return self.approved or 0
+
+    def ours(self, minor: int) -> int:
+        """What the line is to hold for `minor` beyond what stands: with the first approval a partner pays in
+        proportion, rounded down; a raise is ours.
+        """
+        if self.approved is not None:
+            return minor - self.approved
+        return minor - self.part * minor // self.asked
 
     @property
     def done(self) -> bool:
@@ -128,7 +142,7 @@ class ModelRequest:
     def wanted(self, amounts: Sequence[int] | None = None) -> list[Wanted]:
         """What `amounts` of its items (by default what they ask for) take beyond what is approved."""
         return [
-            Wanted(item.line, item.month, minor - item.stands)
+            Wanted(item.line, item.month, item.ours(minor))
             for item, minor in zip(self.items, amounts or self.asked, strict=True)
         ]
 
@@ -218,7 +232,7 @@ class LedgerModel:
     def _reserve(self, request: ModelRequest) -> None:
         request.state = PENDING
         for item in request.items:
-            self.post(item, "reserved", item.asked - item.stands)
+            self.post(item, "reserved", item.ours(item.asked))
 
     def _release(self, request: ModelRequest, column: str) -> None:
         for item in request.items:
@@ -227,7 +241,9 @@ class LedgerModel:
     def approve(self, request: ModelRequest, amounts: Sequence[int]) -> None:
         self._release(request, "reserved")
         for item, minor in zip(request.items, amounts, strict=True):
-            self.post(item, "committed", minor - item.stands)
+            self.post(item, "committed", item.ours(minor))
+            if item.approved is None:
+                item.part = item.part * minor // item.asked
             item.approved, item.before_raise = minor, None
         request.state = APPROVED
 
@@ -286,7 +302,8 @@ class LedgerModel:
             self._end_raise_if(request, final)
             del request.actuals[wrong_id]
             self.post(item, "committed", wrong.liquidated)
-            self.post(item, "spent", -wrong.amount, wrong.month)
+            self.post(item, "spent", wrong.theirs - wrong.amount, wrong.month)
+            item.part_spent -= wrong.theirs
             item.final = final or any(
                 other.final for other in request.actuals.values() if other.item == wrong.item
             )
@@ -313,10 +330,14 @@ class LedgerModel:
         release: bool,
     ) -> None:
         item = request.items[number - 1]
-        liquidated = item.committed if release else min(amount, item.committed)
+        reached = min(item.spent + item.part_spent + amount, item.stands)
+        due = item.part * reached // item.stands if item.stands else 0
+        theirs = min(amount, max(0, due - item.part_spent))
+        liquidated = item.committed if release else min(amount - theirs, item.committed)
         self.post(item, "committed", -liquidated)
-        self.post(item, "spent", amount, month)
-        request.actuals[actual_id] = ModelActual(number, amount, month, liquidated, final)
+        self.post(item, "spent", amount - theirs, month)
+        item.part_spent += theirs
+        request.actuals[actual_id] = ModelActual(number, amount, month, liquidated, final, theirs)
 
     def _as_truth(self, line: str, work: Callable[[], None]) -> None:
         before = {month: self.used(line, range(month, month + 1)) for month in range(1, 13)}

@@ -19,6 +19,8 @@ from bot.storage.schema.tables import (
     actual,
     balance,
     customer_use,
+    partner_claim,
+    partner_part,
     plan,
     posting,
     request_item,
@@ -29,6 +31,7 @@ from tests.proof.ledger_model import (
     APPROVED,
     ASKED,
     CLOSED,
+    ENDED_BY,
     PENDING,
     SETTLED,
     WAITING,
@@ -154,12 +157,21 @@ class ProvedBooks(RuleBasedStateMachine):
 
     @invariant()
     def items_hold_what_the_table_says(self) -> None:
-        """Each item has what the model says, on its line and in its month; an edit may take some out."""
+        """Each item has what the model says, on its line and in its month, and of its partner; an edit may
+        take some out.
+        """
         codes = {line_id: code for code, line_id in self.line_ids.items()}
         mine = request_item.c.workspace_id == self.desk.store.workspace_id
         found: dict[int, list[ModelItem]] = {}
         with self.database.reading() as connection:
-            statement = select(request_item).where(mine).order_by(request_item.c.request_id)
+            part = partner_part.c
+            of_item = and_(part.request_id == request_item.c.request_id, part.item == request_item.c.item)
+            statement = (
+                select(request_item, part.agreed_minor, part.spent_minor.label("part_spent_minor"))
+                .outerjoin(partner_part, of_item)
+                .where(mine)
+                .order_by(request_item.c.request_id)
+            )
             for row in connection.execute(statement.order_by(request_item.c.item)):
                 item = ModelItem(
                     codes[row.line_id],
@@ -170,12 +182,27 @@ class ProvedBooks(RuleBasedStateMachine):
                     committed=row.committed_minor,
                     spent=row.spent_minor,
                     final=row.final,
+                    part=row.agreed_minor or 0,
+                    part_spent=row.part_spent_minor or 0,
                 )
                 found.setdefault(row.request_id, []).append(item)
         assert found == {
             request.id: [replace(item, before_raise=None) for item in request.items]
             for request in self.model.requests.values()
         }
+
+    @invariant()
+    def partners_owe_their_part_of_what_is_done(self) -> None:
+        """Once nothing more is to come, and nothing before; whatever was spent and corrected."""
+        mine = partner_claim.c.workspace_id == self.desk.store.workspace_id
+        with self.database.reading() as connection:
+            claims = select(partner_claim.c.request_id, partner_claim.c.amount_minor)
+            kept = {row[0]: row[1] for row in connection.execute(claims.where(mine)) if row[1]}
+        done = (SETTLED, CLOSED, *ENDED_BY.values())
+        owed = {
+            each.id: each.held("part_spent") for each in self.model.requests.values() if each.state in done
+        }
+        assert kept == {request_id: minor for request_id, minor in owed.items() if minor}
 
     @invariant()
     def what_is_kept_of_customers_is_the_sum_of_their_requests(self) -> None:

@@ -35,6 +35,7 @@ from tests.proof.ledger_model import (
     Wanted,
 )
 from tests.proof.proved_books import ProvedBooks
+from tests.support.partners import partner_id
 from tests.support.search import examples
 from tests.support.waking import wake
 
@@ -48,6 +49,8 @@ items = st.lists(
 picks = st.integers(0, 5)
 # Of what each item asks for.
 percents = st.lists(st.integers(0, 103), min_size=3, max_size=3)
+# What a partner pays of all of it.
+shares = st.sampled_from([0, 0, 40, 99])
 # On top of what stands approved of each item.
 raises = st.lists(st.sampled_from([0, 0, -1_00, 5_00, 20_00]), min_size=3, max_size=3)
 ratings = st.none() | st.integers(1, 5)
@@ -56,7 +59,7 @@ ratings = st.none() | st.integers(1, 5)
 class Office(ProvedBooks):
     """Mei and Tom ask, their managers decide; a model keeps the books beside them."""
 
-    def terms_of(self, wanted: Sequence[Wanted], *, official: bool = False) -> Terms:
+    def terms_of(self, wanted: Sequence[Wanted], percent: int, *, official: bool = False) -> Terms:
         parts = []
         for line, month, minor in wanted:
             category, customer, channel = KINDS[line]
@@ -64,11 +67,28 @@ class Office(ProvedBooks):
             day = date(2026, month, 20)
             asked = {"category": category, "contact_channel": channel, "planned_on": day}
             parts.append(self.desk.terms(minor, customer, named, **asked))
-        return self.desk.together(*parts)
+        terms = self.desk.together(*parts)
+        pays = terms.amount_minor * percent // 100
+        return terms.with_partner(partner_id(self.desk), pays) if pays else terms
 
-    @rule(who=st.sampled_from(["mei", "tom"]), wanted=items, official=st.booleans(), wait=st.booleans())
-    def submit(self, who: str, wanted: list[Wanted], official: bool, wait: bool) -> None:
-        terms, key, fits = self.terms_of(wanted, official=official), self.key(), self.model.fits(wanted)
+    def items_of(self, wanted: Sequence[Wanted], terms: Terms) -> list[ModelItem]:
+        """How a partner's part falls on the items is tried by itself: it is exact, and in proportion."""
+        return [
+            ModelItem(*each, part=asked.partner_minor)
+            for each, asked in zip(wanted, terms.items, strict=True)
+        ]
+
+    @rule(
+        who=st.sampled_from(["mei", "tom"]),
+        wanted=items,
+        official=st.booleans(),
+        wait=st.booleans(),
+        percent=shares,
+    )
+    def submit(self, who: str, wanted: list[Wanted], official: bool, wait: bool, percent: int) -> None:
+        terms, key = self.terms_of(wanted, percent, official=official), self.key()
+        asked = self.items_of(wanted, terms)
+        fits = self.model.fits([Wanted(each.line, each.month, each.ours(each.asked)) for each in asked])
 
         def work() -> SpendRequest:
             return self.desk.submit_terms(who, terms, key, wait=wait)
@@ -77,7 +97,7 @@ class Office(ProvedBooks):
         if done is None:
             return
         assert [item.line_id for item in done.items] == [self.line_ids[each.line] for each in wanted]
-        request = ModelRequest(done.id, who, [ModelItem(*each) for each in wanted])
+        request = ModelRequest(done.id, who, asked)
         if fits:
             self.model.submit(request)
         else:
@@ -139,14 +159,17 @@ class Office(ProvedBooks):
             self.attempt(lambda: self.desk.answer(request.who, stored))
             request.state = PENDING
 
-    @rule(number=picks, wanted=items)
-    def edit(self, number: int, wanted: list[Wanted]) -> None:
+    @rule(number=picks, wanted=items, percent=shares)
+    def edit(self, number: int, wanted: list[Wanted], percent: int) -> None:
         """A request that nobody has approved may turn into anything, of more items or fewer."""
         if (picked := self.pick(number, *OPEN)) is None or picked[0].raising:
             return
         request, stored = picked
-        if self._edit(request, stored, self.terms_of(wanted), self.model.fits(wanted, request)):
-            self.model.edit(request, [ModelItem(*each) for each in wanted])
+        terms = self.terms_of(wanted, percent)
+        asked = self.items_of(wanted, terms)
+        takes = [Wanted(each.line, each.month, each.ours(each.asked)) for each in asked]
+        if self._edit(request, stored, terms, self.model.fits(takes, request)):
+            self.model.edit(request, asked)
 
     @rule(number=picks, more=raises)
     def raise_approved(self, number: int, more: list[int]) -> None:
@@ -155,7 +178,9 @@ class Office(ProvedBooks):
             return
         request, stored = picked
         asked = [max(0, stands + minor) for stands, minor in zip(request.stands, more, strict=False)]
-        terms = stored.terms.with_amounts(asked)
+        amounts = zip(stored.terms.items, asked, strict=True)
+        raised = tuple(replace(item, amount_minor=minor) for item, minor in amounts)
+        terms = replace(stored.terms, items=raised)
         if not request.may_raise_to(asked):
             key = self.key()
             self.attempt(lambda: self.desk.edit_to(request.who, stored, terms, key), InvalidInput)

@@ -34,6 +34,7 @@ from bot.services.requests.reading.named import NamedCustomer, NamedLine, NamedP
 from bot.views import home
 from bot.views.actuals import forms as actual_forms
 from bot.views.actuals import nudges
+from bot.views.actuals.claims import claim_list, claim_message, claim_reminder
 from bot.views.actuals.exceptions import answered_message, exception_list, exception_message, short_words
 from bot.views.actuals.list_form import list_actual_form
 from bot.views.actuals.refused_file import refused_file_message
@@ -85,7 +86,13 @@ from bot.views.requests.card.opened import card_modal, opened_card, submitted_me
 from bot.views.requests.card.request_card import request_card
 from bot.views.requests.findings import finding_blocks
 from bot.views.requests.form import request_form
-from bot.views.requests.form_items import contact_option, customer_option, item_inputs, raised_inputs
+from bot.views.requests.form_items import (
+    contact_option,
+    customer_option,
+    item_inputs,
+    partner_option,
+    raised_inputs,
+)
 from bot.views.requests.items import items_blocks
 from bot.views.requests.list_form import list_form
 from bot.views.requests.list_sums import list_blocks
@@ -110,9 +117,11 @@ from tests.views.adjustment_facts import FACTS as ADJUSTMENTS
 from tests.views.adjustment_facts import FORMS
 from tests.views.alert_facts import FACTS, REACHED
 from tests.views.care_facts import UNCARED
+from tests.views.claim_facts import CLAIMS, TOLD
+from tests.views.claim_facts import OPEN as OPEN_CLAIM
 from tests.views.digest_facts import FULL
 from tests.views.forecast_facts import DRY, KEEPS, PROPOSED
-from tests.views.form_facts import BLOCKED, CHECK, CHOICES, SEVERAL, VALUES
+from tests.views.form_facts import BLOCKED, CHECK, CHOICES, PARTNER, SEVERAL, VALUES
 from tests.views.plans import examples as plans
 
 Draw = Callable[[str, Reader], Any]
@@ -125,6 +134,8 @@ REQUESTS = (
     given.HALF,
     given.APPROVED,
     given.SETTLED,
+    given.SHARED,
+    given.SHARED_SPENT,
     given.PARTLY_USED,
     given.CLOSED,
     given.REJECTED,
@@ -137,6 +148,7 @@ PREVIEWS = (
     Preview(VALUES, CHOICES, CHECK),
     Preview(VALUES, CHOICES, BLOCKED),
     SEVERAL,
+    PARTNER,
     Preview(VALUES, CHOICES, CHECK, state=FormState(7, 3, raising=True, number="GW-2026-00042")),
 )
 
@@ -278,6 +290,7 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     item_verdict_blocks: lambda evil, r: [item_verdict_blocks(preview, 1, r) for preview in previews(evil)],
     at_field: lambda evil, r: [at_field(preview, field, r) for preview in previews(evil) for field in Field],
     contact_option: lambda evil, r: contact_option(poisoned(given.ZHOU, evil), r),
+    partner_option: lambda evil, _r: partner_option(poisoned(given.NIMBUS, evil)),
     customer_option: lambda evil, _r: customer_option(poisoned(given.ACME, evil)),
     news_message: lambda evil, r: [news_message(facts, news, r) for facts in requests(evil) for news in News],
     decision_forms.approve_less_form: of_requests(decision_forms.approve_less_form),
@@ -310,6 +323,11 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     actual_forms.pick_request_form: lambda evil, r: actual_forms.pick_request_form(requests(evil), r, ["F1"]),
     refused_file_message: lambda evil, r: refused_file_message("GW-2026-00042", evil, "type", r),
     alerts.threshold_message: lambda evil, r: alerts.threshold_message(poisoned(REACHED, evil), r),
+    claim_list: lambda evil, r: claim_list(poisoned(CLAIMS, evil), r),
+    claim_message: lambda evil, r: [
+        claim_message(poisoned(OPEN_CLAIM, evil), told, r) for told in TOLD.values()
+    ],
+    claim_reminder: lambda evil, r: claim_reminder(poisoned(CLAIMS, evil), r),
     exception_message: lambda evil, r: [
         exception_message(poisoned(raised(kind, may), evil), r) for kind in KINDS for may in (True, False)
     ],

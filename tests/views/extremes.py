@@ -79,6 +79,7 @@ STATES = {
     "list cut": several.LIST_CUT,
     "approved": given.APPROVED,
     "settled": given.SETTLED,
+    "partner": replace(given.SHARED, partner=replace(given.NIMBUS, name=LONG)),
     "rejected": given.REJECTED,
     "raise": given.RAISING,
 }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.domain.budgets.budget import Balance
+from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 from bot.domain.requests.finding import Finding, Severity
 from bot.services.requests.budget_check import LineUse
@@ -54,6 +55,12 @@ SHORT = replace(
 )
 
 
+PARTNER = Preview(
+    replace(VALUES, partner=given.NIMBUS, partner_pays="1500"),
+    replace(CHOICES, has_partners=True),
+    problem=InvalidInput("partner_pays_all", field=Field.PARTNER_PAYS),
+)
+"""A partner is to pay more than it costs."""
 VISIT = ItemValues(category="visit", headcount="2", amount="800", planned_on=date(2026, 9, 25))
 SEVERAL = Preview(
     replace(VALUES, items=(VISIT, GIFT, ItemValues(planned_on=date(2026, 9, 25)))),

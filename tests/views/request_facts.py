@@ -11,11 +11,13 @@ from bot.domain.actuals.spend_exception import SpendException
 from bot.domain.approvals.approval import Decision, DecisionAction, Step, StepKind, StepState
 from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, Dimensions
 from bot.domain.company.customer import Contact, Customer, Person, Role
+from bot.domain.company.partner import Partner
 from bot.domain.fields import Field
 from bot.domain.listed import Listed
 from bot.domain.requests.finding import Finding, Severity
 from bot.domain.requests.holding import Holding
 from bot.domain.requests.item import Item
+from bot.domain.requests.partner_part import PartnerPart
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.term_change import RequestEdit, TermChange
@@ -202,6 +204,28 @@ SETTLED = facts(
     ),
     files=(StoredFile(1, "F0001", 7, 2, "receipt", "bill.exe", "refused"),),
     after=Balance(1_200_000, spent=95_000),
+)
+NIMBUS = Partner(5, "NIMBUS", "Nimbus <Cloud>")
+OF_NIMBUS = changed(
+    replace(PENDING, terms=TERMS.with_partner(NIMBUS.id, 480_00)),
+    partner=PartnerPart.asked(480_00),
+    holding=Holding(reserved=720_00),
+)
+SHARED = facts(OF_NIMBUS, partner=NIMBUS, after=Balance(1_200_000, reserved=720_00))
+"""A partner pays 480 of the 1,200."""
+SHARED_SPENT = facts(
+    changed(
+        OF_NIMBUS,
+        state=RequestState.SETTLED,
+        approved_minor=120_000,
+        holding=Holding(spent=570_00),
+        partner=PartnerPart(480_00, 0, 380_00),
+    ),
+    partner=NIMBUS,
+    steps=(),
+    decisions=(SIGNED,),
+    actuals=(replace(ACTUAL, amount_minor=95_000, partner_minor=380_00, final=True),),
+    after=Balance(1_200_000, spent=570_00),
 )
 PARTLY_USED = facts(
     changed(APPROVED.request, holding=Holding(committed=10_000, spent=90_000)),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.actuals.claim import ClaimState
 from bot.domain.listed import Listed
 from bot.i18n import Reader
 from bot.services.requests.reading.duties import Duty, Task
@@ -20,10 +21,13 @@ from bot.views.requests.lists.duties import reminder_message
 from tests.views import request_facts as given
 from tests.views.adjustment_facts import LATE_ADJUSTMENTS, many_adjustments
 from tests.views.approved import READERS, assert_approved, assert_taken
+from tests.views.claim_facts import CLAIMS, facts
+from tests.views.claim_facts import claim as owed_claim
 from tests.views.extremes import LONG, extreme_facts
 
 NOTHING: Listed[Any] = Listed()
 ADJUSTING = given.listed(*LATE_ADJUSTMENTS)
+OWED = [facts(owed_claim(number, ClaimState.CLAIMED)) for number in range(4)]
 EMPTY = HomeFacts(given.MEI, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
 
 
@@ -33,7 +37,9 @@ def message(blocks: list[dict[str, Any]]) -> dict[str, Any]:
 
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "home.controller": lambda r: home_view(
-        replace(given.HOME, adjusting=ADJUSTING), r, ":white_check_mark: Marked as reviewed."
+        replace(given.HOME, adjusting=ADJUSTING, claims=Listed(CLAIMS, 5)),
+        r,
+        ":white_check_mark: Marked as reviewed.",
     ),
     "home.empty": lambda r: home_view(EMPTY, r),
     "home.not_known": not_known,
@@ -90,6 +96,7 @@ def test_lists_and_home_at_the_extremes(locale: str) -> None:
         exceptions=Listed(tuple(ExceptionFacts(unknown, may) for may in (True, True, False, False)), 500),
         overdue=Listed(tuple(Duty(Task.LOG_ACTUAL, each, 400) for each in overdue), 500),
         adjusting=adjusting,
+        claims=Listed(tuple(replace(each, partner=replace(given.NIMBUS, name=LONG)) for each in OWED), 500),
     )
     assert_taken(home_view(home, reader))
     assert_taken(message(mine_message(Listed(tuple(mine), 500), reader)))

@@ -56,8 +56,20 @@ def digest_json(digest: Digest) -> dict[str, Any]:
             for each in digest.ageing.shown
         ],
         "adjustments": {cause.value: count for cause, count in digest.adjusted},
+        "claims": _claims_json(digest),
         "top_customers": [
             {"customer": each.name, "segment": each.segment, "used": major(each.used_minor, currency)}
             for each in digest.top_customers
         ],
+    }
+
+
+def _claims_json(digest: Digest) -> dict[str, Any] | None:
+    """What partners owe: of everything alone, they belong to no line."""
+    if digest.scope.kind != "all":
+        return None
+    sums = {"open": digest.claims.open, "claimed": digest.claims.claimed}
+    return {
+        state: {"count": each.count, "amount": major(each.minor, digest.currency)}
+        for state, each in sums.items()
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.delivery.ports import Renderer
-from bot.delivery.rendering import adjustments, care, digests, exceptions, lists, plans, requests
+from bot.delivery.rendering import adjustments, care, claims, digests, exceptions, lists, plans, requests
 from bot.delivery.rendering.stored import renders
 from bot.domain.messages.company import AuthorityChanged
 from bot.domain.messages.files import FileRefused
@@ -35,6 +35,7 @@ def render_authority(tx: Transaction, told: AuthorityChanged, reader: Reader) ->
 RENDERERS: Mapping[str, Renderer] = {
     **adjustments.RENDERERS,
     **care.RENDERERS,
+    **claims.RENDERERS,
     **digests.RENDERERS,
     **exceptions.RENDERERS,
     **lists.RENDERERS,

@@ -21,6 +21,7 @@ class Actual:
     `reason`: why it is over what was approved. `came`: contacts of the customer, lowest id first;
     `our_people`: ids of persons; `headcount`: all who came. `other_guests` is None where nobody has said who
     came, as in what was recorded before anybody was asked: then those that were approved count.
+    `partner_minor`: what of the amount a partner pays.
     """
 
     id: int
@@ -46,6 +47,12 @@ class Actual:
     other_guests: int | None = None
     our_people: tuple[int, ...] = ()
     official_came: bool = False
+    partner_minor: int = 0
+
+    @property
+    def drawn_minor(self) -> int:
+        """What the line has paid of it."""
+        return self.amount_minor - self.partner_minor
 
     def shares(self, approved: Collection[int]) -> dict[int, int]:
         """What each contact has had of it, exact to the minor unit. Guests without a name have no share."""
@@ -124,6 +131,7 @@ class Spending:
         at: datetime,
         corrects: int | None,
         present: Attendance,
+        partner_minor: int = 0,
     ) -> Actual:
         """As it is kept, with who was `present`; it has no id before it is stored."""
         return Actual(
@@ -148,4 +156,5 @@ class Spending:
             other_guests=present.other_guests,
             our_people=present.our_people,
             official_came=self.official_came,
+            partner_minor=partner_minor,
         )

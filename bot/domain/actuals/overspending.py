@@ -38,7 +38,7 @@ def is_implausible(request: RequestRecord, spending: Spending, instead_of_minor:
     """Whether it, or with it its item, has cost more than ten times what was approved."""
     item = request.item(spending.item)
     most = item.stands_minor * IMPLAUSIBLE_TIMES
-    before = item.holding.spent - instead_of_minor
+    before = item.spent_minor - instead_of_minor
     return spending.amount_minor > most or before <= most < before + spending.amount_minor
 
 
@@ -50,7 +50,7 @@ def require_reason(
     Raises Unconfirmed("actual_unexplained") while they have not.
     """
     item = request.item(spending.item)
-    spent = item.holding.spent - instead_of_minor + spending.amount_minor
+    spent = item.spent_minor - instead_of_minor + spending.amount_minor
     adds = spending.amount_minor > instead_of_minor
     if adds and spent > _most_that_passes(item, tolerance_percent) and not spending.reason.strip():
         raise Unconfirmed(
@@ -65,7 +65,7 @@ def require_reason(
 
 def is_over_approval(item: Item, tolerance_percent: Decimal) -> bool:
     """Whether more is spent than the policy lets pass, which is never what is implausible."""
-    return item.holding.spent > _most_that_passes(item, tolerance_percent)
+    return item.spent_minor > _most_that_passes(item, tolerance_percent)
 
 
 def _most_that_passes(item: Item, tolerance_percent: Decimal) -> int:
@@ -74,7 +74,7 @@ def _most_that_passes(item: Item, tolerance_percent: Decimal) -> int:
 
 def excess_minor(before: Item, after: Item) -> int:
     """What an actual has added beyond the approval: nobody has agreed to that yet."""
-    return max(0, after.holding.spent - max(after.stands_minor, before.holding.spent))
+    return max(0, after.spent_minor - max(after.stands_minor, before.spent_minor))
 
 
 def unexamined_minor(open_excess_minor: int, spent_minor: int, approved_minor: int) -> int:

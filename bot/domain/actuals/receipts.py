@@ -19,7 +19,7 @@ def owes_receipt_with(request: RequestRecord, spending: Spending, *, instead_of_
     "Not final" puts the duty off only while something is left to spend. `instead_of_minor`: what it corrects.
     """
     item = request.item(spending.item)
-    spent = item.holding.spent - instead_of_minor + spending.amount_minor
+    spent = item.spent_minor - instead_of_minor + spending.amount_minor
     all_spent = spending.final or spent >= item.stands_minor or request.state in _NOTHING_MORE_TO_COME
     return all_spent and spent > 0
 
@@ -38,12 +38,12 @@ def owed_since(
     that was planned. `actuals`: the item's, also corrected ones, so that no correction puts it off.
     """
     item = request.item(number)
-    if item.holding.spent <= 0 or not actuals:
+    if item.spent_minor <= 0 or not actuals:
         return None
     first = min(day_of(actual.recorded_at) for actual in actuals)
     days = [day_of(actual.recorded_at) for actual in actuals if actual.final]
     days.append(max(first, request.terms.items[number - 1].planned_on))
-    if item.holding.spent >= item.stands_minor:
+    if item.spent_minor >= item.stands_minor:
         days.append(first)
     return min(days)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
+from bot.domain.actuals.claim import Claim, ClaimState
 from bot.domain.approvals.approval import StepKind
 from bot.domain.budgets.adjustment import Adjustment, AdjustmentKind, AdjustmentState, Cause
 from bot.domain.json_record import JsonRecord
@@ -50,6 +51,13 @@ class AuditAction(StrEnum):
     ADJUSTMENT_REJECT = "adjustment.reject"
     ADJUSTMENT_WITHDRAW = "adjustment.withdraw"
     ADJUSTMENT_EXPIRE = "adjustment.expire"
+    CLAIM_ARISEN = "claim.arisen"
+    CLAIM_CHANGED = "claim.changed"
+    CLAIM_REOPENED = "claim.reopened"
+    CLAIM_REMOVED = "claim.removed"
+    CLAIM_CLAIMED = "claim.claimed"
+    CLAIM_RECEIVED = "claim.received"
+    CLAIM_WRITTEN_OFF = "claim.written_off"
     CUSTOMER_MET = "customer.met"
     VARIANCE_EXPLAINED = "variance.explained"
     DIGEST_SUBSCRIBED = "digest.subscribed"
@@ -283,6 +291,25 @@ class AdjustmentEntry(AuditFacts):
             policy_version=adjustment.policy_version,
             undoes_id=terms.undoes_id,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEntry(AuditFacts):
+    """What a partner owes of a request, as an action left it and as it was before.
+
+    Amounts in minor units of `currency`; 0: there was nothing to claim.
+    """
+
+    number: str
+    state: ClaimState
+    amount_minor: int
+    currency: str
+    was_state: ClaimState
+    was_minor: int
+
+    @classmethod
+    def of(cls, claim: Claim, was_state: ClaimState, was_minor: int) -> Self:
+        return cls(claim.number, claim.state, claim.amount_minor, claim.currency, was_state, was_minor)
 
 
 @dataclass(frozen=True, slots=True)

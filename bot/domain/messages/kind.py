@@ -28,6 +28,8 @@ class MessageKind(StrEnum):
     ADJUSTMENT_NEWS = "news.adjustment"
     TRANSFER_PROPOSAL = "proposal.transfer"
     CARE_REMINDER = "reminder.care"
+    CLAIM_TOLD = "claim.told"
+    CLAIM_REMINDER = "reminder.claim"
     PLAN_CARD = "card.plan"
     PLAN_QUESTION = "card.plan_question"
     PLAN_NEWS = "news.plan"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from bot.domain.actuals.claim import UnsettledClaims
 from bot.domain.actuals.variance import Standing, Variance, used_percent
 from bot.domain.budgets.adjustment import Cause
 from bot.domain.budgets.budget import EMPTY, Balance, ControlLevel, Horizon
@@ -177,7 +178,7 @@ class Digest:
 
     `shared`: no line names the scope, so these are the lines for everybody that it draws on.
     `plan_over_minor`: by how much the whole plan is over its budget.
-    `limits`: the plan's reserve and ceilings, where the scope is everything.
+    `limits`: the plan's reserve and ceilings, `claims`: what partners owe; where the scope is everything.
     `last`: what the reader was shown the last time, within some weeks.
     """
 
@@ -199,6 +200,7 @@ class Digest:
     ratings: Ratings = Ratings()
     adjusted: tuple[CauseCount, ...] = ()
     limits: PlanLimits = field(default_factory=PlanLimits)
+    claims: UnsettledClaims = field(default_factory=UnsettledClaims)
     last: DigestFigures | None = None
 
     @property

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 
 from bot.domain.budgets.budget import Dimensions
 from bot.domain.requests.holding import NOTHING_HELD, Holding, Moves
+from bot.domain.requests.partner_part import NO_PARTNER, PartnerPart
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """Its terms are those of the request in the same place: items are counted from 1.
 
-    `final`: nothing more will be spent of it. `approved_minor` is 0 where the approval left it out.
+    `final`: nothing more will be spent of it. `approved_minor` is 0 where the approval left it out; with what
+    a `partner` pays of it, which the line does not hold.
     """
 
     line_id: int
@@ -23,11 +25,27 @@ class Item:
     holding: Holding = NOTHING_HELD
     approved_minor: int | None = None
     final: bool = False
+    partner: PartnerPart = NO_PARTNER
 
     @property
     def stands_minor(self) -> int:
         """What is approved so far."""
         return self.approved_minor or 0
+
+    @property
+    def spent_minor(self) -> int:
+        """What it has cost so far, whoever pays."""
+        return self.holding.spent + self.partner.spent_minor
+
+    @property
+    def to_spend_minor(self) -> int:
+        """What of the approval is still to be spent, whoever pays."""
+        return self.holding.committed + self.partner.held_minor
+
+    @property
+    def counted_minor(self) -> int:
+        """What caps count of it: all that is asked, approved or spent, whoever pays."""
+        return self.holding.total + self.partner.counted_minor
 
     @property
     def is_done(self) -> bool:

@@ -91,6 +91,31 @@ class RequestRecord:
         )
 
     @property
+    def spent_minor(self) -> int:
+        """What it has cost so far, whoever pays."""
+        return sum(item.spent_minor for item in self.items)
+
+    @property
+    def to_spend_minor(self) -> int:
+        """What of the approval is still to be spent, whoever pays."""
+        return sum(item.to_spend_minor for item in self.items)
+
+    @property
+    def counted_minor(self) -> int:
+        """What caps count of it, whoever pays."""
+        return sum(item.counted_minor for item in self.items)
+
+    @property
+    def partner_agreed_minor(self) -> int:
+        """What a partner pays of what is asked, and once it is approved of that."""
+        return sum(item.partner.agreed_minor for item in self.items)
+
+    @property
+    def partner_spent_minor(self) -> int:
+        """What a partner owes of what was spent."""
+        return sum(item.partner.spent_minor for item in self.items)
+
+    @property
     def approved_minor(self) -> int | None:
         """What is approved of all items together; None before it is."""
         if self.first.approved_minor is None:
@@ -133,7 +158,7 @@ class RequestRecord:
 
     @property
     def can_be_withdrawn(self) -> bool:
-        return self.state in UNDECIDED or (self.is_approved and not self.holding.spent)
+        return self.state in UNDECIDED or (self.is_approved and not self.spent_minor)
 
     @property
     def can_be_asked_again(self) -> bool:
@@ -144,8 +169,7 @@ class RequestRecord:
     @property
     def is_partly_used(self) -> bool:
         """Something is spent and something still held, and no raise is open: closing releases the rest."""
-        held = self.holding
-        return self.is_approved and held.spent > 0 and held.committed > 0
+        return self.is_approved and self.spent_minor > 0 and self.to_spend_minor > 0
 
     @property
     def due_on(self) -> date:
@@ -156,7 +180,7 @@ class RequestRecord:
     @property
     def overspent_minor(self) -> int:
         """By how much what was spent passes what was approved; 0 while it does not."""
-        return max(0, self.holding.spent - (self.approved_minor or 0))
+        return max(0, self.spent_minor - (self.approved_minor or 0))
 
     @property
     def takes_actuals(self) -> bool:
@@ -188,7 +212,7 @@ class RequestRecord:
         """
         asked = self.terms.items[number - 1]
         heads = max((actual.headcount for actual in actuals), default=asked.headcount)
-        facts = self.facts_for_policy(number, self.item(number).holding.total, heads, today)
+        facts = self.facts_for_policy(number, self.item(number).counted_minor, heads, today)
         if not (actuals and self.counts_who_came(number)):
             return facts
         shares = shares_of(actuals, asked.recipient_ids)
@@ -211,7 +235,7 @@ class RequestRecord:
         return {
             number: self.facts_as_spent(number, made.get(number, ()), today).as_prior(self.id)
             for number, _, item in self.numbered
-            if item.holding.total
+            if item.counted_minor
         }
 
     def amounts_to_approve(
@@ -294,8 +318,10 @@ class RequestRecord:
         """Whether the same items are asked for, each in the same way; heads may be more, too."""
         if terms.currency != stands.currency or terms.is_for_something_else(stands):
             return False
+        if terms.partner_id != stands.partner_id:
+            return False
         return all(
-            mine.contact_channel == theirs.contact_channel
+            (mine.contact_channel, mine.partner_minor) == (theirs.contact_channel, theirs.partner_minor)
             for mine, theirs in zip(terms.items, stands.items, strict=True)
         )
 

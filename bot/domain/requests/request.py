@@ -51,7 +51,7 @@ class SpendRequest(RequestRecord):
     ) -> SpendRequest:
         """The same where only money is missing: it takes a number, and holds nothing."""
         asked = cls._asked(number, plan_id, requester_id, proposal, at)
-        return replace(asked, state=RequestState.WAITING_FOR_BUDGET)
+        return replace(asked._without_part_to_come(), state=RequestState.WAITING_FOR_BUDGET)
 
     @classmethod
     def _asked(
@@ -63,7 +63,7 @@ class SpendRequest(RequestRecord):
             plan_id=plan_id,
             requester_id=requester_id,
             terms=proposal.terms,
-            items=proposal.items,
+            items=proposal.items_asked,
             state=RequestState.PENDING,
             version=1,
             round=1,
@@ -73,7 +73,7 @@ class SpendRequest(RequestRecord):
         )
 
     def _reserve_all(self) -> RequestChange:
-        return Change(self).post_each(Event.SUBMIT, lambda asked, _item: on_submit(asked.amount_minor))
+        return Change(self).post_each(Event.SUBMIT, lambda asked, _item: on_submit(asked.drawn_minor))
 
     def submit_waiting(self, proposal: Proposal) -> RequestChange:
         """There is budget for it now. `submitted_at` stays: since then it has been asked for.
@@ -84,7 +84,7 @@ class SpendRequest(RequestRecord):
             self,
             version=self.version + 1,
             state=next_state(self.state, Event.SUBMIT),
-            items=proposal.items,
+            items=proposal.items_asked,
             policy_version=proposal.policy_version,
             findings=proposal.findings,
         )
@@ -110,7 +110,7 @@ class SpendRequest(RequestRecord):
             round=self.round + 1,
             terms=proposal.terms,
             # What is raised stays what was approved; only its amount is new.
-            items=released.request.items if raising else proposal.items,
+            items=released.request.items if raising else proposal.items_asked,
             state=next_state(self.state, self._edit_event),
             policy_version=proposal.policy_version,
             findings=proposal.findings,
@@ -119,7 +119,7 @@ class SpendRequest(RequestRecord):
             answer="",
         )
         return released.becomes(asked).post_each(
-            Event.EDIT, lambda asked, item: on_submit(asked.amount_minor - item.stands_minor), part=".reserve"
+            Event.EDIT, lambda asked, item: on_submit(asked.to_hold_minor(item)), part=".reserve"
         )
 
     def answer_question(self, answer: str) -> RequestChange:
@@ -133,19 +133,16 @@ class SpendRequest(RequestRecord):
     def approve(self, amounts: Sequence[int], at: datetime) -> RequestChange:
         """The last signature is given: `amounts` of each item are committed, all reserved is released."""
         committed = self._change()
-        for number, (minor, item) in enumerate(zip(amounts, self.items, strict=True), 1):
-            committed = committed.post(
-                Event.APPROVE, number, on_approve(item.holding, minor - item.stands_minor)
-            )
-        items = tuple(
-            replace(item, approved_minor=minor)
-            for minor, item in zip(amounts, committed.request.items, strict=True)
-        )
+        approves = self.terms.with_amounts(amounts)
+        for number, (asked, item) in enumerate(zip(approves.items, self.items, strict=True), 1):
+            drawn = asked.to_hold_minor(item)
+            committed = committed.post(Event.APPROVE, number, on_approve(item.holding, drawn))
+            stands = asked.approved(committed.request.item(number))
+            committed = committed.becomes(committed.request.with_item(number, stands))
         return committed.becomes(
             replace(
                 committed.request,
                 state=next_state(self.state, Event.APPROVE),
-                items=items,
                 amended_from=None,
                 decided_at=at,
             )
@@ -182,7 +179,7 @@ class SpendRequest(RequestRecord):
         """
         if self.state in UNDECIDED:
             return self._end_open(Event.WITHDRAW, at)
-        if self.holding.spent:
+        if self.spent_minor:
             raise Stale("spent_already", number=self.number)
         return self._release(Event.WITHDRAW)
 
@@ -198,7 +195,12 @@ class SpendRequest(RequestRecord):
     def _release(self, event: Event) -> RequestChange:
         state = next_state(self.state, event)
         released = self._change().post_each(event, lambda _asked, item: on_close(item.holding))
-        return released.becomes(replace(released.request, state=state))
+        return released.becomes(replace(released.request._without_part_to_come(), state=state))
+
+    def _without_part_to_come(self) -> SpendRequest:
+        return replace(
+            self, items=tuple(replace(item, partner=item.partner.released()) for item in self.items)
+        )
 
     def _end_open(self, event: Event, at: datetime) -> RequestChange:
         """While a decision is open. A raise ends alone: the earlier terms and their approval stand again."""
@@ -215,7 +217,7 @@ class SpendRequest(RequestRecord):
                 amended_from=None,
             )
         else:
-            ended = replace(released.request, state=state, decided_at=at)
+            ended = replace(released.request._without_part_to_come(), state=state, decided_at=at)
         return released.becomes(ended)
 
     def carry(self, places: Sequence[tuple[int, int]]) -> RequestChange:
@@ -280,11 +282,15 @@ class SpendRequest(RequestRecord):
             .post(
                 Event.CORRECT,
                 item,
-                moves(spent=-wrong.amount_minor),
+                moves(spent=-wrong.drawn_minor),
                 month=wrong.month,
                 part=".reverse",
                 line_id=line_id,
             )
+        )
+        partner = undone.request.item(item).partner.taken_back(wrong.partner_minor)
+        undone = undone.becomes(
+            undone.request.with_item(item, replace(undone.request.item(item), partner=partner))
         )
         final = spending.final or any(other.final for other in others if other.item == item)
         # What no longer waits for further spending holds nothing once it is corrected.
@@ -315,15 +321,23 @@ class SpendRequest(RequestRecord):
         corrects: int | None = None,
         line_id: int | None = None,
     ) -> RequestChange:
-        """Liquidate the commitment and spend, on the line, maybe in another month than was planned."""
-        both = on_actual(self.item(spending.item).holding, spending.amount_minor, final=release)
+        """Liquidate the commitment and spend, on the line, maybe in another month than was planned.
+
+        What a partner pays of it is not the line's.
+        """
+        item = self.item(spending.item)
+        partner = item.partner.spent(
+            spending.amount_minor, item.spent_minor, item.stands_minor, final=release
+        )
+        partner_minor = partner.spent_minor - item.partner.spent_minor
+        both = on_actual(item.holding, spending.amount_minor - partner_minor, final=release)
         liquidation = tuple(move for move in both if move.column is Column.COMMITTED)
         spent = tuple(move for move in both if move.column is Column.SPENT)
         liquidated_minor = -sum(move.minor for move in liquidation)
         present = spending.who_came(self.terms.items[spending.item - 1])
-        actual = spending.recorded(self.id, month, liquidated_minor, by, at, corrects, present)
+        actual = spending.recorded(self.id, month, liquidated_minor, by, at, corrects, present, partner_minor)
         return (
-            Change(self, actual=actual)
+            Change(self.with_item(spending.item, replace(item, partner=partner)), actual=actual)
             .post(event, spending.item, liquidation, part=".liquidate")
             .post(event, spending.item, spent, month=month, part=".spend", line_id=line_id)
         )

@@ -97,6 +97,8 @@ def read_draft(form: FormInput, items: Sequence[int] = (1,)) -> Draft:
         purpose=form.typed(Field.PURPOSE),
         expected_result=form.typed(Field.EXPECTED_RESULT),
         file_ids=form.files(Field.ATTACHMENTS),
+        partner_id=read_id(form.chosen(Field.PARTNER)),
+        partner_pays=form.typed(Field.PARTNER_PAYS),
     )
 
 

@@ -6,7 +6,7 @@ from bot.domain.fields import Field
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_input import FormInput, clean_text, read_draft, read_id, read_raise
 from bot.handlers.parsing.form_memory import FormMemory
-from bot.services.company.search import search_contacts, search_customers
+from bot.services.company.search import search_contacts, search_customers, search_partners
 from bot.services.requests.change import answer_question, edit_request
 from bot.services.requests.draft import Draft
 from bot.services.requests.end import close_request, withdraw_request
@@ -20,7 +20,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, View, plain_id
 from bot.views.requests.card.opened import submitted_message
 from bot.views.requests.form import request_form
-from bot.views.requests.form_items import contact_option, customer_option
+from bot.views.requests.form_items import contact_option, customer_option, partner_option
 
 
 def open_new(interaction: Interaction) -> None:
@@ -114,6 +114,12 @@ def offer_customers(interaction: Interaction) -> list[Block]:
     typed = clean_text(str(interaction.body.get("value") or ""))
     found = interaction.read(lambda tx: search_customers(tx, interaction.actor, typed))
     return [customer_option(customer) for customer in found]
+
+
+def offer_partners(interaction: Interaction) -> list[Block]:
+    typed = clean_text(str(interaction.body.get("value") or ""))
+    found = interaction.read(lambda tx: search_partners(tx, interaction.actor, typed))
+    return [partner_option(partner) for partner in found]
 
 
 def offer_contacts(interaction: Interaction) -> list[Block]:

@@ -15,6 +15,7 @@ from bot.services.actuals.attendance import with_known_people, without_account
 from bot.services.actuals.posting import keep, lock_for_actual, month_of, rate
 from bot.services.actuals.receipts import require_receipt
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.claiming import follow_claim
 from bot.services.requests.posting import document_of, line_of
 
 
@@ -57,6 +58,7 @@ def correct_actual(
     request = keep(tx, actor, person, before, change, spending, correction, line_id)
     facts = CorrectionEntry.of(request, was_minor=wrong.amount_minor, actual_minor=spending.amount_minor)
     tx.audit.add(actor, AuditAction.ACTUAL_CORRECT, document_of(request), facts)
+    follow_claim(tx, actor, request)
     return request
 
 

@@ -131,7 +131,7 @@ def _look_at_approval(tx: Transaction, recorded: Recorded, line: BudgetLine, pol
             recorded.request,
             line,
             excess_minor=excess_minor(recorded.item_before, item),
-            over_minor=item.holding.spent - item.stands_minor,
+            over_minor=item.spent_minor - item.stands_minor,
         )
 
 
@@ -296,7 +296,7 @@ def raise_exception(
     facts = {
         "number": request.number,
         "line": line.code,
-        "spent_minor": request.holding.spent,
+        "spent_minor": request.spent_minor,
         "approved_minor": request.approved_minor or 0,
         "currency": request.terms.currency,
         **more,

@@ -33,14 +33,14 @@ def require_receipt(
 
 def asked_for(tx: Transaction, request: SpendRequest) -> list[Finding]:
     """What the rules say about a request without a receipt, of what is spent."""
-    spent = [number for number, _, item in request.numbered if item.holding.spent]
+    spent = [number for number, _, item in request.numbered if item.spent_minor]
     return [found for number in spent for found in asked_for_item(tx, request, number)]
 
 
 def asked_for_item(tx: Transaction, request: SpendRequest, number: int) -> list[Finding]:
     """The same of one item."""
     asked, item = request.terms.items[number - 1], request.item(number)
-    facts = request.facts_for_policy(number, item.holding.spent, asked.headcount, tx.today)
+    facts = request.facts_for_policy(number, item.spent_minor, asked.headcount, tx.today)
     return receipt_required(tx.policies.version(request.policy_version), facts)
 
 

@@ -11,6 +11,7 @@ from bot.services.actuals.attendance import with_known_people
 from bot.services.actuals.posting import keep, lock_for_actual, month_of
 from bot.services.actuals.receipts import require_receipt
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.claiming import follow_claim
 from bot.services.requests.posting import document_of
 
 
@@ -38,4 +39,5 @@ def record_actual(
     request = keep(tx, actor, person, before, change, spending)
     facts = ActualEntry.of(request, actual_minor=spending.amount_minor, final=spending.final)
     tx.audit.add(actor, AuditAction.ACTUAL_RECORD, document_of(request), facts)
+    follow_claim(tx, actor, request)
     return request

@@ -33,6 +33,7 @@ def prove_sums(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
         proofs.customer_use(),
         proofs.exceptions(),
         proofs.adjustments(),
+        proofs.claims(),
         proofs.closings(),
         proofs.signs(),
         proofs.numbers(),

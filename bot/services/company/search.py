@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Contact, Customer
+from bot.domain.company.partner import Partner
 from bot.services.ports.unit_of_work import Transaction
 
 _MOST = 30
@@ -14,6 +15,11 @@ _MOST = 30
 def search_customers(tx: Transaction, actor: Actor, typed: str) -> Sequence[Customer]:
     """By name or code; nothing for somebody whom the company data does not know."""
     return tx.customers.search(typed, _MOST) if _is_known(actor) else ()
+
+
+def search_partners(tx: Transaction, actor: Actor, typed: str) -> Sequence[Partner]:
+    """By name or code; nothing for somebody whom the company data does not know."""
+    return tx.partners.search(typed, _MOST) if _is_known(actor) else ()
 
 
 def search_contacts(tx: Transaction, actor: Actor, customer_id: int, typed: str) -> Sequence[Contact]:

@@ -22,3 +22,11 @@ def silence(tx: Transaction, key: str) -> None:
     """From today on, also where a silence was begun before."""
     tx.release(key)
     tx.claim(key, tx.today.isoformat())
+
+
+def begins_silence(tx: Transaction, key: str) -> bool:
+    """Whether nothing was told for a month, and from now on it counts as told."""
+    if is_silent(tx, key):
+        return False
+    silence(tx, key)
+    return True

@@ -13,7 +13,7 @@ from bot.domain.plans.agreement import PlanState
 from bot.planning.allocation.result import PlannedLine
 from bot.planning.care import suggest_care
 from bot.planning.scores import score
-from bot.services.company.silence import is_silent, silence
+from bot.services.company.silence import begins_silence
 from bot.services.plans.company_facts import customer_columns
 from bot.services.plans.versions import plan_of
 from bot.services.ports.budgets import Plan
@@ -29,7 +29,8 @@ def remind_owners(tx: Transaction, plan: Plan) -> int:
     """
     told = 0
     for person_id, due in _due_by_owner(tx, plan).items():
-        now = tuple(islice((each for each in due if _begins_silence(tx, each.customer_id)), MOST_IN_A_CARD))
+        news = (each for each in due if begins_silence(tx, f"care.told:{each.customer_id}"))
+        now = tuple(islice(news, MOST_IN_A_CARD))
         if now:
             key = f"care:{person_id}:{tx.today.isoformat()}"
             tx.outbox.put(CareReminder(person_id, now), stream=f"person:{person_id}", key=key)
@@ -76,12 +77,3 @@ def _to_date(lines: Sequence[PlannedLine], months: Sequence[int]) -> Iterator[Pl
         amount = sum(line.months[month - 1] for month in months)
         if amount:
             yield replace(line, amount_minor=amount)
-
-
-def _begins_silence(tx: Transaction, customer_id: int) -> bool:
-    """Whether the customer was not told of for a month, and from now on counts as told of."""
-    key = f"care.told:{customer_id}"
-    if is_silent(tx, key):
-        return False
-    silence(tx, key)
-    return True

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.actuals.actual import Actual
+from bot.domain.actuals.claim import Claim, UnsettledClaims
 
 
 class Actuals(Protocol):
@@ -23,3 +25,37 @@ class Actuals(Protocol):
         ...
 
     def reverse(self, actual_id: int) -> None: ...
+
+
+class PartnerClaims(Protocol):
+    """What partners owe, one claim a request; one of 0 is kept, and not among those that there are."""
+
+    def of_request(self, request_id: int) -> Claim | None:
+        """Also one of 0."""
+        ...
+
+    def get(self, claim_id: int) -> Claim | None:
+        """Also one of 0."""
+        ...
+
+    def all(self) -> Sequence[Claim]:
+        """In the order in which they arose."""
+        ...
+
+    def unsettled(self, limit: int, offset: int) -> tuple[Sequence[Claim], int]:
+        """Those open or claimed, oldest first, and how many there are."""
+        ...
+
+    def waiting_since(self, at: datetime) -> Sequence[Claim]:
+        """Those that were open or claimed at that time already, oldest first."""
+        ...
+
+    def sums(self, currency: str) -> UnsettledClaims:
+        """What the unsettled ones in a currency come to."""
+        ...
+
+    def add(self, claim: Claim) -> Claim:
+        """With its id."""
+        ...
+
+    def save(self, claim: Claim) -> None: ...

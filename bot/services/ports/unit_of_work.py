@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from bot.domain.budgets.calendar import FiscalCalendar, Today
-from bot.services.ports.actuals import Actuals
+from bot.services.ports.actuals import Actuals, PartnerClaims
 from bot.services.ports.approvals import Approvals
 from bot.services.ports.books import Audit, Exports, Proofs
 from bot.services.ports.budgets import (
@@ -77,6 +77,8 @@ class Transaction(Protocol):
     def approvals(self) -> Approvals: ...
     @property
     def actuals(self) -> Actuals: ...
+    @property
+    def partner_claims(self) -> PartnerClaims: ...
     @property
     def plan_versions(self) -> PlanVersions: ...
     @property

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.domain.actuals.claim import UnsettledClaims
 from bot.domain.actuals.variance import (
     Moment,
     Standing,
@@ -76,6 +77,7 @@ def read_digest(tx: Transaction, scope: Scope) -> Digest:
             plan.id, None if scope.kind == "all" else [line.line_id for line in lines]
         ),
         limits=read_limits(tx, plan) if scope.kind == "all" else PlanLimits(),
+        claims=tx.partner_claims.sums(plan.currency) if scope.kind == "all" else UnsettledClaims(),
     )
 
 

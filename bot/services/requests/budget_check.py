@@ -60,10 +60,11 @@ def check_budget(
             # It is done, on a line of the year that has given the rest to this one.
             continue
         # A raised request already holds what was approved; only the difference is new.
-        stands = own.items[number - 1].stands_minor if own and own.approved_minor is not None else 0
+        raised = own is not None and own.approved_minor is not None
+        extra = asked.to_hold_minor(own.items[number - 1]) if own and raised else asked.drawn_minor
         # A year that is closed has given it to the next, in whose first month it counts.
         month = tx.calendar.month_within(plan.year, asked.planned_on)
-        taken.setdefault(line.id, []).append(_Taken(number, month, asked.amount_minor - stands))
+        taken.setdefault(line.id, []).append(_Taken(number, month, extra))
     balances = _without(own, tx.budgets.balances(taken.keys()))
     several = len(terms.items) > 1
     uses, findings = [], []

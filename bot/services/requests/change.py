@@ -18,7 +18,7 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import acting_employee, find_request, lock_own
 from bot.services.requests.announce import announce, tell_deciders, tell_of_edit
 from bot.services.requests.check import check_request, policy_for, proposed
-from bot.services.requests.draft import Raise, require_channel, require_near
+from bot.services.requests.draft import Raise, require_channel, require_near, require_partner
 from bot.services.requests.files import keep_attachments
 from bot.services.requests.posting import check_thresholds, document_of, paying_plan, save
 from bot.services.requests.subject import paid_by, subjects_of
@@ -45,6 +45,7 @@ def edit_request(
     before.require_edit_to(terms)
     if not before.is_raise_only:
         require_channel(tx, terms)
+        require_partner(tx, terms)
     paid = paid_by(tx, terms, subjects)
     # What a closed year has given to the next is paid for by that one's plan, which is then the one locked.
     paying = paying_plan(tx, before.line_ids).id

@@ -66,6 +66,8 @@ class Draft:
     purpose: str = ""
     expected_result: str = ""
     file_ids: tuple[str, ...] = ()
+    partner_id: int = 0
+    partner_pays: str = ""
 
     @property
     def ready(self) -> tuple[int, ...]:
@@ -84,15 +86,18 @@ class Draft:
         return replace(self, items=self.items[:place] + self.items[place + 1 :])
 
     def only(self, numbers: Sequence[int]) -> Draft:
-        """The same with these items alone."""
-        return replace(self, items=tuple(self.items[number - 1] for number in numbers))
+        """The same with these items alone. A partner pays a part of all of them: of fewer nothing is said."""
+        items = tuple(self.items[number - 1] for number in numbers)
+        if len(items) < len(self.items):
+            return replace(self, items=items, partner_id=0, partner_pays="")
+        return replace(self, items=items)
 
     def terms(self, numbers: Sequence[int] = ()) -> Terms:
         """`numbers`: what the items are called, where it is not by their place.
 
         Raises InvalidInput at the field of the first thing that can't be read.
         """
-        return Terms(
+        terms = Terms(
             items=tuple(
                 _item_terms(item, number, self.customer_id, self.currency)
                 for number, item in zip(numbers or _numbers(self.items), self.items, strict=True)
@@ -102,6 +107,18 @@ class Draft:
             expected_result=short_enough(self.expected_result, Field.EXPECTED_RESULT),
             file_ids=self.file_ids,
         )
+        return self._with_partner(terms)
+
+    def _with_partner(self, terms: Terms) -> Terms:
+        """Raises InvalidInput where one of the two is missing, or the partner pays all of it."""
+        if not self.partner_id and not self.partner_pays:
+            return terms
+        if not self.partner_id:
+            raise InvalidInput("partner_missing", field=Field.PARTNER)
+        if not self.partner_pays:
+            raise InvalidInput("partner_pays_missing", field=Field.PARTNER_PAYS)
+        minor = parse_minor(self.partner_pays, self.currency, field=Field.PARTNER_PAYS)
+        return terms.with_partner(self.partner_id, minor)
 
 
 def numbered(items: Sequence[ItemDraft]) -> Iterable[tuple[int, ItemDraft]]:
@@ -167,6 +184,7 @@ class Raise:
             purpose=short_enough(self.purpose, Field.PURPOSE),
             expected_result=short_enough(self.expected_result, Field.EXPECTED_RESULT),
             file_ids=self.file_ids,
+            partner_id=standing.partner_id,
         )
 
 
@@ -194,6 +212,12 @@ def require_near(tx: Transaction, terms: Terms) -> None:
 def is_near(tx: Transaction, day: date) -> bool:
     """Whether a plan may reach that day."""
     return abs(day.year - tx.today.year) <= _MAX_YEARS
+
+
+def require_partner(tx: Transaction, terms: Terms) -> None:
+    """Raises InvalidInput("partner_unknown") for one whom the company does not have."""
+    if terms.partner_id is not None and tx.partners.get(terms.partner_id) is None:
+        raise InvalidInput("partner_unknown", field=Field.PARTNER)
 
 
 def require_channel(tx: Transaction, terms: Terms) -> None:

@@ -10,6 +10,7 @@ from bot.domain.requests.request import RequestChange, SpendRequest
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_request
 from bot.services.requests.announce import announce
+from bot.services.requests.claiming import follow_claim
 from bot.services.requests.posting import document_of, save
 
 
@@ -22,6 +23,7 @@ def end(
     save(tx, actor, change)
     announce(tx, request, news=news)
     tx.audit.add(actor, action, document_of(request), RequestEntry.of(request))
+    follow_claim(tx, actor, request)
     return request
 
 

@@ -17,7 +17,7 @@ from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_acting_employee
 from bot.services.requests.announce import announce
 from bot.services.requests.check import check_request, policy_and_pressure, proposed
-from bot.services.requests.draft import require_channel, require_near
+from bot.services.requests.draft import require_channel, require_near, require_partner
 from bot.services.requests.files import keep_attachments
 from bot.services.requests.posting import check_thresholds, document_of, post
 from bot.services.requests.subject import Paid, lock_to_pay, subjects_of
@@ -45,6 +45,7 @@ def place_request(
     requester = lock_acting_employee(tx, actor)
     require_near(tx, terms)
     require_channel(tx, terms)
+    require_partner(tx, terms)
     policy, pressure = policy_and_pressure(tx, requester)
     paid = lock_to_pay(tx, terms, subjects_of(tx, requester, terms))
     plan, number = paid.plan, ""

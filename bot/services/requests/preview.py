@@ -175,7 +175,15 @@ def _values_of(offer: Offer, facts: RequestFacts, terms: Terms) -> FormValues:
         )
         for asked, item in zip(terms.items, request.items, strict=True)
     )
-    return FormValues(items, facts.customer, terms.currency, terms.purpose, terms.expected_result)
+    return FormValues(
+        items,
+        facts.customer,
+        terms.currency,
+        terms.purpose,
+        terms.expected_result,
+        facts.partner,
+        typed_amount(terms.partner_minor, terms.currency) if facts.partner else "",
+    )
 
 
 def preview_request(tx: Transaction, actor: Actor, draft: Draft, state: FormState) -> Preview:
@@ -278,6 +286,8 @@ def _values(tx: Transaction, offer: Offer, draft: Draft) -> FormValues:
         currency=draft.currency,
         purpose=draft.purpose,
         expected_result=draft.expected_result,
+        partner=tx.partners.get(draft.partner_id) if draft.partner_id else None,
+        partner_pays=draft.partner_pays,
     )
 
 

@@ -21,7 +21,7 @@ def posted_to() -> ScalarSelect[Any]:
             posting.c.workspace_id == actual.c.workspace_id,
             posting.c.document == literal("request:").concat(cast(actual.c.request_id, Text)),
             posting.c.column_name == Column.SPENT.value,
-            posting.c.amount_minor == actual.c.amount_minor,
+            posting.c.amount_minor == actual.c.amount_minor - actual.c.partner_minor,
             posting.c.at == actual.c.recorded_at,
             func.coalesce(posting.c.item, 1) == actual.c.item,
         )

@@ -126,6 +126,7 @@ class SqlActuals:
             "reason": made.reason,
             "final": made.final,
             "liquidated_minor": made.liquidated_minor,
+            "partner_minor": made.partner_minor,
             "recorded_by": made.recorded_by,
             "recorded_at": made.recorded_at,
             "corrects_id": made.corrects_id,

@@ -38,4 +38,5 @@ def actual_from_row(row: Row[Any], people: Mapping[str, Sequence[int]]) -> Actua
         other_guests=row.other_guests,
         our_people=tuple(people.get(COLLEAGUES, ())),
         official_came=row.official_came,
+        partner_minor=row.partner_minor,
     )

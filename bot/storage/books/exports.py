@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, select
+from sqlalchemy import Connection, Row, Select, Table, and_, func, select
 
 from bot.domain.budgets.calendar import FiscalCalendar
 from bot.domain.money import Money
@@ -19,6 +19,8 @@ from bot.storage.schema.tables import (
     budget_line,
     contact,
     customer,
+    partner,
+    partner_part,
     person,
     plan,
     posting,
@@ -29,6 +31,19 @@ from bot.storage.schema.tables import (
 )
 
 _BATCH = 2000
+
+_PARTS = (
+    select(
+        partner_part.c.request_id,
+        func.max(partner.c.code).label("partner_code"),
+        func.sum(partner_part.c.agreed_minor).label("partner_minor"),
+        func.sum(partner_part.c.spent_minor).label("partner_spent_minor"),
+    )
+    .join(partner, partner.c.id == partner_part.c.partner_id)
+    .group_by(partner_part.c.request_id)
+    .subquery("parts")
+)
+"""Of each request that a partner pays a part of: who, and how much."""
 ItemRow = tuple[Row[Any], list[str], WhoCame]
 """An item, the names of those it is for, and who came to it."""
 _REQUEST = "request:"
@@ -148,10 +163,14 @@ class SqlExports:
                 customer.c.name.label("customer_name"),
                 person.c.email,
                 budget_line.c.code.label("line_code"),
+                _PARTS.c.partner_code,
+                _PARTS.c.partner_minor,
+                _PARTS.c.partner_spent_minor,
             )
             .join(customer, customer.c.id == spend_request.c.customer_id)
             .join(person, person.c.id == spend_request.c.requester_id)
             .join(budget_line, budget_line.c.id == spend_request.c.line_id)
+            .outerjoin(_PARTS, _PARTS.c.request_id == spend_request.c.id)
             .where(spend_request.c.workspace_id == self._workspace_id)
         )
         for rows in self._batches(statement.order_by(spend_request.c.id)):
@@ -178,7 +197,8 @@ class SqlExports:
 
     def _items_of(self, request_ids: list[int]) -> dict[int, list[ItemRow]]:
         """The items of each request, in their order, with the names of those they are for."""
-        recipient, item = request_recipient.c, request_item.c
+        recipient, item, part = request_recipient.c, request_item.c, partner_part.c
+        of_item_of_request = and_(part.request_id == item.request_id, part.item == item.item)
         names: dict[tuple[int, int], list[str]] = {}
         named = (
             select(recipient.request_id, recipient.item, contact.c.name)
@@ -191,6 +211,8 @@ class SqlExports:
         statement = (
             select(
                 request_item,
+                partner_part.c.agreed_minor.label("partner_minor"),
+                partner_part.c.spent_minor.label("partner_spent_minor"),
                 spend_request.c.number,
                 spend_request.c.state,
                 spend_request.c.currency,
@@ -201,6 +223,7 @@ class SqlExports:
             .join(spend_request, spend_request.c.id == item.request_id)
             .join(customer, customer.c.id == item.customer_id)
             .join(budget_line, budget_line.c.id == item.line_id)
+            .outerjoin(partner_part, of_item_of_request)
             .where(item.request_id.in_(request_ids))
             .order_by(item.request_id, item.item)
         )
@@ -263,6 +286,15 @@ def _named(name: str, label: str) -> str:
     return f"{name} ({label})" if label else name
 
 
+def _spent(row: Row[Any], currency: str) -> Money:
+    """What it has cost, with what a partner pays of it: that is approved, too."""
+    return Money(row.spent_minor + (row.partner_spent_minor or 0), currency)
+
+
+def _partner_pays(row: Row[Any], currency: str) -> Money | None:
+    return None if row.partner_minor is None else Money(row.partner_minor, currency)
+
+
 def _item(of_item: ItemRow) -> ExportRow:
     row, recipients, present = of_item
     approved = None if row.approved_minor is None else Money(row.approved_minor, row.currency)
@@ -275,9 +307,10 @@ def _item(of_item: ItemRow) -> ExportRow:
         "headcount": row.headcount,
         "amount": Money(row.amount_minor, row.currency),
         "approved_amount": approved,
-        "spent_amount": Money(row.spent_minor, row.currency),
+        "spent_amount": _spent(row, row.currency),
         "planned_date": row.planned_on,
         "contact_channel": row.contact_channel,
+        "partner_pays": _partner_pays(row, row.currency),
         "line": row.line_code,
         "final": row.final,
         "came": present.came,
@@ -294,7 +327,7 @@ def _request(row: Row[Any], recipients: list[str], receipts: list[dict[str, str]
         "state": row.state,
         "amount": Money(row.amount_minor, currency),
         "approved_amount": approved,
-        "spent_amount": Money(row.spent_minor, currency),
+        "spent_amount": _spent(row, currency),
         "currency": currency,
         "category": row.category,
         "customer_code": row.customer_code,
@@ -305,6 +338,8 @@ def _request(row: Row[Any], recipients: list[str], receipts: list[dict[str, str]
         "contact_channel": row.contact_channel,
         "purpose": row.purpose,
         "expected_result": row.expected_result,
+        "partner": row.partner_code or "",
+        "partner_pays": _partner_pays(row, currency),
         "requester": shown_email(row.email),
         "department": row.department,
         "line": row.line_code,

@@ -15,6 +15,7 @@ from bot.domain.budgets.adoption import ADOPTING
 from bot.domain.budgets.budget import Column
 from bot.domain.requests.number import request_number
 from bot.services.ports.books import Difference, Proof
+from bot.storage.actuals.claim_proofs import prove_claims
 from bot.storage.actuals.proofs import prove_exceptions, prove_who_came
 from bot.storage.books.audit import broken_links, keys_in_use
 from bot.storage.books.keyring import NO_KEYS, Keyring
@@ -211,6 +212,10 @@ class SqlProofs:
     def adjustments(self) -> Proof:
         """What was approved has moved, in pairs that add up; their numbers run without gaps."""
         return prove_adjustments(self._connection, self._workspace_id)
+
+    def claims(self) -> Proof:
+        """Partners owe their part of what has ended, and each claim stands as it was decided."""
+        return prove_claims(self._connection, self._workspace_id)
 
     def closings(self) -> Proof:
         """Closed months hold nothing, and took nothing since they were closed."""

@@ -35,6 +35,8 @@ from bot.storage.schema.tables import (
     month_closing,
     one_off,
     partner,
+    partner_claim,
+    partner_part,
     past_spend,
     person,
     plan_comment,
@@ -147,6 +149,11 @@ ITEM_COLUMNS = tuple(
 )
 """What is kept of each item of a request, its number first."""
 
+PART_COLUMNS = tuple(
+    column.name for column in partner_part.c if column.name not in ("request_id", "item", "workspace_id")
+)
+"""What is kept of what a partner pays of an item."""
+
 WITNESSED = (
     Witnessed(posting, key="idempotency_key"),
     Witnessed(adjustment, texts=("explanation",)),
@@ -159,6 +166,7 @@ WITNESSED = (
             Parts("recipients", request_recipient, "request_id", ("contact_id",)),
             Parts("items", request_item, "request_id", ITEM_COLUMNS),
             Parts("named", request_recipient, "request_id", ("item", "contact_id")),
+            Parts("partner", partner_part, "request_id", ("item", *PART_COLUMNS)),
         ),
     ),
     Witnessed(
@@ -175,6 +183,7 @@ WITNESSED = (
             Parts("our_people", actual_person, "actual_id", ("person_id",)),
         ),
     ),
+    Witnessed(partner_claim),
     Witnessed(stored_file, texts=("name",)),
     Witnessed(spend_exception, texts=("answer",), left_out=("facts",)),
     Witnessed(

@@ -13,7 +13,7 @@ from bot.domain.actuals.spend_exception import SpendException
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.engine.statements import insert_unless_there
-from bot.storage.schema.tables import actual, alert, budget_line, spend_exception, spend_request
+from bot.storage.schema.tables import actual, alert, budget_line, partner_part, spend_exception, spend_request
 
 _WAITING = (
     spend_exception.c.cleared_at.is_(None),
@@ -164,7 +164,14 @@ class SqlAlerts:
 
     def unexamined_excess(self, plan_id: int) -> int:
         excess = func.sum(spend_exception.c.excess_minor)
-        spent, approved = spend_request.c.spent_minor, spend_request.c.approved_minor
+        approved = spend_request.c.approved_minor
+        # What was approved is all that it may cost, with what a partner pays of it.
+        part = (
+            select(func.coalesce(func.sum(partner_part.c.spent_minor), 0))
+            .where(partner_part.c.request_id == spend_request.c.id)
+            .scalar_subquery()
+        )
+        spent = spend_request.c.spent_minor + part
         statement = (
             select(excess, spent, approved)
             .join(spend_request, spend_request.c.id == spend_exception.c.request_id)
@@ -175,7 +182,7 @@ class SqlAlerts:
                 spend_exception.c.excess_minor > 0,
                 budget_line.c.plan_id == plan_id,
             )
-            .group_by(spend_request.c.id, spent, approved)
+            .group_by(spend_request.c.id)
         )
         rows = self._connection.execute(statement)
         return sum(unexamined_minor(int(open_), spent, approved) for open_, spent, approved in rows)

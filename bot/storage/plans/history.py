@@ -69,7 +69,7 @@ class SqlHistory:
             *(item[name] for name in DIMENSIONS),
             item.customer_id,
             of.number,
-            table.amount_minor,
+            table.amount_minor - table.partner_minor,
             table.headcount,
         )
         statement = (

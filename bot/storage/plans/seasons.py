@@ -28,7 +28,7 @@ class SqlSeasons:
         one_offs = select(one_off.c.request_id).where(
             one_off.c.workspace_id == self._workspace_id, one_off.c.marked
         )
-        spent = cast(func.sum(actual.c.amount_minor), BigInteger)
+        spent = cast(func.sum(actual.c.amount_minor - actual.c.partner_minor), BigInteger)
         statement = (
             in_the_year_that_paid(select(actual.c.month, spent, *dimensions))
             .where(

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from bot.domain.approvals.approval import Decision, DecisionAction, Step, StepKind, StepState
 from bot.domain.messages.kind import MessageKind
 from bot.services.ports.requests import Progress
-from bot.storage.books.witness import ITEM_COLUMNS
+from bot.storage.books.witness import ITEM_COLUMNS, PART_COLUMNS
 from bot.storage.engine.prepared import Prepared
 from bot.storage.requests.rows import ListedRow
 from bot.storage.schema.tables import (
@@ -38,6 +38,7 @@ from bot.storage.schema.tables import (
     card,
     decision,
     list_row,
+    partner_part,
     request_item,
     request_recipient,
     spend_request,
@@ -125,6 +126,7 @@ HISTORY = union_all(
 _HISTORY = HISTORY.subquery("history")
 # Each item stands beside its own row of the history: to join the two freely would multiply them.
 _ITEM_COLUMNS = [request_item.c[name].label(f"item_{name}") for name in ITEM_COLUMNS]
+_PART_COLUMNS = [partner_part.c[name].label(f"part_{name}") for name in PART_COLUMNS]
 # What grows with a list stands in the first row alone: each row of the history would bring all of it again.
 _FIRST, _GROWING = "actuals", {"findings", "amended_from"}
 _REQUEST_COLUMNS = [
@@ -132,7 +134,7 @@ _REQUEST_COLUMNS = [
     for column in spend_request.c
 ]
 _REQUEST = (
-    select(*_REQUEST_COLUMNS, *_HISTORY.c, *_ITEM_COLUMNS)
+    select(*_REQUEST_COLUMNS, *_HISTORY.c, *_ITEM_COLUMNS, *_PART_COLUMNS)
     .join_from(spend_request, _HISTORY, true())
     .outerjoin(
         request_item,
@@ -140,6 +142,12 @@ _REQUEST = (
             _HISTORY.c.what == "item",
             request_item.c.request_id == spend_request.c.id,
             request_item.c.item == _HISTORY.c.of_id,
+        ),
+    )
+    .outerjoin(
+        partner_part,
+        and_(
+            partner_part.c.request_id == request_item.c.request_id, partner_part.c.item == request_item.c.item
         ),
     )
     .where(spend_request.c.workspace_id == bindparam("workspace"), spend_request.c.id == bindparam("request"))

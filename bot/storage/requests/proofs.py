@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func
 from bot.domain.requests.request_state import RequestState
 from bot.services.ports.books import Difference
 from bot.storage.requests.rows import FROM_FIRST
-from bot.storage.schema.tables import actual, posting, request_item, spend_request
+from bot.storage.schema.tables import actual, partner_part, posting, request_item, spend_request
 
 _SUMS = ("amount_minor", "approved_minor", "reserved_minor", "committed_minor", "spent_minor")
 _HELD = ("reserved", "committed", "spent")
@@ -30,6 +30,10 @@ def prove_items(connection: Connection, workspace_id: int) -> Iterator[Differenc
         yield Difference({"request": row.number}, "posted_while_waiting")
     for row in connection.execute(_without_item().where(mine)):
         yield Difference({"request": row.number, "item": row.item}, "actual_without_item")
+    for row in connection.execute(_not_what_was_logged().where(mine)):
+        yield Difference({"request": row.number, "item": row.item}, "spent_is_not_the_actuals")
+    for row in connection.execute(_not_what_was_asked().where(mine)):
+        yield Difference({"request": row.number}, "part_is_not_of_the_request")
 
 
 def _not_the_sum() -> Select[Any]:
@@ -108,6 +112,53 @@ def _without_item() -> Select[Any]:
         .outerjoin(request_item, and_(item.request_id == request.id, item.item == actual.c.item))
         .where(item.item.is_(None))
         .order_by(actual.c.id)
+    )
+
+
+def _not_what_was_logged() -> Select[Any]:
+    """What stands of the actuals of an item: the partner's part of them, and what its line has paid."""
+    request, item, part = spend_request.c, request_item.c, partner_part.c
+    of = actual.c
+    logged = (
+        select(
+            of.request_id,
+            of.item,
+            func.sum(of.amount_minor - of.partner_minor).label("ours"),
+            func.sum(of.partner_minor).label("theirs"),
+        )
+        .where(of.reversed_at.is_(None))
+        .group_by(of.request_id, of.item)
+        .subquery("logged")
+    )
+    ours, theirs = (func.coalesce(logged.c[name], 0) for name in ("ours", "theirs"))
+    return (
+        select(request.number, item.item)
+        .join(request_item, item.request_id == request.id)
+        .outerjoin(partner_part, and_(part.request_id == item.request_id, part.item == item.item))
+        .outerjoin(logged, and_(logged.c.request_id == item.request_id, logged.c.item == item.item))
+        .where(or_(item.spent_minor != ours, func.coalesce(part.spent_minor, 0) != theirs))
+        .order_by(request.id, item.item)
+    )
+
+
+def _not_what_was_asked() -> Select[Any]:
+    """A partner pays less than all of it, for each item at most its amount: one partner alone."""
+    request, item, part = spend_request.c, request_item.c, partner_part.c
+    agreed = func.coalesce(item.approved_minor, item.amount_minor)
+    return (
+        select(request.number)
+        .join(partner_part, part.request_id == request.id)
+        .outerjoin(request_item, and_(item.request_id == request.id, item.item == part.item))
+        .group_by(request.id, request.number)
+        .having(
+            or_(
+                func.count(item.item) != func.count(),
+                func.count(part.partner_id.distinct()) > 1,
+                func.sum(part.agreed_minor) > func.sum(agreed),
+                func.max(part.agreed_minor - agreed) > 0,
+            )
+        )
+        .order_by(request.id)
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    insert,
     select,
     update,
 )
@@ -29,7 +30,7 @@ from bot.domain.requests.request_state import OPEN, RequestState
 from bot.domain.requests.spend import PriorSpend
 from bot.services.ports.requests import Progress
 from bot.storage.books.journal import Journal
-from bot.storage.books.witness import ITEM_COLUMNS, new_salt
+from bot.storage.books.witness import ITEM_COLUMNS, PART_COLUMNS, new_salt
 from bot.storage.engine.prepared import Prepared
 from bot.storage.requests import statements
 from bot.storage.requests.history import REQUEST, REQUEST_LOCK, Histories
@@ -41,6 +42,7 @@ from bot.storage.requests.rows import (
     item_values,
     list_values,
     named_of,
+    part_values,
     prior_from_rows,
     request_from_row,
     values_of,
@@ -48,11 +50,15 @@ from bot.storage.requests.rows import (
 from bot.storage.schema.tables import (
     approval_step,
     list_row,
+    partner_part,
     request_item,
     request_recipient,
     spend_request,
     step_approver,
 )
+
+_ITEM_NAMES = (*ITEM_COLUMNS, *(f"part_{name}" for name in PART_COLUMNS))
+_ITEM_WIDTH = len(_ITEM_NAMES)
 
 
 class SqlRequests:
@@ -88,6 +94,7 @@ class SqlRequests:
         self._insert_items(request_id, item_values(request))
         self._insert_recipients(stored)
         self._insert_list(stored)
+        self._insert_parts(stored)
         self._stored[request_id] = stored
         self._note(stored, values)
         return stored
@@ -98,6 +105,7 @@ class SqlRequests:
             "recipients": sorted(contact_id for _, contact_id in named),
             "items": [list(row.values()) for row in item_values(request)],
             "named": sorted(named),
+            "partner": [list(row.values()) for row in part_values(request)],
         }
         self._journal.wrote(spend_request, request.id, {**values, **parts})
 
@@ -120,6 +128,12 @@ class SqlRequests:
             ids = {row.item: row.id for row in found}
             for row in rows:
                 self._journal.wrote(list_row, ids[row["item"]], row)
+
+    def _insert_parts(self, request: SpendRequest) -> None:
+        common = {"request_id": request.id, "workspace_id": self._workspace_id}
+        rows = [{**common, **row} for row in part_values(request)]
+        if rows:
+            self._connection.execute(insert(partner_part), rows)
 
     def _save_items(self, request: SpendRequest, before: SpendRequest) -> None:
         """Those that have changed; items that an edit has taken out are gone."""
@@ -155,6 +169,9 @@ class SqlRequests:
             of_request = self._of_request(request_recipient, request.id)
             self._connection.execute(delete(request_recipient).where(of_request))
         self._save_items(request, before)
+        if part_values(before) != part_values(request):
+            self._connection.execute(delete(partner_part).where(self._of_request(partner_part, request.id)))
+            self._insert_parts(request)
         if not recipients_stay:
             self._insert_recipients(request)
         self._stored[request.id] = request
@@ -179,7 +196,7 @@ class SqlRequests:
         if not rows:
             return None
         history = self._histories.keep(request_id, rows)
-        items = [row[-len(ITEM_COLUMNS) :] for row in rows if row.what == "item"]
+        items = [row[-_ITEM_WIDTH:] for row in rows if row.what == "item"]
         found = request_from_row(rows[0], items, history.recipients, tuple(history.files), history.rows)
         self._stored[request_id] = found
         return found
@@ -195,7 +212,7 @@ class SqlRequests:
         if rows:
             wanted = {"workspace": self._workspace_id, "ids": list(recipients)}
             for item in self._connection.execute(statements.ITEMS_OF_REQUESTS, wanted):
-                items[item.request_id].append([getattr(item, name) for name in ITEM_COLUMNS])
+                items[item.request_id].append([getattr(item, name) for name in _ITEM_NAMES])
             for part in self._connection.execute(statements.PARTS_OF_REQUESTS, wanted):
                 if part.what == "recipient":
                     recipients[part.request_id].setdefault(part.item, []).append(part.part)

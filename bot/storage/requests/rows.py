@@ -14,11 +14,12 @@ from bot.domain.budgets.budget import DIMENSIONS, Dimensions
 from bot.domain.requests.finding import Finding
 from bot.domain.requests.holding import Holding
 from bot.domain.requests.item import Item
+from bot.domain.requests.partner_part import NO_PARTNER, PartnerPart
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.domain.requests.spend import PriorSpend, Shares, added, equal_shares
 from bot.domain.requests.terms import ItemTerms, Standing, Terms
-from bot.storage.books.witness import ITEM_COLUMNS
+from bot.storage.books.witness import ITEM_COLUMNS, PART_COLUMNS
 
 ItemRow = Sequence[Any]
 ListedRow = tuple[int, str]
@@ -45,7 +46,8 @@ def terms_to_json(terms: Terms) -> dict[str, Any]:
         "purpose": terms.purpose,
         "expected_result": terms.expected_result,
     }
-    return {**first, **shared, **({"others": others} if others else {})}
+    partner = {"partner_id": terms.partner_id} if terms.partner_id is not None else {}
+    return {**first, **shared, **partner, **({"others": others} if others else {})}
 
 
 def _item_to_json(item: ItemTerms) -> dict[str, Any]:
@@ -54,12 +56,19 @@ def _item_to_json(item: ItemTerms) -> dict[str, Any]:
         "recipient_ids": list(item.recipient_ids),
         "planned_on": item.planned_on.isoformat(),
         **({"row": item.row, "note": item.note} if item.row else {}),
+        **({"partner_minor": item.partner_minor} if item.partner_minor else {}),
     }
 
 
 def terms_from_json(data: Mapping[str, Any]) -> Terms:
     items = tuple(_item_from_json(each) for each in (data, *data.get("others", ())))
-    return Terms(items, data["currency"], data["purpose"], data["expected_result"])
+    return Terms(
+        items,
+        data["currency"],
+        data["purpose"],
+        data["expected_result"],
+        partner_id=data.get("partner_id"),
+    )
 
 
 def _item_from_json(data: Mapping[str, Any]) -> ItemTerms:
@@ -69,6 +78,7 @@ def _item_from_json(data: Mapping[str, Any]) -> ItemTerms:
         planned_on=date.fromisoformat(data["planned_on"]),
         row=data.get("row", 0),
         note=data.get("note", ""),
+        partner_minor=data.get("partner_minor", 0),
     )
 
 
@@ -138,6 +148,23 @@ def item_values(request: SpendRequest) -> list[dict[str, Any]]:
     ]
 
 
+def part_values(request: SpendRequest) -> list[dict[str, Any]]:
+    """A row for each item, in their order, where a partner pays of them."""
+    if request.terms.partner_id is None:
+        return []
+    return [
+        {
+            "item": number,
+            "partner_id": request.terms.partner_id,
+            "asked_minor": asked.partner_minor,
+            "agreed_minor": item.partner.agreed_minor,
+            "held_minor": item.partner.held_minor,
+            "spent_minor": item.partner.spent_minor,
+        }
+        for number, asked, item in request.numbered
+    ]
+
+
 def list_values(request: SpendRequest) -> list[dict[str, Any]]:
     """A row for each item of a list, in their order."""
     return [
@@ -163,13 +190,17 @@ def request_from_row(
     file_ids: tuple[str, ...],
     listed: Mapping[int, ListedRow],
 ) -> SpendRequest:
-    """`items`: what each of them has in ITEM_COLUMNS, in their order.
+    """`items`: what each of them has in ITEM_COLUMNS, and then in PART_COLUMNS, in their order.
 
     `recipient_ids` and `listed` are by item.
     """
     of_items = [
-        _item_from_row(dict(zip(ITEM_COLUMNS, item, strict=True)), recipient_ids, listed) for item in items
+        _item_from_row(
+            dict(zip(ITEM_COLUMNS, item, strict=False)), item[len(ITEM_COLUMNS) :], recipient_ids, listed
+        )
+        for item in items
     ]
+    partner_id = items[0][len(ITEM_COLUMNS)] if items else None
     return SpendRequest(
         id=row.id,
         number=row.number,
@@ -181,6 +212,7 @@ def request_from_row(
             purpose=row.purpose,
             expected_result=row.expected_result,
             file_ids=file_ids,
+            partner_id=partner_id,
         ),
         items=tuple(item for _, item in of_items),
         state=RequestState(row.state),
@@ -199,10 +231,12 @@ def request_from_row(
 
 def _item_from_row(
     row: Mapping[str, Any],
+    part: Sequence[int | None],
     recipient_ids: Mapping[int, Sequence[int]],
     listed: Mapping[int, ListedRow],
 ) -> tuple[ItemTerms, Item]:
     line, note = listed.get(row["item"], NOT_LISTED)
+    asked_of_partner, partner = _part_from_row(part)
     asked = ItemTerms(
         category=row["category"],
         customer_id=row["customer_id"],
@@ -213,6 +247,7 @@ def _item_from_row(
         contact_channel=row["contact_channel"],
         row=line,
         note=note,
+        partner_minor=asked_of_partner,
     )
     item = Item(
         line_id=row["line_id"],
@@ -223,8 +258,19 @@ def _item_from_row(
         holding=Holding(row["reserved_minor"], row["committed_minor"], row["spent_minor"]),
         approved_minor=row["approved_minor"],
         final=row["final"],
+        partner=partner,
     )
     return asked, item
+
+
+def _part_from_row(part: Sequence[int | None]) -> tuple[int, PartnerPart]:
+    """What was asked of a partner for an item, and what is agreed; `part` is empty where nobody was."""
+    of = dict(zip(PART_COLUMNS, part, strict=True))
+    if of["partner_id"] is None:
+        return 0, NO_PARTNER
+    minor = {name: of[name] or 0 for name in PART_COLUMNS}
+    part_of = PartnerPart(minor["agreed_minor"], minor["held_minor"], minor["spent_minor"])
+    return minor["asked_minor"], part_of
 
 
 def prior_from_rows(rows: Sequence[Row[Any]]) -> PriorSpend:

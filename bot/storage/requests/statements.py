@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from bot.domain.budgets.budget import DIMENSIONS
 from bot.domain.requests.request_state import ENDED, OPEN, UNDECIDED
+from bot.storage.books.witness import PART_COLUMNS
 from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import (
     actual,
@@ -32,6 +33,7 @@ from bot.storage.schema.tables import (
     approval_step,
     decision,
     list_row,
+    partner_part,
     request_item,
     request_recipient,
     spend_request,
@@ -91,8 +93,12 @@ PARTS_OF_REQUESTS = union_all(
         list_row.c.request_id, list_row.c.file_row, list_row.c.item, literal("listed"), list_row.c.note
     ).where(list_row.c.workspace_id == _WORKSPACE, list_row.c.request_id.in_(_IDS)),
 ).order_by("part")
+_IS_PART_OF_ITEM = and_(
+    partner_part.c.request_id == request_item.c.request_id, partner_part.c.item == request_item.c.item
+)
 ITEMS_OF_REQUESTS = (
-    select(request_item)
+    select(request_item, *(partner_part.c[name].label(f"part_{name}") for name in PART_COLUMNS))
+    .outerjoin(partner_part, _IS_PART_OF_ITEM)
     .where(request_item.c.workspace_id == _WORKSPACE, request_item.c.request_id.in_(_IDS))
     .order_by(request_item.c.request_id, request_item.c.item)
 )
@@ -129,7 +135,12 @@ def prior_spend(*, customers: bool, requester: bool, contacts: bool, excepted: b
         subjects.append(spend_request.c.requester_id == bindparam("requester"))
     if contacts:
         subjects += _of_contacts(bindparam("contacts", expanding=True))
-    held = request_item.c.reserved_minor + request_item.c.committed_minor + request_item.c.spent_minor
+    held = (
+        request_item.c.reserved_minor
+        + request_item.c.committed_minor
+        + request_item.c.spent_minor
+        + func.coalesce(partner_part.c.held_minor + partner_part.c.spent_minor, 0)
+    )
     live = or_(held > 0, spend_request.c.state.in_([state.value for state in OPEN]))
     counted = (*DIMENSIONS, "public_official", "state_owned", "customer_id", "planned_on")
     recipient, came = request_recipient.c, actual_contact.c
@@ -150,6 +161,7 @@ def prior_spend(*, customers: bool, requester: bool, contacts: bool, excepted: b
             came.share_minor,
         )
         .join_from(spend_request, request_item, request_item.c.request_id == spend_request.c.id)
+        .outerjoin(partner_part, _IS_PART_OF_ITEM)
         .outerjoin(
             actual,
             and_(

@@ -14,10 +14,20 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
-from bot.storage.schema.columns import Id, Utc, id_column, metadata, reference, text_column, workspace_column
+from bot.storage.schema.columns import (
+    Id,
+    Utc,
+    id_column,
+    metadata,
+    minor_column,
+    reference,
+    text_column,
+    workspace_column,
+)
 
 actual = Table(
     "actual",
@@ -48,7 +58,10 @@ actual = Table(
     reference("corrects_id", "actual", nullable=True),
     Column("reversed_at", Utc),
     text_column("text_salt"),
+    # What of the amount a partner pays.
+    minor_column("partner_minor"),
     CheckConstraint("amount_minor >= 0 AND liquidated_minor >= 0", name="amounts"),
+    CheckConstraint("partner_minor BETWEEN 0 AND amount_minor", name="partner"),
     CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating"),
     CheckConstraint("other_guests IS NULL OR other_guests >= 0", name="other_guests"),
     Index("ix_actual_request_id", "request_id"),
@@ -74,4 +87,21 @@ actual_person = Table(
     Column("person_id", Id, ForeignKey("person.id"), primary_key=True),
     workspace_column(),
     Index("ix_actual_person_person_id", "person_id"),
+)
+
+# What a partner owes of a request that has ended; 0 where a correction has left nothing to claim.
+partner_claim = Table(
+    "partner_claim",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("request_id", "spend_request"),
+    reference("partner_id", "partner"),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("since", Utc, nullable=False),
+    UniqueConstraint("request_id"),
+    CheckConstraint("amount_minor > 0 OR (amount_minor = 0 AND state = 'open')", name="amount"),
+    Index("ix_partner_claim_state", "workspace_id", "state", "since"),
 )

@@ -40,6 +40,7 @@ _PLAN_LINE = (
     *("amount_minor", "months", "proposed_minor", "held", "awaited"),
 )
 _MEETING = ("id", "workspace_id", "customer_id", "person_id", "met_on", "at")
+_PARTNER_CLAIM = ("id", "workspace_id", "request_id", "partner_id")
 _PLAN_PROPOSAL = ("id", "workspace_id", "question_id", "person_id", "amount_minor", "at")
 # What makes two rows the same: INSERT OR REPLACE would delete the older one, and no other trigger sees that.
 _SAME = {
@@ -60,6 +61,7 @@ _SAME = {
     "plan_line": ("id = NEW.id", "version_id = NEW.version_id AND code = NEW.code"),
     "plan_proposal": ("id = NEW.id",),
     "meeting": ("id = NEW.id",),
+    "partner_claim": ("id = NEW.id", "request_id = NEW.request_id"),
 }
 
 
@@ -85,6 +87,7 @@ def _sqlite() -> tuple[Guard, ...]:
         "plan_line": _when_changed(_PLAN_LINE),
         "plan_proposal": _when_changed(_PLAN_PROPOSAL),
         "meeting": _when_changed(_MEETING),
+        "partner_claim": _when_changed(_PARTNER_CLAIM),
     }
     guards = []
     for table, same in _SAME.items():
@@ -117,6 +120,7 @@ def _postgresql() -> tuple[Guard, ...]:
         "plan_line": f"DELETE OR UPDATE OF {', '.join(_PLAN_LINE)} OR TRUNCATE",
         "plan_proposal": f"DELETE OR UPDATE OF {', '.join(_PLAN_PROPOSAL)} OR TRUNCATE",
         "meeting": f"DELETE OR UPDATE OF {', '.join(_MEETING)} OR TRUNCATE",
+        "partner_claim": f"DELETE OR UPDATE OF {', '.join(_PARTNER_CLAIM)} OR TRUNCATE",
     }
     guards = [
         Guard(

@@ -133,6 +133,27 @@ request_item = Table(
     Index("ix_request_item_planned", "workspace_id", "planned_on"),
 )
 
+# What a partner pays of an item: nothing of it is posted.
+partner_part = Table(
+    "partner_part",
+    metadata,
+    Column("request_id", Id, ForeignKey("spend_request.id"), primary_key=True),
+    Column("item", SmallInteger, primary_key=True),
+    workspace_column(),
+    reference("partner_id", "partner"),
+    # Of what is asked, of what stands agreed; of that what is still to come, and what was spent.
+    minor_column("asked_minor"),
+    minor_column("agreed_minor"),
+    minor_column("held_minor"),
+    minor_column("spent_minor"),
+    CheckConstraint(
+        "asked_minor >= 0 AND held_minor >= 0 AND spent_minor >= 0"
+        " AND held_minor + spent_minor <= agreed_minor",
+        name="part",
+    ),
+    Index("ix_partner_part_partner_id", "partner_id"),
+)
+
 request_recipient = Table(
     "request_recipient",
     metadata,

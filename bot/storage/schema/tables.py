@@ -5,7 +5,7 @@ The constraints are the last wall behind the domain: what may not happen to mone
 
 from __future__ import annotations
 
-from bot.storage.schema.actuals import actual, actual_contact, actual_person
+from bot.storage.schema.actuals import actual, actual_contact, actual_person, partner_claim
 from bot.storage.schema.adjustments import adjustment, adjustment_card, adjustment_decision
 from bot.storage.schema.approvals import approval_step, decision, step_approver
 from bot.storage.schema.books import audit_entry, audit_head
@@ -46,6 +46,7 @@ from bot.storage.schema.policy import policy_version
 from bot.storage.schema.reports import digest_subscription, variance_note
 from bot.storage.schema.requests import (
     list_row,
+    partner_part,
     request_edit,
     request_item,
     request_recipient,
@@ -85,6 +86,8 @@ __all__ = [
     "operator",
     "outbox",
     "partner",
+    "partner_claim",
+    "partner_part",
     "past_spend",
     "person",
     "plan",

@@ -21,10 +21,10 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.forms import metadata
 from bot.views.kit.ids import View
-from bot.views.kit.text import said
+from bot.views.kit.text import cut, said
 from bot.views.requests.findings import of_item
 from bot.views.requests.items import item_category, item_name
-from bot.views.requests.summary import summary
+from bot.views.requests.summary import NAME, summary
 
 RATINGS = {
     5: N_("5 – excellent"),
@@ -60,7 +60,7 @@ def actual_form(
     number = filled.item if filled else item
     chosen = request.item(number)
     present = who_came(facts, facts.contacts if contacts is None else contacts, filled, number)
-    spent = reader.money(chosen.holding.spent, request.terms.currency)
+    spent = reader.money(chosen.spent_minor, request.terms.currency)
     approved = reader.money(chosen.stands_minor, request.terms.currency)
     intro = reader.t("{spent} of {approved} approved is logged so far.", spent=spent, approved=approved)
     return kit.modal(
@@ -71,7 +71,7 @@ def actual_form(
             *_item(facts, number, reader, fixed=correcting is not None),
             kit.context(intro),
             *(_doubts(request, doubted, correcting, reader) if doubted else ()),
-            _amount(request, number, filled, reader),
+            _amount(facts, number, filled, reader),
             *_reason(filled, reader, asked=doubted is not None),
             _final(reader, checked=filled.final if filled else True),
             _day(today, filled, reader),
@@ -132,7 +132,7 @@ def _doubts(
     if is_implausible(request, doubted, instead_of):
         return _confirmation(request, doubted, reader)
     item = request.item(doubted.item)
-    spent, approved = item.holding.spent - instead_of + doubted.amount_minor, item.stands_minor
+    spent, approved = item.spent_minor - instead_of + doubted.amount_minor, item.stands_minor
     why = reader.t(
         "{spent} spent would be {over} over the {approved} that were approved. Nothing was recorded yet: "
         "say why, and save again.",
@@ -161,15 +161,21 @@ def _confirmation(request: SpendRequest, doubted: Spending, reader: Reader) -> l
     ]
 
 
-def _amount(request: SpendRequest, number: int, filled: Actual | Spending | None, reader: Reader) -> Block:
+def _amount(facts: RequestFacts, number: int, filled: Actual | Spending | None, reader: Reader) -> Block:
     """What is still held, until something else is said; in the request's currency, which nobody chooses."""
-    code = request.terms.currency
-    minor = request.item(number).holding.committed if filled is None else filled.amount_minor
+    request, code = facts.request, facts.request.terms.currency
+    minor = request.item(number).to_spend_minor if filled is None else filled.amount_minor
     nothing_yet = filled is None and not minor
     typed = kit.number(
         Field.ACTUAL_AMOUNT, "" if nothing_yet else typed_amount(minor, code), decimals=True, minimum="0"
     )
     hint = reader.t("In {currency}", currency=code)
+    if facts.partner is not None:
+        hint = reader.t(
+            "All that it has cost in {currency}, with what {partner} pays",
+            currency=code,
+            partner=cut(facts.partner.name, NAME),
+        )
     where = _block_of(Field.ACTUAL_AMOUNT, request, number)
     return kit.input_block(reader.t("Actual amount"), typed, block_id=where, hint=hint)
 

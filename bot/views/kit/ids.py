@@ -89,6 +89,9 @@ class Action(StrEnum):
     ASK_WHY = "exception.ask"
     ANSWER_WHY = "exception.answer"
     REMIND_EXCEPTION = "exception.remind"
+    CLAIM = "claim.claim"
+    RECEIVE_CLAIM = "claim.receive"
+    WRITE_OFF_CLAIM = "claim.write_off"
     EXPLAIN = "variance.explain"
     DIGEST_MORE = "digest.more"
     PLAN_AGREE = "plan.agree"
@@ -114,6 +117,7 @@ class Listing(StrEnum):
     OVERDUE = "overdue"
     EXCEPTIONS = "exceptions"
     RAISED = "raised"
+    CLAIMS = "claims"
     RECENT = "recent"
     OWN_LINES = "own_lines"
     DRAWN_LINES = "drawn_lines"
@@ -142,6 +146,8 @@ LIVE_FIELDS = frozenset(
         Field.AMOUNT,
         Field.PLANNED_ON,
         Field.CONTACT_CHANNEL,
+        Field.PARTNER,
+        Field.PARTNER_PAYS,
         Field.ITEM,
         Field.KIND,
         Field.FROM_LINE,
@@ -170,6 +176,20 @@ def plain_id(name: str) -> str:
 def button_value(request_id: int, version: int) -> str:
     """What a button carries: which request, and in which state it was drawn."""
     return f"{request_id}:{version}"
+
+
+def claim_value(claim_id: int, version: int) -> str:
+    """What a button of a claim carries; no button of a request is like it."""
+    return f"claim:{claim_id}:{version}"
+
+
+def read_claim_value(value: str) -> tuple[int, int]:
+    """The (claim id, version) of such a button. Raises ValueError for anything else."""
+    kind, _, numbers = value.partition(":")
+    claim_id, _, version = numbers.partition(":")
+    if kind != "claim" or not (_is_number(claim_id, 18) and _is_number(version, 9)):
+        raise ValueError("not a claim of ours")
+    return int(claim_id), int(version)
 
 
 def plan_value(version_id: int, stage: Stage) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bot.domain.actuals.variance import Standing
 from bot.domain.reports.digest import Digest, LineRow
 from bot.i18n import Reader
+from bot.views.actuals.claims import unsettled_lines
 from bot.views.budgets.adjustment_words import CAUSES
 from bot.views.budgets.forecast import dry_words
 from bot.views.budgets.limits import limit_lines, passed_lines
@@ -32,6 +33,7 @@ def lists(digest: Digest, reader: Reader) -> Iterable[tuple[str, list[str]]]:
     yield reader.t("Variances explained"), note_lines(digest, reader)
     yield reader.t("Changes of the budget this year"), adjusted_lines(digest, reader)
     yield reader.t("Reserve and ceilings"), limit_lines(digest.limits, digest.currency, reader)
+    yield reader.t("Partner claims"), unsettled_lines(digest.claims, digest.currency, reader)
 
 
 def problems(digest: Digest, reader: Reader) -> tuple[list[str], int]:

@@ -11,7 +11,7 @@ from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
 from bot.views.kit.ids import View
 from bot.views.kit.text import said
-from bot.views.requests.form_items import item_inputs, raised_inputs
+from bot.views.requests.form_items import item_inputs, partner_option, raised_inputs
 from bot.views.requests.live_check import at_field, detail_blocks, wait_blocks
 
 
@@ -21,7 +21,7 @@ def request_form(preview: Preview, reader: Reader) -> Block:
     if state.raising:
         parts = [*_fixed_part(preview, reader), *raised_inputs(preview, reader)]
     else:
-        parts = item_inputs(preview, reader)
+        parts = [*item_inputs(preview, reader), *_partner_inputs(preview, reader)]
     parts += wait_blocks(preview, reader)
     parts += _text_inputs(preview, reader)
     parts += detail_blocks(preview, reader)
@@ -64,6 +64,23 @@ def _fixed_part(preview: Preview, reader: Reader) -> list[Block]:
         day=reader.date(item.planned_on) if item.planned_on else "",
     )
     return [kit.section(text)]
+
+
+def _partner_inputs(preview: Preview, reader: Reader) -> list[Block]:
+    """Who pays a part of it; only where the company has partners."""
+    values = preview.values
+    if not preview.choices.has_partners:
+        return []
+    chosen = partner_option(values.partner) if values.partner else None
+    partner = kit.search(Field.PARTNER, chosen, reader.t("Search by name or code"))
+    pays = kit.number(Field.PARTNER_PAYS, values.partner_pays, decimals=True, minimum="0", live=True)
+    hint = reader.t("Their part is not drawn from your budget; limits count all of it.")
+    return [
+        kit.input_block(reader.t("Partner"), partner, live=True, optional=True),
+        *at_field(preview, Field.PARTNER, reader),
+        kit.input_block(reader.t("Partner pays"), pays, live=True, optional=True, hint=hint),
+        *at_field(preview, Field.PARTNER_PAYS, reader),
+    ]
 
 
 def _text_inputs(preview: Preview, reader: Reader) -> list[Block]:

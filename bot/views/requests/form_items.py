@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.domain.company.customer import Contact, Customer
+from bot.domain.company.partner import Partner
 from bot.domain.fields import Field
 from bot.i18n import Reader
 from bot.services.requests.form.values import ItemValues, Preview
@@ -48,6 +49,10 @@ def recipients_block(customer_id: int | None, key: int = 1) -> str:
 
 def customer_option(customer: Customer) -> Block:
     return kit.option(f"{customer.name} ({customer.code})", str(customer.id))
+
+
+def partner_option(partner: Partner) -> Block:
+    return kit.option(f"{partner.name} ({partner.code})", str(partner.id))
 
 
 def contact_option(contact: Contact, reader: Reader) -> Block:

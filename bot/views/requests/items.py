@@ -93,14 +93,14 @@ def _came_to(facts: RequestFacts, number: int, asked: ItemTerms, item: Item, rea
         return _cut(facts, number, asked, item, reader)
     if item.approved_minor is None:
         return []
-    if item.approved_minor == 0 and not item.holding.spent:
+    if item.approved_minor == 0 and not item.spent_minor:
         return [reader.t("left out")]
     words = []
     if item.approved_minor != asked.amount_minor:
         words.append(reader.t("{amount} approved", amount=reader.money(item.approved_minor, currency)))
-    if item.holding.spent or item.final:
-        words.append(reader.t("*{amount} spent*", amount=reader.money(item.holding.spent, currency)))
-    if over := max(0, item.holding.spent - item.approved_minor):
+    if item.spent_minor or item.final:
+        words.append(reader.t("*{amount} spent*", amount=reader.money(item.spent_minor, currency)))
+    if over := max(0, item.spent_minor - item.approved_minor):
         words.append(reader.t("{amount} over", amount=reader.money(over, currency)))
     if item.final:
         words.append(reader.t("final"))

@@ -69,7 +69,7 @@ def state_words(facts: RequestFacts, reader: Reader) -> str:
 
 def progress_words(facts: RequestFacts, reader: Reader) -> str:
     """The same for who reads beside it what is approved: only what was spent is said in money. mrkdwn."""
-    if facts.request.holding.spent:
+    if facts.request.spent_minor:
         return state_words(facts, reader)
     return f"{_mark(facts.request)} {state_name(facts.request.state, reader)}"
 
@@ -82,7 +82,7 @@ def _came_to(request: SpendRequest, reader: Reader) -> str:
     """Empty while nothing is approved, or a decision is open."""
     if request.approved_minor is None or request.state in OPEN:
         return ""
-    if request.holding.spent:
+    if request.spent_minor:
         return spent_words(request, reader)
     return reader.money(request.approved_minor, request.terms.currency)
 
@@ -90,7 +90,7 @@ def _came_to(request: SpendRequest, reader: Reader) -> str:
 def spent_words(request: SpendRequest, reader: Reader) -> str:
     """What was spent, against what was approved."""
     currency = request.terms.currency
-    spent = reader.money(request.holding.spent, currency)
+    spent = reader.money(request.spent_minor, currency)
     if request.overspent_minor:
         over = reader.money(request.overspent_minor, currency)
         return reader.t("{spent} spent, {over} over", spent=spent, over=over)
@@ -150,6 +150,19 @@ def summary(facts: RequestFacts, reader: Reader) -> str:
     )
 
 
+def partner_words(facts: RequestFacts, reader: Reader) -> str:
+    """Which partner pays how much of it: of what was asked, approved, and at last of what was spent. Empty
+    where nobody does. mrkdwn.
+    """
+    if facts.partner is None:
+        return ""
+    request = facts.request
+    done = request.state is RequestState.SETTLED or (request.spent_minor and not request.to_spend_minor)
+    minor = request.partner_spent_minor if done else request.partner_agreed_minor
+    amount = reader.money(minor, request.terms.currency)
+    return reader.t("{partner} pays {amount}", partner=said(facts.partner.name, NAME), amount=amount)
+
+
 def next_step(facts: RequestFacts, reader: Reader) -> str:
     """What happens next, or what the requester does next. mrkdwn."""
     request = facts.request
@@ -167,16 +180,16 @@ def next_step(facts: RequestFacts, reader: Reader) -> str:
     if request.state is RequestState.APPROVED:
         return reader.t(
             "Next: spend it, then log the actual. {amount} still reserved for you.",
-            amount=reader.money(request.holding.committed, currency),
+            amount=reader.money(request.to_spend_minor, currency),
         )
-    if request.state is RequestState.SETTLED or request.holding.spent:
+    if request.state is RequestState.SETTLED or request.spent_minor:
         return reader.t("Done: {spent}.", spent=spent_words(request, reader))
     if request.takes_actuals:
         return reader.t("Nothing is reserved any more. If money was spent all the same, log the actual.")
     if not facts.steps:
         # It has waited for budget until its end: nobody was ever asked.
         return reader.t("Nothing more to do: nothing was reserved for it.")
-    returned = reader.money(request.terms.amount_minor, currency)
+    returned = reader.money(request.terms.amount_minor - request.terms.partner_minor, currency)
     return reader.t("Nothing more to do: {amount} returned to the budget.", amount=returned)
 
 

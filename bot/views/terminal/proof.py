@@ -12,6 +12,7 @@ _PROOFS = {
     "customer_use": N_("What is kept for every customer is the sum of the requests and their ratings"),
     "exceptions": N_("What passed a limit was raised, and looked at by others"),
     "adjustments": N_("What was adjusted was approved, and adds up"),
+    "claims": N_("Partners owe their part of what has ended, and claims stand as they were decided"),
     "closings": N_("Closed months hold nothing, took nothing since; what years carried was released"),
     "signs": N_("Nothing is negative"),
     "numbers": N_("Request numbers run without gaps"),
@@ -39,6 +40,10 @@ _DIFFERENCES = {
         "{request} waits for budget and must hold nothing, but there are postings of it."
     ),
     "actual_without_item": N_("{request}: an actual is of item {item}, which the request does not have."),
+    "spent_is_not_the_actuals": N_(
+        "{request}, item {item}: what was spent is not what its actuals add up to."
+    ),
+    "part_is_not_of_the_request": N_("{request}: its partner’s part is not a part of what was agreed."),
     "who_came_is_miscounted": N_(
         "{request}, actual {actual}: its headcount is not the number of those who came."
     ),
@@ -65,6 +70,13 @@ _DIFFERENCES = {
     "postings_without_adjustment": N_("There are postings of {document}, but no such adjustment."),
     "adjustment_missing": N_("{adjustment} of {year} is missing."),
     "adjustment_unexpected": N_("{adjustment} was never given out as a number of {year}."),
+    "claim_is_not_the_part": N_(
+        "{request}: the claim is {kept}, the partner’s part of what was spent is {owed}."
+    ),
+    "claim_is_not_as_decided": N_("{request}: its claim does not stand as the audit says it was decided."),
+    "claim_does_not_follow": N_(
+        "Audit entry {entry}: it changes claim {claim} otherwise than the one before has left it."
+    ),
     "carried_is_not_released": N_("{document}: what was carried of {column} is not what was released."),
     "year_has_given_otherwise": N_(
         "Year {year}: its closing says that {kept} of what was left was carried, {posted} was posted."

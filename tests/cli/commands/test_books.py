@@ -133,7 +133,7 @@ def test_right_books(terminal: Terminal, desk: Desk) -> None:
     assert ended.out.splitlines()[2] == "✓ What every request holds is the sum of its postings (1 checked)"
     told = terminal("verify --json").json
     assert told["right"] is True
-    assert len(told["proofs"]) == 12
+    assert len(told["proofs"]) == 13
 
 
 def test_wrong_books(terminal: Terminal, desk: Desk, database: Database) -> None:

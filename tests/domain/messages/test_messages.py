@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain import messages
+from bot.domain.actuals.claim import ClaimNews, ClaimState
 from bot.domain.approvals.authority_changes import AuthorityChange, AuthorityChangeKind
 from bot.domain.company.care import CareDue
 from bot.domain.fields import Field
@@ -21,6 +22,7 @@ from bot.domain.messages.budgets import (
     ThresholdAlert,
     TransferProposal,
 )
+from bot.domain.messages.claims import ClaimReminder, ClaimTold
 from bot.domain.messages.company import (
     AuditHeadNote,
     AuthorityChanged,
@@ -90,6 +92,19 @@ STORED: list[tuple[str, dict[str, Any], Payload]] = [
         },
         CareReminder(3, (CareDue(4, 61, "", 0, 90_00),)),
     ),
+    (
+        "claim.told",
+        {
+            "claim_id": 5,
+            "person_id": 3,
+            "news": "reopened",
+            "amount_minor": 120_00,
+            "was_state": "claimed",
+            "was_minor": 160_00,
+        },
+        ClaimTold(5, 3, ClaimNews.REOPENED, 120_00, ClaimState.CLAIMED, 160_00),
+    ),
+    ("reminder.claim", {"person_id": 3, "claim_ids": [5, 6]}, ClaimReminder(3, (5, 6))),
     ("card.request", {"request_id": 7, "person_id": 2}, RequestCard(7, 2)),
     ("card.adjustment", {"adjustment_id": 7, "person_id": 3}, AdjustmentCard(7, 3)),
     (

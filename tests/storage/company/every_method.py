@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.domain.actuals.claim import Claim
 from bot.domain.budgets.adjustment import Adjustment, AdjustmentState
 from bot.domain.budgets.adoption import AdoptionKind
 from bot.domain.budgets.budget import BudgetLine, Column, ControlLevel, Dimensions, LineStatus
@@ -46,6 +47,7 @@ class Traces:
     question_id: int
     adjustment: Adjustment
     partner: Partner
+    claim: Claim
 
     @property
     def people(self) -> list[int]:
@@ -80,7 +82,7 @@ LOOKS: dict[str, Look] = {
     "partners.by_id": lambda tx, t: tx.partners.by_id([t.partner.id]),
     "partners.any": lambda tx, _: tx.partners.any(),
     "partners.all": lambda tx, _: tx.partners.all(),
-    "partners.search": lambda tx, _: tx.partners.search("vend", 10),
+    "partners.search": lambda tx, _: tx.partners.search("nimb", 10),
     "budgets.plan": lambda tx, _: tx.budgets.plan(2026),
     "budgets.line": lambda tx, t: tx.budgets.line(t.line_id),
     "budgets.lines": lambda tx, t: tx.budgets.lines(t.plan_id),
@@ -108,6 +110,12 @@ LOOKS: dict[str, Look] = {
     "adjustments.card_holders": lambda tx, t: tx.adjustments.card_holders(t.adjustment.id),
     "requests.get": lambda tx, t: tx.requests.get(t.request.id),
     "requests.lock": lambda tx, t: tx.requests.lock(t.request.id),
+    "partner_claims.of_request": lambda tx, t: tx.partner_claims.of_request(t.claim.request_id),
+    "partner_claims.get": lambda tx, t: tx.partner_claims.get(t.claim.id),
+    "partner_claims.all": lambda tx, _: tx.partner_claims.all(),
+    "partner_claims.unsettled": lambda tx, _: any(tx.partner_claims.unsettled(10, 0)),
+    "partner_claims.waiting_since": lambda tx, _: tx.partner_claims.waiting_since(LATER),
+    "partner_claims.sums": lambda tx, _: tx.partner_claims.sums("CNY"),
     "approvals.steps": lambda tx, t: tx.approvals.steps(t.request.id, 1),
     "approvals.decisions": lambda tx, t: tx.approvals.decisions(t.request.id),
     "actuals.of_request": lambda tx, t: tx.actuals.of_request(t.request.id),
@@ -212,6 +220,7 @@ LOOKS: dict[str, Look] = {
     "proofs.customer_use": lambda tx, _: tx.proofs.customer_use().checked,
     "proofs.exceptions": lambda tx, _: tx.proofs.exceptions().checked,
     "proofs.adjustments": lambda tx, _: tx.proofs.adjustments().checked,
+    "proofs.claims": lambda tx, _: tx.proofs.claims().checked,
     "proofs.closings": lambda tx, _: tx.proofs.closings().checked,
     "proofs.signs": lambda tx, _: tx.proofs.signs().checked,
     "proofs.numbers": lambda tx, _: tx.proofs.numbers().checked,
@@ -263,6 +272,7 @@ TOUCHES: dict[str, Look] = {
     "customer_use.carry_held": lambda tx, t: tx.customer_use.carry_held({place_of(t.request, 1): -1}),
     "customer_use.carry_rating": lambda tx, t: tx.customer_use.carry_rating(place_of(t.request, 1), 4, 1),
     "actuals.reverse": lambda tx, t: tx.actuals.reverse(t.actual_id),
+    "partner_claims.save": lambda tx, t: tx.partner_claims.save(replace(t.claim, version=99)),
     "upkeep.forget_delivered": lambda tx, _: tx.upkeep.forget_delivered(LATER, 100),
     "files.kept": lambda tx, t: tx.files.kept(
         t.file_id, name="x", detected_type="x", sha256="x", size_bytes=1, key="x"
@@ -311,6 +321,7 @@ ADDS = {
     "requests.add",
     "actuals.add",
     "actuals.add_all",
+    "partner_claims.add",
     "adjustments.add",
     "adjustments.add_decision",
     "approvals.add_decision",

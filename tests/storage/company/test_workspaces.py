@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from bot.domain.budgets.budget import DIMENSIONS, ControlLevel, Dimensions
 from bot.domain.budgets.ceiling import Ceiling
-from bot.domain.company.partner import Partner
 from bot.domain.errors import GoodwillError
 from bot.domain.fields import Field
 from bot.domain.messages.company import DailyReminder
@@ -36,6 +35,7 @@ from tests.support import company
 from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
 from tests.support.desk import open_company
+from tests.support.partners import agreed, the_claim
 from tests.support.told import told
 from tests.support.waking import wait
 
@@ -65,6 +65,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
     request = desk.spend("mei", request, 900_00)
     desk.submit("tom", 100_00, "BETA", ["Kim Park"], category="visit", contact_channel="in_person")
     wait(desk, "tom", 25_000_00)
+    owed = desk.spend("mei", agreed(desk), 500_00, final=True)
     line_id, ended = desk.line_id("GIFT-KEY"), desk.empty_year(2025)
 
     cut = desk.approve_adjustment("fin", desk.adjust("hana", "cut", "20", from_line="MEAL"))
@@ -93,7 +94,6 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
     desk.store.write(told(more))
 
     def planned(tx: Any) -> None:
-        tx.partners.add_all([Partner(0, "VENDOR", "Vendor")])
         tx.history.add([PastSpend(date(2025, 9, 1), ("",) * len(DIMENSIONS), None, 5_00, 1)])
         tx.history.mark_one_off(request.id, "Anniversary", marked=True)
         ceiling = Ceiling(0, request.plan_id, Dimensions(), 1, ControlLevel.TRACK, "CNY")
@@ -123,6 +123,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         question_id=desk.read(lambda tx: tx.plan_questions.unanswered(desk.store.clock()))[0].question_id,
         adjustment=cut,
         partner=desk.read(lambda tx: tx.partners.all())[0],
+        claim=the_claim(desk, owed),
     )
 
 
@@ -195,7 +196,7 @@ def test_the_same_keys_and_names_live_side_by_side(
     first = other.submit("mei", 100_00, key="same")
     second = traces.desk.submit("mei", 200_00, key="same")
 
-    assert (first.number, second.number) == ("GW-2026-00001", "GW-2026-00004")
+    assert (first.number, second.number) == ("GW-2026-00001", "GW-2026-00005")
     assert first.id != second.id
     other.assert_books_agree()
     traces.desk.assert_books_agree()

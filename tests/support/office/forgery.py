@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.client import interactions
 from sandbox.client.person import Person
-from sandbox.client.surfaces import Modal, ShownMessage
+from sandbox.client.surfaces import Home, Modal, ShownMessage
 from sandbox.transport import payloads
 from sandbox.transport.delivery import Ack
 
@@ -15,12 +15,12 @@ Json = dict[str, Any]
 
 
 def forge_click(
-    person: Person, message: ShownMessage, action_id: str, value: str, block_id: str = "forged"
+    person: Person, place: ShownMessage | Home, action_id: str, value: str, block_id: str = "forged"
 ) -> bool:
-    """A click on a button that the message does not have. True when it was acknowledged."""
+    """A click on a button that the message or the App Home does not have. True when it was acknowledged."""
     element = {"type": "button", "action_id": action_id, "text": {"type": "plain_text", "text": "x"}}
     return interactions.act(
-        person.workspace, person.id, message.origin, {"block_id": block_id}, element, {"value": value}
+        person.workspace, person.id, place.origin, {"block_id": block_id}, element, {"value": value}
     )
 
 

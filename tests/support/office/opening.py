@@ -15,6 +15,7 @@ from bot.app import build
 from bot.config import Settings
 from bot.jobs.books import NightlyProof
 from bot.jobs.care import CareReminders
+from bot.jobs.claims import ClaimReminders
 from bot.jobs.proposals import TransferProposals
 from bot.jobs.prune import NightlyPruning
 from bot.jobs.scheduler import JobScheduler
@@ -80,6 +81,7 @@ def ready_for_work(store: SqlStore) -> None:
         NightlyPruning(partial(store.administer, prune_records)),
         TransferProposals(),
         CareReminders(),
+        ClaimReminders(),
     )
     done = JobScheduler(store, SqlJobRuns(store), jobs, store.clock, metrics).tick()
     assert done == len(jobs)

@@ -24,6 +24,7 @@ DOUBTED = Spending(4_800_000, "CNY", TODAY, 2, "INV-7", 4, "Went well", True, ("
 OVER = replace(DOUBTED, amount_minor=160_000, file_ids=())
 SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "form.log_actual": lambda r: actual_form(given.APPROVED, TODAY, r, file_ids=["F0002"]),
+    "form.log_actual_partner": lambda r: actual_form(given.SHARED_SPENT, TODAY, r),
     "form.correct": lambda r: actual_form(given.SETTLED, TODAY, r, correcting=given.SETTLED.actuals[1]),
     "form.log_actual_again": lambda r: actual_form(
         given.APPROVED, TODAY, r, doubted=DOUBTED, file_ids=DOUBTED.file_ids

@@ -22,6 +22,7 @@ from bot.services.actuals.receipts import asked_for, states_of_receipts
 from bot.services.budgets.alerts import check_line_thresholds
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.announce import announce
+from bot.services.requests.claiming import follow_claim
 from bot.services.requests.files import keep_files
 from bot.services.requests.posting import document_of, line_of
 from bot.sheets.sheet import Sheet
@@ -62,6 +63,7 @@ def record_list(tx: Transaction, actor: Actor, request_id: int, sent: ActualsSen
     announce(tx, request)
     facts = ActualEntry.of(request, actual_minor=sum(each.amount_minor for each in rows), final=True)
     tx.audit.add(actor, AuditAction.ACTUAL_RECORD, document_of(request), facts)
+    follow_claim(tx, actor, request)
     return request
 
 

@@ -36,7 +36,8 @@ class Offer:
                 key: names for key, names in self._before.categories.items() if key in self._asked_categories
             }
             categories = {**kept, **categories}
-        return FormChoices(categories, [plan.currency if plan else self._tx.currency])
+        currency = plan.currency if plan else self._tx.currency
+        return FormChoices(categories, [currency], self._tx.partners.any())
 
     def channels(self, day: date | None, category: str) -> Names:
         """Those that a line of the category uses."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.domain.company.customer import Contact, Customer
+from bot.domain.company.partner import Partner
 from bot.domain.errors import GoodwillError
 from bot.services.requests.budget_check import LineUse
 from bot.services.requests.check import Check
@@ -42,6 +43,8 @@ class FormValues:
     currency: str = ""
     purpose: str = ""
     expected_result: str = ""
+    partner: Partner | None = None
+    partner_pays: str = ""
 
     @property
     def recipients(self) -> Sequence[Contact]:
@@ -55,10 +58,11 @@ class FormValues:
 
 @dataclass(frozen=True, slots=True)
 class FormChoices:
-    """What can be chosen for every item."""
+    """What can be chosen for every item. `has_partners`: the company has some, who may pay a part."""
 
     categories: Names
     currencies: Sequence[str]
+    has_partners: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.domain.approvals.rights import require_employee, require_requester
 from bot.domain.budgets.budget import Balance, BudgetLine, Column, ControlLevel, tightest
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Contact, Customer, Person
+from bot.domain.company.partner import Partner
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import OPEN, RequestState
 from bot.domain.requests.term_change import RequestEdit
@@ -50,6 +51,8 @@ class RequestFacts:
     edits: Sequence[RequestEdit] = ()
     contacts: Mapping[int, Contact] = field(default_factory=dict)
     other_lines: Sequence[LineUse] = ()
+    partner: Partner | None = None
+    """Who pays a part of it."""
     ends_on: date | None = None
     """The day on which what still waits for budget ends; None where the policy sets none."""
 
@@ -167,6 +170,7 @@ def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
         edits=tx.request_edits.of_request(request.id) if request.round > 1 else (),
         contacts=contacts,
         other_lines=uses[1:],
+        partner=tx.partners.get(request.terms.partner_id) if request.terms.partner_id else None,
         ends_on=_ends_on(tx, request, policy) if request.waits_for_budget else None,
     )
 

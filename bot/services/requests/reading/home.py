@@ -20,6 +20,7 @@ from bot.services.budgets.forecasting import forecast_lines
 from bot.services.budgets.limits import read_limits
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.reading.claims import ClaimFacts, read_claims
 from bot.services.requests.reading.duties import (
     MOST,
     Duty,
@@ -61,13 +62,14 @@ class HomeFacts:
     limits: PlanLimits = field(default_factory=PlanLimits)
     exceptions: Listed[ExceptionFacts] | None = None
     overdue: Listed[Duty] = field(default_factory=Listed)
+    claims: Listed[ClaimFacts] = field(default_factory=Listed)
     recent: Listed[RequestFacts] = field(default_factory=Listed)
     adjusting: Listed[WaitingAdjustment] = field(default_factory=Listed)
 
 
 def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
-    """The App Home's facts. The plan is for who reads every digest, overdue actuals are for controllers,
-    exceptions for compliance too.
+    """The App Home's facts. The plan is for who reads every digest, overdue actuals and what partners owe are
+    for controllers, exceptions for compliance too.
     """
     person = require_employee(actor.person)
     controller = person.has(Role.CONTROLLER)
@@ -87,6 +89,7 @@ def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
         limits=read_limits(tx, plan) if plan is not None else PlanLimits(),
         exceptions=read_exceptions(tx, actor, Page(4)) if person.has(*_LOOKING) else None,
         overdue=read_overdue(tx, actor, Page(4)) if controller else Listed(),
+        claims=read_claims(tx, actor, Page(4)),
         recent=read_recent(tx, actor, Page(5)),
         adjusting=read_deciding(tx, actor, Page(3)),
     )

@@ -26,6 +26,7 @@ from bot.views.requests.summary import (
     next_step,
     open_question,
     outcome,
+    partner_words,
     state_words,
 )
 from bot.views.requests.verdict import verdict
@@ -103,7 +104,7 @@ def _in_short(facts: RequestFacts, title: str, reader: Reader) -> str:
     least = facts.least_approved_minor
     if facts.waiting_for and least is not None and least < terms.amount_minor:
         parts.append(reader.t("cut to {amount}", amount=reader.money(least, terms.currency)))
-    return " · ".join(parts)
+    return " · ".join(part for part in (*parts, partner_words(facts, reader)) if part)
 
 
 def _what_for(facts: RequestFacts, reader: Reader) -> str:

@@ -16,7 +16,7 @@ from bot.views.requests.card.timeline import NEWEST, timeline
 from bot.views.requests.findings import by_attention, kept_words
 from bot.views.requests.items import items_blocks
 from bot.views.requests.states import state_name
-from bot.views.requests.summary import LONG, next_step, open_question, progress_words, summary
+from bot.views.requests.summary import LONG, next_step, open_question, partner_words, progress_words, summary
 
 
 def request_card(facts: RequestFacts, reader: Reader) -> Message:
@@ -27,7 +27,7 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
     events = timeline(facts, reader)
     parts: list[Block] = [
         kit.section(f"{summary(facts, reader)} · {progress_words(facts, reader)}"),
-        kit.context(title),
+        kit.context(" · ".join(part for part in (title, partner_words(facts, reader)) if part)),
         *items_blocks(facts, reader),
         *(card_finding_blocks(facts, grave, reader, LONG) if request.state in UNDECIDED else []),
     ]

@@ -22,6 +22,7 @@ TITLES: Mapping[Listing, str] = {
     Listing.MINE: N_("My requests"),
     Listing.OVERDUE: N_("Overdue actuals"),
     Listing.EXCEPTIONS: N_("Exceptions"),
+    Listing.CLAIMS: N_("Partner claims"),
     Listing.RECENT: N_("Recent"),
     Listing.OWN_LINES: N_("Lines I own"),
     Listing.DRAWN_LINES: N_("Lines I draw on"),
