@@ -12,7 +12,7 @@ import structlog
 from bot.domain.errors import GoodwillError
 from bot.jobs.job import Due, Effects, hourly
 from bot.services.approvals.deadlines import enforce_deadlines, requests_that_wait
-from bot.services.budgets.adjusting.deadlines import adjustments_that_wait, expire_adjustment
+from bot.services.budgets.adjusting.deadlines import adjustments_that_wait, enforce_adjustment_deadlines
 from bot.services.ports.unit_of_work import Store, Transaction
 
 log = structlog.get_logger()
@@ -39,12 +39,17 @@ class DecisionDeadlines:
             except GoodwillError as error:
                 log.warning("a deadline could not be enforced", request_id=request_id, error=str(error))
         for adjustment_id in self._store.read(adjustments_that_wait):
-            done["adjustments expired"] += self._store.write(
-                partial(expire_adjustment, adjustment_id=adjustment_id)
-            )
+            try:
+                done[self._store.write(partial(_enforce_on_adjustment, adjustment_id=adjustment_id))] += 1
+            except GoodwillError as error:
+                log.warning("a deadline could not be enforced", adjustment_id=adjustment_id, error=str(error))
         words = ", ".join(f"{name} {count}" for name, count in sorted(done.items()) if name and count)
         return lambda _tx: words or "nothing"
 
 
 def _enforce(tx: Transaction, request_id: int) -> str:
     return enforce_deadlines(tx, request_id)
+
+
+def _enforce_on_adjustment(tx: Transaction, adjustment_id: int) -> str:
+    return enforce_adjustment_deadlines(tx, adjustment_id)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from bot.domain.approvals.adjusting import AdjustmentEscalation
 from bot.services.books.verify import verify_books
 from bot.services.budgets.close_month import close_month
 from bot.services.company.meet import log_meeting
@@ -26,7 +27,7 @@ from tests.support.told import told
 
 APPEND_ONLY = (
     *("posting", "audit_entry", "audit_head"),
-    *("decision", "adjustment_decision"),
+    *("decision", "adjustment_decision", "adjustment_escalation"),
     *("plan_version", "plan_line", "plan_proposal", "month_closing", "meeting", "year_closing"),
     "partner_claim",
 )
@@ -38,6 +39,8 @@ def with_an_approved_request(store: SqlStore) -> None:
     request = desk.approved(100_00)
     desk.spend("mei", agreed(desk), 500_00, final=True)
     adjustment = desk.adjust("fin", "transfer", "50", from_line="MEAL", to_line="GIFT-KEY")
+    late = AdjustmentEscalation(desk.person("hana").id, desk.person("dan").id, adjustment.asked_at)
+    store.write(told(lambda tx: tx.adjustments.add_escalations(adjustment.id, [late])))
     desk.approve_adjustment("hana", adjustment)
     name = drafted(store)
     ask(store, name)

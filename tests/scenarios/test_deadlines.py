@@ -252,3 +252,22 @@ def test_changes_of_the_budget_are_recalled_and_end(patient_office: Office) -> N
         ended = office.hana.wait_for(f"{number}: Expired")
         assert ended.buttons() == []
         assert f"Nobody decided on {number} in time." in office.hana.replies(ended)[-1].notification
+
+
+def test_the_next_level_signs_a_late_change_of_the_budget(patient_office: Office) -> None:
+    """Dan gets a card that says why, decides on it, and everybody's card shows who has signed for whom."""
+    office = patient_office
+    number = acts.adjust(office, "fin", "cut", "100", from_line="MEAL")
+    office.hana.wait_for(f"{number}: needs your decision")
+    move(office, "2026-09-16T10:00")
+    card = office.dan.wait_for(f"{number}: needs your decision")
+    late = "owns the line that gives; nobody decided in time, so the next level may decide too"
+    assert card.has(late), card.text(300)
+    home = office.dan.open_home()
+    assert home is not None and home.has(number)
+    card.click("Approve")
+    asked = office.cleo.wait_for(f"{number}: needs your decision")
+    assert asked.has("Dan Meyer: signed for the level below, which did not decide in time")
+    assert office.hana.wait_for(f"{number}: Waiting").buttons() == []
+    asked.click("Approve")
+    office.fin.wait_for(f"{number}: Approved")

@@ -118,6 +118,13 @@ when = { category = ["meal"] }
 require = ["receipt"]
 """
 
+DEADLINES = """
+[deadlines]
+remind_after_hours = 4
+escalate_after_hours = 9
+expire_after_days = 7
+"""
+
 
 def with_horizon(horizon: str) -> str:
     """The company's budget with the optional column *horizon*, which every line fills alike."""

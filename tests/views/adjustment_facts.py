@@ -63,6 +63,15 @@ def _kind(kind: AdjustmentKind) -> AdjustmentFacts:
 
 
 EVERY_KIND = {kind.value: _kind(kind) for kind in AdjustmentKind if kind is not AdjustmentKind.TRANSFER}
+_IN_PLACE = replace(_SIGNATURES[0], approver_ids=(2, 3), opened_to=(3,))
+LATE = {
+    "late": replace(WAITING, signatures=(replace(_IN_PLACE, signed_by=None), _SIGNATURES[1]), decisions=()),
+    "signed_in_place": replace(
+        WAITING,
+        signatures=(replace(_IN_PLACE, signed_by=3), _SIGNATURES[1]),
+        decisions=(replace(_SIGNED, person_id=3),),
+    ),
+}
 REJECTED = replace(
     WAITING,
     adjustment=replace(_PENDING, state=AdjustmentState.REJECTED, decided_at=given.NOW),
@@ -83,7 +92,7 @@ FACTS = {
 
 EXPIRED = replace(WAITING, adjustment=replace(_PENDING, state=AdjustmentState.EXPIRED))
 FOR_A_REQUEST = replace(WAITING, request="GW-2026-00042")
-FACTS |= {"expired": EXPIRED, "for_a_request": FOR_A_REQUEST}
+FACTS |= {"expired": EXPIRED, "for_a_request": FOR_A_REQUEST, **LATE}
 LATE_ADJUSTMENTS = (
     WaitingAdjustment(FOR_A_REQUEST),
     WaitingAdjustment(replace(UNFIT, adjustment=replace(_PENDING, id=8)), 3),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,9 @@ from bot.domain.errors import NotAllowed
 
 OWNER, TIER, ROLE = "owner", "tier:", "role:"
 """How a row of the table names who approves: `owner`, `tier:head`, `role:controller`."""
+
+GIVING_OWNER, STAND_IN = "giving_owner", "stand_in"
+"""By what right others sign: first whoever owns the line that gives; somebody where nobody else may."""
 
 _CONTROLLERS = (f"{ROLE}{Role.CONTROLLER.value}",)
 
@@ -33,11 +36,20 @@ class AdjustmentRule:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One that is needed: of any one of `approver_ids`. `why` names the right that it is given by."""
+    """One that is needed: of any one of `approver_ids`. `why` names the right that it is given by.
+
+    `opened_to`: those of them who may sign in the place of the others, who did not in time.
+    """
 
     approver_ids: tuple[int, ...]
     why: str
     signed_by: int | None = None
+    opened_to: tuple[int, ...] = ()
+
+    @property
+    def is_of_line(self) -> bool:
+        """Whether it is given by the owner of a line or by a manager, and not by a role."""
+        return self.why in (GIVING_OWNER, OWNER) or self.why.startswith(TIER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,15 @@ class AdjustmentDecision:
     person_id: int
     action: DecisionAction
     reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentEscalation:
+    """Nobody signed in time: `person_id` may sign in the place of `late_id`."""
+
+    late_id: int
+    person_id: int
     at: datetime
 
 
@@ -76,19 +97,19 @@ def signatures_needed(
     Empty where nobody in the company may decide.
     """
     giving = () if case.giving_owner_id is None else (case.giving_owner_id,)
-    wanted: list[tuple[tuple[int, ...], str]] = [(giving, "giving_owner")]
+    wanted: list[tuple[tuple[int, ...], str]] = [(giving, GIVING_OWNER)]
     wanted += [(_named(company, case, name), name) for name in approvers_named(rules, case)]
     needed: list[Signature] = []
     alone: set[int] = set()
     for ids, why in wanted:
         able = _able(company, case, ids)
-        if case.asker.id in ids and not able and why in ("giving_owner", OWNER):
+        if case.asker.id in ids and not able and why in (GIVING_OWNER, OWNER):
             # Whoever owns the line has agreed by asking.
             continue
-        if not able and why == "giving_owner" and case.giving_owner_id is None:
+        if not able and why == GIVING_OWNER and case.giving_owner_id is None:
             continue
         if not able:
-            able, why = _stand_ins(company, case), "stand_in"
+            able, why = _stand_ins(company, case), STAND_IN
         others = tuple(id_ for id_ in able if id_ not in alone)
         if others:
             needed.append(Signature(others, why))
@@ -96,7 +117,7 @@ def signatures_needed(
     if needed:
         return tuple(needed)
     last = _stand_ins(company, case)
-    return (Signature(last, "stand_in"),) if last else ()
+    return (Signature(last, STAND_IN),) if last else ()
 
 
 def _able(company: Company, case: AdjustmentCase, ids: Iterable[int]) -> tuple[int, ...]:
@@ -110,12 +131,17 @@ def _named(company: Company, case: AdjustmentCase, name: str) -> tuple[int, ...]
     if name.startswith(ROLE):
         role = Role(name.removeprefix(ROLE))
         return company.with_role(role, frozenset())
+    above = managers_of(case.asker, company.people.get)
+    return next(((manager.id,) for manager in above if _has_tier(company, manager, name)), ())
+
+
+def _has_tier(company: Company, person: Person, name: str) -> bool:
+    """Whether they have at least the tier that `name` names; where it names none, any."""
     tiers = [tier.name for tier in company.tiers]
-    least = tiers.index(name.removeprefix(TIER)) if name.removeprefix(TIER) in tiers else len(tiers)
-    for manager in managers_of(case.asker, company.people.get):
-        if manager.tier in tiers and tiers.index(manager.tier) >= least:
-            return (manager.id,)
-    return ()
+    if person.tier not in tiers:
+        return False
+    wanted = name.removeprefix(TIER)
+    return not name.startswith(TIER) or (wanted in tiers and tiers.index(person.tier) >= tiers.index(wanted))
 
 
 def _stand_ins(company: Company, case: AdjustmentCase) -> tuple[int, ...]:
@@ -129,6 +155,54 @@ def _stand_ins(company: Company, case: AdjustmentCase) -> tuple[int, ...]:
     )
 
 
+def next_level(
+    company: Company, case: AdjustmentCase, needed: Sequence[Signature], late: Signature
+) -> tuple[tuple[int, int], ...]:
+    """(who did not sign in time, the first manager above them who may in their place); each signature once.
+
+    What a role signs stays with the role, and whoever may sign for one is passed over, as is a manager
+    without a tier, or below the tier that is asked for.
+    """
+    if late.opened_to or not late.is_of_line:
+        return ()
+    passed_over = {id_ for each in needed if not each.is_of_line for id_ in each.approver_ids}
+    passed_over |= {each.signed_by for each in needed if each.signed_by is not None}
+    found = []
+    for late_id in late.approver_ids:
+        able = (each for each in _above(company, case, late, late_id) if each not in passed_over)
+        found += [(late_id, higher) for higher in able if higher not in late.approver_ids][:1]
+    return tuple(found)
+
+
+def _above(company: Company, case: AdjustmentCase, late: Signature, late_id: int) -> Iterator[int]:
+    """Who could sign in their place, nearest first."""
+    person = company.people.get(late_id)
+    for manager in () if person is None else managers_of(person, company.people.get):
+        if manager.id != case.asker.id and _has_tier(company, manager, late.why):
+            yield manager.id
+
+
+def opened(
+    company: Company,
+    case: AdjustmentCase,
+    needed: Iterable[Signature],
+    escalations: Sequence[AdjustmentEscalation],
+) -> tuple[Signature, ...]:
+    """What is needed, with those whom time has let in, while they still are above whoever was late."""
+    found = []
+    for each in needed:
+        higher = tuple(
+            made.person_id
+            for made in escalations
+            if each.is_of_line
+            and made.late_id in each.approver_ids
+            and made.person_id in _above(company, case, each, made.late_id)
+        )
+        new = tuple(id_ for id_ in dict.fromkeys(higher) if id_ not in each.approver_ids)
+        found.append(replace(each, approver_ids=tuple(sorted((*each.approver_ids, *new))), opened_to=new))
+    return tuple(found)
+
+
 def signed(needed: Sequence[Signature], decisions: Sequence[AdjustmentDecision]) -> tuple[Signature, ...]:
     """What is needed, with what was given: by the rights of this moment, each person's once."""
     given = [made.person_id for made in decisions if made.action is DecisionAction.APPROVE]
@@ -140,7 +214,8 @@ def signed(needed: Sequence[Signature], decisions: Sequence[AdjustmentDecision])
             continue
         by = next((id_ for id_ in given if id_ in able), None)
         used |= set() if by is None else {by}
-        found.append(replace(signature, approver_ids=able, signed_by=by))
+        let_in = tuple(id_ for id_ in signature.opened_to if id_ in able)
+        found.append(replace(signature, approver_ids=able, signed_by=by, opened_to=let_in))
     return tuple(found)
 
 

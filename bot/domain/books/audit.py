@@ -50,6 +50,7 @@ class AuditAction(StrEnum):
     ADJUSTMENT_APPROVE = "adjustment.approve"
     ADJUSTMENT_REJECT = "adjustment.reject"
     ADJUSTMENT_WITHDRAW = "adjustment.withdraw"
+    ADJUSTMENT_ESCALATE = "adjustment.escalate"
     ADJUSTMENT_EXPIRE = "adjustment.expire"
     CLAIM_ARISEN = "claim.arisen"
     CLAIM_CHANGED = "claim.changed"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.domain.actuals.spend_exception import SpendException
-from bot.domain.approvals.adjusting import AdjustmentDecision
+from bot.domain.approvals.adjusting import AdjustmentDecision, AdjustmentEscalation
 from bot.domain.budgets.adjustment import Adjustment
 from bot.domain.budgets.adoption import AdoptionKind
 from bot.domain.budgets.budget import BudgetLine, Dimensions, LineBalance, LineStatus
@@ -219,6 +219,8 @@ class Adjustments(Protocol):
 
     def decisions(self, adjustment_id: int) -> Sequence[AdjustmentDecision]: ...
     def add_decision(self, adjustment_id: int, made: AdjustmentDecision) -> None: ...
+    def escalations(self, adjustment_id: int) -> Sequence[AdjustmentEscalation]: ...
+    def add_escalations(self, adjustment_id: int, made: Sequence[AdjustmentEscalation]) -> None: ...
     def card_holders(self, adjustment_id: int) -> frozenset[int]:
         """Who has a card of it in Slack, or is about to get one."""
         ...

@@ -24,6 +24,7 @@ from bot.storage.schema.tables import (
     actual_person,
     adjustment,
     adjustment_decision,
+    adjustment_escalation,
     approval_step,
     budget_ceiling,
     budget_line,
@@ -158,6 +159,7 @@ WITNESSED = (
     Witnessed(posting, key="idempotency_key"),
     Witnessed(adjustment, texts=("explanation",)),
     Witnessed(adjustment_decision, texts=("reason",)),
+    Witnessed(adjustment_escalation),
     Witnessed(
         spend_request,
         texts=("purpose", "expected_result", "question", "answer", "findings", "amended_from"),

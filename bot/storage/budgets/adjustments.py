@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from bot.domain.approvals.adjusting import AdjustmentDecision
+from bot.domain.approvals.adjusting import AdjustmentDecision, AdjustmentEscalation
 from bot.domain.approvals.approval import DecisionAction
 from bot.domain.budgets.adjustment import (
     Adjustment,
@@ -20,7 +20,14 @@ from bot.domain.budgets.adjustment import (
 from bot.domain.budgets.budget import Column
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
-from bot.storage.schema.tables import adjustment, adjustment_card, adjustment_decision, plan, posting
+from bot.storage.schema.tables import (
+    adjustment,
+    adjustment_card,
+    adjustment_decision,
+    adjustment_escalation,
+    plan,
+    posting,
+)
 
 
 class SqlAdjustments:
@@ -142,6 +149,28 @@ class SqlAdjustments:
         statement = insert(adjustment_decision).values(row).returning(adjustment_decision.c.id)
         new_id = self._connection.execute(statement).scalar_one()
         self._journal.wrote(adjustment_decision, new_id, row)
+
+    def escalations(self, adjustment_id: int) -> Sequence[AdjustmentEscalation]:
+        of = adjustment_escalation.c
+        statement = (
+            select(of.late_id, of.person_id, of.at)
+            .where(of.workspace_id == self._workspace_id, of.adjustment_id == adjustment_id)
+            .order_by(of.id)
+        )
+        return [AdjustmentEscalation(*row) for row in self._connection.execute(statement)]
+
+    def add_escalations(self, adjustment_id: int, made: Sequence[AdjustmentEscalation]) -> None:
+        for each in made:
+            row = {
+                "workspace_id": self._workspace_id,
+                "adjustment_id": adjustment_id,
+                "late_id": each.late_id,
+                "person_id": each.person_id,
+                "at": each.at,
+            }
+            statement = insert(adjustment_escalation).values(row).returning(adjustment_escalation.c.id)
+            new_id = self._connection.execute(statement).scalar_one()
+            self._journal.wrote(adjustment_escalation, new_id, row)
 
     def card_holders(self, adjustment_id: int) -> frozenset[int]:
         statement = select(adjustment_card.c.person_id).where(

@@ -1,4 +1,4 @@
-"""Changes of the budget in the year, who decided what on them, and their cards in Slack."""
+"""Changes of the budget in the year, who decided what on them or was late, and their cards in Slack."""
 
 from __future__ import annotations
 
@@ -79,6 +79,19 @@ adjustment_decision = Table(
     # The same person never signs twice.
     UniqueConstraint("adjustment_id", "person_id"),
     CheckConstraint("action IN ('approve','reject')", name="action"),
+)
+
+adjustment_escalation = Table(
+    "adjustment_escalation",
+    metadata,
+    id_column(),
+    workspace_column(),
+    reference("adjustment_id", "adjustment"),
+    reference("late_id", "person"),
+    # Who may sign in their place.
+    reference("person_id", "person"),
+    Column("at", Utc, nullable=False),
+    UniqueConstraint("adjustment_id", "late_id", "person_id"),
 )
 
 adjustment_card = Table(

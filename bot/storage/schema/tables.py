@@ -6,7 +6,12 @@ The constraints are the last wall behind the domain: what may not happen to mone
 from __future__ import annotations
 
 from bot.storage.schema.actuals import actual, actual_contact, actual_person, partner_claim
-from bot.storage.schema.adjustments import adjustment, adjustment_card, adjustment_decision
+from bot.storage.schema.adjustments import (
+    adjustment,
+    adjustment_card,
+    adjustment_decision,
+    adjustment_escalation,
+)
 from bot.storage.schema.approvals import approval_step, decision, step_approver
 from bot.storage.schema.books import audit_entry, audit_head
 from bot.storage.schema.budgets import (
@@ -62,6 +67,7 @@ __all__ = [
     "adjustment",
     "adjustment_card",
     "adjustment_decision",
+    "adjustment_escalation",
     "alert",
     "approval_step",
     "audit_entry",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.approvals.adjusting import Signature
+from bot.domain.approvals.adjusting import GIVING_OWNER, OWNER, STAND_IN, Signature
 from bot.domain.approvals.approval import DecisionAction
 from bot.domain.budgets.adjustment import AdjustmentKind, AdjustmentState, Cause
 from bot.domain.company.customer import Person, Role
@@ -115,17 +115,21 @@ def signature_lines(facts: AdjustmentFacts, reader: Reader) -> list[str]:
 def signature_line(signature: Signature, people: Mapping[int, Person], reader: Reader) -> str:
     """Who signs, and by which right. mrkdwn."""
     by, why = signature.signed_by, _why(signature.why, reader)
+    if by is not None and by in signature.opened_to:
+        why = reader.t("signed for the level below, which did not decide in time")
+    elif by is None and signature.opened_to:
+        why = reader.t("{why}; nobody decided in time, so the next level may decide too", why=why)
     names = names_of(signature.approver_ids if by is None else [by], people, reader)
     sentence = N_("• {names}: {why}") if by is None else N_("• :white_check_mark: {names}: {why}")
     return reader.t(sentence, names=names, why=why)
 
 
 def _why(why: str, reader: Reader) -> str:
-    if why == "giving_owner":
+    if why == GIVING_OWNER:
         return reader.t("owns the line that gives")
-    if why == "owner":
+    if why == OWNER:
         return reader.t("owns the line that receives")
-    if why == "stand_in":
+    if why == STAND_IN:
         return reader.t("stands in, nobody else may decide")
     kind, _, name = why.partition(":")
     if kind == "tier":

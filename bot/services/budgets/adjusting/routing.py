@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from bot.domain.approvals.adjusting import (
     AdjustmentCase,
-    AdjustmentDecision,
     Signature,
     may_ask_to_adjust,
+    next_level,
     next_signature,
+    opened,
     signatures_needed,
     signed,
 )
@@ -40,12 +41,28 @@ def signatures_for(
     terms: AdjustmentTerms,
     lines: Mapping[int, BudgetLine],
     policy: CompiledPolicy,
-    decisions: tuple[AdjustmentDecision, ...] = (),
 ) -> tuple[Signature, ...]:
-    """What is needed, with what was given. Empty where nobody in the company may decide."""
+    """What is needed. Empty where nobody in the company may decide."""
+    company, case = _company_and_case(tx, asker_id, terms, lines, policy)
+    return signed(signatures_needed(company, policy.adjustments, case), ())
+
+
+def _company_and_case(
+    tx: Transaction,
+    asker_id: int,
+    terms: AdjustmentTerms,
+    lines: Mapping[int, BudgetLine],
+    policy: CompiledPolicy,
+    *,
+    above_owners: bool = False,
+) -> tuple[Company, AdjustmentCase]:
+    """`above_owners`: with everybody above the owners of the lines."""
     giving, receiving = lines.get(terms.from_line_id or 0), lines.get(terms.to_line_id or 0)
     people = tx.people.for_routing(asker_id)
     owners = {line.owner_id for line in lines.values() if line.owner_id is not None}
+    if above_owners:
+        for owner_id in sorted(owners):
+            people |= tx.people.for_routing(owner_id)
     people |= tx.people.many(owners - people.keys())
     case = AdjustmentCase(
         asker=people[asker_id],
@@ -54,16 +71,36 @@ def signatures_for(
         giving_owner_id=giving.owner_id if giving else None,
         receiving_owner_id=receiving.owner_id if receiving else None,
     )
-    company = Company(people, policy.authority, policy.mode)
-    return signed(signatures_needed(company, policy.adjustments, case), decisions)
+    return Company(people, policy.authority, policy.mode), case
 
 
 def signatures_of(
     tx: Transaction, adjustment: Adjustment, lines: Mapping[int, BudgetLine]
 ) -> tuple[Signature, ...]:
+    """What is needed, with what was given, and who was let in because others were late."""
     policy = tx.policies.version(adjustment.policy_version)
-    decisions = tuple(tx.adjustments.decisions(adjustment.id))
-    return signatures_for(tx, adjustment.asked_by, adjustment.terms, lines, policy, decisions)
+    escalations = tx.adjustments.escalations(adjustment.id)
+    company, case = _company_and_case(
+        tx, adjustment.asked_by, adjustment.terms, lines, policy, above_owners=bool(escalations)
+    )
+    needed = signatures_needed(company, policy.adjustments, case)
+    needed = opened(company, case, needed, escalations)
+    return signed(needed, tx.adjustments.decisions(adjustment.id))
+
+
+def next_level_of(
+    tx: Transaction, adjustment: Adjustment, lines: Mapping[int, BudgetLine]
+) -> tuple[tuple[int, int], ...]:
+    """(who is late, who may sign in their place); nothing where the signature was opened before."""
+    signatures = signatures_of(tx, adjustment, lines)
+    late = next_signature(signatures)
+    if late is None:
+        return ()
+    policy = tx.policies.version(adjustment.policy_version)
+    company, case = _company_and_case(
+        tx, adjustment.asked_by, adjustment.terms, lines, policy, above_owners=True
+    )
+    return next_level(company, case, signatures, late)
 
 
 def require_may_ask(tx: Transaction, person: Person, lines: Mapping[int, BudgetLine]) -> None:

@@ -13,23 +13,17 @@ from bot.domain.listed import Page
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import RequestState
 from bot.services.approvals.reminders import people_to_remind
-from bot.services.budgets.adjusting.deadlines import adjustments_that_wait, expire_adjustment
+from bot.services.budgets.adjusting.deadlines import adjustments_that_wait, enforce_adjustment_deadlines
 from bot.services.budgets.adjusting.draft import AdjustmentDraft
 from bot.services.budgets.adjusting.filled import draft_for_request
 from bot.services.budgets.adjusting.waiting import read_deciding, read_late
 from bot.services.requests.refresh import refresh_request
-from tests.support.company import with_horizon
+from tests.support.company import DEADLINES, with_horizon
 from tests.support.desk import Desk, policy_with, refusal
 from tests.support.waking import wait, wake
 
 OpenDesk = Callable[..., Desk]
 JOB = Actor(None, "job", "room")
-DEADLINES = """
-[deadlines]
-remind_after_hours = 4
-escalate_after_hours = 9
-expire_after_days = 7
-"""
 
 
 def gift(desk: Desk, amount_minor: int) -> SpendRequest:
@@ -136,12 +130,12 @@ def test_what_waits_is_listed_recalled_and_ends(open_desk: OpenDesk) -> None:
     desk.approve_adjustment("hana", asked)
     assert (late("hana"), late("cleo"), [number for number, _ in listed("cleo")]) == (0, 0, [asked.number])
 
+    end = partial(enforce_adjustment_deadlines, adjustment_id=asked.id)
     desk.advance(days=6, hours=23)
-    assert desk.read(adjustments_that_wait) == []
+    assert desk.store.write(end) == ""
     desk.advance(hours=1)
     assert desk.read(adjustments_that_wait) == [asked.id]
-    end = partial(expire_adjustment, adjustment_id=asked.id)
-    assert desk.store.write(end) and not desk.store.write(end)
+    assert [desk.store.write(end), desk.store.write(end)] == ["adjustments expired", ""]
     found = desk.read(lambda tx: tx.adjustments.get(asked.id))
     assert found is not None and found.state is AdjustmentState.EXPIRED
     assert desk.line("MEAL").budget == 24_000_00
