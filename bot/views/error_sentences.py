@@ -291,6 +291,18 @@ _OPERATING = {
         "{count} requests can't go on: {year} has no line that pays for {numbers}, or it is closed. "
         "Add or open one, then try again."
     ),
+    "year_over_line": N_(
+        "{count} requests can't go on: the line {name} of {year} has no room for {numbers}, and the old one "
+        "has no budget left to give them. Move budget to it, or withdraw or close some, then try again."
+    ),
+    "year_over_ceiling": N_(
+        "{count} requests can't go on: the ceiling {name} of {year} has no room for {numbers}. Bring a plan "
+        "with a higher one into force, or withdraw or close some, then try again."
+    ),
+    "year_over_plan": N_(
+        "{count} requests can't go on: the plan of {year} has no room for {numbers}, and their lines have no "
+        "budget left to give them. Add to the plan, or withdraw or close some, then try again."
+    ),
     "year_before_open": N_("{before} comes first: close it with goodwill close year {before}, then {year}."),
     "year_after_closed": N_("{after} is closed already: it takes nothing that {year} would give it."),
     "month_not_past": N_("{month} is not over. A month can be closed from the day after its last."),

@@ -13,10 +13,14 @@ SALES = Dimensions(department="Sales")
 
 
 def set_ceiling(
-    desk: Desk, amount_minor: int, control: ControlLevel = ControlLevel.ABSOLUTE, where: Dimensions = SALES
+    desk: Desk,
+    amount_minor: int,
+    control: ControlLevel = ControlLevel.ABSOLUTE,
+    where: Dimensions = SALES,
+    year: int = 2026,
 ) -> None:
     def work(tx: Any) -> None:
-        plan = tx.budgets.lock_plan_of_year(2026)
+        plan = tx.budgets.lock_plan_of_year(year)
         ceiling = Ceiling(0, plan.id, where, amount_minor, control, "CNY")
         tx.budget_data.replace_ceilings(plan.id, [ceiling])
 

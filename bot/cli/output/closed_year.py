@@ -9,6 +9,7 @@ from bot.cli.output.tables import print_table
 from bot.i18n import Reader
 from bot.services.requests.year_end.close import YearClosed
 from bot.services.requests.year_end.outlook import Going, Left, Outlook
+from bot.views.errors import describe_error
 
 
 def outlook_json(seen: Outlook) -> dict[str, object]:
@@ -24,6 +25,7 @@ def outlook_json(seen: Outlook) -> dict[str, object]:
                 "item": number,
                 "state": each.request.state.value,
                 "action": "release" if each.releases else "carry",
+                "stuck": None if each.stuck is None else each.stuck.why.value,
                 "reserved": major(item.reserved_minor, currency),
                 "committed": major(item.committed_minor, currency),
                 "budget": major(item.budget_minor, currency),
@@ -65,14 +67,9 @@ def print_outlook(seen: Outlook, reader: Reader) -> None:
         return
     _print_requests(seen.requests, years.plan.currency, reader)
     _print_lines(seen.lines, years.plan.currency, reader)
-    if seen.stuck:
-        click.echo(
-            reader.t(
-                "{year} has no line that pays for {numbers}, or it is closed. Add or open one first.",
-                year=years.following.year,
-                numbers=", ".join(seen.stuck),
-            )
-        )
+    for refusal in seen.refusals:
+        click.echo(describe_error(refusal, reader))
+    if seen.refusals:
         return
     click.echo(
         reader.t(

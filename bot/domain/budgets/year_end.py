@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
-from bot.domain.budgets.budget import BudgetLine, Dimensions, LineBalance
-from bot.domain.budgets.line_index import LineIndex
+from bot.domain.budgets.budget import LineBalance
 
 COMMITMENTS, AVAILABLE = "year.commitments", "year.available"
 """The kinds of postings by which budget goes from one year to the next."""
-FIRST_MONTH = 1
-"""What is carried stands in the next year's first month, or in the first that is open."""
 
 
 def carry_document(year: int) -> str:
@@ -50,18 +47,3 @@ def within_plan(carried: Sequence[int], left_minor: int) -> list[int]:
     """
     left, total = max(0, left_minor), sum(carried)
     return list(carried) if total <= left else [minor * left // total for minor in carried]
-
-
-class NextYear:
-    """The lines of the next year, and which of them stands in for what."""
-
-    def __init__(self, lines: Iterable[BudgetLine], currency: str) -> None:
-        self._lines = LineIndex([line for line in lines if line.currency == currency])
-
-    def line_for(self, dimensions: Dimensions) -> BudgetLine | None:
-        """The line that would pay for this; for a line of the old year: for all that it paid for.
-
-        None where that line is closed: it takes actuals alone, so nothing could be approved there.
-        """
-        line = self._lines.covering(dimensions.values())
-        return line if line is not None and line.takes(new=False) else None

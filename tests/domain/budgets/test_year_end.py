@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, Dimensions, LineBalance
-from bot.domain.budgets.year_end import CarryRule, NextYear, budget_along
+from bot.domain.budgets.next_year import NextYear, Room
+from bot.domain.budgets.year_end import CarryRule, budget_along
 
 AMOUNT = st.integers(0, 10**9)
 
@@ -50,7 +51,9 @@ def test_the_next_years_line_pays_for_all_that_the_old_one_paid_for() -> None:
         return BudgetLine(id_, str(id_), Dimensions(**named), ControlLevel.ABSOLUTE, currency)
 
     following = NextYear(
-        [line(1, category="gift"), line(2, category="gift", segment="key"), line(3, "USD")], "CNY"
+        [line(1, category="gift"), line(2, category="gift", segment="key"), line(3, "USD")],
+        "CNY",
+        Room(lambda _: LineBalance(), 0),
     )
 
     def found(**named: str) -> int | None:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from bot.domain.budgets.budget import LineStatus
+from bot.domain.budgets.budget import ControlLevel, Dimensions, LineStatus
+from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.errors import GoodwillError, Refused
 from bot.domain.requests.request_state import RequestState
 from bot.services.budgets.close_month import close_month
+from bot.services.company.operator import Operator
+from bot.services.requests.year_end import close as closing
+from bot.services.requests.year_end.outlook import Going, look_ahead
+from tests.support.ceilings import SALES, set_ceiling
 from tests.support.company import OPERATOR
 from tests.support.desk import Desk, policy_with, refusal
 from tests.support.year_end import (
     DECEMBER,
+    FIN,
     JANUARY,
     budget_for,
     budget_of,
@@ -171,4 +178,99 @@ def test_an_adjustment_is_undone_in_the_year_that_it_was_done_in(desk: Desk) -> 
 
     assert refusal(lambda: desk.approve_adjustment("fin", late)).code == "year_closed"
     assert refusal(lambda: desk.adjust("bo", "transfer", "1000", **back)).code == "year_closed"
+    desk.assert_books_agree()
+
+
+def in_the_way(desk: Desk) -> list[tuple[str, str, str]]:
+    """What the closing document says, before anybody confirms."""
+    seen = desk.store.inspect(lambda tx: look_ahead(tx, 2026, FIN))
+    found = [(each.code, str(each.facts["name"]), str(each.facts["numbers"])) for each in seen.refusals]
+    confirmed = refusal(lambda: close(desk))
+    assert confirmed.code == found[0][0]
+    return found
+
+
+def test_nothing_is_carried_over_a_ceiling(desk: Desk) -> None:
+    """What fits would go, what does not is named, and nothing goes until there is room; advice lets pass."""
+    small, large, small_too = (desk.approved(n, planned_on=DECEMBER) for n in (100_00, 300_00, 100_00))
+    new_year(desk)
+    desk.submit("tom", 200_00, planned_on=JANUARY)
+    set_ceiling(desk, 400_00, year=2027)
+
+    assert in_the_way(desk) == [("year_over_ceiling", "Sales", large.number)]
+    assert in_year(desk, "MEAL", 2026) == (24000_00, 0, 500_00, 0)
+    assert desk.request(small).items[0].line_id == desk.line_id("MEAL")
+    plan = desk.read(lambda tx: tx.budgets.plan(2026))
+    assert plan is not None and plan.closed_months == 0
+
+    desk.withdraw("mei", desk.request(large))
+    assert close(desk).carried == 2
+    assert in_year(desk, "MEAL", 2027) == (24200_00, 200_00, 200_00, 0)
+    error = refusal(lambda: desk.submit("mei", 1_00, planned_on=JANUARY))
+    assert blocked_by(error) == {"ceiling_over"}
+    desk.spend("mei", desk.request(small_too), 90_00, spent_on=JANUARY, final=True)
+    desk.assert_books_agree()
+
+
+def test_a_ceiling_that_only_warns_or_covers_others_keeps_nothing_back(desk: Desk) -> None:
+    """As where a plan comes into force; and nor does one for another department."""
+    desk.approved(300_00, planned_on=DECEMBER)
+    new_year(desk)
+    set_ceiling(desk, 100_00, ControlLevel.ADVISORY, year=2027)
+    assert desk.store.inspect(lambda tx: look_ahead(tx, 2026, FIN)).refusals == ()
+    set_ceiling(desk, 100_00, where=Dimensions(department="Legal"), year=2027)
+    assert close(desk).carried == 1
+    desk.assert_books_agree()
+
+
+def test_a_ceiling_that_comes_while_the_year_is_closed_keeps_it_open(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it has no room for stays where it is, and is named; with room again the closing goes on."""
+    fits, stays = (desk.approved(300_00, planned_on=DECEMBER) for _ in range(2))
+    new_year(desk)
+    monkeypatch.setattr(closing, "_AT_A_TIME", 1)
+    carry_some = closing._carry_some
+    seen: list[Going] = []
+
+    def with_a_ceiling(tx: Any, year: int, operator: Operator) -> list[Going]:
+        if seen:
+            plan = tx.budgets.lock_plan_of_year(2027)
+            ceiling = Ceiling(0, plan.id, SALES, 400_00, ControlLevel.ABSOLUTE, "CNY")
+            tx.budget_data.replace_ceilings(plan.id, [ceiling])
+        seen.extend(carry_some(tx, year, operator))
+        return seen[-1:]
+
+    monkeypatch.setattr(closing, "_carry_some", with_a_ceiling)
+    error = refusal(lambda: close(desk))
+    assert (error.code, error.facts["numbers"]) == ("year_over_ceiling", stays.number)
+    assert in_year(desk, "MEAL", 2027) == (24300_00, 0, 300_00, 0)
+    monkeypatch.undo()
+    assert close(desk).carried == 1
+    assert desk.request(fits).items[0].line_id == desk.request(stays).items[0].line_id
+    desk.assert_books_agree()
+
+
+@pytest.mark.parametrize(
+    ("line", "category", "code"),
+    [("MEAL", "meal", "year_over_line"), ("GIFT", "gift", "year_over_plan")],
+)
+def test_nothing_is_carried_without_its_budget_over_a_line_or_the_plan(
+    desk: Desk, line: str, category: str, code: str
+) -> None:
+    """The old line has spent what it promised: somebody finds the money first, then it is carried."""
+    recipients = ["Kim Park"] if category == "gift" else []
+    held = desk.submit("mei", 300_00, "BETA", recipients, category=category, planned_on=DECEMBER)
+    wild = desk.approved(
+        100_00, planned_on=DECEMBER, category=category, customer="BETA", recipients=recipients
+    )
+    desk.spend("mei", wild, 30_000_00, final=True)
+    new_year(desk, budget_of(line).replace(",CNY,24000,", ",CNY,200,").replace(",CNY,3000,", ",CNY,200,"))
+
+    assert in_the_way(desk) == [(code, line if code == "year_over_line" else "", held.number)]
+    before = in_year(desk, line, 2027)
+    more = desk.adjust("fin", "supplement", "100", to_line=line)
+    desk.approve_adjustment("cleo", more)
+    assert close(desk).carried == 1
+    assert in_year(desk, line, 2027) == (before[0] + 100_00, 300_00, 0, 0)
     desk.assert_books_agree()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.domain.books.administration import YearClosingEntry
 from bot.domain.books.audit import AuditAction, RequestEntry
 from bot.domain.budgets.budget import LAST_MONTH, Column
-from bot.domain.budgets.year_end import AVAILABLE, COMMITMENTS, FIRST_MONTH, carry_document
+from bot.domain.budgets.next_year import FIRST_MONTH
+from bot.domain.budgets.year_end import AVAILABLE, COMMITMENTS, carry_document
 from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Role
-from bot.domain.errors import NotAllowed, Stale
+from bot.domain.errors import NotAllowed
 from bot.domain.messages.requests import News
 from bot.domain.requests.holding import Move
 from bot.domain.requests.request import SpendRequest
@@ -30,11 +31,11 @@ from bot.services.requests.year_end.outlook import (
     left_of,
     next_year,
     outlook,
+    refusals,
     require_turn,
     years_of,
 )
 
-_MOST_NAMED = 10
 _AT_A_TIME = 50
 """Requests in a transaction: nobody who clicks meanwhile waits for all of them."""
 
@@ -58,8 +59,8 @@ def close_year(store: AdministrativeStore, year: int, operator: Operator) -> Yea
     """Carry or release what the year holds, request by request, then what its lines have left.
 
     Run again it goes on where it was interrupted, and changes nothing once all is done. Raises
-    NotAllowed("close_needs_controller"), Stale("year_unmatched") where no line of the next year would pay for
-    something, and what `years_of`, `require_turn` and `acting_person` raise.
+    NotAllowed("close_needs_controller"), what `refusals` has where the next year can't take something, and
+    what `years_of`, `require_turn` and `acting_person` raise.
     """
     done = store.administer(lambda tx: _begin(tx, year, operator))
     while not (done.is_closed or done.is_new):
@@ -78,14 +79,9 @@ def _begin(tx: AdministrativeTransaction, year: int, operator: Operator) -> Year
     close_until(tx, actor, years.plan, LAST_MONTH)
     years = _lock(tx, years)
     seen = outlook(tx, years)
-    if seen.stuck:
-        raise _unmatched(years, seen.stuck)
+    for refusal in seen.refusals:
+        raise refusal
     return YearClosed(year, years.plan.currency, is_closed=seen.is_closed)
-
-
-def _unmatched(years: Years, numbers: Sequence[str]) -> Stale:
-    named = ", ".join(numbers[:_MOST_NAMED])
-    return Stale("year_unmatched", year=years.following.year, count=len(numbers), numbers=named)
 
 
 def _confirmed(tx: AdministrativeTransaction, year: int, operator: Operator) -> tuple[Actor, Years]:
@@ -120,9 +116,9 @@ def _carry_some(tx: AdministrativeTransaction, year: int, operator: Operator) ->
     for request_id in tx.closings.undone(years.plan.id)[:_AT_A_TIME]:
         tx.requests.lock(request_id)
         going = going_of(tx, years.rule, following, request_id)
-        if going.is_stuck:
-            # The next year's lines were changed since the first step.
-            raise _unmatched(years, [going.request.number])
+        for refusal in refusals(years, [going]):
+            # The next year was changed since the first step.
+            raise refusal
         if going.releases:
             _release(tx, actor, going.request)
         else:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.budgets.budget import LAST_MONTH, BudgetLine, Column, LineBalance
-from bot.domain.budgets.year_end import CarryRule, NextYear, budget_along, within_plan
+from bot.domain.budgets.next_year import Coming, NextYear, Obstacle, Room, Stuck
+from bot.domain.budgets.year_end import CarryRule, budget_along, within_plan
 from bot.domain.errors import InvalidInput, NotFound, Stale
 from bot.domain.requests.request import SpendRequest
+from bot.services.budgets.limits import read_limits
 from bot.services.company.operator import Operator, acting_person
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import AdministrativeTransaction, Transaction
 from bot.services.requests.posting import line_of
+
+_MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +48,12 @@ class GoingItem:
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A request that is not done when its year is closed; `releases`: it ends."""
+    """A request that is not done when its year is closed. `releases`: it ends; `stuck`: why it stays."""
 
     request: SpendRequest
     items: tuple[GoingItem, ...]
     releases: bool
-
-    @property
-    def is_stuck(self) -> bool:
-        """No line of the next year would pay for something that it holds."""
-        return not self.releases and any(each.held_minor and each.to is None for each in self.items)
+    stuck: Stuck | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class Outlook:
     lines: tuple[Left, ...] = ()
 
     @property
-    def stuck(self) -> tuple[str, ...]:
-        """The numbers of those that no line of the next year would pay for."""
-        return tuple(each.request.number for each in self.requests if each.is_stuck)
+    def refusals(self) -> tuple[Stale, ...]:
+        """Why the year can't be closed, and what is to be done; nothing: it can."""
+        return refusals(self.years, self.requests)
 
 
 def look_ahead(tx: AdministrativeTransaction, year: int, operator: Operator) -> Outlook:
@@ -127,8 +127,37 @@ def outlook(tx: AdministrativeTransaction, years: Years) -> Outlook:
     return Outlook(years, False, tuple(requests), tuple(left_of(years.rule, following, lines, balances)))
 
 
+def refusals(years: Years, requests: Iterable[Going]) -> tuple[Stale, ...]:
+    """One for each thing that is in the way, with the numbers of those that it stops.
+
+    Stale("year_unmatched" | "year_over_line" | "year_over_ceiling" | "year_over_plan").
+    """
+    stopped: dict[Stuck, list[str]] = {}
+    for each in requests:
+        if each.stuck is not None:
+            stopped.setdefault(each.stuck, []).append(each.request.number)
+    return tuple(
+        Stale(
+            f"year_{stuck.why}",
+            year=years.following.year,
+            count=len(numbers),
+            numbers=", ".join(numbers[:_MOST_NAMED]),
+            name=stuck.name,
+        )
+        for stuck, numbers in stopped.items()
+    )
+
+
 def next_year(tx: Transaction, years: Years) -> NextYear:
-    return NextYear(tx.budgets.lines(years.following.id), years.plan.currency)
+    """As it stands now; what it takes from here on is counted."""
+    following = years.following
+    room = Room(
+        balance_of=lambda line_id: tx.budgets.balances([line_id])[line_id],
+        available_minor=following.budget_minor - following.used_minor,
+        ceilings=read_limits(tx, following).ceilings,
+        tolerance_percent=tx.policies.in_force(tx.today).budget_tolerance,
+    )
+    return NextYear(tx.budgets.lines(following.id), years.plan.currency, room)
 
 
 def going_of(
@@ -138,7 +167,10 @@ def going_of(
     request_id: int,
     balances: Mapping[int, LineBalance] | None = None,
 ) -> Going:
-    """`balances`: of its lines, as whatever went before has left them; None: as they are."""
+    """What becomes of it; where it goes on, `following` has it from then on.
+
+    `balances`: of its lines, as whatever went before has left them; None: as they are.
+    """
     request = tx.requests.get(request_id)
     if request is None:
         raise AssertionError(f"request {request_id} holds something and does not exist")
@@ -158,7 +190,14 @@ def going_of(
         )
         items.append(going)
         now[item.line_id] = _without(now[item.line_id], going)
-    return Going(request, tuple(items), releases)
+    return Going(request, tuple(items), releases, None if releases else _stuck(following, items))
+
+
+def _stuck(following: NextYear, items: Sequence[GoingItem]) -> Stuck | None:
+    if any(each.held_minor and each.to is None for each in items):
+        return Stuck(Obstacle.UNMATCHED)
+    coming = [Coming(each.to, each.held_minor, each.budget_minor) for each in items if each.to is not None]
+    return following.take(coming)
 
 
 def left_of(
