@@ -11,15 +11,19 @@ from bot.domain.listed import Listed, Page
 from bot.handlers.interaction import Interaction
 from bot.handlers.parsing.form_memory import read_memory
 from bot.i18n import Reader
+from bot.services.budgets.adjusting.proposed import read_proposed
 from bot.services.budgets.adjusting.waiting import read_deciding, read_late
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.reading import home
 from bot.services.requests.reading.claims import read_claims
 from bot.services.requests.reading.duties import late_proposals
 from bot.services.requests.reading.exceptions import read_exceptions
+from bot.services.requests.reading.owner import read_own_care
 from bot.views.actuals.claims import claim_list
 from bot.views.actuals.exceptions import exception_list
 from bot.views.budgets.adjustment_lists import MOST_IN_A_MESSAGE, adjustment_blocks
+from bot.views.budgets.proposal import proposal_blocks
+from bot.views.company.care import care_blocks
 from bot.views.kit.blocks import Block, section
 from bot.views.kit.ids import Listing, View, list_value, read_list
 from bot.views.kit.message import Message
@@ -35,6 +39,8 @@ _DRAW: dict[Listing, Draw] = {
     Listing.LATE: late_blocks,
     Listing.DECISIONS: lists.waiting_blocks,
     Listing.ADJUSTMENTS: adjustment_blocks,
+    Listing.PROPOSALS: proposal_blocks,
+    Listing.CARE: care_blocks,
     Listing.MINE: lists.mine_blocks,
     Listing.OVERDUE: lists.overdue_blocks,
     Listing.EXCEPTIONS: exception_list,
@@ -98,6 +104,8 @@ def _read(tx: Transaction, interaction: Interaction, listing: Listing, page: Pag
         Listing.LATE: home.read_late,
         Listing.DECISIONS: home.read_pending,
         Listing.ADJUSTMENTS: read_deciding,
+        Listing.PROPOSALS: read_proposed,
+        Listing.CARE: read_own_care,
         Listing.MINE: home.read_mine,
         Listing.OVERDUE: home.read_overdue,
         Listing.EXCEPTIONS: read_exceptions,

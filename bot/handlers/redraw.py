@@ -8,6 +8,7 @@ from __future__ import annotations
 from bot.domain.errors import GoodwillError
 from bot.handlers import commands, look_up
 from bot.handlers.budgets import adjustments
+from bot.handlers.company import care
 from bot.handlers.home import publish_home
 from bot.handlers.interaction import Interaction
 from bot.handlers.lists import is_page, late_list, redraw_page
@@ -70,7 +71,7 @@ def _request_id(interaction: Interaction) -> int:
 
 def _result(interaction: Interaction, *, done: bool) -> str:
     """What has come of the click; mrkdwn."""
-    told = (exceptions.done_words, adjustments.done_words, claims.done_words)
+    told = (exceptions.done_words, adjustments.done_words, claims.done_words, care.done_words)
     if done and (words := next(filter(None, (tell(interaction) for tell in told)), "")):
         return words
     facts = _dealt_with(interaction)

@@ -80,7 +80,7 @@ BUTTONS: Mapping[str, Button] = {
     Action.ADJUST_LINE: Button(adjustments.choose_line),
     Action.FUND: Button(adjustments.press_fund),
     Action.PROPOSE_TRANSFER: Button(adjustments.press_propose),
-    Action.NOT_NOW: Button(adjustments.press_not_now),
+    Action.NOT_NOW: Button(adjustments.press_not_now, changes=True),
     Action.PLAN_CARE: Button(care.press_plan),
     Action.MET: Button(care.press_met),
     Action.APPROVE_ADJUSTMENT: Button(adjustments.approve, changes=True),

@@ -64,19 +64,25 @@ def hourly(tx: Transaction, scope: str) -> Due:
     return Due(scope, f"{hour:%Y-%m-%dT%H}", hour.astimezone(UTC))
 
 
-def on_working_days(act: Callable[[Transaction, Plan], str]) -> Effects:
-    """What a run does of the year's budget; nothing on a day off, or while there is no budget."""
+def with_budget(act: Callable[[Transaction, Plan], str]) -> Effects:
+    """What a run does of the year's budget; nothing while there is none."""
 
     def effects(tx: Transaction) -> str:
-        # In this order: before there is a budget there may be no policy either, which says what is worked.
+        # Before there is a budget there may be no policy either.
         plan = tx.budgets.plan(tx.calendar.year_of(tx.today))
-        if plan is None:
-            return "no budget"
-        if not tx.policies.in_force(tx.today).working_time.is_worked(tx.today):
-            return "a day off"
-        return act(tx, plan)
+        return "no budget" if plan is None else act(tx, plan)
 
     return effects
+
+
+def on_working_days(act: Callable[[Transaction, Plan], str]) -> Effects:
+    """The same; nothing on a day off either."""
+    return with_budget(lambda tx, plan: act(tx, plan) if is_worked(tx) else "a day off")
+
+
+def is_worked(tx: Transaction) -> bool:
+    """Whether today is a working day of the company."""
+    return tx.policies.in_force(tx.today).working_time.is_worked(tx.today)
 
 
 def instant(day: date, clock_time: time, timezone: str) -> datetime:

@@ -206,6 +206,10 @@ class SqlTransaction:
         values = {"workspace": self.workspace_id, "of_key": key}
         return str(self.connection.execute(_CLAIMED, values).scalar_one())
 
+    def claimed(self, key: str) -> str | None:
+        found = self.connection.execute(_CLAIMED, {"workspace": self.workspace_id, "of_key": key}).scalar()
+        return None if found is None else str(found)
+
     def release(self, key: str) -> None:
         self.connection.execute(_RELEASE, {"workspace": self.workspace_id, "of_key": key})
 

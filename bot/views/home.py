@@ -25,6 +25,7 @@ from bot.views.requests.lists.blocks import (
 )
 from bot.views.requests.lists.duties import late_blocks
 from bot.views.requests.lists.more import titled
+from bot.views.requests.lists.owner import owner_blocks
 
 _MOST_BLOCKS, _LONGEST = 100, 2500
 
@@ -62,6 +63,7 @@ def _to_do(facts: HomeFacts, reader: Reader) -> list[Block]:
         *titled(Listing.LATE, facts.late, late_blocks, reader),
         *titled(Listing.DECISIONS, facts.waiting, waiting_blocks, reader),
         *titled(Listing.ADJUSTMENTS, facts.adjusting, adjustment_blocks, reader),
+        *owner_blocks(facts.owner, reader),
     ]
     others = facts.overdue or facts.exceptions or facts.claims
     if not parts and not others:

@@ -31,7 +31,7 @@ def test_digest_has_something_to_say(stage: Stage) -> None:
     assert digest.overdue.total >= 2
     assert digest.ageing.total >= 1
     neglected = next(each.name.en for each in CLIENTS if each.code == NEGLECTED)
-    assert neglected in [idle.name for idle in digest.idle_key_customers.shown]
+    assert neglected in [each.name for each in digest.care.shown]
     assert sum(month.spent_minor > 0 for month in digest.months) >= 8
 
 

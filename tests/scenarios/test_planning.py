@@ -40,10 +40,13 @@ def test_an_owner_proposes_what_their_line_needs(either_office: Office) -> None:
     again = office.fin.wait_for(f"Plan {name}: you have answered")
     assert again.ts == card.ts
     assert "¥30,000 – Two more festivals" in again.text(300).replace("*", "")
-    meal = office.hana.wait_for(f"Plan {name}: what do your lines need?")
-    meal.click("Propose…")
+    # The same stands in the Home until it is answered, there too.
+    home = office.hana.open_home()
+    assert home is not None and home.has(f"Plan {name} waits for what you propose: MEAL")
+    home.click("Propose…")
     answer(office.hana, "Propose", Proposed_amount="20000")
     office.settle()
+    assert office.hana.home is not None and not office.hana.home.has("waits for what you propose")
     assert any(
         f"All owners have answered about plan {name}" in each.notification for each in office.fin.messages()
     )

@@ -7,6 +7,8 @@ from bot.domain.requests.holding import Move
 from bot.services.budgets.adjusting.proposing import propose_transfers
 from bot.services.budgets.close_month import close_month
 from bot.services.ports.unit_of_work import Transaction
+from sandbox.client.person import Person
+from sandbox.client.surfaces import Home
 from tests.support.company import OPERATOR
 from tests.support.lookups import line_of
 from tests.support.office.opening import Office
@@ -61,3 +63,36 @@ def test_a_proposed_transfer_is_asked_for_and_decided(either_office: Office) -> 
     office.fin.wait_for("A transfer of ¥3,680 would help.").click("Not now…")
     office.settle()
     assert "Nothing more is proposed about these two lines for 30 days." in private_words(office.fin)
+
+
+def test_a_proposal_stands_in_the_home_until_somebody_answers(either_office: Office) -> None:
+    """Of both owners: gone once it is asked for, back when that is withdrawn; one's no is for both."""
+    office = either_office
+    meals_too_dear(office)
+    office.books.write(proposed)
+    office.settle()
+    hana = opened(office, office.hana)
+    assert hana.has("Proposed transfers") and hana.has("A transfer of ¥3,680 would help.")
+    assert not opened(office, office.bo).has("Proposed transfers")
+    hana.click("Propose transfer")
+    assert office.hana.wait_for_modal("Adjust the budget").submit()
+    office.settle()
+    assert not opened(office, office.hana).has("Proposed transfers")
+    office.hana.wait_for("BA-2026-00001: Waiting").click("Withdraw")
+    office.settle()
+
+    fin = opened(office, office.fin)
+    assert fin.has("A transfer of ¥3,680 would help.")
+    fin.click("Not now…")
+    office.settle()
+    again = office.fin.home
+    assert again is not None and not again.has("Proposed transfers")
+    assert again.has("Nothing more is proposed about these two lines for 30 days.")
+    assert not opened(office, office.hana).has("Proposed transfers")
+
+
+def opened(office: Office, person: Person) -> Home:
+    home = person.open_home()
+    office.answered()
+    assert home is not None
+    return home

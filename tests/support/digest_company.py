@@ -7,7 +7,7 @@ from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from bot.domain.budgets.budget import Column
 from bot.domain.company.actor import Actor
@@ -51,6 +51,14 @@ class Company:
     def plan(self, year: int = 2026) -> int:
         self.plan_id = self._insert(tables.plan, year=year, currency="CNY")
         return self.plan_id
+
+    def neglected(self, customer_id: int, days: int) -> None:
+        """Found this morning, for the first time: there are books since January."""
+        row = {"workspace_id": self.store.workspace_id, "customer_id": customer_id, "days": days}
+        begun = update(tables.workspace).where(tables.workspace.c.id == self.store.workspace_id)
+        with self.store.database.writing() as connection:
+            connection.execute(begun.values(created_at=NOW - timedelta(days=days)))
+            connection.execute(insert(tables.care_due).values(**row))
 
     def person(self, name: str, department: str = "Sales", roles: str = "", **values: Any) -> int:
         email = f"{name.lower().replace(' ', '.')}@example.com"
@@ -196,6 +204,7 @@ class SmallCompany(Company):
         self.acme = self.customer("Acme", owner_id=self.ann, annual_value_minor=5_000_000)
         self.blue = self.customer("Blue", owner_id=self.ann, annual_value_minor=9_000_000)
         self.cafe = self.customer("Cafe", segment="general", region="South")
+        self.neglected(self.blue, days=200)
         self.gift = self.line("GIFT-KEY", self.bo, 1_200_000, segment="key")
         self.meal = self.line("MEAL", self.chen, 120_000, category="meal", department="Marketing")
         self.visit = self.line("VISIT", self.bo, 240_000, category="visit", region="South")

@@ -22,6 +22,7 @@ from bot.domain.reports.digest import (
     VarianceNote,
 )
 from bot.domain.reports.scope import EVERYTHING, Scope
+from tests.views.care_facts import CUTS, UNCARED
 
 CATEGORIES = {"gift": {"en": "Gift", "zh_CN": "礼品"}, "meal": {"en": "Meal", "zh_CN": "宴请"}}
 
@@ -119,7 +120,8 @@ FULL = digest(
     overdue=Listed((LATE,), 3),
     ageing=Listed((WAITING,), 1),
     top_customers=(CustomerUse("Acme <&>", "key", 1_080_000), CustomerUse("Cafe", "", 300_000)),
-    idle_key_customers=Listed((CustomerUse("Blue", "key", 0),), 1),
+    care=Listed(UNCARED, 4),
+    cuts=CUTS,
     ratings=Ratings(43, 10),
     adjusted=(CauseCount(Cause.CUSTOMER_NEED, 12), CauseCount(Cause.MARKET, 1)),
 )

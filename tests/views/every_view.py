@@ -49,9 +49,9 @@ from bot.views.budgets.adjustment_lists import adjustment_blocks, late_adjustmen
 from bot.views.budgets.adjustment_news import adjustment_news
 from bot.views.budgets.explain_form import explain_form, explained_notice
 from bot.views.budgets.forecast import forecast_message
-from bot.views.budgets.proposal import proposal_card
+from bot.views.budgets.proposal import proposal_blocks, proposal_card
 from bot.views.company.authority import authority_message
-from bot.views.company.care import care_card, met_form, met_notice
+from bot.views.company.care import care_blocks, care_card, cut_blocks, met_form, met_notice
 from bot.views.errors import describe_error
 from bot.views.help import help_message
 from bot.views.kit.forms import notice
@@ -102,6 +102,7 @@ from bot.views.requests.lists.duties import late_blocks, reminder_message
 from bot.views.requests.lists.found import found_message, found_modal, request_row
 from bot.views.requests.lists.more import TITLES, list_view, show_all, titled
 from bot.views.requests.lists.named import customer_modal, line_modal, person_modal
+from bot.views.requests.lists.owner import owner_blocks
 from bot.views.requests.live_check import (
     at_field,
     detail_blocks,
@@ -116,12 +117,13 @@ from tests.views import request_facts as given
 from tests.views.adjustment_facts import FACTS as ADJUSTMENTS
 from tests.views.adjustment_facts import FORMS
 from tests.views.alert_facts import FACTS, REACHED
-from tests.views.care_facts import UNCARED
+from tests.views.care_facts import CUTS, UNCARED
 from tests.views.claim_facts import CLAIMS, TOLD
 from tests.views.claim_facts import OPEN as OPEN_CLAIM
 from tests.views.digest_facts import FULL
 from tests.views.forecast_facts import DRY, KEEPS, PROPOSED
 from tests.views.form_facts import BLOCKED, CHECK, CHOICES, PARTNER, SEVERAL, VALUES
+from tests.views.owner_facts import OWNER
 from tests.views.plans import examples as plans
 
 Draw = Callable[[str, Reader], Any]
@@ -219,10 +221,14 @@ VIEWS: dict[Callable[..., Any], Draw] = {
     lists.lines_message: lambda evil, r: lists.lines_message(
         poisoned(given.HOME.owned, evil), poisoned(given.HOME.drawn, evil), r
     ),
-    care_card: lambda evil, r: care_card(poisoned(UNCARED, evil), r),
+    care_card: lambda evil, r: care_card(poisoned(UNCARED, evil), poisoned(CUTS, evil), r),
+    care_blocks: lambda evil, r: care_blocks(poisoned(UNCARED, evil), r),
+    cut_blocks: lambda evil, r: cut_blocks(poisoned(CUTS, evil), r),
+    owner_blocks: lambda evil, r: owner_blocks(poisoned(OWNER, evil), r),
     met_form: lambda evil, r: met_form(4, evil, TODAY, r),
     met_notice: lambda _evil, r: met_notice(r),
     proposal_card: lambda evil, r: proposal_card(poisoned(PROPOSED, evil), r),
+    proposal_blocks: lambda evil, r: proposal_blocks([poisoned(PROPOSED, evil)], r),
     forecast_message: lambda evil, r: forecast_message(given.listed(*poisoned((DRY, KEEPS), evil)), r),
     lists.mine_message: lambda evil, r: lists.mine_message(given.listed(*requests(evil)), r),
     lists.pending_message: lambda evil, r: lists.pending_message(

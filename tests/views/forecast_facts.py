@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from bot.planning.forecast import Forecast
+from bot.services.budgets.adjusting.proposed import ProposedTransfer
 from bot.services.budgets.forecasting import LineForecast
-from bot.views.budgets.proposal import ProposalFacts
 from tests.views.request_facts import LINE
 
 DRY = LineForecast(
@@ -17,4 +17,4 @@ DRY = LineForecast(
     date(2026, 11, 1),
 )
 KEEPS = LineForecast(LINE, Forecast("plan", None, 0, 0, 0, 300_000, 1_200_000, None))
-PROPOSED = ProposalFacts(9, "REST", 2, "MEAL", 368_000, 4_866_667, 368_000, date(2026, 11, 1), "CNY")
+PROPOSED = ProposedTransfer(9, "REST", 2, "MEAL", 368_000, 4_866_667, 368_000, date(2026, 11, 1), "CNY")

@@ -11,9 +11,11 @@ import pytest
 from bot.domain.actuals.claim import ClaimState
 from bot.domain.listed import Listed
 from bot.i18n import Reader
+from bot.services.ports.plans import Unanswered
 from bot.services.requests.reading.duties import Duty, Task
 from bot.services.requests.reading.exceptions import ExceptionFacts
 from bot.services.requests.reading.home import HomeFacts
+from bot.services.requests.reading.owner import OwnerFacts
 from bot.views.help import help_message
 from bot.views.home import home_view, not_known
 from bot.views.requests.lists.blocks import lines_message, mine_message, pending_message
@@ -21,9 +23,12 @@ from bot.views.requests.lists.duties import reminder_message
 from tests.views import request_facts as given
 from tests.views.adjustment_facts import LATE_ADJUSTMENTS, many_adjustments
 from tests.views.approved import READERS, assert_approved, assert_taken
+from tests.views.care_facts import CUTS, UNCARED
 from tests.views.claim_facts import CLAIMS, facts
 from tests.views.claim_facts import claim as owed_claim
 from tests.views.extremes import LONG, extreme_facts
+from tests.views.forecast_facts import PROPOSED
+from tests.views.owner_facts import OWNER
 
 NOTHING: Listed[Any] = Listed()
 ADJUSTING = given.listed(*LATE_ADJUSTMENTS)
@@ -41,6 +46,7 @@ SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
         r,
         ":white_check_mark: Marked as reviewed.",
     ),
+    "home.owner": lambda r: home_view(replace(EMPTY, owned=given.HOME.owned, owner=OWNER), r),
     "home.empty": lambda r: home_view(EMPTY, r),
     "home.not_known": not_known,
     "list.mine": lambda r: message(mine_message(given.listed(given.APPROVED), r)),
@@ -97,7 +103,16 @@ def test_lists_and_home_at_the_extremes(locale: str) -> None:
         overdue=Listed(tuple(Duty(Task.LOG_ACTUAL, each, 400) for each in overdue), 500),
         adjusting=adjusting,
         claims=Listed(tuple(replace(each, partner=replace(given.NIMBUS, name=LONG)) for each in OWED), 500),
+        recent=Listed(tuple(waiting[:5]), 500),
+        owner=OwnerFacts(
+            [Unanswered(n, f"2027.{n}", LONG, 3) for n in range(9)],
+            Listed((replace(PROPOSED, from_line=LONG, to_line=LONG),) * 2, 500),
+            Listed(tuple(replace(each, name=LONG) for each in UNCARED), 500),
+            [replace(each, line=LONG, amount_minor=10**14) for each in CUTS],
+        ),
     )
+    drawn = home_view(home, reader, "Done.")
+    assert drawn["blocks"][-1]["accessory"]["value"] == "recent:0", "nothing fell off the end"
     assert_taken(home_view(home, reader))
     assert_taken(message(mine_message(Listed(tuple(mine), 500), reader)))
     assert_taken(message(pending_message(Listed(tuple(waiting), 500), adjusting, reader)))

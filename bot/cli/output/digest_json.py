@@ -55,6 +55,27 @@ def digest_json(digest: Digest) -> dict[str, Any]:
             }
             for each in digest.ageing.shown
         ],
+        "care": [
+            {
+                "customer": each.name,
+                "owner": each.owner_name,
+                "days": each.due.days,
+                "last_on": each.due.last_on or None,
+                "used": major(each.due.used_minor, currency),
+                "suggested": major(each.due.suggested_minor, currency),
+            }
+            for each in digest.care.shown
+        ],
+        "cuts": [
+            {
+                "number": each.number,
+                "kind": each.kind.value,
+                "line": each.line,
+                "amount": major(each.amount_minor, currency),
+                "cause": each.cause.value,
+            }
+            for each in digest.cuts
+        ],
         "adjustments": {cause.value: count for cause, count in digest.adjusted},
         "claims": _claims_json(digest),
         "top_customers": [

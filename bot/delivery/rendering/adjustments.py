@@ -9,11 +9,12 @@ from bot.delivery.ports import Renderer
 from bot.delivery.rendering.stored import renders
 from bot.domain.messages.budgets import AdjustmentCard, AdjustmentNews, TransferProposal
 from bot.i18n import Reader
+from bot.services.budgets.adjusting.proposed import ProposedTransfer
 from bot.services.budgets.adjusting.reading import read_adjustment
 from bot.services.ports.unit_of_work import Transaction
 from bot.views.budgets.adjustment_card import adjustment_card
 from bot.views.budgets.adjustment_news import adjustment_news
-from bot.views.budgets.proposal import ProposalFacts, proposal_card
+from bot.views.budgets.proposal import proposal_card
 from bot.views.kit.message import Message
 
 
@@ -36,7 +37,7 @@ def render_transfer_proposal(tx: Transaction, told: TransferProposal, reader: Re
     giving, receiving = tx.budgets.line(told.from_line_id), tx.budgets.line(told.to_line_id)
     if giving is None or receiving is None:
         return None
-    facts = ProposalFacts(
+    proposed = ProposedTransfer(
         from_line_id=giving.id,
         from_line=giving.code,
         to_line_id=receiving.id,
@@ -47,7 +48,7 @@ def render_transfer_proposal(tx: Transaction, told: TransferProposal, reader: Re
         dry_on=date.fromisoformat(told.dry_on),
         currency=giving.currency,
     )
-    return proposal_card(facts, reader)
+    return proposal_card(proposed, reader)
 
 
 RENDERERS: Mapping[str, Renderer] = dict(

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from bot.delivery.ports import Renderer
 from bot.delivery.rendering.stored import renders
+from bot.domain.company.care import CustomerDue
 from bot.domain.messages.company import CareReminder
 from bot.i18n import Reader
+from bot.services.company.due_care import cuts_of
 from bot.services.ports.unit_of_work import Transaction
-from bot.views.company.care import NeedsCare, care_card
+from bot.views.company.care import care_card
 from bot.views.kit.message import Message
 
 
@@ -17,11 +19,15 @@ def render_care_reminder(tx: Transaction, told: CareReminder, reader: Reader) ->
     """Of those whom the person still looks after; None where there is nobody left."""
     customers = tx.customers.many(each.customer_id for each in told.customers)
     mine = [
-        NeedsCare(customers[each.customer_id].name, each, tx.currency)
+        CustomerDue(customer.name, told.person_id, "", each, tx.currency)
         for each in told.customers
-        if customers[each.customer_id].owner_id == told.person_id
+        if (customer := customers[each.customer_id]).owner_id == told.person_id
     ]
-    return care_card(mine, reader) if mine else None
+    if not mine:
+        return None
+    plan = tx.budgets.plan(tx.calendar.year_of(tx.today))
+    cuts = cuts_of(tx, plan, told.person_id) if plan is not None else ()
+    return care_card(mine, cuts, reader)
 
 
 RENDERERS: Mapping[str, Renderer] = dict([renders(CareReminder, render_care_reminder)])

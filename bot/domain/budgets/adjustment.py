@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.budgets.budget import ANY, BudgetLine, LineStatus
+from bot.domain.company.care import KEY_SEGMENT
 from bot.domain.company.identity import identity
 from bot.domain.errors import InvalidInput, Stale
 from bot.domain.fields import Field
@@ -63,6 +64,10 @@ STATUS_AFTER = {
     AdjustmentKind.CLOSE: LineStatus.CLOSED,
     AdjustmentKind.OPEN: LineStatus.OPEN,
 }
+LESS_CARE = frozenset(
+    {AdjustmentKind.TRANSFER, AdjustmentKind.CUT, AdjustmentKind.HOLD, AdjustmentKind.CLOSE}
+)
+"""After these a line has less for its customers, or nothing new."""
 _TAKES = frozenset({AdjustmentKind.TRANSFER, AdjustmentKind.CUT, AdjustmentKind.RESERVE})
 _GIVES = frozenset({AdjustmentKind.TRANSFER, AdjustmentKind.SUPPLEMENT, AdjustmentKind.RESERVE})
 _OPPOSITES = {
@@ -180,6 +185,26 @@ class Adjustment:
     def _end(self, state: AdjustmentState, at: datetime) -> Adjustment:
         self.require_pending()
         return replace(self, state=state, decided_at=at)
+
+
+def hits_key_customers(kind: AdjustmentKind, giving: BudgetLine) -> bool:
+    """Whether what is done to the line is at the expense of key customers."""
+    return kind in LESS_CARE and giving.dimensions.segment == KEY_SEGMENT
+
+
+@dataclass(frozen=True, slots=True)
+class CareCut:
+    """An approved change at the expense of key customers, which was not taken back. Minor units of
+    `currency`; 0 where no money was moved.
+    """
+
+    number: str
+    kind: AdjustmentKind
+    line_id: int
+    line: str
+    amount_minor: int
+    currency: str
+    cause: Cause
 
 
 def same_department(one: str, other: str) -> bool:

@@ -9,6 +9,9 @@ from bot.domain.json_record import JsonRecord
 
 KEY_SEGMENT = "key"
 
+CUTS_SHOWN_DAYS = 30
+"""For so long is told what was taken from the lines for key customers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
@@ -25,11 +28,12 @@ class KnownCare:
     """What is known of the care of a customer: the latest days, each None where there is none.
 
     `since` is when they became a customer, `used_minor` what this year's requests have spent or hold.
+    `owner_id` None: nobody looks after them.
     """
 
     customer_id: int
     code: str
-    owner_id: int
+    owner_id: int | None
     since: date | None
     spent_on: date | None
     planned_on: date | None
@@ -81,3 +85,27 @@ class CareRule:
             known.used_minor,
             suggested_minor if under else 0,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDue:
+    """A customer whom the morning's look at all of them has found, with what the plan suggested then: 0 where
+    as much was used. The names are empty where nobody looks after them.
+    """
+
+    customer_id: int
+    name: str
+    owner_id: int | None
+    owner_name: str
+    suggested_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDue:
+    """A key customer who needs attention now, with who looks after them. Minor units of `currency`."""
+
+    name: str
+    owner_id: int | None
+    owner_name: str
+    due: CareDue
+    currency: str

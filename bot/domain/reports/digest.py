@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from bot.domain.actuals.claim import UnsettledClaims
 from bot.domain.actuals.variance import Standing, Variance, used_percent
-from bot.domain.budgets.adjustment import Cause
+from bot.domain.budgets.adjustment import CareCut, Cause
 from bot.domain.budgets.budget import EMPTY, Balance, ControlLevel, Horizon
 from bot.domain.budgets.ceiling import PlanLimits
+from bot.domain.company.care import CustomerDue
 from bot.domain.json_record import JsonRecord
 from bot.domain.listed import Listed
 from bot.domain.reports.scope import Scope
@@ -133,7 +134,7 @@ class AgeingDecision:
 
 @dataclass(frozen=True, slots=True)
 class CustomerUse:
-    """What this year's requests for a customer reserve, commit and have spent; 0: nobody attends to them."""
+    """What this year's requests for a customer reserve, commit and have spent."""
 
     name: str
     segment: str
@@ -178,6 +179,7 @@ class Digest:
 
     `shared`: no line names the scope, so these are the lines for everybody that it draws on.
     `plan_over_minor`: by how much the whole plan is over its budget.
+    `care`: key customers who need attention; `cuts`: what was lately taken from the lines for them.
     `limits`: the plan's reserve and ceilings, `claims`: what partners owe; where the scope is everything.
     `last`: what the reader was shown the last time, within some weeks.
     """
@@ -196,7 +198,8 @@ class Digest:
     overdue: Listed[OverdueActual] = field(default_factory=Listed)
     ageing: Listed[AgeingDecision] = field(default_factory=Listed)
     top_customers: tuple[CustomerUse, ...] = ()
-    idle_key_customers: Listed[CustomerUse] = field(default_factory=Listed)
+    care: Listed[CustomerDue] = field(default_factory=Listed)
+    cuts: tuple[CareCut, ...] = ()
     ratings: Ratings = Ratings()
     adjusted: tuple[CauseCount, ...] = ()
     limits: PlanLimits = field(default_factory=PlanLimits)

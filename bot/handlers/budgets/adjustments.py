@@ -76,7 +76,8 @@ def press_propose(interaction: Interaction) -> None:
 def press_not_now(interaction: Interaction) -> None:
     giving, receiving, _ = _proposed(interaction)
     interaction.write_once(lambda tx: silence_proposal(tx, interaction.actor, giving, receiving))
-    interaction.tell(silent_words(interaction.reader))
+    if not interaction.view:
+        interaction.tell(silent_words(interaction.reader))
 
 
 def _proposed(interaction: Interaction) -> tuple[int, int, int]:
@@ -135,7 +136,9 @@ def _dealt_with(interaction: Interaction) -> AdjustmentFacts:
 
 
 def done_words(interaction: Interaction) -> str:
-    """What has come of a click on an adjustment in a list; empty for any other. mrkdwn."""
+    """What has come of a click on an adjustment or a proposal in a list; empty for any other. mrkdwn."""
+    if interaction.action.get("action_id") == Action.NOT_NOW:
+        return silent_words(interaction.reader)
     sent = interaction.view.get("callback_id") == View.REJECT_ADJUSTMENT
     if not sent and interaction.action.get("action_id") not in (
         Action.APPROVE_ADJUSTMENT,

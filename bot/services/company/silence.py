@@ -11,11 +11,8 @@ _SILENT = timedelta(days=30)
 
 
 def is_silent(tx: Transaction, key: str) -> bool:
-    since = tx.claim(key)
-    if since is None:
-        tx.release(key)
-        return False
-    return tx.today < date.fromisoformat(since) + _SILENT
+    since = tx.claimed(key)
+    return since is not None and tx.today < date.fromisoformat(since) + _SILENT
 
 
 def silence(tx: Transaction, key: str) -> None:

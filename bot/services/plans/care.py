@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from bot.domain.company.care import CareDue
+from bot.domain.company.care import CareDue, KnownCare
 from bot.domain.messages.company import CareReminder
 from bot.domain.plans.agreement import PlanState
 from bot.planning.allocation.result import PlannedLine
@@ -22,13 +22,22 @@ from bot.services.ports.unit_of_work import Transaction
 MOST_IN_A_CARD = 10
 
 
-def remind_owners(tx: Transaction, plan: Plan) -> int:
-    """A card to each owner of key customers that need attention; how many customers are told of.
+def look_after(tx: Transaction, plan: Plan, *, tell: bool) -> int:
+    """Find the key customers who need attention, and tell their owners; how many customers are told of.
 
-    Of each customer once in 30 days; whom one card has no room for stands in that of the next working day.
+    Who is found is kept until the next time, for the Home and digests.
+    """
+    found = _due(tx, plan)
+    tx.care.keep_due([due for _, due in found])
+    return _remind_owners(tx, found) if tell else 0
+
+
+def _remind_owners(tx: Transaction, found: Sequence[tuple[KnownCare, CareDue]]) -> int:
+    """A card to each: of each customer once in 30 days; whom one card has no room for stands in that of the
+    next working day.
     """
     told = 0
-    for person_id, due in _due_by_owner(tx, plan).items():
+    for person_id, due in _by_owner(tx, found).items():
         news = (each for each in due if begins_silence(tx, f"care.told:{each.customer_id}"))
         now = tuple(islice(news, MOST_IN_A_CARD))
         if now:
@@ -38,18 +47,23 @@ def remind_owners(tx: Transaction, plan: Plan) -> int:
     return told
 
 
-def _due_by_owner(tx: Transaction, plan: Plan) -> Mapping[int, Sequence[CareDue]]:
-    """By the id of each owner who still works here: longest without anything first, then by code."""
+def _due(tx: Transaction, plan: Plan) -> list[tuple[KnownCare, CareDue]]:
+    """Longest without anything first, then by code."""
     rule, begun = tx.policies.in_force(tx.today).care, tx.calendar.today(tx.care.begun())
     known = tx.care.of_key_customers(plan.id)
     suggested = _suggested_to_date(tx, plan.year, begun) if known and rule.under_percent else {}
-    owners = tx.people.many({each.owner_id for each in known})
-    found: dict[int, list[CareDue]] = {}
-    for each in known:
-        due = rule.due(each, suggested.get(each.code, 0), tx.today, begun)
-        if due is not None and owners[each.owner_id].active:
-            found.setdefault(each.owner_id, []).append(due)
-    return {owner: sorted(due, key=lambda each: -each.days) for owner, due in sorted(found.items())}
+    judged = ((each, rule.due(each, suggested.get(each.code, 0), tx.today, begun)) for each in known)
+    return sorted(((each, due) for each, due in judged if due is not None), key=lambda found: -found[1].days)
+
+
+def _by_owner(tx: Transaction, found: Sequence[tuple[KnownCare, CareDue]]) -> Mapping[int, Sequence[CareDue]]:
+    """By the id of each owner who still works here."""
+    owners = tx.people.many({each.owner_id for each, _ in found if each.owner_id is not None})
+    due: dict[int, list[CareDue]] = {}
+    for each, of_customer in found:
+        if each.owner_id is not None and owners[each.owner_id].active:
+            due.setdefault(each.owner_id, []).append(of_customer)
+    return dict(sorted(due.items()))
 
 
 def _suggested_to_date(tx: Transaction, year: int, begun: date) -> Mapping[str, int]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.actuals.spend_exception import SpendException
 from bot.domain.approvals.adjusting import AdjustmentDecision, AdjustmentEscalation
-from bot.domain.budgets.adjustment import Adjustment
+from bot.domain.budgets.adjustment import Adjustment, CareCut
 from bot.domain.budgets.adoption import AdoptionKind
 from bot.domain.budgets.budget import BudgetLine, Dimensions, LineBalance, LineStatus
 from bot.domain.budgets.ceiling import Ceiling
@@ -209,6 +210,12 @@ class Adjustments(Protocol):
         ...
 
     def pending(self) -> Sequence[Adjustment]: ...
+    def care_cuts(self, plan_id: int, since: datetime, person_id: int | None = None) -> Sequence[CareCut]:
+        """Those approved since then at the expense of key customers and neither taken back nor ended, the
+        newest first; of one owner's customers where there is a person.
+        """
+        ...
+
     def undone_by(self, adjustment_id: int) -> Adjustment | None:
         """The approved adjustment that has taken it back."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.company.care import KnownCare, Meeting
+from bot.domain.company.care import CareDue, KeptDue, KnownCare, Meeting
 from bot.domain.company.customer import Contact, Customer, Person, Role
 from bot.services.ports.requests import Place
 
@@ -82,11 +82,25 @@ class CustomerCare(Protocol):
         """Since when there are books."""
         ...
 
-    def of_key_customers(self, plan_id: int) -> Sequence[KnownCare]:
-        """Of the active ones that have an owner, by code; one statement.
+    def of_key_customers(
+        self, plan_id: int, customer_ids: Collection[int] | None = None
+    ) -> Sequence[KnownCare]:
+        """Of the active ones, or of those of them that are named, by code; one statement.
 
         `used_minor` is that of the plan; planned is what is asked for or approved and not yet settled.
         """
+        ...
+
+    def keep_due(self, found: Collection[CareDue]) -> None:
+        """Who needs attention, in the place of those that were found before."""
+        ...
+
+    def looks_after(self, person_id: int) -> bool:
+        """Whether the person owns a key customer."""
+        ...
+
+    def due_of(self, person_id: int) -> Sequence[KeptDue]:
+        """Those kept of one owner's customers, longest without anything first."""
         ...
 
     def active_customers(self) -> Sequence[Customer]: ...

@@ -39,6 +39,10 @@ class Outbox(Protocol):
         """What was put under a key within the last weeks."""
         ...
 
+    def told(self, kind: MessageKind, stream: str, since: datetime) -> Sequence[Mapping[str, Any]]:
+        """What messages of this kind said that were put into a stream since then, the newest first."""
+        ...
+
     def has_card(self, kind: MessageKind, subject_id: int, person_id: int) -> bool:
         """Whether somebody has a card of a request, or of a version of a plan."""
         ...

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.budgets.budget import Balance, BudgetLine
+from bot.domain.company.care import KeptDue
 from bot.domain.listed import Listed
 from bot.domain.reports.digest import (
     AgeingDecision,
@@ -80,10 +81,8 @@ class Digests(Protocol):
         ...
 
     def top_customers(self, plan_id: int, scope: Scope, limit: int) -> tuple[CustomerUse, ...]: ...
-    def idle_key_customers(
-        self, plan_id: int, scope: Scope, line: BudgetLine | None, limit: int
-    ) -> Listed[CustomerUse]:
-        """Key customers for whom no request of the plan holds or has spent anything.
+    def care_due(self, scope: Scope, line: BudgetLine | None, limit: int) -> Listed[KeptDue]:
+        """Key customers whom the morning has found to need attention, longest without anything first.
 
         A department's customers are those that its people own; `line` is the line of a line's scope.
         """

@@ -100,6 +100,10 @@ class Transaction(Protocol):
         """Claim an idempotency key. None: it is ours. Otherwise the `result` that it was claimed with."""
         ...
 
+    def claimed(self, key: str) -> str | None:
+        """The result with which the key was claimed before; None where it was not."""
+        ...
+
     def release(self, key: str) -> None:
         """What the key was claimed for was not done, though this transaction is committed."""
         ...

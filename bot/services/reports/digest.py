@@ -18,8 +18,10 @@ from bot.domain.actuals.variance import (
     standing,
     variance_to_date,
 )
-from bot.domain.budgets.budget import Balance, ControlLevel, Horizon, tightest
+from bot.domain.budgets.adjustment import CareCut
+from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, Horizon, tightest
 from bot.domain.budgets.ceiling import PlanLimits
+from bot.domain.company.care import CareRule, CustomerDue
 from bot.domain.errors import NotFound
 from bot.domain.listed import Listed
 from bot.domain.reports.digest import AgeingDecision, Digest, LineRow, LineSums, MonthFigures, VarianceNote
@@ -27,6 +29,7 @@ from bot.domain.reports.scope import Scope, parse_scope
 from bot.policies.compiled import CompiledPolicy
 from bot.services.budgets.forecasting import dry_on, forecast_balances
 from bot.services.budgets.limits import read_limits
+from bot.services.company.due_care import shown_since, still_due
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.scope import find_scope
@@ -71,7 +74,8 @@ def read_digest(tx: Transaction, scope: Scope) -> Digest:
         overdue=tx.digests.overdue(scope, _owed_before(tx, policy), _LIST_LENGTH),
         ageing=_ageing(tx, scope, policy),
         top_customers=tx.digests.top_customers(plan.id, scope, _LIST_LENGTH),
-        idle_key_customers=tx.digests.idle_key_customers(plan.id, scope, only_line, _LIST_LENGTH),
+        care=_care(tx, plan, scope, only_line, policy.care),
+        cuts=_cuts(tx, plan, scope, lines),
         ratings=tx.digests.ratings(plan.id, scope),
         adjusted=tx.digests.adjusted(
             plan.id, None if scope.kind == "all" else [line.line_id for line in lines]
@@ -95,6 +99,23 @@ def _ageing(tx: Transaction, scope: Scope, policy: CompiledPolicy) -> Listed[Age
         lambda since: clock.in_days(clock.worked(since, tx.now)),
         _LIST_LENGTH,
     )
+
+
+def _care(
+    tx: Transaction, plan: Plan, scope: Scope, line: BudgetLine | None, rule: CareRule
+) -> Listed[CustomerDue]:
+    """The first few: a few more are looked at, since some may be looked after by now."""
+    kept = tx.digests.care_due(scope, line, 2 * _LIST_LENGTH)
+    due = still_due(tx, plan, kept.shown, rule)
+    return Listed(due[:_LIST_LENGTH], kept.total - len(kept.shown) + len(due)) if due else Listed()
+
+
+def _cuts(tx: Transaction, plan: Plan, scope: Scope, lines: Sequence[LineSums]) -> tuple[CareCut, ...]:
+    cuts = tx.adjustments.care_cuts(plan.id, shown_since(tx))
+    if scope.kind == "all" or not cuts:
+        return tuple(cuts)
+    ids = {line.line_id for line in lines}
+    return tuple(each for each in cuts if each.line_id in ids)
 
 
 def _lines_of(

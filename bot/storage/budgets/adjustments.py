@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, exists, func, insert, or_, select, update
 
 from bot.domain.approvals.adjusting import AdjustmentDecision, AdjustmentEscalation
 from bot.domain.approvals.approval import DecisionAction
 from bot.domain.budgets.adjustment import (
+    LESS_CARE,
+    STATUS_AFTER,
     Adjustment,
     AdjustmentKind,
     AdjustmentState,
     AdjustmentTerms,
+    CareCut,
     Cause,
 )
-from bot.domain.budgets.budget import Column
+from bot.domain.budgets.budget import ANY, Column, LineStatus
+from bot.domain.company.care import KEY_SEGMENT
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.schema.tables import (
@@ -25,8 +30,50 @@ from bot.storage.schema.tables import (
     adjustment_card,
     adjustment_decision,
     adjustment_escalation,
+    budget_line,
+    customer,
     plan,
     posting,
+)
+
+_UNDOING = adjustment.alias()
+_IS_UNDONE = exists().where(
+    _UNDOING.c.undoes_id == adjustment.c.id, _UNDOING.c.state == AdjustmentState.APPROVED.value
+)
+_CARE_CUTS = (
+    select(
+        adjustment.c.number,
+        adjustment.c.kind,
+        budget_line.c.id,
+        budget_line.c.code,
+        adjustment.c.amount_minor,
+        budget_line.c.currency,
+        adjustment.c.cause,
+    )
+    .join(budget_line, budget_line.c.id == adjustment.c.from_line_id)
+    .where(
+        adjustment.c.workspace_id == bindparam("workspace"),
+        adjustment.c.plan_id == bindparam("of_plan"),
+        adjustment.c.state == AdjustmentState.APPROVED.value,
+        adjustment.c.decided_at >= bindparam("since"),
+        adjustment.c.kind.in_(sorted(LESS_CARE)),
+        budget_line.c.segment == KEY_SEGMENT,
+        # What takes back what was given takes nothing away; a line that is open again has nothing on hold.
+        adjustment.c.undoes_id.is_(None),
+        ~_IS_UNDONE,
+        or_(adjustment.c.kind.not_in(sorted(STATUS_AFTER)), budget_line.c.status != LineStatus.OPEN.value),
+    )
+    .order_by(adjustment.c.decided_at.desc(), adjustment.c.id.desc())
+)
+_HITS_CUSTOMER_OF = exists().where(
+    customer.c.workspace_id == adjustment.c.workspace_id,
+    customer.c.owner_id == bindparam("owner"),
+    customer.c.active,
+    customer.c.segment == KEY_SEGMENT,
+    *(
+        or_(budget_line.c[name] == ANY, budget_line.c[name] == customer.c[name])
+        for name in ("lifecycle", "region", "product_line")
+    ),
 )
 
 
@@ -102,6 +149,19 @@ class SqlAdjustments:
 
     def pending(self) -> Sequence[Adjustment]:
         return self._all(self._select().where(adjustment.c.state == AdjustmentState.PENDING.value))
+
+    def care_cuts(self, plan_id: int, since: datetime, person_id: int | None = None) -> Sequence[CareCut]:
+        values = {"workspace": self._workspace_id, "of_plan": plan_id, "since": since}
+        if person_id is None:
+            rows = self._connection.execute(_CARE_CUTS, values)
+        else:
+            rows = self._connection.execute(
+                _CARE_CUTS.where(_HITS_CUSTOMER_OF), values | {"owner": person_id}
+            )
+        return [
+            CareCut(number, AdjustmentKind(kind), line_id, line, minor, currency, Cause(cause))
+            for number, kind, line_id, line, minor, currency, cause in rows
+        ]
 
     def undone_by(self, adjustment_id: int) -> Adjustment | None:
         approved = adjustment.c.state == AdjustmentState.APPROVED.value

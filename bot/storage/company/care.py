@@ -1,14 +1,26 @@
-"""How key customers are looked after: what was last spent, planned and said, in one statement."""
+"""How key customers are looked after: what was last spent, planned and said, and who needs attention."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, and_, bindparam, cast, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+)
 
-from bot.domain.company.care import KEY_SEGMENT, KnownCare, Meeting
+from bot.domain.company.care import KEY_SEGMENT, CareDue, KeptDue, KnownCare, Meeting
 from bot.domain.company.customer import Customer
 from bot.domain.requests.request_state import UNDECIDED, RequestState
 from bot.storage.books.journal import Journal
@@ -16,9 +28,11 @@ from bot.storage.books.witness import new_salt
 from bot.storage.company.customers import customer_from_row
 from bot.storage.schema.tables import (
     actual,
+    care_due,
     customer,
     customer_use,
     meeting,
+    person,
     request_item,
     spend_request,
     workspace,
@@ -93,10 +107,32 @@ _KEY_CUSTOMERS = (
         customer.c.workspace_id == bindparam("workspace"),
         customer.c.active,
         customer.c.segment == KEY_SEGMENT,
-        customer.c.owner_id.is_not(None),
     )
     .order_by(customer.c.code)
 )
+_THESE = _KEY_CUSTOMERS.where(customer.c.id.in_(bindparam("these", expanding=True)))
+
+_OWNED = (
+    customer.c.workspace_id == bindparam("workspace"),
+    customer.c.owner_id == bindparam("owner"),
+    customer.c.active,
+    customer.c.segment == KEY_SEGMENT,
+)
+_LOOKS_AFTER = select(exists().where(*_OWNED))
+KEPT_DUE = (
+    select(
+        care_due.c.customer_id,
+        customer.c.name,
+        customer.c.owner_id,
+        func.coalesce(person.c.name, "").label("owner_name"),
+        care_due.c.suggested_minor,
+    )
+    .join(customer, customer.c.id == care_due.c.customer_id)
+    .outerjoin(person, person.c.id == customer.c.owner_id)
+    .where(care_due.c.workspace_id == bindparam("workspace"))
+    .order_by(care_due.c.days.desc(), customer.c.annual_value_minor.desc(), customer.c.code)
+)
+_DUE_OF_OWNER = KEPT_DUE.where(*_OWNED)
 
 
 class SqlCustomerCare:
@@ -113,9 +149,37 @@ class SqlCustomerCare:
         begun: datetime = self._connection.execute(statement).scalar_one()
         return begun
 
-    def of_key_customers(self, plan_id: int) -> Sequence[KnownCare]:
-        values = {"workspace": self._workspace_id, "of_plan": plan_id}
-        return [KnownCare(*row) for row in self._connection.execute(_KEY_CUSTOMERS, values)]
+    def of_key_customers(
+        self, plan_id: int, customer_ids: Collection[int] | None = None
+    ) -> Sequence[KnownCare]:
+        values: dict[str, Any] = {"workspace": self._workspace_id, "of_plan": plan_id}
+        if customer_ids is None:
+            found = self._connection.execute(_KEY_CUSTOMERS, values)
+        else:
+            found = self._connection.execute(_THESE, values | {"these": list(customer_ids)})
+        return [KnownCare(*row) for row in found]
+
+    def keep_due(self, found: Collection[CareDue]) -> None:
+        self._connection.execute(delete(care_due).where(care_due.c.workspace_id == self._workspace_id))
+        rows = [
+            {
+                "workspace_id": self._workspace_id,
+                "customer_id": each.customer_id,
+                "days": each.days,
+                "suggested_minor": each.suggested_minor,
+            }
+            for each in found
+        ]
+        if rows:
+            self._connection.execute(insert(care_due), rows)
+
+    def looks_after(self, person_id: int) -> bool:
+        values = {"workspace": self._workspace_id, "owner": person_id}
+        return bool(self._connection.execute(_LOOKS_AFTER, values).scalar_one())
+
+    def due_of(self, person_id: int) -> Sequence[KeptDue]:
+        values = {"workspace": self._workspace_id, "owner": person_id}
+        return [KeptDue(*row) for row in self._connection.execute(_DUE_OF_OWNER, values)]
 
     def active_customers(self) -> Sequence[Customer]:
         statement = select(customer).where(customer.c.workspace_id == self._workspace_id, customer.c.active)

@@ -56,6 +56,15 @@ class SqlOutbox:
         found: Mapping[str, Any] | None = self._connection.execute(statement).scalar()
         return found
 
+    def told(self, kind: MessageKind, stream: str, since: datetime) -> Sequence[Mapping[str, Any]]:
+        statement = select(outbox.c.payload).where(
+            outbox.c.workspace_id == self._workspace_id,
+            outbox.c.stream == stream,
+            outbox.c.kind == str(kind),
+            outbox.c.created_at >= since,
+        )
+        return self._connection.execute(statement.order_by(outbox.c.id.desc())).scalars().all()
+
     def has_card(self, kind: MessageKind, subject_id: int, person_id: int) -> bool:
         if kind is MessageKind.PLAN_CARD:
             mine = and_(plan_card.c.workspace_id == self._workspace_id, plan_card.c.version_id == subject_id)

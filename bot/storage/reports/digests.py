@@ -12,6 +12,7 @@ from bot.domain.approvals.approval import StepState
 from bot.domain.budgets.adjustment import Cause
 from bot.domain.budgets.budget import ANY, BudgetLine
 from bot.domain.budgets.calendar import FiscalCalendar
+from bot.domain.company.care import KeptDue
 from bot.domain.listed import Listed
 from bot.domain.reports.digest import (
     AgeingDecision,
@@ -135,15 +136,11 @@ class SqlDigests(SqlDigestLines):
         rows = self._connection.execute(statements.top_customers(scope.kind), values)
         return tuple(CustomerUse(row.name, row.segment, int(row.used), row.id) for row in rows)
 
-    def idle_key_customers(
-        self, plan_id: int, scope: Scope, line: BudgetLine | None, limit: int
-    ) -> Listed[CustomerUse]:
+    def care_due(self, scope: Scope, line: BudgetLine | None, limit: int) -> Listed[KeptDue]:
         named = _named_of_customers(line) if scope.kind == "line" else {}
-        values = self._of(scope, of_plan=plan_id, at_most=limit)
-        values |= {f"of_{name}": value for name, value in named.items()}
-        rows = self._connection.execute(statements.idle_key_customers(scope.kind, tuple(named)), values).all()
-        idle = tuple(CustomerUse(row.name, row.segment, 0, row.id) for row in rows)
-        return Listed(idle, rows[0].total if rows else 0)
+        values = self._of(scope, at_most=limit) | {f"of_{name}": value for name, value in named.items()}
+        rows = self._connection.execute(statements.care_due(scope.kind, tuple(named)), values).all()
+        return Listed(tuple(KeptDue(*row[:-1]) for row in rows), rows[0].total if rows else 0)
 
     def ratings(self, plan_id: int, scope: Scope) -> Ratings:
         values = self._of(scope, of_plan=plan_id)

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    exists,
     func,
     literal_column,
     or_,
@@ -23,7 +22,9 @@ from sqlalchemy import (
 )
 
 from bot.domain.budgets.adjustment import AdjustmentState
+from bot.domain.company.care import KEY_SEGMENT
 from bot.domain.requests.request_state import RequestState
+from bot.storage.company.care import KEPT_DUE
 from bot.storage.requests.items import due_on, held_by_items, is_due_before, requests_with
 from bot.storage.schema.tables import (
     actual,
@@ -178,31 +179,15 @@ def top_customers(kind: str) -> Select[Any]:
 
 
 @cache
-def idle_key_customers(kind: str, dimensions: tuple[str, ...]) -> Select[Any]:
-    looked_after = exists().where(
-        customer_use.c.workspace_id == customer.c.workspace_id,
-        customer_use.c.plan_id == _PLAN,
-        customer_use.c.customer_id == customer.c.id,
-        customer_use.c.held_minor > 0,
-    )
+def care_due(kind: str, dimensions: tuple[str, ...]) -> Select[Any]:
     mine: list[ColumnElement[bool]] = [customer.c[name] == bindparam(f"of_{name}") for name in dimensions]
     if kind == "region":
         mine.append(customer.c.region == bindparam("scope"))
     if kind == "department":
-        owner = and_(person.c.id == customer.c.owner_id, person.c.department == bindparam("scope"))
-        mine.append(exists().where(owner))
-    return (
-        select(customer.c.id, customer.c.name, customer.c.segment, func.count().over().label("total"))
-        .where(
-            customer.c.workspace_id == _WORKSPACE,
-            customer.c.active,
-            customer.c.segment == "key",
-            ~looked_after,
-            *mine,
-        )
-        .order_by(customer.c.annual_value_minor.desc(), customer.c.name)
-        .limit(_AT_MOST)
-    )
+        mine.append(person.c.department == bindparam("scope"))
+    total = func.count().over().label("total")
+    active = (customer.c.active, customer.c.segment == KEY_SEGMENT)
+    return KEPT_DUE.add_columns(total).where(*active, *mine).limit(_AT_MOST)
 
 
 @cache

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    ForeignKey,
     Index,
     Integer,
     SmallInteger,
@@ -16,6 +17,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.schema.columns import (
+    Id,
     Utc,
     id_column,
     metadata,
@@ -165,6 +167,17 @@ meeting = Table(
     Column("at", Utc, nullable=False),
     text_column("text_salt"),
     Index("ix_meeting_customer", "workspace_id", "customer_id", "met_on"),
+)
+
+# Key customers who need attention, as the morning's look at them has found: worked out again each day.
+care_due = Table(
+    "care_due",
+    metadata,
+    Column("customer_id", Id, ForeignKey("customer.id"), primary_key=True, autoincrement=False),
+    workspace_column(),
+    Column("days", Integer, nullable=False),
+    minor_column("suggested_minor"),
+    Index("ix_care_due_workspace_id", "workspace_id", "days"),
 )
 
 # Who ran commands, by their login; the audit has the number.

@@ -160,6 +160,7 @@ plan_question = Table(
     Column("asked_at", Utc, nullable=False),
     UniqueConstraint("line_id"),
     Index("ix_plan_question_version_id", "version_id"),
+    Index("ix_plan_question_person_id", "person_id"),
 )
 
 # Each answer stays; the newest counts.

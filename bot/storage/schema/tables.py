@@ -27,7 +27,16 @@ from bot.storage.schema.budgets import (
     year_closing,
 )
 from bot.storage.schema.columns import Utc, metadata
-from bot.storage.schema.company import contact, customer, meeting, operator, partner, person, workspace
+from bot.storage.schema.company import (
+    care_due,
+    contact,
+    customer,
+    meeting,
+    operator,
+    partner,
+    person,
+    workspace,
+)
 from bot.storage.schema.operations import (
     card,
     channel_pace,
@@ -76,6 +85,7 @@ __all__ = [
     "budget_ceiling",
     "budget_line",
     "card",
+    "care_due",
     "channel_pace",
     "contact",
     "customer",

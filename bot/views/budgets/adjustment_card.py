@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bot.domain.budgets.adjustment import AdjustmentKind
+from bot.domain.budgets.adjustment import hits_key_customers
 from bot.domain.fields import Field
 from bot.i18n import Reader
 from bot.services.budgets.adjusting.fitting import LineEffect
@@ -24,11 +24,6 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, Listing, View, listed_block
 from bot.views.kit.message import Message
 from bot.views.kit.text import said
-
-_KEY = "key"
-_LESS_CARE = frozenset(
-    {AdjustmentKind.TRANSFER, AdjustmentKind.CUT, AdjustmentKind.HOLD, AdjustmentKind.CLOSE}
-)
 
 
 def adjustment_card(
@@ -64,7 +59,7 @@ def warnings(facts: AdjustmentFacts, reader: Reader) -> str:
     if facts.fitting.problem is not None:
         lines.append(f":no_entry: {said(describe_error(facts.fitting.problem, reader))}")
     giving = facts.fitting.giving
-    if giving and giving.line.dimensions.segment == _KEY and facts.adjustment.terms.kind in _LESS_CARE:
+    if giving and hits_key_customers(facts.adjustment.terms.kind, giving.line):
         lines.append(reader.t(":warning: {line} is for key customers.", line=said(giving.line.code, 60)))
     return "\n".join(lines)
 

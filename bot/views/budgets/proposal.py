@@ -1,12 +1,13 @@
-"""A transfer that the forecast proposes, as a card for the owners of both lines."""
+"""A transfer that the forecast proposes, for the owners of both lines: as a card, and in lists."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 
 from bot.i18n import Reader
+from bot.services.budgets.adjusting.proposed import ProposedTransfer
 from bot.views.kit import blocks as kit
+from bot.views.kit.blocks import Block
 from bot.views.kit.ids import Action, transfer_value
 from bot.views.kit.message import Message
 from bot.views.kit.text import said
@@ -14,38 +15,35 @@ from bot.views.kit.text import said
 _NAME = 60
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalFacts:
-    """Minor units of `currency`: what moves, what one line would keep, what the other lacks."""
-
-    from_line_id: int
-    from_line: str
-    to_line_id: int
-    to_line: str
-    amount_minor: int
-    left_minor: int
-    missing_minor: int
-    dry_on: date
-    currency: str
+def proposal_card(proposed: ProposedTransfer, reader: Reader) -> Message:
+    return Message(_sentence(proposed, reader), proposal_blocks([proposed], reader))
 
 
-def proposal_card(facts: ProposalFacts, reader: Reader) -> Message:
-    sentence = reader.t(
-        "*{to_line}* runs dry in {month}: {missing} missing at year end. *{from_line}* will keep {left}. "
-        "A transfer of *{amount}* would help.",
-        to_line=said(facts.to_line, _NAME),
-        from_line=said(facts.from_line, _NAME),
-        month=reader.month(facts.dry_on),
-        missing=reader.money(facts.missing_minor, facts.currency),
-        left=reader.money(facts.left_minor, facts.currency),
-        amount=reader.money(facts.amount_minor, facts.currency),
-    )
-    value = transfer_value(facts.from_line_id, facts.to_line_id, facts.amount_minor)
+def proposal_blocks(found: Sequence[ProposedTransfer], reader: Reader) -> list[Block]:
+    """Each as a sentence with its buttons."""
+    return [block for each in found for block in _blocks(each, reader)]
+
+
+def _blocks(proposed: ProposedTransfer, reader: Reader) -> list[Block]:
+    value = transfer_value(proposed.from_line_id, proposed.to_line_id, proposed.amount_minor)
     buttons = [
         kit.button(reader.t("Propose transfer"), Action.PROPOSE_TRANSFER, value, "primary"),
         kit.button(reader.t("Not now…"), Action.NOT_NOW, value),
     ]
-    return Message(sentence, [kit.section(sentence), kit.actions(buttons)])
+    return [kit.section(_sentence(proposed, reader)), kit.actions(buttons)]
+
+
+def _sentence(proposed: ProposedTransfer, reader: Reader) -> str:
+    return reader.t(
+        "*{to_line}* runs dry in {month}: {missing} missing at year end. *{from_line}* will keep {left}. "
+        "A transfer of *{amount}* would help.",
+        to_line=said(proposed.to_line, _NAME),
+        from_line=said(proposed.from_line, _NAME),
+        month=reader.month(proposed.dry_on),
+        missing=reader.money(proposed.missing_minor, proposed.currency),
+        left=reader.money(proposed.left_minor, proposed.currency),
+        amount=reader.money(proposed.amount_minor, proposed.currency),
+    )
 
 
 def explanation_words(from_line: str, to_line: str, reader: Reader) -> str:

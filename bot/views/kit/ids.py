@@ -124,6 +124,9 @@ class Listing(StrEnum):
     ADJUSTMENT = "adjustment"
     ADJUSTMENTS = "adjust_decide"
     LATE_ADJUSTMENTS = "adjust_late"
+    PROPOSALS = "proposals"
+    PLAN_QUESTIONS = "plan_questions"
+    CARE = "care"
 
 
 class Named(StrEnum):

@@ -11,6 +11,7 @@ from bot.views.actuals.claims import unsettled_lines
 from bot.views.budgets.adjustment_words import CAUSES
 from bot.views.budgets.forecast import dry_words
 from bot.views.budgets.limits import limit_lines, passed_lines
+from bot.views.company.care import care_words, cut_lines
 from bot.views.kit.text import cut
 from bot.views.reports.digest_table import TABLE_LINES
 from bot.views.reports.headline import approvers_of, owner_of
@@ -28,7 +29,8 @@ def lists(digest: Digest, reader: Reader) -> Iterable[tuple[str, list[str]]]:
     yield reader.t("Warnings"), warning_lines(digest, reader)
     yield reader.t("Decisions that wait too long"), ageing_lines(digest, reader)
     yield reader.t("Overdue actuals"), overdue_lines(digest, reader)
-    yield reader.t("Key customers without attention"), idle_lines(digest, reader)
+    yield reader.t("Key customers who need attention"), care_lines(digest, reader)
+    yield reader.t("Cuts that hit key customers"), cut_lines(digest.cuts, reader)
     yield reader.t("Top customers this year"), customer_lines(digest, reader)
     yield reader.t("Variances explained"), note_lines(digest, reader)
     yield reader.t("Changes of the budget this year"), adjusted_lines(digest, reader)
@@ -44,12 +46,12 @@ def problems(digest: Digest, reader: Reader) -> tuple[list[str], int]:
         *_ageing(digest, reader),
         *_overdue(digest, reader),
         *(
-            reader.t("{customer}: key customer without attention", customer=cut(idle.name, _NAME))
-            for idle in digest.idle_key_customers.shown
+            reader.t("{customer}: key customer who needs attention", customer=cut(each.name, _NAME))
+            for each in digest.care.shown
         ),
         *_lines(digest, reader, Standing.HEADING_UNDER),
     ]
-    return found, len(found) + digest.ageing.more + digest.overdue.more + digest.idle_key_customers.more
+    return found, len(found) + digest.ageing.more + digest.overdue.more + digest.care.more
 
 
 def _lines(digest: Digest, reader: Reader, *standings: Standing) -> list[str]:
@@ -151,9 +153,14 @@ def _overdue(digest: Digest, reader: Reader) -> list[str]:
     ]
 
 
-def idle_lines(digest: Digest, reader: Reader) -> list[str]:
-    names = [cut(idle.name, _NAME) for idle in digest.idle_key_customers.shown]
-    return [*names, *_and_more(digest.idle_key_customers.more, reader)]
+def care_lines(digest: Digest, reader: Reader) -> list[str]:
+    """Who looks after them, and what they lack."""
+    lines = []
+    for each in digest.care.shown:
+        lacks = reader.t("; ").join(care_words(each, reader))
+        owner = cut(each.owner_name, _NAME) or reader.t("nobody looks after them")
+        lines.append(f"{cut(each.name, _NAME)} ({owner}): {lacks}")
+    return [*lines, *_and_more(digest.care.more, reader)]
 
 
 def customer_lines(digest: Digest, reader: Reader) -> list[str]:

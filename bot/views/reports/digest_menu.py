@@ -31,8 +31,13 @@ def _in_lists(digest: Digest) -> Iterator[Name]:
     for late in digest.overdue.shown:
         yield Name(Named.CUSTOMER, late.customer_id, late.customer)
         yield Name(Named.PERSON, late.requester_id, late.requester)
-    for customer in (*digest.top_customers, *digest.idle_key_customers.shown):
+    for customer in digest.top_customers:
         yield Name(Named.CUSTOMER, customer.customer_id, customer.name)
+    for overlooked in digest.care.shown:
+        yield Name(Named.CUSTOMER, overlooked.due.customer_id, overlooked.name)
+        yield Name(Named.PERSON, overlooked.owner_id, overlooked.owner_name)
+    for cut in digest.cuts:
+        yield Name(Named.LINE, cut.line_id, cut.line)
 
 
 def _in_rows(rows: Sequence[LineRow]) -> Iterator[Name]:

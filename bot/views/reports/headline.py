@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.actuals.variance import UNDER_SPEND_FROM_MONTH, Standing
+from bot.domain.actuals.variance import Standing
 from bot.domain.budgets.budget import ControlLevel, Horizon
 from bot.domain.reports.digest import Digest, LineRow
 from bot.domain.reports.scope import Scope
@@ -16,7 +16,7 @@ _NAME = 40
 
 def headline(digest: Digest, reader: Reader) -> str:
     """One sentence of plain text (escape it for mrkdwn). The rules run from the most serious fact to none."""
-    rules = (_plan_over, _over, _nearly_used, _heading_over, _ageing, _overdue, _idle, _heading_under)
+    rules = (_plan_over, _over, _nearly_used, _heading_over, _ageing, _overdue, _care, _heading_under)
     for rule in rules:
         sentence = rule(digest, reader)
         if sentence:
@@ -202,20 +202,15 @@ def _overdue(digest: Digest, reader: Reader) -> str:
     )
 
 
-def _idle(digest: Digest, reader: Reader) -> str:
-    # In the first months that is how every year begins.
-    if not digest.idle_key_customers or digest.month < UNDER_SPEND_FROM_MONTH:
+def _care(digest: Digest, reader: Reader) -> str:
+    if not digest.care:
         return ""
-    first = cut(digest.idle_key_customers.shown[0].name, _NAME)
-    if digest.idle_key_customers.total == 1:
-        return reader.t(
-            "{customer} is a key customer with nothing spent or planned this year: plan the next contact.",
-            customer=first,
-        )
+    first = cut(digest.care.shown[0].name, _NAME)
+    if digest.care.total == 1:
+        return reader.t("{customer}, a key customer, needs attention: plan the next contact.", customer=first)
     return reader.t(
-        "{count} key customers have nothing spent or planned this year: plan the next contact, "
-        "beginning with {customer}.",
-        count=reader.number(digest.idle_key_customers.total),
+        "{count} key customers need attention: plan the next contact, beginning with {customer}.",
+        count=reader.number(digest.care.total),
         customer=first,
     )
 

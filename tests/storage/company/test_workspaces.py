@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.domain.approvals.adjusting import AdjustmentEscalation
 from bot.domain.budgets.budget import DIMENSIONS, ControlLevel, Dimensions
 from bot.domain.budgets.ceiling import Ceiling
+from bot.domain.company.care import CareDue
 from bot.domain.errors import GoodwillError
 from bot.domain.fields import Field
 from bot.domain.messages.company import DailyReminder
@@ -72,6 +74,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
     back = desk.adjust("hana", "supplement", "20", to_line="MEAL", undoes=cut.number)
     desk.approve_adjustment("fin", back)
     desk.adjust("hana", "cut", "30", from_line="MEAL")
+    desk.approve_adjustment("fin", desk.adjust("bo", "cut", "10", from_line="GIFT-KEY"))
 
     def more(tx: Any) -> None:
         mei = desk.person("mei")
@@ -88,6 +91,8 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         )
         tx.request_edits.add(request.id, 2, (TermChange(Field.PURPOSE),))
         tx.alerts.ask_about(tx.alerts.open_exceptions(1)[0].id, mei.id)
+        tx.adjustments.add_escalations(cut.id, [AdjustmentEscalation(mei.id, desk.person("bo").id, tx.now)])
+        tx.care.keep_due([CareDue(request.terms.first.customer_id, 61, "", 0, 0)])
         tx.outbox.put(DailyReminder(mei.id, "2026-09-15"), stream="person", key="a reminder")
         save_card(tx.connection, tx.workspace_id, "card.request", request.id, mei.id, "D1", "1.1")
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from bot.domain.budgets.adjustment import AdjustmentKind, CareCut, Cause
+from bot.domain.company.care import CareDue, CustomerDue
 from bot.domain.listed import Listed
 from bot.domain.reports.digest import AgeingDecision, CustomerUse, DigestFigures, OverdueActual, VarianceNote
 from bot.views.reports.digest import digest_message
@@ -76,7 +78,8 @@ def test_slack_takes_the_largest_digest(locale: str, char: str) -> None:
         overdue=Listed((OverdueActual("GW-2026-00001", name, name, 400, 10**14),) * 5, 500),
         ageing=Listed((AgeingDecision("GW-2026-00002", name, (name,) * 30, 400, 10**14),) * 5, 500),
         top_customers=(CustomerUse(name, name[:10], 10**14),) * 5,
-        idle_key_customers=Listed((CustomerUse(name, "key", 0),) * 5, 500),
+        care=Listed((CustomerDue(name, 1, name, CareDue(1, 400, "", 0, 10**14), "CNY"),) * 5, 500),
+        cuts=(CareCut("BA-2026-00001", AdjustmentKind.CUT, 1, name, 10**14, "CNY", Cause.RISK),) * 20,
         shared=True,
     )
     text, blocks = digest_message(facts, READERS[locale], for_person=True)
@@ -109,7 +112,7 @@ def test_a_digest_is_read_in_ten_seconds() -> None:
     assert numbers[0].endswith("▲ ¥56,200")
     assert blocks[2]["text"]["text"] == "_Change since Sep 8, 2026_"
     worst = blocks[3]["text"]["text"].split("\n")
-    assert worst[0] == "*Worst first*  3 of 9"
+    assert worst[0] == "*Worst first*  3 of 12"
     assert len(worst) == 4
     (table,) = blocks_of(blocks, "data_table")
     assert [cell["text"] for cell in table["rows"][0]] == [

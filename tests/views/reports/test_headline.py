@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.budgets.budget import Balance, ControlLevel, Horizon
+from bot.domain.company.care import CareDue, CustomerDue
 from bot.domain.listed import Listed
-from bot.domain.reports.digest import CustomerUse, Digest
+from bot.domain.reports.digest import Digest
 from bot.domain.reports.scope import Scope
 from bot.i18n import Reader
 from bot.views.reports.headline import headline
@@ -23,7 +24,7 @@ from tests.views.digest_facts import (
     over,
 )
 
-BLUE, CYAN = (CustomerUse(name, "key", 0) for name in ("Blue", "Cyan"))
+BLUE, CYAN = (CustomerDue(name, 1, "Ann", CareDue(1, 61, "", 0, 0), "CNY") for name in ("Blue", "Cyan"))
 UNTOUCHED = replace(ON_TRACK, year=Balance(120_000), watched=Balance(120_000))
 
 CASES = [
@@ -105,13 +106,12 @@ CASES = [
         "log them, so that what is reserved returns to the budget.",
     ),
     (
-        digest(ON_TRACK, idle_key_customers=Listed((BLUE,), 1)),
-        "Blue is a key customer with nothing spent or planned this year: plan the next contact.",
+        digest(ON_TRACK, care=Listed((BLUE,), 1)),
+        "Blue, a key customer, needs attention: plan the next contact.",
     ),
     (
-        digest(heading_under("GIFT", 5), idle_key_customers=Listed((BLUE, CYAN), 12)),
-        "12 key customers have nothing spent or planned this year: plan the next contact, "
-        "beginning with Blue.",
+        digest(heading_under("GIFT", 5), care=Listed((BLUE, CYAN), 12)),
+        "12 key customers need attention: plan the next contact, beginning with Blue.",
     ),
     (
         digest(heading_under("GIFT", 12)),
@@ -126,7 +126,7 @@ CASES = [
     (digest(scope=Scope("region", "North")), "North: no budget line belongs to it yet."),
     (digest(UNTOUCHED), "Nothing is promised or spent yet: all ¥1,200 can still be planned."),
     (
-        digest(ON_TRACK, idle_key_customers=Listed((BLUE,), 1), month=3),
+        digest(ON_TRACK, month=3),
         "On track: ¥6,000 of ¥12,000 is left for the rest of the year, and nothing waits too long.",
     ),
 ]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from bot.domain.approvals.rights import require_employee
-from bot.domain.budgets.budget import BudgetLine, ControlLevel, LineStatus
 from bot.domain.company.actor import Actor
 from bot.domain.messages.budgets import TransferProposal
 from bot.planning.forecast import TRIED_FROM
 from bot.planning.transfers import Candidate, Transfer, transfers
 from bot.services.budgets.adjusting.fitting import find_line
+from bot.services.budgets.adjusting.proposed import pair_key, takes_part
 from bot.services.budgets.adjusting.routing import require_may_ask
 from bot.services.budgets.forecasting import LineForecast, forecast_lines
 from bot.services.company.silence import is_silent, silence
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
-
-_WATCHED = frozenset(ControlLevel) - {ControlLevel.NONE}
 
 
 def propose_transfers(tx: Transaction, plan: Plan) -> int:
@@ -25,7 +23,7 @@ def propose_transfers(tx: Transaction, plan: Plan) -> int:
     """
     if plan.closed_months < TRIED_FROM:
         return 0
-    lines = [line for line in tx.budgets.lines(plan.id) if _takes_part(line)]
+    lines = [line for line in tx.budgets.lines(plan.id) if takes_part(line)]
     balances = tx.budgets.balances(line.id for line in lines)
     found = {each.line.id: each for each in forecast_lines(tx, plan, lines, balances)}
     candidates = [
@@ -41,15 +39,11 @@ def propose_transfers(tx: Transaction, plan: Plan) -> int:
     proposed = [
         each
         for each in transfers(candidates)
-        if not is_silent(tx, _pair(each.giving.line_id, each.receiving.line_id))
+        if not is_silent(tx, pair_key(each.giving.line_id, each.receiving.line_id))
     ]
     for each in proposed:
         _tell(tx, each, found)
     return len(proposed)
-
-
-def _takes_part(line: BudgetLine) -> bool:
-    return line.control in _WATCHED and line.status is LineStatus.OPEN
 
 
 def _tell(tx: Transaction, transfer: Transfer, found: dict[int, LineForecast]) -> None:
@@ -81,8 +75,4 @@ def silence_proposal(tx: Transaction, actor: Actor, from_line_id: int, to_line_i
     person = require_employee(actor.person)
     lines = {line.id: line for line in (find_line(tx, from_line_id), find_line(tx, to_line_id))}
     require_may_ask(tx, person, lines)
-    silence(tx, _pair(from_line_id, to_line_id))
-
-
-def _pair(from_line_id: int, to_line_id: int) -> str:
-    return f"proposal.silent:{from_line_id}:{to_line_id}"
+    silence(tx, pair_key(from_line_id, to_line_id))

@@ -31,6 +31,7 @@ from bot.services.requests.reading.duties import (
 )
 from bot.services.requests.reading.exceptions import ExceptionFacts, read_exceptions
 from bot.services.requests.reading.facts import RequestFacts, facts_of, read_request
+from bot.services.requests.reading.owner import OwnerFacts, read_owner
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -65,6 +66,7 @@ class HomeFacts:
     claims: Listed[ClaimFacts] = field(default_factory=Listed)
     recent: Listed[RequestFacts] = field(default_factory=Listed)
     adjusting: Listed[WaitingAdjustment] = field(default_factory=Listed)
+    owner: OwnerFacts = field(default_factory=OwnerFacts)
 
 
 def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
@@ -92,6 +94,7 @@ def read_home(tx: Transaction, actor: Actor) -> HomeFacts:
         claims=read_claims(tx, actor, Page(4)),
         recent=read_recent(tx, actor, Page(5)),
         adjusting=read_deciding(tx, actor, Page(3)),
+        owner=read_owner(tx, actor, owns_lines=any(each.line.owner_id == person.id for each in lines)),
     )
 
 

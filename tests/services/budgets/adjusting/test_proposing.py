@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.listed import Page
 from bot.domain.messages.kind import MessageKind
 from bot.jobs.proposals import TransferProposals
 from bot.jobs.scheduler import JobScheduler
 from bot.services.budgets.adjusting.filled import draft_for_proposal
+from bot.services.budgets.adjusting.proposed import read_proposed
 from bot.services.budgets.adjusting.proposing import propose_transfers, silence_proposal
 from bot.services.budgets.close_month import close_month
 from bot.services.ports.unit_of_work import Transaction
@@ -99,3 +101,34 @@ def test_it_runs_at_nine_on_working_days(desk: Desk) -> None:
     desk.advance(days=2)
     assert (jobs.tick(), jobs.tick()) == (1, 0)
     assert len(told(desk)) == 2
+
+
+def test_what_was_proposed_stands_in_the_home_of_both_owners(desk: Desk) -> None:
+    """With the figures of now, until it is asked for or said no to, or one of the lines takes no part."""
+    rest, meal = desk.line_id("REST"), desk.line_id("MEAL")
+
+    def seen(who: str) -> list[tuple[str, str, int]]:
+        actor = desk.actor(who)
+        found = desk.read(lambda tx: read_proposed(tx, actor, Page(5)))
+        assert found.total == len(found.shown)
+        return [(each.from_line, each.to_line, each.amount_minor) for each in found.shown]
+
+    assert seen("hana") == [], "nothing was proposed yet"
+    propose(desk)
+    assert seen("hana") == seen("fin") == [("REST", "MEAL", 3680_00)]
+    assert seen("bo") == []
+
+    added = desk.adjust("hana", "supplement", "1000", to_line="MEAL")
+    assert seen("hana") == [], "more for the line is asked for already"
+    desk.approve_adjustment("fin", added)
+    assert seen("hana") == [("REST", "MEAL", 2680_00)]
+
+    for kind, left in (("hold", 0), ("open", 1)):
+        desk.approve_adjustment("fin", desk.adjust("hana", kind, from_line="MEAL"))
+        assert len(seen("fin")) == left
+
+    hana = desk.actor("hana")
+    desk.store.write(lambda tx: silence_proposal(tx, hana, rest, meal))
+    assert seen("hana") == seen("fin") == []
+    desk.advance(days=32)
+    assert seen("fin") == [], "what was told is told again, or not at all"
