@@ -190,6 +190,8 @@ APPROVED = facts(
     decisions=(QUESTION, CUT, SIGNED),
     after=Balance(1_200_000, committed=100_000),
 )
+CARRIED = replace(APPROVED, line=replace(LINE, plan_id=2), carried_to=2027)
+"""Its year was closed: the next one pays."""
 SETTLED = facts(
     changed(
         APPROVED.request,

@@ -57,6 +57,11 @@ class RequestRecord:
             raise AssertionError(f"{len(self.terms.items)} items are asked for, {len(self.items)} are kept")
 
     @property
+    def year(self) -> int:
+        """The budget year that it was asked for in: the number says it."""
+        return int(self.number.split("-")[1])
+
+    @property
     def first(self) -> Item:
         return self.items[0]
 

@@ -163,6 +163,11 @@ def partner_words(facts: RequestFacts, reader: Reader) -> str:
     return reader.t("{partner} pays {amount}", partner=said(facts.partner.name, NAME), amount=amount)
 
 
+def carried_words(facts: RequestFacts, reader: Reader) -> str:
+    """Which budget year pays by now, where it is not that of the number; else empty. Plain text."""
+    return "" if facts.carried_to is None else reader.t("budget year {year}", year=facts.carried_to)
+
+
 def next_step(facts: RequestFacts, reader: Reader) -> str:
     """What happens next, or what the requester does next. mrkdwn."""
     request = facts.request

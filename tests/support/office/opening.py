@@ -95,6 +95,7 @@ def open_office(
     socket: bool,
     locales: dict[str, str] | None = None,
     files: dict[str, str] | None = None,
+    fiscal_year_start: int = 1,
 ) -> Iterator[Office]:
     """The bot at work for the small company, which is written into a database that holds none yet.
 
@@ -116,6 +117,7 @@ def open_office(
             slack_api_url=server.api_url,
             database_url=database_url,
             port=0,
+            fiscal_year_start=fiscal_year_start,
             files=str(folder / "files"),
         )
         bot = build(settings, clock=lambda: datetime.fromtimestamp(clock.now(), UTC), gap=timedelta(0))

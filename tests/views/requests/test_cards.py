@@ -44,6 +44,8 @@ SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "request_card.settled": lambda r: shown(request_card(given.SETTLED, r)),
     "request_card.rejected": lambda r: shown(request_card(given.REJECTED, r)),
     "request_card.edited": lambda r: shown(request_card(given.EDITED, r)),
+    "approval_card.carried": lambda r: shown(approval_card(given.CARRIED, 2, r)),
+    "request_card.carried": lambda r: shown(request_card(given.CARRIED, r)),
     "approval_card.partner": lambda r: shown(approval_card(given.SHARED, 2, r)),
     "request_card.partner": lambda r: shown(request_card(given.SHARED, r)),
     "request_card.partner_spent": lambda r: shown(request_card(given.SHARED_SPENT, r)),

@@ -53,6 +53,8 @@ class RequestFacts:
     other_lines: Sequence[LineUse] = ()
     partner: Partner | None = None
     """Who pays a part of it."""
+    carried_to: int | None = None
+    """The budget year that pays for it by now, since an earlier one was closed."""
     ends_on: date | None = None
     """The day on which what still waits for budget ends; None where the policy sets none."""
 
@@ -60,6 +62,11 @@ class RequestFacts:
     def uses(self) -> Sequence[LineUse]:
         """Every line that pays, in the order in which items draw on them."""
         return (LineUse(self.line, self.before, self.after), *self.other_lines)
+
+    @property
+    def carried_lines(self) -> Sequence[BudgetLine]:
+        """Those of another budget year than the one of its number."""
+        return [use.line for use in self.uses if use.line.plan_id != self.request.plan_id]
 
     @property
     def least_by_item(self) -> Sequence[int]:
@@ -171,6 +178,7 @@ def facts_of(tx: Transaction, request: SpendRequest) -> RequestFacts:
         contacts=contacts,
         other_lines=uses[1:],
         partner=tx.partners.get(request.terms.partner_id) if request.terms.partner_id else None,
+        carried_to=_carried_to(tx, request, [use.line for use in uses]),
         ends_on=_ends_on(tx, request, policy) if request.waits_for_budget else None,
     )
 
@@ -196,6 +204,11 @@ def _uses(tx: Transaction, request: SpendRequest) -> Sequence[LineUse]:
         )
         found.append(LineUse(line, before, after))
     return found
+
+
+def _carried_to(tx: Transaction, request: SpendRequest, lines: Sequence[BudgetLine]) -> int | None:
+    later = {line.plan_id: line for line in lines if line.plan_id != request.plan_id}
+    return max((tx.budgets.plan_of(line).year for line in later.values()), default=None)
 
 
 def _ends_on(tx: Transaction, request: SpendRequest, policy: CompiledPolicy) -> date | None:

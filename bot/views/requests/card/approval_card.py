@@ -22,6 +22,7 @@ from bot.views.requests.routing import USUAL, why_you
 from bot.views.requests.states import state_name
 from bot.views.requests.summary import (
     NAME,
+    carried_words,
     headline,
     next_step,
     open_question,
@@ -104,7 +105,9 @@ def _in_short(facts: RequestFacts, title: str, reader: Reader) -> str:
     least = facts.least_approved_minor
     if facts.waiting_for and least is not None and least < terms.amount_minor:
         parts.append(reader.t("cut to {amount}", amount=reader.money(least, terms.currency)))
-    return " · ".join(part for part in (*parts, partner_words(facts, reader)) if part)
+    return " · ".join(
+        part for part in (*parts, carried_words(facts, reader), partner_words(facts, reader)) if part
+    )
 
 
 def _what_for(facts: RequestFacts, reader: Reader) -> str:

@@ -12,12 +12,12 @@ from bot.i18n import Reader
 from bot.services.requests.reading.facts import RequestFacts
 from bot.views.kit.blocks import actions, section
 from bot.views.kit.message import Message
-from bot.views.kit.text import said
+from bot.views.kit.text import cut_marked, said
 from bot.views.requests.card.buttons import ask_again_button
 from bot.views.requests.card.changes import changes_words
 from bot.views.requests.routing import deciders_words
 
-_NAME, _WORDS = 60, 300
+_NAME, _WORDS, _LINES = 60, 300, 300
 
 
 def news_message(
@@ -115,16 +115,22 @@ def _budget_found(facts: RequestFacts, reader: Reader) -> str:
 
 
 def _carried(facts: RequestFacts, reader: Reader) -> str:
+    if facts.carried_to is None:
+        # It held nothing any more, and no line of the next year would pay for more.
+        return ""
     return reader.t(
-        "The budget year of this for {customer} was closed. What it holds goes on in the next, on {line}.",
+        "Budget year {year} is closed. What is held for {customer} goes on in {next}, on {line}.",
+        year=facts.carried_to - 1,
         customer=said(facts.customer.name, _NAME),
-        line=said(facts.line.code, _NAME),
+        next=facts.carried_to,
+        line=cut_marked(", ".join(said(line.code, _NAME) for line in facts.carried_lines), _LINES),
     )
 
 
 def _year_closed(facts: RequestFacts, reader: Reader) -> str:
     return reader.t(
-        "The budget year of this for {customer} was closed. What was held for it returned to the budget.",
+        "Budget year {year} is closed. What was held for {customer} returned to the budget.",
+        year=facts.carried_to or facts.request.year,
         customer=said(facts.customer.name, _NAME),
     )
 

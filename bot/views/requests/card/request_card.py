@@ -16,7 +16,15 @@ from bot.views.requests.card.timeline import NEWEST, timeline
 from bot.views.requests.findings import by_attention, kept_words
 from bot.views.requests.items import items_blocks
 from bot.views.requests.states import state_name
-from bot.views.requests.summary import LONG, next_step, open_question, partner_words, progress_words, summary
+from bot.views.requests.summary import (
+    LONG,
+    carried_words,
+    next_step,
+    open_question,
+    partner_words,
+    progress_words,
+    summary,
+)
 
 
 def request_card(facts: RequestFacts, reader: Reader) -> Message:
@@ -27,7 +35,7 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
     events = timeline(facts, reader)
     parts: list[Block] = [
         kit.section(f"{summary(facts, reader)} · {progress_words(facts, reader)}"),
-        kit.context(" · ".join(part for part in (title, partner_words(facts, reader)) if part)),
+        kit.context(" · ".join(part for part in (title, *_beside(facts, reader)) if part)),
         *items_blocks(facts, reader),
         *(card_finding_blocks(facts, grave, reader, LONG) if request.state in UNDECIDED else []),
     ]
@@ -40,6 +48,11 @@ def request_card(facts: RequestFacts, reader: Reader) -> Message:
         parts.append(kit.actions(buttons))
     parts.append(_folded(facts, events[:-NEWEST], reader))
     return Message(f"{title}. {next_step(facts, reader)}", parts)
+
+
+def _beside(facts: RequestFacts, reader: Reader) -> tuple[str, ...]:
+    """Which year pays, and which partner. mrkdwn."""
+    return carried_words(facts, reader), partner_words(facts, reader)
 
 
 def _folded(facts: RequestFacts, earlier: list[str], reader: Reader) -> Block:
