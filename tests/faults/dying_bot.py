@@ -3,7 +3,7 @@
     python -m tests.faults.dying_bot POINT SECONDS
 
 SECONDS since the epoch: where its clock stands. POINT: one of POINTS, or `never`. Settings come from the
-environment. Prints the port once it runs.
+environment; OF_A_PLAN are others. Prints the port once it runs.
 """
 
 from __future__ import annotations
@@ -14,18 +14,23 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import ModuleType
 from typing import Any
 
 from bot.app import build
 from bot.config import Settings
+from bot.delivery import activation
 from bot.delivery.calls import SlackCalls
-from bot.handlers.budgets import adjustments
+from bot.handlers.budgets import adjustments, plans
 from bot.handlers.requests import approvals as decisions
 from bot.handlers.requests import requester
 from bot.storage.instrumented_store import InstrumentedStore
 from bot.storage.operations.queue import SqlQueue
+from bot.storage.store import SqlStore
 
 POINTS = ("before_commit", "after_commit", "after_claim", "after_begin", "after_slack_took_it", "after_mark")
+OF_A_PLAN = ("before_commit", "after_commit", "before_activation", "after_activation")
+"""Of the click that approves a plan, and of the activation that it queues."""
 
 # Set as soon as the click's service has run: what happened before is not its business.
 clicked = threading.Event()
@@ -41,6 +46,7 @@ def main() -> None:
         (requester, "submit_request"),
         (decisions, "approve_request"),
         (adjustments, "approve_adjustment"),
+        (plans, "agree_on_plan"),
     ):
         setattr(module, service, clicking(getattr(module, service), point))
     dies_after(InstrumentedStore, "write", point == "after_commit", lambda _args, _result: True)
@@ -49,6 +55,8 @@ def main() -> None:
     posts = point == "after_slack_took_it"
     dies_after(SlackCalls, "__call__", posts, lambda args, _result: args[1].startswith("chat."))
     dies_after(SqlQueue, "finish", point == "after_mark", lambda _args, _result: True)
+    dies_after(activation, "activate_version", point == "before_activation", lambda _args, _result: True)
+    dies_after(SqlStore, "administer", point == "after_activation", lambda _args, _result: True)
     application = build(Settings(), clock=lambda: now, gap=timedelta(0))
     application.start()
     print(application.port, flush=True)
@@ -66,7 +74,9 @@ def clicking(service: Callable[..., Any], point: str) -> Callable[..., Any]:
     return run
 
 
-def dies_after(owner: type, name: str, wanted: bool, counts: Callable[[tuple[Any, ...], Any], bool]) -> None:
+def dies_after(
+    owner: type | ModuleType, name: str, wanted: bool, counts: Callable[[tuple[Any, ...], Any], bool]
+) -> None:
     """Let the method do its work, and then the process die, once the click has come."""
     method = getattr(owner, name)
 

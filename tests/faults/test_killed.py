@@ -6,12 +6,15 @@ import signal
 
 import pytest
 
-from tests.faults.dying_bot import POINTS
+from bot.domain.plans.agreement import PlanState
+from bot.services.plans.versions import find_version
+from tests.faults.dying_bot import OF_A_PLAN, POINTS
 from tests.faults.stage import Stage
 from tests.support.desk import Desk
 from tests.support.lookups import request_of
 from tests.support.office.acts import filled_form
 from tests.support.office.opening import Office
+from tests.support.office.planning import plan_card, submitted
 from tests.support.office.seen import cards
 
 
@@ -108,4 +111,38 @@ def test_killed_while_the_budget_is_moved_for_a_request(stage: Stage, point: str
         desk = Desk(office.books)
         assert (desk.line("MEAL").budget, desk.line("GIFT").available) == (23_520_00, 0)
         assert "budget_over" not in [each.code for each in desk.request(request).findings]
+        desk.assert_books_agree()
+
+
+@pytest.mark.parametrize("point", OF_A_PLAN)
+def test_killed_while_a_plan_is_approved_and_put_in_force(stage: Stage, point: str) -> None:
+    """Clicked again where nothing was done, it is in force, posted once, and its preparers are told once."""
+    with stage.office() as office:
+        name = submitted(office)
+        for person, button in (
+            (office.bo, "Agree"),
+            (office.ida, "Agree"),
+            (office.hana, "Approve the plan"),
+        ):
+            plan_card(person, name).click(button)
+            office.settle()
+        # Known to Slack already: the click then does its work before the acknowledgement.
+        office.fin.command("/spend mine")
+        office.answered()
+    card = plan_card(office.fin, name, "needs your approval")
+    with stage.process(point) as process:
+        card.click("Approve the plan")
+        assert process.wait(20) == -signal.SIGKILL
+    stage.wait_for_takeover()
+    with stage.office() as office:
+        office.settle()
+        if "Approve the plan" in card.buttons():
+            assert point == "before_commit"
+            card.click("Approve the plan")
+            office.settle()
+        desk = Desk(office.books)
+        assert desk.store.inspect(lambda tx: find_version(tx, name)).state is PlanState.ACTIVE
+        assert (desk.line("MEAL").budget, desk.line("GIFT-KEY").budget) == (33_000_00, 22_000_00)
+        told = [each for each in office.fin.messages() if "is in force" in each.notification]
+        assert len(told) == 1
         desk.assert_books_agree()

@@ -10,12 +10,14 @@ from bot.domain.budgets.adjustment import Adjustment, AdjustmentState
 from bot.domain.errors import GoodwillError, InvalidInput, Refused
 from bot.domain.plans.agreement import PlanState
 from bot.domain.requests.request import SpendRequest
+from bot.services.budgets.adjusting.deadlines import enforce_adjustment_deadlines
 from bot.services.plans.agreeing.activate import Activation
 from bot.storage.engine.database import Database
 from tests.support.agreed import activate, approve
 from tests.support.at_once import at_once, company_to_race
 from tests.support.clock import ManualClock
-from tests.support.desk import Desk
+from tests.support.company import DEADLINES
+from tests.support.desk import Desk, policy_with
 from tests.support.plans import by_category, new_version
 
 pytestmark = pytest.mark.heavy
@@ -49,6 +51,29 @@ def test_a_transfer_against_those_who_ask_for_the_money(desk: Desk) -> None:
     assert through == (5 if moved else 10)
     assert desk.line("MEAL").available == 0
     assert desk.line("GIFT-KEY").budget == (24_000_00 if moved else 12_000_00)
+    desk.assert_books_agree()
+
+
+def test_a_decision_against_the_clock_that_lets_others_decide(desk: Desk) -> None:
+    """Hana signs while Dan is let in and signs too: one signature of theirs counts, and Fin's is the last."""
+    desk.apply_policy(policy_with({}, DEADLINES))
+    desk.person("dan")
+    asked = [desk.adjust("bo", "transfer", "100", from_line="MEAL", to_line="GIFT-KEY") for _ in range(4)]
+    desk.advance(days=2)
+    enforce = [partial(enforce_adjustment_deadlines, adjustment_id=each.id) for each in asked]
+    at_once([partial(desk.store.write, each) for each in (*enforce, *enforce)])
+    results = at_once(
+        [partial(desk.approve_adjustment, who, each) for each in asked for who in ("hana", "dan")]
+        + [partial(desk.store.write, each) for each in enforce]
+    )
+
+    refused = [each.code for each in results if isinstance(each, GoodwillError)]
+    assert refused == ["not_your_decision"] * len(asked)
+    for each in asked:
+        signed = desk.read(lambda tx, each=each: tx.adjustments.decisions(each.id))  # type: ignore[misc]
+        assert len(signed) == 1
+        assert desk.approve_adjustment("fin", each).state is AdjustmentState.APPROVED
+    assert desk.line("MEAL").budget == 24_000_00 - 4 * 100_00
     desk.assert_books_agree()
 
 

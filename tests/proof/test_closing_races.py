@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.budgets.adjustment import Adjustment
 from bot.domain.budgets.budget import Balance
+from bot.domain.errors import GoodwillError
 from bot.domain.requests.request import SpendRequest
 from bot.services.budgets.close_month import close_month
 from bot.services.company.operator import Operator
@@ -26,7 +28,7 @@ ASKED = 100_00
 
 @pytest.fixture
 def desk(shared_database: Database, clock: ManualClock) -> Desk:
-    return company_to_race(shared_database, clock, "mei", "tom", "bo")
+    return company_to_race(shared_database, clock, "mei", "tom", "bo", "hana", "fin")
 
 
 def close_the_year(desk: Desk) -> object:
@@ -58,6 +60,25 @@ def test_whatever_comes_first_a_closed_month_holds_nothing(desk: Desk) -> None:
     assert sorted(len(each.months) for each in closed) == [0, 8]
     assert desk.held("MEAL", *range(1, 9))[:2] == (0, 0)
     assert desk.held("MEAL") == (2 * ASKED, 2 * ASKED + 2 * 40_00, 2 * 60_00)
+    desk.assert_books_agree()
+
+
+def test_what_is_moved_while_a_month_is_closed_stands_in_an_open_one(desk: Desk) -> None:
+    """Of the month itself it is moved before, or refused for good; of the year it is moved all the same."""
+    lines = {"from_line": "MEAL", "to_line": "GIFT-KEY"}
+    of_month = [desk.adjust("hana", "transfer", "100", month="2026-08", **lines) for _ in range(3)]
+    of_year = [desk.adjust("hana", "transfer", "100", **lines) for _ in range(3)]
+    every = [*of_month, *of_year]
+    *moved, closed = at_once(
+        [*(partial(desk.approve_adjustment, "fin", each) for each in every), partial(close, desk)]
+    )
+
+    assert isinstance(closed, tuple)
+    assert all(isinstance(each, Adjustment) for each in moved[3:])
+    refused = [each for each in moved[:3] if isinstance(each, GoodwillError)]
+    assert {each.code for each in refused} <= {"month_closed"}
+    minor = (len(every) - len(refused)) * 100_00
+    assert (desk.line("MEAL").budget, desk.line("GIFT-KEY").budget) == (24_000_00 - minor, 12_000_00 + minor)
     desk.assert_books_agree()
 
 

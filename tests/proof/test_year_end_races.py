@@ -9,11 +9,13 @@ import pytest
 from bot.domain.budgets.adjustment import Adjustment
 from bot.domain.errors import GoodwillError
 from bot.domain.plans.agreement import PlanState
+from bot.domain.requests.request import SpendRequest
 from bot.services.plans.agreeing.activate import Activation
 from bot.services.requests.year_end.close import YearClosed
 from bot.storage.engine.database import Database
 from tests.support.agreed import activate, approve
 from tests.support.at_once import at_once
+from tests.support.ceilings import set_ceiling
 from tests.support.clock import ManualClock
 from tests.support.databases import new_workspace
 from tests.support.desk import Desk, open_company, policy_with
@@ -80,6 +82,26 @@ def test_closing_a_year_against_adjustments_of_its_lines(desk: Desk) -> None:
     assert of_old[3] + of_new[3] == 60_00
     assert (of_old[1:3], of_new[1:3]) == ((0, 0), (0, 3 * ASKED - 60_00))
     assert close(desk).is_closed
+    desk.assert_books_agree()
+
+
+def test_closing_a_year_against_those_who_ask_under_the_same_ceiling(desk: Desk) -> None:
+    """Six places, three to be carried: it has room for all of them at first, or for none; never beyond."""
+    held = [desk.approved(ASKED, planned_on=DECEMBER) for _ in range(3)]
+    new_year(desk)
+    set_ceiling(desk, 6 * ASKED, year=2027)
+    terms = desk.terms(ASKED, planned_on=JANUARY)
+    asks = [partial(desk.submit_terms, ("mei", "tom")[i % 2], terms, f"race:{i}") for i in range(8)]
+    *asked, closed = at_once([*asks, partial(close, desk)])
+
+    through = sum(isinstance(each, SpendRequest) for each in asked)
+    carried = sum(desk.request(each).items[0].line_id != held[0].items[0].line_id for each in held)
+    assert through + carried == 6 or (isinstance(closed, GoodwillError) and through + carried <= 6)
+    if isinstance(closed, GoodwillError):
+        assert closed.code == "year_over_ceiling"
+    else:
+        assert carried == len(held)
+    assert in_year(desk, "MEAL", 2027)[1:] == (through * ASKED, carried * ASKED, 0)
     desk.assert_books_agree()
 
 
