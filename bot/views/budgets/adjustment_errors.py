@@ -32,6 +32,10 @@ SENTENCES = {
     "adjustment_decided": N_("{number} is decided already. Nothing was changed."),
     "own_adjustment": N_("You have asked for {number} yourself. Somebody else has to decide on it."),
     "not_your_adjustment": N_("Only who has asked for {number} can take it back."),
+    "line_helps_nobody": N_(
+        "{line} is on hold or closed: {number} could not go on with more money either. Have the line "
+        "opened first."
+    ),
     "funded_already": N_("{number} has enough budget by now. Nothing has to be moved."),
     "line_is_open": N_("{line} is open already."),
     "line_is_hold": N_("{line} is on hold already."),

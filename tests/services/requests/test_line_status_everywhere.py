@@ -9,7 +9,15 @@ import pytest
 from bot.domain.budgets.budget import LineStatus
 from bot.domain.errors import Refused
 from bot.domain.requests.request import SpendRequest
+from bot.domain.requests.row_finding import RowsRefused
+from bot.services.budgets.adjusting.filled import draft_for_request
+from bot.services.ports.unit_of_work import Transaction
+from bot.services.requests.form.values import Preview
+from bot.services.requests.preview import ask_again, read_typed_request
+from bot.services.requests.reading.facts import read_request
 from tests.support.desk import Desk, refusal
+from tests.support.lists import submit_rows
+from tests.support.waking import wait
 
 HOLD, CLOSED = LineStatus.HOLD, LineStatus.CLOSED
 ALWAYS: tuple[LineStatus, ...] = (LineStatus.OPEN, HOLD, CLOSED)
@@ -22,9 +30,28 @@ def two_items(desk: Desk, *_requests: SpendRequest) -> object:
     return desk.submit_terms("mei", desk.together(gift, desk.terms(60_00)))
 
 
+def shown(desk: Desk, read: Callable[[Transaction], Preview | None]) -> None:
+    """What the form that is filled in says before anybody sends it."""
+    preview = desk.read(read)
+    assert preview is not None and preview.check is not None
+    blocking = tuple(each for each in preview.check.findings if each.severity == "block")
+    if blocking:
+        raise Refused("shown", blocking)
+
+
+def typed(desk: Desk, *_requests: SpendRequest) -> None:
+    shown(desk, lambda tx: read_typed_request(tx, desk.actor("mei"), "meal 60 CNY Acme dinner of two"))
+
+
+def again(desk: Desk, waits: SpendRequest, _approved: SpendRequest) -> None:
+    shown(desk, lambda tx: ask_again(tx, desk.actor("mei"), waits.id))
+
+
 ACTS: list[tuple[str, tuple[LineStatus, ...], Act]] = [
     ("ask", (LineStatus.OPEN,), lambda desk, *_: desk.submit("mei", 50_00)),
     ("ask for it as the second item", (LineStatus.OPEN,), two_items),
+    ("type it", (LineStatus.OPEN,), typed),
+    ("ask for the same again", (LineStatus.OPEN,), again),
     (
         "wait for its budget",
         (LineStatus.OPEN,),
@@ -64,3 +91,49 @@ def test_what_each_state_of_a_line_lets_through(desk: Desk, status: LineStatus) 
         assert said == {f"line_{status}": {"line": "MEAL", "ask": "Hana Sato, Fin Costa"}}, name
         assert desk.held("MEAL") == before, name
     desk.assert_books_agree()
+
+
+@pytest.mark.parametrize("status", ALWAYS)
+def test_rows_of_a_list_on_such_a_line_are_named_and_may_be_left_out(desk: Desk, status: LineStatus) -> None:
+    """Each of them, with whom to ask; the others are asked for."""
+    desk.set_status("MEAL", status)
+    rows = (
+        "ACME,,meal,100,4,2026-09-22,",
+        "ACME,Li Na,gift,300,1,2026-09-20,",
+        "ACME,,meal,50,4,2026-09-22,",
+    )
+    if status is LineStatus.OPEN:
+        assert submit_rows(desk, *rows).left_out == ()
+        return
+    error = refusal(lambda: submit_rows(desk, *rows))
+    assert isinstance(error, RowsRefused)
+    said = {"line": "MEAL", "ask": "Hana Sato, Fin Costa"}
+    assert [(each.row, each.finding.code, each.finding.facts) for each in error.rows] == [
+        (2, f"line_{status}", said),
+        (4, f"line_{status}", said),
+    ]
+    left = submit_rows(desk, *rows, leave_out=True, key="L2")
+    assert [each.row for each in left.left_out] == [2, 4]
+    assert (desk.held("MEAL")[0], desk.held("GIFT-KEY")[0]) == (0, 300_00)
+    desk.assert_books_agree()
+
+
+@pytest.mark.parametrize("status", ALWAYS)
+def test_money_is_offered_only_to_a_line_that_can_use_it(desk: Desk, status: LineStatus) -> None:
+    """What waits for a decision goes on with a line on hold, what waits for budget with an open one alone."""
+    pending = desk.submit("mei", 3480_00, "BETA", ["Kim Park"], category="gift")
+    waits = wait(desk, "mei", 24_480_00)
+    for code in ("GIFT", "MEAL"):
+        desk.set_status(code, status)
+
+    for request, states in ((pending, ALWAYS[:2]), (waits, ALWAYS[:1])):
+        facts = desk.read(lambda tx, id_=request.id: read_request(tx, id_))  # type: ignore[misc]
+        assert facts.may_fund(desk.person("fin")) is (status in states)
+
+        def draft(tx: Transaction, id_: int = request.id) -> str:
+            return draft_for_request(tx, desk.actor("fin"), id_).amount
+
+        if status in states:
+            assert desk.read(draft) == "480"
+        else:
+            assert refusal(lambda draft=draft: desk.read(draft)).code == "line_helps_nobody"  # type: ignore[misc]

@@ -21,7 +21,8 @@ from bot.services.ports.unit_of_work import Transaction
 def draft_for_request(tx: Transaction, actor: Actor, request_id: int) -> AdjustmentDraft:
     """A transfer of what is missing to the line of the request that lacks most.
 
-    Raises NotFound("request_unknown"), Stale("request_moved_on" | "funded_already").
+    Raises NotFound("request_unknown"), Stale("request_moved_on" | "funded_already"), and
+    Stale("line_helps_nobody") where a line that lacks money takes nothing, whatever it has.
     """
     person = require_employee(actor.person)
     request = tx.requests.get(request_id)
@@ -32,6 +33,9 @@ def draft_for_request(tx: Transaction, actor: Actor, request_id: int) -> Adjustm
     lacking = [found for found in _lines(tx, request) if found[1].available < 0]
     if not lacking:
         raise Stale("funded_already", number=request.number)
+    shut = next((line for line, _, _ in lacking if not line.takes(new=request.waits_for_budget)), None)
+    if shut is not None:
+        raise Stale("line_helps_nobody", line=shut.code, number=request.number)
     line, balance, month = min(lacking, key=lambda found: found[1].available)
     return AdjustmentDraft(
         kind=AdjustmentKind.TRANSFER.value,

@@ -16,6 +16,7 @@ from bot.domain.requests.terms import Terms
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.draft import short_enough
+from bot.services.requests.line_status import status_findings
 from bot.services.requests.listing.list_file import read_list
 from bot.services.requests.placing import place_request
 from bot.services.requests.policy_check import rows_not_allowed
@@ -98,7 +99,10 @@ class _Allowed:
     def _refused(
         self, requester: Person, terms: Terms, policy: CompiledPolicy, paid: Paid
     ) -> dict[int, list[Finding]]:
-        """By item: what policy blocks, no line pays for, or is for a customer that is not looked after."""
+        """By item: what policy blocks, no line pays for, is for a customer that is not looked after, or on a
+        line that takes nothing new.
+        """
+        closed = self._closed(requester, paid)
         refused = rows_not_allowed(self.tx, requester, terms, policy, paid.subjects)
         for number, (asked, subject, line) in enumerate(
             zip(terms.items, paid.subjects, paid.lines, strict=True), 1
@@ -110,4 +114,12 @@ class _Allowed:
                 facts = {"ask": "", "year": paid.plan.year, "category": asked.category}
                 found = Finding("no_budget", Severity.BLOCK, "NO_BUDGET", facts=facts, field=Field.CATEGORY)
                 refused.setdefault(number, []).append(found)
+            elif line is not None and line.id in closed:
+                refused.setdefault(number, []).extend(closed[line.id])
         return refused
+
+    def _closed(self, requester: Person, paid: Paid) -> dict[int, list[Finding]]:
+        """By line: why those that are on hold or closed take nothing."""
+        lines = {line.id: line for line in paid.lines if line is not None and not line.takes(new=True)}
+        people = self.tx.people.for_routing(requester.id) if lines else {}
+        return {id_: status_findings(self.tx, line, people, new=True) for id_, line in lines.items()}

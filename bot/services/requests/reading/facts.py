@@ -89,11 +89,18 @@ class RequestFacts:
 
     @property
     def lacks_money(self) -> bool:
-        """Whether a line is overspent with it, or it waits until one has room: money may be moved there."""
-        if self.request.state is RequestState.WAITING_FOR_BUDGET:
-            return any(found.code == "budget_over" for found in self.request.findings)
-        watched = [use for use in self.uses if use.line.control is not ControlLevel.NONE]
-        return self.request.state in OPEN and any(use.after.available < 0 for use in watched)
+        """Whether a line is overspent with it, or it waits until one has room: money may be moved there.
+
+        Not where such a line takes nothing, whatever it has.
+        """
+        if self.request.waits_for_budget:
+            short = self.uses if any(found.code == "budget_over" for found in self.request.findings) else ()
+        elif self.request.state in OPEN:
+            watched = (use for use in self.uses if use.line.control is not ControlLevel.NONE)
+            short = [use for use in watched if use.after.available < 0]
+        else:
+            return False
+        return bool(short) and all(use.line.takes(new=self.request.waits_for_budget) for use in short)
 
     def may_fund(self, person: Person | None) -> bool:
         """Whether somebody may ask for a transfer to a line that lacks money for it."""
