@@ -18,8 +18,8 @@ from bot.gateway.signature import SignatureCheck
 class InProcessBot:
     """The application as people get it, not started; its clock advances a second with each request."""
 
-    def __init__(self, url: str) -> None:
-        self._now = NOW
+    def __init__(self, url: str, now: datetime = NOW) -> None:
+        self._now = now
         # Slack is there for the wiring alone: nothing that is measured here may need it.
         with StubSlack() as slack:
             self.application = build(settings_of(url, slack.api_url), clock=self._clock)

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bench.bench import Bench
 from bench.company import TINY, TYPICAL, Size, fill_company, lead
 from bench.databases import Databases
+from bench.in_process import InProcessBot
 from bench.payloads import Forms, Signed
 from bench.process import BotProcess
 from bench.slack import StubSlack
 from bot.storage.engine.database import Database
-from bot.storage.schema.tables import spend_request
+from bot.storage.schema.tables import outbox, spend_request
 from bot.views.kit.ids import Action, button_value
+
+# Requests that were asked for and approved before anybody is timed.
+_EARLIER = 600
 
 
 def size_of(bench: Bench) -> Size:
@@ -24,9 +29,30 @@ def size_of(bench: Bench) -> Size:
 
 
 def fresh_company(bench: Bench, databases: Databases) -> str:
+    """A company at work: a server plans statements by what its tables have held so far."""
     # Of today: these processes have no clock that stands still.
-    now, size = datetime.now(UTC), size_of(bench)
-    return databases.copy(f"today_{size.departments}", lambda url: fill_company(url, size, now))
+    now, size, forms = datetime.now(UTC), size_of(bench), forms_of(bench)
+    earlier = bench.size(_EARLIER, 8)
+
+    def fill(url: str) -> None:
+        fill_company(url, size, now)
+        bot = InProcessBot(url, now)
+        for signed in asks(forms, count(-earlier), earlier):
+            bot.handle(signed)
+        for signed in approvals(forms, url):
+            bot.handle(signed)
+        bot.close()
+        _deliver_all(url)
+
+    return databases.copy(f"today_{size.departments}", fill)
+
+
+def _deliver_all(url: str) -> None:
+    """What was queued meanwhile has left."""
+    database = Database(url)
+    with database.writing() as connection:
+        connection.execute(update(outbox).values(state="delivered"))
+    database.dispose()
 
 
 def forms_of(bench: Bench) -> Forms:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, or_, select
+from sqlalchemy import Connection, Select, case, func, select, union
 
 from bot.domain.actuals.claim import TRANSITIONS, ClaimAct, ClaimState
 from bot.domain.books.audit import AuditAction, ClaimEntry
@@ -56,6 +56,7 @@ def _owed_otherwise() -> Select[Any]:
         .subquery("parts")
     )
     request = spend_request.c
+    concerned = union(select(partner_part.c.request_id), select(partner_claim.c.request_id))
     # What still goes on owes nothing yet.
     owed = case((request.state.in_(_DONE), func.coalesce(parts.c.spent, 0)), else_=0)
     kept = func.coalesce(partner_claim.c.amount_minor, 0)
@@ -63,7 +64,7 @@ def _owed_otherwise() -> Select[Any]:
         select(request.number, request.currency, kept.label("kept"), owed.label("owed"))
         .outerjoin_from(spend_request, parts, parts.c.request_id == request.id)
         .outerjoin(partner_claim, partner_claim.c.request_id == request.id)
-        .where(or_(parts.c.spent.is_not(None), partner_claim.c.id.is_not(None)), kept != owed)
+        .where(request.id.in_(concerned), kept != owed)
         .order_by(request.id)
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func, literal, or_, select, union
 
 from bot.domain.requests.request_state import RequestState
 from bot.services.ports.books import Difference
@@ -116,9 +116,11 @@ def _without_item() -> Select[Any]:
 
 
 def _not_what_was_logged() -> Select[Any]:
-    """What stands of the actuals of an item: the partner's part of them, and what its line has paid."""
-    request, item, part = spend_request.c, request_item.c, partner_part.c
-    of = actual.c
+    """What stands of the actuals of an item that a partner pays a part of: their part, and what its line has
+    paid; and a part of theirs where nobody was asked.
+    """
+    request, item, part, of = spend_request.c, request_item.c, partner_part.c, actual.c
+    shared = union(select(part.request_id), select(of.request_id).where(of.partner_minor > 0))
     logged = (
         select(
             of.request_id,
@@ -126,7 +128,7 @@ def _not_what_was_logged() -> Select[Any]:
             func.sum(of.amount_minor - of.partner_minor).label("ours"),
             func.sum(of.partner_minor).label("theirs"),
         )
-        .where(of.reversed_at.is_(None))
+        .where(of.reversed_at.is_(None), of.request_id.in_(shared))
         .group_by(of.request_id, of.item)
         .subquery("logged")
     )
@@ -136,7 +138,10 @@ def _not_what_was_logged() -> Select[Any]:
         .join(request_item, item.request_id == request.id)
         .outerjoin(partner_part, and_(part.request_id == item.request_id, part.item == item.item))
         .outerjoin(logged, and_(logged.c.request_id == item.request_id, logged.c.item == item.item))
-        .where(or_(item.spent_minor != ours, func.coalesce(part.spent_minor, 0) != theirs))
+        .where(
+            item.request_id.in_(shared),
+            or_(item.spent_minor != ours, func.coalesce(part.spent_minor, 0) != theirs),
+        )
         .order_by(request.id, item.item)
     )
 

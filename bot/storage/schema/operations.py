@@ -40,7 +40,8 @@ outbox = Table(
     Column("delivered_at", Utc),
     UniqueConstraint("workspace_id", "dedupe_key"),
     CheckConstraint("state IN ('queued','delivered','dead')", name="state"),
-    Index("ix_outbox_due", "state", "next_attempt_at"),
+    # Those that wait, in the order in which they leave: without it each look sorts all of them.
+    Index("ix_outbox_state", "workspace_id", "state", "id"),
     Index("ix_outbox_stream", "workspace_id", "stream", "state", "id"),
 )
 
