@@ -9,7 +9,7 @@ from demo.plan_file import NEW_YEAR
 from demo.story.steering import RUNS_DRY
 from sandbox.web.kit.guide import Guide, GuidePath
 
-ASKS, DECIDES, CONTROLS, STEERS, PLANS = "mei", "bo", "fin", "raj", "dan"
+ASKS, DECIDES, CONTROLS, STEERS, PLANS = "mei", "bo", "fin", "wen", "dan"
 _CLIENT = next(each for each in CLIENTS if each.code == "NORDWIND")
 
 _TITLE = Words(

@@ -64,6 +64,11 @@ class Forecast:
     dry_month: int | None
 
     @property
+    def is_over(self) -> bool:
+        """Whether what is spent and held has passed the budget already."""
+        return self.spent + self.held > self.budget
+
+    @property
     def year_end(self) -> int:
         return self.spent + self.held + self.rest
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from demo.company import line_code
 from demo.story.telling import PATIENCE_SECONDS, Story
 
-RUNS_DRY = "MEAL-SOUTH"
-OWNS, GIVES, CONTROLS = "raj", "dan", "fin"
+RUNS_DRY = "TRAINING"
+OWNS, GIVES, CONTROLS = "wen", "dan", "fin"
 _ADJUSTMENT = "BA-"
 
 

@@ -47,6 +47,7 @@ def render_transfer_proposal(tx: Transaction, told: TransferProposal, reader: Re
         missing_minor=told.missing_minor,
         dry_on=date.fromisoformat(told.dry_on),
         currency=giving.currency,
+        is_over=tx.budgets.balances([receiving.id])[receiving.id].total().available < 0,
     )
     return proposal_card(proposed, reader)
 

@@ -76,5 +76,12 @@ def _line_words(each: LineForecast, reader: Reader) -> str:
         budget=reader.money(forecast.budget, currency),
         end=f"*{end}*" if forecast.left < 0 else end,
     )
-    dry = f" · *{dry_words(each.dry_on, reader)}*" if each.dry_on else ""
-    return f"{words}{dry}\n_{method_words(forecast, reader)}_"
+    return f"{words}{_dry(each, reader)}\n_{method_words(forecast, reader)}_"
+
+
+def _dry(each: LineForecast, reader: Reader) -> str:
+    """The month in which it runs dry; of one that is over already when that was says nothing new. mrkdwn."""
+    if each.dry_on is None:
+        return ""
+    words = reader.t("over its budget") if each.forecast.is_over else dry_words(each.dry_on, reader)
+    return f" · *{words}*"

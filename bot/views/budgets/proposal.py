@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.i18n import Reader
+from bot.i18n import N_, Reader
 from bot.services.budgets.adjusting.proposed import ProposedTransfer
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
@@ -34,9 +34,17 @@ def _blocks(proposed: ProposedTransfer, reader: Reader) -> list[Block]:
 
 
 def _sentence(proposed: ProposedTransfer, reader: Reader) -> str:
-    return reader.t(
+    sentence = N_(
         "*{to_line}* runs dry in {month}: {missing} missing at year end. *{from_line}* will keep {left}. "
-        "A transfer of *{amount}* would help.",
+        "A transfer of *{amount}* would help."
+    )
+    if proposed.is_over:
+        sentence = N_(
+            "*{to_line}* is over its budget: {missing} missing at year end. *{from_line}* will keep {left}. "
+            "A transfer of *{amount}* would help."
+        )
+    return reader.t(
+        sentence,
         to_line=said(proposed.to_line, _NAME),
         from_line=said(proposed.from_line, _NAME),
         month=reader.month(proposed.dry_on),

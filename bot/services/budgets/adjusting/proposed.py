@@ -28,7 +28,10 @@ _MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class ProposedTransfer:
-    """Minor units of `currency`: what moves, what one line would keep, what the other lacks."""
+    """Minor units of `currency`: what moves, what one line would keep, what the other lacks.
+
+    `is_over`: that one has passed its budget already.
+    """
 
     from_line_id: int
     from_line: str
@@ -39,6 +42,7 @@ class ProposedTransfer:
     missing_minor: int
     dry_on: date
     currency: str
+    is_over: bool = False
 
 
 def takes_part(line: BudgetLine) -> bool:
@@ -117,4 +121,5 @@ def _helpful(
                 missing_minor=missing,
                 dry_on=receiving.dry_on,
                 currency=giving.line.currency,
+                is_over=balances[receiving.line.id].total().available < 0,
             )

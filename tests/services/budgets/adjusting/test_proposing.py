@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bot.delivery.rendering.adjustments import render_transfer_proposal
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.listed import Page
+from bot.domain.messages.budgets import TransferProposal
 from bot.domain.messages.kind import MessageKind
+from bot.i18n import Reader
 from bot.jobs.proposals import TransferProposals
 from bot.jobs.scheduler import JobScheduler
 from bot.services.budgets.adjusting.filled import draft_for_proposal
@@ -71,6 +74,27 @@ def test_both_owners_are_told_once_a_month(desk: Desk) -> None:
     assert {amount for *_, amount in first} == {3680_00}
     draft = desk.read(lambda tx: draft_for_proposal(tx, rest, meal, 3680_00))
     assert (draft.from_line, draft.to_line, draft.amount) == ("REST", "MEAL", "3680")
+
+
+def test_a_line_that_is_overspent_already_is_said_to_be(desk: Desk) -> None:
+    """The card and the Home read it as it is now, not as it was when it was proposed."""
+    propose(desk)
+    hana = desk.actor("hana")
+    payload = next(each for each in desk.queued(MessageKind.TRANSFER_PROPOSAL))
+
+    def seen() -> tuple[bool, str]:
+        (home,) = desk.read(lambda tx: read_proposed(tx, hana, Page(5))).shown
+        reader = Reader("en", currency="CNY")
+        told = TransferProposal.from_json(payload)
+        card = desk.read(lambda tx: render_transfer_proposal(tx, told, reader))
+        assert card is not None
+        return home.is_over, card.text.replace("*", "")
+
+    assert seen()[0] is False
+    assert "MEAL runs dry in November 2026" in seen()[1]
+    desk.spend("mei", desk.approved(100_00), 6_000_00, final=True)
+    assert seen()[0] is True
+    assert "MEAL is over its budget" in seen()[1]
 
 
 def test_not_now_silences_the_pair_for_thirty_days(desk: Desk) -> None:
