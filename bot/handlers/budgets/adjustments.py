@@ -119,7 +119,8 @@ def submit_form(interaction: Interaction) -> None:
 
 def offer(interaction: Interaction) -> list[Block]:
     typed = clean_text(str(interaction.body.get("value") or ""))
-    found = interaction.read(lambda tx: offer_lines(tx, interaction.actor, typed))
+    request = FormMemory.of(interaction.view).number
+    found = interaction.read(lambda tx: offer_lines(tx, interaction.actor, typed, request))
     return [line_option(line) for line in found]
 
 

@@ -32,6 +32,10 @@ SENTENCES = {
     "adjustment_decided": N_("{number} is decided already. Nothing was changed."),
     "own_adjustment": N_("You have asked for {number} yourself. Somebody else has to decide on it."),
     "not_your_adjustment": N_("Only who has asked for {number} can take it back."),
+    "line_of_other_year": N_(
+        "This was about {line} of {year}, not of this year. Open the form for this year’s lines with "
+        "/spend adjust."
+    ),
     "line_helps_nobody": N_(
         "{line} is on hold or closed: {number} could not go on with more money either. Have the line "
         "opened first."

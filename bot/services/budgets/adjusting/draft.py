@@ -72,10 +72,7 @@ def read_draft(tx: Transaction, draft: AdjustmentDraft) -> ReadDraft:
     """Raises InvalidInput at the field of the first thing that can't be read, NotFound("no_plan")."""
     kind = _choice(AdjustmentKind, draft.kind, Field.KIND)
     cause = _choice(Cause, draft.cause, Field.CAUSE)
-    undone = _undone(tx, draft.undoes)
-    day = _first_of(draft.month) if draft.month else tx.today
-    # What is taken back is of the year that it was done in.
-    year = undone.year if undone is not None and not draft.month else tx.calendar.year_of(day)
+    undone, year = _undone(tx, draft.undoes), year_of_draft(tx, draft)
     plan = tx.budgets.plan(year)
     if plan is None:
         raise NotFound("no_plan", year=year)
@@ -95,7 +92,7 @@ def read_draft(tx: Transaction, draft: AdjustmentDraft) -> ReadDraft:
         from_line_id=giving.id if giving else None,
         to_line_id=receiving.id if receiving else None,
         amount_minor=amount,
-        month=tx.calendar.month_of(day) if draft.month else None,
+        month=tx.calendar.month_of(_first_of(draft.month)) if draft.month else None,
         cause=cause,
         explanation=draft.explanation.strip(),
         undoes_id=undone.id if undone is not None else None,
@@ -103,6 +100,23 @@ def read_draft(tx: Transaction, draft: AdjustmentDraft) -> ReadDraft:
     )
     terms.require_whole()
     return ReadDraft(plan, terms, {line.id: line for line in (giving, receiving) if line})
+
+
+def year_of_draft(tx: Transaction, draft: AdjustmentDraft) -> int:
+    """Of the month that is asked for; else of what is taken back, or of the line that pays for the request;
+    else this one. Raises InvalidInput at the month or at what it takes back.
+    """
+    if draft.month:
+        return tx.calendar.year_of(_first_of(draft.month))
+    undone = _undone(tx, draft.undoes)
+    if undone is not None:
+        return undone.year
+    request = tx.requests.get(tx.request_index.by_number(draft.request) or 0) if draft.request else None
+    if request is None:
+        return tx.calendar.year_of(tx.today)
+    lines = [line for line_id in request.line_ids if (line := tx.budgets.line(line_id)) is not None]
+    named = [line for line in lines if identity(line.code) == identity(draft.to_line)] or lines
+    return max(tx.budgets.plan_of(line).year for line in named)
 
 
 def _choice(choices: type[Choice], text: str, field: Field) -> Choice:

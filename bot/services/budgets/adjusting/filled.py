@@ -63,17 +63,30 @@ def _lines(tx: Transaction, request: SpendRequest) -> list[tuple[BudgetLine, Bal
             wanted = balances[item.line_id].with_posting(item.month, Column.RESERVED, asked.amount_minor)
             balances[item.line_id] = wanted
     found = []
-    for asked, item in zip(request.terms.items, request.items, strict=True):
+    for item in request.items:
         line = tx.budgets.line(item.line_id)
         if line is not None and line.control is not ControlLevel.NONE:
-            balance = balances[line.id].horizon(line.horizon, item.month)
-            found.append((line, balance, f"{asked.planned_on:%Y-%m}"))
+            month = balances[line.id].open_month(item.month)
+            first, _ = tx.calendar.month_range(tx.budgets.plan_of(line).year, month)
+            found.append((line, balances[line.id].horizon(line.horizon, month), f"{first:%Y-%m}"))
     return found
 
 
-def draft_for_line(tx: Transaction, line_id: int, *, receives: bool) -> AdjustmentDraft:
-    """A transfer to the line, or away from it. Raises NotFound("name_unknown")."""
+def _line_of_this_year(tx: Transaction, line_id: int) -> BudgetLine:
+    """The form speaks of lines by their codes, which the next year has as well."""
     line = find_line(tx, line_id)
+    year = tx.budgets.plan_of(line).year
+    if year != tx.calendar.year_of(tx.today):
+        raise Stale("line_of_other_year", line=line.code, year=year)
+    return line
+
+
+def draft_for_line(tx: Transaction, line_id: int, *, receives: bool) -> AdjustmentDraft:
+    """A transfer to the line, or away from it.
+
+    Raises NotFound("name_unknown"), Stale("line_of_other_year").
+    """
+    line = _line_of_this_year(tx, line_id)
     return AdjustmentDraft(
         kind=AdjustmentKind.TRANSFER.value,
         from_line="" if receives else line.code,
@@ -84,8 +97,8 @@ def draft_for_line(tx: Transaction, line_id: int, *, receives: bool) -> Adjustme
 def draft_for_proposal(
     tx: Transaction, from_line_id: int, to_line_id: int, amount_minor: int
 ) -> AdjustmentDraft:
-    """What the forecast proposes, but for its explanation. Raises NotFound("name_unknown")."""
-    giving, receiving = find_line(tx, from_line_id), find_line(tx, to_line_id)
+    """What the forecast proposes, but for its explanation. Raises as `draft_for_line`."""
+    giving, receiving = (_line_of_this_year(tx, line_id) for line_id in (from_line_id, to_line_id))
     return AdjustmentDraft(
         kind=AdjustmentKind.TRANSFER.value,
         from_line=giving.code,

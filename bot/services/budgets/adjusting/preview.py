@@ -13,7 +13,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person
 from bot.domain.company.identity import identity
 from bot.domain.errors import GoodwillError, NotAllowed, NotFound
-from bot.services.budgets.adjusting.draft import AdjustmentDraft, read_draft
+from bot.services.budgets.adjusting.draft import AdjustmentDraft, read_draft, year_of_draft
 from bot.services.budgets.adjusting.fitting import Fit, fit
 from bot.services.budgets.adjusting.routing import require_may_ask, signatures_for
 from bot.services.ports.budgets import Plan
@@ -37,7 +37,7 @@ class AdjustmentPreview:
 
 def preview_adjustment(tx: Transaction, actor: Actor, draft: AdjustmentDraft) -> AdjustmentPreview:
     """Raises NotAllowed("adjustments_not_for_you"), NotFound("no_plan")."""
-    person, plan, _ = _may_open(tx, actor)
+    person, plan, _ = _may_open(tx, actor, draft)
     year = plan.year
     months = [f"{tx.calendar.month_range(year, month)[0]:%Y-%m}" for month in range(1, 13)]
     has_reserve = tx.budgets.reserve(plan.id) is not None
@@ -66,17 +66,25 @@ def _checked(tx: Transaction, person: Person, shown: AdjustmentPreview) -> Adjus
     return replace(shown, fitting=fitting, signatures=signatures, people=people, problem=fitting.problem)
 
 
-def offer_lines(tx: Transaction, actor: Actor, typed: str, most: int = 100) -> Sequence[BudgetLine]:
-    """The year's lines whose code has what was typed. Raises as `preview_adjustment`."""
-    _, _, lines = _may_open(tx, actor)
+def offer_lines(
+    tx: Transaction, actor: Actor, typed: str, request: str = "", most: int = 100
+) -> Sequence[BudgetLine]:
+    """The year's lines whose code has what was typed. Raises as `preview_adjustment`.
+
+    `request`: the number of the request that the form was opened for.
+    """
+    _, _, lines = _may_open(tx, actor, AdjustmentDraft(request=request))
     wanted = identity(typed)
     return [line for line in lines if wanted in identity(line.code)][:most]
 
 
-def _may_open(tx: Transaction, actor: Actor) -> tuple[Person, Plan, Sequence[BudgetLine]]:
+def _may_open(
+    tx: Transaction, actor: Actor, draft: AdjustmentDraft
+) -> tuple[Person, Plan, Sequence[BudgetLine]]:
     """The names of all lines are for those who answer for some: owners, managers and controllers."""
     person = require_employee(actor.person)
-    year = tx.calendar.year_of(tx.today)
+    # The months to choose from stay the same, whichever is chosen.
+    year = year_of_draft(tx, replace(draft, month=""))
     plan = tx.budgets.plan(year)
     if plan is None:
         raise NotFound("no_plan", year=year)
