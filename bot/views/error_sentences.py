@@ -288,20 +288,21 @@ _OPERATING = {
     "year_not_past": N_("{year} is not over. A year can be closed from the day after its last."),
     "close_needs_controller": N_("A controller confirms this: name one with --as EMAIL."),
     "year_unmatched": N_(
-        "{count} requests can't go on: {year} has no line that pays for {numbers}, or it is closed. "
-        "Add or open one, then try again."
+        "Requests that can't go on ({count}): {numbers}. {year} has no line that pays for them, or it is "
+        "closed. Add or open one, then try again."
     ),
     "year_over_line": N_(
-        "{count} requests can't go on: the line {name} of {year} has no room for {numbers}, and the old one "
-        "has no budget left to give them. Move budget to it, or withdraw or close some, then try again."
+        "Requests that can't go on ({count}): {numbers}. The line {name} of {year} has no room for them, and "
+        "the old one no budget left to give them. Move budget to it, or withdraw or close some, then try "
+        "again."
     ),
     "year_over_ceiling": N_(
-        "{count} requests can't go on: the ceiling {name} of {year} has no room for {numbers}. Bring a plan "
-        "with a higher one into force, or withdraw or close some, then try again."
+        "Requests that can't go on ({count}): {numbers}. The ceiling {name} of {year} has no room for them. "
+        "Bring a plan with a higher one into force, or withdraw or close some, then try again."
     ),
     "year_over_plan": N_(
-        "{count} requests can't go on: the plan of {year} has no room for {numbers}, and their lines have no "
-        "budget left to give them. Add to the plan, or withdraw or close some, then try again."
+        "Requests that can't go on ({count}): {numbers}. The plan of {year} has no room for them, and their "
+        "lines no budget left to give them. Add to the plan, or withdraw or close some, then try again."
     ),
     "year_before_open": N_("{before} comes first: close it with goodwill close year {before}, then {year}."),
     "year_after_closed": N_("{after} is closed already: it takes nothing that {year} would give it."),
