@@ -90,7 +90,10 @@ class Dimensions:
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """An amount for one combination of dimensions, phased by month, with an owner."""
+    """An amount for one combination of dimensions, phased by month, with an owner.
+
+    `retired`: the plan in force has it no more; what it has paid for stays on it.
+    """
 
     id: int
     code: str
@@ -103,6 +106,7 @@ class BudgetLine:
     expected_result: str = ""
     alert_channel: str = ""
     status: LineStatus = LineStatus.OPEN
+    retired: bool = False
 
     def takes(self, *, new: bool) -> bool:
         """Whether a request may be asked for, or decided on, here. `new`: it asks for what it has not yet."""

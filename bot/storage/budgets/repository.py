@@ -75,6 +75,7 @@ def line_from_row(row: Row[Any]) -> BudgetLine:
         expected_result=row.expected_result,
         alert_channel=row.alert_channel,
         status=LineStatus(row.status),
+        retired=not (row.active or row.reserve),
     )
 
 

@@ -36,6 +36,7 @@ SENTENCES = {
         "This was about {line} of {year}, not of this year. Open the form for this year’s lines with "
         "/spend adjust."
     ),
+    "line_retired": N_("The plan in force has no line {line} any more. Withdraw this and name another line."),
     "line_helps_nobody": N_(
         "{line} is on hold or closed: {number} could not go on with more money either. Have the line "
         "opened first."

@@ -96,6 +96,9 @@ def _problem(
 ) -> GoodwillError | None:
     if plan.closed_months >= LAST_MONTH:
         return Stale("year_closed", year=plan.year)
+    gone = next((line for line in (giving, to) if line is not None and line.retired), None)
+    if gone is not None:
+        return Stale("line_retired", line=gone.code)
     if terms.month is not None and terms.month <= plan.closed_months:
         return InvalidInput("month_closed", field=Field.MONTH, year=plan.year)
     if giving is not None and terms.status_after is giving.status:

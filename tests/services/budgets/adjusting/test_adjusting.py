@@ -11,9 +11,11 @@ from bot.domain.budgets.adjustment import Adjustment, AdjustmentState
 from bot.domain.messages.kind import MessageKind
 from bot.services.approvals.reroute import reroute_all
 from bot.services.budgets.adjusting.decide import reject_adjustment, withdraw_adjustment
+from tests.support.agreed import activate, approve
 from tests.support.company import POLICY
 from tests.support.desk import Desk, policy_with, refusal
 from tests.support.lookups import line_of
+from tests.support.plans import by_category, new_version
 
 OpenDesk = Callable[..., Desk]
 BUDGET = {"MEAL": 24_000_00, "GIFT-KEY": 12_000_00, "GIFT": 3_000_00}
@@ -279,4 +281,28 @@ def test_an_overspent_plan_is_cut_no_further_but_its_lines_are_put_on_hold(desk:
     desk.spend("mei", request, 95_100_00, final=True)
     assert refusal(lambda: desk.adjust("bo", "cut", "200", from_line="GIFT-KEY")).code == "plan_gives_less"
     desk.approve_adjustment("fin", desk.adjust("bo", "hold", from_line="GIFT-KEY"))
+    desk.assert_books_agree()
+
+
+def test_a_line_that_the_plan_has_no_more_takes_part_in_nothing(desk: Desk) -> None:
+    """What was asked for before is refused at the decision: its money would go where nobody can use it."""
+    lines = {"from_line": "MEAL", "to_line": "GIFT-KEY"}
+    done = asked(desk, who="hana", **lines)
+    desk.approve_adjustment("fin", done)
+    back = {"from_line": "GIFT-KEY", "to_line": "MEAL"}
+    waiting = [
+        asked(desk, "10", who="hana", **lines),
+        asked(desk, "10", who="bo", **back),
+        asked(desk, who="bo", undoes=done.number, **back),
+        desk.adjust("bo", "hold", from_line="GIFT-KEY"),
+    ]
+    name = new_version(desk.store, by_category(meal=20_000, gift=22_000))
+    approve(desk.store, name)
+    activate(desk.store, name)
+
+    for each in waiting:
+        error = refusal(lambda each=each: desk.approve_adjustment("fin", each))  # type: ignore[misc]
+        assert (error.code, error.facts["line"]) == ("line_retired", "GIFT-KEY")
+    assert budgets(desk, "MEAL") == (20_000_00,)
+    assert refusal(lambda: asked(desk, **lines)).code == "line_not_found"
     desk.assert_books_agree()
