@@ -7,6 +7,8 @@ from datetime import time, timedelta
 
 from bot.jobs.job import Due, Effects, daily, on_working_days
 from bot.services.budgets.adjusting.proposing import propose_transfers
+from bot.services.budgets.forecasting import try_on_closed_months
+from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
 
 _AT = time(9, 0)
@@ -22,4 +24,11 @@ class TransferProposals:
         return [daily(tx, "company", _AT)]
 
     def run(self, due: Due) -> Effects:  # noqa: ARG002 - every run looks at the lines as they are now
-        return on_working_days(lambda tx, plan: f"{propose_transfers(tx, plan)} proposed")
+        return on_working_days(_propose)
+
+
+def _propose(tx: Transaction, plan: Plan) -> str:
+    proposed = propose_transfers(tx, plan)
+    # What was marked as a one-off, or came late, since the last closing counts from now on.
+    try_on_closed_months(tx, plan)
+    return f"{proposed} proposed"

@@ -1,14 +1,15 @@
 """What a line will have spent at year end, by the method that did best on the months that are closed.
 
 year end = spent + held + rest. The rest is what the method expects of the open months, the current one in
-proportion to its days to come, less what is spent and held there already: it is never under 0, so a forecast
-is never under what is spent and held. Whole minor units, rounded up: a forecast never flatters.
+proportion to its days to come, less what is spent and held there already, but for what the days gone of the
+current month were expected to cost. It is never under 0, so a forecast is never under what is spent and held.
+Whole minor units, rounded up: a forecast never flatters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +20,8 @@ from bot.domain.budgets.calendar import FiscalCalendar
 from bot.planning.compare import rounded
 
 MONTHS = 12
+
+NO_SEASON = (0,) * MONTHS
 
 TRIED_FROM = 3
 """Fewer closed months say nothing about a method: until then the plan is expected as it stands."""
@@ -33,7 +36,7 @@ class LineYear:
     budget: Sequence[int]
     spent: Sequence[int]
     held: Sequence[int]
-    last_year: Sequence[int] = (0,) * MONTHS
+    last_year: Sequence[int] = NO_SEASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,32 @@ def moment(calendar: FiscalCalendar, year: int, today: date, closed: int) -> Mom
     return Moment(closed, month, Fraction((ends - today).days + 1, (ends - begins).days + 1))
 
 
-def forecast(line: LineYear, now: Moment) -> Forecast:
-    """The forecast of one line."""
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the closed months say: the method that did best on them, how far off it was, what was planned and
+    spent in them, in minor units. `last_year`: the months that it goes by where it is last year's season.
+    """
+
+    method: str
+    error: int
+    budget: int
+    spent: int
+    last_year: Sequence[int] = NO_SEASON
+
+
+def try_methods(line: LineYear, closed: int) -> Trial:
+    """On the closed months, each as it was seen from the month before."""
     year = _Year(line)
-    method, error = _best(year, now.closed)
-    level = METHODS[method](year, now.closed)
+    method, error = _best(year, closed)
+    season = tuple(line.last_year) if method == "seasonal" else NO_SEASON
+    return Trial(method, error, year.budget_to[closed], year.spent_to[closed], season)
+
+
+def forecast(line: LineYear, now: Moment, trial: Trial | None = None) -> Forecast:
+    """The forecast of one line by the method of its trial; without one they are tried."""
+    trial = try_methods(line, now.closed) if trial is None else trial
+    year = _Year(replace(line, last_year=trial.last_year))
+    level = METHODS[trial.method](year, now.closed)
     # In parts of `scale`, to stay whole: what each open month is expected to be, the current one pro rata.
     scale = level.denominator * now.to_come.denominator
     expected = [
@@ -102,13 +126,16 @@ def forecast(line: LineYear, now: Moment) -> Forecast:
     ]
     if now.closed < now.current <= MONTHS:
         here = now.current - 1 - now.closed
-        expected[here] = expected[here] // now.to_come.denominator * now.to_come.numerator
+        to_come = expected[here] // now.to_come.denominator * now.to_come.numerator
+        # Of the days gone what was spent: nothing more comes of them, nor is it taken from what follows.
+        gone = min(max(line.spent[now.current - 1], 0) * scale, expected[here] - to_come)
+        expected[here] = to_come + gone
     used = [spent + held for spent, held in zip(line.spent, line.held, strict=True)]
     rest = max(0, sum(expected) - sum(used[now.closed :]) * scale)
     spent = sum(map(abs, line.spent[: now.closed]))
     return Forecast(
-        method=method,
-        wape=rounded(Fraction(100 * error, spent)) if spent else None,
+        method=trial.method,
+        wape=rounded(Fraction(100 * trial.error, spent)) if spent else None,
         months=now.closed,
         spent=year.spent_to[-1],
         held=sum(line.held),
@@ -116,6 +143,44 @@ def forecast(line: LineYear, now: Moment) -> Forecast:
         budget=year.budget_to[-1],
         dry_month=_dry_month(used, expected, scale, now.closed, year.budget_to[-1]),
     )
+
+
+class YearSums(NamedTuple):
+    """A line's fiscal year added up, in minor units: used (spent and held) altogether, spent in the current
+    month, planned of that and of the other open ones, where a month below nothing plans nothing.
+    """
+
+    used: int
+    spent_now: int
+    planned_now: int
+    planned_others: int
+
+
+NOTHING_CLOSED = Trial("plan", 0, 0, 0)
+"""Of a line that came after the months were closed, and of every line before any is."""
+
+
+def year_end(sums: YearSums, now: Moment, trial: Trial = NOTHING_CLOSED) -> int:
+    """`forecast(…).year_end` by the sums alone, for a thousand lines at once; the current month is open."""
+    spent, others, here = max(trial.spent, 0), sums.planned_others, sums.planned_now
+    numerator, denominator = 1, 1
+    if trial.method == "run_rate":
+        numerator, denominator = spent, now.closed
+        others, here = MONTHS - 1 - now.closed, 1
+    elif trial.method == "seasonal":
+        season = [max(minor, 0) for minor in trial.last_year]
+        before, here = sum(season[: now.closed]), season[now.current - 1]
+        others = sum(season[now.closed :]) - here
+        if before:
+            numerator, denominator = spent, before
+    elif now.closed >= TRIED_FROM and trial.budget > 0:
+        numerator, denominator = spent, trial.budget
+    parts = now.to_come.denominator
+    scale = denominator * parts
+    expected = (others * parts + here * now.to_come.numerator) * numerator
+    gone = min(max(sums.spent_now, 0) * scale, here * (parts - now.to_come.numerator) * numerator)
+    rest = expected + gone - (sums.used - trial.spent) * scale
+    return sums.used + (-(-rest // scale) if rest > 0 else 0)
 
 
 def _dry_month(

@@ -27,6 +27,7 @@ from bot.storage.budgets.customer_balances import SqlCustomerUses
 from bot.storage.budgets.imports import SqlBudgetData
 from bot.storage.budgets.repository import SqlBudgets
 from bot.storage.budgets.room import Room
+from bot.storage.budgets.trials import SqlForecastTrials
 from bot.storage.company.care import SqlCustomerCare
 from bot.storage.company.customers import SqlCustomers
 from bot.storage.company.imports import SqlCompanyData
@@ -112,6 +113,10 @@ class SqlTransaction:
     @cached_property
     def budgets(self) -> SqlBudgets:
         return SqlBudgets(self.connection, self.workspace_id, self.now, self.journal, self._room)
+
+    @cached_property
+    def forecast_trials(self) -> SqlForecastTrials:
+        return SqlForecastTrials(self.connection, self.workspace_id)
 
     @cached_property
     def adjustments(self) -> SqlAdjustments:

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import Browser
 
+from bot.services.budgets.close_month import close_month
 from sandbox.web import PageServer
+from tests.support.company import OPERATOR
 from tests.support.office.acts import approved, ask, log_actual
 from tests.support.office.opening import Office
 from tests.support.phone import Phone
@@ -39,6 +41,7 @@ def test_an_approvers_home(office: Office, browser: Browser) -> None:
 def test_a_digest(office: Office, browser: Browser) -> None:
     """Headline, the four numbers and the three worst problems fit on one screen."""
     approved(office)
+    office.books.administer(lambda tx: close_month(tx, "2026-08", OPERATOR))
     office.hana.command("/spend digest weekly mon 09:00 for Sales", channel="#sales")
     office.answered()
     office.clock.set(datetime(2026, 9, 21, 9, 1, tzinfo=UTC))

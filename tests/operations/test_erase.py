@@ -69,6 +69,7 @@ OPAQUE = {
     "outbox": {"dedupe_key", "stream", "kind", "state", "lease_owner", "trace", "channel", "ts"},
     "channel_pace": {"channel"},
     "alert": {"period"},
+    "forecast_trial": {"method", "last_year"},
     "spend_exception": {"kind", "text_salt"},
     "variance_note": {"period"},
     "digest_subscription": {"channel", "scope_kind", "scope_value", "at_time", "locale"},

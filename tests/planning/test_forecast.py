@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.budgets.calendar import FiscalCalendar
-from bot.planning.forecast import LineYear, Moment, forecast, moment
+from bot.planning.forecast import (
+    METHODS,
+    TRIED_FROM,
+    LineYear,
+    Moment,
+    YearSums,
+    forecast,
+    moment,
+    try_methods,
+    year_end,
+)
 
 EVEN = (100,) * 12
 
@@ -103,6 +114,17 @@ def test_the_rest_is_never_under_nothing() -> None:
 def test_the_current_month_counts_for_its_days_to_come() -> None:
     """Half of the month: half of what it is expected to be."""
     assert forecast(LineYear(EVEN, months(), months()), at(0, Fraction(1, 2))).rest == 1150
+
+
+def test_spending_as_planned_moves_nothing() -> None:
+    """On whatever day of the month; what is spent beyond the days gone is taken from what follows."""
+    for gone in range(31):
+        spent = months(*[3000] * 3, 100 * gone)
+        found = forecast(LineYear((3000,) * 12, spent, months()), at(3, Fraction(30 - gone, 30)))
+        assert found.year_end == 36_000
+    early = LineYear((3000,) * 12, months(*[3000] * 3, 2900), months())
+    assert forecast(early, at(3, Fraction(1, 2))).year_end == 36_000
+    assert forecast(early, Moment(3, 5, Fraction(1))).year_end == 36_000
 
 
 def test_a_month_that_is_past_but_open_counts_in_full() -> None:
@@ -230,3 +252,24 @@ def _naive_error(method: str, line: LineYear, closed: int) -> int:
             )
         error += abs(int(expected + Fraction(1, 2)) - line.spent[month])
     return error
+
+
+@given(
+    st.builds(LineYear, budget=credited, spent=credited, held=amounts, last_year=credited),
+    st.integers(0, 11),
+    st.data(),
+)
+def test_the_year_end_of_sums_is_that_of_months(line: LineYear, closed: int, data: st.DataObject) -> None:
+    """For every method, in any open month: closed months hold nothing."""
+    now = Moment(closed, data.draw(st.integers(closed + 1, 12)), data.draw(parts))
+    line = replace(line, held=[0] * closed + list(line.held[closed:]))
+    planned = [max(minor, 0) for minor in line.budget]
+    here = planned[now.current - 1]
+    used, spent = sum(line.spent) + sum(line.held), line.spent[now.current - 1]
+    sums = YearSums(used, spent, here, sum(planned[closed:]) - here)
+    trial = try_methods(line, closed)
+    methods = ["plan"] if closed < TRIED_FROM else list(METHODS)
+    for method in methods:
+        of_method = replace(trial, method=method, last_year=line.last_year)
+        assert year_end(sums, now, of_method) == forecast(line, now, of_method).year_end
+    assert forecast(line, now, trial) == forecast(line, now)

@@ -14,6 +14,7 @@ from bot.domain.company.actor import Actor
 from bot.domain.company.customer import Person, Role
 from bot.domain.requests.holding import Move
 from bot.policies.shipped import default_policy_text
+from bot.services.budgets.forecasting import try_on_closed_months
 from bot.services.ports.budgets import CustomerPlace
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.posting import place_of
@@ -59,6 +60,19 @@ class Company:
         with self.store.database.writing() as connection:
             connection.execute(begun.values(created_at=NOW - timedelta(days=days)))
             connection.execute(insert(tables.care_due).values(**row))
+
+    def close(self, months: int) -> None:
+        """Past the command: what they hold is carried nowhere."""
+        mine = update(tables.plan).where(tables.plan.c.id == self.plan_id)
+        with self.store.database.writing() as connection:
+            connection.execute(mine.values(closed_months=months))
+
+        def work(tx: Transaction) -> None:
+            plan = tx.budgets.plan(2026)
+            assert plan is not None
+            try_on_closed_months(tx, plan)
+
+        self.store.write(work)
 
     def person(self, name: str, department: str = "Sales", roles: str = "", **values: Any) -> int:
         email = f"{name.lower().replace(' ', '.')}@example.com"

@@ -1,10 +1,6 @@
-"""Budget against actual: how far a line is off, where it will end, and how serious that is.
+"""Budget against actual: how far a line is off, and how serious that is.
 
-The months that are over say how the line does against its plan (spent ÷ budget). What is left of the plan is
-expected to do as well: later months in full, the running one in proportion to its working days to come, and
-never more than it was to cost. So a festival paid in January does not become twelve festivals, and the first
-day of a month changes nothing. What is already spent, committed or reserved is the least that the year can
-come to. Whole minor units throughout, rounded up: a forecast never flatters.
+The running month counts in proportion to its working days. Whole minor units throughout.
 """
 
 from __future__ import annotations
@@ -68,23 +64,6 @@ def variance_to_date(closed: Variance, running: Variance, now: Moment) -> Varian
         closed.budget_minor + running.budget_minor * now.worked // now.days,
         closed.spent_minor + running.spent_minor,
     )
-
-
-def forecast_of(year: Balance, closed: Variance, running: Variance, now: Moment) -> int:
-    """What a line will have cost at the end of the year. Minor units.
-
-    Before a month with a budget is over, the plan itself is expected.
-    """
-    spent, budget = (closed.spent_minor, closed.budget_minor) if closed.budget_minor > 0 else (1, 1)
-    month = _ceil(running.budget_minor * spent, budget)
-    to_come = _ceil(running.budget_minor * spent * (now.days - now.worked), budget * now.days)
-    this_month = min(running.spent_minor + to_come, max(running.spent_minor, month))
-    later = _ceil((year.budget - closed.budget_minor - running.budget_minor) * spent, budget)
-    return max(closed.spent_minor + this_month + later, year.used)
-
-
-def _ceil(part: int, whole: int) -> int:
-    return -(-part // whole)
 
 
 def used_percent(balance: Balance) -> int | None:

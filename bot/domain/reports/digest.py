@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -30,7 +30,9 @@ class VarianceNote:
 
 
 class LineSums(NamedTuple):
-    """A line and its months added up: the year, those that are over, the running one. Minor units."""
+    """A line and its months added up, in minor units: the year, those that are over, the running one; by how
+    much open months are below nothing; and what the months say that are shut by `close month`, None for none.
+    """
 
     line_id: int
     code: str
@@ -48,6 +50,11 @@ class LineSums(NamedTuple):
     spent_closed_minor: int
     budget_running_minor: int
     spent_running_minor: int
+    below_nothing_minor: int
+    method: str | None
+    budget_shut_minor: int | None
+    spent_shut_minor: int | None
+    last_year: Sequence[int] | None
 
     @property
     def year(self) -> Balance:

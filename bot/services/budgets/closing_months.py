@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
@@ -12,6 +12,7 @@ from bot.domain.books.audit import AuditAction
 from bot.domain.budgets.budget import LAST_MONTH, Column
 from bot.domain.budgets.closing import carried_on
 from bot.domain.company.actor import Actor
+from bot.services.budgets.forecasting import try_on_closed_months
 from bot.services.ports.budgets import LedgerPosting, Plan
 from bot.services.ports.unit_of_work import AdministrativeTransaction
 
@@ -61,6 +62,7 @@ def _close(tx: AdministrativeTransaction, actor: Actor, seen: Plan, last: int) -
     postings = [each for line_id in lines for each in _carried_on(tx, document, line_id, last)]
     tx.budgets.post_all(postings, document=document, actor_id=actor.id)
     tx.closings.close(plan.id, last, actor.id)
+    try_on_closed_months(tx, replace(plan, closed_months=last))
     months = range(plan.closed_months + 1, last + 1)
     closed = ClosedMonths(
         plan.year,

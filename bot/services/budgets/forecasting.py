@@ -8,11 +8,21 @@ from datetime import date
 
 from bot.domain.budgets.budget import BudgetLine, LineBalance
 from bot.domain.budgets.line_index import LineIndex
-from bot.planning.forecast import MONTHS, TRIED_FROM, Forecast, LineYear, Moment, forecast, moment
+from bot.planning.forecast import (
+    MONTHS,
+    NO_SEASON,
+    NOTHING_CLOSED,
+    TRIED_FROM,
+    Forecast,
+    LineYear,
+    Moment,
+    Trial,
+    forecast,
+    moment,
+    try_methods,
+)
 from bot.services.ports.budgets import Plan
 from bot.services.ports.unit_of_work import Transaction
-
-_NOTHING = (0,) * MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +49,52 @@ def forecast_balances(
     tx: Transaction, plan: Plan, balances: Mapping[int, LineBalance]
 ) -> dict[int, Forecast]:
     """By the id of the line."""
-    now = moment(tx.calendar, plan.year, tx.today, plan.closed_months)
-    last = _last_year(tx, plan, now)
+    now = moment_of(tx, plan)
+    known = tx.forecast_trials.of_lines(list(balances)) if now.closed else {}
+    trials = or_found(tx, plan, known)
     return {
-        line_id: forecast(_line_year(balance, last.get(line_id, _NOTHING)), now)
+        line_id: forecast(_line_year(balance), now, trials.get(line_id, NOTHING_CLOSED))
         for line_id, balance in balances.items()
     }
+
+
+def moment_of(tx: Transaction, plan: Plan) -> Moment:
+    """Where today stands in the plan's year."""
+    return moment(tx.calendar, plan.year, tx.today, plan.closed_months)
+
+
+def or_found(tx: Transaction, plan: Plan, known: Mapping[int, Trial]) -> Mapping[int, Trial]:
+    """What is kept of some lines; worked out where nothing was ever kept of a plan with closed months."""
+    if known or not plan.closed_months or tx.forecast_trials.has_plan(plan.id):
+        return known
+    return _find_trials(tx, plan)
+
+
+def _find_trials(tx: Transaction, plan: Plan) -> dict[int, Trial]:
+    """What the closed months say of each line, by its id."""
+    lines = tx.budgets.lines(plan.id)
+    last = _last_year(tx, plan, lines) if plan.closed_months >= TRIED_FROM else {}
+    return {
+        line_id: try_methods(_line_year(balance, last.get(line_id, NO_SEASON)), plan.closed_months)
+        for line_id, balance in tx.budgets.balances(line.id for line in lines).items()
+    }
+
+
+def try_on_closed_months(tx: Transaction, plan: Plan) -> None:
+    """Find the method of each line, and keep it until the next time."""
+    if not plan.closed_months:
+        return
+    found = _find_trials(tx, plan)
+    # Locked last, so that no request waits for arithmetic: months may have been closed meanwhile.
+    if tx.budgets.lock_plan(plan.id).closed_months == plan.closed_months:
+        tx.forecast_trials.keep(plan.id, found)
 
 
 def dry_on(tx: Transaction, year: int, month: int | None) -> date | None:
     return None if month is None else tx.calendar.month_range(year, month)[0]
 
 
-def _line_year(balance: LineBalance, last_year: Sequence[int]) -> LineYear:
+def _line_year(balance: LineBalance, last_year: Sequence[int] = NO_SEASON) -> LineYear:
     months = [balance.total([month]) for month in range(1, MONTHS + 1)]
     return LineYear(
         budget=[each.budget for each in months],
@@ -61,19 +104,11 @@ def _line_year(balance: LineBalance, last_year: Sequence[int]) -> LineYear:
     )
 
 
-def _last_year(tx: Transaction, plan: Plan, now: Moment) -> dict[int, list[int]]:
-    """What was spent the year before, cleaned of one-offs, on the line that would pay for it this year.
-
-    Read only where it is used: methods are tried once enough months are closed.
-    """
-    if now.closed < TRIED_FROM:
-        return {}
-    spent = tx.seasons.of_year(plan.year - 1, tx.calendar)
-    if not spent:
-        return {}
-    index = LineIndex(tx.budgets.lines(plan.id))
+def _last_year(tx: Transaction, plan: Plan, lines: Sequence[BudgetLine]) -> dict[int, list[int]]:
+    """What was spent the year before, cleaned of one-offs, on the line that would pay for it this year."""
+    index = LineIndex(lines)
     found: dict[int, list[int]] = {}
-    for row in spent:
+    for row in tx.seasons.of_year(plan.year - 1, tx.calendar):
         line = index.covering(row.dimensions)
         if line is not None:
             found.setdefault(line.id, [0] * MONTHS)[row.month - 1] += row.amount_minor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from bot.domain.budgets.budget import BudgetLine, Dimensions, LineBalance, LineS
 from bot.domain.budgets.ceiling import Ceiling
 from bot.domain.company.customer import Person
 from bot.domain.requests.holding import Move
+from bot.planning.forecast import Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,22 @@ class Closings(Protocol):
 
     def close(self, plan_id: int, month: int, closed_by: int | None) -> None:
         """From here on no month up to this one takes a posting."""
+        ...
+
+
+class ForecastTrials(Protocol):
+    """What the closed months say of each line, as it was last found."""
+
+    def of_lines(self, line_ids: Collection[int]) -> Mapping[int, Trial]:
+        """By the id of the line; none of a line that came later."""
+        ...
+
+    def has_plan(self, plan_id: int) -> bool:
+        """Whether anything is kept of a plan's lines."""
+        ...
+
+    def keep(self, plan_id: int, found: Mapping[int, Trial]) -> None:
+        """In the place of those that were kept before."""
         ...
 
 

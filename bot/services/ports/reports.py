@@ -58,7 +58,9 @@ class Digests(Protocol):
         ...
 
     def add_note(self, line_id: int, period: str, note: str, person_id: int) -> int: ...
-    def lines(self, plan_id: int, scope: Scope, month: int, *, shared: bool) -> Sequence[LineSums]:
+    def lines(
+        self, plan_id: int, scope: Scope, month: int, closed_months: int, *, shared: bool
+    ) -> Sequence[LineSums]:
         """The scope's own active lines or, with `shared`, those for everybody that it draws on."""
         ...
 

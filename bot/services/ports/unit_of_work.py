@@ -17,6 +17,7 @@ from bot.services.ports.budgets import (
     Budgets,
     Closings,
     CustomerUses,
+    ForecastTrials,
 )
 from bot.services.ports.company import CompanyData, CustomerCare, Customers, People
 from bot.services.ports.operations import Erasure, Outbox, Upkeep
@@ -59,6 +60,8 @@ class Transaction(Protocol):
     def policies(self) -> Policies: ...
     @property
     def budgets(self) -> Budgets: ...
+    @property
+    def forecast_trials(self) -> ForecastTrials: ...
     @property
     def adjustments(self) -> Adjustments: ...
     @property

@@ -13,7 +13,6 @@ from bot.domain.actuals.claim import UnsettledClaims
 from bot.domain.actuals.variance import (
     Moment,
     Standing,
-    forecast_of,
     reached,
     standing,
     variance_to_date,
@@ -26,8 +25,9 @@ from bot.domain.errors import NotFound
 from bot.domain.listed import Listed
 from bot.domain.reports.digest import AgeingDecision, Digest, LineRow, LineSums, MonthFigures, VarianceNote
 from bot.domain.reports.scope import Scope, parse_scope
+from bot.planning.forecast import NO_SEASON, NOTHING_CLOSED, Trial, YearSums, year_end
 from bot.policies.compiled import CompiledPolicy
-from bot.services.budgets.forecasting import dry_on, forecast_balances
+from bot.services.budgets.forecasting import dry_on, forecast_balances, moment_of, or_found
 from bot.services.budgets.limits import read_limits
 from bot.services.company.due_care import shown_since, still_due
 from bot.services.ports.budgets import Plan
@@ -57,7 +57,7 @@ def read_digest(tx: Transaction, scope: Scope) -> Digest:
         raise NotFound("no_plan", year=year)
     policy = tx.policies.in_force(tx.today)
     scope, lines, shared = _lines_of(tx, plan, scope, month)
-    rows = _rows(tx, lines, _watched(tx, plan, scope, lines, month, shared), policy)
+    rows = _rows(tx, plan, lines, _watched(tx, plan, scope, lines, month, shared), policy)
     only_line = tx.budgets.line(lines[0].line_id) if scope.kind == "line" else None
     return Digest(
         scope=scope,
@@ -122,14 +122,14 @@ def _lines_of(
     tx: Transaction, plan: Plan, scope: Scope, month: int
 ) -> tuple[Scope, Sequence[LineSums], bool]:
     """The scope as the company spells it, its lines, and whether they are only shared with it."""
-    own = tx.digests.lines(plan.id, scope, month, shared=False)
+    own = tx.digests.lines(plan.id, scope, month, plan.closed_months, shared=False)
     if not own and scope.kind != "all":
         # Nothing by that name: either it is spelt otherwise, or no line names it, or it does not exist.
         scope = find_scope(tx, str(scope))
-        own = tx.digests.lines(plan.id, scope, month, shared=False)
+        own = tx.digests.lines(plan.id, scope, month, plan.closed_months, shared=False)
     if own or scope.kind not in ("department", "region"):
         return scope, own, False
-    shared = tx.digests.lines(plan.id, scope, month, shared=True)
+    shared = tx.digests.lines(plan.id, scope, month, plan.closed_months, shared=True)
     return scope, shared, bool(shared)
 
 
@@ -145,21 +145,42 @@ def _watched(
 
 def _rows(
     tx: Transaction,
+    plan: Plan,
     lines: Sequence[LineSums],
     watched: Mapping[int, Balance],
     policy: CompiledPolicy,
 ) -> tuple[LineRow, ...]:
     now = _moment(tx, policy)
     notes = tx.digests.notes(tx.now - timedelta(days=NOTE_SHOWN_DAYS))
+    expected = _year_ends(tx, plan, lines)
     rows = [
-        _row(line, watched.get(line.line_id), notes.get(line.line_id), policy.thresholds, now)
-        for line in lines
+        _row(line, watched.get(line.line_id), notes.get(line.line_id), policy.thresholds, now, forecast)
+        for line, forecast in zip(lines, expected, strict=True)
     ]
     return tuple(sorted(rows, key=_gravity))
 
 
+def _year_ends(tx: Transaction, plan: Plan, lines: Sequence[LineSums]) -> Iterator[int]:
+    """The forecast of each line, by its sums: the months of a thousand lines would be felt."""
+    now = moment_of(tx, plan)
+    known = {line.line_id: _trial(line) for line in lines if line.method is not None}
+    trials = or_found(tx, plan, known)
+    for line in lines:
+        here = max(line.budget_running_minor, 0)
+        trial = trials.get(line.line_id, NOTHING_CLOSED)
+        used = line.reserved_minor + line.committed_minor + line.spent_minor
+        others = line.budget_minor - trial.budget - line.below_nothing_minor - here
+        yield year_end(YearSums(used, line.spent_running_minor, here, others), now, trial)
+
+
+def _trial(line: LineSums) -> Trial:
+    """But for the error, which a digest does not show."""
+    budget, spent = line.budget_shut_minor or 0, line.spent_shut_minor or 0
+    return Trial(line.method or "plan", 0, budget, spent, line.last_year or NO_SEASON)
+
+
 def _with_forecast(tx: Transaction, plan: Plan, rows: Sequence[LineRow]) -> Iterator[LineRow]:
-    """When they run dry: methods are tried for them alone, a thousand lines would be felt."""
+    """When they run dry: that needs their months, and only the first few are shown."""
     going = [row.line_id for row in rows if row.standing is not Standing.OVER_BUDGET]
     found = forecast_balances(tx, plan, tx.budgets.balances(going)) if going else {}
     for row in rows:
@@ -173,10 +194,11 @@ def _row(
     note: VarianceNote | None,
     thresholds: Sequence[int],
     now: Moment,
+    forecast: int,
 ) -> LineRow:
     year, closed, running = line.year, line.closed, line.running
     watched = year if watched is None else watched
-    forecast, control = forecast_of(year, closed, running, now), _CONTROLS[line.control]
+    control = _CONTROLS[line.control]
     percents = reached(watched, thresholds)
     return LineRow(
         line_id=line.line_id,

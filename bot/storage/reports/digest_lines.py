@@ -23,11 +23,13 @@ from sqlalchemy import (
 from bot.domain.budgets.budget import ANY, Balance, Column, Horizon
 from bot.domain.reports.digest import LineSums
 from bot.domain.reports.scope import Scope
-from bot.storage.schema.tables import balance, budget_line, person
+from bot.storage.schema.tables import balance, budget_line, forecast_trial, person
 
 _WORKSPACE: BindParameter[int] = bindparam("workspace")
 _PLAN: BindParameter[int] = bindparam("of_plan")
 _MONTH: BindParameter[int] = bindparam("of_month")
+_TRIED = ("method", "budget_minor", "spent_minor", "last_year")
+_SHUT: BindParameter[int] = bindparam("of_shut")
 _COLUMNS = [balance.c[f"{column}_minor"] for column in Column]
 
 
@@ -57,9 +59,14 @@ def _line_sums(kind: str, shared: bool) -> Select[Any]:
     """`LineSums`, in one statement: of two the rows would have to be brought together here."""
     parts = [
         _sum(balance.c[name], where).label(f"{name}_{part}")
-        for part, where in (("closed", balance.c.month < _MONTH), ("running", balance.c.month == _MONTH))
+        for part, where in (
+            ("closed", balance.c.month < _MONTH),
+            ("running", balance.c.month == _MONTH),
+        )
         for name in ("budget_minor", "spent_minor")
     ]
+    below = (balance.c.budget_minor < 0, balance.c.month > _SHUT)
+    parts.append(_sum(balance.c.budget_minor, *below).label("below_nothing_minor"))
     sums = (
         select(balance.c.line_id, *(_sum(each).label(each.name) for each in _COLUMNS), *parts)
         .where(*_balances(kind, shared))
@@ -75,7 +82,9 @@ def _line_sums(kind: str, shared: bool) -> Select[Any]:
             budget_line.c.control,
             budget_line.c.horizon,
             *(func.coalesce(each, 0) for each in sums.c if each.name != "line_id"),
+            *(forecast_trial.c[name] for name in _TRIED),
         )
+        .outerjoin(forecast_trial, forecast_trial.c.line_id == budget_line.c.id)
         .outerjoin(sums, sums.c.line_id == budget_line.c.id)
         .outerjoin(person, owner)
         .where(*_lines(kind, shared))
@@ -131,8 +140,10 @@ class SqlDigestLines:
     def _of_lines(self, plan_id: int, scope: Scope, **more: int) -> dict[str, Any]:
         return {"workspace": self._workspace_id, "of_plan": plan_id, "scope": scope.value, **more}
 
-    def lines(self, plan_id: int, scope: Scope, month: int, *, shared: bool) -> list[LineSums]:
-        values = self._of_lines(plan_id, scope, of_month=month)
+    def lines(
+        self, plan_id: int, scope: Scope, month: int, closed_months: int, *, shared: bool
+    ) -> list[LineSums]:
+        values = self._of_lines(plan_id, scope, of_month=month, of_shut=closed_months)
         rows = self._connection.execute(_line_sums(scope.kind, shared), values).all()
         return [LineSums._make(row) for row in rows]
 

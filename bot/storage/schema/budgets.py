@@ -190,6 +190,23 @@ customer_use = Table(
     sqlite_with_rowid=False,
 )
 
+# By which method each line is forecast: worked out again when a month is closed, and each morning.
+forecast_trial = Table(
+    "forecast_trial",
+    metadata,
+    Column("line_id", Id, ForeignKey("budget_line.id"), primary_key=True, autoincrement=False),
+    workspace_column(),
+    reference("plan_id", "plan"),
+    Column("method", Text, nullable=False),
+    Column("error_minor", BigInteger, nullable=False),
+    # Of the closed months.
+    Column("budget_minor", BigInteger, nullable=False),
+    Column("spent_minor", BigInteger, nullable=False),
+    # Twelve months, where the method is last year's season.
+    Column("last_year", JSON(none_as_null=True)),
+    Index("ix_forecast_trial_plan_id", "plan_id"),
+)
+
 alert = Table(
     "alert",
     metadata,

@@ -10,6 +10,8 @@ import pytest
 from bot.domain.errors import NotFound
 from bot.domain.listed import Page
 from bot.domain.reports.scope import EVERYTHING
+from bot.jobs.proposals import TransferProposals
+from bot.jobs.scheduler import JobScheduler
 from bot.services.budgets.close_month import close_month
 from bot.services.budgets.forecast import forecast_own, forecast_year
 from bot.services.budgets.forecasting import LineForecast
@@ -19,7 +21,9 @@ from bot.services.plans.history.one_off import mark_one_off
 from bot.services.reports.digest import read_digest
 from bot.services.requests.reading.home import read_home
 from bot.sheets.sheet import read_sheet
+from bot.storage.operations.job_runs import SqlJobRuns
 from bot.storage.store import SqlStore
+from bot.telemetry.metrics import Metrics
 from tests.support.company import OPERATOR
 from tests.support.databases import Fill
 from tests.support.desk import Desk
@@ -82,13 +86,56 @@ def test_the_best_method_says_weeks_before_when_a_line_runs_dry(desk: Desk) -> N
     assert {row.code: row.dry_on for row in digest.rows if row.dry_on} == {"MEAL": date(2026, 11, 1)}
 
 
-def test_last_years_season_is_tried_where_it_is_known_and_cleaned(desk: Desk) -> None:
-    """On the line that would pay for it this year, without what was a one-off."""
+def test_a_digest_says_the_same_of_every_line(desk: Desk) -> None:
+    """On any day, of what is held, of a line that came later, and where nothing was kept yet."""
+    close(desk, "2026-02")
+
+    def both() -> list[dict[str, int]]:
+        digest = desk.read(lambda tx: read_digest(tx, EVERYTHING))
+        return [
+            {row.code: row.forecast_minor for row in digest.rows},
+            {code: each.forecast.year_end for code, each in forecasts(desk).items()},
+        ]
+
+    assert both()[0] == both()[1]
+    close(desk, "2026-08")
+    desk.submit("mei", 1000_00, planned_on=date(2026, 10, 20))
+    desk.import_line("LATE,Sales,meal,key,,,,,hana@example.com,absolute,CNY,1200")
+    for days in (0, 10, 40):
+        desk.advance(days=days)
+        shown, found = both()
+        assert shown == found
+        assert shown["MEAL"] > 24000_00
+    desk.spend("mei", desk.approved(300_00, planned_on=date(2026, 11, 4)), 310_00, final=True)
+    assert both()[0] == both()[1]
+    before = both()
+    desk.store.write(lambda tx: tx.forecast_trials.keep(tx.budgets.plan(2026).id, {}))  # type: ignore[union-attr]
+    assert both() == before
+
+
+def test_what_comes_later_counts_from_the_next_morning(desk: Desk) -> None:
+    """Last year's season, brought in after the months were closed."""
+    close(desk, "2026-08")
+    bring_history(desk)
+    assert forecasts(desk)["MEAL"].forecast.method == "run_rate"
+    JobScheduler(
+        desk.store, SqlJobRuns(desk.store), [TransferProposals()], desk.store.clock, Metrics()
+    ).tick()
+    assert forecasts(desk)["MEAL"].forecast.method == "seasonal"
+
+
+def bring_history(desk: Desk) -> None:
+    """Last year's meals: autumn was half as dear."""
     header = ",".join((*HISTORY_SHAPE.required, "headcount"))
     months = [2400] * 8 + [1200] * 4
     rows = [f"2025-{month:02}-10,Sales,meal,,,,,,,{spent},1" for month, spent in enumerate(months, 1)]
     sheet = read_sheet("\n".join([header, *rows]).encode(), "history.csv", HISTORY_SHAPE)
     desk.store.administer(lambda tx: import_history(tx, sheet, OPERATOR))
+
+
+def test_last_years_season_is_tried_where_it_is_known_and_cleaned(desk: Desk) -> None:
+    """On the line that would pay for it this year, without what was a one-off."""
+    bring_history(desk)
     close(desk, "2026-08")
     meal = forecasts(desk)["MEAL"].forecast
 

@@ -12,11 +12,13 @@ from bot.domain.budgets.budget import Column
 from bot.domain.budgets.ceiling import PlanLimits
 from bot.domain.company.actor import Actor
 from bot.domain.errors import InvalidInput, Stale
+from bot.domain.money import to_major
 from bot.domain.plans.agreement import PlanState
 from bot.domain.reports.scope import EVERYTHING, Scope
 from bot.domain.requests.holding import Move
 from bot.i18n import Reader
 from bot.services.books.verify import verify_books
+from bot.services.budgets.forecast import forecast_year
 from bot.services.budgets.show import BudgetTable, show_budget
 from bot.services.plans.agreeing.activate import Uncovered
 from bot.services.plans.reading.show import list_versions
@@ -221,6 +223,22 @@ def test_the_reserve_is_drawn_by_an_adjustment_and_undone(company: SqlStore) -> 
     assert budgets(company) == {GIFT: (11_000_00, 40_00), "RESERVE": (100_00, -40_00)}
     assert table(company).plan.budget_minor == 11_040_00
     assert_books_agree(company)
+
+    # What is left of it stands apart from the lines, which count what they were given.
+    digest = company.read(lambda tx: read_digest(tx, EVERYTHING))
+    told = digest_json(digest)
+    (line,) = company.read(lambda tx: forecast_year(tx, YEAR)).lines
+    expected = to_major(line.forecast.year_end, "CNY")
+    assert (told["reserve"], told["totals"]["budget"], told["forecast"]) == (
+        "60.00",
+        "11040.00",
+        str(expected),
+    )
+    assert ([row["line"] for row in told["lines"]], told["adjustments"]) == ([GIFT], {"market": 1})
+    assert "Reserve: ¥60 left" in digest_text(digest, Reader("en"))
+    assert "风险预算：剩余 ¥60" in digest_text(digest, Reader("zh_CN"))
+    cara = desk.actor("cara")
+    assert "Reserve: ¥60 left" in str(home_view(desk.read(lambda tx: read_home(tx, cara)), Reader("en")))
 
     with pytest.raises(InvalidInput) as refused:
         desk.adjust("bob", "reserve", "60.01", to_line=GIFT)

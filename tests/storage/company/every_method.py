@@ -173,8 +173,10 @@ LOOKS: dict[str, Look] = {
     "alerts.unexamined_excess": lambda tx, t: tx.alerts.unexamined_excess(t.plan_id),
     "subscriptions.of_channel": lambda tx, _: tx.subscriptions.of_channel("C1"),
     "subscriptions.all": lambda tx, _: tx.subscriptions.all(),
+    "forecast_trials.has_plan": lambda tx, t: tx.forecast_trials.has_plan(t.plan_id),
+    "forecast_trials.of_lines": lambda tx, t: tx.forecast_trials.of_lines([t.line_id]),
     "digests.notes": lambda tx, _: tx.digests.notes(datetime(2026, 1, 1, tzinfo=UTC)),
-    "digests.lines": lambda tx, t: tx.digests.lines(t.plan_id, EVERYTHING, 9, shared=False),
+    "digests.lines": lambda tx, t: tx.digests.lines(t.plan_id, EVERYTHING, 9, 8, shared=False),
     "digests.spans": lambda tx, t: tx.digests.spans(t.plan_id, EVERYTHING, 9, shared=False),
     "digests.months": lambda tx, t: tx.digests.months(t.plan_id, EVERYTHING, shared=False),
     "digests.overdue": lambda tx, _: tx.digests.overdue(EVERYTHING, date(2027, 1, 1), 10).shown,
@@ -279,6 +281,7 @@ TOUCHES: dict[str, Look] = {
     "actuals.reverse": lambda tx, t: tx.actuals.reverse(t.actual_id),
     "partner_claims.save": lambda tx, t: tx.partner_claims.save(replace(t.claim, version=99)),
     "care.keep_due": lambda tx, _: tx.care.keep_due([]),
+    "forecast_trials.keep": lambda tx, t: tx.forecast_trials.keep(t.plan_id, {}),
     "upkeep.forget_delivered": lambda tx, _: tx.upkeep.forget_delivered(LATER, 100),
     "files.kept": lambda tx, t: tx.files.kept(
         t.file_id, name="x", detected_type="x", sha256="x", size_bytes=1, key="x"

@@ -22,6 +22,7 @@ from bot.domain.fields import Field
 from bot.domain.messages.company import DailyReminder
 from bot.domain.requests.term_change import TermChange
 from bot.planning.company import Proposal
+from bot.planning.forecast import Trial
 from bot.services.company.operator import Operator
 from bot.services.plans.drafting.draft import draft_plan
 from bot.services.ports.plans import LineComment, PastSpend, PlanQuestion
@@ -92,6 +93,7 @@ def traces(shared_database: Database, clock: ManualClock) -> Traces:
         tx.request_edits.add(request.id, 2, (TermChange(Field.PURPOSE),))
         tx.alerts.ask_about(tx.alerts.open_exceptions(1)[0].id, mei.id)
         tx.adjustments.add_escalations(cut.id, [AdjustmentEscalation(mei.id, desk.person("bo").id, tx.now)])
+        tx.forecast_trials.keep(request.plan_id, {line_id: Trial("run_rate", 1, 2, 3)})
         tx.care.keep_due([CareDue(request.terms.first.customer_id, 61, "", 0, 0)])
         tx.outbox.put(DailyReminder(mei.id, "2026-09-15"), stream="person", key="a reminder")
         save_card(tx.connection, tx.workspace_id, "card.request", request.id, mei.id, "D1", "1.1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -11,11 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import bindparam, update
 
-from bot.domain.actuals.variance import Moment, Variance, forecast_of, reached, standing, variance_to_date
+from bot.domain.actuals.variance import Moment, Variance, reached, standing, variance_to_date
 from bot.domain.approvals.working_time import WorkingTime
 from bot.domain.budgets.budget import Balance, Horizon
 from bot.domain.reports.digest import Digest, LineRow
 from bot.domain.reports.scope import EVERYTHING, Scope
+from bot.services.budgets.forecasting import forecast_balances
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.digest import read_digest
 from bot.storage.engine.database import Database
@@ -54,6 +56,11 @@ def fill(company: Company, line_id: int, months: list[Balance]) -> None:
         connection.execute(statement, rows)
 
 
+def shut(months: list[Balance], closed: int) -> list[Balance]:
+    """Closed months hold nothing."""
+    return [replace(each, reserved=0, committed=0) for each in months[:closed]] + months[closed:]
+
+
 def moment_of(month: int, hours: WorkingTime) -> Moment:
     """The 15th, by working days counted one by one."""
     days = [date(2026, month, day) for day in range(1, monthrange(2026, month)[1] + 1)]
@@ -65,23 +72,28 @@ def read(company: Company, scope: Scope = EVERYTHING) -> Digest:
     return company.store.read(partial(read_digest, scope=scope))
 
 
-@given(lines=LINES, month=st.integers(1, 12))
+@given(lines=LINES, month=st.integers(1, 12), closed=st.integers(0, 11))
 @settings(max_examples=examples(6), suppress_health_check=list(HealthCheck))
 def test_sums_are_those_of_the_domain(
-    shared_database: Database, lines: list[tuple[Horizon, list[Balance]]], month: int
+    shared_database: Database, lines: list[tuple[Horizon, list[Balance]]], month: int, closed: int
 ) -> None:
     """Year, to date, horizon, forecast and standing of each line, and the months of all, at any month."""
     company = opened(shared_database, ManualClock(datetime(2026, month, 15, 9, 0, tzinfo=UTC)))
+    closed = min(closed, month - 1)
+    lines = [(horizon, shut(months, closed)) for horizon, months in lines]
     for number, (horizon, months) in enumerate(lines):
         fill(company, company.line(f"L{number}", None, 0, horizon=horizon.value), months)
+    company.close(closed)
 
     def expected(tx: Transaction, row: LineRow) -> LineRow:
         kept = tx.budgets.balances([row.line_id])[row.line_id]
         year, watched = kept.total(), kept.horizon(row.horizon, month)
         before, now = kept.total(range(1, month)), kept.total([month])
-        closed, running = Variance(before.budget, before.spent), Variance(now.budget, now.spent)
+        over, running = Variance(before.budget, before.spent), Variance(now.budget, now.spent)
         moment = moment_of(month, tx.policies.in_force(tx.today).working_time)
-        forecast = forecast_of(year, closed, running, moment)
+        of_year = tx.budgets.plan(2026)
+        assert of_year is not None
+        forecast = forecast_balances(tx, of_year, {row.line_id: kept})[row.line_id].year_end
         thresholds = tx.policies.in_force(tx.today).thresholds
         return LineRow(
             row.line_id,
@@ -94,7 +106,7 @@ def test_sums_are_those_of_the_domain(
             lines[int(row.code[1:])][0],
             year,
             watched,
-            variance_to_date(closed, running, moment),
+            variance_to_date(over, running, moment),
             forecast,
             max(reached(watched, thresholds), default=None),
             standing(

@@ -68,7 +68,7 @@ def read_proposed(tx: Transaction, actor: Actor, page: Page) -> Listed[ProposedT
     balances = tx.budgets.balances(lines)
     forecasts = {each.line.id: each for each in forecast_lines(tx, plan, list(lines.values()), balances)}
     wanted = [each for each in told if each.to_line_id not in asked and set(_pair(each)) <= set(lines)]
-    found = sorted(_helpful(wanted, forecasts, balances), key=lambda each: (each.dry_on, each.to_line))
+    found = list(_helpful(wanted, forecasts, balances))
     return Listed(tuple(found[page.offset : page.offset + page.limit]), len(found))
 
 
@@ -105,21 +105,28 @@ def _own_lines(
 def _helpful(
     told: list[TransferProposal], forecasts: Mapping[int, LineForecast], balances: Mapping[int, LineBalance]
 ) -> Iterator[ProposedTransfer]:
-    """Where one line runs dry still, and the other has something to spare: no more than was proposed."""
-    for each in told:
+    """Where one line runs dry still and the other has something to spare, which is given once."""
+    spare = {
+        line_id: min(one.forecast.left, balances[line_id].total().available)
+        for line_id, one in forecasts.items()
+        if one.dry_on is None
+    }
+    for each in sorted(told, key=lambda one: (forecasts[one.to_line_id].dry_on or date.max, _pair(one))):
         giving, receiving = forecasts[each.from_line_id], forecasts[each.to_line_id]
-        missing, free = -receiving.forecast.left, balances[giving.line.id].total().available
-        amount = min(each.amount_minor, missing, giving.forecast.left, free)
-        if receiving.dry_on is not None and giving.dry_on is None and amount > 0:
-            yield ProposedTransfer(
-                from_line_id=giving.line.id,
-                from_line=giving.line.code,
-                to_line_id=receiving.line.id,
-                to_line=receiving.line.code,
-                amount_minor=amount,
-                left_minor=giving.forecast.left,
-                missing_minor=missing,
-                dry_on=receiving.dry_on,
-                currency=giving.line.currency,
-                is_over=balances[receiving.line.id].total().available < 0,
-            )
+        missing = -receiving.forecast.left
+        amount = min(missing, spare.get(giving.line.id, 0))
+        if receiving.dry_on is None or amount <= 0:
+            continue
+        spare[giving.line.id] -= amount
+        yield ProposedTransfer(
+            from_line_id=giving.line.id,
+            from_line=giving.line.code,
+            to_line_id=receiving.line.id,
+            to_line=receiving.line.code,
+            amount_minor=amount,
+            left_minor=giving.forecast.left,
+            missing_minor=missing,
+            dry_on=receiving.dry_on,
+            currency=giving.line.currency,
+            is_over=balances[receiving.line.id].total().available < 0,
+        )
