@@ -28,7 +28,7 @@ from tests.views.claim_facts import CLAIMS, facts
 from tests.views.claim_facts import claim as owed_claim
 from tests.views.extremes import LONG, extreme_facts
 from tests.views.forecast_facts import PROPOSED
-from tests.views.owner_facts import OWNER
+from tests.views.owner_facts import OWN_LINES, OWNER
 
 NOTHING: Listed[Any] = Listed()
 ADJUSTING = given.listed(*LATE_ADJUSTMENTS)
@@ -46,7 +46,7 @@ SURFACES: dict[str, Callable[[Reader], dict[str, Any]]] = {
         r,
         ":white_check_mark: Marked as reviewed.",
     ),
-    "home.owner": lambda r: home_view(replace(EMPTY, owned=given.HOME.owned, owner=OWNER), r),
+    "home.owner": lambda r: home_view(replace(EMPTY, owned=OWN_LINES, owner=OWNER), r),
     "home.empty": lambda r: home_view(EMPTY, r),
     "home.not_known": not_known,
     "list.mine": lambda r: message(mine_message(given.listed(given.APPROVED), r)),

@@ -33,6 +33,14 @@ def end_words(forecast: Forecast, currency: str, reader: Reader) -> str:
     )
 
 
+def year_end_words(forecast: Forecast, currency: str, reader: Reader) -> str:
+    """The same where nothing else speaks of the year's end. Plain text."""
+    amount = reader.money(abs(forecast.left), currency)
+    if forecast.left < 0:
+        return reader.t("{amount} missing at year end", amount=amount)
+    return reader.t("{amount} left at year end", amount=amount)
+
+
 def method_words(forecast: Forecast, reader: Reader) -> str:
     """By which method, and how far off it was. Plain text."""
     method = reader.t(METHODS[forecast.method])

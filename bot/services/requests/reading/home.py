@@ -15,6 +15,7 @@ from bot.domain.company.customer import Person, Role
 from bot.domain.listed import Listed, Page
 from bot.domain.requests.request import SpendRequest
 from bot.domain.requests.request_state import UNDECIDED, RequestState
+from bot.planning.forecast import Forecast
 from bot.services.budgets.adjusting.waiting import WaitingAdjustment, read_deciding
 from bot.services.budgets.forecasting import forecast_lines
 from bot.services.budgets.limits import read_limits
@@ -42,10 +43,11 @@ _LOOKING = (Role.CONTROLLER, Role.COMPLIANCE)
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """A line with its balance of the whole year; for its owner, the first day of the month it runs dry in."""
+    """A line with its balance of the whole year; for its owner the forecast, and from when on it is dry."""
 
     line: BudgetLine
     balance: Balance = EMPTY
+    forecast: Forecast | None = None
     dry_on: date | None = None
 
 
@@ -163,7 +165,7 @@ def _lines(tx: Transaction, person: Person) -> list[LineFacts]:
 
 
 def _with_forecast(tx: Transaction, found: Listed[LineFacts]) -> Listed[LineFacts]:
-    """When those that are shown run dry."""
+    """Where those that are shown will be at year end, and when they run dry."""
     plan = tx.budgets.plan(tx.calendar.year_of(tx.today)) if found.shown else None
     if plan is None:
         return found
@@ -171,7 +173,8 @@ def _with_forecast(tx: Transaction, found: Listed[LineFacts]) -> Listed[LineFact
     balances = tx.budgets.balances(line.id for line in lines)
     forecasts = forecast_lines(tx, plan, lines, balances)
     shown = (
-        replace(each, dry_on=of_line.dry_on) for each, of_line in zip(found.shown, forecasts, strict=True)
+        replace(each, forecast=of_line.forecast, dry_on=of_line.dry_on)
+        for each, of_line in zip(found.shown, forecasts, strict=True)
     )
     return Listed(tuple(shown), found.total)
 

@@ -12,7 +12,7 @@ from bot.services.requests.reading.duties import Duty
 from bot.services.requests.reading.facts import RequestFacts
 from bot.services.requests.reading.home import LineFacts
 from bot.views.budgets.adjustment_lists import adjustment_blocks
-from bot.views.budgets.forecast import dry_words
+from bot.views.budgets.forecast import dry_words, year_end_words
 from bot.views.budgets.words import after_words, bar_words, status_words
 from bot.views.kit import blocks as kit
 from bot.views.kit.blocks import Block
@@ -96,8 +96,9 @@ def line_blocks(lines: Sequence[LineFacts], reader: Reader) -> list[Block]:
 
 def _line_words(found: LineFacts, reader: Reader) -> str:
     words = bar_words(found.line.code, found.balance, found.line.currency, reader)
-    if found.dry_on is not None and found.balance.available >= 0:
-        words += f" · *{dry_words(found.dry_on, reader)}*"
+    if found.forecast is not None and found.balance.available >= 0:
+        words += f" · {year_end_words(found.forecast, found.line.currency, reader)}"
+        words += f" · *{dry_words(found.dry_on, reader)}*" if found.dry_on is not None else ""
     status = status_words(found.line, reader)
     return f"{words} · *{status}*" if status else words
 
