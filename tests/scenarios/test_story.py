@@ -52,4 +52,4 @@ def test_mei_asks_bo_approves_less_mei_logs_the_channel_reads(every_office: Offi
 
     every_office.hana.command("/spend digest", channel="#sales")
     digest = every_office.hana.wait_for("GIFT-KEY", channel="#sales")
-    assert "385.50" in digest.text()
+    assert "¥44,614.50 of ¥45,000.00 is left" in digest.text()
