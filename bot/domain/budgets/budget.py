@@ -172,6 +172,11 @@ class LineBalance:
                 spent += balance.spent
         return Balance(budget, reserved, committed, spent)
 
+    @property
+    def budgets(self) -> tuple[int, ...]:
+        """The budget of each of the twelve months."""
+        return tuple(self.months.get(month, EMPTY).budget for month in range(1, LAST_MONTH + 1))
+
     def spans(self, horizon: Horizon, month: int) -> list[Balance]:
         """The balances that a request planned in `month` counts in: none of them may pass its limit.
 
@@ -208,10 +213,11 @@ class LineBalance:
 
     def with_budget(self, changes: Sequence[int]) -> LineBalance:
         """With so much more of budget in each of the twelve months, as they are open; less where negative."""
-        return LineBalance(
-            {month: self.total([month]) + Balance(minor) for month, minor in enumerate(changes, start=1)},
-            self.closed,
-        )
+        found = {}
+        for month, minor in enumerate(changes, start=1):
+            now = self.months.get(month, EMPTY)
+            found[month] = Balance(now.budget + minor, now.reserved, now.committed, now.spent)
+        return LineBalance(found, self.closed)
 
     def budget_at(self, horizon: Horizon, month: int) -> int:
         """What may be taken of the budget in `month`: the first open month has that of the closed ones too.

@@ -27,6 +27,8 @@ def onto_open_months(months: Mapping[int, int], closed: int) -> dict[int, int]:
 
 def onto_open_year(months: Sequence[int], closed: int) -> tuple[int, ...]:
     """The same of all twelve months, in their order."""
+    if not closed:
+        return tuple(months)
     moved = onto_open_months(dict(enumerate(months, 1)), closed)
     return tuple(moved.get(month, 0) for month in range(1, LAST_MONTH + 1))
 

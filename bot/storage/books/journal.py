@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from bot.storage.books.witness import BY_TABLE, Key, State
+from bot.storage.books.witness import BY_TABLE, Key, State, plain_value
+
+_MANY = 100_000
 
 
 class Journal:
@@ -25,6 +28,21 @@ class Journal:
         self._written.setdefault(table, {})[key] = _row(key, BY_TABLE[table].state_of(values))
         self._touched.get(table, set()).discard(key)
 
+    def wrote_all(self, table: Table, rows: Sequence[Mapping[str, Any]], common: Mapping[str, Any]) -> None:
+        """The same of many rows that name the same columns, and have the values of `common` besides; of a
+        table whose rows have neither texts nor parts.
+        """
+        witnessed = BY_TABLE[table]
+        if witnessed.texts or witnessed.parts:
+            raise AssertionError(f"{table.name}: its texts are stated as digests, and its parts with it")
+        plain = {name: plain_value(value) for name, value in common.items()}
+        of_table, touched = self._written.setdefault(table, {}), self._touched.get(table, set())
+        for row in rows:
+            key = row[witnessed.key]
+            values = [plain_value(row[name]) if name in row else plain[name] for name in witnessed.columns]
+            of_table[key] = _json([key, *values])
+            touched.discard(key)
+
     def touched(self, table: Table, keys: Iterable[Key]) -> None:
         """These rows have changed; how they are now is read when it is stated."""
         self._touched.setdefault(table, set()).update(keys)
@@ -36,6 +54,10 @@ class Journal:
             of_table = self._written.setdefault(table, {})
             of_table.update((key, _row(key, state)) for key, state in now.items())
         written, self._written, self._touched = self._written, {}, {}
+        if sum(map(len, written.values())) > _MANY:
+            # Python keeps small tuples for later use: scattered among the rows, they would keep all of their
+            # memory beside the text, a fifth of what the largest file may take.
+            gc.collect()
         return statement_of(written)
 
     def require_stated(self) -> None:

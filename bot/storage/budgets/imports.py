@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from bot.domain.budgets.adoption import ADOPTING, AdoptionKind
 from bot.domain.budgets.budget import (
@@ -25,8 +25,12 @@ from bot.storage.books.journal import Journal
 from bot.storage.budgets.repository import line_from_row
 from bot.storage.budgets.room import Room
 from bot.storage.engine.bulk import WorkspaceRows, in_batches
+from bot.storage.engine.given_rows import given_rows, insert_given, rows_text
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import balance, budget_ceiling, budget_line, plan, posting
+
+_ADDED = ("budget_minor", "adopted_minor")
+_OF_BALANCE = (balance.c.line_id, balance.c.month, *(balance.c[name] for name in _ADDED))
 
 
 class SqlBudgetData:
@@ -61,10 +65,9 @@ class SqlBudgetData:
         return ids
 
     def _add_balances(self, line_ids: Iterable[int]) -> None:
-        months = range(1, 13)
-        self._rows.insert(
-            balance, ({"line_id": line_id, "month": month} for line_id in line_ids for month in months)
-        )
+        rows = ({"line_id": line_id, "month": month} for line_id in line_ids for month in range(1, 13))
+        for some in in_batches(rows):
+            insert_given(self._connection, balance, some, {"workspace_id": self._workspace_id})
 
     def add_reserve(self, plan_id: int, currency: str) -> int:
         line = BudgetLine(0, RESERVE, Dimensions(), ControlLevel.ABSOLUTE, currency, plan_id=plan_id)
@@ -88,7 +91,9 @@ class SqlBudgetData:
         )
 
     def retire_lines(self, line_ids: Sequence[int]) -> None:
-        self._rows.update(budget_line, ((line_id, {"active": False}) for line_id in line_ids))
+        for some in in_batches(line_ids):
+            mine = (budget_line.c.workspace_id == self._workspace_id, budget_line.c.id.in_(some))
+            self._connection.execute(update(budget_line).where(*mine).values(active=False))
         self._journal.touched(budget_line, line_ids)
 
     def adopted_months(self, plan_id: int) -> dict[int, tuple[int, ...]]:
@@ -133,6 +138,7 @@ class SqlBudgetData:
         actor_id: int | None,
     ) -> None:
         common = {
+            "workspace_id": self._workspace_id,
             "column_name": Column.BUDGET.value,
             "document": document,
             "item": None,
@@ -146,7 +152,6 @@ class SqlBudgetData:
         for some in in_batches(in_open if closed else postings):
             rows: list[dict[str, Any]] = [
                 {
-                    **common,
                     "kind": of_kind.value,
                     "line_id": change.line_id,
                     "month": change.month,
@@ -156,9 +161,8 @@ class SqlBudgetData:
                 for change in some
                 for of_kind, minor, column in _parts(change, kind)
             ]
-            self._rows.insert(posting, rows)
-            for row in rows:
-                self._journal.wrote(posting, row["idempotency_key"], row)
+            insert_given(self._connection, posting, rows, common)
+            self._journal.wrote_all(posting, rows, common)
             self._carry_into_balances(some)
             total += sum(each.minor - each.absorbed for each in some if each.line_id != reserve_id)
         self._connection.execute(
@@ -178,30 +182,28 @@ class SqlBudgetData:
         return found
 
     def _carry_into_balances(self, postings: Sequence[BudgetPosting]) -> None:
-        one = and_(
-            balance.c.workspace_id == self._workspace_id,
-            balance.c.line_id == bindparam("row_line"),
-            balance.c.month == bindparam("row_month"),
+        rows = [[each.line_id, each.month, each.minor - each.absorbed, each.minor] for each in postings]
+        given = given_rows(self._connection.dialect.name, _OF_BALANCE)
+        # Of several changes of one balance an UPDATE from rows would take any one.
+        of_balance = (given.c.line_id, given.c.month)
+        summed = (
+            select(*of_balance, *(func.sum(given.c[name]).label(name) for name in _ADDED))
+            .group_by(*of_balance)
+            .subquery("summed")
         )
-        touched = self._connection.execute(
+        statement = (
             update(balance)
-            .where(one)
-            .values(
-                budget_minor=balance.c.budget_minor + bindparam("change"),
-                adopted_minor=balance.c.adopted_minor + bindparam("adopted"),
-            ),
-            [
-                {
-                    "row_line": change.line_id,
-                    "row_month": change.month,
-                    "change": change.minor - change.absorbed,
-                    "adopted": change.minor,
-                }
-                for change in postings
-            ],
-        ).rowcount
-        if touched != len(postings):
-            raise AssertionError(f"{len(postings)} postings must change as many balances, not {touched}")
+            .where(
+                balance.c.workspace_id == self._workspace_id,
+                balance.c.line_id == summed.c.line_id,
+                balance.c.month == summed.c.month,
+            )
+            .values({name: balance.c[name] + summed.c[name] for name in _ADDED})
+        )
+        touched = self._connection.execute(statement, rows_text(rows)).rowcount
+        changed = len({each.line_id * 12 + each.month for each in postings})
+        if touched != changed:
+            raise AssertionError(f"the postings must change {changed} balances, not {touched}")
 
 
 def _parts(change: BudgetPosting, kind: AdoptionKind) -> Iterator[tuple[AdoptionKind, int, str]]:

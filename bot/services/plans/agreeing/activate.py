@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from bot.domain.books.administration import PlanActivationEntry
@@ -69,6 +69,18 @@ class _Change:
         return _NOTHING if self.planned is None else self.planned.months
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What nobody changes while the company is locked, lines by the identity of their code; `people`: ids by
+    address.
+    """
+
+    planned: Mapping[str, PlannedLine]
+    stored: Mapping[str, BudgetLine]
+    in_use: Set[str]
+    people: Mapping[str, int]
+
+
 def activate_plan(tx: AdministrativeTransaction, name: str, operator: Operator) -> Activation:
     """Try again what was refused.
 
@@ -92,18 +104,18 @@ def activate_version(tx: AdministrativeTransaction, actor: Actor, name: str) -> 
     if tx.today < first:
         raise Stale("plan_too_early", version=version.name, date=first.isoformat())
     tx.budget_data.add_plan(version.year, version.currency)
-    planned = tx.plan_versions.lines(version.id)
-    # From here on no request moves what the lines hold.
+    known = _known(tx, version)
+    # From here on no request moves what the lines hold, and everybody who asks waits.
     plan = tx.budgets.lock_plan_of_year(version.year)
     if plan is None:
         raise NotFound("no_plan", year=version.year)
     require_open_year(plan.year, plan.closed_months)
-    changes = _changes(tx, plan, planned)
+    changes = _changes(tx, plan, known)
     ceilings = _ceilings(plan, version)
     uncovered = (*_uncovered(plan, changes), *_over_ceilings(ceilings, changes))
     if uncovered:
         return _refuse(tx, actor, version, uncovered)
-    _store(tx, actor, plan, version, changes, ceilings)
+    _store(tx, actor, plan, version, changes, ceilings, known.people)
     supersede(tx, version.year, PlanState.APPROVED)
     active = replace(agreement, state=PlanState.ACTIVE)
     tx.plan_agreements.save(active)
@@ -113,20 +125,28 @@ def activate_version(tx: AdministrativeTransaction, actor: Actor, name: str) -> 
     return Activation(version.name, active.state, version.currency)
 
 
-def _changes(
-    tx: AdministrativeTransaction, plan: Plan, version_lines: Iterable[PlannedLine]
-) -> list[_Change]:
-    stored = {identity(line.code): line for line in tx.budget_data.lines(plan.id)}
-    planned = {identity(line.code): line for line in version_lines}
-    in_use = {identity(line.code) for line in tx.budgets.lines(plan.id)}
+def _known(tx: AdministrativeTransaction, version: PlanVersion) -> _Known:
+    plan = tx.budgets.plan(version.year)
+    if plan is None:
+        raise NotFound("no_plan", year=version.year)
+    return _Known(
+        planned={identity(line.code): line for line in tx.plan_versions.lines(version.id)},
+        stored={identity(line.code): line for line in tx.budget_data.lines(plan.id)},
+        in_use={identity(line.code) for line in tx.budgets.lines(plan.id)},
+        people={person.email: person.id for person in tx.company.people()},
+    )
+
+
+def _changes(tx: AdministrativeTransaction, plan: Plan, known: _Known) -> list[_Change]:
+    stored, planned, in_use = known.stored, known.planned, known.in_use
     concerned = sorted(planned.keys() | in_use)
     balances = tx.budgets.balances(stored[key].id for key in concerned if key in stored)
     adopted = tx.budget_data.adopted_months(plan.id)
     found = []
     for key in concerned:
         line = stored.get(key)
-        known = (adopted[line.id], balances[line.id]) if line is not None else (_NOTHING, LineBalance())
-        found.append(_Change(line, planned.get(key), *known, key in in_use))
+        now = (adopted[line.id], balances[line.id]) if line is not None else (_NOTHING, LineBalance())
+        found.append(_Change(line, planned.get(key), *now, key in in_use))
     return found
 
 
@@ -151,9 +171,10 @@ def _uncovered_line(change: _Change) -> Iterator[Uncovered]:
         if used := before.total().used:
             yield Uncovered(line.code, used, 0)
         return
-    differs = [
-        planned - before.total([month]).budget for month, planned in enumerate(change.planned.months, start=1)
-    ]
+    differs = [planned - now for planned, now in zip(change.planned.months, before.budgets, strict=True)]
+    if min(differs) >= 0:
+        # Nothing is taken away from what it holds.
+        return
     after = before.with_budget(onto_open_year(differs, before.closed))
     found = before.uncovered_by(after, line.horizon)
     if found is not None:
@@ -195,8 +216,8 @@ def _store(
     version: PlanVersion,
     changes: Sequence[_Change],
     ceilings: Sequence[Ceiling],
+    people: Mapping[str, int],
 ) -> None:
-    people = {person.email: person.id for person in tx.company.people()}
     lines = [_line(change, plan, people) for change in changes if change.planned is not None]
     ids = tx.budget_data.add_lines([line for line in lines if not line.id])
     # What stays as it was is not written: everybody who asks waits meanwhile.
@@ -279,7 +300,7 @@ def _postings(version: PlanVersion, line_id: int, change: _Change) -> Iterator[B
     closed = change.balance.closed
     adopted = zip(change.months, change.adopted, strict=True)
     minors = onto_open_year([wanted - before for wanted, before in adopted], closed)
-    adjusted = [change.balance.total([month]).budget - change.adopted[month - 1] for month in _MONTHS]
+    adjusted = [now - before for now, before in zip(change.balance.budgets, change.adopted, strict=True)]
     given_up = onto_open_year(adjusted, closed)
     for month, minor, absorbed in zip(_MONTHS, minors, given_up, strict=True):
         if minor or absorbed:
