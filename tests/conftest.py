@@ -86,8 +86,8 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[New
     templates: Templates = request.getfixturevalue(name)
     made: list[str] = []
 
-    def make(fill: Fill | None = None) -> str:
-        made.append(templates.create(tmp_path, fill))
+    def make(fill: Fill | None = None, *, again: bool = False) -> str:
+        made.append(templates.again(tmp_path, fill) if again and fill else templates.create(tmp_path, fill))
         return made[-1]
 
     yield make
@@ -151,6 +151,6 @@ def open_desk(shared_database: Database, clock: ManualClock) -> Callable[..., De
 @pytest.fixture
 def desk(new_database: NewDatabase, clock: ManualClock) -> Iterator[Desk]:
     """A desk in a fresh company on each database, beside another company that nobody is to meet."""
-    database = Database(new_database(beside_another_company))
+    database = Database(new_database(beside_another_company, again=True))
     yield Desk(local_store(database, clock))
     database.dispose()

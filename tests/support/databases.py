@@ -21,6 +21,7 @@ from bot.storage.engine.migrate import migrate
 from bot.storage.schema.tables import workspace
 from bot.storage.store import SqlStore
 from tests.support.clock import ManualClock
+from tests.support.reused import ReusedDatabase
 
 T = TypeVar("T")
 Fill = Callable[[SqlStore], object]
@@ -28,9 +29,12 @@ Fill = Callable[[SqlStore], object]
 
 
 class NewDatabase(Protocol):
-    """Makes a database, and drops it after the test; gives its URL."""
+    """Makes a database, and drops it after the test; gives its URL.
 
-    def __call__(self, fill: Fill | None = None) -> str: ...
+    `again`: it may be one that another test has had, put back to what it was at first.
+    """
+
+    def __call__(self, fill: Fill | None = None, *, again: bool = False) -> str: ...
 
 
 _MORNING = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
@@ -59,6 +63,10 @@ class Templates(Protocol):
         """The URL of a new one, in `folder` if it is a file; with what `fill` writes."""
         ...
 
+    def again(self, folder: Path, fill: Fill, /) -> str:
+        """The same for a test that changes nothing but rows: another one may have had it before."""
+        ...
+
     def drop(self, url: str) -> None: ...
 
 
@@ -79,6 +87,8 @@ class SqliteTemplates:
             path = folder / f"{uuid4().hex}.db"
         shutil.copy(self._template(fill), path)
         return f"sqlite:///{path}"
+
+    again = create
 
     def _template(self, fill: Fill | None) -> Path:
         if fill is not None and fill not in self._files:
@@ -114,6 +124,8 @@ class PostgresServer:
         migrate(database)
         database.dispose()
         self._templates: dict[Fill | None, str] = {None: template}
+        self._reused: dict[str, tuple[Fill, ReusedDatabase]] = {}
+        self._free: dict[Fill, list[str]] = {}
 
     def _run(self, statement: str) -> None:
         with self._admin.connect() as connection:
@@ -138,10 +150,34 @@ class PostgresServer:
         self._run(f"CREATE DATABASE {name}")
         return _text(self._url.set(database=name))
 
+    def again(self, _folder: Path, fill: Fill, /) -> str:
+        """The URL of a database with what `fill` writes: one that was given back, as it was at first."""
+        if free := self._free.get(fill):
+            return free.pop()
+        url = self.create(None, fill)
+        if not self._folder:
+            # Only whoever may do everything can put back what is append-only.
+            return url
+        self._reused[url] = (fill, ReusedDatabase(str(make_url(url).database), plain_url(url)))
+        return url
+
     def drop(self, url: str) -> None:
+        if found := self._reused.get(url):
+            fill, database = found
+            if database.restore():
+                self._free.setdefault(fill, []).append(url)
+                return
+            self._forget(url)
         self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
+    def _forget(self, url: str) -> None:
+        _, database = self._reused.pop(url)
+        database.forget()
+
     def stop(self) -> None:
+        for url in list(self._reused):
+            self._forget(url)
+            self.drop(url)
         for template in self._templates.values():
             self.drop(template)
         self._admin.dispose()

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import sqlalchemy
 
+from tests.support.reused import reuse_connections
+
 # Above what all tests together compile.
 _MOST = 5_000
 
@@ -48,6 +50,8 @@ def share_compiled_statements() -> None:
     options = {"compiled_cache": CompiledStatements()}
 
     def create_engine(*args: Any, **settings: Any) -> sqlalchemy.Engine:
-        return sqlalchemy.create_engine(*args, execution_options=options, **settings)
+        engine = sqlalchemy.create_engine(*args, execution_options=options, **settings)
+        reuse_connections(engine)
+        return engine
 
     pytest.MonkeyPatch().setattr("bot.storage.engine.database.create_engine", create_engine)
