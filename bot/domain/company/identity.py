@@ -60,6 +60,8 @@ def email_identity(text: str) -> str:
 
 
 def _kept(text: str, form: Literal["NFC", "NFKC"]) -> str:
+    if text.isascii():
+        return _BLANK.sub(" ", text).strip()
     # Blanks first: NFKC makes letters that are not seen of the fillers of Hangul.
     shown = _BLANK.sub(" ", _normalized(form, _BLANK.sub(" ", text))).strip()
     if not _UNSEEN.search(shown):

@@ -7,6 +7,7 @@ verbatim. Neither is enough alone: only verbatim keeps Slack from finding links,
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.domain.company.identity import as_text
 
@@ -31,8 +32,11 @@ _KEPT = "\x00"
 _QUOTE_MARKS = (">", "\uff1e")
 # Seen by nobody: with it before, a quote mark no longer begins the line.
 _SOFT_HYPHEN = "\xad"
+# A list says the same few names in every row, and a card in every step.
+_REMEMBERED = 1024
 
 
+@lru_cache(_REMEMBERED)
 def said(text: str, limit: int = 0) -> str:
     """What somebody wrote, or any plain sentence, as mrkdwn that shows it and does nothing. On one line, so
     that nobody's words can look like a line of ours; at most `limit` characters of it are shown.
