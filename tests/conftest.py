@@ -87,7 +87,7 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[New
     made: list[str] = []
 
     def make(fill: Fill | None = None, *, again: bool = False) -> str:
-        made.append(templates.again(tmp_path, fill) if again and fill else templates.create(tmp_path, fill))
+        made.append((templates.again if again else templates.create)(tmp_path, fill))
         return made[-1]
 
     yield make
@@ -107,7 +107,7 @@ def filling() -> Fill | None:
 @pytest.fixture
 def database_url(new_database: NewDatabase, filling: Fill | None) -> str:
     """A fresh database at its revision, once on SQLite and once on PostgreSQL."""
-    return new_database(filling)
+    return new_database(filling, again=True)
 
 
 @pytest.fixture

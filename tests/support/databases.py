@@ -37,6 +37,8 @@ class NewDatabase(Protocol):
     def __call__(self, fill: Fill | None = None, *, again: bool = False) -> str: ...
 
 
+# Of those that tests use again; each may hold as many connections as `reused` says.
+_FREE = 4
 _MORNING = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
 
 
@@ -63,7 +65,7 @@ class Templates(Protocol):
         """The URL of a new one, in `folder` if it is a file; with what `fill` writes."""
         ...
 
-    def again(self, folder: Path, fill: Fill, /) -> str:
+    def again(self, folder: Path, fill: Fill | None = None, /) -> str:
         """The same for a test that changes nothing but rows: another one may have had it before."""
         ...
 
@@ -124,8 +126,8 @@ class PostgresServer:
         migrate(database)
         database.dispose()
         self._templates: dict[Fill | None, str] = {None: template}
-        self._reused: dict[str, tuple[Fill, ReusedDatabase]] = {}
-        self._free: dict[Fill, list[str]] = {}
+        self._reused: dict[str, tuple[Fill | None, ReusedDatabase]] = {}
+        self._free: list[tuple[Fill | None, str]] = []
 
     def _run(self, statement: str) -> None:
         with self._admin.connect() as connection:
@@ -150,10 +152,12 @@ class PostgresServer:
         self._run(f"CREATE DATABASE {name}")
         return _text(self._url.set(database=name))
 
-    def again(self, _folder: Path, fill: Fill, /) -> str:
+    def again(self, _folder: Path, fill: Fill | None = None, /) -> str:
         """The URL of a database with what `fill` writes: one that was given back, as it was at first."""
-        if free := self._free.get(fill):
-            return free.pop()
+        for each in self._free:
+            if each[0] == fill:
+                self._free.remove(each)
+                return each[1]
         url = self.create(None, fill)
         if not self._folder:
             # Only whoever may do everything can put back what is append-only.
@@ -165,8 +169,11 @@ class PostgresServer:
         if found := self._reused.get(url):
             fill, database = found
             if database.restore():
-                self._free.setdefault(fill, []).append(url)
-                return
+                self._free.append((fill, url))
+                if len(self._free) <= _FREE:
+                    return
+                # The one that nobody has asked for the longest.
+                _, url = self._free.pop(0)
             self._forget(url)
         self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
