@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 TEXTS = (
@@ -46,32 +48,41 @@ _PEOPLES_OF = {
     *(("BudgetLine", "code"), ("Customer", "code"), ("LineRow", "code")),
     *(("Decision", "reason"), ("AdjustmentDecision", "reason")),
 }
+# Most of what there is in a record, and told apart first.
+_WITHOUT_TEXT = frozenset((int, bool, type(None), date, datetime))
 
 
 def poisoned(value: Any, evil: str, field: str = "") -> Any:
     """`value` with `evil` in place of each text of people."""
-    if isinstance(value, Enum):
+    kind = type(value)
+    if kind in _WITHOUT_TEXT or isinstance(value, Enum):
         return value
     if isinstance(value, str):
         return evil if field in _PEOPLES else value
     if isinstance(value, Mapping):
         return {key: poisoned(each, evil, _inherited(field, str(key))) for key, each in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **_all(value, [each.name for each in fields(value) if each.init], evil))
-    names = getattr(value, "_fields", None)
-    if names:
-        return type(value)(**_all(value, names, evil))
+    if is_dataclass(kind):
+        return replace(value, **_all(value, evil))
+    if hasattr(kind, "_fields"):
+        return kind(**_all(value, evil))
     if isinstance(value, tuple | list):
-        return type(value)(poisoned(each, evil, field) for each in value)
+        return kind(poisoned(each, evil, field) for each in value)
     return value
 
 
-def _all(owner: Any, names: Any, evil: str) -> dict[str, Any]:
-    made = {}
-    for name in names:
-        is_peoples = (type(owner).__name__, name) in _PEOPLES_OF
-        made[name] = evil if is_peoples else poisoned(getattr(owner, name), evil, name)
-    return made
+def _all(owner: Any, evil: str) -> dict[str, Any]:
+    kind: Any = type(owner)
+    return {
+        name: evil if is_peoples else poisoned(getattr(owner, name), evil, name)
+        for name, is_peoples in _parts(kind)
+    }
+
+
+@cache
+def _parts(kind: Any) -> list[tuple[str, bool]]:
+    """The names of what a record of this kind is made of, and which are people's in it alone."""
+    names = [each.name for each in fields(kind) if each.init] if is_dataclass(kind) else kind._fields
+    return [(name, (kind.__name__, name) in _PEOPLES_OF) for name in names]
 
 
 def _inherited(field: str, key: str) -> str:

@@ -33,22 +33,23 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x09\x0b-\x1f\u2028\u2029]"
 
 def texts_of(drawn: Any) -> Iterator[tuple[str, str, bool]]:
     """(type, text, verbatim) of everything that is shown, in its order; a message's own text is mrkdwn."""
-    if isinstance(drawn, Message):
-        yield "mrkdwn", drawn.text, True
-        yield from texts_of(drawn.blocks)
-    elif isinstance(drawn, dict):
+    if isinstance(drawn, dict):
         if drawn.get("type") in ("mrkdwn", "plain_text", "raw_text"):
             yield drawn["type"], drawn["text"], drawn.get("verbatim", False)
         for key in ("caption", "alt_text"):
             if key in drawn:
                 yield "plain_text", drawn[key], False
         for each in drawn.values():
-            yield from texts_of(each)
-    elif isinstance(drawn, tuple):
-        yield from texts_of(Message(*drawn))
+            if not isinstance(each, str):
+                yield from texts_of(each)
     elif isinstance(drawn, list):
         for each in drawn:
             yield from texts_of(each)
+    elif isinstance(drawn, Message):
+        yield "mrkdwn", drawn.text, True
+        yield from texts_of(drawn.blocks)
+    elif isinstance(drawn, tuple):
+        yield from texts_of(Message(*drawn))
 
 
 def messages_of(drawn: Any) -> Iterator[Message]:
