@@ -25,6 +25,7 @@ from tests.support.clock import ManualClock
 from tests.support.company import OPERATOR
 from tests.support.databases import new_workspace
 from tests.support.desk import Desk, open_company, policy_with, refusal
+from tests.support.partners import shared, the_claim
 from tests.support.tampering import tamper
 from tests.support.year_end import DECEMBER, FIN, JANUARY, budget_of, close, in_year, new_year
 
@@ -65,6 +66,25 @@ def test_what_is_held_goes_on_with_its_budget(desk: Desk) -> None:
     assert in_year(desk, "MEAL", 2027) == (24600_00, 0, 250_00, 240_00)
     desk.assert_books_agree()
     assert (AuditAction.REQUEST_CARRY, "fin") in desk.audited(partly)
+
+
+def test_a_partner_pays_their_part_on_either_side(desk: Desk) -> None:
+    """What is ours goes on with its budget; theirs is claimed once all is spent, of both years together."""
+    dinner = desk.approve("bo", desk.submit_terms("mei", shared(desk, 500_00, 200_00, planned_on=DECEMBER)))
+    desk.spend("mei", dinner, 200_00)
+    new_year(desk)
+
+    assert close(desk).held_minor == 180_00
+    assert in_year(desk, "MEAL", 2026)[1:] == (0, 0, 120_00)
+    assert in_year(desk, "MEAL", 2027)[1:] == (0, 180_00, 0)
+    desk.spend("mei", desk.request(dinner), 300_00, spent_on=JANUARY, final=True)
+    assert in_year(desk, "MEAL", 2027)[1:] == (0, 0, 180_00)
+    assert the_claim(desk, dinner).amount_minor == 200_00
+    old, _ = desk.actuals(dinner)
+    desk.correct("mei", old, 100_00)
+    assert in_year(desk, "MEAL", 2026)[3] == 60_00
+    assert the_claim(desk, dinner).amount_minor == 160_00
+    desk.assert_books_agree()
 
 
 def test_an_old_line_that_a_correction_overdraws_is_told(desk: Desk) -> None:
