@@ -23,9 +23,9 @@ T = TypeVar("T")
 # Slack gives a click three seconds: whoever can't be served in that time is told to try again. A writer may
 # afterwards still wait: on SQLite for another process, on PostgreSQL for two locks, each as long as
 # lock_timeout says. Most of the time is for the queue here: it is what grows on a machine that is shared.
-_SQLITE_WAIT_SECONDS, _POSTGRES_WAIT_SECONDS = 1.9, 1.6
+_WAIT_SECONDS = 1.9
 _SQLITE_BUSY_SECONDS = 0.7
-_ATTEMPTS, _PAUSE_SECONDS = 3, (0.01, 0.08)
+_ATTEMPTS, _PAUSE_SECONDS = 4, (0.01, 0.08)
 # Writers of a company wait for its plan's row: better here, where it costs neither a connection nor a lock.
 _WRITERS = 2
 # SQLite's readers that stay open between two reads; more than these come and go.
@@ -34,7 +34,7 @@ _READERS = 8
 APPLICATION_NAME = "goodwill"
 # A server that has vanished without a word is noticed as fast as one that says no.
 _LIBPQ: dict[str, Any] = {
-    "options": "-c lock_timeout=600ms -c statement_timeout=2s -c timezone=UTC",
+    "options": "-c lock_timeout=500ms -c statement_timeout=2s -c timezone=UTC",
     "connect_timeout": 2,
     "tcp_user_timeout": 3000,
     "keepalives_idle": 5,
@@ -54,7 +54,7 @@ class Database:
         self.url = parsed
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._writers = FairSemaphore(1 if self.is_sqlite else _WRITERS)
-        self._wait_seconds = _SQLITE_WAIT_SECONDS if self.is_sqlite else _POSTGRES_WAIT_SECONDS
+        self._wait_seconds = _WAIT_SECONDS
         if self.is_sqlite:
             self._writer = _sqlite_engine(parsed, immediate=True)
             self._reader = _sqlite_engine(parsed, immediate=False)
@@ -141,7 +141,7 @@ class Database:
             yield connection
 
     def write(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in one transaction; after a conflict or a lost connection again, three times at most.
+        """Run `work` in one transaction; after a conflict or a lost connection again, four times at most.
 
         All begin within the time that one writer may stand in the queue. Raises what `writing` raises.
         """
