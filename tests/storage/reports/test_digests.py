@@ -117,7 +117,8 @@ def test_sums_are_those_of_the_domain(
     digest = read(company)
     assert len(digest.rows) == len(lines)
     for row in digest.rows:
-        assert row == company.store.read(partial(expected, row=row))
+        # When it runs dry is read from the months, as `goodwill forecast` does, and not from sums.
+        assert replace(row, dry_on=None) == company.store.read(partial(expected, row=row))
     assert [(figures.budget_minor, figures.spent_minor) for figures in digest.months] == [
         (sum(months[each].budget for _, months in lines), sum(months[each].spent for _, months in lines))
         for each in range(12)
