@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.i18n import N_
+from bot.views.actuals.partner_errors import SENTENCES as PARTNERS
 from bot.views.budgets.adjustment_errors import SENTENCES as ADJUSTING
 from bot.views.plans.plan_errors import SENTENCES as PLANNING
 
@@ -13,10 +14,6 @@ _EVERYWHERE = {
         "“{text}” has more decimals than {currency}, which has {decimals}. Write what you mean: {example}"
     ),
     "amount_too_large": N_("This amount is too large to be right. Check the number of zeros."),
-    "partner_missing": N_("Choose the partner who pays it."),
-    "partner_pays_missing": N_("Say how much the partner pays."),
-    "partner_pays_all": N_("A partner pays a part. Where they pay all of it, nothing is ours to approve."),
-    "partner_unknown": N_("This partner does not exist here. Choose another one."),
     "amount_zero": N_("The amount must be more than zero."),
     "number_unreadable": N_("Write a whole number of at least 1."),
     "currency_unknown": N_("“{currency}” is no ISO 4217 currency."),
@@ -147,23 +144,6 @@ _EVERYWHERE = {
         "This is about what you have asked for or logged yourself. Another controller, or compliance, "
         "has to look at it."
     ),
-    "claim_unknown": N_("There is no such claim: no partner owes a part of what this has cost."),
-    "claim_out_of_date": N_("The claim of {number} has changed meanwhile. Look at it as it is now."),
-    "claim_gone": N_("What {number} has cost was corrected: its partner owes nothing of it any more."),
-    "claim_not_claimed": N_(
-        "{number} was not claimed yet. First press Claimed in your App Home, or run goodwill partners "
-        "claimed {number}"
-    ),
-    "claim_claimed": N_("{number} is claimed already. Nothing was changed."),
-    "claim_received": N_(
-        "What {number} has to come from its partner is received. Nothing was changed. Correct the actual if "
-        "it was wrong: then the claim opens again."
-    ),
-    "claim_written_off": N_(
-        "What {number} had to come from its partner is written off. Nothing was changed. Correct the actual "
-        "if it was wrong: then the claim opens again."
-    ),
-    "own_claim": N_("{number} is your own request. Another controller has to settle its claim."),
     "database_busy": N_(
         "The database was busy for too long, and nothing was changed. Try again in a moment."
     ),
@@ -409,4 +389,4 @@ _OPERATING = {
     "policy_not_applied": N_("There is no policy version {version}. Applied were: {versions}."),
 }
 
-SENTENCES = {**_EVERYWHERE, **ADJUSTING, **PLANNING, **_OPERATING}
+SENTENCES = {**_EVERYWHERE, **ADJUSTING, **PARTNERS, **PLANNING, **_OPERATING}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.client.person import Person
 from sandbox.client.surfaces import Home
 from tests.support.company_files import bring
-from tests.support.office.acts import GIFT, answer, approve, ask, card, fill, log_actual, new_form
+from tests.support.office.acts import GIFT, answer, approve, ask, card, fill, log_actual, new_form, unfolded
 from tests.support.office.forgery import forge_click
 from tests.support.office.opening import Office
 from tests.support.office.seen import private_words
@@ -48,7 +48,8 @@ def test_a_partner_pays_a_part(either_office: Office) -> None:
     form.fill({"Partner pays": "100"})
     assert form.submit(), form.errors
     office.settle()
-    assert "Nimbus Cloud pays ¥100" in card(office.bo, number).text(300)
+    decides = unfolded(card(office.bo, number))
+    assert "Nimbus Cloud pays ¥100" in decides and "Partner pays ¥200 → ¥100" in decides
     card(mei, number).click("Withdraw")
     office.settle()
     assert "¥400 returned to the budget." in card(mei, number).text(300)
@@ -65,6 +66,7 @@ def test_a_partners_part_is_claimed_and_received(either_office: Office) -> None:
     bring(office.books, "partners", PARTNERS)
     number = ask(office, office.mei, Partner="Nimbus", Partner_pays="192")
     approve(office, office.bo, number)
+    assert "¥288 still reserved for you." in card(office.mei, number, "approved").text(300)
     log_actual(office, number, "400")
     told = fin.wait_for(f"Nimbus Cloud owes ¥160 of what {number} has cost.")
     assert told.buttons() == ["Open"]

@@ -21,6 +21,7 @@ _WHOLE = {
     Field.PURPOSE: "purpose",
     Field.EXPECTED_RESULT: "expected_result",
     Field.ATTACHMENTS: "file_ids",
+    Field.PARTNER: "partner_id",
 }
 """Named as changed: what they said before is nobody's business any more."""
 
@@ -59,6 +60,8 @@ def changes_between(before: Terms, after: Terms) -> tuple[TermChange, ...]:
 def _changes(before: Terms, after: Terms) -> Iterator[TermChange]:
     if before.amount_minor != after.amount_minor:
         yield TermChange(Field.AMOUNT, str(before.amount_minor), str(after.amount_minor))
+    if before.partner_minor != after.partner_minor:
+        yield TermChange(Field.PARTNER_PAYS, str(before.partner_minor), str(after.partner_minor))
     if len(before.items) != len(after.items):
         yield TermChange(Field.ITEM, str(len(before.items)), str(len(after.items)))
     elif len(before.items) == 1:

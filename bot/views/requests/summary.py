@@ -185,7 +185,7 @@ def next_step(facts: RequestFacts, reader: Reader) -> str:
     if request.state is RequestState.APPROVED:
         return reader.t(
             "Next: spend it, then log the actual. {amount} still reserved for you.",
-            amount=reader.money(request.to_spend_minor, currency),
+            amount=reader.money(request.holding.committed, currency),
         )
     if request.state is RequestState.SETTLED or request.spent_minor:
         return reader.t("Done: {spent}.", spent=spent_words(request, reader))

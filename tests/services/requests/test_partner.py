@@ -11,6 +11,7 @@ from bot.domain.errors import InvalidInput, Refused
 from bot.domain.fields import Field
 from bot.domain.requests.terms import Terms
 from bot.services.books.verify import verify_books
+from bot.services.budgets.adjusting.filled import draft_for_request
 from bot.services.requests.draft import Draft, ItemDraft
 from bot.services.requests.form.values import FormState
 from bot.services.requests.preview import preview_request, start_request
@@ -170,6 +171,15 @@ def test_there_may_be_budget_for_our_part_alone(desk: Desk) -> None:
     assert {finding.code for finding in error.findings} >= {"budget_over"}
     desk.submit_terms("mei", terms)
     assert desk.line(LINE).available == 100_00
+
+
+def test_money_is_moved_for_our_part_alone(desk: Desk) -> None:
+    """What waits for budget lacks what the line is to pay, and no more is proposed to be moved."""
+    left = desk.line(LINE).available
+    waiting = desk.submit_terms("mei", shared(desk, left + 500_00, 200_00), wait=True)
+    assert waiting.waits_for_budget
+    hana = desk.actor("hana")
+    assert desk.read(lambda tx: draft_for_request(tx, hana, waiting.id)).amount == "300"
 
 
 MEAL = ItemDraft(category="meal", amount="500", planned_on=PLANNED, headcount="2")

@@ -60,7 +60,7 @@ def _lines(tx: Transaction, request: SpendRequest) -> list[tuple[BudgetLine, Bal
     if request.state is RequestState.WAITING_FOR_BUDGET:
         # It holds nothing yet.
         for asked, item in zip(request.terms.items, request.items, strict=True):
-            wanted = balances[item.line_id].with_posting(item.month, Column.RESERVED, asked.amount_minor)
+            wanted = balances[item.line_id].with_posting(item.month, Column.RESERVED, asked.drawn_minor)
             balances[item.line_id] = wanted
     found = []
     for item in request.items:

@@ -139,7 +139,7 @@ def _confirm_withdrawal(request: SpendRequest, reader: Reader) -> Block:
 
 
 def _confirm_closing(request: SpendRequest, reader: Reader) -> Block:
-    rest = reader.money(request.to_spend_minor, request.terms.currency)
+    rest = reader.money(request.holding.committed, request.terms.currency)
     return kit.confirm(
         reader.t("Close {number}?", number=request.number),
         reader.t("Nothing more is spent on it, and {amount} returns to the budget.", amount=rest),

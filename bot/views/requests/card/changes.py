@@ -22,6 +22,8 @@ LABELS = {
     Field.EXPECTED_RESULT: N_("Expected result"),
     Field.ATTACHMENTS: N_("Attachments"),
     Field.ITEM: N_("Items"),
+    Field.PARTNER: N_("Partner"),
+    Field.PARTNER_PAYS: N_("Partner pays"),
 }
 
 
@@ -36,10 +38,11 @@ def _words(change: TermChange, currency: str, reader: Reader) -> str:
     label = reader.t(LABELS[change.field])
     if not (change.before and change.after):
         return reader.t("{label} changed", label=label)
-    if change.field is Field.AMOUNT:
-        asked, asks = (reader.money(int(each), currency) for each in (change.before, change.after))
-        return reader.t("{before} → {after}", before=asked, after=asks)
     before, after = change.before, change.after
+    if change.field in (Field.AMOUNT, Field.PARTNER_PAYS):
+        before, after = (reader.money(int(each), currency) for each in (before, after))
+    if change.field is Field.AMOUNT:
+        return reader.t("{before} → {after}", before=before, after=after)
     if change.field is Field.PLANNED_ON:
         before, after = (reader.date(date.fromisoformat(each)) for each in (before, after))
     return reader.t("{label} {before} → {after}", label=label, before=before, after=after)

@@ -64,7 +64,7 @@ def _how_late(duty: Duty, reader: Reader) -> str:
             "{count} day past its date without a final actual · {held} still reserved for you",
             "{count} days past its date without a final actual · {held} still reserved for you",
             duty.days,
-            held=reader.money(request.to_spend_minor, request.terms.currency),
+            held=reader.money(request.holding.committed, request.terms.currency),
         )
     return f":alarm_clock: {words}"
 
