@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.reports.scope import EVERYTHING
-from bot.services.plans.care import look_after
-from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.digest import read_digest
 from tests.support.office.acts import adjust, answer
 from tests.support.office.opening import START, Office
 
 
-def remind(tx: Transaction) -> None:
-    plan = tx.budgets.plan(2026)
-    assert plan is not None
-    look_after(tx, plan, tell=True)
+def after_days(office: Office, days: int) -> None:
+    """Some working morning later, what falls due by then has been done."""
+    office.clock.set(START + timedelta(days=days))
+    office.bot.scheduler.tick()
+    office.settle()
 
 
 def test_a_key_customer_without_care_is_noticed(either_office: Office) -> None:
@@ -25,9 +24,7 @@ def test_a_key_customer_without_care_is_noticed(either_office: Office) -> None:
     cut = adjust(office, "bo", "cut", "200", from_line="GIFT-KEY")
     office.fin.wait_for(f"{cut}: needs your decision").click("Approve")
     office.settle()
-    office.clock.set(START + timedelta(days=63))
-    office.books.write(remind)
-    office.settle()
+    after_days(office, 63)
     card = office.mei.wait_for("1 key customer of yours needs attention")
     assert "Acme\nNothing spent, planned or logged so far" in card.text(400)
     assert card.has("BA-2026-00001: GIFT-KEY cut by ¥200 · Market")
@@ -50,9 +47,7 @@ def test_a_key_customer_without_care_is_noticed(either_office: Office) -> None:
 def test_the_home_and_the_digest_say_so_too(either_office: Office) -> None:
     """In the Home of the owner alone, until they have met the customer there; in the digest as well."""
     office = either_office
-    office.clock.set(START + timedelta(days=63))
-    office.books.write(remind)
-    office.settle()
+    after_days(office, 63)
     home, others = office.mei.open_home(), office.tom.open_home()
     assert home is not None and others is not None
     assert home.has("Key customers who need attention") and not others.has("Key customers")
