@@ -13,6 +13,8 @@ from bot.services.ports.unit_of_work import Transaction
 
 # What a run writes, in the transaction that also ends it; the text is kept as its result.
 Effects = Callable[[Transaction], str]
+# The job's name, the scope and the period.
+RunKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Job(Protocol):
 class Runs(Protocol):
     """The claims; see `bot/storage/operations/job_runs.py`."""
 
-    def unfinished(self, job: str, runs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]: ...
+    def unfinished(self, runs: Iterable[RunKey]) -> set[RunKey]: ...
     def claim(self, job: str, scope: str, period: str, lease: timedelta) -> bool: ...
     def finish(self, job: str, scope: str, period: str, effects: Effects) -> bool: ...
 

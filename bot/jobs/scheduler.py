@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -79,17 +79,23 @@ class JobScheduler:
         A job's failure never stops the others.
         """
         with self._ticking:
-            return sum(self._tick_job(job) for job in self._jobs if not self._ending.is_set())
+            due = {(job.name, each.scope, each.period): (job, each) for job, each in self._due()}
+            try:
+                waiting = self._runs.unfinished(due)
+            except Exception:
+                log.exception("nobody can tell what has been done")
+                return 0
+            return sum(self._run(*due[key]) for key in due if key in waiting and not self._ending.is_set())
 
-    def _tick_job(self, job: Job) -> int:
-        try:
-            due = {(each.scope, each.period): each for each in self._store.read(job.due)}
-            waiting = self._runs.unfinished(job.name, due)
-        except Exception:
-            log.exception("a job can't tell what is due", job=job.name)
-            self._metrics.job_runs.labels(job.name, "failed").inc()
-            return 0
-        return sum(self._run(job, each) for key, each in due.items() if key in waiting)
+    def _due(self) -> Iterator[tuple[Job, Due]]:
+        for job in self._jobs:
+            try:
+                due = self._store.read(job.due)
+            except Exception:
+                log.exception("a job can't tell what is due", job=job.name)
+                self._metrics.job_runs.labels(job.name, "failed").inc()
+            else:
+                yield from ((job, each) for each in due)
 
     def _run(self, job: Job, due: Due) -> int:
         with structlog.contextvars.bound_contextvars(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,12 @@ import yaml  # Its stubs are a package of their own.
 
 def read_manifest(path: str | Path) -> dict[str, Any]:
     """What the app is called, may do and listens to; a shortcut's name is held to Slack's 24 characters."""
-    manifest = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    return dict(_declared(Path(path).read_text(encoding="utf-8")))
+
+
+@lru_cache
+def _declared(text: str) -> Mapping[str, Any]:
+    manifest = yaml.safe_load(text)
     features = manifest.get("features") or {}
     settings = manifest.get("settings") or {}
     app_home = features.get("app_home") or {}

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from bot.storage.schema.tables import (
     actual,
@@ -67,7 +67,7 @@ _MOST_KEYS = 500
 _ENCODER = json.JSONEncoder(ensure_ascii=True, sort_keys=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parts:
     """Rows of another table that belong to a witnessed one, stated with it under `name`."""
 
@@ -75,6 +75,18 @@ class Parts:
     table: Table
     key: str
     columns: tuple[str, ...]
+
+    def read(self, connection: Connection, workspace_id: int, keys: Collection[Key]) -> dict[Key, list[Any]]:
+        """By the key of the row to which they belong."""
+        found: dict[Key, list[Any]] = {}
+        for owner, *values in connection.execute(self._rows, {"workspace": workspace_id, "keys": keys}):
+            found.setdefault(owner, []).append(values[0] if len(values) == 1 else values)
+        return found
+
+    @cached_property
+    def _rows(self) -> Select[Any]:
+        columns = (self.key, *self.columns)
+        return _rows_with(self.table, columns).order_by(*(self.table.c[name] for name in columns))
 
 
 @dataclass(frozen=True)
@@ -104,6 +116,10 @@ class Witnessed:
         salt = ("text_salt",) if self.texts and "text_salt" in self.table.c else ()
         return (*self.columns, *self.texts, *salt)
 
+    @cached_property
+    def _rows(self) -> Select[Any]:
+        return _rows_with(self.table, (self.key, *self._read))
+
     def state_of(self, values: Mapping[str, Any]) -> State:
         """What is stated of a row with these values; `values` has the parts under their name."""
         state = {name: plain_value(values[name]) for name in self.columns}
@@ -115,13 +131,8 @@ class Witnessed:
         """The rows with these keys as they stand now; one that is not there is left out."""
         found: dict[Key, State] = {}
         for some in _chunks(keys):
-            parts = {each.name: _parts(connection, workspace_id, each, some) for each in self.parts}
-            columns = (self.table.c[name] for name in (self.key, *self._read))
-            rows = connection.execute(
-                select(*columns).where(
-                    self.table.c.workspace_id == workspace_id, self.table.c[self.key].in_(some)
-                )
-            )
+            parts = {each.name: each.read(connection, workspace_id, some) for each in self.parts}
+            rows = connection.execute(self._rows, {"workspace": workspace_id, "keys": some})
             for key, *values in rows:
                 row = dict(zip(self._read, values, strict=True))
                 row |= {name: of_rows.get(key, []) for name, of_rows in parts.items()}
@@ -129,20 +140,12 @@ class Witnessed:
         return found
 
 
-def _parts(
-    connection: Connection, workspace_id: int, parts: Parts, keys: Collection[Key]
-) -> dict[Key, list[Any]]:
-    found: dict[Key, list[Any]] = {}
-    table, key = parts.table, parts.table.c[parts.key]
-    columns = [table.c[name] for name in parts.columns]
-    rows = connection.execute(
-        select(key, *columns)
-        .where(table.c.workspace_id == workspace_id, key.in_(keys))
-        .order_by(key, *columns)
+def _rows_with(table: Table, columns: Sequence[str]) -> Select[Any]:
+    """Those with one of the `keys`, which stand in the first of `columns`."""
+    return select(*(table.c[name] for name in columns)).where(
+        table.c.workspace_id == bindparam("workspace"),
+        table.c[columns[0]].in_(bindparam("keys", expanding=True)),
     )
-    for owner, *values in rows:
-        found.setdefault(owner, []).append(values[0] if len(values) == 1 else values)
-    return found
 
 
 ITEM_COLUMNS = tuple(

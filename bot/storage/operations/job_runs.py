@@ -6,12 +6,21 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from bot.services.ports.unit_of_work import Transaction
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import job_run
 from bot.storage.store import SqlStore
+
+# The job's name, the scope and the period.
+RunKey = tuple[str, str, str]
+_FINISHED = select(job_run.c.job, job_run.c.scope, job_run.c.period).where(
+    job_run.c.workspace_id == bindparam("workspace"),
+    job_run.c.job.in_(bindparam("jobs", expanding=True)),
+    job_run.c.period.in_(bindparam("periods", expanding=True)),
+    job_run.c.finished_at.is_not(None),
+)
 
 
 class SqlJobRuns:
@@ -21,19 +30,16 @@ class SqlJobRuns:
         self._store = store
         self._owner = owner or uuid4().hex
 
-    def unfinished(self, job: str, runs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Those of the (scope, period) pairs that nobody has finished."""
+    def unfinished(self, runs: Iterable[RunKey]) -> set[RunKey]:
+        """Those of the (job, scope, period) that nobody has finished."""
         wanted = set(runs)
         if not wanted:
             return set()
-        statement = select(job_run.c.scope, job_run.c.period).where(
-            job_run.c.workspace_id == self._store.workspace_id,
-            job_run.c.job == job,
-            job_run.c.period.in_({period for _, period in wanted}),
-            job_run.c.finished_at.is_not(None),
-        )
+        jobs, periods = {job for job, _, _ in wanted}, {period for _, _, period in wanted}
+        values = {"workspace": self._store.workspace_id, "jobs": sorted(jobs), "periods": sorted(periods)}
         with self._store.database.reading() as connection:
-            return wanted - {(row.scope, row.period) for row in connection.execute(statement)}
+            finished = connection.execute(_FINISHED, values)
+            return wanted - {(row.job, row.scope, row.period) for row in finished}
 
     def claim(self, job: str, scope: str, period: str, lease: timedelta) -> bool:
         """Whether the run is ours: nobody has claimed it, or whoever did has let the lease run out."""

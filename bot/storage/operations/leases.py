@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, tuple_, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, bindparam, func, or_, select, tuple_, update
 
+from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import outbox
 
 # A clock that is set back must not silence anybody: what is put off further than ever happens is due now.
@@ -35,11 +35,9 @@ class OutboxItem:
     lease_owner: str
 
 
-def claim_due(
-    connection: Connection, workspace_id: int, now: datetime, owner: str, lease: timedelta, limit: int
-) -> list[OutboxItem]:
-    """Claim up to `limit` due messages of the workspace, the first of each stream only."""
-    earlier = aliased(outbox, name="earlier")
+def _claim_due() -> Prepared:
+    """Claims up to `most` due messages of the workspace, the first of each stream only."""
+    earlier = outbox.alias("earlier")
     first_of_stream = ~(
         select(earlier.c.id)
         .where(
@@ -53,41 +51,87 @@ def claim_due(
     due = (
         select(outbox.c.id)
         .where(
-            outbox.c.workspace_id == workspace_id,
+            outbox.c.workspace_id == bindparam("workspace"),
             outbox.c.state == "queued",
-            _is_due(now),
+            or_(
+                outbox.c.next_attempt_at <= bindparam("now"),
+                # Never put off: written by a replica whose clock is a little ahead, or before the clock went
+                # back.
+                outbox.c.next_attempt_at == outbox.c.created_at,
+                outbox.c.next_attempt_at > bindparam("farthest"),
+            ),
             or_(
                 outbox.c.leased_until.is_(None),
-                outbox.c.leased_until <= now,
-                outbox.c.leased_until > now + _LONGEST_LEASE,
+                outbox.c.leased_until <= bindparam("now"),
+                outbox.c.leased_until > bindparam("longest_lease"),
             ),
             first_of_stream,
         )
         .order_by(outbox.c.id)
-        .limit(limit)
+        .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
-        # As a CTE it is worked out once; a subquery may be again, and lock more than `limit`.
+        # As a CTE it is worked out once; a subquery may be again, and lock more than `most`.
         .cte("due")
     )
-    claimed = (
+    return Prepared(
         update(outbox)
         .where(outbox.c.id.in_(select(due.c.id)))
-        .values(leased_until=now + lease, lease_owner=owner)
+        .values(leased_until=bindparam("until"), lease_owner=bindparam("owner"))
         .returning(outbox)
     )
-    return sorted(map(_item, connection.execute(claimed)), key=lambda item: item.id)
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return or_(
-        outbox.c.next_attempt_at <= now,
-        # Never put off: written by a replica whose clock is a little ahead, or before the clock went back.
-        outbox.c.next_attempt_at == outbox.c.created_at,
-        outbox.c.next_attempt_at > now + _FARTHEST,
+_CLAIM_DUE = _claim_due()
+_THIS = outbox.c.id == bindparam("item")
+_STILL_OURS = (_THIS, outbox.c.state == "queued", outbox.c.lease_owner == bindparam("owner"))
+_BEGIN_ATTEMPT = Prepared(
+    update(outbox).where(*_STILL_OURS).values(attempts=outbox.c.attempts + 1, leased_until=bindparam("until"))
+)
+_MARK_DELIVERED = Prepared(
+    update(outbox)
+    .where(_THIS)
+    .values(
+        leased_until=None,
+        state="delivered",
+        delivered_at=bindparam("now"),
+        channel=bindparam("to_channel"),
+        ts=bindparam("stands_at"),
+        last_error=bindparam("refused"),
     )
+)
+_QUEUED = (outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == "queued")
+_NEXT_DUE = Prepared(
+    select(func.min(outbox.c.next_attempt_at)).where(*_QUEUED, outbox.c.next_attempt_at > bindparam("now"))
+)
+_DEAD = (
+    select(func.count())
+    .select_from(outbox)
+    .where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == "dead")
+)
+_DEPTH = Prepared(
+    select(func.count(), func.min(outbox.c.created_at), _DEAD.scalar_subquery())
+    .select_from(outbox)
+    .where(*_QUEUED)
+)
 
 
-def _item(row: Row[Any]) -> OutboxItem:
+def claim_due(
+    connection: Connection, workspace_id: int, now: datetime, owner: str, lease: timedelta, limit: int
+) -> list[OutboxItem]:
+    """Claim up to `limit` due messages of the workspace, the first of each stream only."""
+    values = {
+        "workspace": workspace_id,
+        "now": now,
+        "farthest": now + _FARTHEST,
+        "longest_lease": now + _LONGEST_LEASE,
+        "most": limit,
+        "until": now + lease,
+        "owner": owner,
+    }
+    return sorted(map(_item, _CLAIM_DUE.all(connection, values)), key=lambda item: item.id)
+
+
+def _item(row: Any) -> OutboxItem:
     return OutboxItem(
         row.id,
         row.dedupe_key,
@@ -107,12 +151,8 @@ def begin_attempt(connection: Connection, item_id: int, owner: str, leased_until
 
     Renews the lease; False when somebody else has taken the message over meanwhile.
     """
-    statement = (
-        update(outbox)
-        .where(outbox.c.id == item_id, outbox.c.state == "queued", outbox.c.lease_owner == owner)
-        .values(attempts=outbox.c.attempts + 1, leased_until=leased_until)
-    )
-    return connection.execute(statement).rowcount > 0
+    values = {"item": item_id, "owner": owner, "until": leased_until}
+    return _BEGIN_ATTEMPT.change(connection, values) > 0
 
 
 def renew(
@@ -152,8 +192,8 @@ def mark_delivered(
     connection: Connection, item_id: int, now: datetime, channel: str, ts: str, refused: str = ""
 ) -> None:
     """`refused`: why it went out in its second form."""
-    values = {"state": "delivered", "delivered_at": now, "channel": channel, "ts": ts, "last_error": refused}
-    connection.execute(update(outbox).where(outbox.c.id == item_id).values(leased_until=None, **values))
+    values = {"item": item_id, "now": now, "to_channel": channel, "stands_at": ts, "refused": refused}
+    _MARK_DELIVERED.change(connection, values)
 
 
 def put_off(
@@ -184,20 +224,12 @@ def give_up(connection: Connection, item_id: int, error: str) -> None:
 
 def next_due(connection: Connection, workspace_id: int, now: datetime) -> datetime | None:
     """When the next message that is not due yet will be."""
-    statement = select(func.min(outbox.c.next_attempt_at)).where(
-        outbox.c.workspace_id == workspace_id, outbox.c.state == "queued", outbox.c.next_attempt_at > now
-    )
-    moment: datetime | None = connection.execute(statement).scalar()
+    moment: datetime | None = _NEXT_DUE.value(connection, {"workspace": workspace_id, "now": now})
     return moment
 
 
 def depth(connection: Connection, workspace_id: int) -> tuple[int, datetime | None, int]:
     """(queued messages, creation of the oldest, dead ones)."""
-    mine = outbox.c.workspace_id == workspace_id
-    queued, oldest = connection.execute(
-        select(func.count(), func.min(outbox.c.created_at)).where(mine, outbox.c.state == "queued")
-    ).one()
-    dead = connection.execute(
-        select(func.count()).select_from(outbox).where(mine, outbox.c.state == "dead")
-    ).scalar_one()
+    (found,) = _DEPTH.all(connection, {"workspace": workspace_id})
+    queued, oldest, dead = found
     return queued, oldest, dead

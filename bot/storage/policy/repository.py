@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection, bindparam, select, true
 
@@ -74,8 +75,14 @@ class SqlPolicies:
         source = self._connection.execute(_POLICY_OF_VERSION, values).scalar()
         if source is None:
             raise NotFound("policy_unknown", version=version)
-        self._cache[version] = compile_policy(read_policy(source), self._calendar)
+        self._cache[version] = _compiled(source, self._calendar)
         return self._cache[version]
+
+
+@lru_cache(maxsize=8)
+def _compiled(source: str, calendar: FiscalCalendar) -> CompiledPolicy:
+    """Of several stores that one process opens each has the same policy: it is read once."""
+    return compile_policy(read_policy(source), calendar)
 
 
 class SqlPolicyFiles:
