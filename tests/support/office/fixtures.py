@@ -20,7 +20,7 @@ def every_office(
 
     For the few stories that go the whole way; `either_office` is twice as quick.
     """
-    with open_office(new_database(ready_for_work), tmp_path, socket=request.param == "socket") as opened:
+    with open_office(new_database(ready_for_work, again=True), tmp_path, socket=request.param == "socket") as opened:
         yield opened
 
 
@@ -30,7 +30,7 @@ def either_office(new_database: NewDatabase, tmp_path: Path) -> Iterator[Office]
 
     Neither knows of the other: nothing that holds of each can fail for two of them together alone.
     """
-    url = new_database(ready_for_work)
+    url = new_database(ready_for_work, again=True)
     with open_office(url, tmp_path, socket=url.startswith("sqlite")) as opened:
         yield opened
 
