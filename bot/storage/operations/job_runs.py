@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from bot.services.ports.unit_of_work import Transaction
+from bot.storage.engine.prepared import Prepared
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import job_run
 from bot.storage.store import SqlStore
@@ -21,6 +23,26 @@ _FINISHED = select(job_run.c.job, job_run.c.scope, job_run.c.period).where(
     job_run.c.period.in_(bindparam("periods", expanding=True)),
     job_run.c.finished_at.is_not(None),
 )
+_THIS = (
+    job_run.c.workspace_id == bindparam("workspace"),
+    job_run.c.job == bindparam("of_job"),
+    job_run.c.scope == bindparam("of_scope"),
+    job_run.c.period == bindparam("of_period"),
+)
+_UNFINISHED = job_run.c.finished_at.is_(None)
+# Further ahead than any lease: the clock was set back.
+_LEASE_IS_OVER = or_(job_run.c.leased_until <= bindparam("now"), job_run.c.leased_until > bindparam("until"))
+_TAKE_OVER = Prepared(
+    update(job_run)
+    .where(*_THIS, _UNFINISHED, _LEASE_IS_OVER)
+    .values(owner=bindparam("by"), leased_until=bindparam("until"))
+)
+_END = Prepared(
+    update(job_run)
+    .where(*_THIS, _UNFINISHED, job_run.c.owner == bindparam("by"))
+    .values(finished_at=bindparam("now"))
+)
+_SAY = Prepared(update(job_run).where(*_THIS).values(result=bindparam("said")))
 
 
 class SqlJobRuns:
@@ -44,39 +66,31 @@ class SqlJobRuns:
     def claim(self, job: str, scope: str, period: str, lease: timedelta) -> bool:
         """Whether the run is ours: nobody has claimed it, or whoever did has let the lease run out."""
         now = self._store.clock()
-        key = {"workspace_id": self._store.workspace_id, "job": job, "scope": scope, "period": period}
-        mine = {"owner": self._owner, "leased_until": now + lease}
+        key, until = self._key(job, scope, period), now + lease
+        row = {"job": job, "scope": scope, "period": period, "owner": self._owner, "leased_until": until}
 
         def work(connection: Connection) -> bool:
-            if insert_unless_there(connection, job_run, {**key, **mine}):
+            if insert_unless_there(connection, job_run, {"workspace_id": self._store.workspace_id, **row}):
                 return True
-            statement = update(job_run).where(
-                *(job_run.c[name] == value for name, value in key.items()),
-                job_run.c.finished_at.is_(None),
-                # Further ahead than any lease: the clock was set back.
-                or_(job_run.c.leased_until <= now, job_run.c.leased_until > now + lease),
-            )
-            return connection.execute(statement.values(**mine)).rowcount > 0
+            taken = {**key, "by": self._owner, "now": now, "until": until}
+            return _TAKE_OVER.change(connection, taken) > 0
 
         return self._store.database.write(work)
 
     def finish(self, job: str, scope: str, period: str, effects: Callable[[Transaction], str]) -> bool:
         """Write the effects and the end of the run, or neither: False when another has taken the run over."""
-
-        ours = (
-            job_run.c.workspace_id == self._store.workspace_id,
-            job_run.c.job == job,
-            job_run.c.scope == scope,
-            job_run.c.period == period,
-        )
-        unfinished = (job_run.c.owner == self._owner, job_run.c.finished_at.is_(None))
+        key = self._key(job, scope, period)
 
         def work(connection: Connection) -> bool:
-            end = update(job_run).where(*ours, *unfinished).values(finished_at=self._store.clock())
-            if connection.execute(end).rowcount == 0:
+            ended = {**key, "by": self._owner, "now": self._store.clock()}
+            if _END.change(connection, ended) == 0:
                 return False
             result = self._store.run(effects, connection)
-            connection.execute(update(job_run).where(*ours).values(result=result[:500]))
+            _SAY.change(connection, {**key, "said": result[:500]})
             return True
 
         return self._store.database.write(work)
+
+    def _key(self, job: str, scope: str, period: str) -> dict[str, Any]:
+        workspace_id = self._store.workspace_id
+        return {"workspace": workspace_id, "of_job": job, "of_scope": scope, "of_period": period}

@@ -16,9 +16,14 @@ from bot.config import Settings
 from bot.jobs.books import NightlyProof
 from bot.jobs.care import CareReminders
 from bot.jobs.claims import ClaimReminders
+from bot.jobs.deadlines import DecisionDeadlines
+from bot.jobs.plans import PlanActivations
 from bot.jobs.proposals import TransferProposals
 from bot.jobs.prune import NightlyPruning
+from bot.jobs.receipts import ReceiptDuties
+from bot.jobs.reminders import DailyReminders
 from bot.jobs.scheduler import JobScheduler
+from bot.jobs.waiting import BudgetWaits
 from bot.lifecycle import Application
 from bot.services.books.verify import verify_books
 from bot.services.operations.outbox import prune_records
@@ -72,13 +77,18 @@ class Office:
 
 
 def ready_for_work(store: SqlStore) -> None:
-    """The small company on a morning: what is done at night has been done."""
+    """The small company on a morning: what is done by then has been done."""
     ensure_policy(store)
     fill_company(store)
     metrics = Metrics()
     jobs = (
         NightlyProof(partial(store.inspect, verify_books), metrics),
         NightlyPruning(partial(store.administer, prune_records)),
+        DecisionDeadlines(store),
+        DailyReminders(store),
+        ReceiptDuties(store),
+        PlanActivations(),
+        BudgetWaits(),
         TransferProposals(),
         CareReminders(),
         ClaimReminders(),
