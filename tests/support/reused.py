@@ -164,7 +164,11 @@ def reuse_connections(engine: Engine) -> None:
     def _connect(dialect: Any, _record: Any, arguments: Any, options: Any) -> Any:
         # Each engine has a table of types of its own, all alike.
         wanted = repr((arguments, sorted(each for each in options.items() if each[0] != "context")))
-        connection = database.take(wanted) or dialect.connect(*arguments, **options)
+        connection = database.take(wanted)
+        if connection is None:
+            connection = dialect.connect(*arguments, **options)
+            # Like one that has been in use for long.
+            connection.prepare_threshold, connection.prepared_max = 0, 500
         opened[id(connection)] = wanted
         return connection
 

@@ -134,7 +134,8 @@ class Database:
         It sees one moment throughout: sums that are read one after the other agree beside a running bot.
         """
         engine = self._reader if self.is_sqlite else self._writer
-        with translate_errors(), engine.connect() as connection:
+        # Committed, though nothing is written: after a rollback the driver prepares all its statements anew.
+        with translate_errors(), engine.begin() as connection:
             if not self.is_sqlite:
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
