@@ -120,7 +120,7 @@ class PostgresServer:
             # Nothing here outlives the tests: a crash of the machine need not be survived.
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 self._run(f"ALTER SYSTEM SET {setting} = off")
-            # A plan is kept from the first time on, not from the sixth: few tests execute anything that often.
+            # A plan is kept from the first time on, not from the sixth: few tests execute one so often.
             self._run("ALTER SYSTEM SET plan_cache_mode = force_generic_plan")
             self._run("SELECT pg_reload_conf()")
         template = self.create_empty()
