@@ -82,9 +82,8 @@ class SqlApprovals:
 
     def _approvers_of(self, step: Step) -> Approvers:
         """Of a step that is made, or for which others are asked."""
-        return {
-            person_id: self._now if person_id in step.signed_ids else None for person_id in step.approver_ids
-        }
+        signed = frozenset(step.signed_ids)
+        return {person_id: self._now if person_id in signed else None for person_id in step.approver_ids}
 
     def _insert_approvers(self, kept: Sequence[KeptStep]) -> None:
         rows = [

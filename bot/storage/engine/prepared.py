@@ -55,10 +55,13 @@ class Prepared:
         return changed
 
     def change_each(self, connection: Connection, rows: Sequence[Values]) -> int:
-        """The same once for each of `rows`, which name the same columns."""
+        """The same once for each of `rows`, which name the same columns: how many have changed in all."""
         if len(rows) == 1:
             return self.change(connection, rows[0])
-        return connection.execute(self.statement, rows).rowcount
+        cursor = self._form(connection.dialect, rows[0]).execute_each(connection, rows)
+        changed = cursor.rowcount
+        cursor.close()
+        return changed
 
     def all_of_each(self, connection: Connection, rows: Sequence[Values]) -> Sequence[Any]:
         """What it returns for each of `rows`, in their order if the statement says so."""
@@ -102,14 +105,19 @@ class _Form:
         self._converted: list[tuple[int, _Process]] = []
 
     def execute(self, connection: Connection, values: Values) -> DBAPICursor:
-        parameters = self._parameters(values)
+        return self._run(connection, self._parameters(values), many=False)
+
+    def execute_each(self, connection: Connection, rows: Sequence[Values]) -> DBAPICursor:
+        return self._run(connection, [self._parameters(values) for values in rows], many=True)
+
+    def _run(self, connection: Connection, parameters: Any, *, many: bool) -> DBAPICursor:
         if not connection.in_transaction():
             connection.begin()
         cursor = connection.connection.cursor()
         try:
             for listener in connection.dispatch.before_cursor_execute:
-                listener(connection, cursor, self._sql, parameters, None, False)
-            cursor.execute(self._sql, parameters)
+                listener(connection, cursor, self._sql, parameters, None, many)
+            (cursor.executemany if many else cursor.execute)(self._sql, parameters)
         except self._dialect.loaded_dbapi.Error as exc:
             # A lost connection and those beside it in the pool are given up as SQLAlchemy itself does.
             connection._handle_dbapi_exception(exc, self._sql, parameters, cursor, None)
