@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select, union
+from sqlalchemy import Connection, Select, bindparam, case, func, select, union
 
 from bot.domain.actuals.claim import TRANSITIONS, ClaimAct, ClaimState
 from bot.domain.books.audit import AuditAction, ClaimEntry
@@ -33,22 +33,6 @@ Standing = tuple[ClaimState, int]
 _NEW: Standing = (ClaimState.OPEN, 0)
 
 
-def prove_claims(connection: Connection, workspace_id: int) -> Proof:
-    """Every request that has ended has a claim of exactly its partner's part, no other has one; and the
-    states follow the decisions in the audit.
-    """
-    mine = partner_claim.c.workspace_id == workspace_id
-    checked = connection.execute(select(func.count()).select_from(partner_claim).where(mine)).scalar_one()
-    differences = (*_other_amounts(connection, workspace_id), *_undecided(connection, workspace_id))
-    return Proof("claims", int(checked), differences)
-
-
-def _other_amounts(connection: Connection, workspace_id: int) -> Iterator[Difference]:
-    for row in connection.execute(_owed_otherwise().where(spend_request.c.workspace_id == workspace_id)):
-        facts = {"kept": int(row.kept), "owed": int(row.owed)}
-        yield Difference({"request": row.number}, "claim_is_not_the_part", facts, row.currency)
-
-
 def _owed_otherwise() -> Select[Any]:
     parts = (
         select(partner_part.c.request_id, func.sum(partner_part.c.spent_minor).label("spent"))
@@ -64,14 +48,52 @@ def _owed_otherwise() -> Select[Any]:
         select(request.number, request.currency, kept.label("kept"), owed.label("owed"))
         .outerjoin_from(spend_request, parts, parts.c.request_id == request.id)
         .outerjoin(partner_claim, partner_claim.c.request_id == request.id)
-        .where(request.id.in_(concerned), kept != owed)
+        .where(request.workspace_id == bindparam("workspace"), request.id.in_(concerned), kept != owed)
         .order_by(request.id)
     )
 
 
+_OWED_OTHERWISE = _owed_otherwise()
+_COUNT = (
+    select(func.count())
+    .select_from(partner_claim)
+    .where(partner_claim.c.workspace_id == bindparam("workspace"))
+)
+_ENTRIES = (
+    select(audit_entry.c.sequence, audit_entry.c.action, audit_entry.c.subject, audit_entry.c.facts)
+    .where(
+        audit_entry.c.workspace_id == bindparam("workspace"),
+        audit_entry.c.action.in_([action.value for action in (*_ACTS, *_SPENT)]),
+    )
+    .order_by(audit_entry.c.sequence)
+    .execution_options(yield_per=1000)
+)
+_CLAIMS = (
+    select(partner_claim.c.id, partner_claim.c.state, partner_claim.c.amount_minor, spend_request.c.number)
+    .join(spend_request, spend_request.c.id == partner_claim.c.request_id)
+    .where(partner_claim.c.workspace_id == bindparam("workspace"))
+    .order_by(partner_claim.c.id)
+)
+
+
+def prove_claims(connection: Connection, workspace_id: int) -> Proof:
+    """Every request that has ended has a claim of exactly its partner's part, no other has one; and the
+    states follow the decisions in the audit.
+    """
+    checked = connection.execute(_COUNT, {"workspace": workspace_id}).scalar_one()
+    differences = (*_other_amounts(connection, workspace_id), *_undecided(connection, workspace_id))
+    return Proof("claims", int(checked), differences)
+
+
+def _other_amounts(connection: Connection, workspace_id: int) -> Iterator[Difference]:
+    for row in connection.execute(_OWED_OTHERWISE, {"workspace": workspace_id}):
+        facts = {"kept": int(row.kept), "owed": int(row.owed)}
+        yield Difference({"request": row.number}, "claim_is_not_the_part", facts, row.currency)
+
+
 def _undecided(connection: Connection, workspace_id: int) -> Iterator[Difference]:
     decided: dict[str, Standing] = {}
-    for row in _entries(connection, workspace_id):
+    for row in connection.execute(_ENTRIES, {"workspace": workspace_id}):
         try:
             entry = ClaimEntry.from_json(json.loads(row.facts))
         except ValueError:
@@ -81,27 +103,9 @@ def _undecided(connection: Connection, workspace_id: int) -> Iterator[Difference
         if was != decided.get(row.subject, _NEW) or not _may_follow(row.action, was, now):
             yield Difference({"entry": row.sequence, "claim": entry.number}, "claim_does_not_follow")
         decided[row.subject] = now
-    rows = connection.execute(
-        select(
-            partner_claim.c.id, partner_claim.c.state, partner_claim.c.amount_minor, spend_request.c.number
-        )
-        .join(spend_request, spend_request.c.id == partner_claim.c.request_id)
-        .where(partner_claim.c.workspace_id == workspace_id)
-        .order_by(partner_claim.c.id)
-    )
-    for row in rows:
+    for row in connection.execute(_CLAIMS, {"workspace": workspace_id}):
         if decided.get(f"{_SUBJECT}{row.id}") != (row.state, row.amount_minor):
             yield Difference({"request": row.number}, "claim_is_not_as_decided")
-
-
-def _entries(connection: Connection, workspace_id: int) -> Iterator[Any]:
-    actions = [action.value for action in (*_ACTS, *_SPENT)]
-    statement = (
-        select(audit_entry.c.sequence, audit_entry.c.action, audit_entry.c.subject, audit_entry.c.facts)
-        .where(audit_entry.c.workspace_id == workspace_id, audit_entry.c.action.in_(actions))
-        .order_by(audit_entry.c.sequence)
-    )
-    yield from connection.execute(statement.execution_options(yield_per=1000))
 
 
 def _may_follow(action: str, was: Standing, now: Standing) -> bool:

@@ -32,6 +32,18 @@ _MOVE_HEAD = Prepared(
     )
 )
 _INSERT_ENTRY = Prepared(insert(audit_entry))
+_IN_ORDER = (
+    select(audit_entry)
+    .where(audit_entry.c.workspace_id == bindparam("workspace"))
+    .order_by(audit_entry.c.sequence)
+    .execution_options(yield_per=5000)
+)
+_KEYS_IN_USE = (
+    select(audit_entry.c.key_id, func.min(audit_entry.c.sequence), func.count())
+    .where(audit_entry.c.workspace_id == bindparam("workspace"))
+    .group_by(audit_entry.c.key_id)
+    .order_by(func.min(audit_entry.c.sequence))
+)
 
 
 class Head(NamedTuple):
@@ -152,9 +164,7 @@ def broken_links(
     made with a key that is not at hand is proved by its order alone.
     """
     expected, previous, keyed = 1, GENESIS, False
-    statement = select(audit_entry).where(audit_entry.c.workspace_id == workspace_id)
-    in_order = statement.order_by(audit_entry.c.sequence).execution_options(yield_per=5000)
-    for row in connection.execute(in_order):
+    for row in connection.execute(_IN_ORDER, {"workspace": workspace_id}):
         if row.sequence != expected:
             yield expected, "missing"
         if row.key_id and not keyed and row.sequence > 1 and row.action != AuditAction.BOOKS_SEALED:
@@ -168,20 +178,14 @@ def broken_links(
         elif row.previous_hash != previous and row.sequence == expected:
             yield row.sequence, "reordered"
         previous, expected = row.hash, row.sequence + 1
-    head = connection.execute(select(audit_head).where(audit_head.c.workspace_id == workspace_id)).first()
+    head = connection.execute(_HEAD, {"workspace": workspace_id}).first()
     if (head.sequence, head.hash) != (expected - 1, previous) if head else previous != GENESIS:
         yield expected, "missing"
 
 
 def keys_in_use(connection: Connection, workspace_id: int) -> Iterator[tuple[str, int, int]]:
     """(id of a key, first entry, how many entries) of the chain, oldest first; the id is empty for none."""
-    statement = (
-        select(audit_entry.c.key_id, func.min(audit_entry.c.sequence), func.count())
-        .where(audit_entry.c.workspace_id == workspace_id)
-        .group_by(audit_entry.c.key_id)
-        .order_by(func.min(audit_entry.c.sequence))
-    )
-    yield from (tuple(row) for row in connection.execute(statement))
+    yield from (tuple(row) for row in connection.execute(_KEYS_IN_USE, {"workspace": workspace_id}))
 
 
 def _hash_of(row: Row[Any], key: bytes) -> str:

@@ -6,14 +6,26 @@ Read them in one snapshot (`SqlStore.inspect`): between two moments of a running
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from bot.domain.books.head import AuditHead
 from bot.domain.budgets.adoption import ADOPTING
 from bot.domain.budgets.budget import Column
-from bot.domain.requests.number import request_number
 from bot.services.ports.books import Difference, Proof
 from bot.storage.actuals.claim_proofs import prove_claims
 from bot.storage.actuals.proofs import prove_exceptions, prove_who_came
@@ -24,6 +36,7 @@ from bot.storage.budgets.ceilings import ceilings_of, held_under, posted_under
 from bot.storage.budgets.closings import prove_closings
 from bot.storage.budgets.customer_balances import prove_customer_use
 from bot.storage.budgets.proofs import prove_adjustments
+from bot.storage.requests.number_proofs import prove_numbers
 from bot.storage.requests.proofs import prove_items
 from bot.storage.schema.guards import guards_gone, guards_of
 from bot.storage.schema.tables import (
@@ -46,18 +59,6 @@ _REQUEST = "request:"
 Sums = tuple[int, ...]
 
 
-class Run(NamedTuple):
-    """Equally long numbers of a plan. With one prefix before their digits they sort as text does."""
-
-    plan_id: int
-    width: int
-    first_prefix: str
-    last_prefix: str
-    numbers: int
-    first: str
-    last: str
-
-
 def _posted(column: str) -> ColumnElement[Any]:
     """The sum of what is posted to `column`; NULL where nothing is."""
     return func.sum(posting.c.amount_minor).filter(posting.c.column_name == column).label(column)
@@ -73,19 +74,85 @@ def _document_of_request() -> ColumnElement[str]:
     return literal(_REQUEST).concat(cast(spend_request.c.id, Text))
 
 
-def runs_up_to(plan_id: int, year: int, last: int) -> Iterator[Run]:
-    """The runs of a plan that has given the numbers 1 to `last`: longer ones follow those of five digits."""
-    start = 1
-    while start <= last:
-        first = request_number(year, start)
-        prefix = first.rstrip("0123456789")
-        end = min(last, 10 ** (len(first) - len(prefix)) - 1)
-        yield Run(plan_id, len(first), prefix, prefix, end - start + 1, first, request_number(year, end))
-        start = end + 1
-
-
 def _kept(table: Any, columns: tuple[str, ...] = _COLUMNS) -> list[ColumnElement[Any]]:
     return [table.c[f"{column}_minor"] for column in columns]
+
+
+def _mine(table: Any) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = table.c.workspace_id == bindparam("workspace")
+    return condition
+
+
+def _count(table: Table) -> Select[Any]:
+    return select(func.count()).select_from(table).where(_mine(table))
+
+
+def _below_zero(table: Table, columns: tuple[str, ...]) -> Any:
+    """How many rows there are, and how many of them have less than nothing in one of `columns`."""
+    below = or_(*(column < 0 for column in _kept(table, columns)))
+    return select(func.count(), func.count().filter(below)).select_from(table).where(_mine(table))
+
+
+def _requests_to_look_at() -> Select[Any]:
+    """Requests that hold something else than was posted for them, and those with no posting at all."""
+    posted = (
+        select(posting.c.document, *map(_posted, _HELD))
+        .where(_mine(posting))
+        .group_by(posting.c.document)
+        .subquery()
+    )
+    differs = (spend_request.c[f"{each}_minor"] != func.coalesce(posted.c[each], 0) for each in _HELD)
+    return (
+        select(spend_request.c.number, spend_request.c.currency, *_kept(spend_request, _HELD), *posted.c)
+        .outerjoin_from(spend_request, posted, posted.c.document == _document_of_request())
+        .where(_mine(spend_request), or_(posted.c.document.is_(None), *differs))
+        .order_by(spend_request.c.id)
+        .execution_options(yield_per=5000)
+    )
+
+
+def _documents() -> Select[Any]:
+    """How many requests there are postings for."""
+    documents = select(posting.c.document).where(_mine(posting)).distinct().subquery()
+    of_requests = func.count().filter(documents.c.document.startswith(_REQUEST))
+    return select(of_requests).select_from(documents)
+
+
+_LINES = select(budget_line.c.id, budget_line.c.code, budget_line.c.currency).where(_mine(budget_line))
+_BALANCES = select(balance.c.line_id, balance.c.month, *_kept(balance, _OF_LINES)).where(_mine(balance))
+# No condition on the workspace: it would make SQLite walk an index instead of the table.
+_POSTED = select(posting.c.line_id, posting.c.month, *map(_posted, _COLUMNS), _posted_by_plan()).group_by(
+    posting.c.line_id, posting.c.month
+)
+_PLANS = select(plan).where(_mine(plan))
+_SUMS_OF_LINES = (
+    select(plan.c.id, plan.c.year, *(func.sum(column) for column in _kept(balance)))
+    .join(budget_line, budget_line.c.plan_id == plan.c.id)
+    .join(balance, balance.c.line_id == budget_line.c.id)
+    .where(_mine(plan), budget_line.c.reserve.is_(False))
+    .group_by(plan.c.id, plan.c.year)
+)
+_CEILINGS_IN_USE = (
+    select(budget_ceiling.c.plan_id, func.count())
+    .where(_mine(budget_ceiling), budget_ceiling.c.active)
+    .group_by(budget_ceiling.c.plan_id)
+)
+_REQUESTS = _count(spend_request)
+_REQUESTS_TO_LOOK_AT = _requests_to_look_at()
+_DOCUMENTS = _documents()
+_DOCUMENTS_WITHOUT_REQUEST = (
+    select(posting.c.document)
+    .where(_mine(posting), posting.c.document.startswith(_REQUEST))
+    .except_(select(_document_of_request()).where(_mine(spend_request)))
+)
+_BELOW_ZERO = {
+    plan.name: _below_zero(plan, _COLUMNS),
+    balance.name: _below_zero(balance, _HELD_IN_A_MONTH),
+    spend_request.name: _below_zero(spend_request, _HELD),
+    request_item.name: _below_zero(request_item, _HELD),
+}
+_POSTINGS = _count(posting)
+_HASH = select(audit_entry.c.hash).where(_mine(audit_entry), audit_entry.c.sequence == bindparam("entry"))
 
 
 class SqlProofs:
@@ -102,25 +169,9 @@ class SqlProofs:
         What is adopted is what files and versions have posted, what is adjusted all other postings to the
         budget: both together are the budget.
         """
-        lines = {
-            row.id: row
-            for row in self._connection.execute(
-                select(budget_line.c.id, budget_line.c.code, budget_line.c.currency).where(
-                    budget_line.c.workspace_id == self._workspace_id
-                )
-            )
-        }
-        kept = self._sums(
-            select(balance.c.line_id, balance.c.month, *_kept(balance, _OF_LINES)).where(
-                balance.c.workspace_id == self._workspace_id
-            )
-        )
-        # No condition on the workspace: it would make SQLite walk an index instead of the table.
-        posted = self._sums(
-            select(posting.c.line_id, posting.c.month, *map(_posted, _COLUMNS), _posted_by_plan()).group_by(
-                posting.c.line_id, posting.c.month
-            )
-        )
+        lines = {row.id: row for row in self._execute(_LINES)}
+        kept = _sums(self._execute(_BALANCES))
+        posted = _sums(self._connection.execute(_POSTED))
         mine = {key: sums for key, sums in posted.items() if key[0] in lines}
         differences = tuple(
             Difference(
@@ -135,15 +186,10 @@ class SqlProofs:
 
     def plans(self) -> Proof:
         """Every plan's totals are the sums of its lines' balances, without its reserve."""
-        plans = {row.id: row for row in self._connection.execute(self._of_workspace(plan))}
-        kept = self._sums(select(plan.c.id, plan.c.year, *_kept(plan)).where(self._mine(plan)))
-        of_lines = self._sums(
-            select(plan.c.id, plan.c.year, *(func.sum(column) for column in _kept(balance)))
-            .join(budget_line, budget_line.c.plan_id == plan.c.id)
-            .join(balance, balance.c.line_id == budget_line.c.id)
-            .where(self._mine(plan), budget_line.c.reserve.is_(False))
-            .group_by(plan.c.id, plan.c.year)
-        )
+        plans = {row.id: row for row in self._execute(_PLANS)}
+        columns = [f"{column}_minor" for column in _COLUMNS]
+        kept = {(row.id, row.year): tuple(row._mapping[each] for each in columns) for row in plans.values()}
+        of_lines = _sums(self._execute(_SUMS_OF_LINES))
         differences = tuple(
             Difference(
                 {"year": year, "column": column},
@@ -157,17 +203,14 @@ class SqlProofs:
 
     def _ceilings(self, plans: Iterable[Any]) -> Iterator[Difference]:
         """Each plan knows how many ceilings it has: where it counts none, no click looks at any."""
-        in_use = (
-            select(budget_ceiling.c.plan_id, func.count())
-            .where(self._mine(budget_ceiling), budget_ceiling.c.active)
-            .group_by(budget_ceiling.c.plan_id)
-        )
-        counted = {row[0]: int(row[1]) for row in self._connection.execute(in_use)}
+        counted = {plan_id: int(count) for plan_id, count in self._execute(_CEILINGS_IN_USE)}
         for row in plans:
-            if row.ceilings != counted.get(row.id, 0):
-                facts = {"kept": row.ceilings, "counted": counted.get(row.id, 0)}
+            count = counted.get(row.id, 0)
+            if row.ceilings != count:
+                facts = {"kept": row.ceilings, "counted": count}
                 yield Difference({"year": row.year}, "ceilings_are_not_counted", facts)
-            yield from self._sums_under_ceilings(row)
+            if count:
+                yield from self._sums_under_ceilings(row)
 
     def _sums_under_ceilings(self, of_plan: Any) -> Iterator[Difference]:
         """What a ceiling is held against is what was posted to its lines."""
@@ -181,9 +224,9 @@ class SqlProofs:
 
     def requests(self) -> Proof:
         """What every request holds is the sum of its postings and of its items; who came adds up."""
-        checked, without_postings = self._count(spend_request), 0
+        checked, without_postings = int(self._execute(_REQUESTS).scalar_one()), 0
         differences: list[Difference] = []
-        for row in self._stream(self._requests_to_look_at()):
+        for row in self._execute(_REQUESTS_TO_LOOK_AT):
             without_postings += row.document is None
             for column in _HELD:
                 kept, posted = row._mapping[f"{column}_minor"], int(row._mapping[column] or 0)
@@ -194,10 +237,10 @@ class SqlProofs:
         differences += prove_items(self._connection, self._workspace_id)
         differences += prove_who_came(self._connection, self._workspace_id)
         # Counting the documents costs a third of looking each of them up among the requests.
-        if self._documents() != checked - without_postings:
+        if self._execute(_DOCUMENTS).scalar_one() != checked - without_postings:
             differences += [
                 Difference({"document": document}, "postings_without_request")
-                for document in sorted(self._documents_without_request())
+                for document in sorted(self._execute(_DOCUMENTS_WITHOUT_REQUEST).scalars())
             ]
         return Proof("requests", checked, tuple(differences))
 
@@ -227,23 +270,16 @@ class SqlProofs:
         What was taken or corrected of a closed month may be below zero in a later one.
         """
         checked, differences = 0, []
-        held = ((balance, _HELD_IN_A_MONTH), (spend_request, _HELD), (request_item, _HELD))
-        for table, columns in ((plan, _COLUMNS), *held):
-            below = or_(*(column < 0 for column in _kept(table, columns)))
-            counts = select(func.count(), func.count().filter(below)).select_from(table)
-            count, rows = self._connection.execute(counts.where(self._mine(table))).one()
+        for table, counts in _BELOW_ZERO.items():
+            count, rows = self._execute(counts).one()
             checked += count
             if rows:
-                differences.append(Difference({"table": table.name}, "negative_amounts", {"rows": rows}))
+                differences.append(Difference({"table": table}, "negative_amounts", {"rows": rows}))
         return Proof("signs", checked, tuple(differences))
 
     def numbers(self) -> Proof:
         """The numbers of a plan's requests run from 1 without a gap."""
-        plans = {row.id: row for row in self._connection.execute(self._of_workspace(plan))}
-        runs = {run for row in plans.values() for run in runs_up_to(row.id, row.year, row.last_number)}
-        if self._runs_of_numbers() == runs and not self._number_twice():
-            return Proof("numbers", sum(row.last_number for row in plans.values()))
-        return self._numbers_one_by_one(plans)
+        return prove_numbers(self._connection, self._workspace_id)
 
     def records(self) -> Proof:
         """What the audit states of every record is how it stands."""
@@ -257,18 +293,18 @@ class SqlProofs:
 
     def audit_chain(self) -> Proof:
         """No audit entry was changed, is missing, or stands in the wrong place."""
-        checked = self._count(audit_entry)
-        if not checked and self._count(posting):
+        in_use = list(keys_in_use(self._connection, self._workspace_id))
+        checked = sum(count for _, _, count in in_use)
+        if not checked and self._execute(_POSTINGS).scalar_one():
             return Proof("audit_chain", 0, (Difference({}, "chain_empty"),))
         broken = [
             Difference({"entry": sequence}, f"entry_{what}")
             for sequence, what in broken_links(self._connection, self._workspace_id, self._keyring)
         ]
-        return Proof("audit_chain", checked, (*broken, *self._keys()))
+        return Proof("audit_chain", checked, (*broken, *self._keys(in_use)))
 
-    def _keys(self) -> Iterator[Difference]:
+    def _keys(self, in_use: Sequence[tuple[str, int, int]]) -> Iterator[Difference]:
         """Entries made with a key that is not at hand, and a chain without one where one is set."""
-        in_use = list(keys_in_use(self._connection, self._workspace_id))
         for key_id, first, count in in_use:
             if not self._keyring.knows(key_id):
                 yield Difference({"entry": first}, "key_unknown", {"key": key_id, "count": count})
@@ -279,106 +315,20 @@ class SqlProofs:
         """The entries that these heads were are there, and have those hashes."""
         differences = []
         for head in heads:
-            mine = self._mine(audit_entry) & (audit_entry.c.sequence == head.sequence)
-            found = self._connection.execute(select(audit_entry.c.hash).where(mine)).scalar()
+            found = self._execute(_HASH, entry=head.sequence).scalar()
             if found is None and head.sequence:
                 differences.append(Difference({"entry": head.sequence}, "head_missing"))
             elif head.sequence and found != head.hash:
                 differences.append(Difference({"entry": head.sequence}, "head_changed"))
         return Proof("heads", len(heads), tuple(differences))
 
-    def _requests_to_look_at(self) -> Any:
-        """Requests that hold something else than was posted for them, and those with no posting at all."""
-        posted = (
-            select(posting.c.document, *map(_posted, _HELD))
-            .where(self._mine(posting))
-            .group_by(posting.c.document)
-            .subquery()
-        )
-        differs = (spend_request.c[f"{each}_minor"] != func.coalesce(posted.c[each], 0) for each in _HELD)
-        return (
-            select(spend_request.c.number, spend_request.c.currency, *_kept(spend_request, _HELD), *posted.c)
-            .outerjoin_from(spend_request, posted, posted.c.document == _document_of_request())
-            .where(self._mine(spend_request), or_(posted.c.document.is_(None), *differs))
-            .order_by(spend_request.c.id)
-        )
+    def _execute(self, statement: Any, **values: Any) -> Any:
+        return self._connection.execute(statement, {"workspace": self._workspace_id, **values})
 
-    def _documents(self) -> int:
-        """How many requests there are postings for."""
-        documents = select(posting.c.document).where(self._mine(posting)).distinct().subquery()
-        of_requests = func.count().filter(documents.c.document.startswith(_REQUEST))
-        return int(self._connection.execute(select(of_requests).select_from(documents)).scalar_one())
 
-    def _documents_without_request(self) -> Iterable[str]:
-        documents = select(posting.c.document).where(
-            self._mine(posting), posting.c.document.startswith(_REQUEST)
-        )
-        of_requests = select(_document_of_request()).where(self._mine(spend_request))
-        return self._connection.execute(documents.except_(of_requests)).scalars()
-
-    def _numbers_one_by_one(self, plans: Mapping[int, Any]) -> Proof:
-        """The same as `numbers`, many times slower, with each number that is missing or unexpected."""
-        numbers: dict[int, set[str]] = {plan_id: set() for plan_id in plans}
-        rows = select(spend_request.c.plan_id, spend_request.c.number).where(self._mine(spend_request))
-        for row in self._stream(rows):
-            numbers[row.plan_id].add(row.number)
-        differences: list[Difference] = []
-        for plan_id, kept in plans.items():
-            expected = {request_number(kept.year, sequence) for sequence in range(1, kept.last_number + 1)}
-            for code, found in (
-                ("number_missing", expected - numbers[plan_id]),
-                ("number_unexpected", numbers[plan_id] - expected),
-            ):
-                differences += [
-                    Difference({"year": kept.year, "request": number}, code) for number in sorted(found)
-                ]
-        return Proof("numbers", sum(map(len, numbers.values())), tuple(differences))
-
-    def _runs_of_numbers(self) -> set[Run]:
-        """The numbers there are, as `runs_up_to` gives those there must be; any other makes another run."""
-        number = spend_request.c.number
-        width = func.length(number)
-        prefix = func.rtrim(number, "0123456789")
-        statement = (
-            select(
-                spend_request.c.plan_id,
-                width,
-                func.min(prefix),
-                func.max(prefix),
-                func.count(),
-                func.min(number),
-                func.max(number),
-            )
-            .where(self._mine(spend_request))
-            .group_by(spend_request.c.plan_id, width)
-        )
-        return {Run(*row) for row in self._connection.execute(statement)}
-
-    def _number_twice(self) -> bool:
-        number = spend_request.c.number
-        twice = select(number).where(self._mine(spend_request)).group_by(number).having(func.count() > 1)
-        return self._connection.execute(twice.limit(1)).first() is not None
-
-    def _count(self, table: Any) -> int:
-        count = select(func.count()).select_from(table).where(self._mine(table))
-        return int(self._connection.execute(count).scalar_one())
-
-    def _mine(self, table: Any) -> ColumnElement[bool]:
-        condition: ColumnElement[bool] = table.c.workspace_id == self._workspace_id
-        return condition
-
-    def _of_workspace(self, table: Any) -> Any:
-        return select(table).where(self._mine(table))
-
-    def _stream(self, statement: Any) -> Any:
-        return self._connection.execute(statement.execution_options(yield_per=5000))
-
-    def _sums(self, statement: Any) -> dict[tuple[int, int], Sums]:
-        """By the first two columns; the others as whole numbers (PostgreSQL sums to Decimal)."""
-        return {
-            (row[0], row[1]): tuple(int(value or 0) for value in row[2:])
-            for row in self._connection.execute(statement)
-        }
+def _sums(rows: Iterable[Any]) -> dict[tuple[int, int], Sums]:
+    """By the first two columns; the others as whole numbers (PostgreSQL sums to Decimal)."""
+    return {(row[0], row[1]): tuple(int(value or 0) for value in row[2:]) for row in rows}
 
 
 def _compare(

@@ -30,6 +30,13 @@ _COUNTS = select(
         for each in WITNESSED
     )
 )
+_NEWEST_FIRST = (
+    select(*(audit_entry.c[name] for name in ("sequence", "action", "subject", "facts", "written")))
+    .where(audit_entry.c.workspace_id == bindparam("workspace"))
+    .order_by(audit_entry.c.sequence.desc())
+    .limit(_BATCH)
+)
+_NEWEST_BEFORE = _NEWEST_FIRST.where(audit_entry.c.sequence < bindparam("before"))
 
 
 class _Statement(NamedTuple):
@@ -66,17 +73,12 @@ class _Replay:
         return Proof("records", sum(map(len, self._seen.values())), tuple(self._differences))
 
     def _batches(self) -> Iterator[list[Row[Any]]]:
-        columns = (audit_entry.c[name] for name in ("sequence", "action", "subject", "facts", "written"))
-        newest_first = (
-            select(*columns)
-            .where(audit_entry.c.workspace_id == self._workspace_id)
-            .order_by(audit_entry.c.sequence.desc())
-            .limit(_BATCH)
-        )
-        statement = newest_first
-        while rows := list(self._connection.execute(statement)):
+        mine = {"workspace": self._workspace_id}
+        rows = list(self._connection.execute(_NEWEST_FIRST, mine))
+        while rows:
             yield rows
-            statement = newest_first.where(audit_entry.c.sequence < rows[-1].sequence)
+            before = {**mine, "before": rows[-1].sequence}
+            rows = list(self._connection.execute(_NEWEST_BEFORE, before))
 
     def _read(self, row: Row[Any], stated: Mapping[str, dict[Key, _Statement]]) -> None:
         """Keep what the entry states of rows that no newer entry has stated."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from bot.domain.budgets.budget import LAST_MONTH
 from bot.domain.requests.request_state import RequestState
@@ -106,15 +106,39 @@ class SqlClosings:
         self._journal.touched(month_closing, added)
 
 
+# -- the proof
+
+_CLOSED = (
+    select(plan.c.id, plan.c.year, plan.c.closed_months, func.max(month_closing.c.month).label("until"))
+    .outerjoin(month_closing, month_closing.c.plan_id == plan.c.id)
+    .where(plan.c.workspace_id == bindparam("workspace"))
+    .group_by(plan.c.id, plan.c.year, plan.c.closed_months)
+    .order_by(plan.c.year)
+)
+_HELD = (
+    select(budget_line.c.code, balance.c.month)
+    .join(budget_line, budget_line.c.id == balance.c.line_id)
+    .join(plan, plan.c.id == budget_line.c.plan_id)
+    .where(plan.c.workspace_id == bindparam("workspace"), balance.c.month < LAST_MONTH, _HOLDS)
+    .where(balance.c.month <= plan.c.closed_months)
+    .order_by(budget_line.c.code, balance.c.month)
+)
+# A month may be closed by several: each posting counts once.
+_POSTED_SINCE = (
+    select(budget_line.c.code, posting.c.month, func.count(posting.c.id.distinct()))
+    .select_from(month_closing)
+    .join(budget_line, budget_line.c.plan_id == month_closing.c.plan_id)
+    .join(posting, posting.c.line_id == budget_line.c.id)
+    .where(month_closing.c.workspace_id == bindparam("workspace"), posting.c.month < LAST_MONTH)
+    .where(posting.c.month <= month_closing.c.month, posting.c.id > month_closing.c.last_posting_id)
+    .group_by(budget_line.c.code, posting.c.month)
+    .order_by(budget_line.c.code, posting.c.month)
+)
+
+
 def prove_closings(connection: Connection, workspace_id: int) -> Proof:
     """A plan's months are closed as far as is on record; they hold nothing, and nothing was posted since."""
-    rows = connection.execute(
-        select(plan.c.id, plan.c.year, plan.c.closed_months, func.max(month_closing.c.month).label("until"))
-        .outerjoin(month_closing, month_closing.c.plan_id == plan.c.id)
-        .where(plan.c.workspace_id == workspace_id)
-        .group_by(plan.c.id, plan.c.year, plan.c.closed_months)
-        .order_by(plan.c.year)
-    ).all()
+    rows = connection.execute(_CLOSED, {"workspace": workspace_id}).all()
     differences = [
         Difference(
             {"year": row.year},
@@ -131,30 +155,11 @@ def prove_closings(connection: Connection, workspace_id: int) -> Proof:
 
 
 def _held(connection: Connection, workspace_id: int) -> Iterator[Difference]:
-    statement = (
-        select(budget_line.c.code, balance.c.month)
-        .join(budget_line, budget_line.c.id == balance.c.line_id)
-        .join(plan, plan.c.id == budget_line.c.plan_id)
-        .where(plan.c.workspace_id == workspace_id, balance.c.month < LAST_MONTH, _HOLDS)
-        .where(balance.c.month <= plan.c.closed_months)
-        .order_by(budget_line.c.code, balance.c.month)
-    )
-    for code, month in connection.execute(statement):
+    for code, month in connection.execute(_HELD, {"workspace": workspace_id}):
         yield Difference({"line": code, "month": month}, "closed_month_holds")
 
 
 def _posted_since(connection: Connection, workspace_id: int) -> Iterator[Difference]:
     """The last month takes what was spent, also when the whole year is closed."""
-    # A month may be closed by several: each posting counts once.
-    statement = (
-        select(budget_line.c.code, posting.c.month, func.count(posting.c.id.distinct()))
-        .select_from(month_closing)
-        .join(budget_line, budget_line.c.plan_id == month_closing.c.plan_id)
-        .join(posting, posting.c.line_id == budget_line.c.id)
-        .where(month_closing.c.workspace_id == workspace_id, posting.c.month < LAST_MONTH)
-        .where(posting.c.month <= month_closing.c.month, posting.c.id > month_closing.c.last_posting_id)
-        .group_by(budget_line.c.code, posting.c.month)
-        .order_by(budget_line.c.code, posting.c.month)
-    )
-    for code, month, count in connection.execute(statement):
+    for code, month, count in connection.execute(_POSTED_SINCE, {"workspace": workspace_id}):
         yield Difference({"line": code, "month": month}, "closed_month_posted", {"count": count})

@@ -157,12 +157,12 @@ def _differences() -> Select[Any]:
 
 
 _DIFFERENCES = _differences()
+_COUNT = select(func.count()).where(customer_use.c.workspace_id == bindparam("workspace"))
 
 
 def prove_customer_use(connection: Connection, workspace_id: int) -> Proof:
     """What is kept for every customer is what the requests hold and how their actuals were rated."""
-    count = select(func.count()).where(customer_use.c.workspace_id == workspace_id)
-    checked = connection.execute(count).scalar_one()
+    checked = connection.execute(_COUNT, {"workspace": workspace_id}).scalar_one()
     differences: list[Difference] = []
     for row in connection.execute(_DIFFERENCES, {"workspace": workspace_id}):
         where = {

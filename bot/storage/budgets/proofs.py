@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from bot.domain.budgets.adjustment import AdjustmentState, adjustment_number
 from bot.services.ports.books import Difference, Proof
@@ -16,16 +16,27 @@ _DOCUMENT = "adjustment:"
 Moved = Mapping[int, Mapping[int, int]]
 """By line and month, in minor units."""
 
+_ADJUSTMENTS = (
+    select(adjustment, plan.c.currency)
+    .join(plan, plan.c.id == adjustment.c.plan_id)
+    .where(adjustment.c.workspace_id == bindparam("workspace"))
+    .order_by(adjustment.c.id)
+)
+_POSTED = (
+    select(posting.c.document, posting.c.line_id, posting.c.month, func.sum(posting.c.amount_minor))
+    .where(posting.c.workspace_id == bindparam("workspace"), posting.c.document.startswith(_DOCUMENT))
+    .group_by(posting.c.document, posting.c.line_id, posting.c.month)
+)
+_PLANS = (
+    select(plan.c.id, plan.c.year, plan.c.last_adjustment)
+    .where(plan.c.workspace_id == bindparam("workspace"))
+    .order_by(plan.c.year)
+)
+
 
 def prove_adjustments(connection: Connection, workspace_id: int) -> Proof:
     """What is approved has moved its amount, and as much from one line as to the other; nothing else has."""
-    mine = adjustment.c.workspace_id == workspace_id
-    rows = connection.execute(
-        select(adjustment, plan.c.currency)
-        .join(plan, plan.c.id == adjustment.c.plan_id)
-        .where(mine)
-        .order_by(adjustment.c.id)
-    ).all()
+    rows = connection.execute(_ADJUSTMENTS, {"workspace": workspace_id}).all()
     posted = _posted(connection, workspace_id)
     differences = [
         *_numbers(connection, workspace_id, rows),
@@ -43,13 +54,8 @@ def prove_adjustments(connection: Connection, workspace_id: int) -> Proof:
 
 
 def _posted(connection: Connection, workspace_id: int) -> dict[int, dict[int, dict[int, int]]]:
-    statement = (
-        select(posting.c.document, posting.c.line_id, posting.c.month, func.sum(posting.c.amount_minor))
-        .where(posting.c.workspace_id == workspace_id, posting.c.document.startswith(_DOCUMENT))
-        .group_by(posting.c.document, posting.c.line_id, posting.c.month)
-    )
     found: dict[int, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
-    for document, line_id, month, minor in connection.execute(statement):
+    for document, line_id, month, minor in connection.execute(_POSTED, {"workspace": workspace_id}):
         tail = str(document).removeprefix(_DOCUMENT)
         found[int(tail) if tail.isdecimal() else 0][line_id][month] = int(minor)
     return found
@@ -75,8 +81,7 @@ def _numbers(connection: Connection, workspace_id: int, rows: Any) -> Iterator[D
     given: dict[int, set[str]] = defaultdict(set)
     for row in rows:
         given[row.plan_id].add(row.number)
-    plans = select(plan.c.id, plan.c.year, plan.c.last_adjustment).where(plan.c.workspace_id == workspace_id)
-    for kept in connection.execute(plans.order_by(plan.c.year)):
+    for kept in connection.execute(_PLANS, {"workspace": workspace_id}):
         expected = {adjustment_number(kept.year, each) for each in range(1, kept.last_adjustment + 1)}
         for code, numbers in (
             ("adjustment_missing", expected - given[kept.id]),

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func, literal, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+)
 
 from bot.domain.requests.request_state import RequestState
 from bot.services.ports.books import Difference
@@ -14,26 +27,6 @@ from bot.storage.schema.tables import actual, partner_part, posting, request_ite
 
 _SUMS = ("amount_minor", "approved_minor", "reserved_minor", "committed_minor", "spent_minor")
 _HELD = ("reserved", "committed", "spent")
-
-
-def prove_items(connection: Connection, workspace_id: int) -> Iterator[Difference]:
-    """Every request is the sum of its items, each of which holds what was posted for it.
-
-    For what waits for budget nothing was ever posted.
-    """
-    mine = spend_request.c.workspace_id == workspace_id
-    for row in connection.execute(_not_the_sum().where(mine)):
-        yield Difference({"request": row.number}, "request_is_not_its_items")
-    for row in connection.execute(_not_what_was_posted().where(mine)):
-        yield Difference({"request": row.number, "item": row.item}, "item_is_not_the_sum")
-    for row in connection.execute(_posted_while_waiting().where(mine)):
-        yield Difference({"request": row.number}, "posted_while_waiting")
-    for row in connection.execute(_without_item().where(mine)):
-        yield Difference({"request": row.number, "item": row.item}, "actual_without_item")
-    for row in connection.execute(_not_what_was_logged().where(mine)):
-        yield Difference({"request": row.number, "item": row.item}, "spent_is_not_the_actuals")
-    for row in connection.execute(_not_what_was_asked().where(mine)):
-        yield Difference({"request": row.number}, "part_is_not_of_the_request")
 
 
 def _not_the_sum() -> Select[Any]:
@@ -53,7 +46,7 @@ def _not_the_sum() -> Select[Any]:
     sums = (_differs(request[name], summed.c[name]) for name in (*_SUMS, "planned_on"))
     first = (_differs(request[name], item[name]) for name in FROM_FIRST)
     return (
-        select(request.number)
+        select(request.number.label("request"))
         .outerjoin(summed, summed.c.request_id == request.id)
         .outerjoin(request_item, and_(item.request_id == request.id, item.item == 1))
         .where(or_(item.item.is_(None), _differs(summed.c.count_of, summed.c.last), *sums, *first))
@@ -77,7 +70,7 @@ def _not_what_was_posted() -> Select[Any]:
         for name in _HELD
     }
     return (
-        select(request.number, item.item)
+        select(request.number.label("request"), item.item)
         .join(request_item, item.request_id == request.id)
         .where(
             request.id.in_(several), or_(*(_differs(item[f"{name}_minor"], posted[name]) for name in _HELD))
@@ -95,7 +88,7 @@ def _of_request() -> ColumnElement[bool]:
 def _posted_while_waiting() -> Select[Any]:
     request = spend_request.c
     return (
-        select(request.number)
+        select(request.number.label("request"))
         .where(
             request.state == RequestState.WAITING_FOR_BUDGET.value,
             select(posting.c.id).where(_of_request()).correlate(spend_request).exists(),
@@ -107,7 +100,7 @@ def _posted_while_waiting() -> Select[Any]:
 def _without_item() -> Select[Any]:
     request, item = spend_request.c, request_item.c
     return (
-        select(request.number, actual.c.item)
+        select(request.number.label("request"), actual.c.item)
         .join(actual, actual.c.request_id == request.id)
         .outerjoin(request_item, and_(item.request_id == request.id, item.item == actual.c.item))
         .where(item.item.is_(None))
@@ -134,7 +127,7 @@ def _not_what_was_logged() -> Select[Any]:
     )
     ours, theirs = (func.coalesce(logged.c[name], 0) for name in ("ours", "theirs"))
     return (
-        select(request.number, item.item)
+        select(request.number.label("request"), item.item)
         .join(request_item, item.request_id == request.id)
         .outerjoin(partner_part, and_(part.request_id == item.request_id, part.item == item.item))
         .outerjoin(logged, and_(logged.c.request_id == item.request_id, logged.c.item == item.item))
@@ -151,7 +144,7 @@ def _not_what_was_asked() -> Select[Any]:
     request, item, part = spend_request.c, request_item.c, partner_part.c
     agreed = func.coalesce(item.approved_minor, item.amount_minor)
     return (
-        select(request.number)
+        select(request.number.label("request"))
         .join(partner_part, part.request_id == request.id)
         .outerjoin(request_item, and_(item.request_id == request.id, item.item == part.item))
         .group_by(request.id, request.number)
@@ -169,3 +162,27 @@ def _not_what_was_asked() -> Select[Any]:
 
 def _differs(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
     return one.is_distinct_from(other)
+
+
+# By what is wrong with the requests and items that each finds.
+_STATEMENTS = {
+    code: statement.where(spend_request.c.workspace_id == bindparam("workspace"))
+    for code, statement in (
+        ("request_is_not_its_items", _not_the_sum()),
+        ("item_is_not_the_sum", _not_what_was_posted()),
+        ("posted_while_waiting", _posted_while_waiting()),
+        ("actual_without_item", _without_item()),
+        ("spent_is_not_the_actuals", _not_what_was_logged()),
+        ("part_is_not_of_the_request", _not_what_was_asked()),
+    )
+}
+
+
+def prove_items(connection: Connection, workspace_id: int) -> Iterator[Difference]:
+    """Every request is the sum of its items, each of which holds what was posted for it.
+
+    For what waits for budget nothing was ever posted.
+    """
+    for code, statement in _STATEMENTS.items():
+        for row in connection.execute(statement, {"workspace": workspace_id}):
+            yield Difference(dict(row._mapping), code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.requests.number import request_number
-from bot.storage.books.proofs import Run, runs_up_to
+from bot.storage.requests.number_proofs import Run, runs_up_to
 
 
 def test_no_numbers_make_no_run() -> None:
