@@ -83,7 +83,9 @@ class JobScheduler:
             try:
                 waiting = self._runs.unfinished(due)
             except Exception:
-                log.exception("nobody can tell what has been done")
+                log.exception("nobody can tell what is done already")
+                for name in sorted({job for job, _, _ in due}):
+                    self._metrics.job_runs.labels(name, "failed").inc()
                 return 0
             return sum(self._run(*due[key]) for key in due if key in waiting and not self._ending.is_set())
 

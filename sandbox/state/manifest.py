@@ -17,6 +17,7 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
 
 @lru_cache
 def _declared(text: str) -> Mapping[str, Any]:
+    """Read once, however many workspaces a process makes."""
     manifest = yaml.safe_load(text)
     features = manifest.get("features") or {}
     settings = manifest.get("settings") or {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -286,3 +286,22 @@ def test_a_job_under_way_is_waited_for_when_the_bot_stops(store: SqlStore, clock
     for thread in (ticking, stopping):
         thread.join(20)
     assert written == [1]
+
+
+def test_nothing_runs_while_nobody_can_tell_what_is_done(store: SqlStore, clock: ManualClock) -> None:
+    """Each job that is due counts as failed; the next tick runs it."""
+
+    class Forgetful(SqlJobRuns):
+        knows = False
+
+        def unfinished(self, runs: Iterable[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
+            if self.knows:
+                return super().unfinished(runs)
+            raise OSError("the database is gone")
+
+    job, metrics, runs = Counted(clock), Metrics(), Forgetful(store)
+    running = JobScheduler(store, runs, [job], clock, metrics)
+    assert (running.tick(), job.runs) == (0, 0)
+    assert b'goodwill_job_runs_total{job="counted",result="failed"} 1.0' in metrics.exposition()
+    runs.knows = True
+    assert (running.tick(), job.runs) == (1, 1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 from bot.domain.actuals.spend_exception import ExceptionKind
@@ -16,20 +15,13 @@ from bot.domain.budgets.budget import Balance
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Field
 from bot.domain.messages.budgets import AdjustmentNewsKind
-from bot.domain.messages.files import ListAnswer, RowProblem
 from bot.domain.messages.plans import PlanNewsKind
 from bot.domain.messages.requests import News
 from bot.domain.plans.agreement import Stage
 from bot.domain.reports.scope import Scope
-from bot.domain.requests.finding import Finding, Severity
-from bot.domain.requests.row_finding import RowFinding
 from bot.i18n import Reader
-from bot.services.budgets.adjusting.waiting import WaitingAdjustment
 from bot.services.ports.reports import Subscription
 from bot.services.reports.explain import Explainable
-from bot.services.requests.form.values import FormState, Preview
-from bot.services.requests.reading.exceptions import ExceptionFacts
-from bot.services.requests.reading.look_up import FoundRequests
 from bot.services.requests.reading.named import NamedCustomer, NamedLine, NamedPerson, RequestsPage
 from bot.views import home
 from bot.views.actuals import forms as actual_forms
@@ -112,53 +104,31 @@ from bot.views.requests.live_check import (
 )
 from bot.views.requests.typed import typed_message
 from tests.support.hostile import poisoned
-from tests.views import item_facts as several
 from tests.views import request_facts as given
 from tests.views.adjustment_facts import FACTS as ADJUSTMENTS
 from tests.views.adjustment_facts import FORMS
-from tests.views.alert_facts import FACTS, REACHED
+from tests.views.alert_facts import REACHED
 from tests.views.care_facts import CUTS, UNCARED
 from tests.views.claim_facts import CLAIMS, TOLD
 from tests.views.claim_facts import OPEN as OPEN_CLAIM
 from tests.views.digest_facts import FULL
 from tests.views.forecast_facts import DRY, KEEPS, PROPOSED
-from tests.views.form_facts import BLOCKED, CHECK, CHOICES, PARTNER, SEVERAL, VALUES
 from tests.views.owner_facts import OWNER
 from tests.views.plans import examples as plans
+from tests.views.poisoned_facts import (
+    NO_BUDGET,
+    REQUESTS,
+    adjusting,
+    found,
+    list_answers,
+    previews,
+    raised,
+    requests,
+)
 
 Draw = Callable[[str, Reader], Any]
 
-NO_BUDGET = Finding("no_budget", Severity.BLOCK, "", "Art. 1", {"year": 2026, "ask": "Fin"}, None)
 SUBSCRIPTION = Subscription("C1", "department", "Sales", 0, "09:00", "en", 1, given.NOW)
-REQUESTS = (
-    given.facts(),
-    given.ASKED,
-    given.HALF,
-    given.APPROVED,
-    given.SETTLED,
-    given.SHARED,
-    given.SHARED_SPENT,
-    given.PARTLY_USED,
-    given.CLOSED,
-    given.REJECTED,
-    given.RAISING,
-    several.TRIP_CUT,
-    several.TRIP_SPENT,
-    several.LIST,
-)
-PREVIEWS = (
-    Preview(VALUES, CHOICES, CHECK),
-    Preview(VALUES, CHOICES, BLOCKED),
-    SEVERAL,
-    PARTNER,
-    Preview(VALUES, CHOICES, CHECK, state=FormState(7, 3, raising=True, number="GW-2026-00042")),
-)
-
-
-@cache
-def requests(evil: str) -> tuple[Any, ...]:
-    """A request in each of its states; made once, as most views are of it."""
-    return tuple(poisoned(facts, evil) for facts in REQUESTS)
 
 
 def of_requests(view: Callable[..., Any]) -> Draw:
@@ -171,45 +141,8 @@ def failure(evil: str, reader: Reader) -> str:
     return describe_error(InvalidInput("digest_unreadable", text=evil), reader)
 
 
-def previews(evil: str) -> list[Preview]:
-    problem = InvalidInput("customer_not_found", field=Field.CUSTOMER, name=evil)
-    return [
-        *(poisoned(preview, evil) for preview in PREVIEWS),
-        poisoned(Preview(VALUES, CHOICES, problem=problem), evil),
-    ]
-
-
-def found(evil: str) -> FoundRequests:
-    return FoundRequests(evil, requests(evil), 20, 99)
-
-
 PAGE = RequestsPage(REQUESTS, 20, 99)
 OPENED_BY = (given.MEI, given.BO, given.FIN)
-
-
-def raised(kind: str, may: bool) -> ExceptionFacts:
-    """Explained, asked about, answered and reviewed: with all that can be said of one."""
-    asked = replace(given.OVER_BUDGET, kind=kind, facts=FACTS, asked_by=4, asked_at=given.NOW)
-    exception = replace(asked, answer="Two more came", cleared_at=None if may else given.NOW)
-    return ExceptionFacts(exception, may, given.MEI, given.ACME, "More came", "Fin Costa", "Fin Costa")
-
-
-def list_answers(evil: str) -> list[ListAnswer]:
-    """What can't be read, what is not allowed, and an error about the file."""
-    unknown = RowProblem(3, "customer_code", "unknown_customer", {"value": evil})
-    row = RowFinding(4, NO_BUDGET._replace(clause=evil).to_json())
-    return [
-        ListAnswer(1, evil, {}, problems=(unknown,)),
-        ListAnswer(1, evil, {}, rows=(row,), code="list_blocked"),
-        ListAnswer(1, evil, {"most": 20}, code="list_too_big"),
-    ]
-
-
-def adjusting(evil: str) -> list[WaitingAdjustment]:
-    """An adjustment in each of its kinds, on time and late."""
-    return [
-        WaitingAdjustment(poisoned(facts, evil), days) for facts in ADJUSTMENTS.values() for days in (None, 3)
-    ]
 
 
 KINDS = ("of a later version", *(kind.value for kind in ExceptionKind))

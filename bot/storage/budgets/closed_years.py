@@ -14,7 +14,6 @@ from bot.storage.schema.tables import balance, budget_line, plan, posting, year_
 
 _OF_REQUESTS = f"request.{Event.CARRY}"
 
-
 _CARRIED = (
     select(posting.c.document, posting.c.column_name)
     .where(

@@ -106,8 +106,6 @@ class SqlClosings:
         self._journal.touched(month_closing, added)
 
 
-# -- the proof
-
 _CLOSED = (
     select(plan.c.id, plan.c.year, plan.c.closed_months, func.max(month_closing.c.month).label("until"))
     .outerjoin(month_closing, month_closing.c.plan_id == plan.c.id)

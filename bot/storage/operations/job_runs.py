@@ -15,8 +15,6 @@ from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import job_run
 from bot.storage.store import SqlStore
 
-# The job's name, the scope and the period.
-RunKey = tuple[str, str, str]
 _FINISHED = select(job_run.c.job, job_run.c.scope, job_run.c.period).where(
     job_run.c.workspace_id == bindparam("workspace"),
     job_run.c.job.in_(bindparam("jobs", expanding=True)),
@@ -52,7 +50,7 @@ class SqlJobRuns:
         self._store = store
         self._owner = owner or uuid4().hex
 
-    def unfinished(self, runs: Iterable[RunKey]) -> set[RunKey]:
+    def unfinished(self, runs: Iterable[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
         """Those of the (job, scope, period) that nobody has finished."""
         wanted = set(runs)
         if not wanted:

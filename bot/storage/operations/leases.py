@@ -35,8 +35,14 @@ class OutboxItem:
     lease_owner: str
 
 
-def _claim_due() -> Prepared:
-    """Claims up to `most` due messages of the workspace, the first of each stream only."""
+_MINE = outbox.c.workspace_id == bindparam("workspace")
+_QUEUED = (_MINE, outbox.c.state == "queued")
+_THIS = outbox.c.id == bindparam("item")
+_STILL_OURS = (_THIS, outbox.c.state == "queued", outbox.c.lease_owner == bindparam("owner"))
+
+
+def _claim() -> Prepared:
+    """See `claim_due`."""
     earlier = outbox.alias("earlier")
     first_of_stream = ~(
         select(earlier.c.id)
@@ -51,12 +57,10 @@ def _claim_due() -> Prepared:
     due = (
         select(outbox.c.id)
         .where(
-            outbox.c.workspace_id == bindparam("workspace"),
-            outbox.c.state == "queued",
+            *_QUEUED,
             or_(
                 outbox.c.next_attempt_at <= bindparam("now"),
-                # Never put off: written by a replica whose clock is a little ahead, or before the clock went
-                # back.
+                # Never put off: written by a replica whose clock is ahead, or before the clock went back.
                 outbox.c.next_attempt_at == outbox.c.created_at,
                 outbox.c.next_attempt_at > bindparam("farthest"),
             ),
@@ -81,9 +85,7 @@ def _claim_due() -> Prepared:
     )
 
 
-_CLAIM_DUE = _claim_due()
-_THIS = outbox.c.id == bindparam("item")
-_STILL_OURS = (_THIS, outbox.c.state == "queued", outbox.c.lease_owner == bindparam("owner"))
+_CLAIM_DUE = _claim()
 _BEGIN_ATTEMPT = Prepared(
     update(outbox).where(*_STILL_OURS).values(attempts=outbox.c.attempts + 1, leased_until=bindparam("until"))
 )
@@ -99,15 +101,23 @@ _MARK_DELIVERED = Prepared(
         last_error=bindparam("refused"),
     )
 )
-_QUEUED = (outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == "queued")
+_PUT_OFF = Prepared(
+    update(outbox)
+    .where(*_STILL_OURS)
+    .values(
+        next_attempt_at=bindparam("until"),
+        leased_until=None,
+        last_error=bindparam("error"),
+        attempts=bindparam("attempted"),
+    )
+)
+_GIVE_UP = Prepared(
+    update(outbox).where(_THIS).values(state="dead", leased_until=None, last_error=bindparam("error"))
+)
 _NEXT_DUE = Prepared(
     select(func.min(outbox.c.next_attempt_at)).where(*_QUEUED, outbox.c.next_attempt_at > bindparam("now"))
 )
-_DEAD = (
-    select(func.count())
-    .select_from(outbox)
-    .where(outbox.c.workspace_id == bindparam("workspace"), outbox.c.state == "dead")
-)
+_DEAD = select(func.count()).select_from(outbox).where(_MINE, outbox.c.state == "dead")
 _DEPTH = Prepared(
     select(func.count(), func.min(outbox.c.created_at), _DEAD.scalar_subquery())
     .select_from(outbox)
@@ -206,20 +216,12 @@ def put_off(
     attempts: int,
 ) -> None:
     """Try again at `until`, or in ten minutes. `attempts`: 0 when nothing can have been sent yet."""
-    until = min(until, now + _FARTHEST)
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.id == item_id, outbox.c.state == "queued", outbox.c.lease_owner == owner)
-        .values(next_attempt_at=until, leased_until=None, last_error=error[:500], attempts=attempts)
-    )
+    values = {"item": item_id, "owner": owner, "until": min(until, now + _FARTHEST)}
+    _PUT_OFF.change(connection, {**values, "error": error[:500], "attempted": attempts})
 
 
 def give_up(connection: Connection, item_id: int, error: str) -> None:
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.id == item_id)
-        .values(state="dead", leased_until=None, last_error=error[:500])
-    )
+    _GIVE_UP.change(connection, {"item": item_id, "error": error[:500]})
 
 
 def next_due(connection: Connection, workspace_id: int, now: datetime) -> datetime | None:
@@ -230,6 +232,5 @@ def next_due(connection: Connection, workspace_id: int, now: datetime) -> dateti
 
 def depth(connection: Connection, workspace_id: int) -> tuple[int, datetime | None, int]:
     """(queued messages, creation of the oldest, dead ones)."""
-    (found,) = _DEPTH.all(connection, {"workspace": workspace_id})
-    queued, oldest, dead = found
+    ((queued, oldest, dead),) = _DEPTH.all(connection, {"workspace": workspace_id})
     return queued, oldest, dead

@@ -81,7 +81,7 @@ class SqlPolicies:
 
 @lru_cache(maxsize=8)
 def _compiled(source: str, calendar: FiscalCalendar) -> CompiledPolicy:
-    """Of several stores that one process opens each has the same policy: it is read once."""
+    """Read once, however many stores of one process have this policy."""
     return compile_policy(read_policy(source), calendar)
 
 

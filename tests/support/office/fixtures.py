@@ -20,9 +20,8 @@ def every_office(
 
     For the few stories that go the whole way; `either_office` is twice as quick.
     """
-    with open_office(
-        new_database(ready_for_work, again=True), tmp_path, socket=request.param == "socket"
-    ) as opened:
+    url = new_database(ready_for_work, again=True)
+    with open_office(url, tmp_path, socket=request.param == "socket") as opened:
         yield opened
 
 
