@@ -31,6 +31,7 @@ from bot.storage.budgets.trials import SqlForecastTrials
 from bot.storage.company.care import SqlCustomerCare
 from bot.storage.company.customers import SqlCustomers
 from bot.storage.company.imports import SqlCompanyData
+from bot.storage.company.locked_people import LockedPeople
 from bot.storage.company.partners import SqlPartners
 from bot.storage.company.people import SqlPeople
 from bot.storage.engine.statements import insert_unless_there
@@ -82,6 +83,7 @@ class SqlTransaction:
         self.journal = Journal()
         self._room = Room()
         self._histories = Histories(connection, workspace_id)
+        self._locked_people = LockedPeople(connection, workspace_id)
 
     @property
     def today(self) -> date:
@@ -92,11 +94,11 @@ class SqlTransaction:
 
     @cached_property
     def people(self) -> SqlPeople:
-        return SqlPeople(self.connection, self.workspace_id, self.now, self.journal)
+        return SqlPeople(self.connection, self.workspace_id, self.now, self.journal, self._locked_people)
 
     @cached_property
     def customers(self) -> SqlCustomers:
-        return SqlCustomers(self.connection, self.workspace_id)
+        return SqlCustomers(self.connection, self.workspace_id, self._locked_people)
 
     @cached_property
     def partners(self) -> SqlPartners:

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from bot.domain.company.care import CareDue, KeptDue, KnownCare, Meeting
 from bot.domain.company.customer import Contact, Customer, Person, Role
-from bot.services.ports.requests import Place
 
 
 class People(Protocol):
@@ -64,12 +63,18 @@ class Customers(Protocol):
         ...
 
     def search_contacts(self, customer_id: int, text: str, limit: int) -> Sequence[Contact]: ...
-    def lock(self, subjects: Mapping[int, Collection[int]]) -> None:
-        """Customers, and contacts of theirs, each by id. What is locked is read once and not again."""
+    def lock(self, subjects: Mapping[int, Collection[int]], requester_id: int) -> None:
+        """Customers, contacts of theirs, each by id, then the requester, as `people.lock` does.
+
+        What is locked is read once and not again.
+        """
         ...
 
-    def lock_of(self, request_id: int) -> Place | None:
-        """The same for the customers and recipients of a request; None where there is no such request."""
+    def lock_of(self, request_id: int) -> Sequence[int] | None:
+        """The same for the customers, recipients and requester of a request: the ids of the lines that pay.
+
+        None where there is no such request.
+        """
         ...
 
     def regions(self) -> Sequence[str]: ...

@@ -32,14 +32,6 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a request stands: who asked, and the lines that pay, in the order of their ids."""
-
-    requester_id: int
-    line_ids: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a request has come; `asked` is everybody who ever was an approver of it, in any round."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.domain.approvals.rights import may_see, require_employee, require_requester
 from bot.domain.company.actor import Actor
@@ -21,11 +21,10 @@ def acting_employee(tx: Transaction, actor: Actor) -> Person:
     return require_employee(tx.people.get(known.id))
 
 
-def lock_acting_employee(tx: Transaction, actor: Actor) -> Person:
-    """The same, and nobody changes them until the transaction ends; customers are locked before people."""
-    known = require_employee(actor.person)
-    tx.people.lock(known.id)
-    return require_employee(tx.people.get(known.id))
+def lock_with_subjects(tx: Transaction, actor: Actor, subjects: Mapping[int, Collection[int]]) -> Person:
+    """The same, and nobody changes them, nor the customers and contacts, until the transaction ends."""
+    tx.customers.lock(subjects, require_employee(actor.person).id)
+    return acting_employee(tx, actor)
 
 
 def lock_own(tx: Transaction, actor: Actor, request_id: int, version: int) -> SpendRequest:
@@ -46,11 +45,10 @@ def lock_request(
     Raises NotFound("request_unknown") for a request that `person` may not know of: a right of this moment,
     so it is looked at last.
     """
-    place = tx.customers.lock_of(request_id)
-    if place is None:
+    line_ids = tx.customers.lock_of(request_id)
+    if line_ids is None:
         raise NotFound("request_unknown")
-    tx.people.lock(place.requester_id)
-    tx.budgets.lock((*place.line_ids, *also))
+    tx.budgets.lock((*line_ids, *also))
     request = _visible(tx, tx.requests.lock(request_id), person)
     # Its year was closed while this waited: it draws on lines of the next one.
     tx.budgets.lock(request.line_ids)

@@ -40,7 +40,7 @@ def edit_request(
     requester = acting_employee(tx, actor)
     terms = _terms_of(tx, requester, asked, request_id)
     subjects = subjects_of(tx, requester, terms)
-    _lock_both(tx, request_id, terms)
+    _lock_both(tx, request_id, terms, requester)
     before = lock_own(tx, actor, request_id, version)
     before.require_edit_to(terms)
     if not before.is_raise_only:
@@ -81,8 +81,8 @@ def _terms_of(tx: Transaction, requester: Person, asked: Terms | Raise, request_
     return replace(terms, file_ids=tuple(dict.fromkeys((*before.terms.file_ids, *terms.file_ids))))
 
 
-def _lock_both(tx: Transaction, request_id: int, terms: Terms) -> None:
-    """Lock the customers and recipients of before and after, in the order of ids.
+def _lock_both(tx: Transaction, request_id: int, terms: Terms, requester: Person) -> None:
+    """Lock the customers and recipients of before and after, in the order of ids, and the requester.
 
     Two requests that swap their customers would otherwise wait for each other.
     """
@@ -90,7 +90,7 @@ def _lock_both(tx: Transaction, request_id: int, terms: Terms) -> None:
     seen = tx.requests.get(request_id)
     for customer_id, contact_ids in seen.terms.subjects.items() if seen is not None else ():
         wanted.setdefault(customer_id, set()).update(contact_ids)
-    tx.customers.lock(wanted)
+    tx.customers.lock(wanted, requester.id)
 
 
 def answer_question(

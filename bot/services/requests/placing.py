@@ -14,7 +14,7 @@ from bot.domain.requests.terms import Terms
 from bot.policies.compiled import CompiledPolicy
 from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
-from bot.services.requests.access import lock_acting_employee
+from bot.services.requests.access import lock_with_subjects
 from bot.services.requests.announce import announce
 from bot.services.requests.check import check_request, policy_and_pressure, proposed
 from bot.services.requests.draft import require_channel, require_near, require_partner
@@ -41,8 +41,7 @@ def place_request(
 
     Raises Refused("request_blocked") with the findings, InvalidInput, NotAllowed, and what `narrow` raises.
     """
-    tx.customers.lock(terms.subjects)
-    requester = lock_acting_employee(tx, actor)
+    requester = lock_with_subjects(tx, actor, terms.subjects)
     require_near(tx, terms)
     require_channel(tx, terms)
     require_partner(tx, terms)

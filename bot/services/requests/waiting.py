@@ -30,8 +30,7 @@ def submit_if_room(tx: Transaction, request_id: int) -> bool:
     seen = tx.requests.get(request_id)
     if seen is None or not seen.waits_for_budget:
         return False
-    tx.customers.lock(seen.terms.subjects)
-    tx.people.lock(seen.requester_id)
+    tx.customers.lock(seen.terms.subjects, seen.requester_id)
     requester = tx.people.get(seen.requester_id)
     if requester is None or not requester.active:
         return False

@@ -7,11 +7,23 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from bot.domain.company.customer import ERASED, Contact, Customer
 from bot.domain.company.identity import identity
-from bot.services.ports.requests import Place
+from bot.storage.company.locked_people import LOCKED, LockedPeople, with_those_beside
 from bot.storage.company.people import distinct
 from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import contact, customer, request_item, request_recipient, spend_request
@@ -30,18 +42,20 @@ _CONTACTS_BY_ID = (
 _CONTACT_FIELDS = tuple(field.name for field in fields(Contact))
 
 
-def _with_contacts(*also: ColumnElement[Any]) -> Select[Any]:
-    """Customers and contacts of theirs, a row for each, the customer locked first.
+def _with_contacts(
+    requester_id: ColumnElement[int] | ScalarSelect[int], *also: ColumnElement[Any]
+) -> Select[Any]:
+    """One customer and contacts of theirs, a row for each, with the requester and those beside them.
 
-    Always in the order of ids, or two requests for the same two people could deadlock. A contact is locked
-    only under its customer, so it does not matter how many of the others are locked before it.
+    Locked in this order. A contact is locked only under its customer, so it does not matter that the others
+    come after the requester; a second customer would have to come before.
     """
     of_contact = (contact.c[name].label(f"contact_{name}") for name in _CONTACT_FIELDS)
     return (
-        select(customer, *of_contact, *also)
+        select(customer, *of_contact, *also, *with_those_beside(requester_id))
         .where(customer.c.workspace_id == bindparam("workspace"))
-        .order_by(customer.c.id, contact.c.id)
-        .with_for_update(of=(customer, contact))
+        .order_by(contact.c.id)
+        .with_for_update(of=(customer, contact, LOCKED))
     )
 
 
@@ -54,15 +68,24 @@ _CUSTOMERS_BY_ID = (
 )
 _CUSTOMERS_LOCK = _CUSTOMERS_BY_ID.with_for_update()
 _CONTACTS_LOCK = _CONTACTS_BY_ID.with_for_update()
-_CUSTOMER_AND_CONTACTS_LOCK = Prepared(
-    _with_contacts()
+_ALL_LOCK = Prepared(
+    _with_contacts(bindparam("requester"))
     .join_from(customer, contact, contact.c.workspace_id == customer.c.workspace_id)
-    .where(customer.c.id == bindparam("id"), contact.c.id.in_(bindparam("ids", expanding=True)))
+    .join(LOCKED, LOCKED.c.workspace_id == customer.c.workspace_id)
+    .where(
+        customer.c.id == bindparam("id"),
+        contact.c.id.in_(bindparam("ids", expanding=True)),
+        LOCKED.c.id == bindparam("requester"),
+    )
 )
-_PLACE = (spend_request.c.requester_id, request_item.c.line_id)
 _NAMES_SOMEBODY = exists().where(request_recipient.c.request_id == spend_request.c.id)
 _CUSTOMERS_OF_REQUEST_LOCK = Prepared(
-    select(customer, *_PLACE, _NAMES_SOMEBODY.label("names_somebody"))
+    select(
+        customer,
+        spend_request.c.requester_id,
+        request_item.c.line_id,
+        _NAMES_SOMEBODY.label("names_somebody"),
+    )
     .join_from(spend_request, request_item, request_item.c.request_id == spend_request.c.id)
     .join(customer, customer.c.id == request_item.c.customer_id)
     .where(customer.c.workspace_id == bindparam("workspace"), spend_request.c.id == bindparam("request"))
@@ -78,13 +101,24 @@ _OF_ITEM = and_(
 _EVERY_ITEM_NAMES_SOMEBODY = ~exists().where(
     request_item.c.request_id == bindparam("request"), ~exists().where(_OF_ITEM).correlate(request_item)
 ).correlate(None)
+_ONE_CUSTOMER = (
+    select(func.min(request_item.c.customer_id) == func.max(request_item.c.customer_id))
+    .where(request_item.c.request_id == bindparam("request"))
+    .scalar_subquery()
+)
+_REQUESTER = (
+    select(spend_request.c.requester_id)
+    .where(spend_request.c.workspace_id == bindparam("workspace"), spend_request.c.id == bindparam("request"))
+    .scalar_subquery()
+)
 _ALL_OF_REQUEST_LOCK = Prepared(
-    _with_contacts(*_PLACE)
+    _with_contacts(_REQUESTER, request_item.c.line_id)
     .join_from(spend_request, request_item, request_item.c.request_id == spend_request.c.id)
     .join(customer, customer.c.id == request_item.c.customer_id)
     .join(request_recipient, _OF_ITEM)
     .join(contact, contact.c.id == request_recipient.c.contact_id)
-    .where(spend_request.c.id == bindparam("request"), _EVERY_ITEM_NAMES_SOMEBODY)
+    .join(LOCKED, LOCKED.c.id == spend_request.c.requester_id)
+    .where(spend_request.c.id == bindparam("request"), _ONE_CUSTOMER, _EVERY_ITEM_NAMES_SOMEBODY)
 )
 _CONTACTS_OF_REQUEST_LOCK = (
     select(contact)
@@ -134,11 +168,6 @@ def contact_from_row(row: Row[Any]) -> Contact:
     )
 
 
-def _place(rows: Sequence[Row[Any]]) -> Place:
-    lines = tuple(sorted({row.line_id for row in rows}))
-    return Place(rows[0].requester_id, lines)
-
-
 def like(text: str) -> str:
     """A pattern that finds what looks like `text` anywhere; what people type can't act as a wildcard."""
     escaped = identity(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -146,9 +175,10 @@ def like(text: str) -> str:
 
 
 class SqlCustomers:
-    def __init__(self, connection: Connection, workspace_id: int) -> None:
+    def __init__(self, connection: Connection, workspace_id: int, people: LockedPeople) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
+        self._people = people
         # What this transaction has locked stays as it is until its end: it is read once.
         self._locked: dict[int, Customer] = {}
         self._locked_contacts: dict[int, Contact] = {}
@@ -231,36 +261,39 @@ class SqlCustomers:
         )
         return [contact_from_row(row) for row in self._connection.execute(statement)]
 
-    def lock(self, subjects: Mapping[int, Collection[int]]) -> None:
+    def lock(self, subjects: Mapping[int, Collection[int]], requester_id: int) -> None:
         contacts = sorted({contact_id for ids in subjects.values() for contact_id in ids})
+        values = {"workspace": self._workspace_id, "ids": contacts}
         if len(subjects) == 1 and contacts:
             # One trip for what nearly every request is about.
-            both = {"workspace": self._workspace_id, "id": next(iter(subjects)), "ids": contacts}
-            if rows := _CUSTOMER_AND_CONTACTS_LOCK.all(self._connection, both):
+            one = {"id": next(iter(subjects)), "requester": requester_id}
+            if rows := _ALL_LOCK.all(self._connection, values | one):
                 self._keep(rows)
                 return
         # Several, or no recipients, or none of them exists.
-        values = {"workspace": self._workspace_id, "ids": sorted(subjects)}
-        found = self._connection.execute(_CUSTOMERS_LOCK, values).all()
+        of_customers = {"workspace": self._workspace_id, "ids": sorted(subjects)}
+        found = self._connection.execute(_CUSTOMERS_LOCK, of_customers).all()
         self._locked |= {row.id: customer_from_row(row) for row in found}
         if len(subjects) > 1 and contacts:
-            values["ids"] = contacts
             self._keep_contacts(self._connection.execute(_CONTACTS_LOCK, values))
+        self._people.lock(requester_id)
 
-    def lock_of(self, request_id: int) -> Place | None:
+    def lock_of(self, request_id: int) -> Sequence[int] | None:
         values = {"workspace": self._workspace_id, "request": request_id}
         if rows := _ALL_OF_REQUEST_LOCK.all(self._connection, values):
             self._keep(rows)
-            return _place(rows)
+            return sorted({row.line_id for row in rows})
         rows = _CUSTOMERS_OF_REQUEST_LOCK.all(self._connection, values)
         if not rows:
             return None
         self._locked |= {row.id: customer_from_row(row) for row in rows}
         if rows[0].names_somebody:
             self._keep_contacts(self._connection.execute(_CONTACTS_OF_REQUEST_LOCK, values))
-        return _place(rows)
+        self._people.lock(rows[0].requester_id)
+        return sorted({row.line_id for row in rows})
 
     def _keep(self, rows: Sequence[Row[Any]]) -> None:
+        self._people.keep(rows[0])
         self._locked |= {row.id: customer_from_row(row) for row in rows}
         for row in rows:
             found = Contact(*(getattr(row, f"contact_{name}") for name in _CONTACT_FIELDS))

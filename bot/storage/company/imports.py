@@ -12,7 +12,7 @@ from bot.domain.company.identity import identity
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
 from bot.storage.company.customers import contact_from_row, customer_from_row
-from bot.storage.company.people import person_from_row
+from bot.storage.company.person_rows import person_columns, person_from
 from bot.storage.engine.bulk import WorkspaceRows
 from bot.storage.schema.tables import contact, customer, person, workspace
 
@@ -32,7 +32,8 @@ class SqlCompanyData:
         self._connection.execute(statement.with_for_update(key_share=True))
 
     def people(self) -> Sequence[Person]:
-        return [person_from_row(row) for row in self._connection.execute(self._rows.select(person))]
+        everybody = self._rows.select(person).with_only_columns(*person_columns(person))
+        return [person_from(row) for row in self._connection.execute(everybody)]
 
     def add_people(self, people: Sequence[Person]) -> dict[str, int]:
         # Somebody new may have the account that a colleague in the same file had.

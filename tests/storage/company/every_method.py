@@ -248,7 +248,7 @@ TOUCHES: dict[str, Look] = {
     "people.save_profile": lambda tx, t: tx.people.save_profile(t.people[0], "xx", "UTC"),
     "people.set_deactivated": lambda tx, t: tx.people.set_deactivated(t.people[0], True),
     "people.lock": lambda tx, t: tx.people.lock(t.people[0]),
-    "customers.lock": lambda tx, t: tx.customers.lock(t.request.terms.subjects),
+    "customers.lock": lambda tx, t: tx.customers.lock(t.request.terms.subjects, t.people[0]),
     "budgets.lock_plan_of_year": lambda tx, _: tx.budgets.lock_plan_of_year(2026),
     "budgets.lock_plan": lambda tx, t: tx.budgets.lock_plan(t.plan_id),
     "budgets.take_number": lambda tx, t: tx.budgets.take_number(t.plan_id),
