@@ -58,7 +58,7 @@ class SqlApprovals:
         if not changed:
             return
         rows = [{"row_id": step.id, "state": step.state.value, "reason": step.reason} for step in changed]
-        statements.UPDATE_STEP.change_each(
+        statements.UPDATE_STEP.send(
             self._connection, [{"workspace": self._workspace_id, **row} for row in rows]
         )
         others = [step for step in changed if set(step.approver_ids) != before[step.id].approvers.keys()]
@@ -96,7 +96,7 @@ class SqlApprovals:
             for each in kept
             for person_id, signed_at in each.approvers.items()
         ]
-        statements.INSERT_APPROVERS.change_each(self._connection, rows)
+        statements.INSERT_APPROVERS.send(self._connection, rows)
 
     def _ask_others(self, kept: Sequence[KeptStep]) -> None:
         if not kept:
@@ -110,7 +110,7 @@ class SqlApprovals:
             return
         common = {"workspace": self._workspace_id, "signed_at": self._now}
         rows = [{**common, "step": step_id, "person": person_id} for step_id, person_id in signed]
-        statements.SIGN_STEP.change_each(self._connection, rows)
+        statements.SIGN_STEP.send(self._connection, rows)
 
     def _note(self, request_id: int, kept: Sequence[KeptStep]) -> None:
         """What is written now, for the audit and for whoever asks for the history once more."""

@@ -122,7 +122,7 @@ class SqlAudit:
         if _MOVE_HEAD.change(self._connection, {**mine, **newest._asdict()}) != 1:
             return False
         link = {"workspace_id": self._workspace_id, "previous_hash": head.hash, **newest._asdict()}
-        _INSERT_ENTRY.change(self._connection, {**entry, **link})
+        _INSERT_ENTRY.send(self._connection, [{**entry, **link}])
         self._last.head = newest
         return True
 

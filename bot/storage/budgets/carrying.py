@@ -66,23 +66,15 @@ def carry(
         {**where, "of_line": line_id, "of_month": month, **sums}
         for (line_id, month), sums in sorted(months.items())
     ]
-    _update(connection, "balance", _CARRY_INTO_BALANCE, of_months)
+    _CARRY_INTO_BALANCE.send(connection, of_months, must_change="balance")
     of_budget = any(sums[_ADDED[Column.BUDGET]] for sums in lines.values())
     numbers = [int(takes_number), *[0] * (len(lines) - 1)]
     of_lines = [
         {**where, "of_line": line_id, **sums, "numbers": number}
         for (line_id, sums), number in zip(sorted(lines.items()), numbers, strict=True)
     ]
-    _update(connection, "plan", _CARRY_BUDGET_INTO_PLAN if of_budget else _CARRY_INTO_PLAN, of_lines)
-
-
-def _update(
-    connection: Connection, name: str, statement: Prepared, values: Sequence[Mapping[str, Any]]
-) -> None:
-    """One row for each of `values`."""
-    touched = statement.change_each(connection, values)
-    if touched != len(values):
-        raise AssertionError(f"postings must change exactly {len(values)} rows of {name}, not {touched}")
+    into_plan = _CARRY_BUDGET_INTO_PLAN if of_budget else _CARRY_INTO_PLAN
+    into_plan.send(connection, of_lines, must_change="plan")
 
 
 def posting_rows(posted: LedgerPosting) -> Iterator[dict[str, Any]]:

@@ -77,7 +77,7 @@ class SqlCustomerUses:
         more = [self._values(place, held_minor=minor) for place, minor in held.items() if minor > 0]
         less = [self._values(place, held_minor=minor) for place, minor in held.items() if minor < 0]
         if more:
-            _begin_or_carry(self._connection.dialect.name).change_each(self._connection, more)
+            _begin_or_carry(self._connection.dialect.name).send(self._connection, more)
         if less:
             self._carry(less)
 

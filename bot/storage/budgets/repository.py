@@ -314,7 +314,7 @@ class SqlBudgets:
         rows = [{**common, **row} for each in postings for row in posting_rows(each)]
         if not rows:
             return
-        INSERT_POSTINGS.change_each(self._connection, rows)
+        INSERT_POSTINGS.send(self._connection, rows)
         for row in rows:
             self._journal.wrote(posting, row["idempotency_key"], row)
             moved = (row["line_id"], row["month"], Column(row["column_name"]), row["amount_minor"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.storage.engine.errors import DatabaseFailure, is_conflict, is_lost, is_read_only, translate_errors
 from bot.storage.engine.fair_semaphore import FairSemaphore, WaitedTooLong
+from bot.storage.engine.pipeline import PostgresWithPipeline, pipelined
 from bot.storage.engine.private import private_file
 
 T = TypeVar("T")
@@ -34,7 +35,7 @@ _READERS = 8
 APPLICATION_NAME = "goodwill"
 # A server that has vanished without a word is noticed as fast as one that says no.
 _LIBPQ: dict[str, Any] = {
-    "options": "-c lock_timeout=500ms -c statement_timeout=2s -c timezone=UTC",
+    "options": "-c lock_timeout=500ms -c statement_timeout=2s -c timezone=UTC -c random_page_cost=1.1",
     "connect_timeout": 2,
     "tcp_user_timeout": 3000,
     "keepalives_idle": 5,
@@ -60,7 +61,7 @@ class Database:
             self._reader = _sqlite_engine(parsed, immediate=False)
         else:
             self._writer = create_engine(
-                parsed,
+                parsed.set(drivername="postgresql+goodwill"),
                 isolation_level="READ COMMITTED",
                 pool_size=pool_size,
                 max_overflow=pool_size,
@@ -99,7 +100,8 @@ class Database:
         try:
             with self._writer_place(wait_seconds), self._writer.begin() as connection:
                 try:
-                    yield connection
+                    with nullcontext() if self.is_sqlite else pipelined(connection):
+                        yield connection
                 except DBAPIError as exc:
                     if is_read_only(exc):
                         # After a failover the pool still leads to the old primary, now a standby.
@@ -201,6 +203,7 @@ class _WritingSqlite(_Sqlite):
 
 dialects.registry.register("sqlite.goodwill", __name__, _Sqlite.__name__)
 dialects.registry.register("sqlite.goodwill_writing", __name__, _WritingSqlite.__name__)
+dialects.registry.register("postgresql.goodwill", PostgresWithPipeline.__module__, "PostgresWithPipeline")
 
 
 def _sqlite_engine(url: URL, *, immediate: bool) -> Engine:

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Dialect, Insert
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
 
+from bot.storage.engine.pipeline import expect_changed, pipeline_of
+
 Values = Mapping[str, Any]
 _Process = Callable[[Any], Any]
 _Make = Callable[[Sequence[Any]], Any]
@@ -54,14 +56,14 @@ class Prepared:
         cursor.close()
         return changed
 
-    def change_each(self, connection: Connection, rows: Sequence[Values]) -> int:
-        """The same once for each of `rows`, which name the same columns: how many have changed in all."""
-        if len(rows) == 1:
-            return self.change(connection, rows[0])
-        cursor = self._form(connection.dialect, rows[0]).execute_each(connection, rows)
-        changed = cursor.rowcount
-        cursor.close()
-        return changed
+    def send(self, connection: Connection, rows: Sequence[Values], *, must_change: str = "") -> None:
+        """Execute for each of `rows`, which name the same columns, where nobody waits for what comes of it.
+
+        In a write transaction on PostgreSQL this returns before it is done. `must_change` names the rows of
+        which each execution must change one. Raises what its execution raises now, with a later statement or
+        before the commit; AssertionError likewise.
+        """
+        self._form(connection.dialect, rows[0]).send(connection, rows, must_change)
 
     def all_of_each(self, connection: Connection, rows: Sequence[Values]) -> Sequence[Any]:
         """What it returns for each of `rows`, in their order if the statement says so."""
@@ -105,20 +107,34 @@ class _Form:
         self._converted: list[tuple[int, _Process]] = []
 
     def execute(self, connection: Connection, values: Values) -> DBAPICursor:
-        return self._run(connection, self._parameters(values), many=False)
+        return self._run(connection, self._parameters(values), waits=True)
 
-    def execute_each(self, connection: Connection, rows: Sequence[Values]) -> DBAPICursor:
-        return self._run(connection, [self._parameters(values) for values in rows], many=True)
+    def send(self, connection: Connection, rows: Sequence[Values], must_change: str) -> None:
+        many = len(rows) > 1
+        parameters = [self._parameters(values) for values in rows] if many else self._parameters(rows[0])
+        cursor = self._run(connection, parameters, waits=False, many=many)
+        if must_change:
+            expect_changed(connection, cursor, len(rows), must_change)
 
-    def _run(self, connection: Connection, parameters: Any, *, many: bool) -> DBAPICursor:
+    def _run(
+        self, connection: Connection, parameters: Any, *, waits: bool, many: bool = False
+    ) -> DBAPICursor:
         if not connection.in_transaction():
             connection.begin()
+        pipeline = pipeline_of(connection)
         cursor = connection.connection.cursor()
         try:
             for listener in connection.dispatch.before_cursor_execute:
                 listener(connection, cursor, self._sql, parameters, None, many)
+            if pipeline is not None and not waits:
+                pipeline.enter()
             (cursor.executemany if many else cursor.execute)(self._sql, parameters)
+            if pipeline is not None and waits:
+                # In the same trip as what was sent before.
+                pipeline.leave()
         except self._dialect.loaded_dbapi.Error as exc:
+            if pipeline is not None:
+                pipeline.abandon()
             # A lost connection and those beside it in the pool are given up as SQLAlchemy itself does.
             connection._handle_dbapi_exception(exc, self._sql, parameters, cursor, None)
         return cursor

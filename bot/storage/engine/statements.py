@@ -40,4 +40,4 @@ def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) 
 def insert_all_unless_there(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """The same for many rows that name the same columns, in one call and without saying which are new."""
     if rows:
-        _insert_unless_there(connection.dialect.name, table, returns=False).change_each(connection, rows)
+        _insert_unless_there(connection.dialect.name, table, returns=False).send(connection, rows)

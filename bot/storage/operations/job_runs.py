@@ -84,7 +84,7 @@ class SqlJobRuns:
             if _END.change(connection, ended) == 0:
                 return False
             result = self._store.run(effects, connection)
-            _SAY.change(connection, {**key, "said": result[:500]})
+            _SAY.send(connection, [{**key, "said": result[:500]}])
             return True
 
         return self._store.database.write(work)

@@ -203,7 +203,7 @@ def mark_delivered(
 ) -> None:
     """`refused`: why it went out in its second form."""
     values = {"item": item_id, "now": now, "to_channel": channel, "stands_at": ts, "refused": refused}
-    _MARK_DELIVERED.change(connection, values)
+    _MARK_DELIVERED.send(connection, [values])
 
 
 def put_off(
@@ -217,11 +217,11 @@ def put_off(
 ) -> None:
     """Try again at `until`, or in ten minutes. `attempts`: 0 when nothing can have been sent yet."""
     values = {"item": item_id, "owner": owner, "until": min(until, now + _FARTHEST)}
-    _PUT_OFF.change(connection, {**values, "error": error[:500], "attempted": attempts})
+    _PUT_OFF.send(connection, [{**values, "error": error[:500], "attempted": attempts}])
 
 
 def give_up(connection: Connection, item_id: int, error: str) -> None:
-    _GIVE_UP.change(connection, {"item": item_id, "error": error[:500]})
+    _GIVE_UP.send(connection, [{"item": item_id, "error": error[:500]}])
 
 
 def next_due(connection: Connection, workspace_id: int, now: datetime) -> datetime | None:

@@ -111,13 +111,13 @@ class SqlRequests:
 
     def _insert_items(self, request_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
         common = {"request_id": request_id, "workspace_id": self._workspace_id}
-        statements.INSERT_ITEMS.change_each(self._connection, [{**common, **row} for row in rows])
+        statements.INSERT_ITEMS.send(self._connection, [{**common, **row} for row in rows])
 
     def _insert_recipients(self, request: SpendRequest) -> None:
         common = {"request_id": request.id, "workspace_id": self._workspace_id}
         rows = [{**common, "item": item, "contact_id": contact_id} for item, contact_id in named_of(request)]
         if rows:
-            statements.INSERT_RECIPIENTS.change_each(self._connection, rows)
+            statements.INSERT_RECIPIENTS.send(self._connection, rows)
 
     def _insert_list(self, request: SpendRequest) -> None:
         """Once: no edit changes what a file has brought."""
@@ -143,7 +143,7 @@ class SqlRequests:
         if changed:
             key = {"workspace": self._workspace_id, "of_request": request.id}
             rows = [{**key, **row, "of_item": row["item"]} for row in changed]
-            statements.UPDATE_ITEM.change_each(self._connection, rows)
+            statements.UPDATE_ITEM.send(self._connection, rows)
         if len(now) > len(was):
             self._insert_items(request.id, now[len(was) :])
         elif len(now) < len(was):
@@ -163,7 +163,7 @@ class SqlRequests:
             # Since when somebody is waited for: the digest and the deadlines count from here.
             values["waiting_since"] = self._now
         key = {"workspace": self._workspace_id, "row_id": request.id}
-        statements.UPDATE_REQUEST.change(self._connection, {**key, **values})
+        statements.UPDATE_REQUEST.send(self._connection, [{**key, **values}])
         recipients_stay = named_of(before) == named_of(request)
         if not recipients_stay:
             of_request = self._of_request(request_recipient, request.id)

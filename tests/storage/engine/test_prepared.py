@@ -62,11 +62,11 @@ def test_it_counts_what_it_changes(shared_database: Database, workspace_id: int)
     change = Prepared(update(outbox).where(MINE, outbox.c.dedupe_key == bindparam("of_key")))
     count = select(func.count().label("found")).select_from(outbox).where(MINE)
     with shared_database.writing() as connection:
-        Prepared(insert(outbox)).change_each(connection, [message(workspace_id, key) for key in "xyz"])
+        Prepared(insert(outbox)).send(connection, [message(workspace_id, key) for key in "xyz"])
         mine = {"workspace": workspace_id, "trace": "t"}
         assert change.change(connection, {**mine, "of_key": "x"}) == 1
-        assert change.change_each(connection, [{**mine, "of_key": "y"}, {**mine, "of_key": "z"}]) == 2
-        assert change.change_each(connection, [{**mine, "of_key": "nobody's"}]) == 0
+        change.send(connection, [{**mine, "of_key": "y"}, {**mine, "of_key": "z"}], must_change="outbox")
+        assert change.change(connection, {**mine, "of_key": "nobody's"}) == 0
         both = Prepared(union_all(count.where(outbox.c.trace == "t"), count.where(outbox.c.trace == "")))
         assert [row.found for row in both.all(connection, mine)] == [3, 0]
         assert Prepared(delete(outbox).where(MINE)).change(connection, {"workspace": workspace_id}) == 3
