@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -72,14 +73,18 @@ def statement_of(written: Mapping[Table, Mapping[Key, str]]) -> str:
     # Joined once: of a large import each join of its own would be another copy.
     pieces: list[str] = []
     for table in sorted((table for table, rows in written.items() if rows), key=attrgetter("name")):
-        columns = _json(BY_TABLE[table].stated)
-        pieces += ["," if pieces else "{", f'"{table.name}":{{"columns":{columns},"rows":[']
+        pieces += ["," if pieces else "{", _head(table)]
         rows = written[table]
         # By key alone: half a million pairs to sort would be memory for nothing.
         for number, key in enumerate(sorted(rows)):
             pieces += [",", rows[key]] if number else [rows[key]]
         pieces.append("]}")
     return "".join([*pieces, "}"]) if pieces else ""
+
+
+@cache
+def _head(table: Table) -> str:
+    return f'"{table.name}":{{"columns":{_json(BY_TABLE[table].stated)},"rows":['
 
 
 def _row(key: Key, state: State) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,6 +34,10 @@ metadata = MetaData(
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 
+# By dialect: the moment that was written last, itself, and as its driver takes it.
+_last_moment: dict[str, tuple[Any, Any]] = {}
+
+
 class Utc(TypeDecorator[datetime]):
     """A UTC instant. SQLite forgets the zone, so it is taken off before and put back after."""
 
@@ -46,6 +51,22 @@ class Utc(TypeDecorator[datetime]):
             raise ValueError("a time without a zone can't be stored")
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Nearly all moments that a transaction writes are one and the same: it is made fit once."""
+        process, name = super().bind_processor(dialect), dialect.name
+        if process is None:
+            return None
+
+        def fit(value: Any) -> Any:
+            kept = _last_moment.get(name)
+            if kept is not None and kept[0] is value:
+                return kept[1]
+            fitted = process(value)
+            _last_moment[name] = value, fitted
+            return fitted
+
+        return fit
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
