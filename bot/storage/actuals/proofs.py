@@ -85,7 +85,12 @@ _RAISED = exists().where(
     spend_exception.c.kind == ExceptionKind.OVER_APPROVAL.value,
 )
 _UNRAISED = (
-    select(spend_request)
+    select(
+        spend_request.c.number,
+        spend_request.c.spent_minor,
+        spend_request.c.approved_minor,
+        spend_request.c.currency,
+    )
     .where(
         spend_request.c.workspace_id == bindparam("workspace"),
         spend_request.c.spent_minor > IMPLAUSIBLE_TIMES * spend_request.c.approved_minor,

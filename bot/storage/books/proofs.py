@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Select,
@@ -64,10 +65,15 @@ def _posted(column: str) -> ColumnElement[Any]:
     return func.sum(posting.c.amount_minor).filter(posting.c.column_name == column).label(column)
 
 
+def _whole(summed: ColumnElement[Any]) -> ColumnElement[int]:
+    """As a whole number, which PostgreSQL's sums are not; 0 where there is none."""
+    return cast(func.coalesce(summed, 0), BigInteger)
+
+
 def _posted_by_plan() -> ColumnElement[Any]:
     """The sum of what files and versions have posted to the budget."""
     adopting = and_(posting.c.column_name == Column.BUDGET, posting.c.kind.in_(ADOPTING))
-    return func.sum(posting.c.amount_minor).filter(adopting).label("adopted")
+    return func.sum(posting.c.amount_minor).filter(adopting)
 
 
 def _document_of_request() -> ColumnElement[str]:
@@ -121,12 +127,12 @@ def _documents() -> Select[Any]:
 _LINES = select(budget_line.c.id, budget_line.c.code, budget_line.c.currency).where(_mine(budget_line))
 _BALANCES = select(balance.c.line_id, balance.c.month, *_kept(balance, _OF_LINES)).where(_mine(balance))
 # No condition on the workspace: it would make SQLite walk an index instead of the table.
-_POSTED = select(posting.c.line_id, posting.c.month, *map(_posted, _COLUMNS), _posted_by_plan()).group_by(
-    posting.c.line_id, posting.c.month
-)
+_POSTED = select(
+    posting.c.line_id, posting.c.month, *map(_whole, (*map(_posted, _COLUMNS), _posted_by_plan()))
+).group_by(posting.c.line_id, posting.c.month)
 _PLANS = select(plan).where(_mine(plan))
 _SUMS_OF_LINES = (
-    select(plan.c.id, plan.c.year, *(func.sum(column) for column in _kept(balance)))
+    select(plan.c.id, plan.c.year, *(_whole(func.sum(column)) for column in _kept(balance)))
     .join(budget_line, budget_line.c.plan_id == plan.c.id)
     .join(balance, balance.c.line_id == budget_line.c.id)
     .where(_mine(plan), budget_line.c.reserve.is_(False))
@@ -327,14 +333,16 @@ class SqlProofs:
 
 
 def _sums(rows: Iterable[Any]) -> dict[tuple[int, int], Sums]:
-    """By the first two columns; the others as whole numbers (PostgreSQL sums to Decimal)."""
-    return {(row[0], row[1]): tuple(int(value or 0) for value in row[2:]) for row in rows}
+    """By the first two columns."""
+    return {(line_id, month): tuple(sums) for line_id, month, *sums in rows}
 
 
 def _compare(
     kept: Mapping[tuple[int, int], Sums], summed: Mapping[tuple[int, int], Sums], columns: tuple[str, ...]
 ) -> Iterator[tuple[tuple[int, int], str, int, int]]:
     """(key, column, kept, summed) wherever the two differ; what is missing counts as 0."""
+    if kept == summed:
+        return
     nothing = (0,) * len(columns)
     for key in sorted(kept.keys() | summed.keys()):
         for column, one, other in zip(columns, kept.get(key, nothing), summed.get(key, nothing), strict=True):

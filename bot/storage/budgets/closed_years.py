@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, bindparam, func, select
 
 from bot.domain.budgets.budget import Column
-from bot.domain.budgets.year_end import AVAILABLE, COMMITMENTS, carry_document
-from bot.domain.requests.request_state import Event
+from bot.domain.budgets.year_end import AVAILABLE, carry_document
 from bot.services.ports.books import Difference
+from bot.storage.schema.budgets import CARRIED
 from bot.storage.schema.tables import balance, budget_line, plan, posting, year_closing
-
-_OF_REQUESTS = f"request.{Event.CARRY}"
 
 _CARRIED = (
     select(posting.c.document, posting.c.column_name)
     .where(
         posting.c.workspace_id == bindparam("workspace"),
-        posting.c.kind.in_([_OF_REQUESTS, COMMITMENTS, AVAILABLE]),
+        CARRIED,
     )
     .group_by(posting.c.document, posting.c.kind, posting.c.column_name)
     .having(func.sum(posting.c.amount_minor) != 0)

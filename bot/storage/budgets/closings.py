@@ -121,7 +121,12 @@ _HELD = (
     .where(balance.c.month <= plan.c.closed_months)
     .order_by(budget_line.c.code, balance.c.month)
 )
-# A month may be closed by several: each posting counts once.
+_FIRST_CLOSED_AFTER = (
+    select(func.min(month_closing.c.last_posting_id))
+    .where(month_closing.c.workspace_id == bindparam("workspace"))
+    .scalar_subquery()
+)
+# A month may be closed by several: each posting counts once. None before the first closing is looked at.
 _POSTED_SINCE = (
     select(budget_line.c.code, posting.c.month, func.count(posting.c.id.distinct()))
     .select_from(month_closing)
@@ -129,6 +134,7 @@ _POSTED_SINCE = (
     .join(posting, posting.c.line_id == budget_line.c.id)
     .where(month_closing.c.workspace_id == bindparam("workspace"), posting.c.month < LAST_MONTH)
     .where(posting.c.month <= month_closing.c.month, posting.c.id > month_closing.c.last_posting_id)
+    .where(posting.c.id > _FIRST_CLOSED_AFTER)
     .group_by(budget_line.c.code, posting.c.month)
     .order_by(budget_line.c.code, posting.c.month)
 )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 
 from bot.domain.budgets.adjustment import AdjustmentState, adjustment_number
 from bot.services.ports.books import Difference, Proof
+from bot.storage.schema.budgets import ADJUSTED
 from bot.storage.schema.tables import adjustment, plan, posting
 
 _DOCUMENT = "adjustment:"
@@ -24,7 +25,7 @@ _ADJUSTMENTS = (
 )
 _POSTED = (
     select(posting.c.document, posting.c.line_id, posting.c.month, func.sum(posting.c.amount_minor))
-    .where(posting.c.workspace_id == bindparam("workspace"), posting.c.document.startswith(_DOCUMENT))
+    .where(posting.c.workspace_id == bindparam("workspace"), ADJUSTED)
     .group_by(posting.c.document, posting.c.line_id, posting.c.month)
 )
 _PLANS = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, false, func, or_, select
 
 from bot.domain.requests.number import request_number
 from bot.services.ports.books import Difference, Proof
@@ -13,13 +13,11 @@ from bot.storage.schema.tables import plan, spend_request
 
 
 class Run(NamedTuple):
-    """Equally long numbers of a plan. With one prefix before their digits they sort as text does."""
+    """Equally long numbers of a plan, all with one prefix before their digits: so they sort as text does."""
 
     plan_id: int
     width: int
-    first_prefix: str
-    last_prefix: str
-    numbers: int
+    prefix: str
     first: str
     last: str
 
@@ -31,44 +29,46 @@ def runs_up_to(plan_id: int, year: int, last: int) -> Iterator[Run]:
         first = request_number(year, start)
         prefix = first.rstrip("0123456789")
         end = min(last, 10 ** (len(first) - len(prefix)) - 1)
-        yield Run(plan_id, len(first), prefix, prefix, end - start + 1, first, request_number(year, end))
+        yield Run(plan_id, len(first), prefix, first, request_number(year, end))
         start = end + 1
 
 
 _NUMBER = spend_request.c.number
-_WIDTH = func.length(_NUMBER)
-_PREFIX = func.rtrim(_NUMBER, "0123456789")
 _MINE = spend_request.c.workspace_id == bindparam("workspace")
 _PLANS = select(plan.c.id, plan.c.year, plan.c.last_number).where(
     plan.c.workspace_id == bindparam("workspace")
 )
-# The numbers there are, as `runs_up_to` gives those there must be; any other makes another run.
-_RUNS = (
-    select(
-        spend_request.c.plan_id,
-        _WIDTH,
-        func.min(_PREFIX),
-        func.max(_PREFIX),
-        func.count(),
-        func.min(_NUMBER),
-        func.max(_NUMBER),
-    )
-    .where(_MINE)
-    .group_by(spend_request.c.plan_id, _WIDTH)
-)
-_TWICE = select(_NUMBER).where(_MINE).group_by(_NUMBER).having(func.count() > 1).limit(1)
+_DIFFERENT = select(func.count(_NUMBER.distinct())).where(_MINE)
 _NUMBERS = select(spend_request.c.plan_id, _NUMBER).where(_MINE).execution_options(yield_per=5000)
 
 
 def prove_numbers(connection: Connection, workspace_id: int) -> Proof:
-    """The numbers of a plan's requests run from 1 without a gap."""
+    """The numbers of a plan's requests run from 1 without a gap.
+
+    So they do where there are as many as were given, each is one of those, and none is there twice.
+    """
     mine = {"workspace": workspace_id}
     plans = {row.id: row for row in connection.execute(_PLANS, mine)}
-    runs = {run for row in plans.values() for run in runs_up_to(row.id, row.year, row.last_number)}
-    found = {Run(*row) for row in connection.execute(_RUNS, mine)}
-    if found == runs and connection.execute(_TWICE, mine).first() is None:
-        return Proof("numbers", sum(row.last_number for row in plans.values()))
+    given = sum(row.last_number for row in plans.values())
+    counts = *connection.execute(_counts(plans.values()), mine).one(), connection.scalar(_DIFFERENT, mine)
+    if set(counts) == {given}:
+        return Proof("numbers", given)
     return _one_by_one(connection, workspace_id, plans)
+
+
+def _counts(plans: Iterable[Any]) -> Select[int, int]:
+    """How many numbers there are, and how many of them were given."""
+    given = (
+        and_(
+            spend_request.c.plan_id == run.plan_id,
+            func.length(_NUMBER) == run.width,
+            func.rtrim(_NUMBER, "0123456789") == run.prefix,
+            _NUMBER.between(run.first, run.last),
+        )
+        for row in plans
+        for run in runs_up_to(row.id, row.year, row.last_number)
+    )
+    return select(func.count(), func.count().filter(or_(false(), *given))).where(_MINE)
 
 
 def _one_by_one(connection: Connection, workspace_id: int, plans: Mapping[int, Any]) -> Proof:

@@ -30,8 +30,13 @@ _HELD = ("reserved", "committed", "spent")
 
 
 def _not_the_sum() -> Select[Any]:
-    """The sums and the first day of all items, and the place of the first; numbered from 1 without a gap."""
+    """The sums and the first day of all items, and the place of the first; numbered from 1 without a gap.
+
+    Most requests have their first item alone, which is its own sum.
+    """
     request, item = spend_request.c, request_item.c
+    others = request_item.alias("others")
+    several = select(others.c.request_id).where(others.c.item != 1)
     summed = (
         select(
             item.request_id,
@@ -40,10 +45,13 @@ def _not_the_sum() -> Select[Any]:
             func.min(item.planned_on).label("planned_on"),
             *(func.sum(item[name]).label(name) for name in _SUMS),
         )
+        .where(item.request_id.in_(several))
         .group_by(item.request_id)
         .subquery("summed")
     )
-    sums = (_differs(request[name], summed.c[name]) for name in (*_SUMS, "planned_on"))
+    sums = (
+        _differs(request[name], func.coalesce(summed.c[name], item[name])) for name in (*_SUMS, "planned_on")
+    )
     first = (_differs(request[name], item[name]) for name in FROM_FIRST)
     return (
         select(request.number.label("request"))
