@@ -113,6 +113,7 @@ def _requests_to_look_at() -> Select[Any]:
         .outerjoin_from(spend_request, posted, posted.c.document == _document_of_request())
         .where(_mine(spend_request), or_(posted.c.document.is_(None), *differs))
         .order_by(spend_request.c.id)
+        # Through a cursor, for which PostgreSQL takes one process: of several, each would group all postings.
         .execution_options(yield_per=5000)
     )
 
