@@ -7,16 +7,27 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, select, update
 
 from bot.domain.actuals.claim import UNSETTLED, Claim, ClaimState, ClaimSum, UnsettledClaims
 from bot.storage.books.journal import Journal
+from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import partner_claim, spend_request
 
 _EXISTS = partner_claim.c.amount_minor > 0
 _IS_UNSETTLED = and_(_EXISTS, partner_claim.c.state.in_([state.value for state in UNSETTLED]))
 _OLDEST_FIRST = (partner_claim.c.since, partner_claim.c.id)
 _OF_REQUEST = ("number", "requester_id", "currency")
+_SUMS = Prepared(
+    select(partner_claim.c.state, func.count(), func.sum(partner_claim.c.amount_minor))
+    .join(spend_request, spend_request.c.id == partner_claim.c.request_id)
+    .where(
+        partner_claim.c.workspace_id == bindparam("workspace"),
+        _IS_UNSETTLED,
+        spend_request.c.currency == bindparam("of_currency"),
+    )
+    .group_by(partner_claim.c.state)
+)
 
 
 class SqlPartnerClaims:
@@ -46,13 +57,8 @@ class SqlPartnerClaims:
         return self._all(wanted.order_by(*_OLDEST_FIRST))
 
     def sums(self, currency: str) -> UnsettledClaims:
-        statement = (
-            select(partner_claim.c.state, func.count(), func.sum(partner_claim.c.amount_minor))
-            .join(spend_request, spend_request.c.id == partner_claim.c.request_id)
-            .where(self._mine, _IS_UNSETTLED, spend_request.c.currency == currency)
-            .group_by(partner_claim.c.state)
-        )
-        rows = self._connection.execute(statement)
+        values = {"workspace": self._workspace_id, "of_currency": currency}
+        rows = _SUMS.all(self._connection, values)
         found = {state: ClaimSum(int(count), int(minor)) for state, count, minor in rows}
         return UnsettledClaims(*(found.get(state.value, ClaimSum()) for state in UNSETTLED))
 

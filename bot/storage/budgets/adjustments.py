@@ -25,6 +25,7 @@ from bot.domain.budgets.budget import ANY, Column, LineStatus
 from bot.domain.company.care import KEY_SEGMENT
 from bot.storage.books.journal import Journal
 from bot.storage.books.witness import new_salt
+from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import (
     adjustment,
     adjustment_card,
@@ -40,7 +41,7 @@ _UNDOING = adjustment.alias()
 _IS_UNDONE = exists().where(
     _UNDOING.c.undoes_id == adjustment.c.id, _UNDOING.c.state == AdjustmentState.APPROVED.value
 )
-_CARE_CUTS = (
+_LATELY_CUT = (
     select(
         adjustment.c.number,
         adjustment.c.kind,
@@ -75,6 +76,8 @@ _HITS_CUSTOMER_OF = exists().where(
         for name in ("lifecycle", "region", "product_line")
     ),
 )
+_CARE_CUTS = Prepared(_LATELY_CUT)
+_CARE_CUTS_OF = Prepared(_LATELY_CUT.where(_HITS_CUSTOMER_OF))
 
 
 class SqlAdjustments:
@@ -153,11 +156,9 @@ class SqlAdjustments:
     def care_cuts(self, plan_id: int, since: datetime, person_id: int | None = None) -> Sequence[CareCut]:
         values = {"workspace": self._workspace_id, "of_plan": plan_id, "since": since}
         if person_id is None:
-            rows = self._connection.execute(_CARE_CUTS, values)
+            rows = _CARE_CUTS.all(self._connection, values)
         else:
-            rows = self._connection.execute(
-                _CARE_CUTS.where(_HITS_CUSTOMER_OF), values | {"owner": person_id}
-            )
+            rows = _CARE_CUTS_OF.all(self._connection, values | {"owner": person_id})
         return [
             CareCut(number, AdjustmentKind(kind), line_id, line, minor, currency, Cause(cause))
             for number, kind, line_id, line, minor, currency, cause in rows

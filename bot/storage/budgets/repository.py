@@ -53,6 +53,7 @@ from bot.storage.budgets.statements import (
     PLAN_LOCK,
     PLAN_OF_YEAR,
     PLAN_OF_YEAR_LOCK,
+    RESERVE,
     SET_STATUS,
     TAKE_NUMBER,
     books_to_choose_lock,
@@ -114,8 +115,8 @@ class SqlBudgets:
             self._plans[year] = locked
         return locked
 
-    def _plan_of_year(self, statement: Select[Any], year: int) -> Plan | None:
-        row = self._connection.execute(statement, {"workspace": self._workspace_id, "of_year": year}).first()
+    def _plan_of_year(self, statement: Prepared, year: int) -> Plan | None:
+        row = statement.first(self._connection, {"workspace": self._workspace_id, "of_year": year})
         return _plan(row) if row else None
 
     def lock_plan(self, plan_id: int) -> Plan:
@@ -253,8 +254,8 @@ class SqlBudgets:
         return held_under(self._connection, self._workspace_id, ceiling)
 
     def reserve(self, plan_id: int) -> BudgetLine | None:
-        mine = (budget_line.c.workspace_id == self._workspace_id, budget_line.c.plan_id == plan_id)
-        row = self._connection.execute(select(budget_line).where(*mine, budget_line.c.reserve)).first()
+        values = {"workspace": self._workspace_id, "of_plan": plan_id}
+        row = RESERVE.first(self._connection, values)
         return line_from_row(row) if row else None
 
     def adopted(self, plan_id: int) -> dict[int, int]:
@@ -274,7 +275,7 @@ class SqlBudgets:
         closed: dict[int, int] = {}
         if wanted:
             values = {"workspace": self._workspace_id, "ids": list(wanted)}
-            for line_id, closed[line_id], month, *columns in self._connection.execute(BALANCES, values):
+            for line_id, closed[line_id], month, *columns in BALANCES.all(self._connection, values):
                 months[line_id][month] = Balance(*columns)
         found = {
             line_id: LineBalance(by_month, closed.get(line_id, 0)) for line_id, by_month in months.items()

@@ -14,8 +14,9 @@ from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import balance, budget_line, plan, posting
 
 _MINE = plan.c.workspace_id == bindparam("workspace")
-PLAN_OF_YEAR = select(plan).where(_MINE, plan.c.year == bindparam("of_year"))
-PLAN_OF_YEAR_LOCK = PLAN_OF_YEAR.with_for_update()
+_OF_YEAR = select(plan).where(_MINE, plan.c.year == bindparam("of_year"))
+PLAN_OF_YEAR = Prepared(_OF_YEAR)
+PLAN_OF_YEAR_LOCK = Prepared(_OF_YEAR.with_for_update())
 PLAN_BY_ID = select(plan).where(_MINE, plan.c.id == bindparam("id"))
 PLAN_LOCK = PLAN_BY_ID.with_for_update()
 LINE_BY_ID = select(budget_line).where(
@@ -31,7 +32,7 @@ LINES_THAT_COVER = select(budget_line).where(
     budget_line.c.plan_id == bindparam("of_plan"),
     *_COVERS,
 )
-BALANCES = (
+BALANCES = Prepared(
     select(
         balance.c.line_id,
         plan.c.closed_months,
@@ -43,6 +44,13 @@ BALANCES = (
     .where(
         balance.c.workspace_id == bindparam("workspace"),
         balance.c.line_id.in_(bindparam("ids", expanding=True)),
+    )
+)
+RESERVE = Prepared(
+    select(budget_line).where(
+        budget_line.c.workspace_id == bindparam("workspace"),
+        budget_line.c.plan_id == bindparam("of_plan"),
+        budget_line.c.reserve,
     )
 )
 PLAN_FIELDS = tuple(column.name for column in plan.c)

@@ -25,13 +25,14 @@ _MINE = policy_version.c.workspace_id == bindparam("workspace")
 _POLICY_OF_VERSION = select(policy_version.c.source).where(
     _MINE, policy_version.c.version == bindparam("of_version")
 )
-_POLICY_IN_FORCE = (
+_NEWEST_IN_FORCE = (
     select(policy_version.c.version)
     .where(_MINE, policy_version.c.effective_from <= bindparam("day"))
     .order_by(policy_version.c.effective_from.desc(), policy_version.c.id.desc())
     .limit(1)
 )
-_IN_FORCE, _PRESSURE = _POLICY_IN_FORCE.subquery(), PRESSURE.subquery()
+_IN_FORCE, _PRESSURE = _NEWEST_IN_FORCE.subquery(), PRESSURE.subquery()
+_POLICY_IN_FORCE = Prepared(_NEWEST_IN_FORCE)
 _POLICY_AND_PRESSURE = Prepared(
     select(_IN_FORCE.c.version, _PRESSURE.c.waiting, _PRESSURE.c.sent).join_from(_IN_FORCE, _PRESSURE, true())
 )
@@ -54,7 +55,7 @@ class SqlPolicies:
 
     def in_force(self, day: date) -> CompiledPolicy:
         values = {"workspace": self._workspace_id, "day": day}
-        version = self._connection.execute(_POLICY_IN_FORCE, values).scalar()
+        version = _POLICY_IN_FORCE.value(self._connection, values)
         if version is None:
             raise NotFound("no_policy", day=day.isoformat())
         return self.version(version)

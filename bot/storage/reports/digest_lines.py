@@ -11,7 +11,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
-    Select,
     and_,
     bindparam,
     cast,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 from bot.domain.budgets.budget import ANY, Balance, Column, Horizon
 from bot.domain.reports.digest import LineSums
 from bot.domain.reports.scope import Scope
+from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import balance, budget_line, forecast_trial, person
 
 _WORKSPACE: BindParameter[int] = bindparam("workspace")
@@ -55,7 +55,7 @@ def _balances(kind: str, shared: bool, *more: ColumnElement[bool]) -> list[Colum
 
 
 @cache
-def _line_sums(kind: str, shared: bool) -> Select[Any]:
+def _line_sums(kind: str, shared: bool) -> Prepared:
     """`LineSums`, in one statement: of two the rows would have to be brought together here."""
     parts = [
         _sum(balance.c[name], where).label(f"{name}_{part}")
@@ -75,7 +75,7 @@ def _line_sums(kind: str, shared: bool) -> Select[Any]:
     )
     owner = and_(person.c.id == budget_line.c.owner_id, person.c.workspace_id == _WORKSPACE)
     names = ("id", "code", "category", "segment", "owner_id")
-    return (
+    return Prepared(
         select(
             *(budget_line.c[name] for name in names),
             func.coalesce(person.c.name, ""),
@@ -92,7 +92,7 @@ def _line_sums(kind: str, shared: bool) -> Select[Any]:
 
 
 @cache
-def _spans(kind: str, shared: bool) -> Select[Any]:
+def _spans(kind: str, shared: bool) -> Prepared:
     """(line, last month, four columns): a row for a quarter, or one for each month left under to-date."""
     quarter = (
         select(balance.c.line_id, func.max(balance.c.month).label("month"), *map(_sum, _COLUMNS))
@@ -118,12 +118,12 @@ def _spans(kind: str, shared: bool) -> Select[Any]:
     )
     to_date = select(cumulative).where(cumulative.c.month >= _MONTH)
     spans = union_all(quarter, to_date).subquery()
-    return select(spans).order_by(spans.c.line_id, spans.c.month)
+    return Prepared(select(spans).order_by(spans.c.line_id, spans.c.month))
 
 
 @cache
-def _months(kind: str, shared: bool) -> Select[Any]:
-    return (
+def _months(kind: str, shared: bool) -> Prepared:
+    return Prepared(
         select(balance.c.month, _sum(balance.c.budget_minor), _sum(balance.c.spent_minor))
         .where(*_balances(kind, shared))
         .group_by(balance.c.month)
@@ -144,14 +144,13 @@ class SqlDigestLines:
         self, plan_id: int, scope: Scope, month: int, closed_months: int, *, shared: bool
     ) -> list[LineSums]:
         values = self._of_lines(plan_id, scope, of_month=month, of_shut=closed_months)
-        rows = self._connection.execute(_line_sums(scope.kind, shared), values).all()
-        return [LineSums._make(row) for row in rows]
+        return [LineSums._make(row) for row in _line_sums(scope.kind, shared).all(self._connection, values)]
 
     def spans(self, plan_id: int, scope: Scope, month: int, *, shared: bool) -> dict[int, list[Balance]]:
         first = 3 * ((month - 1) // 3) + 1
         values = self._of_lines(plan_id, scope, of_month=month, first=first, last=first + 2)
         found: dict[int, list[Balance]] = {}
-        for line_id, _, *columns in self._connection.execute(_spans(scope.kind, shared), values):
+        for line_id, _, *columns in _spans(scope.kind, shared).all(self._connection, values):
             found.setdefault(line_id, []).append(Balance(*columns))
         return found
 
@@ -159,5 +158,5 @@ class SqlDigestLines:
         values = self._of_lines(plan_id, scope)
         return {
             month: (budget, spent)
-            for month, budget, spent in self._connection.execute(_months(scope.kind, shared), values)
+            for month, budget, spent in _months(scope.kind, shared).all(self._connection, values)
         }

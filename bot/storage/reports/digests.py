@@ -47,7 +47,7 @@ class SqlDigests(SqlDigestLines):
         values = {"workspace": self._workspace_id, "since": since}
         return {
             row.line_id: VarianceNote(row.line_id, row.period, row.note, row.name, row.at)
-            for row in self._connection.execute(statements.NOTES, values)
+            for row in statements.NOTES.all(self._connection, values)
         }
 
     def add_note(self, line_id: int, period: str, note: str, person_id: int) -> int:
@@ -65,7 +65,7 @@ class SqlDigests(SqlDigestLines):
 
     def overdue(self, scope: Scope, planned_before: date, limit: int) -> Listed[OverdueActual]:
         values = self._of(scope, before=planned_before, at_most=limit)
-        rows = self._connection.execute(statements.overdue(scope.kind), values).all()
+        rows = statements.overdue(scope.kind).all(self._connection, values)
         today = self._calendar.today(self._now)
         return Listed(
             tuple(
@@ -87,7 +87,7 @@ class SqlDigests(SqlDigestLines):
         self, scope: Scope, waiting_since: datetime, days_since: Callable[[datetime], int], limit: int
     ) -> Listed[AgeingDecision]:
         values = self._of(scope, before=waiting_since, at_most=limit)
-        rows = self._connection.execute(statements.ageing(scope.kind), values).all()
+        rows = statements.ageing(scope.kind).all(self._connection, values)
         approvers = self._deciders([row.id for row in rows])
         return Listed(
             tuple(
@@ -133,18 +133,18 @@ class SqlDigests(SqlDigestLines):
 
     def top_customers(self, plan_id: int, scope: Scope, limit: int) -> tuple[CustomerUse, ...]:
         values = self._of(scope, of_plan=plan_id, at_most=limit)
-        rows = self._connection.execute(statements.top_customers(scope.kind), values)
+        rows = statements.top_customers(scope.kind).all(self._connection, values)
         return tuple(CustomerUse(row.name, row.segment, int(row.used), row.id) for row in rows)
 
     def care_due(self, scope: Scope, line: BudgetLine | None, limit: int) -> Listed[KeptDue]:
         named = _named_of_customers(line) if scope.kind == "line" else {}
         values = self._of(scope, at_most=limit) | {f"of_{name}": value for name, value in named.items()}
-        rows = self._connection.execute(statements.care_due(scope.kind, tuple(named)), values).all()
+        rows = statements.care_due(scope.kind, tuple(named)).all(self._connection, values)
         return Listed(tuple(KeptDue(*row[:-1]) for row in rows), rows[0].total if rows else 0)
 
     def ratings(self, plan_id: int, scope: Scope) -> Ratings:
         values = self._of(scope, of_plan=plan_id)
-        total, count = self._connection.execute(statements.ratings(scope.kind), values).one()
+        [(total, count)] = statements.ratings(scope.kind).all(self._connection, values)
         return Ratings(int(total), int(count))
 
     def adjusted(self, plan_id: int, line_ids: Collection[int] | None) -> tuple[CauseCount, ...]:
@@ -152,8 +152,7 @@ class SqlDigests(SqlDigestLines):
         values = {"workspace": self._workspace_id, "of_plan": plan_id}
         lines = {} if line_ids is None else {"of_lines": list(line_ids)}
         return tuple(
-            CauseCount(Cause(row.cause), row.times)
-            for row in self._connection.execute(statement, values | lines)
+            CauseCount(Cause(row.cause), row.times) for row in statement.all(self._connection, values | lines)
         )
 
 

@@ -7,12 +7,10 @@ and what its bindparams say.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Select,
     and_,
     bindparam,
     func,
@@ -25,6 +23,7 @@ from bot.domain.budgets.adjustment import AdjustmentState
 from bot.domain.company.care import KEY_SEGMENT
 from bot.domain.requests.request_state import RequestState
 from bot.storage.company.care import KEPT_DUE
+from bot.storage.engine.prepared import Prepared
 from bot.storage.requests.items import due_on, held_by_items, is_due_before, requests_with
 from bot.storage.schema.tables import (
     actual,
@@ -48,7 +47,7 @@ _RECENT = (
     .where(variance_note.c.workspace_id == _WORKSPACE, variance_note.c.at >= bindparam("since"))
     .group_by(variance_note.c.line_id)
 )
-NOTES = (
+NOTES = Prepared(
     select(variance_note, person.c.name)
     .join(person, person.c.id == variance_note.c.person_id)
     .where(variance_note.c.workspace_id == _WORKSPACE, variance_note.c.id.in_(_RECENT))
@@ -111,14 +110,14 @@ def _count(*where: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 @cache
-def overdue(kind: str) -> Select[Any]:
+def overdue(kind: str) -> Prepared:
     # A final actual would have settled it.
     where = [
         *_requests(kind),
         _state_is(RequestState.APPROVED),
         is_due_before(bindparam("before"), *_of_item(kind)),
     ]
-    return (
+    return Prepared(
         select(
             spend_request.c.number,
             due_on(*_of_item(kind)).label("due_on"),
@@ -138,10 +137,10 @@ def overdue(kind: str) -> Select[Any]:
 
 
 @cache
-def ageing(kind: str) -> Select[Any]:
+def ageing(kind: str) -> Prepared:
     waiting = spend_request.c.waiting_since <= bindparam("before")
     where = [*_requests(kind), _state_is(RequestState.PENDING), waiting]
-    return (
+    return Prepared(
         select(
             spend_request.c.id,
             spend_request.c.number,
@@ -159,7 +158,7 @@ def ageing(kind: str) -> Select[Any]:
 
 
 @cache
-def top_customers(kind: str) -> Select[Any]:
+def top_customers(kind: str) -> Prepared:
     """A line's from its own requests; every other scope's from what is kept of each customer."""
     if kind == "line":
         uses = select(request_item.c.customer_id, func.sum(_HELD).label("used"))
@@ -169,7 +168,7 @@ def top_customers(kind: str) -> Select[Any]:
         uses = select(customer_use.c.customer_id, func.sum(customer_use.c.held_minor).label("used"))
         uses = uses.where(*_uses(kind), customer_use.c.held_minor > 0).group_by(customer_use.c.customer_id)
     used = uses.subquery()
-    return (
+    return Prepared(
         select(customer.c.id, customer.c.name, customer.c.segment, used.c.used)
         .join(used, used.c.customer_id == customer.c.id)
         .where(customer.c.workspace_id == _WORKSPACE)
@@ -179,7 +178,7 @@ def top_customers(kind: str) -> Select[Any]:
 
 
 @cache
-def care_due(kind: str, dimensions: tuple[str, ...]) -> Select[Any]:
+def care_due(kind: str, dimensions: tuple[str, ...]) -> Prepared:
     mine: list[ColumnElement[bool]] = [customer.c[name] == bindparam(f"of_{name}") for name in dimensions]
     if kind == "region":
         mine.append(customer.c.region == bindparam("scope"))
@@ -187,15 +186,15 @@ def care_due(kind: str, dimensions: tuple[str, ...]) -> Select[Any]:
         mine.append(person.c.department == bindparam("scope"))
     total = func.count().over().label("total")
     active = (customer.c.active, customer.c.segment == KEY_SEGMENT)
-    return KEPT_DUE.add_columns(total).where(*active, *mine).limit(_AT_MOST)
+    return Prepared(KEPT_DUE.add_columns(total).where(*active, *mine).limit(_AT_MOST))
 
 
 @cache
-def ratings(kind: str) -> Select[Any]:
+def ratings(kind: str) -> Prepared:
     if kind != "line":
         total, count = func.sum(customer_use.c.ratings_total), func.sum(customer_use.c.ratings_count)
-        return select(func.coalesce(total, 0), func.coalesce(count, 0)).where(*_uses(kind))
-    return (
+        return Prepared(select(func.coalesce(total, 0), func.coalesce(count, 0)).where(*_uses(kind)))
+    return Prepared(
         select(func.coalesce(func.sum(actual.c.rating), 0), func.count(actual.c.rating))
         .join(
             request_item,
@@ -206,7 +205,7 @@ def ratings(kind: str) -> Select[Any]:
 
 
 @cache
-def adjusted(*, every_line: bool) -> Select[Any]:
+def adjusted(*, every_line: bool) -> Prepared:
     times = func.count().label("times")
     statement = (
         select(adjustment.c.cause, times)
@@ -219,6 +218,7 @@ def adjusted(*, every_line: bool) -> Select[Any]:
         .order_by(times.desc(), adjustment.c.cause)
     )
     if every_line:
-        return statement
+        return Prepared(statement)
     lines: BindParameter[list[int]] = bindparam("of_lines", expanding=True)
-    return statement.where(or_(adjustment.c.from_line_id.in_(lines), adjustment.c.to_line_id.in_(lines)))
+    touched = or_(adjustment.c.from_line_id.in_(lines), adjustment.c.to_line_id.in_(lines))
+    return Prepared(statement.where(touched))
