@@ -162,7 +162,8 @@ NOTHING_CLOSED = Trial("plan", 0, 0, 0)
 
 def year_end(sums: YearSums, now: Moment, trial: Trial = NOTHING_CLOSED) -> int:
     """`forecast(…).year_end` by the sums alone, for a thousand lines at once; the current month is open."""
-    spent, others, here = max(trial.spent, 0), sums.planned_others, sums.planned_now
+    used, spent_now, here, others = sums
+    spent = max(trial.spent, 0)
     numerator, denominator = 1, 1
     if trial.method == "run_rate":
         numerator, denominator = spent, now.closed
@@ -175,12 +176,12 @@ def year_end(sums: YearSums, now: Moment, trial: Trial = NOTHING_CLOSED) -> int:
             numerator, denominator = spent, before
     elif now.closed >= TRIED_FROM and trial.budget > 0:
         numerator, denominator = spent, trial.budget
-    parts = now.to_come.denominator
+    to_come, parts = now.to_come.as_integer_ratio()
     scale = denominator * parts
-    expected = (others * parts + here * now.to_come.numerator) * numerator
-    gone = min(max(sums.spent_now, 0) * scale, here * (parts - now.to_come.numerator) * numerator)
-    rest = expected + gone - (sums.used - trial.spent) * scale
-    return sums.used + (-(-rest // scale) if rest > 0 else 0)
+    expected = (others * parts + here * to_come) * numerator
+    gone = min(max(spent_now, 0) * scale, here * (parts - to_come) * numerator)
+    rest = expected + gone - (used - trial.spent) * scale
+    return used + (-(-rest // scale) if rest > 0 else 0)
 
 
 def _dry_month(

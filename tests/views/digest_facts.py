@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -46,8 +45,7 @@ ON_TRACK = LineRow(
 
 def over(code: str, minor: int, **values: Any) -> LineRow:
     balance = Balance(120_000, 0, 0, 120_000 + minor)
-    return replace(
-        ON_TRACK,
+    return ON_TRACK._replace(
         **{
             "code": code,
             "year": balance,
@@ -62,20 +60,19 @@ def over(code: str, minor: int, **values: Any) -> LineRow:
 
 def nearly_used(code: str, left_minor: int, **values: Any) -> LineRow:
     balance = Balance(1_200_000, 30_000, 50_000, 1_120_000 - left_minor)
-    return replace(
-        ON_TRACK,
+    return ON_TRACK._replace(
         **{"code": code, "year": balance, "watched": balance, "standing": Standing.AT_THRESHOLD, **values},
     )
 
 
 def heading_over(code: str, over_minor: int) -> LineRow:
-    return replace(ON_TRACK, code=code, forecast_minor=1_200_000 + over_minor, standing=Standing.HEADING_OVER)
+    return ON_TRACK._replace(code=code, forecast_minor=1_200_000 + over_minor, standing=Standing.HEADING_OVER)
 
 
 def heading_under(code: str, percent: int, segment: str = "*") -> LineRow:
     forecast = 12_000 * percent
-    return replace(
-        ON_TRACK, code=code, segment=segment, forecast_minor=forecast, standing=Standing.HEADING_UNDER
+    return ON_TRACK._replace(
+        code=code, segment=segment, forecast_minor=forecast, standing=Standing.HEADING_UNDER
     )
 
 
@@ -114,7 +111,7 @@ FULL = digest(
     heading_over("SUMMIT", 30_050),
     heading_under("TRAINING", 12),
     ON_TRACK,
-    replace(ON_TRACK, code="OTHER", category="*", owner_name="", owner_id=None, control=ControlLevel.NONE),
+    ON_TRACK._replace(code="OTHER", category="*", owner_name="", owner_id=None, control=ControlLevel.NONE),
     scope=Scope("department", "Sales"),
     plan_over_minor=0,
     overdue=Listed((LATE,), 3),

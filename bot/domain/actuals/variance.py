@@ -5,7 +5,7 @@ The running month counts in proportion to its working days. Whole minor units th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -58,12 +58,9 @@ class Moment:
     days: int
 
 
-def variance_to_date(closed: Variance, running: Variance, now: Moment) -> Variance:
+def variance_to_date(budget_over: int, budget_running: int, spent: int, now: Moment) -> Variance:
     """Of the months that are over and of the running one, whose budget counts by its working days."""
-    return Variance(
-        closed.budget_minor + running.budget_minor * now.worked // now.days,
-        closed.spent_minor + running.spent_minor,
-    )
+    return Variance(budget_over + budget_running * now.worked // now.days, spent)
 
 
 def used_percent(balance: Balance) -> int | None:
@@ -71,15 +68,15 @@ def used_percent(balance: Balance) -> int | None:
     return None if balance.budget <= 0 else balance.used * 100 // balance.budget
 
 
-def reached(balance: Balance, thresholds: Iterable[int]) -> tuple[int, ...]:
+def reached(balance: Balance, thresholds: tuple[int, ...]) -> tuple[int, ...]:
     """Which of the ascending `thresholds`, in percent of the budget, are reached.
 
     Use without any budget reaches them all.
     """
-    used, budget = balance.used * 100, balance.budget
-    if used <= 0:
+    if balance.used <= 0:
         return ()
-    return tuple([percent for percent in thresholds if used >= budget * percent])
+    percent = used_percent(balance)
+    return thresholds if percent is None else thresholds[: bisect_right(thresholds, percent)]
 
 
 class Standing(IntEnum):

@@ -60,17 +60,8 @@ class LineSums(NamedTuple):
     def year(self) -> Balance:
         return Balance(self.budget_minor, self.reserved_minor, self.committed_minor, self.spent_minor)
 
-    @property
-    def closed(self) -> Variance:
-        return Variance(self.budget_closed_minor, self.spent_closed_minor)
 
-    @property
-    def running(self) -> Variance:
-        return Variance(self.budget_running_minor, self.spent_running_minor)
-
-
-@dataclass(frozen=True, slots=True)
-class LineRow:
+class LineRow(NamedTuple):
     """One line. `year` holds all its months, `watched` those of its control horizon: warnings go by them.
 
     `dry_on`: the first day of the month in which it runs dry, of those that are shown first.
@@ -100,7 +91,8 @@ class LineRow:
     @property
     def over_minor(self) -> int:
         """By how much the line is over its budget, for the horizon or the year, whichever is worse."""
-        return max(0, -self.watched.available, -self.year.available)
+        least = min(self.watched.available, self.year.available)
+        return -least if least < 0 else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ The database adds up, the domain judges: a thousand lines are a thousand rows he
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.domain.actuals.claim import UnsettledClaims
@@ -185,19 +184,20 @@ def _with_forecast(tx: Transaction, plan: Plan, rows: Sequence[LineRow]) -> Iter
     found = forecast_balances(tx, plan, tx.budgets.balances(going)) if going else {}
     for row in rows:
         month = found[row.line_id].dry_month if row.line_id in found else None
-        yield replace(row, dry_on=dry_on(tx, plan.year, month))
+        yield row._replace(dry_on=dry_on(tx, plan.year, month))
 
 
 def _row(
     line: LineSums,
     watched: Balance | None,
     note: VarianceNote | None,
-    thresholds: Sequence[int],
+    thresholds: tuple[int, ...],
     now: Moment,
     forecast: int,
 ) -> LineRow:
-    year, closed, running = line.year, line.closed, line.running
+    year = line.year
     watched = year if watched is None else watched
+    spent = line.spent_closed_minor + line.spent_running_minor
     control = _CONTROLS[line.control]
     percents = reached(watched, thresholds)
     return LineRow(
@@ -211,7 +211,7 @@ def _row(
         horizon=_HORIZONS[line.horizon],
         year=year,
         watched=watched,
-        to_date=variance_to_date(closed, running, now),
+        to_date=variance_to_date(line.budget_closed_minor, line.budget_running_minor, spent, now),
         forecast_minor=forecast,
         threshold_percent=percents[-1] if percents else None,
         standing=standing(control, watched, year, forecast, now.month, at_threshold=bool(percents)),

@@ -38,10 +38,9 @@ def test_variance(budget: int, spent: int, minor: int, percent: int | None) -> N
     assert (variance.minor, variance.percent, variance.favourable) == (minor, percent, minor >= 0)
 
 
-def sums(line: LineBalance, month: int) -> tuple[Variance, Variance]:
-    """Of the months before `month`, and of that month."""
-    before, running = line.total(range(1, month)), line.total([month])
-    return Variance(before.budget, before.spent), Variance(running.budget, running.spent)
+def to_date(line: LineBalance, now: Moment) -> Variance:
+    before, running = line.total(range(1, now.month)), line.total([now.month])
+    return variance_to_date(before.budget, running.budget, before.spent + running.spent, now)
 
 
 @pytest.mark.parametrize(
@@ -50,19 +49,16 @@ def sums(line: LineBalance, month: int) -> tuple[Variance, Variance]:
 def test_the_running_month_counts_by_its_working_days(worked: int, budget: int) -> None:
     """On its first day none of its budget was due yet, on its last nearly all; what is spent is spent."""
     line = even(12_000, {1: 700, 3: 900, 4: 5000})
-    assert variance_to_date(*sums(line, 3), Moment(3, worked, 20)) == Variance(budget, 1600)
+    assert to_date(line, Moment(3, worked, 20)) == Variance(budget, 1600)
 
 
 @given(LINE, st.integers(1, 11), st.integers(1, 23))
 def test_the_first_day_of_a_month_changes_nothing(line: LineBalance, month: int, days: int) -> None:
     """A month begins with what the one before ended with, and what is spent in it already."""
-    before, running = sums(line, month)
-    whole = Variance(before.budget_minor + running.budget_minor, before.spent_minor + running.spent_minor)
-    evening = variance_to_date(before, running, Moment(month, days, days))
-    assert evening == whole
-    assert variance_to_date(whole, sums(line, month + 1)[1], Moment(month + 1, 0, days)) == Variance(
-        whole.budget_minor, whole.spent_minor + sums(line, month + 1)[1].spent_minor
-    )
+    whole = line.total(range(1, month + 1))
+    assert to_date(line, Moment(month, days, days)) == Variance(whole.budget, whole.spent)
+    spent_already = line.total([month + 1]).spent
+    assert to_date(line, Moment(month + 1, 0, days)) == Variance(whole.budget, whole.spent + spent_already)
 
 
 @pytest.mark.parametrize(

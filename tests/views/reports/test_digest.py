@@ -59,7 +59,7 @@ def test_people_can_not_write_markup() -> None:
     for block in blocks_of(blocks, "section") + blocks_of(blocks, "context"):
         assert "<" not in "".join(marked(block))
     assert "<" not in text
-    rude = replace(ON_TRACK, code="\x1b[31mRED\u202e", owner_name="\x07")
+    rude = ON_TRACK._replace(code="\x1b[31mRED\u202e", owner_name="\x07")
     assert not any(ord(char) < 32 and char != "\n" for char in digest_text(digest(rude), READERS["en"]))
 
 

@@ -25,7 +25,7 @@ from tests.views.digest_facts import (
 )
 
 BLUE, CYAN = (CustomerDue(name, 1, "Ann", CareDue(1, 61, "", 0, 0), "CNY") for name in ("Blue", "Cyan"))
-UNTOUCHED = replace(ON_TRACK, year=Balance(120_000), watched=Balance(120_000))
+UNTOUCHED = ON_TRACK._replace(year=Balance(120_000), watched=Balance(120_000))
 
 CASES = [
     (
@@ -70,7 +70,7 @@ CASES = [
         "GIFT has nothing left for the rest of the year: check with Bo before committing anything.",
     ),
     (
-        digest(nearly_used("GIFT", 0), nearly_used("TEA", 1), replace(ON_TRACK, control=ControlLevel.NONE)),
+        digest(nearly_used("GIFT", 0), nearly_used("TEA", 1), ON_TRACK._replace(control=ControlLevel.NONE)),
         "2 of 2 lines have used 80% or more; GIFT has nothing left for the rest of the year: "
         "check with Bo before committing anything.",
     ),
