@@ -64,6 +64,7 @@ class LineSums(NamedTuple):
 class LineRow(NamedTuple):
     """One line. `year` holds all its months, `watched` those of its control horizon: warnings go by them.
 
+    It begins with the same six fields as `LineSums`.
     `dry_on`: the first day of the month in which it runs dry, of those that are shown first.
     """
 
@@ -91,8 +92,7 @@ class LineRow(NamedTuple):
     @property
     def over_minor(self) -> int:
         """By how much the line is over its budget, for the horizon or the year, whichever is worse."""
-        least = min(self.watched.available, self.year.available)
-        return -least if least < 0 else 0
+        return max(0, -self.watched.available, -self.year.available)
 
 
 @dataclass(frozen=True, slots=True)

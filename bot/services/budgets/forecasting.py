@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.budgets.budget import BudgetLine, LineBalance
+from bot.domain.budgets.budget import EMPTY, BudgetLine, LineBalance
 from bot.domain.budgets.line_index import LineIndex
 from bot.planning.forecast import (
     MONTHS,
@@ -95,7 +95,7 @@ def dry_on(tx: Transaction, year: int, month: int | None) -> date | None:
 
 
 def _line_year(balance: LineBalance, last_year: Sequence[int] = NO_SEASON) -> LineYear:
-    months = [balance.total([month]) for month in range(1, MONTHS + 1)]
+    months = [balance.months.get(month, EMPTY) for month in range(1, MONTHS + 1)]
     return LineYear(
         budget=[each.budget for each in months],
         spent=[each.spent for each in months],

@@ -200,22 +200,18 @@ def _row(
     spent = line.spent_closed_minor + line.spent_running_minor
     control = _CONTROLS[line.control]
     percents = reached(watched, thresholds)
+    # By position: names would take as long again.
     return LineRow(
-        line_id=line.line_id,
-        code=line.code,
-        category=line.category,
-        segment=line.segment,
-        owner_id=line.owner_id,
-        owner_name=line.owner_name,
-        control=control,
-        horizon=_HORIZONS[line.horizon],
-        year=year,
-        watched=watched,
-        to_date=variance_to_date(line.budget_closed_minor, line.budget_running_minor, spent, now),
-        forecast_minor=forecast,
-        threshold_percent=percents[-1] if percents else None,
-        standing=standing(control, watched, year, forecast, now.month, at_threshold=bool(percents)),
-        note=note,
+        *line[:6],
+        control,
+        _HORIZONS[line.horizon],
+        year,
+        watched,
+        variance_to_date(line.budget_closed_minor, line.budget_running_minor, spent, now),
+        forecast,
+        percents[-1] if percents else None,
+        standing(control, watched, year, forecast, now.month, at_threshold=bool(percents)),
+        note,
     )
 
 

@@ -26,10 +26,14 @@ _MOST_FORMS = 200
 
 
 class Prepared:
-    """One statement, for both databases. Values are named as its parameters and the columns it writes."""
+    """One statement, for both databases. Values are named as its parameters and the columns it writes.
 
-    def __init__(self, statement: Any) -> None:
+    `make` is given each row that it returns, where tuples named by the columns are not what is wanted.
+    """
+
+    def __init__(self, statement: Any, make: _Make | None = None) -> None:
         self.statement = statement
+        self._make = make
         # Nobody asks for an id that isn't returned: PostgreSQL need not send it.
         silent = isinstance(statement, Insert) and not len(statement.exported_columns)
         self._compiled_from = statement.inline() if silent else statement
@@ -79,7 +83,7 @@ class Prepared:
         key = (dialect.name, *columns, *[len(values[name]) for name in self._lists])
         form = self._forms.get(key)
         if form is None:
-            form = _Form(self.statement, self._compile(dialect, values), dialect, values)
+            form = _Form(self.statement, self._compile(dialect, values), dialect, values, self._make)
             if len(self._forms) < _MOST_FORMS:
                 self._forms[key] = form
         return form
@@ -93,7 +97,9 @@ class Prepared:
 class _Form:
     """A statement for one database, with the same columns to write and lists of the same lengths."""
 
-    def __init__(self, statement: Any, compiled: SQLCompiler, dialect: Dialect, values: Values) -> None:
+    def __init__(
+        self, statement: Any, compiled: SQLCompiler, dialect: Dialect, values: Values, make: _Make | None
+    ) -> None:
         state = compiled.construct_expanded_state(dict(values))
         self._statement = statement
         self._dialect = dialect
@@ -103,6 +109,7 @@ class _Form:
         self._constants = {name: value for name, value in state.parameters.items() if name not in given}
         self._processed = list(_processed(compiled, state, dialect))
         self._order = _picker(state.positiontup) if state.positiontup is not None else None
+        self._given_make = make
         self._make: _Make | None = None
         self._converted: list[tuple[int, _Process]] = []
 
@@ -164,7 +171,7 @@ class _Form:
             for column, told in zip(columns, described, strict=True)
         )
         self._converted = [(place, each) for place, each in enumerate(processors) if each is not None]
-        self._make = make = _row_type([told[0] for told in described])
+        self._make = make = self._given_make or _row_type([told[0] for told in described])
         return make
 
     def _convert(self, row: Sequence[Any]) -> list[Any]:

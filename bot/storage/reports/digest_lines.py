@@ -36,7 +36,7 @@ _COLUMNS = [balance.c[f"{column}_minor"] for column in Column]
 def _sum(amounts: ColumnElement[Any], *where: ColumnElement[bool]) -> ColumnElement[int]:
     sums = func.sum(amounts)
     # PostgreSQL adds whole numbers up to a decimal one.
-    return cast(sums.filter(*where) if where else sums, BigInteger)
+    return func.coalesce(cast(sums.filter(*where), BigInteger), 0) if where else cast(sums, BigInteger)
 
 
 def _lines(kind: str, shared: bool, *more: ColumnElement[bool]) -> list[ColumnElement[bool]]:
@@ -56,7 +56,10 @@ def _balances(kind: str, shared: bool, *more: ColumnElement[bool]) -> list[Colum
 
 @cache
 def _line_sums(kind: str, shared: bool) -> Prepared:
-    """`LineSums`, in one statement: of two the rows would have to be brought together here."""
+    """`LineSums`, in one statement: of two the rows would have to be brought together here.
+
+    The sums lead to the lines, each of which has its twelve months: SQLite would index them the other way.
+    """
     parts = [
         _sum(balance.c[name], where).label(f"{name}_{part}")
         for part, where in (
@@ -75,20 +78,20 @@ def _line_sums(kind: str, shared: bool) -> Prepared:
     )
     owner = and_(person.c.id == budget_line.c.owner_id, person.c.workspace_id == _WORKSPACE)
     names = ("id", "code", "category", "segment", "owner_id")
-    return Prepared(
+    statement = (
         select(
             *(budget_line.c[name] for name in names),
             func.coalesce(person.c.name, ""),
             budget_line.c.control,
             budget_line.c.horizon,
-            *(func.coalesce(each, 0) for each in sums.c if each.name != "line_id"),
+            *(each for each in sums.c if each.name != "line_id"),
             *(forecast_trial.c[name] for name in _TRIED),
         )
+        .join_from(sums, budget_line, budget_line.c.id == sums.c.line_id)
         .outerjoin(forecast_trial, forecast_trial.c.line_id == budget_line.c.id)
-        .outerjoin(sums, sums.c.line_id == budget_line.c.id)
         .outerjoin(person, owner)
-        .where(*_lines(kind, shared))
     )
+    return Prepared(statement, LineSums._make)
 
 
 @cache
@@ -144,7 +147,8 @@ class SqlDigestLines:
         self, plan_id: int, scope: Scope, month: int, closed_months: int, *, shared: bool
     ) -> list[LineSums]:
         values = self._of_lines(plan_id, scope, of_month=month, of_shut=closed_months)
-        return [LineSums._make(row) for row in _line_sums(scope.kind, shared).all(self._connection, values)]
+        found: list[LineSums] = _line_sums(scope.kind, shared).all(self._connection, values)
+        return found
 
     def spans(self, plan_id: int, scope: Scope, month: int, *, shared: bool) -> dict[int, list[Balance]]:
         first = 3 * ((month - 1) // 3) + 1
