@@ -102,12 +102,12 @@ class Database:
                 try:
                     with nullcontext() if self.is_sqlite else pipelined(connection):
                         yield connection
+                        committing = True
                 except DBAPIError as exc:
                     if is_read_only(exc):
                         # After a failover the pool still leads to the old primary, now a standby.
                         connection.invalidate(exc)
                     raise
-                committing = True
         except DBAPIError as exc:
             if committing and is_lost(exc):
                 # Done or not, nobody can tell: to run it again is for the person to decide.

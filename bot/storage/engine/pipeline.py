@@ -43,6 +43,14 @@ class Pipeline:
         for cursor, changed, what in expected:
             _require_changed(cursor, changed, what)
 
+    def commit(self) -> None:
+        """In one trip with what is under way, once what must have changed is known. Raises as `leave`."""
+        if self._expected:
+            self.leave()
+        if self._open is not None:
+            self._driver.cursor().execute("COMMIT", prepare=False)
+            self.leave()
+
     def abandon(self) -> None:
         """Before a rollback: whatever is under way does not matter any more."""
         with suppress(self._errors, AssertionError):
@@ -71,7 +79,8 @@ def pipeline_of(connection: Connection) -> Pipeline | None:
 
 @contextmanager
 def pipelined(connection: Connection) -> Iterator[None]:
-    """Until the end of the block statements may leave together; at its end all of them are done.
+    """Until the end of the block statements may leave together; at its end all of them are done, and those
+    that were still under way are committed.
 
     Raises DBAPIError, AssertionError at the end for one that failed unnoticed.
     """
@@ -80,7 +89,7 @@ def pipelined(connection: Connection) -> Iterator[None]:
     try:
         yield
         try:
-            pipeline.leave()
+            pipeline.commit()
         except connection.dialect.loaded_dbapi.Error as exc:
             connection._handle_dbapi_exception(exc, None, None, None, None)
     except BaseException:

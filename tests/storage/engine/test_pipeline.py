@@ -118,11 +118,29 @@ def test_a_connection_lost_under_way_is_tried_again(postgres: PostgresServer, cl
         if len(attempts) == 1:
             cut_all(database)
         CLAIM.send(connection, claims(workspace_id, "b"))
+        connection.execute(COUNT, {"workspace": workspace_id})
 
     database.write(claim)
     with database.reading() as connection:
         assert connection.execute(COUNT, {"workspace": workspace_id}).scalar_one() == 2
     assert len(attempts) == 2
+    database.dispose()
+
+
+def test_a_connection_lost_with_the_commit_under_way_leaves_it_to_the_person(
+    postgres: PostgresServer, clock: ManualClock
+) -> None:
+    """It leaves with what was sent last: done or not, nobody can tell."""
+    database = Database(postgres.create())
+    workspace_id = new_workspace(database, clock).workspace_id
+
+    def claim(connection: Connection) -> None:
+        CLAIM.send(connection, claims(workspace_id, "a"))
+        cut_all(database)
+
+    with pytest.raises(DatabaseFailure) as failure:
+        database.write(claim)
+    assert failure.value.code == "database_uncertain"
     database.dispose()
 
 
