@@ -22,6 +22,8 @@ class Pipeline:
 
     def __init__(self, connection: Connection) -> None:
         self._driver: Any = connection.connection.driver_connection
+        # One for all whose result is read at once or never: to make one costs as much as a small statement.
+        self.cursor = connection.connection.cursor()
         self._errors: type[Exception] = connection.dialect.loaded_dbapi.Error
         self._open: AbstractContextManager[Any] | None = None
         self._expected: list[tuple[Any, int, str]] = []

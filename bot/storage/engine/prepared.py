@@ -55,9 +55,7 @@ class Prepared:
 
     def change(self, connection: Connection, values: Values) -> int:
         """The number of rows that it has changed."""
-        cursor = self._form(connection.dialect, values).execute(connection, values)
-        changed = cursor.rowcount
-        cursor.close()
+        changed: int = self._form(connection.dialect, values).execute(connection, values).rowcount
         return changed
 
     def send(self, connection: Connection, rows: Sequence[Values], *, must_change: str = "") -> None:
@@ -104,6 +102,8 @@ class _Form:
         self._statement = statement
         self._dialect = dialect
         self._sql = state.statement
+        # As psycopg sends it: it would make it so each time.
+        self._query = self._sql.encode() if dialect.name == "postgresql" else self._sql
         self._lists = [(name, names) for name, names in state.parameter_expansion.items() if name in values]
         given = {*values, *(each for _, names in self._lists for each in names)}
         self._constants = {name: value for name, value in state.parameters.items() if name not in given}
@@ -119,23 +119,29 @@ class _Form:
     def send(self, connection: Connection, rows: Sequence[Values], must_change: str) -> None:
         many = len(rows) > 1
         parameters = [self._parameters(values) for values in rows] if many else self._parameters(rows[0])
-        cursor = self._run(connection, parameters, waits=False, many=many)
+        cursor = self._run(connection, parameters, waits=False, many=many, counted=bool(must_change))
         if must_change:
             expect_changed(connection, cursor, len(rows), must_change)
 
     def _run(
-        self, connection: Connection, parameters: Any, *, waits: bool, many: bool = False
+        self,
+        connection: Connection,
+        parameters: Any,
+        *,
+        waits: bool,
+        many: bool = False,
+        counted: bool = False,
     ) -> DBAPICursor:
         if not connection.in_transaction():
             connection.begin()
         pipeline = pipeline_of(connection)
-        cursor = connection.connection.cursor()
+        cursor = connection.connection.cursor() if pipeline is None or counted else pipeline.cursor
         try:
             for listener in connection.dispatch.before_cursor_execute:
                 listener(connection, cursor, self._sql, parameters, None, many)
             if pipeline is not None and not waits:
                 pipeline.enter()
-            (cursor.executemany if many else cursor.execute)(self._sql, parameters)
+            (cursor.executemany if many else cursor.execute)(self._query, parameters)
             if pipeline is not None and waits:
                 # In the same trip as what was sent before.
                 pipeline.leave()
@@ -157,7 +163,6 @@ class _Form:
     def rows_of(self, cursor: DBAPICursor) -> list[Any]:
         make = self._make or self._described(cursor)
         found = cursor.fetchall()
-        cursor.close()
         if not self._converted:
             return list(map(make, found))
         return [make(self._convert(row)) for row in found]
