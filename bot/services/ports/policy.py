@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -25,8 +25,11 @@ class Policies(Protocol):
     def in_force(self, day: date) -> CompiledPolicy: ...
     def in_force_for(
         self, requester_id: int, day: date, since: datetime
-    ) -> tuple[CompiledPolicy, tuple[int, int]]:
-        """The same, with `requests.pressure_of` the requester: one look at both."""
+    ) -> Callable[[], tuple[CompiledPolicy, tuple[int, int]]]:
+        """The same, with `requests.pressure_of` the requester: one look at both, which begins now.
+
+        What it found is told when it is called. Whoever waits for something else in between waits for both.
+        """
         ...
 
     def version(self, version: str) -> CompiledPolicy: ...

@@ -5,7 +5,7 @@ The same check serves the live preview, the submission and every decision.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -187,8 +187,13 @@ def _asked_on(tx: Transaction, terms: Terms, own: SpendRequest | None) -> date:
     return tx.calendar.today(own.submitted_at)
 
 
-def policy_and_pressure(tx: Transaction, requester: Person) -> tuple[CompiledPolicy, tuple[int, int]]:
-    """Today's policy, and how much the requester asks for already: exact once they are locked."""
+def look_up_policy_and_pressure(
+    tx: Transaction, requester: Person
+) -> Callable[[], tuple[CompiledPolicy, tuple[int, int]]]:
+    """Today's policy, and how much the requester asks for already: exact once they are locked.
+
+    Begins now, and is told when it is called.
+    """
     return tx.policies.in_force_for(requester.id, tx.today, tx.now - _MINUTE)
 
 

@@ -16,7 +16,7 @@ from bot.services.ports.requests import Progress
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.requests.access import lock_with_subjects
 from bot.services.requests.announce import announce
-from bot.services.requests.check import check_request, policy_and_pressure, proposed
+from bot.services.requests.check import check_request, look_up_policy_and_pressure, proposed
 from bot.services.requests.draft import require_channel, require_near, require_partner
 from bot.services.requests.files import keep_attachments
 from bot.services.requests.posting import check_thresholds, document_of, post
@@ -45,8 +45,9 @@ def place_request(
     require_near(tx, terms)
     require_channel(tx, terms)
     require_partner(tx, terms)
-    policy, pressure = policy_and_pressure(tx, requester)
+    policy_and_pressure = look_up_policy_and_pressure(tx, requester)
     paid = lock_to_pay(tx, terms, subjects_of(tx, requester, terms))
+    policy, pressure = policy_and_pressure()
     plan, number = paid.plan, ""
     if plan is not None:
         # Known before the check: a second try of what was submitted already may not pass it any more.

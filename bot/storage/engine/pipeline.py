@@ -90,13 +90,27 @@ def pipelined(connection: Connection) -> Iterator[None]:
     connection.execution_options(**{_OPTION: pipeline})
     try:
         yield
-        try:
+        with _told_as_sqlalchemy_does(connection):
             pipeline.commit()
-        except connection.dialect.loaded_dbapi.Error as exc:
-            connection._handle_dbapi_exception(exc, None, None, None, None)
     except BaseException:
         pipeline.abandon()
         raise
+
+
+def settle(connection: Connection) -> None:
+    """Wait for what is under way. Raises DBAPIError, AssertionError."""
+    pipeline = pipeline_of(connection)
+    if pipeline is not None:
+        with _told_as_sqlalchemy_does(connection):
+            pipeline.leave()
+
+
+@contextmanager
+def _told_as_sqlalchemy_does(connection: Connection) -> Iterator[None]:
+    try:
+        yield
+    except connection.dialect.loaded_dbapi.Error as exc:
+        connection._handle_dbapi_exception(exc, None, None, None, None)
 
 
 class PostgresWithPipeline(PGDialect_psycopg):

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Dialect, Insert
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
 
-from bot.storage.engine.pipeline import expect_changed, pipeline_of
+from bot.storage.engine.pipeline import expect_changed, pipeline_of, settle
 
 Values = Mapping[str, Any]
 _Process = Callable[[Any], Any]
@@ -57,6 +57,13 @@ class Prepared:
         """The number of rows that it has changed."""
         changed: int = self._form(connection.dialect, values).execute(connection, values).rowcount
         return changed
+
+    def begin(self, connection: Connection, values: Values) -> Callable[[], list[Any]]:
+        """`all` for later: what this returns gives the rows when it is called.
+
+        In a write transaction on PostgreSQL the statement leaves together with the next one.
+        """
+        return self._form(connection.dialect, values).begin(connection, values)
 
     def send(self, connection: Connection, rows: Sequence[Values], *, must_change: str = "") -> None:
         """Execute for each of `rows`, which name the same columns, where nobody waits for what comes of it.
@@ -116,10 +123,22 @@ class _Form:
     def execute(self, connection: Connection, values: Values) -> DBAPICursor:
         return self._run(connection, self._parameters(values), waits=True)
 
+    def begin(self, connection: Connection, values: Values) -> Callable[[], list[Any]]:
+        cursor = self._run(connection, self._parameters(values), waits=False, own_cursor=True)
+        if pipeline_of(connection) is None:
+            rows = self.rows_of(cursor)
+            return lambda: rows
+
+        def found() -> list[Any]:
+            settle(connection)
+            return self.rows_of(cursor)
+
+        return found
+
     def send(self, connection: Connection, rows: Sequence[Values], must_change: str) -> None:
         many = len(rows) > 1
         parameters = [self._parameters(values) for values in rows] if many else self._parameters(rows[0])
-        cursor = self._run(connection, parameters, waits=False, many=many, counted=bool(must_change))
+        cursor = self._run(connection, parameters, waits=False, many=many, own_cursor=bool(must_change))
         if must_change:
             expect_changed(connection, cursor, len(rows), must_change)
 
@@ -130,12 +149,12 @@ class _Form:
         *,
         waits: bool,
         many: bool = False,
-        counted: bool = False,
+        own_cursor: bool = False,
     ) -> DBAPICursor:
         if not connection.in_transaction():
             connection.begin()
         pipeline = pipeline_of(connection)
-        cursor = connection.connection.cursor() if pipeline is None or counted else pipeline.cursor
+        cursor = connection.connection.cursor() if pipeline is None or own_cursor else pipeline.cursor
         try:
             for listener in connection.dispatch.before_cursor_execute:
                 listener(connection, cursor, self._sql, parameters, None, many)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -62,12 +62,16 @@ class SqlPolicies:
 
     def in_force_for(
         self, requester_id: int, day: date, since: datetime
-    ) -> tuple[CompiledPolicy, tuple[int, int]]:
+    ) -> Callable[[], tuple[CompiledPolicy, tuple[int, int]]]:
         values = {"workspace": self._workspace_id, "day": day, "requester": requester_id, "since": since}
-        found = _POLICY_AND_PRESSURE.first(self._connection, values)
-        if found is None:
+        rows = _POLICY_AND_PRESSURE.begin(self._connection, values)
+
+        def found() -> tuple[CompiledPolicy, tuple[int, int]]:
+            for version, waiting, sent in rows():
+                return self.version(version), (waiting, sent)
             raise NotFound("no_policy", day=day.isoformat())
-        return self.version(found.version), (found.waiting, found.sent)
+
+        return found
 
     def version(self, version: str) -> CompiledPolicy:
         if version in self._cache:

@@ -153,7 +153,7 @@ LOOKS: dict[str, Look] = {
     ),
     "policies.in_force": lambda tx, _: tx.policies.in_force(date(2026, 9, 15)),
     "policies.in_force_for": lambda tx, t: any(
-        tx.policies.in_force_for(t.desk.person("tom").id, date(2026, 9, 15), EARLIER)[1]
+        tx.policies.in_force_for(t.desk.person("tom").id, date(2026, 9, 15), EARLIER)()[1]
     ),
     "policies.version": lambda tx, _: tx.policies.version("2026.1"),
     "outbox.has_card": lambda tx, t: tx.outbox.has_card(MessageKind.REQUEST_CARD, t.request.id, t.people[0]),
