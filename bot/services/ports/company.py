@@ -64,7 +64,7 @@ class Customers(Protocol):
 
     def search_contacts(self, customer_id: int, text: str, limit: int) -> Sequence[Contact]: ...
     def lock(self, subjects: Mapping[int, Collection[int]], requester_id: int) -> None:
-        """Customers, contacts of theirs, each by id, then the requester, as `People.lock` does.
+        """Customers, contacts of theirs, each by id, then the requester with those whom `for_routing` gives.
 
         What is locked is read once and not again.
         """
