@@ -72,7 +72,7 @@ def build_bolt(
             name="goodwill",
             client=bare,
             # Bolt takes an Authorize too; the type annotation omits it.
-            authorize=HomeOnly(identity, client.token),  # type: ignore[arg-type]
+            authorize=HomeOnly(identity, client.token),  # type: ignore[arg-type]  # see above
             signing_secret=signing_secret or "verified-by-the-front",
             process_before_response=True,
             token_verification_enabled=False,

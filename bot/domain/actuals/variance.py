@@ -73,10 +73,10 @@ def reached(balance: Balance, thresholds: tuple[int, ...]) -> tuple[int, ...]:
 
     Use without any budget reaches them all.
     """
-    used, budget = balance.used, balance.budget
-    if used <= 0:
+    if balance.used <= 0:
         return ()
-    return thresholds[: bisect_right(thresholds, used * 100 // budget)] if budget > 0 else thresholds
+    percent = used_percent(balance)
+    return thresholds if percent is None else thresholds[: bisect_right(thresholds, percent)]
 
 
 class Standing(IntEnum):

@@ -128,8 +128,7 @@ class Balance:
 
     @property
     def available(self) -> int:
-        # Without `used`: a digest asks it of a thousand lines, several times.
-        return self.budget - self.reserved - self.committed - self.spent
+        return self.budget - self.used
 
     def __add__(self, other: Balance) -> Balance:
         return Balance(

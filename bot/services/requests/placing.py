@@ -45,6 +45,7 @@ def place_request(
     require_near(tx, terms)
     require_channel(tx, terms)
     require_partner(tx, terms)
+    # Begun before the plan is locked: both wait together.
     policy_and_pressure = look_up_policy_and_pressure(tx, requester)
     paid = lock_to_pay(tx, terms, subjects_of(tx, requester, terms))
     policy, pressure = policy_and_pressure()

@@ -14,10 +14,7 @@ from bot.storage.schema.tables import balance, budget_line, plan, posting, year_
 
 _CARRIED = (
     select(posting.c.document, posting.c.column_name)
-    .where(
-        posting.c.workspace_id == bindparam("workspace"),
-        CARRIED,
-    )
+    .where(posting.c.workspace_id == bindparam("workspace"), CARRIED)
     .group_by(posting.c.document, posting.c.kind, posting.c.column_name)
     .having(func.sum(posting.c.amount_minor) != 0)
     .order_by(posting.c.document, posting.c.column_name)

@@ -42,9 +42,9 @@ def with_those_beside(
     return (*own, beside.scalar_subquery().label("beside"))
 
 
-_WIDTH = len(with_those_beside(bindparam("id")))
+_COLUMNS = with_those_beside(bindparam("id"))
 _LOCK = Prepared(
-    select(*with_those_beside(bindparam("id")))
+    select(*_COLUMNS)
     .where(LOCKED.c.workspace_id == bindparam("workspace"), LOCKED.c.id == bindparam("id"))
     .with_for_update(of=LOCKED)
 )
@@ -68,7 +68,7 @@ class LockedPeople:
 
     def keep(self, row: Sequence[Any]) -> None:
         """`row` ends with the columns of `with_those_beside`."""
-        *own, beside = row[-_WIDTH:]
+        *own, beside = row[-len(_COLUMNS) :]
         found = person_from(own)
         self._locked[found.id] = found
         self._beside[found.id] = people_from_json(beside) | {found.id: found}

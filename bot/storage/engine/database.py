@@ -102,6 +102,7 @@ class Database:
                 try:
                     with nullcontext() if self.is_sqlite else pipelined(connection):
                         yield connection
+                        # The commit may leave with what is still under way.
                         committing = True
                 except DBAPIError as exc:
                     if is_read_only(exc):

@@ -23,7 +23,7 @@ class Pipeline:
     def __init__(self, connection: Connection) -> None:
         self._driver: Any = connection.connection.driver_connection
         # One for all whose result is read at once or never: to make one costs as much as a small statement.
-        self.cursor = connection.connection.cursor()
+        self.cursor: Any = connection.connection.cursor()
         self._errors: type[Exception] = connection.dialect.loaded_dbapi.Error
         self._open: AbstractContextManager[Any] | None = None
         self._expected: list[tuple[Any, int, str]] = []
@@ -50,7 +50,7 @@ class Pipeline:
         if self._expected:
             self.leave()
         if self._open is not None:
-            self._driver.cursor().execute("COMMIT", prepare=False)
+            self.cursor.execute("COMMIT", prepare=False)
             self.leave()
 
     def abandon(self) -> None:
@@ -119,15 +119,16 @@ class PostgresWithPipeline(PGDialect_psycopg):
     supports_statement_cache = True
 
     def do_execute(self, cursor: Any, statement: Any, parameters: Any, context: Any = None) -> None:
-        _settle(context)
-        super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
+        _wait_first(context)
+        super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]  # its own has none
 
     def do_executemany(self, cursor: Any, statement: Any, parameters: Any, context: Any = None) -> None:
-        _settle(context)
-        super().do_executemany(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
+        _wait_first(context)
+        super().do_executemany(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]  # its own has none
 
 
-def _settle(context: Any) -> None:
+def _wait_first(context: Any) -> None:
+    """As `settle`, where SQLAlchemy itself tells what the driver raises."""
     pipeline = None if context is None else pipeline_of(context.root_connection)
     if pipeline is not None:
         pipeline.leave()

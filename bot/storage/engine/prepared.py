@@ -230,5 +230,5 @@ def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ..
 
 
 def _row_type(names: Iterable[str]) -> _Make:
-    make: _Make = namedtuple("Row", list(names), rename=True)._make  # type: ignore[attr-defined]
+    make: _Make = namedtuple("Row", list(names), rename=True)._make  # type: ignore[attr-defined]  # mypy sees no class
     return make

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import psycopg
@@ -55,6 +55,18 @@ def test_whoever_waits_sees_what_was_sent_before(shared_database: Database, work
         assert NAME.change(connection, {**mine, "of_key": "nobody's", "result": ""}) == 0
 
 
+def test_what_is_begun_early_is_as_it_was_then(shared_database: Database, workspace_id: int) -> None:
+    """Read later, between statements that are sent and others that are waited for."""
+    count, mine = Prepared(COUNT), {"workspace": workspace_id}
+    with shared_database.writing() as connection:
+        CLAIM.send(connection, claims(workspace_id, "a"))
+        one = count.begin(connection, mine)
+        CLAIM.send(connection, claims(workspace_id, "b"))
+        two = count.begin(connection, mine)
+        assert [row[0] for row in (*two(), *one())] == [2, 1]
+        assert count.value(connection, mine) == 2
+
+
 def test_a_refusal_of_what_was_sent_undoes_everything(
     shared_database: Database, workspace_id: int, count: Callable[[], int]
 ) -> None:
@@ -105,10 +117,17 @@ def test_who_gives_up_leaves_nothing_behind(
     assert count() == 1
 
 
-def test_a_connection_lost_under_way_is_tried_again(postgres: PostgresServer, clock: ManualClock) -> None:
-    """The server has not committed anything: a second attempt may, and it does so once."""
+@pytest.fixture
+def alone(postgres: PostgresServer, clock: ManualClock) -> Iterator[tuple[Database, int]]:
+    """A database on PostgreSQL whose connections nobody else needs, and its workspace."""
     database = Database(postgres.create())
-    workspace_id = new_workspace(database, clock).workspace_id
+    yield database, new_workspace(database, clock).workspace_id
+    database.dispose()
+
+
+def test_a_connection_lost_under_way_is_tried_again(alone: tuple[Database, int]) -> None:
+    """The server has not committed anything: a second attempt may, and it does so once."""
+    database, workspace_id = alone
     attempts = []
 
     def claim(connection: Connection) -> None:
@@ -124,15 +143,13 @@ def test_a_connection_lost_under_way_is_tried_again(postgres: PostgresServer, cl
     with database.reading() as connection:
         assert connection.execute(COUNT, {"workspace": workspace_id}).scalar_one() == 2
     assert len(attempts) == 2
-    database.dispose()
 
 
 def test_a_connection_lost_with_the_commit_under_way_leaves_it_to_the_person(
-    postgres: PostgresServer, clock: ManualClock
+    alone: tuple[Database, int],
 ) -> None:
     """It leaves with what was sent last: done or not, nobody can tell."""
-    database = Database(postgres.create())
-    workspace_id = new_workspace(database, clock).workspace_id
+    database, workspace_id = alone
 
     def claim(connection: Connection) -> None:
         CLAIM.send(connection, claims(workspace_id, "a"))
@@ -141,15 +158,13 @@ def test_a_connection_lost_with_the_commit_under_way_leaves_it_to_the_person(
     with pytest.raises(DatabaseFailure) as failure:
         database.write(claim)
     assert failure.value.code == "database_uncertain"
-    database.dispose()
 
 
 def test_who_waits_for_a_locked_row_in_vain_is_told_that_the_database_is_busy(
-    postgres: PostgresServer, clock: ManualClock
+    alone: tuple[Database, int],
 ) -> None:
     """Also where the wait began with something that was sent."""
-    busy = Database(postgres.create())
-    workspace_id = new_workspace(busy, clock).workspace_id
+    busy, workspace_id = alone
     mine = {"workspace": workspace_id, "of_key": "a", "result": "x"}
     busy.write(lambda connection: CLAIM.send(connection, claims(workspace_id, "a")))
     with busy.writing() as holder:
@@ -157,7 +172,6 @@ def test_who_waits_for_a_locked_row_in_vain_is_told_that_the_database_is_busy(
         with pytest.raises(DatabaseFailure) as failure:
             busy.write(lambda connection: NAME.send(connection, [mine], must_change="idempotency"))
     assert failure.value.code == "database_busy"
-    busy.dispose()
 
 
 def cut_all(database: Database) -> None:

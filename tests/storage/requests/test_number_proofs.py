@@ -30,3 +30,5 @@ def test_runs_follow_each_other_without_a_gap(last: int) -> None:
         assert run.first.startswith(run.prefix)
         assert {len(run.first), len(run.last)} == {run.width}
         following = int(run.last.removeprefix(run.prefix)) + 1
+        assert run.last == request_number(2026, following - 1)
+    assert following == last + 1
