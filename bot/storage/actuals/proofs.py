@@ -60,12 +60,7 @@ def _adding_up_otherwise() -> Select[Any]:
 
 
 _ADDING_UP_OTHERWISE = _adding_up_otherwise()
-_COUNTS = select(
-    *(
-        select(func.count()).where(table.c.workspace_id == bindparam("workspace")).scalar_subquery()
-        for table in (spend_exception, spend_request)
-    )
-)
+_COUNT = select(func.count()).where(spend_exception.c.workspace_id == bindparam("workspace"))
 _LOGGED_BEFORE = exists().where(
     actual.c.request_id == spend_exception.c.request_id,
     actual.c.recorded_by == spend_exception.c.cleared_by,
@@ -84,6 +79,7 @@ _RAISED = exists().where(
     spend_exception.c.request_id == spend_request.c.id,
     spend_exception.c.kind == ExceptionKind.OVER_APPROVAL.value,
 )
+OVERSPENT = spend_request.c.spent_minor > IMPLAUSIBLE_TIMES * spend_request.c.approved_minor
 _UNRAISED = (
     select(
         spend_request.c.number,
@@ -91,20 +87,19 @@ _UNRAISED = (
         spend_request.c.approved_minor,
         spend_request.c.currency,
     )
-    .where(
-        spend_request.c.workspace_id == bindparam("workspace"),
-        spend_request.c.spent_minor > IMPLAUSIBLE_TIMES * spend_request.c.approved_minor,
-        ~_RAISED,
-    )
+    .where(spend_request.c.workspace_id == bindparam("workspace"), OVERSPENT, ~_RAISED)
     .order_by(spend_request.c.id)
 )
 
 
-def prove_exceptions(connection: Connection, workspace_id: int) -> Proof:
-    """Nobody has cleared their own doing, and whatever has cost many times its approval was raised."""
-    checked = sum(connection.execute(_COUNTS, {"workspace": workspace_id}).one())
-    differences = (*_own(connection, workspace_id), *_unraised(connection, workspace_id))
-    return Proof("exceptions", checked, differences)
+def prove_exceptions(connection: Connection, workspace_id: int, requests: int, overspent: int) -> Proof:
+    """Nobody has cleared their own doing, and whatever has cost many times its approval was raised.
+
+    `requests`: how many there are; `overspent`: how many of them are `OVERSPENT`.
+    """
+    exceptions = connection.execute(_COUNT, {"workspace": workspace_id}).scalar_one()
+    unraised = _unraised(connection, workspace_id) if overspent else []
+    return Proof("exceptions", exceptions + requests, (*_own(connection, workspace_id), *unraised))
 
 
 def _own(connection: Connection, workspace_id: int) -> list[Difference]:

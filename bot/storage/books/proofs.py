@@ -6,6 +6,7 @@ Read them in one snapshot (`SqlStore.inspect`): between two moments of a running
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -14,12 +15,10 @@ from sqlalchemy import (
     Connection,
     Select,
     Table,
-    Text,
     and_,
     bindparam,
     cast,
     func,
-    literal,
     or_,
     select,
 )
@@ -29,7 +28,7 @@ from bot.domain.budgets.adoption import ADOPTING
 from bot.domain.budgets.budget import Column
 from bot.services.ports.books import Difference, Proof
 from bot.storage.actuals.claim_proofs import prove_claims
-from bot.storage.actuals.proofs import prove_exceptions, prove_who_came
+from bot.storage.actuals.proofs import OVERSPENT, prove_exceptions, prove_who_came
 from bot.storage.books.audit import broken_links, keys_in_use
 from bot.storage.books.keyring import NO_KEYS, Keyring
 from bot.storage.books.replay import prove_records
@@ -37,6 +36,12 @@ from bot.storage.budgets.ceilings import ceilings_of, held_under, posted_under
 from bot.storage.budgets.closings import prove_closings
 from bot.storage.budgets.customer_balances import prove_customer_use
 from bot.storage.budgets.proofs import prove_adjustments
+from bot.storage.requests.document_proofs import (
+    HOLDS,
+    all_as_posted,
+    not_as_posted,
+    posted_without_request,
+)
 from bot.storage.requests.number_proofs import prove_numbers
 from bot.storage.requests.proofs import prove_items
 from bot.storage.schema.guards import guards_gone, guards_of
@@ -56,7 +61,6 @@ _HELD = _COLUMNS[1:]
 _HELD_IN_A_MONTH = (Column.RESERVED.value, Column.COMMITTED.value)
 # Beside the budget: how much of it was adopted, which with what was adjusted makes it up.
 _OF_LINES = (*_COLUMNS, "adopted")
-_REQUEST = "request:"
 Sums = tuple[int, ...]
 
 
@@ -76,10 +80,6 @@ def _posted_by_plan() -> ColumnElement[Any]:
     return func.sum(posting.c.amount_minor).filter(adopting)
 
 
-def _document_of_request() -> ColumnElement[str]:
-    return literal(_REQUEST).concat(cast(spend_request.c.id, Text))
-
-
 def _kept(table: Any, columns: tuple[str, ...] = _COLUMNS) -> list[ColumnElement[Any]]:
     return [table.c[f"{column}_minor"] for column in columns]
 
@@ -93,36 +93,14 @@ def _count(table: Table) -> Select[Any]:
     return select(func.count()).select_from(table).where(_mine(table))
 
 
-def _below_zero(table: Table, columns: tuple[str, ...]) -> Any:
+def _below_zero(table: Table, columns: tuple[str, ...]) -> ColumnElement[bool]:
+    return or_(*(column < 0 for column in _kept(table, columns)))
+
+
+def _count_below_zero(table: Table, columns: tuple[str, ...]) -> Select[int, int]:
     """How many rows there are, and how many of them have less than nothing in one of `columns`."""
-    below = or_(*(column < 0 for column in _kept(table, columns)))
-    return select(func.count(), func.count().filter(below)).select_from(table).where(_mine(table))
-
-
-def _requests_to_look_at() -> Select[Any]:
-    """Requests that hold something else than was posted for them, and those with no posting at all."""
-    posted = (
-        select(posting.c.document, *map(_posted, _HELD))
-        .where(_mine(posting))
-        .group_by(posting.c.document)
-        .subquery()
-    )
-    differs = (spend_request.c[f"{each}_minor"] != func.coalesce(posted.c[each], 0) for each in _HELD)
-    return (
-        select(spend_request.c.number, spend_request.c.currency, *_kept(spend_request, _HELD), *posted.c)
-        .outerjoin_from(spend_request, posted, posted.c.document == _document_of_request())
-        .where(_mine(spend_request), or_(posted.c.document.is_(None), *differs))
-        .order_by(spend_request.c.id)
-        # Through a cursor, for which PostgreSQL takes one process: of several, each would group all postings.
-        .execution_options(yield_per=5000)
-    )
-
-
-def _documents() -> Select[Any]:
-    """How many requests there are postings for."""
-    documents = select(posting.c.document).where(_mine(posting)).distinct().subquery()
-    of_requests = func.count().filter(documents.c.document.startswith(_REQUEST))
-    return select(of_requests).select_from(documents)
+    below_zero = func.count().filter(_below_zero(table, columns))
+    return select(func.count(), below_zero).select_from(table).where(_mine(table))
 
 
 _LINES = select(budget_line.c.id, budget_line.c.code, budget_line.c.currency).where(_mine(budget_line))
@@ -144,19 +122,17 @@ _CEILINGS_IN_USE = (
     .where(_mine(budget_ceiling), budget_ceiling.c.active)
     .group_by(budget_ceiling.c.plan_id)
 )
-_REQUESTS = _count(spend_request)
-_REQUESTS_TO_LOOK_AT = _requests_to_look_at()
-_DOCUMENTS = _documents()
-_DOCUMENTS_WITHOUT_REQUEST = (
-    select(posting.c.document)
-    .where(_mine(posting), posting.c.document.startswith(_REQUEST))
-    .except_(select(_document_of_request()).where(_mine(spend_request)))
-)
-_BELOW_ZERO = {
-    plan.name: _below_zero(plan, _COLUMNS),
-    balance.name: _below_zero(balance, _HELD_IN_A_MONTH),
-    spend_request.name: _below_zero(spend_request, _HELD),
-    request_item.name: _below_zero(request_item, _HELD),
+# What several proofs count: there are so many requests that one pass over them is worth it.
+_REQUESTS = select(
+    func.count().label("all"),
+    func.count().filter(HOLDS).label("holding"),
+    func.count().filter(_below_zero(spend_request, _HELD)).label("below_zero"),
+    func.count().filter(OVERSPENT).label("overspent"),
+).where(_mine(spend_request))
+_SIGNS = {
+    plan: _count_below_zero(plan, _COLUMNS),
+    balance: _count_below_zero(balance, _HELD_IN_A_MONTH),
+    request_item: _count_below_zero(request_item, _HELD),
 }
 _POSTINGS = _count(posting)
 _HASH = select(audit_entry.c.hash).where(_mine(audit_entry), audit_entry.c.sequence == bindparam("entry"))
@@ -231,25 +207,14 @@ class SqlProofs:
 
     def requests(self) -> Proof:
         """What every request holds is the sum of its postings and of its items; who came adds up."""
-        checked, without_postings = int(self._execute(_REQUESTS).scalar_one()), 0
-        differences: list[Difference] = []
-        for row in self._execute(_REQUESTS_TO_LOOK_AT):
-            without_postings += row.document is None
-            for column in _HELD:
-                kept, posted = row._mapping[f"{column}_minor"], int(row._mapping[column] or 0)
-                if kept != posted:
-                    where = {"request": row.number, "column": column}
-                    facts = {"kept": kept, "posted": posted}
-                    differences.append(Difference(where, "request_is_not_the_sum", facts, row.currency))
-        differences += prove_items(self._connection, self._workspace_id)
-        differences += prove_who_came(self._connection, self._workspace_id)
-        # Counting the documents costs a third of looking each of them up among the requests.
-        if self._execute(_DOCUMENTS).scalar_one() != checked - without_postings:
-            differences += [
-                Difference({"document": document}, "postings_without_request")
-                for document in sorted(self._execute(_DOCUMENTS_WITHOUT_REQUEST).scalars())
-            ]
-        return Proof("requests", checked, tuple(differences))
+        mine = (self._connection, self._workspace_id)
+        as_posted = all_as_posted(*mine, self._requests.holding)
+        differences = [] if as_posted else list(not_as_posted(*mine))
+        differences += prove_items(*mine)
+        differences += prove_who_came(*mine)
+        if not as_posted:
+            differences += posted_without_request(*mine)
+        return Proof("requests", self._requests.all, tuple(differences))
 
     def customer_use(self) -> Proof:
         """What is kept for every customer is the sum of the requests and their ratings."""
@@ -257,7 +222,8 @@ class SqlProofs:
 
     def exceptions(self) -> Proof:
         """What had to be looked at was raised, and was looked at by others."""
-        return prove_exceptions(self._connection, self._workspace_id)
+        counted = self._requests
+        return prove_exceptions(self._connection, self._workspace_id, counted.all, counted.overspent)
 
     def adjustments(self) -> Proof:
         """What was approved has moved, in pairs that add up; their numbers run without gaps."""
@@ -276,13 +242,14 @@ class SqlProofs:
 
         What was taken or corrected of a closed month may be below zero in a later one.
         """
-        checked, differences = 0, []
-        for table, counts in _BELOW_ZERO.items():
-            count, rows = self._execute(counts).one()
-            checked += count
-            if rows:
-                differences.append(Difference({"table": table}, "negative_amounts", {"rows": rows}))
-        return Proof("signs", checked, tuple(differences))
+        counts = {table: tuple(self._execute(statement).one()) for table, statement in _SIGNS.items()}
+        counts[spend_request] = (self._requests.all, self._requests.below_zero)
+        differences = (
+            Difference({"table": table.name}, "negative_amounts", {"rows": counts[table][1]})
+            for table in (plan, balance, spend_request, request_item)
+            if counts[table][1]
+        )
+        return Proof("signs", sum(count for count, _ in counts.values()), tuple(differences))
 
     def numbers(self) -> Proof:
         """The numbers of a plan's requests run from 1 without a gap."""
@@ -328,6 +295,10 @@ class SqlProofs:
             elif head.sequence and found != head.hash:
                 differences.append(Difference({"entry": head.sequence}, "head_changed"))
         return Proof("heads", len(heads), tuple(differences))
+
+    @cached_property
+    def _requests(self) -> Any:
+        return self._execute(_REQUESTS).one()
 
     def _execute(self, statement: Any, **values: Any) -> Any:
         return self._connection.execute(statement, {"workspace": self._workspace_id, **values})

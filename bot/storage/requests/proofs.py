@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Select,
@@ -43,7 +44,8 @@ def _not_the_sum() -> Select[Any]:
             func.count().label("count_of"),
             func.max(item.item).label("last"),
             func.min(item.planned_on).label("planned_on"),
-            *(func.sum(item[name]).label(name) for name in _SUMS),
+            # As whole numbers: PostgreSQL would turn what it compares them with into such sums as its own.
+            *(cast(func.sum(item[name]), BigInteger).label(name) for name in _SUMS),
         )
         .where(item.request_id.in_(several))
         .group_by(item.request_id)

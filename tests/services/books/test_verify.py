@@ -184,17 +184,27 @@ def test_each_request_that_differs_is_named_with_its_columns(company: SqlStore) 
     ]
 
 
+def test_a_request_that_has_lost_all_its_postings_is_named(company: SqlStore) -> None:
+    """Nothing was posted for it, so it should hold nothing."""
+    tamper(company, "DELETE FROM posting WHERE document = 'request:1'")
+    assert [each for each in differences(company) if each[0] == "request_is_not_the_sum"] == [
+        (
+            "request_is_not_the_sum",
+            {"request": "GW-2026-00001", "column": "reserved"},
+            {"kept": 100_00, "posted": 0},
+        )
+    ]
+
+
+@pytest.mark.parametrize("document", ["request:x", "request:01", "request:99"])
 def test_postings_of_a_request_that_is_not_there_are_found_even_where_they_cancel_out(
-    company: SqlStore,
+    company: SqlStore, document: str
 ) -> None:
     """Nor do they hide behind a request that has lost its postings, so that the documents are as many."""
-    tamper(
-        company,
-        "UPDATE spend_request SET reserved_minor = 0 WHERE id = 1",
-        "UPDATE posting SET document = 'request:x' WHERE document = 'request:1'",
-    )
+    moved = "UPDATE posting SET document = '{}' WHERE document = 'request:1'"
+    tamper(company, "UPDATE spend_request SET reserved_minor = 0 WHERE id = 1", moved.format(document))
     found = [each for each in differences(company) if each[0] == "postings_without_request"]
-    assert found == [("postings_without_request", {"document": "request:x"}, {})]
+    assert found == [("postings_without_request", {"document": document}, {})]
 
 
 def test_postings_of_other_documents_are_no_requests(company: SqlStore) -> None:
