@@ -85,8 +85,12 @@ class SqlStore:
         return self.database.write(lambda connection: self.run_administration(work, connection))
 
     def inspect(self, work: Callable[[AdministrativeTransaction], T]) -> T:
+        def run(tx: SqlAdministrativeTransaction) -> T:
+            tx.beside_in = None if self.database.is_sqlite else self.database
+            return work(tx)
+
         with self.database.patient() as connection:
-            return self.run_administration(work, connection)
+            return self._run(SqlAdministrativeTransaction, run, connection)
 
     def run(self, work: Callable[[Transaction], T], connection: Connection) -> T:
         """Do `work` in the transaction that `connection` is in."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property
+from typing import TypeVar
 from uuid import uuid4
 
 import structlog
@@ -34,6 +36,7 @@ from bot.storage.company.imports import SqlCompanyData
 from bot.storage.company.locked_people import LockedPeople
 from bot.storage.company.partners import SqlPartners
 from bot.storage.company.people import SqlPeople
+from bot.storage.engine.database import Database
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.operations.erasure import SqlErasure
 from bot.storage.operations.outbox import SqlOutbox
@@ -52,6 +55,9 @@ from bot.storage.requests.history import Histories
 from bot.storage.requests.index import SqlRequestIndex
 from bot.storage.requests.repository import SqlRequests
 from bot.storage.schema.tables import idempotency
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 _MINE = idempotency.c.workspace_id == bindparam("workspace")
 _CLAIMED = select(idempotency.c.result).where(_MINE, idempotency.c.key == bindparam("of_key"))
@@ -223,6 +229,32 @@ class SqlTransaction:
 
 class SqlAdministrativeTransaction(SqlTransaction):
     """Fulfils `services.ports.unit_of_work.AdministrativeTransaction`."""
+
+    # Where there may be a second transaction that sees the same moment as this one.
+    beside_in: Database | None = None
+
+    def both(
+        self,
+        one: Callable[[SqlAdministrativeTransaction], T],
+        other: Callable[[SqlAdministrativeTransaction], U],
+    ) -> tuple[T, U]:
+        if self.beside_in is None:
+            return one(self), other(self)
+        return self.beside_in.beside(
+            self.connection, lambda: one(self), lambda second: other(self._on(second))
+        )
+
+    def _on(self, connection: Connection) -> SqlAdministrativeTransaction:
+        return SqlAdministrativeTransaction(
+            connection,
+            self.workspace_id,
+            self.now,
+            self.calendar,
+            self.currency,
+            self._policy_cache,
+            self._keyring,
+            self._last_head,
+        )
 
     @cached_property
     def company(self) -> SqlCompanyData:

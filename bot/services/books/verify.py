@@ -25,13 +25,34 @@ def verify_books(tx: AdministrativeTransaction, heads: Sequence[AuditHead] = ())
 
 def prove_sums(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
     """What is kept beside the ledger is the sum of its postings, and what passed a limit was raised."""
+    # Each takes about half of the time.
+    (requests, exceptions), others = tx.both(_of_requests, _of_all_others)
+    balances, plans, customer_use, adjustments, claims, closings, signs, numbers = others
+    return (
+        balances,
+        plans,
+        requests,
+        customer_use,
+        exceptions,
+        adjustments,
+        claims,
+        closings,
+        signs,
+        numbers,
+    )
+
+
+def _of_requests(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
+    """Those that share a pass over all requests."""
+    return (tx.proofs.requests(), tx.proofs.exceptions())
+
+
+def _of_all_others(tx: AdministrativeTransaction) -> tuple[Proof, ...]:
     proofs = tx.proofs
     return (
         proofs.balances(),
         proofs.plans(),
-        proofs.requests(),
         proofs.customer_use(),
-        proofs.exceptions(),
         proofs.adjustments(),
         proofs.claims(),
         proofs.closings(),

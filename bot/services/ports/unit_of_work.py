@@ -28,6 +28,7 @@ from bot.services.ports.reports import Digests, Subscriptions
 from bot.services.ports.requests import Files, RequestEdits, RequestIndex, Requests
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Transaction(Protocol):
@@ -133,6 +134,18 @@ class AdministrativeTransaction(Transaction, Protocol):
     def erasure(self) -> Erasure: ...
     @property
     def upkeep(self) -> Upkeep: ...
+
+    def both(
+        self,
+        one: Callable[[AdministrativeTransaction], T],
+        other: Callable[[AdministrativeTransaction], U],
+    ) -> tuple[T, U]:
+        """What two reads come to that do not depend on each other. Both see what this transaction sees.
+
+        In `inspect` they may run at the same time. Both have ended when it returns or raises; what `one`
+        raises goes first.
+        """
+        ...
 
 
 class Store(Protocol):

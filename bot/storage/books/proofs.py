@@ -93,14 +93,10 @@ def _count(table: Table) -> Select[Any]:
     return select(func.count()).select_from(table).where(_mine(table))
 
 
-def _below_zero(table: Table, columns: tuple[str, ...]) -> ColumnElement[bool]:
-    return or_(*(column < 0 for column in _kept(table, columns)))
-
-
-def _count_below_zero(table: Table, columns: tuple[str, ...]) -> Select[int, int]:
+def _below_zero(table: Table, columns: tuple[str, ...]) -> Any:
     """How many rows there are, and how many of them have less than nothing in one of `columns`."""
-    below_zero = func.count().filter(_below_zero(table, columns))
-    return select(func.count(), below_zero).select_from(table).where(_mine(table))
+    below = or_(*(column < 0 for column in _kept(table, columns)))
+    return select(func.count(), func.count().filter(below)).select_from(table).where(_mine(table))
 
 
 _LINES = select(budget_line.c.id, budget_line.c.code, budget_line.c.currency).where(_mine(budget_line))
@@ -122,17 +118,16 @@ _CEILINGS_IN_USE = (
     .where(_mine(budget_ceiling), budget_ceiling.c.active)
     .group_by(budget_ceiling.c.plan_id)
 )
-# What several proofs count: there are so many requests that one pass over them is worth it.
 _REQUESTS = select(
     func.count().label("all"),
     func.count().filter(HOLDS).label("holding"),
-    func.count().filter(_below_zero(spend_request, _HELD)).label("below_zero"),
     func.count().filter(OVERSPENT).label("overspent"),
 ).where(_mine(spend_request))
-_SIGNS = {
-    plan: _count_below_zero(plan, _COLUMNS),
-    balance: _count_below_zero(balance, _HELD_IN_A_MONTH),
-    request_item: _count_below_zero(request_item, _HELD),
+_BELOW_ZERO = {
+    plan.name: _below_zero(plan, _COLUMNS),
+    balance.name: _below_zero(balance, _HELD_IN_A_MONTH),
+    spend_request.name: _below_zero(spend_request, _HELD),
+    request_item.name: _below_zero(request_item, _HELD),
 }
 _POSTINGS = _count(posting)
 _HASH = select(audit_entry.c.hash).where(_mine(audit_entry), audit_entry.c.sequence == bindparam("entry"))
@@ -153,8 +148,8 @@ class SqlProofs:
         budget: both together are the budget.
         """
         lines = {row.id: row for row in self._execute(_LINES)}
-        kept = _sums(self._execute(_BALANCES))
-        posted = _sums(self._connection.execute(_POSTED))
+        kept = _sums(self._execute(_BALANCES).all())
+        posted = _sums(self._connection.execute(_POSTED).all())
         mine = {key: sums for key, sums in posted.items() if key[0] in lines}
         differences = tuple(
             Difference(
@@ -172,7 +167,7 @@ class SqlProofs:
         plans = {row.id: row for row in self._execute(_PLANS)}
         columns = [f"{column}_minor" for column in _COLUMNS]
         kept = {(row.id, row.year): tuple(row._mapping[each] for each in columns) for row in plans.values()}
-        of_lines = _sums(self._execute(_SUMS_OF_LINES))
+        of_lines = _sums(self._execute(_SUMS_OF_LINES).all())
         differences = tuple(
             Difference(
                 {"year": year, "column": column},
@@ -242,14 +237,13 @@ class SqlProofs:
 
         What was taken or corrected of a closed month may be below zero in a later one.
         """
-        counts = {table: tuple(self._execute(statement).one()) for table, statement in _SIGNS.items()}
-        counts[spend_request] = (self._requests.all, self._requests.below_zero)
-        differences = (
-            Difference({"table": table.name}, "negative_amounts", {"rows": counts[table][1]})
-            for table in (plan, balance, spend_request, request_item)
-            if counts[table][1]
-        )
-        return Proof("signs", sum(count for count, _ in counts.values()), tuple(differences))
+        checked, differences = 0, []
+        for table, counts in _BELOW_ZERO.items():
+            count, rows = self._execute(counts).one()
+            checked += count
+            if rows:
+                differences.append(Difference({"table": table}, "negative_amounts", {"rows": rows}))
+        return Proof("signs", checked, tuple(differences))
 
     def numbers(self) -> Proof:
         """The numbers of a plan's requests run from 1 without a gap."""
@@ -298,13 +292,14 @@ class SqlProofs:
 
     @cached_property
     def _requests(self) -> Any:
+        """What two proofs count, in one pass over all requests."""
         return self._execute(_REQUESTS).one()
 
     def _execute(self, statement: Any, **values: Any) -> Any:
         return self._connection.execute(statement, {"workspace": self._workspace_id, **values})
 
 
-def _sums(rows: Iterable[Any]) -> dict[tuple[int, int], Sums]:
+def _sums(rows: Sequence[Any]) -> dict[tuple[int, int], Sums]:
     """By the first two columns."""
     return {(line_id, month): tuple(sums) for line_id, month, *sums in rows}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import count
 from pathlib import Path
@@ -20,6 +21,7 @@ from bot.storage.engine.pipeline import PostgresWithPipeline, pipelined
 from bot.storage.engine.private import private_file
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 # Slack gives a click three seconds: whoever can't be served in that time is told to try again. A writer may
 # afterwards still wait: on SQLite for another process, on PostgreSQL for two locks, each as long as
@@ -131,18 +133,42 @@ class Database:
             yield connection
 
     @contextmanager
-    def patient(self) -> Iterator[Connection]:
+    def patient(self, snapshot: str = "") -> Iterator[Connection]:
         """A read without the statement time-out, for exports and proofs over the whole ledger.
 
         It sees one moment throughout: sums that are read one after the other agree beside a running bot.
+        `snapshot`: that of another one, beside which this one sees the same moment.
         """
         engine = self._reader if self.is_sqlite else self._writer
         # Committed, though nothing is written: after a rollback the driver prepares all its statements anew.
         with translate_errors(), engine.begin() as connection:
             if not self.is_sqlite:
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                if snapshot:
+                    connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
+                    # Workers of its own would take the processor from the other one.
+                    connection.exec_driver_sql("SET LOCAL max_parallel_workers_per_gather = 0")
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             yield connection
+
+    def beside(
+        self, patient: Connection, one: Callable[[], T], other: Callable[[Connection], U]
+    ) -> tuple[T, U]:
+        """Both at once: `one`, which uses `patient`, and in a thread `other`, with a second connection that
+        sees the same moment. Both have ended when it returns or raises. For PostgreSQL.
+
+        Raises what `one` raises, otherwise what `other` does or DatabaseFailure.
+        """
+        # Known to the server as long as the transaction that exports it, hence until both have ended.
+        snapshot = patient.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
+
+        def on_second() -> U:
+            with self.patient(snapshot) as second:
+                return other(second)
+
+        with ThreadPoolExecutor(1, thread_name_prefix="beside") as threads:
+            of_other = threads.submit(on_second)
+            return one(), of_other.result()
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction; after a conflict or a lost connection again, four times at most.

@@ -52,8 +52,8 @@ def _counts(dialect_name: str) -> Select[int, int, int]:
     posted = _posted_by_document()
     of_request = [_MY_REQUEST, posted.c.document == _DOCUMENT]
     if dialect_name == "sqlite":
-        # What follows from it, and leads to the primary key; on PostgreSQL, which hashes, "request:x" would
-        # be an error.
+        # It follows from the other, and leads to the primary key. PostgreSQL joins by a hash instead, and
+        # there "request:x" would be an error.
         digits = func.substr(posted.c.document, len(_REQUEST) + 1)
         of_request.append(spend_request.c.id == cast(digits, BigInteger))
     agrees = (spend_request.c[f"{each}_minor"] == func.coalesce(posted.c[each], 0) for each in _HELD)
@@ -100,6 +100,7 @@ def all_as_posted(connection: Connection, workspace_id: int, holding: int) -> bo
 
 
 def not_as_posted(connection: Connection, workspace_id: int) -> Iterator[Difference]:
+    """Every column of a request that holds something else than was posted for it."""
     for row in connection.execute(_DIFFERING, {"workspace": workspace_id}):
         for column in _HELD:
             kept, posted = row._mapping[f"{column}_minor"], int(row._mapping[column] or 0)
@@ -110,5 +111,6 @@ def not_as_posted(connection: Connection, workspace_id: int) -> Iterator[Differe
 
 
 def posted_without_request(connection: Connection, workspace_id: int) -> Iterator[Difference]:
+    """Every document that is called as one of a request is, which is not there."""
     documents = connection.execute(_WITHOUT_REQUEST, {"workspace": workspace_id}).scalars()
     return (Difference({"document": document}, "postings_without_request") for document in sorted(documents))
