@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import subprocess  # nosec B404 - starts this program again, once for each language
 import sys
@@ -100,7 +99,8 @@ class Demo:
         self.stage = Stage(folder, locale, reset=reset)
         self.screen = Screen()
         self._over = threading.Event()
-        _log_to(folder / "bot.log")
+        # The screen is for the people's story.
+        configure_logs(file=folder / "bot.log")
 
     def _say(self, words: Words, **facts: object) -> None:
         self.screen.line(words.in_(self.stage.locale).format(**facts))
@@ -184,15 +184,6 @@ class Demo:
             if (now - before).total_seconds() > _JUMP_SECONDS:
                 self.stage.bot.scheduler.tick()
             before = now
-
-
-def _log_to(path: Path) -> None:
-    """Everything that the bot and its libraries say goes to a file: the screen is for the people's story."""
-    configure_logs()
-    root = logging.getLogger()
-    file = logging.FileHandler(path, encoding="utf-8")
-    file.setFormatter(root.handlers[0].formatter)
-    root.handlers[:] = [file]
 
 
 if __name__ == "__main__":

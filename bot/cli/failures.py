@@ -16,7 +16,7 @@ from bot.config import Settings
 from bot.domain.errors import GoodwillError
 from bot.i18n import LOCALES, N_, Reader
 from bot.storage.engine.errors import explain_database_error
-from bot.telemetry.logs import configure_logs, redact
+from bot.telemetry.logs import configure_logs, log_file, redact
 from bot.toml.problem import FileProblems
 from bot.views.errors import describe_error
 
@@ -60,7 +60,7 @@ def _unknown(exc: Exception, reader: Reader) -> str:
     return reader.t(
         "Something unexpected went wrong ({error_id}). Give that id to support; the log has more: {log}",
         error_id=error_id,
-        log=_log_path() or "stderr",
+        log=log_file() or "stderr",
     )
 
 
@@ -74,8 +74,6 @@ def _reader() -> Reader:
 
 def log_to_file() -> None:
     """Logs go to a file of the user's: what a command prints is its result, or one line of what failed."""
-    configure_logs("WARNING")
-    root = logging.getLogger()
     folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "goodwill"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -85,13 +83,4 @@ def log_to_file() -> None:
         descriptor, name = tempfile.mkstemp(prefix="goodwill-", suffix=".log")
         os.close(descriptor)
         path = Path(name)
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
-    handler.setFormatter(root.handlers[0].formatter)
-    for old in root.handlers:
-        old.close()
-    root.handlers[:] = [handler]
-
-
-def _log_path() -> str:
-    handlers = logging.getLogger().handlers
-    return next((found.baseFilename for found in handlers if isinstance(found, logging.FileHandler)), "")
+    configure_logs("WARNING", path)

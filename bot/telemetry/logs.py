@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import json
 import logging
 import re
 import sys
 import threading
 from collections.abc import Iterable, Mapping
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -83,75 +87,100 @@ def hide(secrets: Iterable[str]) -> None:
     _known.values = tuple(sorted(fresh.union(_known.values), key=len, reverse=True))
 
 
-def _redact_all(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    return {key: _without_secrets(value, key) for key, value in event.items()}
-
-
 def _without_secrets(value: Any, name: str = "") -> Any:
     if isinstance(value, str):
-        return "…" if value and _SECRET_NAMES.search(name) else redact(value)
+        return "…" if value and _names_a_secret(name) else redact(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
     if isinstance(value, Mapping):
         return {str(key): _without_secrets(each, str(key)) for key, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_without_secrets(each) for each in value]
-    return value if value is None or isinstance(value, bool | int | float) else redact(repr(value))
+    return redact(repr(value))
 
 
-_render = structlog.processors.JSONRenderer(ensure_ascii=False)
+@lru_cache
+def _names_a_secret(name: str) -> bool:
+    return _SECRET_NAMES.search(name) is not None
 
 
-class _OneForm(structlog.stdlib.ProcessorFormatter):
-    """The bot's lines have been through structlog and are written as they are; a library's go through it now.
-
-    The copy of each record that structlog makes would be most of what a line costs, and a click has two.
-    """
-
-    def format(self, record: logging.LogRecord) -> str:
-        if isinstance(record.msg, dict):
-            return str(_render(None, "", _redact_all(None, "", record.msg)))
-        return super().format(record)
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
-class _StandardError(logging.Handler):
-    """Writes to what `sys.stderr` is at that moment."""
+def _line(_logger: Any, _name: str, event: structlog.typing.EventDict) -> str:
+    """Last, so that nothing is added after it. Nobody's click fails for what is in its line."""
+    try:
+        return _JSON.encode({key: _without_secrets(value, key) for key, value in event.items()})
+    except Exception:
+        return '{"event": "a log line could not be written"}'
 
-    def emit(self, record: logging.LogRecord) -> None:
-        try:
-            print(self.format(record), file=sys.stderr, flush=True)
-        except Exception:
-            self.handleError(record)
 
+class _Destination(io.TextIOBase):
+    """Where lines go: to the end of a file, or to what `sys.stderr` is at that moment."""
+
+    def __init__(self) -> None:
+        self.file: Path | None = None
+        self._opened: TextIO | None = None
+
+    def lead_to(self, file: Path | None) -> None:
+        if self._opened is not None:
+            self._opened.close()
+        self.file, self._opened = file, None
+
+    def write(self, text: str) -> int:
+        """What can't be written is left: there is nobody to tell."""
+        with contextlib.suppress(OSError, ValueError):
+            stream = self._stream()
+            stream.write(text)
+            stream.flush()
+        return len(text)
+
+    def _stream(self) -> TextIO:
+        if self.file is None:
+            return sys.stderr
+        if self._opened is None:
+            self._opened = self.file.open("a", encoding="utf-8")
+        return self._opened
+
+
+_destination = _Destination()
+
+
+class _OfLibraries(logging.StreamHandler[_Destination]):
     def handleError(self, record: logging.LogRecord) -> None:
         """Logging's own would print the message and its arguments as they are."""
-        with contextlib.suppress(OSError, ValueError):
-            print(f"a log line of {record.name} could not be written", file=sys.stderr)
+        self.stream.write(f"a log line of {record.name} could not be written\n")
 
 
-def configure_logs(level: str = "INFO") -> None:
-    """Send the logs of the bot and of its libraries to standard error, in one form, without secrets."""
+def log_file() -> Path | None:
+    """Where log lines go, if that is a file."""
+    return _destination.file
+
+
+def configure_logs(level: str = "INFO", file: Path | None = None) -> None:
+    """Send the logs of the bot and of its libraries to `file`, else to standard error: one form, no secrets.
+
+    The bot's own lines do not pass through Python's logging, which would be half of what they cost.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         # Tracebacks without the values of variables: those hold tokens and people's data.
         structlog.processors.format_exc_info,
     ]
+    _destination.lead_to(file)
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*shared, _line],
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _destination)),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
-    handler = _StandardError()
+    handler = _OfLibraries(_destination)
     handler.setFormatter(
-        _OneForm(
+        structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                # Last, so that nothing is added after it: of the bot's lines and of its libraries'.
-                _redact_all,
-                _render,
-            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _line],
         )
     )
     # No line says which thread and which line of code it comes from: nothing looks that up.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.support.terminal import SETTINGS, Terminal
 
@@ -19,12 +20,12 @@ def terminal(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)
+    root, kept = logging.getLogger(), structlog.get_config()
+    handlers = list(root.handlers)
     yield Terminal(tmp_path)
-    root = logging.getLogger()
-    for handler in [each for each in root.handlers if isinstance(each, logging.FileHandler)]:
-        # Its folder goes with the test, and whatever is logged later must not look for it.
-        root.removeHandler(handler)
-        handler.close()
+    # The folder of the log goes with the test, and whatever is logged later must not look for it.
+    root.handlers[:] = handlers
+    structlog.configure(**kept)
 
 
 @pytest.fixture
