@@ -8,7 +8,7 @@ statements, in the same transactions, with the same types and the same errors of
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -37,8 +37,9 @@ class Prepared:
         # Nobody asks for an id that isn't returned: PostgreSQL need not send it.
         silent = isinstance(statement, Insert) and not len(statement.exported_columns)
         self._compiled_from = statement.inline() if silent else statement
+        self._writes_columns: bool = statement.is_dml
         self._lists: tuple[str, ...] | None = None
-        self._forms: dict[tuple[str | int, ...], _Form] = {}
+        self._forms: dict[Hashable, _Form] = {}
 
     def all(self, connection: Connection, values: Values) -> list[Any]:
         """Every row, as a tuple whose fields have the names of the columns."""
@@ -84,8 +85,10 @@ class Prepared:
         if self._lists is None:
             binds = self._compile(dialect, values).binds
             self._lists = tuple(sorted(name for name in values if name in binds and binds[name].expanding))
-        columns = values if self.statement.is_dml else ()
-        key = (dialect.name, *columns, *[len(values[name]) for name in self._lists])
+        key: Hashable = dialect.name
+        if self._writes_columns or self._lists:
+            columns = values if self._writes_columns else ()
+            key = (dialect.name, *columns, *[len(values[name]) for name in self._lists])
         form = self._forms.get(key)
         if form is None:
             form = _Form(self.statement, self._compile(dialect, values), dialect, values, self._make)
@@ -94,7 +97,7 @@ class Prepared:
         return form
 
     def _compile(self, dialect: Dialect, values: Values) -> SQLCompiler:
-        columns = list(values) if self.statement.is_dml else None
+        columns = list(values) if self._writes_columns else None
         compiled: SQLCompiler = self._compiled_from.compile(dialect=dialect, column_keys=columns)
         return compiled
 
@@ -156,8 +159,9 @@ class _Form:
         pipeline = pipeline_of(connection)
         cursor = connection.connection.cursor() if pipeline is None or own_cursor else pipeline.cursor
         try:
-            for listener in connection.dispatch.before_cursor_execute:
-                listener(connection, cursor, self._sql, parameters, None, many)
+            if connection.engine._has_events:
+                for listener in connection.dispatch.before_cursor_execute:
+                    listener(connection, cursor, self._sql, parameters, None, many)
             if pipeline is not None and not waits:
                 pipeline.enter()
             (cursor.executemany if many else cursor.execute)(self._query, parameters)

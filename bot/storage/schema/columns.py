@@ -59,6 +59,8 @@ class Utc(TypeDecorator[datetime]):
             return None
 
         def fit(value: Any) -> Any:
+            if value is None:
+                return None
             kept = _last_moment.get(name)
             if kept is not None and kept[0] is value:
                 return kept[1]
