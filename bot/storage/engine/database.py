@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.storage.engine.errors import DatabaseFailure, is_conflict, is_lost, is_read_only, translate_errors
 from bot.storage.engine.fair_semaphore import FairSemaphore, WaitedTooLong
+from bot.storage.engine.kept_open import KeptOpen
 from bot.storage.engine.pipeline import PostgresWithPipeline, pipelined
 from bot.storage.engine.private import private_file
 
@@ -58,9 +59,13 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self._writers = FairSemaphore(1 if self.is_sqlite else _WRITERS)
         self._wait_seconds = _WAIT_SECONDS
+        self._kept: dict[Engine, KeptOpen] = {}
         if self.is_sqlite:
             self._writer = _sqlite_engine(parsed, immediate=True)
             self._reader = _sqlite_engine(parsed, immediate=False)
+            self._kept = {
+                self._writer: KeptOpen(self._writer, 1), self._reader: KeptOpen(self._reader, _READERS)
+            }
         else:
             self._writer = create_engine(
                 parsed.set(drivername="postgresql+goodwill"),
@@ -100,7 +105,11 @@ class Database:
     def _writing(self, wait_seconds: float) -> Iterator[Connection]:
         committing = False
         try:
-            with self._writer_place(wait_seconds), self._writer.begin() as connection:
+            with (
+                self._writer_place(wait_seconds),
+                self._connected(self._writer) as connection,
+                connection.begin(),
+            ):
                 try:
                     with nullcontext() if self.is_sqlite else pipelined(connection):
                         yield connection
@@ -129,8 +138,12 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Raises DatabaseFailure as `writing` does."""
-        with translate_errors(), self._reader.connect() as connection:
+        with translate_errors(), self._connected(self._reader) as connection:
             yield connection
+
+    def _connected(self, engine: Engine) -> AbstractContextManager[Connection]:
+        kept = self._kept.get(engine)
+        return engine.connect() if kept is None else kept.connect()
 
     @contextmanager
     def patient(self, snapshot: str = "") -> Iterator[Connection]:
@@ -179,7 +192,7 @@ class Database:
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """The same for a transaction that only reads."""
-        return self._persist(lambda _seconds: self._reader.connect(), work)
+        return self._persist(lambda _seconds: self._connected(self._reader), work)
 
     def _persist(
         self, opened: Callable[[float], AbstractContextManager[Connection]], work: Callable[[Connection], T]
@@ -199,6 +212,8 @@ class Database:
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def dispose(self) -> None:
+        for each in self._kept.values():
+            each.close()
         self._writer.dispose()
         self._reader.dispose()
 
