@@ -21,6 +21,8 @@ from bot.storage.engine.prepared import Prepared
 from bot.storage.engine.statements import insert_unless_there
 from bot.storage.schema.tables import audit_entry, audit_head
 
+# What is hashed keeps its form.
+_FACTS = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str)
 _HEAD = select(audit_head).where(audit_head.c.workspace_id == bindparam("workspace"))
 _HEAD_LOCK = _HEAD.with_for_update()
 # Only from the head that the new entry was chained to.
@@ -90,7 +92,7 @@ class SqlAudit:
             "action": action.value,
             "subject": subject,
             "surface": actor.surface,
-            "facts": json.dumps(facts.to_json(), sort_keys=True, ensure_ascii=False, default=str),
+            "facts": _FACTS.encode(facts.to_json()),
             "written": written,
         }
         guessed = self._last.head

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
@@ -12,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from bot.storage.books.witness import BY_TABLE, Key, State, plain_value
+from bot.storage.engine.json_text import to_text
 
 _MANY = 100_000
 
@@ -41,7 +41,7 @@ class Journal:
         for row in rows:
             key = row[witnessed.key]
             values = [plain_value(row[name]) if name in row else plain[name] for name in witnessed.columns]
-            of_table[key] = _json([key, *values])
+            of_table[key] = to_text([key, *values])
             touched.discard(key)
 
     def touched(self, table: Table, keys: Iterable[Key]) -> None:
@@ -84,15 +84,8 @@ def statement_of(written: Mapping[Table, Mapping[Key, str]]) -> str:
 
 @cache
 def _head(table: Table) -> str:
-    return f'"{table.name}":{{"columns":{_json(BY_TABLE[table].stated)},"rows":['
+    return f'"{table.name}":{{"columns":{to_text(BY_TABLE[table].stated)},"rows":['
 
 
 def _row(key: Key, state: State) -> str:
-    return _json([key, *state.values()])
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _json(value: Any) -> str:
-    return _ENCODER.encode(value)
+    return to_text([key, *state.values()])

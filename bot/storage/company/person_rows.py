@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -13,6 +12,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from bot.domain.company.customer import Person, Role
+from bot.storage.engine.json_text import from_text
 
 
 def person_columns(table: FromClause) -> tuple[ColumnElement[Any], ...]:
@@ -57,4 +57,4 @@ def _for_postgresql(element: RowsAsJson, compiler: SQLCompiler, **kw: Any) -> st
 
 
 def people_from_json(text: str) -> dict[int, Person]:
-    return {person.id: person for person in map(person_from, json.loads(text))}
+    return {person.id: person for person in map(person_from, from_text(text))}

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.storage.engine.errors import DatabaseFailure, is_conflict, is_lost, is_read_only, translate_errors
 from bot.storage.engine.fair_semaphore import FairSemaphore, WaitedTooLong
+from bot.storage.engine.json_text import from_text, to_text
 from bot.storage.engine.kept_open import KeptOpen
 from bot.storage.engine.pipeline import PostgresWithPipeline, pipelined
 from bot.storage.engine.private import private_file
@@ -64,7 +65,8 @@ class Database:
             self._writer = _sqlite_engine(parsed, immediate=True)
             self._reader = _sqlite_engine(parsed, immediate=False)
             self._kept = {
-                self._writer: KeptOpen(self._writer, 1), self._reader: KeptOpen(self._reader, _READERS)
+                self._writer: KeptOpen(self._writer, 1),
+                self._reader: KeptOpen(self._reader, _READERS),
             }
         else:
             self._writer = create_engine(
@@ -77,6 +79,8 @@ class Database:
                 pool_use_lifo=True,
                 # What people wrote, and who they are, does not belong in logs.
                 hide_parameters=True,
+                json_serializer=to_text,
+                json_deserializer=from_text,
                 connect_args=_LIBPQ,
             )
             # READ COMMITTED looks anew with each statement anyway; BEGIN and ROLLBACK are two trips more.
@@ -256,6 +260,8 @@ def _sqlite_engine(url: URL, *, immediate: bool) -> Engine:
         max_overflow=-1,
         connect_args={"timeout": _SQLITE_BUSY_SECONDS},
         hide_parameters=True,
+        json_serializer=to_text,
+        json_deserializer=from_text,
     )
 
     @event.listens_for(engine, "connect")

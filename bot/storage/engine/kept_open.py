@@ -1,6 +1,6 @@
 """SQLite's connections, kept as they are from one transaction to the next.
 
-SQLAlchemy's pool keeps the driver's connection alone and makes all that is around it anew, which costs as much
+SQLAlchemy's pool keeps the driver's connection alone and makes all around it anew, which costs as much
 as two small statements. A file has no server that could have gone away meanwhile.
 """
 
