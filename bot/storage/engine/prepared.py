@@ -119,6 +119,9 @@ class _Form:
         self._constants = {name: value for name, value in state.parameters.items() if name not in given}
         self._processed = list(_processed(compiled, state, dialect))
         self._order = _picker(state.positiontup) if state.positiontup is not None else None
+        # Where the driver takes what is given: nothing else to name, to spread or to convert.
+        unchanged = not (self._constants or self._lists or self._processed)
+        self._as_they_are = self._order if unchanged else None
         self._given_make = make
         self._make: _Make | None = None
         self._converted: list[tuple[int, _Process]] = []
@@ -176,6 +179,8 @@ class _Form:
         return cursor
 
     def _parameters(self, values: Values) -> Any:
+        if self._as_they_are is not None:
+            return self._as_they_are(values)
         given = {**self._constants, **values}
         for name, names in self._lists:
             given.update(zip(names, given[name], strict=True))
