@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.domain.actuals.actual import Actual
 from bot.domain.actuals.claim import Claim, UnsettledClaims
+from bot.services.ports.later import Later
 
 
 class Actuals(Protocol):
@@ -50,7 +51,7 @@ class PartnerClaims(Protocol):
         """Those that were open or claimed at that time already, oldest first."""
         ...
 
-    def sums(self, currency: str) -> UnsettledClaims:
+    def sums(self, currency: str) -> Later[UnsettledClaims]:
         """What the unsettled ones in a currency come to."""
         ...
 

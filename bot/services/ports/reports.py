@@ -20,6 +20,7 @@ from bot.domain.reports.digest import (
     VarianceNote,
 )
 from bot.domain.reports.scope import Scope
+from bot.services.ports.later import Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,11 @@ class Subscriptions(Protocol):
 class Digests(Protocol):
     """What a digest lists beside the balances; each method is one statement or two, whatever the size.
 
-    A scope other than a line goes by the request's own department or region.
+    What stands beside the lines comes later, while their rows are made. A scope other than a line goes by the
+    request's own department or region.
     """
 
-    def notes(self, since: datetime) -> dict[int, VarianceNote]:
+    def notes(self, since: datetime) -> Later[dict[int, VarianceNote]]:
         """The newest explanation of each line that was given one since then, by line id."""
         ...
 
@@ -68,29 +70,29 @@ class Digests(Protocol):
         """`LineBalance.spans` at `month`, by id, of those lines whose control horizon is not the year."""
         ...
 
-    def months(self, plan_id: int, scope: Scope, *, shared: bool) -> Mapping[int, tuple[int, int]]:
+    def months(self, plan_id: int, scope: Scope, *, shared: bool) -> Later[Mapping[int, tuple[int, int]]]:
         """What all those lines together plan and have spent, by month."""
         ...
 
-    def overdue(self, scope: Scope, planned_before: date, limit: int) -> Listed[OverdueActual]:
+    def overdue(self, scope: Scope, planned_before: date, limit: int) -> Later[Listed[OverdueActual]]:
         """Approved requests planned before that day, of any year, without a final actual; oldest first."""
         ...
 
     def ageing(
         self, scope: Scope, waiting_since: datetime, days_since: Callable[[datetime], int], limit: int
-    ) -> Listed[AgeingDecision]:
+    ) -> Later[Listed[AgeingDecision]]:
         """Requests that have waited since then or longer, of any year; oldest first."""
         ...
 
-    def top_customers(self, plan_id: int, scope: Scope, limit: int) -> tuple[CustomerUse, ...]: ...
-    def care_due(self, scope: Scope, line: BudgetLine | None, limit: int) -> Listed[KeptDue]:
+    def top_customers(self, plan_id: int, scope: Scope, limit: int) -> Later[tuple[CustomerUse, ...]]: ...
+    def care_due(self, scope: Scope, line: BudgetLine | None, limit: int) -> Later[Listed[KeptDue]]:
         """Key customers whom the morning has found to need attention, longest without anything first.
 
         A department's customers are those that its people own; `line` is the line of a line's scope.
         """
         ...
 
-    def ratings(self, plan_id: int, scope: Scope) -> Ratings: ...
-    def adjusted(self, plan_id: int, line_ids: Collection[int] | None) -> tuple[CauseCount, ...]:
+    def ratings(self, plan_id: int, scope: Scope) -> Later[Ratings]: ...
+    def adjusted(self, plan_id: int, line_ids: Collection[int] | None) -> Later[tuple[CauseCount, ...]]:
         """The approved changes of a plan by cause, the most frequent first. `line_ids` None: of any line."""
         ...

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from bot.domain.actuals.claim import UnsettledClaims
 from bot.domain.actuals.variance import (
@@ -17,12 +18,23 @@ from bot.domain.actuals.variance import (
     variance_to_date,
 )
 from bot.domain.budgets.adjustment import CareCut
-from bot.domain.budgets.budget import Balance, BudgetLine, ControlLevel, Horizon, tightest
+from bot.domain.budgets.budget import Balance, ControlLevel, Horizon, tightest
 from bot.domain.budgets.ceiling import PlanLimits
-from bot.domain.company.care import CareRule, CustomerDue
+from bot.domain.company.care import CareRule, CustomerDue, KeptDue
 from bot.domain.errors import NotFound
 from bot.domain.listed import Listed
-from bot.domain.reports.digest import AgeingDecision, Digest, LineRow, LineSums, MonthFigures, VarianceNote
+from bot.domain.reports.digest import (
+    AgeingDecision,
+    CauseCount,
+    CustomerUse,
+    Digest,
+    LineRow,
+    LineSums,
+    MonthFigures,
+    OverdueActual,
+    Ratings,
+    VarianceNote,
+)
 from bot.domain.reports.scope import Scope, parse_scope
 from bot.planning.forecast import NO_SEASON, NOTHING_CLOSED, Trial, YearSums, year_end
 from bot.policies.compiled import CompiledPolicy
@@ -30,6 +42,7 @@ from bot.services.budgets.forecasting import dry_on, forecast_balances, moment_o
 from bot.services.budgets.limits import read_limits
 from bot.services.company.due_care import shown_since, still_due
 from bot.services.ports.budgets import Plan
+from bot.services.ports.later import Later
 from bot.services.ports.unit_of_work import Transaction
 from bot.services.reports.scope import find_scope
 
@@ -55,9 +68,11 @@ def read_digest(tx: Transaction, scope: Scope) -> Digest:
     if plan is None:
         raise NotFound("no_plan", year=year)
     policy = tx.policies.in_force(tx.today)
+    notes = tx.digests.notes(tx.now - timedelta(days=NOTE_SHOWN_DAYS))
     scope, lines, shared = _lines_of(tx, plan, scope, month)
-    rows = _rows(tx, plan, lines, _watched(tx, plan, scope, lines, month, shared), policy)
-    only_line = tx.budgets.line(lines[0].line_id) if scope.kind == "line" else None
+    watched = _watched(tx, plan, scope, lines, month, shared)
+    beside = _ask_beside(tx, plan, scope, lines, policy, shared=shared)
+    rows = _rows(tx, plan, lines, watched, notes(), policy)
     return Digest(
         scope=scope,
         year=year,
@@ -65,22 +80,58 @@ def read_digest(tx: Transaction, scope: Scope) -> Digest:
         as_of=tx.today,
         currency=plan.currency,
         rows=(*_with_forecast(tx, plan, rows[:_FORECAST]), *rows[_FORECAST:]),
-        months=_months(tx, year, tx.digests.months(plan.id, scope, shared=shared)),
+        months=_months(tx, year, beside.months()),
         shared=shared,
         plan_over_minor=max(0, plan.used_minor - plan.budget_minor),
         thresholds=policy.thresholds,
         category_names=policy.categories,
-        overdue=tx.digests.overdue(scope, _owed_before(tx, policy), _LIST_LENGTH),
-        ageing=_ageing(tx, scope, policy),
-        top_customers=tx.digests.top_customers(plan.id, scope, _LIST_LENGTH),
-        care=_care(tx, plan, scope, only_line, policy.care),
+        overdue=beside.overdue(),
+        ageing=beside.ageing(),
+        top_customers=beside.top_customers(),
+        care=_care(tx, plan, beside.care(), policy.care),
         cuts=_cuts(tx, plan, scope, lines),
-        ratings=tx.digests.ratings(plan.id, scope),
-        adjusted=tx.digests.adjusted(
-            plan.id, None if scope.kind == "all" else [line.line_id for line in lines]
-        ),
+        ratings=beside.ratings(),
+        adjusted=beside.adjusted(),
         limits=read_limits(tx, plan) if scope.kind == "all" else PlanLimits(),
-        claims=tx.partner_claims.sums(plan.currency) if scope.kind == "all" else UnsettledClaims(),
+        claims=beside.claims(),
+    )
+
+
+class _Beside(NamedTuple):
+    """What stands beside the lines: asked for before their rows are made, which takes as long."""
+
+    months: Later[Mapping[int, tuple[int, int]]]
+    overdue: Later[Listed[OverdueActual]]
+    ageing: Later[Listed[AgeingDecision]]
+    top_customers: Later[tuple[CustomerUse, ...]]
+    care: Later[Listed[KeptDue]]
+    ratings: Later[Ratings]
+    adjusted: Later[tuple[CauseCount, ...]]
+    claims: Later[UnsettledClaims]
+
+
+def _ask_beside(
+    tx: Transaction,
+    plan: Plan,
+    scope: Scope,
+    lines: Sequence[LineSums],
+    policy: CompiledPolicy,
+    *,
+    shared: bool,
+) -> _Beside:
+    ids = [line.line_id for line in lines]
+    # First what is waited for.
+    only_line = tx.budgets.line(ids[0]) if scope.kind == "line" else None
+    return _Beside(
+        tx.digests.months(plan.id, scope, shared=shared),
+        tx.digests.overdue(scope, _owed_before(tx, policy), _LIST_LENGTH),
+        _ageing(tx, scope, policy),
+        tx.digests.top_customers(plan.id, scope, _LIST_LENGTH),
+        # A few more than are shown, since some may be looked after by now.
+        tx.digests.care_due(scope, only_line, 2 * _LIST_LENGTH),
+        tx.digests.ratings(plan.id, scope),
+        tx.digests.adjusted(plan.id, None if scope.kind == "all" else ids),
+        tx.partner_claims.sums(plan.currency) if scope.kind == "all" else UnsettledClaims,
     )
 
 
@@ -89,7 +140,7 @@ def _owed_before(tx: Transaction, policy: CompiledPolicy) -> date:
     return tx.today - timedelta(days=policy.nudge_after_days - 1)
 
 
-def _ageing(tx: Transaction, scope: Scope, policy: CompiledPolicy) -> Listed[AgeingDecision]:
+def _ageing(tx: Transaction, scope: Scope, policy: CompiledPolicy) -> Later[Listed[AgeingDecision]]:
     """Those that their approvers are reminded of: by working time, as everywhere."""
     clock = policy.working_time
     return tx.digests.ageing(
@@ -100,11 +151,7 @@ def _ageing(tx: Transaction, scope: Scope, policy: CompiledPolicy) -> Listed[Age
     )
 
 
-def _care(
-    tx: Transaction, plan: Plan, scope: Scope, line: BudgetLine | None, rule: CareRule
-) -> Listed[CustomerDue]:
-    """The first few: a few more are looked at, since some may be looked after by now."""
-    kept = tx.digests.care_due(scope, line, 2 * _LIST_LENGTH)
+def _care(tx: Transaction, plan: Plan, kept: Listed[KeptDue], rule: CareRule) -> Listed[CustomerDue]:
     due = still_due(tx, plan, kept.shown, rule)
     return Listed(due[:_LIST_LENGTH], kept.total - len(kept.shown) + len(due)) if due else Listed()
 
@@ -147,10 +194,10 @@ def _rows(
     plan: Plan,
     lines: Sequence[LineSums],
     watched: Mapping[int, Balance],
+    notes: Mapping[int, VarianceNote],
     policy: CompiledPolicy,
 ) -> tuple[LineRow, ...]:
     now = _moment(tx, policy)
-    notes = tx.digests.notes(tx.now - timedelta(days=NOTE_SHOWN_DAYS))
     expected = _year_ends(tx, plan, lines)
     rows = [
         _row(line, watched.get(line.line_id), notes.get(line.line_id), policy.thresholds, now, forecast)

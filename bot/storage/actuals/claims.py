@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, select, update
 
 from bot.domain.actuals.claim import UNSETTLED, Claim, ClaimState, ClaimSum, UnsettledClaims
+from bot.services.ports.later import Later
 from bot.storage.books.journal import Journal
 from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import partner_claim, spend_request
@@ -56,11 +57,15 @@ class SqlPartnerClaims:
         wanted = self._select().where(_IS_UNSETTLED, partner_claim.c.since <= at)
         return self._all(wanted.order_by(*_OLDEST_FIRST))
 
-    def sums(self, currency: str) -> UnsettledClaims:
+    def sums(self, currency: str) -> Later[UnsettledClaims]:
         values = {"workspace": self._workspace_id, "of_currency": currency}
-        rows = _SUMS.all(self._connection, values)
-        found = {state: ClaimSum(int(count), int(minor)) for state, count, minor in rows}
-        return UnsettledClaims(*(found.get(state.value, ClaimSum()) for state in UNSETTLED))
+        rows = _SUMS.begin(self._connection, values)
+
+        def found() -> UnsettledClaims:
+            by_state = {state: ClaimSum(int(count), int(minor)) for state, count, minor in rows()}
+            return UnsettledClaims(*(by_state.get(state.value, ClaimSum()) for state in UNSETTLED))
+
+        return found
 
     def add(self, claim: Claim) -> Claim:
         row = {

@@ -115,7 +115,7 @@ class Database:
                 connection.begin(),
             ):
                 try:
-                    with nullcontext() if self.is_sqlite else pipelined(connection):
+                    with nullcontext() if self.is_sqlite else pipelined(connection, commits=True):
                         yield connection
                         # The commit may leave with what is still under way.
                         committing = True
@@ -142,7 +142,15 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Raises DatabaseFailure as `writing` does."""
-        with translate_errors(), self._connected(self._reader) as connection:
+        with translate_errors(), self._reading() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with (
+            self._connected(self._reader) as connection,
+            nullcontext() if self.is_sqlite else pipelined(connection, commits=False),
+        ):
             yield connection
 
     def _connected(self, engine: Engine) -> AbstractContextManager[Connection]:
@@ -196,7 +204,7 @@ class Database:
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """The same for a transaction that only reads."""
-        return self._persist(lambda _seconds: self._connected(self._reader), work)
+        return self._persist(lambda _seconds: self._reading(), work)
 
     def _persist(
         self, opened: Callable[[float], AbstractContextManager[Connection]], work: Callable[[Connection], T]

@@ -1,7 +1,8 @@
 """Statements that nobody waits for: PostgreSQL works on one while the next is being made.
 
 Each is sent at once; what came of them is asked together, by the next statement that somebody does wait for,
-at the latest before the commit. A trip less for each counts twice: the plan stays locked meanwhile.
+at the latest at the end. In a transaction that writes, a trip less for each counts twice: the plan stays
+locked meanwhile. A report has its rows made while the server reads what stands beside them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class Pipeline:
         self.cursor: Any = connection.connection.cursor()
         self._errors: type[Exception] = connection.dialect.loaded_dbapi.Error
         self._open: AbstractContextManager[Any] | None = None
+        # The number of the one that is being prepared, or under way: what left with an earlier one is done.
+        self.trip = 0
         self._expected: list[tuple[Any, int, str]] = []
 
     def enter(self) -> None:
@@ -40,6 +43,7 @@ class Pipeline:
         """Wait for everything. Raises the driver's error of the first that failed, AssertionError."""
         opened, self._open = self._open, None
         expected, self._expected = self._expected, []
+        self.trip += 1
         if opened is not None:
             opened.__exit__(None, None, None)
         for cursor, changed, what in expected:
@@ -80,9 +84,9 @@ def pipeline_of(connection: Connection) -> Pipeline | None:
 
 
 @contextmanager
-def pipelined(connection: Connection) -> Iterator[None]:
+def pipelined(connection: Connection, *, commits: bool) -> Iterator[None]:
     """Until the end of the block statements may leave together; at its end all of them are done, and those
-    that were still under way are committed.
+    that were still under way are committed if it `commits`.
 
     Raises DBAPIError, AssertionError at the end for one that failed unnoticed.
     """
@@ -91,7 +95,7 @@ def pipelined(connection: Connection) -> Iterator[None]:
     try:
         yield
         with _told_as_sqlalchemy_does(connection):
-            pipeline.commit()
+            pipeline.commit() if commits else pipeline.leave()
     except BaseException:
         pipeline.abandon()
         raise

@@ -62,7 +62,7 @@ class Prepared:
     def begin(self, connection: Connection, values: Values) -> Callable[[], list[Any]]:
         """`all` for later: what this returns gives the rows when it is called.
 
-        In a write transaction on PostgreSQL the statement leaves together with the next one.
+        On PostgreSQL nobody waits for it until then, or until another statement is waited for.
         """
         return self._form(connection.dialect, values).begin(connection, values)
 
@@ -131,12 +131,15 @@ class _Form:
 
     def begin(self, connection: Connection, values: Values) -> Callable[[], list[Any]]:
         cursor = self._run(connection, self._parameters(values), waits=False, own_cursor=True)
-        if pipeline_of(connection) is None:
+        pipeline = pipeline_of(connection)
+        if pipeline is None:
             rows = self.rows_of(cursor)
             return lambda: rows
+        trip = pipeline.trip
 
         def found() -> list[Any]:
-            settle(connection)
+            if pipeline.trip == trip:
+                settle(connection)
             return self.rows_of(cursor)
 
         return found

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from bot.domain.budgets.budget import ANY, Balance, Column, Horizon
 from bot.domain.reports.digest import LineSums
 from bot.domain.reports.scope import Scope
+from bot.services.ports.later import Later
 from bot.storage.engine.prepared import Prepared
 from bot.storage.schema.tables import balance, budget_line, forecast_trial, person
 
@@ -158,9 +159,6 @@ class SqlDigestLines:
             found.setdefault(line_id, []).append(Balance(*columns))
         return found
 
-    def months(self, plan_id: int, scope: Scope, *, shared: bool) -> Mapping[int, tuple[int, int]]:
-        values = self._of_lines(plan_id, scope)
-        return {
-            month: (budget, spent)
-            for month, budget, spent in _months(scope.kind, shared).all(self._connection, values)
-        }
+    def months(self, plan_id: int, scope: Scope, *, shared: bool) -> Later[Mapping[int, tuple[int, int]]]:
+        rows = _months(scope.kind, shared).begin(self._connection, self._of_lines(plan_id, scope))
+        return lambda: {month: (budget, spent) for month, budget, spent in rows()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert, select
 
@@ -23,9 +23,12 @@ from bot.domain.reports.digest import (
     VarianceNote,
 )
 from bot.domain.reports.scope import Scope
+from bot.services.ports.later import Later
 from bot.storage.reports import statements
 from bot.storage.reports.digest_lines import SqlDigestLines
 from bot.storage.schema.tables import approval_step, person, spend_request, step_approver, variance_note
+
+T = TypeVar("T")
 
 
 class SqlDigests(SqlDigestLines):
@@ -43,11 +46,10 @@ class SqlDigests(SqlDigestLines):
 
     # -- explanations
 
-    def notes(self, since: datetime) -> dict[int, VarianceNote]:
-        values = {"workspace": self._workspace_id, "since": since}
-        return {
-            row.line_id: VarianceNote(row.line_id, row.period, row.note, row.name, row.at)
-            for row in statements.NOTES.all(self._connection, values)
+    def notes(self, since: datetime) -> Later[dict[int, VarianceNote]]:
+        rows = statements.NOTES.begin(self._connection, {"workspace": self._workspace_id, "since": since})
+        return lambda: {
+            row.line_id: VarianceNote(row.line_id, row.period, row.note, row.name, row.at) for row in rows()
         }
 
     def add_note(self, line_id: int, period: str, note: str, person_id: int) -> int:
@@ -63,35 +65,36 @@ class SqlDigests(SqlDigestLines):
 
     # -- requests
 
-    def overdue(self, scope: Scope, planned_before: date, limit: int) -> Listed[OverdueActual]:
+    def overdue(self, scope: Scope, planned_before: date, limit: int) -> Later[Listed[OverdueActual]]:
         values = self._of(scope, before=planned_before, at_most=limit)
-        rows = statements.overdue(scope.kind).all(self._connection, values)
+        rows = statements.overdue(scope.kind).begin(self._connection, values)
         today = self._calendar.today(self._now)
-        return Listed(
-            tuple(
-                OverdueActual(
-                    row.number,
-                    row.customer,
-                    row.requester,
-                    (today - row.due_on).days,
-                    row.committed_minor,
-                    row.customer_id,
-                    row.requester_id,
-                )
-                for row in rows
-            ),
-            rows[0].total if rows else 0,
-        )
+
+        def late(row: Any) -> OverdueActual:
+            return OverdueActual(
+                row.number,
+                row.customer,
+                row.requester,
+                (today - row.due_on).days,
+                row.committed_minor,
+                row.customer_id,
+                row.requester_id,
+            )
+
+        return lambda: _listed(rows(), late)
 
     def ageing(
         self, scope: Scope, waiting_since: datetime, days_since: Callable[[datetime], int], limit: int
-    ) -> Listed[AgeingDecision]:
+    ) -> Later[Listed[AgeingDecision]]:
         values = self._of(scope, before=waiting_since, at_most=limit)
-        rows = statements.ageing(scope.kind).all(self._connection, values)
-        approvers = self._deciders([row.id for row in rows])
-        return Listed(
-            tuple(
-                AgeingDecision(
+        rows = statements.ageing(scope.kind).begin(self._connection, values)
+
+        def found() -> Listed[AgeingDecision]:
+            waiting = rows()
+            approvers = self._deciders([row.id for row in waiting])
+            return _listed(
+                waiting,
+                lambda row: AgeingDecision(
                     row.number,
                     row.customer,
                     tuple(name for name, _ in approvers.get(row.id, ())),
@@ -99,11 +102,10 @@ class SqlDigests(SqlDigestLines):
                     row.reserved_minor,
                     row.customer_id,
                     tuple(person_id for _, person_id in approvers.get(row.id, ())),
-                )
-                for row in rows
-            ),
-            rows[0].total if rows else 0,
-        )
+                ),
+            )
+
+        return found
 
     def _deciders(self, request_ids: Sequence[int]) -> dict[int, tuple[tuple[str, int], ...]]:
         """The names and ids of those whose signature is missing at the level that is being decided."""
@@ -131,29 +133,33 @@ class SqlDigests(SqlDigestLines):
 
     # -- customers and outcome
 
-    def top_customers(self, plan_id: int, scope: Scope, limit: int) -> tuple[CustomerUse, ...]:
+    def top_customers(self, plan_id: int, scope: Scope, limit: int) -> Later[tuple[CustomerUse, ...]]:
         values = self._of(scope, of_plan=plan_id, at_most=limit)
-        rows = statements.top_customers(scope.kind).all(self._connection, values)
-        return tuple(CustomerUse(row.name, row.segment, int(row.used), row.id) for row in rows)
+        rows = statements.top_customers(scope.kind).begin(self._connection, values)
+        return lambda: tuple(CustomerUse(row.name, row.segment, int(row.used), row.id) for row in rows())
 
-    def care_due(self, scope: Scope, line: BudgetLine | None, limit: int) -> Listed[KeptDue]:
+    def care_due(self, scope: Scope, line: BudgetLine | None, limit: int) -> Later[Listed[KeptDue]]:
         named = _named_of_customers(line) if scope.kind == "line" else {}
         values = self._of(scope, at_most=limit) | {f"of_{name}": value for name, value in named.items()}
-        rows = statements.care_due(scope.kind, tuple(named)).all(self._connection, values)
-        return Listed(tuple(KeptDue(*row[:-1]) for row in rows), rows[0].total if rows else 0)
+        rows = statements.care_due(scope.kind, tuple(named)).begin(self._connection, values)
+        return lambda: _listed(rows(), lambda row: KeptDue(*row[:-1]))
 
-    def ratings(self, plan_id: int, scope: Scope) -> Ratings:
+    def ratings(self, plan_id: int, scope: Scope) -> Later[Ratings]:
         values = self._of(scope, of_plan=plan_id)
-        [(total, count)] = statements.ratings(scope.kind).all(self._connection, values)
-        return Ratings(int(total), int(count))
+        rows = statements.ratings(scope.kind).begin(self._connection, values)
+        return lambda: Ratings(*map(int, rows()[0]))
 
-    def adjusted(self, plan_id: int, line_ids: Collection[int] | None) -> tuple[CauseCount, ...]:
+    def adjusted(self, plan_id: int, line_ids: Collection[int] | None) -> Later[tuple[CauseCount, ...]]:
         statement = statements.adjusted(every_line=line_ids is None)
         values = {"workspace": self._workspace_id, "of_plan": plan_id}
         lines = {} if line_ids is None else {"of_lines": list(line_ids)}
-        return tuple(
-            CauseCount(Cause(row.cause), row.times) for row in statement.all(self._connection, values | lines)
-        )
+        rows = statement.begin(self._connection, values | lines)
+        return lambda: tuple(CauseCount(Cause(row.cause), row.times) for row in rows())
+
+
+def _listed(rows: Sequence[Any], make: Callable[[Any], T]) -> Listed[T]:
+    """The first ones, each of which knows how many there are."""
+    return Listed(tuple(map(make, rows)), rows[0].total if rows else 0)
 
 
 def _named_of_customers(line: BudgetLine | None) -> dict[str, str]:

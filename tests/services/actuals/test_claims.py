@@ -212,9 +212,9 @@ def test_what_controllers_see(desk: Desk) -> None:
     rest = desk.read(lambda tx: read_claims(tx, desk.actor("fin"), Page(5, 1)))
     assert [each.claim.id for each in rest.shown] == [third.id]
     assert not desk.read(lambda tx: read_claims(tx, desk.actor("ida"), Page(5)))
-    sums = desk.read(lambda tx: tx.partner_claims.sums("CNY"))
+    sums = desk.read(lambda tx: tx.partner_claims.sums("CNY")())
     assert sums == UnsettledClaims(ClaimSum(1, 120_00), ClaimSum(1, 80_00))
-    assert not desk.read(lambda tx: tx.partner_claims.sums("USD"))
+    assert not desk.read(lambda tx: tx.partner_claims.sums("USD")())
 
 
 @pytest.mark.parametrize(
