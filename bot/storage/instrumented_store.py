@@ -7,13 +7,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
-import structlog
-
 from bot.services.ports.unit_of_work import Store, Transaction
 from bot.storage.store import once
 
 T = TypeVar("T")
-log = structlog.get_logger()
 
 
 class InstrumentedStore:
@@ -39,7 +36,6 @@ class InstrumentedStore:
                 result = self._store.write(work)
         finally:
             self._timed("write", time.perf_counter() - started)
-        log.info("a transaction was committed", seconds=round(time.perf_counter() - started, 4))
         self._committed()
         return result
 

@@ -61,7 +61,7 @@ def entries(written: Lines) -> list[dict[str, Any]]:
 
 
 def test_one_id_leads_from_the_click_to_its_delivery(database_url: str, tmp_path: Path, lines: Lines) -> None:
-    """Handler, service and delivery name the same request id, and nothing else of the log does."""
+    """The payload and its deliveries name the same request id, and nothing else of the log does."""
     with open_office(database_url, tmp_path, socket=False) as office:
         office.mei.command("/spend gift 480 CNY Acme", channel="#sales")
         form = office.mei.wait_for_modal("New request")
@@ -76,8 +76,7 @@ def test_one_id_leads_from_the_click_to_its_delivery(database_url: str, tmp_path
     assert re.fullmatch(r"[0-9a-f]{16}", request_id)
     mine = [entry for entry in found if entry.get("request_id") == request_id]
     events = [entry["event"] for entry in mine]
-    assert "a transaction was committed" in events
-    assert "a payload was answered" in events
+    assert events.count("a payload was answered") == 1
     answered = next(entry for entry in mine if entry["event"] == "a payload was answered")
     assert answered["kind"] == "view_submission"
     delivered = {entry["outbox_kind"] for entry in mine if entry["event"] == "a message was processed"}

@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import combinations, combinations_with_replacement, islice
 from operator import attrgetter
 from types import MappingProxyType
+from typing import Any, Self
 
 from bot.domain.money import with_percent
 
@@ -65,6 +66,11 @@ class Dimensions:
     region: str = ANY
     product_line: str = ANY
     contact_channel: str = ANY
+
+    @classmethod
+    def of(cls, named: Any) -> Self:
+        """Those of anything that has them under their names."""
+        return cls(*_VALUES(named))
 
     def values(self) -> tuple[str, ...]:
         values: tuple[str, ...] = _VALUES(self)

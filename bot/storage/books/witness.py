@@ -65,6 +65,8 @@ State = dict[str, Any]
 _TEXTS = "texts"
 _MOST_KEYS = 500
 _ENCODER = json.JSONEncoder(ensure_ascii=True, sort_keys=True)
+# What nearly every value is.
+_PLAIN = frozenset({int, str, bool, type(None)})
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,10 @@ class Witnessed:
 
     def state_of(self, values: Mapping[str, Any]) -> State:
         """What is stated of a row with these values; `values` has the parts under their name."""
-        state = {name: plain_value(values[name]) for name in self.columns}
+        state = {
+            name: value if type(value := values[name]) in _PLAIN else plain_value(value)
+            for name in self.columns
+        }
         if self.texts:
             state[_TEXTS] = digest_of(values.get("text_salt", ""), [values[name] for name in self.texts])
         return state | {each.name: plain_value(values[each.name]) for each in self.parts}
@@ -240,7 +245,7 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (list, tuple)):
-        return [plain_value(each) for each in value]
+        return [each if type(each) in _PLAIN else plain_value(each) for each in value]
     return value
 
 

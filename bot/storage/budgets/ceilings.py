@@ -78,7 +78,7 @@ def _ceiling(row: Row[Any]) -> Ceiling:
     return Ceiling(
         id=row.id,
         plan_id=row.plan_id,
-        dimensions=Dimensions(*(getattr(row, name) for name in DIMENSIONS)),
+        dimensions=Dimensions.of(row),
         amount_minor=row.amount_minor,
         control=ControlLevel(row.control),
         currency=row.currency,

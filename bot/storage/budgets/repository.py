@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from types import SimpleNamespace
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -67,7 +67,7 @@ def line_from_row(row: Row[Any]) -> BudgetLine:
     return BudgetLine(
         id=row.id,
         code=row.code,
-        dimensions=Dimensions(*(getattr(row, name) for name in DIMENSIONS)),
+        dimensions=Dimensions.of(row),
         control=ControlLevel(row.control),
         currency=row.currency,
         horizon=Horizon(row.horizon),
@@ -80,10 +80,14 @@ def line_from_row(row: Row[Any]) -> BudgetLine:
     )
 
 
-def _plan(row: Row[Any] | SimpleNamespace) -> Plan:
-    used = row.reserved_minor + row.committed_minor + row.spent_minor
-    counted = (row.last_number, row.last_adjustment, row.ceilings, row.closed_months)
-    return Plan(row.id, row.year, row.currency, row.budget_minor, used, *counted)
+_plan_alone = attrgetter(*PLAN_FIELDS)
+_plan_beside = attrgetter(*(f"plan_{name}" for name in PLAN_FIELDS))
+
+
+def _plan(values: Sequence[Any]) -> Plan:
+    """Of `PLAN_FIELDS`."""
+    plan_id, year, currency, budget, reserved, committed, spent, *counted = values
+    return Plan(plan_id, year, currency, budget, reserved + committed + spent, *counted)
 
 
 class SqlBudgets:
@@ -107,7 +111,7 @@ class SqlBudgets:
     def plan_of(self, line: BudgetLine) -> Plan:
         known = next((each for each in self._plans.values() if each.id == line.plan_id), None)
         values = {"workspace": self._workspace_id, "id": line.plan_id}
-        return known or _plan(self._connection.execute(PLAN_BY_ID, values).one())
+        return known or _plan(_plan_alone(self._connection.execute(PLAN_BY_ID, values).one()))
 
     def lock_plan_of_year(self, year: int) -> Plan | None:
         locked = self._plan_of_year(PLAN_OF_YEAR_LOCK, year)
@@ -117,11 +121,11 @@ class SqlBudgets:
 
     def _plan_of_year(self, statement: Prepared, year: int) -> Plan | None:
         row = statement.first(self._connection, {"workspace": self._workspace_id, "of_year": year})
-        return _plan(row) if row else None
+        return _plan(_plan_alone(row)) if row else None
 
     def lock_plan(self, plan_id: int) -> Plan:
         values = {"workspace": self._workspace_id, "id": plan_id}
-        locked = _plan(self._connection.execute(PLAN_LOCK, values).one())
+        locked = _plan(_plan_alone(self._connection.execute(PLAN_LOCK, values).one()))
         self._plans[locked.year] = locked
         return locked
 
@@ -162,8 +166,7 @@ class SqlBudgets:
             months.setdefault(row.id, {})[month] = Balance(*columns)
         closed: dict[int, int] = {}
         for row in {row.plan_id: row for row in rows}.values():
-            found = {name: getattr(row, f"plan_{name}") for name in PLAN_FIELDS if name != "workspace_id"}
-            locked = _plan(SimpleNamespace(**found | {"id": row.plan_id}))
+            locked = _plan(_plan_beside(row))
             self._plans[locked.year] = locked
             closed[locked.id] = locked.closed_months
         self._lines |= lines

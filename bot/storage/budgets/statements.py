@@ -53,7 +53,10 @@ RESERVE = Prepared(
         budget_line.c.reserve,
     )
 )
-PLAN_FIELDS = tuple(column.name for column in plan.c)
+PLAN_FIELDS = (
+    *("id", "year", "currency", "budget_minor", "reserved_minor", "committed_minor", "spent_minor"),
+    *("last_number", "last_adjustment", "ceilings", "closed_months"),
+)
 # The plan, lines of it and their months in one trip. All three are locked: whoever has waited for the plan
 # gets each row as it is by then, and not as it was when the wait began.
 _BOOKS_LOCK = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -40,6 +41,7 @@ _CONTACTS_BY_ID = (
     .order_by(contact.c.id)
 )
 _CONTACT_FIELDS = tuple(field.name for field in fields(Contact))
+_contact_beside = attrgetter(*(f"contact_{name}" for name in _CONTACT_FIELDS))
 
 
 def _with_contacts(
@@ -296,7 +298,7 @@ class SqlCustomers:
         self._people.keep(rows[0])
         self._locked |= {row.id: customer_from_row(row) for row in rows}
         for row in rows:
-            found = Contact(*(getattr(row, f"contact_{name}") for name in _CONTACT_FIELDS))
+            found = Contact(*_contact_beside(row))
             self._locked_contacts[found.id] = found
 
     def _keep_contacts(self, rows: Iterable[Row[Any]]) -> None:

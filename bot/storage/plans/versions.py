@@ -121,7 +121,7 @@ def _finding_record(finding: PlanFinding) -> dict[str, Any]:
 def _line(row: Row[Any]) -> PlannedLine:
     return PlannedLine(
         code=row.code,
-        dimensions=Dimensions(*(getattr(row, name) for name in DIMENSIONS)),
+        dimensions=Dimensions.of(row),
         months=tuple(row.months),
         owner="" if row.email is None else shown_email(row.email),
         control=ControlLevel(row.control),

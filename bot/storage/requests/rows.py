@@ -283,7 +283,7 @@ def prior_from_rows(rows: Sequence[Row[Any]]) -> PriorSpend:
         recipients = tuple(shares)
     return PriorSpend(
         request_id=row.id,
-        dimensions=Dimensions(*(getattr(row, name) for name in DIMENSIONS)),
+        dimensions=Dimensions.of(row),
         public_official=row.public_official or any(each.official_came for each in rows),
         state_owned=row.state_owned,
         held_minor=row.held_minor,
