@@ -139,7 +139,7 @@ class _Destination(io.TextIOBase):
         if self.file is None:
             return sys.stderr
         if self._opened is None:
-            self._opened = self.file.open("a", encoding="utf-8")
+            self._opened = self.file.open("a", encoding="utf-8", errors="backslashreplace")
         return self._opened
 
 

@@ -199,6 +199,38 @@ def test_no_secret_reaches_the_log(lines: Lines) -> None:
     assert "refused with xoxb-…" in written
 
 
+class Unspeakable:
+    def __repr__(self) -> str:
+        raise RuntimeError("nothing can be said of this")
+
+
+def test_what_a_line_cannot_say_fails_nobody(lines: Lines) -> None:
+    """A value of which nothing can be said, a text that is no Unicode: a line each, and no error."""
+    structlog.get_logger().warning("first", value=Unspeakable())
+    logging.getLogger("some.library").warning("second %s", Unspeakable())
+    structlog.get_logger().warning("third", value="\ud800")
+    written = lines.getvalue().splitlines()
+    assert written[:2] == [
+        '{"event": "a log line could not be written"}',
+        "a log line of some.library could not be written",
+    ]
+    assert "third" in written[2]
+
+
+def test_lines_go_to_a_file_where_one_is_named(lines: Lines, tmp_path: Path) -> None:
+    """The bot's and its libraries', each whole, behind what is there; none of them to the screen."""
+    file = tmp_path / "bot.log"
+    file.write_text("before\n", encoding="utf-8")
+    configure_logs(file=file)
+    structlog.get_logger().info("of the bot", value="\ud800")
+    logging.getLogger("some.library").info("of a library")
+    configure_logs()
+    before, *written = file.read_text("utf-8").splitlines()
+    assert before == "before"
+    assert [json.loads(line)["event"] for line in written] == ["of the bot", "of a library"]
+    assert lines.getvalue() == ""
+
+
 def test_what_nothing_catches_is_logged_without_secrets(
     lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:

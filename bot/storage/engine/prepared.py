@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -137,6 +138,7 @@ class _Form:
             return lambda: rows
         trip = pipeline.trip
 
+        @cache
         def found() -> list[Any]:
             if pipeline.trip == trip:
                 settle(connection)

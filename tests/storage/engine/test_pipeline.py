@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 from sqlalchemy import Connection, bindparam, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.storage.engine.database import Database
 from bot.storage.engine.errors import DatabaseFailure
@@ -65,6 +65,39 @@ def test_what_is_begun_early_is_as_it_was_then(shared_database: Database, worksp
         two = count.begin(connection, mine)
         assert [row[0] for row in (*two(), *one())] == [2, 1]
         assert count.value(connection, mine) == 2
+
+
+def test_what_a_read_begins_is_told_in_any_order(shared_database: Database, workspace_id: int) -> None:
+    """What left earlier is known without waiting for what was begun since; what nobody asks for is left."""
+    count, mine = Prepared(COUNT), {"workspace": workspace_id}
+    shared_database.write(lambda connection: CLAIM.send(connection, claims(workspace_id, "a", "b")))
+    with shared_database.reading() as connection:
+        one = count.begin(connection, mine)
+        assert connection.execute(COUNT, mine).scalar_one() == 2
+        two = count.begin(connection, {"workspace": 0})
+        count.begin(connection, mine)
+        assert [row[0] for row in (*one(), *two(), *two(), *one())] == [2, 0, 0, 2]
+        count.begin(connection, mine)
+    assert shared_database.read(lambda connection: count.value(connection, mine)) == 2
+
+
+def test_what_a_read_begins_and_fails_is_told(shared_database: Database, workspace_id: int) -> None:
+    """When it is asked for, or at the end; either way the next read works."""
+    count, mine = Prepared(COUNT), {"workspace": workspace_id}
+    failing = Prepared(select(1 / (func.count() - func.count())).select_from(idempotency).where(MINE))
+    if shared_database.is_sqlite:
+        failing = Prepared(select(func.nothing_of_this_name()).where(MINE))
+
+    def ask(connection: Connection) -> None:
+        failing.begin(connection, mine)()
+
+    def leave(connection: Connection) -> None:
+        failing.begin(connection, mine)
+
+    for work in (ask, leave):
+        with pytest.raises(DBAPIError):
+            shared_database.read(work)
+        assert shared_database.read(lambda connection: count.value(connection, mine)) == 0
 
 
 def test_a_refusal_of_what_was_sent_undoes_everything(
