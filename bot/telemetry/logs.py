@@ -105,6 +105,15 @@ def _names_a_secret(name: str) -> bool:
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
+_ROOT = logging.getLogger()
+_LOUDNESS = {name.lower(): level for name, level in logging.getLevelNamesMapping().items()}
+
+
+def _loud_enough(_logger: Any, level: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """As loud as libraries must be. Not fixed in the loggers, which are made once, before this is known."""
+    if _LOUDNESS[level] < _ROOT.level:
+        raise structlog.DropEvent
+    return event
 
 
 def _line(_logger: Any, _name: str, event: structlog.typing.EventDict) -> str:
@@ -131,7 +140,10 @@ class _Destination(io.TextIOBase):
         """What can't be written is left: there is nobody to tell."""
         with contextlib.suppress(OSError, ValueError):
             stream = self._stream()
-            stream.write(text)
+            try:
+                stream.write(text)
+            except UnicodeEncodeError:
+                stream.write(text.encode("ascii", "backslashreplace").decode())
             stream.flush()
         return len(text)
 
@@ -139,7 +151,7 @@ class _Destination(io.TextIOBase):
         if self.file is None:
             return sys.stderr
         if self._opened is None:
-            self._opened = self.file.open("a", encoding="utf-8", errors="backslashreplace")
+            self._opened = self.file.open("a", encoding="utf-8")
         return self._opened
 
 
@@ -171,9 +183,9 @@ def configure_logs(level: str = "INFO", file: Path | None = None) -> None:
     ]
     _destination.lead_to(file)
     structlog.configure(
-        processors=[*shared, _line],
+        processors=[_loud_enough, *shared, _line],
         logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _destination)),
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
         cache_logger_on_first_use=True,
     )
     handler = _OfLibraries(_destination)
@@ -186,9 +198,8 @@ def configure_logs(level: str = "INFO", file: Path | None = None) -> None:
     # No line says which thread and which line of code it comes from: nothing looks that up.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging._srcfile = None  # as Python's logging HOWTO has it
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(level)
+    _ROOT.handlers[:] = [handler]
+    _ROOT.setLevel(level)
     for noisy in ("apscheduler", "slack_bolt", "slack_sdk", "uvicorn.access"):
         logging.getLogger(noisy).setLevel("WARNING")
 
