@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Text
@@ -27,6 +27,12 @@ def person_columns(table: FromClause) -> tuple[ColumnElement[Any], ...]:
 
 def person_from(values: Iterable[Any]) -> Person:
     """Of `person_columns`, as a row or out of JSON, where SQLite says 1 for true."""
+    return _person(tuple(values))
+
+
+@lru_cache(4096)
+def _person(values: tuple[Any, ...]) -> Person:
+    """The same rows come with each click: those who ask, those above them, those with a role."""
     row = list(values)
     row[7], row[8] = _roles(row[7]), row[8] or ""
     row[11], row[12] = bool(row[11]), bool(row[12])
