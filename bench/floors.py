@@ -91,8 +91,7 @@ def recording(database: Database) -> Iterator[list[Step]]:
         ("commit", commit),
         ("rollback", end),
     ]
-    # On PostgreSQL the reading engine is the writing one with another option, and shares its listeners.
-    engines = [database.engine, *([database.reading_engine] if database.is_sqlite else [])]
+    engines = [database.engine, database.reading_engine]
     for engine in engines:
         for name, hook in hooks:
             event.listen(engine, name, hook)

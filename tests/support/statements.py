@@ -26,7 +26,7 @@ def statements_of(database: Database) -> Iterator[list[str]]:
         told.append(f"{verb[1]} {table[1]}".replace("WITH ", "SELECT ").replace(" INTO", ""))
 
     # On PostgreSQL the reading engine is the writing one with another option, and shares its listeners.
-    engines = [database.engine, *([database.reading_engine] if database.is_sqlite else [])]
+    engines = [database.engine, database.reading_engine]
     for engine in engines:
         event.listen(engine, "before_cursor_execute", tell)
     try:

@@ -35,6 +35,8 @@ _ATTEMPTS, _PAUSE_SECONDS = 4, (0.01, 0.08)
 _WRITERS = 2
 # SQLite's readers that stay open between two reads; more than these come and go.
 _READERS = 8
+# PostgreSQL's that stay open, and how many more there may be: writers are two, and few things last.
+_FEW, _MANY = (4, 16), (10, 10)
 # What a connection of Goodwill's is called in pg_stat_activity.
 APPLICATION_NAME = "goodwill"
 # A server that has vanished without a word is noticed as fast as one that says no.
@@ -52,7 +54,7 @@ _LIBPQ: dict[str, Any] = {
 class Database:
     """One database. SQLite: writers queue on a lock in the process; readers have an engine of their own."""
 
-    def __init__(self, url: str, *, pool_size: int = 20) -> None:
+    def __init__(self, url: str) -> None:
         parsed = make_url(url)
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
@@ -69,22 +71,10 @@ class Database:
                 self._reader: KeptOpen(self._reader, _READERS),
             }
         else:
-            self._writer = create_engine(
-                parsed.set(drivername="postgresql+goodwill"),
-                isolation_level="READ COMMITTED",
-                pool_size=pool_size,
-                max_overflow=pool_size,
-                pool_timeout=1,
-                # The connection used last: its statements are prepared, its caches warm.
-                pool_use_lifo=True,
-                # What people wrote, and who they are, does not belong in logs.
-                hide_parameters=True,
-                json_serializer=to_text,
-                json_deserializer=from_text,
-                connect_args=_LIBPQ,
-            )
-            # READ COMMITTED looks anew with each statement anyway; BEGIN and ROLLBACK are two trips more.
-            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+            self._writer = _postgres_engine(parsed, "READ COMMITTED", _FEW)
+            # It looks anew with each statement anyway; BEGIN and ROLLBACK are two trips more. An engine of
+            # its own: to turn one connection into the other and back costs as much as a look-up.
+            self._reader = _postgres_engine(parsed, "AUTOCOMMIT", _MANY)
 
     @property
     def engine(self) -> Engine:
@@ -93,7 +83,6 @@ class Database:
 
     @property
     def reading_engine(self) -> Engine:
-        """On PostgreSQL the same as the writing one."""
         return self._reader
 
     @contextmanager
@@ -258,6 +247,24 @@ class _WritingSqlite(_Sqlite):
 dialects.registry.register("sqlite.goodwill", __name__, _Sqlite.__name__)
 dialects.registry.register("sqlite.goodwill_writing", __name__, _WritingSqlite.__name__)
 dialects.registry.register("postgresql.goodwill", PostgresWithPipeline.__module__, "PostgresWithPipeline")
+
+
+def _postgres_engine(url: URL, isolation_level: str, connections: tuple[int, int]) -> Engine:
+    kept, more = connections
+    return create_engine(
+        url.set(drivername="postgresql+goodwill"),
+        isolation_level=isolation_level,
+        pool_size=kept,
+        max_overflow=more,
+        pool_timeout=1,
+        # The connection used last: its statements are prepared, its caches warm.
+        pool_use_lifo=True,
+        # What people wrote, and who they are, does not belong in logs.
+        hide_parameters=True,
+        json_serializer=to_text,
+        json_deserializer=from_text,
+        connect_args=_LIBPQ,
+    )
 
 
 def _sqlite_engine(url: URL, *, immediate: bool) -> Engine:
