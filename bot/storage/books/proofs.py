@@ -103,8 +103,38 @@ _LINES = select(budget_line.c.id, budget_line.c.code, budget_line.c.currency).wh
 _BALANCES = select(balance.c.line_id, balance.c.month, *_kept(balance, _OF_LINES)).where(_mine(balance))
 # No condition on the workspace: it would make SQLite walk an index instead of the table.
 _POSTED = select(
-    posting.c.line_id, posting.c.month, *map(_whole, (*map(_posted, _COLUMNS), _posted_by_plan()))
+    posting.c.line_id,
+    posting.c.month,
+    *(
+        _whole(summed).label(f"{column}_minor")
+        for column, summed in zip(_OF_LINES, (*map(_posted, _COLUMNS), _posted_by_plan()), strict=True)
+    ),
 ).group_by(posting.c.line_id, posting.c.month)
+_HAS_SOMETHING = or_(*(column != 0 for column in _kept(balance, _OF_LINES)))
+_COUNT_BALANCES = select(
+    func.count().label("all"), func.count().filter(_HAS_SOMETHING).label("having_something")
+).where(_mine(balance))
+
+
+def _as_posted() -> Select[int, int, int]:
+    """For how many lines and months something is posted, how many of their balances say so, and how many of
+    these have something.
+    """
+    summed = _POSTED.subquery("posted")
+    of_balance = and_(balance.c.line_id == summed.c.line_id, balance.c.month == summed.c.month)
+    agrees = (func.coalesce(kept, 0) == summed.c[kept.name] for kept in _kept(balance, _OF_LINES))
+    return (
+        select(
+            func.count().label("posted"),
+            func.count().filter(and_(*agrees)).label("agreeing"),
+            func.count().filter(_HAS_SOMETHING).label("having_something"),
+        )
+        .select_from(summed.outerjoin(balance, and_(of_balance, _mine(balance))))
+        .where(summed.c.line_id.in_(select(budget_line.c.id).where(_mine(budget_line))))
+    )
+
+
+_AS_POSTED = _as_posted()
 _PLANS = select(plan).where(_mine(plan))
 _SUMS_OF_LINES = (
     select(plan.c.id, plan.c.year, *(_whole(func.sum(column)) for column in _kept(balance)))
@@ -145,13 +175,19 @@ class SqlProofs:
         """Every balance is the sum of its postings, for each line, month and column.
 
         What is adopted is what files and versions have posted, what is adjusted all other postings to the
-        budget: both together are the budget.
+        budget: both together are the budget. So it is where all that is posted agrees with a balance, and no
+        other balance has anything.
         """
+        kept, posted = self._execute(_COUNT_BALANCES).one(), self._execute(_AS_POSTED).one()
+        agree = posted.posted == posted.agreeing and posted.having_something == kept.having_something
+        return Proof("balances", kept.all, () if agree else self._balances_that_differ())
+
+    def _balances_that_differ(self) -> tuple[Difference, ...]:
         lines = {row.id: row for row in self._execute(_LINES)}
         kept = _sums(self._execute(_BALANCES).all())
         posted = _sums(self._connection.execute(_POSTED).all())
         mine = {key: sums for key, sums in posted.items() if key[0] in lines}
-        differences = tuple(
+        return tuple(
             Difference(
                 {"line": lines[line_id].code, "month": month, "column": column},
                 "balance_is_not_the_sum",
@@ -160,7 +196,6 @@ class SqlProofs:
             )
             for (line_id, month), column, one, other in _compare(kept, mine, _OF_LINES)
         )
-        return Proof("balances", len(kept), differences)
 
     def plans(self) -> Proof:
         """Every plan's totals are the sums of its lines' balances, without its reserve."""

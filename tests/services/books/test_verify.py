@@ -196,6 +196,55 @@ def test_a_request_that_has_lost_all_its_postings_is_named(company: SqlStore) ->
     ]
 
 
+def of_balances(store: SqlStore) -> list[tuple[int, str, int]]:
+    """(month, column, kept less posted) of every balance of the first line that differs; none else does."""
+    wrong = [each for each in differences(store) if each[0] == "balance_is_not_the_sum"]
+    [line] = {where["line"] for _, where, _ in wrong}
+    assert line == "GIFT-KEY"
+    return [(where["month"], where["column"], facts["kept"] - facts["posted"]) for _, where, facts in wrong]
+
+
+def test_what_is_moved_between_the_balances_of_a_line_is_found(company: SqlStore) -> None:
+    """Month by month and column by column, in their order, though all of them together are right."""
+    more = "UPDATE balance SET {0} = {0} {1} WHERE line_id = 1 AND month = {2}"
+    tamper(
+        company,
+        *(more.format("spent_minor", sign, month) for sign, month in (("+ 5", 4), ("- 5", 3))),
+        *(more.format(f"{each}_minor", sign, 2) for each, sign in (("budget", "- 7"), ("adopted", "- 7"))),
+    )
+    assert of_balances(company) == [(2, "budget", -7), (2, "adopted", -7), (3, "spent", -5), (4, "spent", 5)]
+
+
+def test_balances_that_are_gone_are_nothing(company: SqlStore) -> None:
+    """What was posted there is missing; where nothing was, nothing is."""
+    tamper(
+        company,
+        "DELETE FROM posting WHERE line_id = 1 AND month = 1",
+        "DELETE FROM balance WHERE line_id = 1 AND month IN (1, 2)",
+    )
+    assert [(month, column) for month, column, _ in of_balances(company)] == [(2, "budget"), (2, "adopted")]
+
+
+def test_a_balance_that_has_lost_its_postings_is_found(company: SqlStore) -> None:
+    """Nor does it hide behind others that agree, or behind one that has lost its own and has nothing."""
+    tamper(
+        company,
+        "DELETE FROM posting WHERE line_id = 1 AND month IN (1, 2)",
+        "UPDATE balance SET budget_minor = 0, adopted_minor = 0 WHERE line_id = 1 AND month = 1",
+    )
+    assert [(month, column) for month, column, _ in of_balances(company)] == [(2, "budget"), (2, "adopted")]
+
+
+def test_a_posting_that_cancels_out_needs_no_balance(company: SqlStore) -> None:
+    """What is posted and taken back is nothing, as what was never posted is."""
+    tamper(
+        company,
+        "UPDATE posting SET month = 1, amount_minor = - amount_minor WHERE line_id = 1 AND month = 2",
+        "DELETE FROM balance WHERE line_id = 1 AND month IN (1, 2)",
+    )
+    assert [each for each in differences(company) if each[0] == "balance_is_not_the_sum"] == []
+
+
 @pytest.mark.parametrize("document", ["request:x", "request:01", "request:99"])
 def test_postings_of_a_request_that_is_not_there_are_found_even_where_they_cancel_out(
     company: SqlStore, document: str
