@@ -43,7 +43,7 @@ from bot.storage.requests.document_proofs import (
     posted_without_request,
 )
 from bot.storage.requests.number_proofs import prove_numbers
-from bot.storage.requests.proofs import prove_items
+from bot.storage.requests.proofs import NOT_ITS_ITEMS, WITH_ITEMS, prove_items
 from bot.storage.schema.guards import guards_gone, guards_of
 from bot.storage.schema.tables import (
     audit_entry,
@@ -148,11 +148,16 @@ _CEILINGS_IN_USE = (
     .where(_mine(budget_ceiling), budget_ceiling.c.active)
     .group_by(budget_ceiling.c.plan_id)
 )
-_REQUESTS = select(
-    func.count().label("all"),
-    func.count().filter(HOLDS).label("holding"),
-    func.count().filter(OVERSPENT).label("overspent"),
-).where(_mine(spend_request))
+_REQUESTS = (
+    select(
+        func.count().label("all"),
+        func.count().filter(HOLDS).label("holding"),
+        func.count().filter(OVERSPENT).label("overspent"),
+        func.count().filter(NOT_ITS_ITEMS).label("not_its_items"),
+    )
+    .select_from(WITH_ITEMS)
+    .where(_mine(spend_request))
+)
 _BELOW_ZERO = {
     plan.name: _below_zero(plan, _COLUMNS),
     balance.name: _below_zero(balance, _HELD_IN_A_MONTH),
@@ -240,7 +245,7 @@ class SqlProofs:
         mine = (self._connection, self._workspace_id)
         as_posted = all_as_posted(*mine, self._requests.holding)
         differences = [] if as_posted else list(not_as_posted(*mine))
-        differences += prove_items(*mine)
+        differences += prove_items(*mine, self._requests.not_its_items)
         differences += prove_who_came(*mine)
         if not as_posted:
             differences += posted_without_request(*mine)

@@ -39,6 +39,8 @@ _READERS = 8
 _FEW, _MANY = (4, 16), (10, 10)
 # What a connection of Goodwill's is called in pg_stat_activity.
 APPLICATION_NAME = "goodwill"
+# Of two reads at once: workers of one would take the processor from the other.
+_WITHOUT_WORKERS = "SET LOCAL max_parallel_workers_per_gather = 0"
 # A server that has vanished without a word is noticed as fast as one that says no.
 _LIBPQ: dict[str, Any] = {
     "options": "-c lock_timeout=500ms -c statement_timeout=2s -c timezone=UTC -c random_page_cost=1.1",
@@ -160,8 +162,7 @@ class Database:
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 if snapshot:
                     connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
-                    # Workers of its own would take the processor from the other one.
-                    connection.exec_driver_sql("SET LOCAL max_parallel_workers_per_gather = 0")
+                    connection.exec_driver_sql(_WITHOUT_WORKERS)
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             yield connection
 
@@ -175,6 +176,7 @@ class Database:
         """
         # Known to the server as long as the transaction that exports it, hence until both have ended.
         snapshot = patient.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
+        patient.exec_driver_sql(_WITHOUT_WORKERS)
 
         def on_second() -> U:
             with self.patient(snapshot) as second:

@@ -166,6 +166,27 @@ def test_what_is_moved_between_the_items_of_a_request_is_found(company: SqlStore
     assert [where for _, where, _ in wrong] == [{"request": request.number, "item": item} for item in (1, 2)]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE request_item SET amount_minor = amount_minor + 1 WHERE request_id = 3 AND item = 2",
+        "UPDATE request_item SET item = 3 WHERE request_id = 3 AND item = 2",
+        "UPDATE request_item SET planned_on = '2026-01-02' WHERE request_id = 3 AND item = 2",
+        "UPDATE request_item SET headcount = headcount + 1 WHERE request_id = 3 AND item = 1",
+        "UPDATE spend_request SET region = 'Elsewhere' WHERE id = 3",
+        "DELETE FROM request_item WHERE request_id = 3 AND item = 1",
+    ],
+)
+def test_a_request_that_is_not_its_items_is_named_alone(company: SqlStore, change: str) -> None:
+    """Their sums, their first day, how they are numbered, and the place of the first; others stay unnamed."""
+    desk = Desk(company)
+    request = desk.submit_terms("mei", desk.together(desk.terms(100_00), desk.terms(50_00)))
+    assert (request.id, differences(company)) == (3, [])
+    tamper(company, change)
+    found = [each for each in differences(company) if each[0] == "request_is_not_its_items"]
+    assert found == [("request_is_not_its_items", {"request": request.number}, {})]
+
+
 def test_each_request_that_differs_is_named_with_its_columns(company: SqlStore) -> None:
     """In the order of the requests; what is right beside them is not mentioned."""
     more = "UPDATE posting SET amount_minor = amount_minor + {} WHERE document = '{}' AND column_name = '{}'"
