@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from binascii import a2b_qp
 from typing import Any
-
-from pydantic_core import from_json
 
 
 def read_body(body: bytes, content_type: str) -> Any:
@@ -13,9 +12,9 @@ def read_body(body: bytes, content_type: str) -> Any:
     if not body.strip():
         raise ValueError("nothing was sent")
     if content_type.split(";")[0].strip().lower() == "application/json" or body.startswith(b"{"):
-        return from_json(body, allow_inf_nan=False)
+        return json.loads(body.decode("utf-8"))
     form = read_form(body)
-    return from_json(form["payload"], allow_inf_nan=False) if "payload" in form else form
+    return json.loads(form["payload"]) if "payload" in form else form
 
 
 def read_form(body: bytes) -> dict[str, str]:
