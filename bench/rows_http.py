@@ -76,7 +76,10 @@ def _adapter(name: str) -> Iterator[int]:
     """One of Bolt's own in a process of its own; its port."""
     port = free_port()
     process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
-        [sys.executable, "-m", "bench.adapters", name, str(port)], cwd=Path(__file__).resolve().parents[1]
+        [sys.executable, "-m", "bench.adapters", name, str(port)],
+        cwd=Path(__file__).resolve().parents[1],
+        # Bolt says there that it runs: in the middle of what `--json` prints.
+        stdout=subprocess.DEVNULL,
     )
     try:
         deadline = time.monotonic() + 20
