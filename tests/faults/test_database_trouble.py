@@ -51,9 +51,11 @@ def everything_locked(url: str) -> Iterator[None]:
 @contextmanager
 def pool_exhausted(office: Office) -> Iterator[None]:
     """Every connection that the bot may have is in use."""
+    database = office.bot.database
     with ExitStack() as held:
-        for _ in range(40):
-            held.enter_context(office.bot.database.engine.connect())
+        for engine in (database.engine, database.reading_engine):
+            for _ in range(20):
+                held.enter_context(engine.connect())
         yield
 
 

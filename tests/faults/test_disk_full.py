@@ -36,12 +36,12 @@ def limited(office: Office, pragma: str) -> AbstractContextManager[None]:
         def restrict(connection: Any, _record: Any) -> None:
             connection.execute(pragma)
 
-        engine = office.bot.database.engine
-        event.listen(engine, "connect", restrict)
-        engine.dispose()
+        database = office.bot.database
+        event.listen(database.engine, "connect", restrict)
+        database.dispose()
         yield
-        event.remove(engine, "connect", restrict)
-        engine.dispose()
+        event.remove(database.engine, "connect", restrict)
+        database.dispose()
 
     return work()
 

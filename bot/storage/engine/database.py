@@ -157,7 +157,7 @@ class Database:
         """
         engine = self._reader if self.is_sqlite else self._writer
         # Committed, though nothing is written: after a rollback the driver prepares all its statements anew.
-        with translate_errors(), engine.begin() as connection:
+        with translate_errors(), self._alive(engine) as connection, connection.begin():
             if not self.is_sqlite:
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 if snapshot:
@@ -165,6 +165,20 @@ class Database:
                     connection.exec_driver_sql(_WITHOUT_WORKERS)
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             yield connection
+
+    def _alive(self, engine: Engine) -> Connection:
+        """One that answers: work that takes long is not run again because a connection was dead before."""
+        connection = engine.connect()
+        try:
+            connection.exec_driver_sql("SELECT 1")
+            connection.commit()
+        except DBAPIError as exc:
+            connection.close()
+            if not is_lost(exc):
+                raise
+            # All of its pool were given up with it: this one is new.
+            return engine.connect()
+        return connection
 
     def beside(
         self, patient: Connection, one: Callable[[], T], other: Callable[[Connection], U]

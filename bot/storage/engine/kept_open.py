@@ -24,8 +24,9 @@ class KeptOpen:
     @contextmanager
     def connect(self) -> Iterator[Connection]:
         """One that nobody else has meanwhile. A transaction that is still open at the end is rolled back."""
+        idle = self._idle
         try:
-            connection = self._idle.pop()
+            connection = idle.pop()
         except IndexError:
             connection = self._engine.connect()
         try:
@@ -35,11 +36,13 @@ class KeptOpen:
         except BaseException:
             connection.close()
             raise
-        if len(self._idle) < self._most:
-            self._idle.append(connection)
+        if idle is self._idle and len(idle) < self._most:
+            idle.append(connection)
         else:
             connection.close()
 
     def close(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
+        """Those that are in use meanwhile are not kept afterwards."""
+        idle, self._idle = self._idle, deque()
+        for connection in idle:
+            connection.close()

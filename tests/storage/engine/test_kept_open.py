@@ -62,6 +62,18 @@ def test_after_an_error_it_is_not_used_again(engine: Engine) -> None:
     kept.close()
 
 
+def test_what_is_in_use_while_all_are_closed_is_not_kept(engine: Engine) -> None:
+    """It may have been opened under settings that have changed."""
+    kept = KeptOpen(engine, 1)
+    with kept.connect() as connection:
+        kept.close()
+        assert names(connection) == []
+    assert connection.closed
+    with kept.connect() as another:
+        assert another is not connection
+    kept.close()
+
+
 def test_a_database_that_is_closed_keeps_none(tmp_path: Path) -> None:
     """Neither of its readers nor its writer: the file may be put away."""
     database = Database(f"sqlite:///{tmp_path / 'closed.db'}")
